@@ -1,0 +1,26 @@
+import type { AccountId, ClientId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { ProblemCode } from '#kernel/problem.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { Level } from '#domain/assurance/level.ts'
+
+/**
+ * Everything that is recorded, as a closed union of identifiers and decisions (security.md L01, L04). Attributes of a
+ * person, contact addresses, tokens and codes have no place to stand in here, and that is the point.
+ */
+export type AuditEvent =
+  | { type: 'registration.started'; client: ClientId }
+  | { type: 'registration.refused'; client: ClientId; person?: PersonId }
+  | { type: 'registration.finished'; client: ClientId; account: AccountId; person: PersonId; passkey: PasskeyId }
+  | { type: 'login.finished'; client: ClientId; account: AccountId; passkey: PasskeyId; level: Level; evidence: Evidence }
+  | { type: 'login.refused'; client: ClientId; account?: AccountId; passkey?: PasskeyId; reason: ProblemCode }
+  | { type: 'consent.given'; client: ClientId; account: AccountId; claims: readonly string[]; declined: readonly string[] }
+  | { type: 'consent.declined'; client: ClientId; account: AccountId; claims: readonly string[] }
+  | { type: 'token.issued'; client: ClientId; account: AccountId; grant: string; kinds: readonly string[]; acr?: string }
+  | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
+  | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'logout' }
+  | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
+  | { type: 'client.imported'; client: ClientId }
+  | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
+
+/** The log of record. `append` answers once the event is durable: whoever must not speak before, awaits it. */
+export type AuditLog = { append: (...events: readonly AuditEvent[]) => Promise<void> }

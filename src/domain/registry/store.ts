@@ -1,0 +1,16 @@
+import type { PersonId } from '#kernel/id.ts'
+import type { Person, PersonalNumber } from './person.ts'
+
+/** The copy of the population registry that this house reads. Every attribute is sealed at rest (security.md D03). */
+export type RegistryStore = {
+  find: (id: PersonId) => Promise<Person | undefined>
+  /** By the number that is valid now; a cancelled number finds nobody. */
+  findByNumber: (number: PersonalNumber) => Promise<Person | undefined>
+  /**
+   * Puts a whole import in or leaves everything as it was: the persons given are inserted, or replaced where the current
+   * number is known already (the id in the row is then ignored and the old one kept, the number history grows).
+   * `progress` hears how many are in so far.
+   */
+  importAll: (persons: AsyncIterable<readonly Person[]>, progress?: (done: number) => void) => Promise<{ inserted: number; replaced: number }>
+  count: () => Promise<number>
+}

@@ -1,0 +1,25 @@
+/** Where "now" comes from. Rules take a time as a value; only acts with tools hold a clock. */
+export type Clock = { now: () => Date }
+
+export const systemClock: Clock = { now: () => new Date() }
+
+/** Whole seconds since 1970, the unit of JWT times (RFC 7519 §2 NumericDate). */
+export function epochSeconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000)
+}
+
+const hanoi = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh', dateStyle: 'short' })
+
+/** A calendar day `YYYY-MM-DD`. */
+export type Day = string
+
+/** The calendar day in Viet Nam, where ages and expiries are counted (domain: Asia/Ho_Chi_Minh). */
+export function dayInVietnam(at: Date): Day {
+  return hanoi.format(at)
+}
+
+/** Completed years ("từ đủ") between a birth day and a day. Someone born on 29 February completes a year on 1 March. */
+export function completedYears(born: Day, on: Day): number {
+  const years = Number(on.slice(0, 4)) - Number(born.slice(0, 4))
+  return on.slice(5) < born.slice(5) ? years - 1 : years
+}

@@ -1,0 +1,50 @@
+/**
+ * Everything that can end a request on purpose, as a closed list. The code is what code branches on, what logs carry and
+ * the key under which `web/i18n` holds the sentence for people; how the world is told (status, page, OAuth error) is
+ * decided at the edge, in `web/problem-page.ts` and `oidc/errors.ts`, and both must cover the whole list to compile.
+ */
+export const problemCodes = [
+  'account.locked',
+  'account.expired',
+  'account.deceased',
+  'account.not-activated',
+  'assurance.unreachable',
+  'interaction.expired',
+  'passkey.challenge-spent',
+  'passkey.not-recognised',
+  'passkey.removed',
+  'passkey.counter-stale',
+  'passkey.not-verified',
+  'registration.out-of-order',
+  'registration.code-wrong',
+  'registration.code-spent',
+  'registration.refused',
+  'limit.exceeded',
+  'request.malformed',
+  'request.too-large',
+  'request.forged',
+  'request.not-found',
+  'request.method',
+  'sealed.unreadable',
+  'service.unavailable',
+  'service.busy',
+  'internal',
+] as const
+
+export type ProblemCode = (typeof problemCodes)[number]
+
+/** What may be said about a problem beyond its code: identifiers, counts and times, never an attribute of a person. */
+export type ProblemDetail = Readonly<Record<string, string | number>>
+
+/** The one error class of the house. Anything else that is thrown is a bug and is answered with 500. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly detail: ProblemDetail
+
+  constructor(code: ProblemCode, options: { cause?: unknown; detail?: ProblemDetail } = {}) {
+    super(code, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.detail = options.detail ?? {}
+  }
+}

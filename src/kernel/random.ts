@@ -1,0 +1,19 @@
+import { randomBytes, randomInt } from 'node:crypto'
+
+/** An unguessable value of 256 bits, base64url (security.md K08: secrets are 32 random bytes, never a UUID). */
+export function secretToken(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** A code that a person types: uniformly random decimal digits. Strong only together with few tries and a short life. */
+export function digits(length: number): string {
+  return Array.from({ length }, () => randomInt(10)).join('')
+}
+
+const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
+
+/** What an error page shows and support can look up: `7F3K-29QD`, without the letters and digits that look alike. */
+export function reference(): string {
+  const letters = Array.from({ length: 8 }, () => referenceAlphabet[randomInt(referenceAlphabet.length)])
+  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`
+}
