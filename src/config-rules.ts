@@ -1,0 +1,68 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import type { Fault } from './config-fault.ts'
+import { type SettingName, settings } from './config-settings.ts'
+
+/** Raw values by name; file variables hold their file's contents. */
+export type Env = Partial<Record<SettingName, string | undefined>>
+
+type Rule = { variable: SettingName; problem: string; broken: (env: Env) => boolean }
+
+const inEarnest = (env: Env): boolean => env.NODE_ENV === 'production' && env.ALLOW_EMBEDDED_DB !== '1'
+const missing = (variable: SettingName, why: string): Rule => ({
+  variable,
+  problem: `is required when NODE_ENV=production: ${why} (ALLOW_EMBEDDED_DB=1 starts without)`,
+  broken: (env) => inEarnest(env) && env[variable] === undefined,
+})
+
+/** What several variables must keep together. Each rule looks at raw text, so it speaks even when another value is wrong. */
+const rules: readonly Rule[] = [
+  missing('ISSUER', 'relying parties must know one address'),
+  missing('DATABASE_URL', 'the embedded database serves one process and does not sync its writes to disk'),
+  missing('REDIS_URL', 'the embedded store forgets everything when the process ends'),
+  missing('KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
+  {
+    variable: 'ISSUER',
+    problem: 'must begin with https:// unless its host is localhost (browsers offer passkeys nowhere else)',
+    broken: ({ ISSUER }) => ISSUER !== undefined && /^http:\/\/(?!(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$)/.test(ISSUER),
+  },
+  {
+    variable: 'ISSUER',
+    problem: 'must begin with https:// when TLS_CERT_FILE is set',
+    broken: ({ ISSUER, TLS_CERT_FILE }) => TLS_CERT_FILE !== undefined && ISSUER !== undefined && ISSUER.startsWith('http:'),
+  },
+  {
+    variable: 'TLS_KEY_FILE',
+    problem: 'is missing although TLS_CERT_FILE is set; they come together',
+    broken: (env) => env.TLS_CERT_FILE !== undefined && !('TLS_KEY_FILE' in env),
+  },
+  {
+    variable: 'TLS_CERT_FILE',
+    problem: 'is missing although TLS_KEY_FILE is set; they come together',
+    broken: (env) => env.TLS_KEY_FILE !== undefined && !('TLS_CERT_FILE' in env),
+  },
+  {
+    variable: 'TLS_CLIENT_CA_FILE',
+    problem: 'needs TLS_CERT_FILE and TLS_KEY_FILE: client certificates exist only inside our own TLS',
+    broken: (env) => env.TLS_CLIENT_CA_FILE !== undefined && !('TLS_CERT_FILE' in env),
+  },
+  {
+    variable: 'TLS_KEY_FILE',
+    problem: 'is encrypted, broken or does not belong to the certificate in TLS_CERT_FILE',
+    broken: ({ TLS_CERT_FILE, TLS_KEY_FILE }) =>
+      TLS_CERT_FILE !== undefined && TLS_KEY_FILE !== undefined && !belongs(TLS_KEY_FILE, TLS_CERT_FILE),
+  },
+]
+
+function belongs(key: string, cert: string): boolean {
+  try {
+    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
+  } catch {
+    return false
+  }
+}
+
+export function crossFaults(env: Env): readonly Fault[] {
+  return rules
+    .filter(({ broken }) => broken(env))
+    .map(({ variable, problem }) => ({ variable, problem, example: settings[variable] }))
+}

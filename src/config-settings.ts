@@ -1,0 +1,102 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+
+/** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
+export const settings = {
+  NODE_ENV: 'production',
+  ISSUER: 'https://dinhdanh.example.vn',
+  PORT: '3000',
+  DATA_DIR: '/var/lib/eid',
+  DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid',
+  DATABASE_URL_FILE: '/run/secrets/database-url',
+  REDIS_URL: 'redis://:password@redis.internal:6379',
+  REDIS_URL_FILE: '/run/secrets/redis-url',
+  SMTP_URL: 'smtps://user:password@mail.internal:465',
+  SMTP_URL_FILE: '/run/secrets/smtp-url',
+  MAIL_DIR: '/var/lib/eid/mail',
+  KEYRING_FILE: '/run/secrets/keyring.json',
+  LOG_LEVEL: 'info',
+  TLS_CERT_FILE: '/etc/eid/tls/server.pem',
+  TLS_KEY_FILE: '/etc/eid/tls/server-key.pem',
+  TLS_CLIENT_CA_FILE: '/etc/eid/tls/clients.pem',
+  TRUSTED_PROXIES: '10.0.0.0/8,192.0.2.7',
+  OUTBOUND_ALLOW: 'sandbox.internal,127.0.0.1',
+  ALLOW_EMBEDDED_DB: '1',
+} as const
+
+export type SettingName = keyof typeof settings
+
+const isName = (name: string): name is SettingName => Object.hasOwn(settings, name)
+export const settingNames: readonly SettingName[] = Object.keys(settings).filter(isName)
+
+/** A secret that is given as a file stands for the variable of the same name without `_FILE`. */
+export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = {
+  DATABASE_URL_FILE: 'DATABASE_URL',
+  REDIS_URL_FILE: 'REDIS_URL',
+  SMTP_URL_FILE: 'SMTP_URL',
+}
+
+/** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
+export const files: ReadonlySet<SettingName> = new Set<SettingName>([
+  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+])
+
+const address = (schemes: string, what: string) =>
+  z.string().refine((value) => new RegExp(`^(${schemes})://`).test(value) && URL.canParse(firstHostOnly(value)), what)
+
+/** `redis://a:1,b:2` names several nodes of a cluster; a URL holds one. */
+function firstHostOnly(value: string): string {
+  return value.replace(/,[^/?#]*/, '')
+}
+
+const list = (accepts: (entry: string) => boolean, what: string) =>
+  z.string()
+    .transform((value) => value.split(/[\s,]+/).filter((entry) => entry !== ''))
+    .pipe(z.array(z.string()).refine((entries) => entries.every(accepts), what))
+
+/** An address, or a block that does not take in everyone (`/0` would believe any forged header). */
+function isBlock(entry: string): boolean {
+  const [ip = '', bits, ...rest] = entry.split('/')
+  const family = isIP(ip)
+  if (family === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128)
+}
+
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/i
+
+function isHost(entry: string): boolean {
+  return isIP(entry) !== 0 || entry.split('.').every((part) => label.test(part))
+}
+
+/** RFC 8414 §2 allows a path; we do not, because passkeys and cookies are bound to the origin. */
+function isOrigin(value: string): boolean {
+  return URL.canParse(value) && new URL(value).origin === value && /^https?:/.test(value)
+}
+
+const pem = (kind: RegExp, what: string) => z.string().regex(kind, what)
+const certificate = pem(/-----BEGIN CERTIFICATE-----/, 'a certificate in PEM')
+const path = z.string().refine((value) => !value.includes('\0'), 'the name of a file or folder')
+
+/** One reader a variable, each from text. Its message completes the sentence "NAME must be …". */
+export const readers = {
+  NODE_ENV: z.enum(['production', 'development', 'test'], 'production, development or test').optional(),
+  ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
+  PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
+    .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').optional(),
+  DATA_DIR: path.optional(),
+  DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
+  REDIS_URL: address('redis|rediss', 'an address that begins with redis:// or rediss://').optional(),
+  SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
+  MAIL_DIR: path.optional(),
+  KEYRING_FILE: path.optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    'one of fatal, error, warn, info, debug, trace, silent').optional(),
+  TLS_CERT_FILE: certificate.optional(),
+  TLS_KEY_FILE: pem(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key in PEM').optional(),
+  TLS_CLIENT_CA_FILE: certificate.optional(),
+  TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').optional(),
+  OUTBOUND_ALLOW: list(isHost, 'host names or addresses without port, separated by commas')
+    .transform((hosts) => hosts.map((host) => host.toLowerCase())).optional(),
+  ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').optional(),
+}

@@ -1,0 +1,142 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import { crossFaults, type Env } from './config-rules.ts'
+import { type Fault, misspelt } from './config-fault.ts'
+import { files, readers, secretFiles, type SettingName, settingNames, settings } from './config-settings.ts'
+
+/** How this process runs, read once at the start and frozen. Rules of law are not in here: see `rules.ts`. */
+export type Config = Readonly<{
+  /** An origin, exactly as relying parties see it (RFC 8414 §2). */
+  issuer: string
+  port: number
+  dataDir: string
+  mailDir: string
+  databaseUrl?: string
+  redisUrl?: string
+  smtpUrl?: string
+  logLevel: LogLevel
+  /** Contents in PEM, not names of files. */
+  tls?: Readonly<{ cert: string; key: string; clientCa?: string }>
+  /** CIDR blocks or single addresses whose `X-Forwarded-*` are believed. */
+  trustedProxies: readonly string[]
+  /** Hosts that addresses supplied by clients may name although they are private. */
+  outboundAllow: readonly string[]
+  production: boolean
+  /** The embedded database and store may be used: always outside production. */
+  embeddedAllowed: boolean
+  keyringFile: string
+  /** Whether a missing keyring is made. Never true in production for a keyring that was named. */
+  createKeys: boolean
+}>
+
+export type LogLevel = NonNullable<z.output<(typeof readers)['LOG_LEVEL']>>
+export type ReadFile = (path: string) => string
+export type ConfigResult = { config: Config; faults?: never } | { faults: readonly Fault[]; config?: never }
+
+/**
+ * The environment as a `Config`, or everything that is wrong with it at once. Pure: what it knows comes from `env` and
+ * `readFile`, which throws for a file that cannot be read. An empty variable counts as not set.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, readFile: ReadFile): ConfigResult {
+  const { values, faults: unread } = collect(env, readFile)
+  const parsed = z.object(readers).safeParse(values)
+  const faults = [
+    ...unread,
+    ...(parsed.success ? [] : faultsOf(parsed.error, values)),
+    ...crossFaults(values),
+    ...misspelt(Object.keys(env), settings),
+  ]
+  if (!parsed.success || faults.length > 0) return { faults }
+  return { config: assemble(parsed.data) }
+}
+
+/** Values by name, with the contents of secret and TLS files in place of their paths. */
+function collect(env: Readonly<Record<string, string | undefined>>, readFile: ReadFile): { values: Env; faults: Fault[] } {
+  const faults: Fault[] = []
+  const given = (name: string): string | undefined => env[name]?.trim() || undefined
+  const contents = (variable: SettingName, path: string): string | undefined => {
+    try {
+      return readFile(path).trim()
+    } catch (error) {
+      const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable'
+      faults.push({ variable, problem: `names a file that cannot be read (${why}): ${path}`, example: settings[variable] })
+      return undefined
+    }
+  }
+  const values: Env = {}
+  for (const name of settingNames) {
+    const value = given(name)
+    const target = secretFiles[name] ?? name
+    if (value === undefined) continue
+    if (target !== name && given(target) !== undefined) {
+      faults.push({ variable: name, problem: `and ${target} are both set; keep one of them`, example: settings[name] })
+      continue
+    }
+    values[target] = files.has(name) ? contents(name, value) : value
+  }
+  return { values, faults }
+}
+
+function faultsOf(error: z.ZodError, values: Env): readonly Fault[] {
+  return error.issues.map(({ path, message }) => {
+    const name = settingNames.find((candidate) => candidate === path[0])
+    if (name === undefined) return { variable: 'environment', problem: message, example: '' }
+    const shown = files.has(name) || secretNames.has(name) ? '' : `, not "${(values[name] ?? '').slice(0, 80)}"`
+    return { variable: name, problem: `must be ${message}${shown}`, example: settings[name] }
+  })
+}
+
+/** Their values hold passwords or keys and are never repeated in a message. */
+const secretNames = new Set<SettingName>(['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
+
+type Parsed = z.output<z.ZodObject<typeof readers>>
+
+function assemble(env: Parsed): Config {
+  const port = env.PORT ?? 3000
+  const dataDir = env.DATA_DIR ?? '.data'
+  const production = env.NODE_ENV === 'production'
+  const embeddedAllowed = !production || env.ALLOW_EMBEDDED_DB === true
+  const tls = env.TLS_CERT_FILE !== undefined && env.TLS_KEY_FILE !== undefined
+    ? { cert: env.TLS_CERT_FILE, key: env.TLS_KEY_FILE, ...(env.TLS_CLIENT_CA_FILE === undefined ? {} : { clientCa: env.TLS_CLIENT_CA_FILE }) }
+    : undefined
+  return Object.freeze({
+    issuer: env.ISSUER ?? `${tls ? 'https' : 'http'}://localhost:${port}`,
+    port,
+    dataDir,
+    mailDir: env.MAIL_DIR ?? join(dataDir, 'mail'),
+    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    ...(env.REDIS_URL === undefined ? {} : { redisUrl: env.REDIS_URL }),
+    ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
+    logLevel: env.LOG_LEVEL ?? 'info',
+    ...(tls === undefined ? {} : { tls: Object.freeze(tls) }),
+    trustedProxies: Object.freeze(env.TRUSTED_PROXIES ?? []),
+    outboundAllow: Object.freeze(env.OUTBOUND_ALLOW ?? []),
+    production,
+    embeddedAllowed,
+    keyringFile: env.KEYRING_FILE ?? join(dataDir, 'keys', 'keyring.json'),
+    createKeys: !production || (embeddedAllowed && env.KEYRING_FILE === undefined),
+  })
+}
+
+/** The configuration as lines that may be shown and logged: passwords in addresses masked, keys only counted. */
+export function describeConfig(config: Config): Readonly<Record<string, string>> {
+  return {
+    ISSUER: config.issuer,
+    PORT: String(config.port),
+    NODE_ENV: config.production ? 'production' : 'development',
+    DATA_DIR: config.dataDir,
+    DATABASE_URL: config.databaseUrl === undefined ? 'embedded' : masked(config.databaseUrl),
+    REDIS_URL: config.redisUrl === undefined ? 'embedded' : masked(config.redisUrl),
+    SMTP_URL: config.smtpUrl === undefined ? `files in ${config.mailDir}` : masked(config.smtpUrl),
+    KEYRING_FILE: `${config.keyringFile}${config.createKeys ? ' (made if missing)' : ''}`,
+    TLS: config.tls === undefined ? 'off' : `on${config.tls.clientCa === undefined ? '' : ', client certificates asked for'}`,
+    TRUSTED_PROXIES: config.trustedProxies.join(', ') || 'none',
+    OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
+    LOG_LEVEL: config.logLevel,
+  }
+}
+
+/** An address without its password. The query goes too: drivers accept `?password=` there. */
+function masked(url: string): string {
+  return url.replace(/\/\/(.*)@/, (_all, user: string) => `//${user.split(':')[0] ?? ''}:***@`).replace(/\?.*$/, '?***')
+}

@@ -1,0 +1,175 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { faultLines } from '#app/config-fault.ts'
+import { describeConfig, readConfig } from '#app/config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'eid-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const files: Record<string, string> = { '/db': 'postgres://eid:s3cret@db/eid\n', '/ca': '-----BEGIN CERTIFICATE-----\n…' }
+const readFile = (path: string): string => {
+  const text = files[path]
+  if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+  return text
+}
+const read = (env: Record<string, string>) => readConfig(env, readFile)
+const complaints = (env: Record<string, string>) => (read(env).faults ?? []).map(({ variable }) => variable)
+const accepted = (env: Record<string, string>) => {
+  const { config, faults } = read(env)
+  if (config === undefined) throw new Error(faultLines(faults).join('\n'))
+  return config
+}
+
+test('an empty environment is a working development set-up', () => {
+  expect(accepted({})).toEqual({
+    issuer: 'http://localhost:3000',
+    port: 3000,
+    dataDir: '.data',
+    mailDir: '.data/mail',
+    logLevel: 'info',
+    trustedProxies: [],
+    outboundAllow: [],
+    production: false,
+    embeddedAllowed: true,
+    keyringFile: '.data/keys/keyring.json',
+    createKeys: true,
+  })
+})
+
+test('the port moves the issuer, and an empty variable counts as not set', () => {
+  expect(accepted({ PORT: '4100', ISSUER: '', REDIS_URL: ' ' })).toMatchObject({ issuer: 'http://localhost:4100', port: 4100 })
+})
+
+test('what was read cannot be changed', () => {
+  const config = accepted({ TRUSTED_PROXIES: '10.0.0.0/8' })
+  expect(Object.isFrozen(config)).toBe(true)
+  expect(Object.isFrozen(config.trustedProxies)).toBe(true)
+})
+
+test('every fault is named at once, each with an example of a right value', () => {
+  const { faults = [] } = read({
+    NODE_ENV: 'production',
+    PORT: '70000',
+    ISSUER: 'http://id.example.vn',
+    LOG_LEVEL: 'loud',
+    DATABSE_URL: 'postgres://db/eid',
+    TLS_KEY_FILE: '/absent',
+    TLS_CLIENT_CA_FILE: '/ca',
+    TRUSTED_PROXIES: '0.0.0.0/0',
+    OUTBOUND_ALLOW: 'http://x',
+  })
+  expect(faults.map(({ variable }) => variable).toSorted()).toEqual([
+    'DATABASE_URL', 'DATABSE_URL', 'ISSUER', 'KEYRING_FILE', 'LOG_LEVEL', 'OUTBOUND_ALLOW', 'PORT', 'REDIS_URL',
+    'TLS_CLIENT_CA_FILE', 'TLS_KEY_FILE', 'TRUSTED_PROXIES',
+  ])
+  const lines = faultLines(faults)
+  expect(lines).toContain('PORT must be a whole number from 1 to 65535, not "70000". Example: PORT=3000')
+  expect(lines).toContain('DATABSE_URL is not known; did you mean DATABASE_URL?')
+})
+
+describe('an issuer', () => {
+  test.each([
+    'https://id.example.vn', 'https://id.example.vn:8443', 'http://localhost:3000', 'http://127.0.0.1:1', 'http://[::1]:3000',
+  ])('may be %s', (ISSUER) => expect(complaints({ ISSUER })).toEqual([]))
+
+  test.each([
+    'https://id.example.vn/', 'https://id.example.vn/eid', 'https://id.example.vn?x', 'https://id.example.vn#x', 'https://ID.example.vn',
+    'https://id.example.vn:443', 'https://u:p@id.example.vn', 'http://id.example.vn', 'http://localhost.example.vn', 'ftp://localhost', 'id',
+  ])('may not be %s', (ISSUER) => expect(complaints({ ISSUER })).toEqual(['ISSUER']))
+})
+
+describe('in production', () => {
+  const whole = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r',
+    KEYRING_FILE: '/keys.json' }
+
+  test('servers and keys are named, and keys are never made silently', () => {
+    expect(accepted(whole)).toMatchObject({ production: true, embeddedAllowed: false, createKeys: false, keyringFile: '/keys.json' })
+  })
+
+  test.each(['ISSUER', 'DATABASE_URL', 'REDIS_URL', 'KEYRING_FILE'] as const)('%s is required', (name) => {
+    const { [name]: _left, ...rest } = whole
+    expect(complaints(rest)).toEqual([name])
+  })
+
+  test('the embedded engines are used only when asked for', () => {
+    expect(accepted({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1' })).toMatchObject({ embeddedAllowed: true, createKeys: true })
+    expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '0' })).toHaveLength(4)
+  })
+
+  test('a misspelt NODE_ENV is refused and does not quietly mean development', () => {
+    expect(complaints({ NODE_ENV: 'prodution' })).toEqual(['NODE_ENV'])
+  })
+})
+
+describe('a secret', () => {
+  test('may come from a file', () => {
+    expect(accepted({ DATABASE_URL_FILE: '/db' }).databaseUrl).toBe('postgres://eid:s3cret@db/eid')
+  })
+
+  test('may not come from two places, nor from a file that is not there', () => {
+    expect(complaints({ DATABASE_URL_FILE: '/db', DATABASE_URL: 'postgres://db/eid' })).toEqual(['DATABASE_URL_FILE'])
+    expect(complaints({ REDIS_URL_FILE: '/absent' })).toEqual(['REDIS_URL_FILE'])
+  })
+
+  test('is repeated neither in a fault nor in a description', () => {
+    const { faults = [] } = read({ DATABASE_URL: 'mysql://eid:s3cret@db/eid', SMTP_URL: 's3cret', REDIS_URL: 'http://:s3cret@r' })
+    expect(faults).toHaveLength(3)
+    expect(JSON.stringify(faults)).not.toContain('s3cret')
+    const config = accepted({ DATABASE_URL: 'postgres://eid:s3@cret@db/eid?password=s3cret', REDIS_URL: 'redis://:s3cret@r', SMTP_URL: 'smtp://a:s3cret@m' })
+    expect(JSON.stringify(describeConfig(config))).not.toMatch(/s3|cret/)
+    expect(describeConfig(config)).toMatchObject({ DATABASE_URL: 'postgres://eid:***@db/eid?***', REDIS_URL: 'redis://:***@r' })
+  })
+})
+
+describe('TLS', () => {
+  const pair = (name: string) => {
+    const [key, cert] = [join(folder, `${name}.key`), join(folder, `${name}.pem`)]
+    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+      '-subj', '/CN=localhost', '-keyout', key, '-out', cert], { stdio: 'ignore' })
+    return { key, cert }
+  }
+  const fromDisk = (env: Record<string, string>) => readConfig(env, (path) => readFileSync(path, 'utf8'))
+
+  test('takes a certificate with its own key and no other', () => {
+    const [mine, other] = [pair('mine'), pair('other')]
+    const { config } = fromDisk({ TLS_CERT_FILE: mine.cert, TLS_KEY_FILE: mine.key })
+    expect(config).toMatchObject({ issuer: 'https://localhost:3000', tls: { cert: expect.stringContaining('BEGIN CERTIFICATE') } })
+    const { faults } = fromDisk({ TLS_CERT_FILE: mine.cert, TLS_KEY_FILE: other.key })
+    expect(faults?.map(({ variable }) => variable)).toEqual(['TLS_KEY_FILE'])
+  })
+
+  test('comes whole: certificate and key, client authorities only with both, an issuer that says https', () => {
+    const { key, cert } = pair('whole')
+    const broken = (env: Record<string, string>) => fromDisk(env).faults?.map(({ variable }) => variable)
+    expect(broken({ TLS_CERT_FILE: cert })).toEqual(['TLS_KEY_FILE'])
+    expect(broken({ TLS_KEY_FILE: key })).toEqual(['TLS_CERT_FILE'])
+    expect(broken({ TLS_CLIENT_CA_FILE: cert })).toEqual(['TLS_CLIENT_CA_FILE'])
+    expect(broken({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key, ISSUER: 'http://localhost:3000' })).toEqual(['ISSUER'])
+  })
+})
+
+describe('a name that is nearly ours', () => {
+  test.each([['DATABSE_URL', 'DATABASE_URL'], ['ISUER', 'ISSUER'], ['TRUSTED_PROXYES', 'TRUSTED_PROXIES'], ['REDIS_URI', 'REDIS_URL'],
+    ['LOG_LEVLE', 'LOG_LEVEL']])('%s is asked about', (typed, meant) => {
+    expect(read({ [typed]: 'x' }).faults).toEqual([{ variable: typed, problem: `is not known; did you mean ${meant}?`, example: '' }])
+  })
+
+  test.each(['PATH', 'HOME', 'MAILDIR', 'SORT', 'HOSTNAME', 'DATABASE'])('%s is left alone', (name) => {
+    expect(read({ [name]: 'x' }).faults).toBeUndefined()
+  })
+
+  test('is left alone when ours is set as well', () => {
+    expect(read({ REDIS_URI: 'x', REDIS_URL: 'redis://r' }).faults).toBeUndefined()
+  })
+})
+
+test.each(['10.0.0.0/8', '192.0.2.7, 2001:db8::/32', '::1'])('proxies may be %s', (TRUSTED_PROXIES) => {
+  expect(complaints({ TRUSTED_PROXIES })).toEqual([])
+})
+
+test.each(['10.0.0.0/33', '10.0.0/8', 'proxy.internal', '::/0', '10.0.0.0/8/8', '10.0.0.0/-1'])('proxies may not be %s', (TRUSTED_PROXIES) => {
+  expect(complaints({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES'])
+})
