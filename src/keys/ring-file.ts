@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto'
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
+import { z } from 'zod'
+
+/** ES256 first: it is the default, and the provider takes the first key that fits (design §9). */
+export const signingAlgorithms = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
+export type SigningAlgorithm = (typeof signingAlgorithms)[number]
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
+/** 32 random bytes (security.md K08). */
+const secret = base64url.length(43)
+const version = z.int().min(1).max(255)
+const versioned = z.array(z.strictObject({ version, secret })).min(1)
+
+const own = { kid: base64url.length(43), alg: z.enum(signingAlgorithms), use: z.literal('sig'), d: base64url }
+/** Private keys as RFC 7517/7518 write them, with nothing that is not of their kind. */
+const privateJwk = z.discriminatedUnion('kty', [
+  z.strictObject({ ...own, kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url, y: base64url }),
+  z.strictObject({ ...own, kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url }),
+  z.strictObject({
+    ...own, kty: z.literal('RSA'), n: base64url, e: base64url,
+    p: base64url, q: base64url, dp: base64url, dq: base64url, qi: base64url,
+  }),
+])
+export type PrivateJwk = z.infer<typeof privateJwk>
+
+const signingKey = z.strictObject({
+  /** staged: published, unused; active: signs; retired: published until the last token has expired (design §9). */
+  state: z.enum(['staged', 'active', 'retired']),
+  createdAt: z.iso.datetime(),
+  jwk: privateJwk,
+})
+
+/** The whole file. Symmetric secrets are lists, newest first; each has one purpose (security.md K04). */
+export const ringFile = z.strictObject({
+  version: z.literal(1),
+  signing: z.array(signingKey).min(1),
+  secrets: z.strictObject({
+    seal: versioned,
+    volatile: versioned,
+    index: secret,
+    pairwise: secret,
+    cookie: z.array(secret).min(1),
+    csrf: secret,
+    decoy: secret,
+  }),
+})
+export type RingFile = z.infer<typeof ringFile>
+
+/** Fresh keys for development and tests: one of each signing algorithm and a secret for every purpose. */
+export async function makeRingFile(now: Date): Promise<RingFile> {
+  const fresh = () => randomBytes(32).toString('base64url')
+  const jwks = await Promise.all(signingAlgorithms.map(makeSigningJwk))
+  return ringFile.parse({
+    version: 1,
+    signing: jwks.map((jwk) => ({ state: 'active', createdAt: now.toISOString(), jwk })),
+    secrets: {
+      seal: [{ version: 1, secret: fresh() }],
+      volatile: [{ version: 1, secret: fresh() }],
+      index: fresh(),
+      pairwise: fresh(),
+      cookie: [fresh(), fresh()],
+      csrf: fresh(),
+      decoy: fresh(),
+    },
+  })
+}
+
+/** RSA of 3,072 bits, for 2,048 is below what is asked of new keys (security.md K05). The `kid` is the RFC 7638 thumbprint. */
+async function makeSigningJwk(alg: SigningAlgorithm): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 3072 })
+  const { ext: _ext, key_ops: _ops, ...jwk } = await exportJWK(privateKey)
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' }
+}
