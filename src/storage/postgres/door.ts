@@ -1,0 +1,30 @@
+import type { Kysely, RawBuilder } from 'kysely'
+import type { Db } from './db.ts'
+import { faultOf } from './fault.ts'
+
+/** The door over one Kysely instance, which is the pool or one open transaction. */
+export function door(kysely: Kysely<unknown>): Db {
+  const run = async <Row>(statement: RawBuilder<Row>) => {
+    try {
+      return await statement.execute(kysely)
+    } catch (error) {
+      throw faultOf(error)
+    }
+  }
+  return {
+    rows: async (statement) => (await run(statement)).rows,
+    first: async (statement) => (await run(statement)).rows[0],
+    change: async (statement) => Number((await run(statement)).numAffectedRows ?? 0),
+    transaction: (work) => within(kysely, work),
+    close: () => kysely.destroy(),
+  }
+}
+
+/** A transaction inside a transaction is a savepoint's work; nobody needs one yet, so it is refused by Kysely. */
+async function within<T>(kysely: Kysely<unknown>, work: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await kysely.transaction().execute((open) => work(door(open)))
+  } catch (error) {
+    throw faultOf(error)
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { sql, type Kysely } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { Refusal } from '#kernel/refusal.ts'
+import type { Database } from './db.ts'
+import { faultOf } from './fault.ts'
+
+type File = { name: string; text: string; sum: string }
+
+/**
+ * Brings the database to the newest of the numbered `.sql` files in `folder`: forward only, in order, one transaction each.
+ * What was applied is remembered with its SHA-256, and a file that changed afterwards, or is gone, ends in `Refusal`. Two
+ * processes at once are safe: they take turns. A database that is up to date costs one statement.
+ */
+export async function migrate(database: Database, folder: string, onApplied?: (name: string) => void): Promise<void> {
+  const files = await read(folder)
+  await database.patiently(async (db) => {
+    if (pending(files, await applied(db.kysely)).length === 0) return
+    await prepare(db.kysely)
+    const migrator = new Migrator({
+      db: db.kysely,
+      provider: { getMigrations: async () => Object.fromEntries(files.map((file) => [file.name, { up: (at) => apply(at, file) }])) },
+      migrationTableName: 'migration',
+      migrationLockTableName: 'migration_lock',
+    })
+    for (;;) {
+      const name = await advance(migrator)
+      if (name === undefined) break
+      onApplied?.(name)
+    }
+    pending(files, await applied(db.kysely))
+  })
+}
+
+/** Applies the next file, if there is one. Kysely's `migrateToLatest` would put all of them into one transaction. */
+async function advance(migrator: Migrator): Promise<string | undefined> {
+  const { error, results = [] } = await migrator.migrateUp()
+  const [result] = results
+  if (error !== undefined) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Refusal(`The migration ${result?.migrationName ?? ''} failed and changed nothing: ${reason}`, { cause: error })
+  }
+  return result?.migrationName
+}
+
+async function apply(at: Kysely<unknown>, file: File): Promise<void> {
+  // A text without parameters may hold many statements; both engines take it whole.
+  await sql.raw(file.text).execute(at)
+  await sql`insert into migration_sum (name, sum) values (${file.name}, ${file.sum})`.execute(at)
+}
+
+async function read(folder: string): Promise<readonly File[]> {
+  const names = (await readdir(folder)).filter((name) => /^\d{4}_[a-z0-9_-]+\.sql$/.test(name)).toSorted()
+  return Promise.all(names.map(async (name) => {
+    const text = await readFile(join(folder, name), 'utf8')
+    return { name, text, sum: createHash('sha256').update(text).digest('hex') }
+  }))
+}
+
+async function prepare(at: Kysely<unknown>): Promise<void> {
+  try {
+    await sql`create table if not exists migration_sum (name text primary key, sum text not null)`.execute(at)
+  } catch (error) {
+    // `if not exists` does not settle the race of two makers; the slower one hears of a duplicate and finds the table there.
+    if ((await applied(at)) === undefined) throw error
+  }
+}
+
+/** Names and sums of what was applied; undefined while the database is empty. */
+async function applied(at: Kysely<unknown>): Promise<ReadonlyMap<string, string> | undefined> {
+  try {
+    const { rows } = await sql<{ name: string; sum: string }>`select name, sum from migration_sum`.execute(at)
+    return new Map(rows.map(({ name, sum }) => [name, sum]))
+  } catch (error) {
+    // 42P01 undefined_table
+    if (error instanceof Error && 'code' in error && error.code === '42P01') return undefined
+    throw faultOf(error)
+  }
+}
+
+/** The files still to be applied. */
+function pending(files: readonly File[], known: ReadonlyMap<string, string> = new Map()): readonly File[] {
+  for (const [name, sum] of known) {
+    const file = files.find((candidate) => candidate.name === name)
+    if (file === undefined) throw new Refusal(`The migration ${name} was applied to this database but its file is missing: this program is older than the database.`)
+    if (file.sum !== sum) throw new Refusal(`The migration ${name} was changed after it was applied: restore the file and put the change into a new one.`)
+  }
+  return files.filter(({ name }) => !known.has(name))
+}

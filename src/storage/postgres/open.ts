@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely'
+import { lockFolder } from '#storage/embedded/lock.ts'
+import { openPglite } from '#storage/embedded/pglite.ts'
+import type { Database } from './db.ts'
+import { door } from './door.ts'
+import { makePool } from './pool.ts'
+
+/**
+ * Opens PostgreSQL when there is a `url`, the embedded PGlite under `dataDir` otherwise. Throws `Refusal` when another process
+ * has the folder. PostgreSQL is not spoken to before the first statement, so that a start does not need it to be up.
+ */
+export async function openDatabase(options: { url?: string | undefined; dataDir: string; maxConnections?: number }): Promise<Database> {
+  const { url, dataDir, maxConnections } = options
+  if (url === undefined) return openEmbedded(dataDir)
+  return openPostgres(url, { patient: false, ...(maxConnections === undefined ? {} : { max: maxConnections }) })
+}
+
+function openPostgres(url: string, options: { patient: boolean; max?: number }): Database {
+  const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: makePool(url, options) }) })
+  return {
+    ...door(kysely),
+    kysely,
+    patiently: async (work) => {
+      const slow = openPostgres(url, { patient: true })
+      try {
+        return await work(slow)
+      } finally {
+        await slow.close()
+      }
+    },
+  }
+}
+
+async function openEmbedded(dataDir: string): Promise<Database> {
+  const release = lockFolder(dataDir)
+  try {
+    const pglite = await openPglite(join(dataDir, 'pg'))
+    const kysely = new Kysely<unknown>({ dialect: new PGliteDialect({ pglite }) })
+    // A Kysely that was never used does not end what it was given.
+    const close = () => kysely.destroy().then(() => pglite.close()).finally(release)
+    const database: Database = { ...door(kysely), close, kysely, patiently: (work) => work(database) }
+    return database
+  } catch (error) {
+    release()
+    throw error
+  }
+}
