@@ -1,0 +1,75 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
+import { ClientSecretBasic } from 'openid-client'
+import { clientIds, demoClients } from './clients.ts'
+import { makeSignIn, privateKeyJwt } from './service.ts'
+import { makeSite } from './site.ts'
+
+export type PortalOptions = { issuer: string; portalPort?: number; libraryPort?: number }
+
+/** What the portal wants to know: by scope what its task needs by law, by `claims` what people may refuse. */
+const portalWants = {
+  scope: 'openid profile vn_identity',
+  acr_values: 'urn:vn:eid:loa:2',
+  claims: JSON.stringify({
+    userinfo: {
+      email: null,
+      phone_number: null,
+      verified_claims: { verification: { trust_framework: null }, claims: { name: null, birthdate: null } },
+    },
+  }),
+}
+
+/**
+ * Starts the two demo services, the portal (PAR, private_key_jwt, asks for attributes) and the library (client_secret_basic,
+ * asks only who it is). They need no provider until somebody signs in.
+ */
+export async function startPortal(options: PortalOptions): Promise<{ portal: string; library: string; close: () => Promise<void> }> {
+  const { portalPort = 3001, libraryPort = 3002 } = options
+  const issuer = new URL(options.issuer)
+  const portal = `http://localhost:${portalPort}`
+  const library = `http://localhost:${libraryPort}`
+  const key = JSON.parse(readFileSync(new URL('portal-key.development-only.json', import.meta.url), 'utf8'))
+  const secret = demoClients().find((one) => one.client_id === clientIds.library)?.client_secret
+  const services = [
+    {
+      site: 'portal' as const, origin: portal, otherSite: library, clientId: clientIds.portal,
+      clientAuth: await privateKeyJwt(key), wants: portalWants, pushed: true, port: portalPort,
+    },
+    {
+      site: 'library' as const, origin: library, otherSite: portal, clientId: clientIds.library,
+      clientAuth: ClientSecretBasic(secret), wants: { scope: 'openid' }, pushed: false, port: libraryPort,
+    },
+  ]
+  const servers = services.map((service) => {
+    const signIn = makeSignIn({ ...service, issuer })
+    return { port: service.port, server: makeSite({ ...service, issuer, signIn }) }
+  })
+  await Promise.all(servers.map(({ server, port }) => listen(server, port)))
+  return { portal, library, close: async () => void (await Promise.all(servers.map(({ server }) => close(server)))) }
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, 'localhost')
+  await once(server, 'listening')
+}
+
+async function close(server: Server): Promise<void> {
+  server.close()
+  server.closeAllConnections()
+  await once(server, 'close')
+}
+
+if (import.meta.main) {
+  const portalPort = Number(process.env['DEMO_PORT'] ?? 3001)
+  const started = await startPortal({
+    issuer: process.env['ISSUER'] ?? 'http://localhost:3000',
+    portalPort,
+    libraryPort: Number(process.env['DEMO_LIBRARY_PORT'] ?? portalPort + 1),
+  })
+  console.log(`Cổng dịch vụ công (thử): ${started.portal}\nThư viện công cộng (thử): ${started.library}`)
+  const stop = () => void started.close()
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+}
