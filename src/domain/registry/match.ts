@@ -1,0 +1,21 @@
+import { sameName } from './name.ts'
+import type { Person } from './person.ts'
+
+/** What somebody says about themselves: the name as typed and the full day of birth, or the year where no day is known. */
+export type Claimed = { name: string; birthDate: string }
+
+type Recorded = Pick<Person, 'name' | 'birthDate'>
+
+/** Compared in place of nobody, so that an unknown number costs the same work as a known one (ux.md §4.3: no oracle). */
+const nobody: Recorded = { name: 'Nguyễn Thị Không Có Ai', birthDate: '0000-00-00' }
+
+/**
+ * Whether name and birth date are those of the record (đối soát). A record with a year only is met by that year, with or
+ * without a day; a record with a day needs the day. Both halves are always compared, also when there is no record.
+ */
+export function matches(person: Recorded | undefined, claimed: Claimed): boolean {
+  const record = person ?? nobody
+  const named = sameName(claimed.name.slice(0, 200), record.name)
+  const born = claimed.birthDate.slice(0, record.birthDate.length) === record.birthDate
+  return [person !== undefined, named, born].every((agreed) => agreed)
+}
