@@ -1,0 +1,20 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const consent: Texts['consent'] = {
+  title: (service) => `${service} wants to receive your information`,
+  titleLaw: (service) => `${service} receives your information by law`,
+  lead: 'Only what is listed here is sent.',
+  leadLaw: (service) => `The law provides that ${service} receives the following.`,
+  listLabel: 'Information that is sent',
+  chooseTitle: 'You may also send',
+  chooseHint: 'Tick what you want to send. You need not tick anything.',
+  sensitive: 'sensitive information',
+  purpose: 'What for',
+  basis: 'Basis',
+  basisConsent: 'Your consent',
+  kept: 'Kept until',
+  keptUntilStopped: 'you stop sharing',
+  allow: 'Agree and continue',
+  deny: 'Don’t agree',
+  denyHint: 'If you do not agree you return to the service and nothing is sent.',
+}

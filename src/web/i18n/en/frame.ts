@@ -1,0 +1,22 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const frame: Texts['frame'] = {
+  product: 'Electronic identity',
+  wordmark: ['Electronic', 'identity'],
+  skip: 'Skip to main content',
+  errorPrefix: 'Error: ',
+  languageLabel: 'Language',
+  help: 'Help',
+  privacy: 'Privacy',
+  accessibility: 'Accessibility',
+  footerLabel: 'Footer links',
+  hotline: (number) => `Hotline ${number}`,
+  continue: 'Continue',
+  backTo: (service) => `Back to ${service}`,
+  level: (level) => `Level ${level}`,
+  step: (step, of) => `Step ${step} of ${of}`,
+  errorSummary: 'Correct this before you continue',
+  fieldError: 'Error: ',
+  optional: 'optional',
+  notice: { info: 'Note', success: 'Done', warning: 'Please note', error: 'Error' },
+}

@@ -1,0 +1,136 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+const again = 'Go back to the service and start again.'
+const commune = 'Take your identity card to the nearest commune or ward police office.'
+const ours = 'The error is on our side and has been recorded.'
+
+const list: Texts['problems']['list'] = {
+  'account.locked': {
+    title: 'This account is locked',
+    sentence: ({ since }) => (since === undefined ? 'This account is locked.' : `This account has been locked since ${since}.`),
+    todo: `Nobody can sign in, not even you. ${commune}`,
+  },
+  'account.expired': {
+    title: 'This account has expired',
+    sentence: ({ since }) => `This account expired${since === undefined ? '' : ` on ${since}`} because the identity document ran out.`,
+    todo: 'Renew your document; the account will then work again.',
+  },
+  'account.deceased': {
+    title: 'This account cannot be used to sign in',
+    sentence: () => 'This account has ended according to the National Population Database.',
+    todo: 'If that is not right, or you are a relative who needs help, contact the nearest commune or ward police office.',
+  },
+  'account.not-activated': {
+    title: 'This account is not active yet',
+    sentence: () => 'The account was created but never activated.',
+    todo: 'Complete the first registration, then sign in again.',
+  },
+  'assurance.unreachable': {
+    title: 'This service needs a higher level',
+    sentence: () => 'Your account or key does not reach the level the service asks for. Nothing about you was sent.',
+    todo: `To raise your account to level 2: ${commune}`,
+  },
+  'interaction.expired': {
+    title: 'Your session expired',
+    sentence: () => 'This page waited too long or was opened in another browser. Nothing was lost.',
+    todo: again,
+  },
+  'passkey.challenge-spent': {
+    title: 'This request was already used',
+    sentence: () => 'Each sign-in needs a new request. Nothing was lost.',
+    todo: 'Go back to the sign-in page and press again.',
+  },
+  'passkey.not-recognised': {
+    title: 'This passkey is not recognised',
+    sentence: () => 'It belongs to no account here.',
+    todo: 'Use another passkey, or register for the first time.',
+  },
+  'passkey.removed': {
+    title: 'This passkey was removed',
+    sentence: ({ since }) => `This passkey was removed from the account${since === undefined ? '' : ` on ${since}`}.`,
+    todo: `Use another passkey. If it was not you who removed it: ${commune}`,
+  },
+  'passkey.counter-stale': {
+    title: 'This passkey is blocked for now',
+    sentence: () => 'It shows signs of having been copied, so we do not accept it, to protect you.',
+    todo: `Use another passkey. ${commune}`,
+  },
+  'passkey.not-verified': {
+    title: 'The device could not confirm that it is you',
+    sentence: () => 'This time it did not check your fingerprint, face or screen lock.',
+    todo: 'Turn on the screen lock of the device, then try again.',
+  },
+  'registration.out-of-order': {
+    title: 'It is not yet time for this step',
+    sentence: () => 'Registration goes step by step. Nothing was lost.',
+    todo: 'Start again from the first step.',
+  },
+  'registration.code-wrong': {
+    title: 'The code is not right',
+    sentence: ({ left }) => `The code you entered is not right.${left === undefined ? '' : ` Tries left: ${left}.`}`,
+    todo: 'Check the code in the latest message.',
+  },
+  'registration.code-spent': {
+    title: 'This code no longer works',
+    sentence: () => 'It has expired, was already used, or was entered wrongly too often.',
+    todo: 'Ask for a new code.',
+  },
+  'registration.refused': {
+    title: 'Online registration is not possible yet',
+    sentence: () => 'We cannot create an account from these details.',
+    todo: commune,
+  },
+  'limit.exceeded': {
+    title: 'Too many tries',
+    sentence: ({ wait }) => (wait === undefined ? 'Try again in a few minutes.' : `Try again in ${wait}.`),
+    todo: 'You need do nothing while you wait. Your account is not locked.',
+  },
+  'request.malformed': {
+    title: 'The link or form is wrong',
+    sentence: ({ host }) =>
+      host === undefined ? 'We could not read this request.' : `The link from ${host} is wrong. The service made the mistake, not you.`,
+    todo: again,
+  },
+  'request.too-large': {
+    title: 'Too much was sent',
+    sentence: () => 'The form is larger than allowed.',
+    todo: 'Go back, shorten what you entered and send it again.',
+  },
+  'request.forged': {
+    title: 'This page is out of date',
+    sentence: () => 'The form did not come from the page you have open, so we did nothing.',
+    todo: 'Reload the page and try again. Your browser must allow cookies.',
+  },
+  'request.not-found': {
+    title: 'Page not found',
+    sentence: () => 'There is nothing at this address, or it has moved.',
+    todo: 'Check the address, or start from the service you need.',
+  },
+  'request.method': {
+    title: 'This page cannot be opened that way',
+    sentence: () => 'This address only receives forms.',
+    todo: again,
+  },
+  'sealed.unreadable': { title: 'Our error', sentence: () => ours, todo: 'Try again in a few minutes.' },
+  'service.unavailable': {
+    title: 'Not available for the moment',
+    sentence: () => 'Part of the system is interrupted. Your data is safe.',
+    todo: 'Try again in a few minutes.',
+  },
+  'service.busy': {
+    title: 'Very busy',
+    sentence: ({ wait }) => `Many people are signing in at once.${wait === undefined ? '' : ` Try again in ${wait}.`}`,
+    todo: 'There is no need to press repeatedly. Try again in a few minutes.',
+  },
+  internal: { title: 'Our error', sentence: () => ours, todo: 'Try again in a few minutes.' },
+}
+
+export const problems: Texts['problems'] = {
+  list,
+  reference: 'Reference',
+  referenceHint: 'Quote it when you contact support.',
+  technical: 'Technical details',
+  startAgain: (service) => `Start again at ${service}`,
+  minutes: (count) => `${count} ${count === '1' ? 'minute' : 'minutes'}`,
+  seconds: (count) => `${count} ${count === '1' ? 'second' : 'seconds'}`,
+}

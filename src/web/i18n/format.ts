@@ -1,0 +1,48 @@
+import type { Language } from './language.ts'
+
+const timeZone = 'Asia/Ho_Chi_Minh'
+const day = new Intl.DateTimeFormat('en-GB', { timeZone, day: '2-digit', month: '2-digit', year: 'numeric' })
+const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const numbers = { vi: new Intl.NumberFormat('vi-VN'), en: new Intl.NumberFormat('en-US') }
+
+/** `22/11/2026`, the same in both languages, as on the card. */
+export function formatDay(at: Date): string {
+  return day.format(at)
+}
+
+/** `22/11/2026 20:41`, the time in Viet Nam. */
+export function formatTime(at: Date): string {
+  return `${formatDay(at)} ${clock.format(at)}`
+}
+
+/** `1.240` in Vietnamese, `1,240` in English. */
+export function formatCount(count: number, language: Language): string {
+  return numbers[language].format(count)
+}
+
+/** `0:24`, for a countdown. */
+export function formatWait(seconds: number): string {
+  const whole = Math.max(0, Math.ceil(seconds))
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`
+}
+
+/** A calendar day `1962-03-02` or a year `1962` of the registry as people write it: `02/03/1962`, `1962`. */
+export function formatBirthDate(birthDate: string): string {
+  return birthDate.split('-').toReversed().join('/')
+}
+
+/** `079 203 001 234`, in the groups in which people read it out. Non-breaking, so that a number stays on one line. */
+export function formatPersonalNumber(number: string): string {
+  return number.replace(/(\d{3})(?=\d)/g, '$1\u00a0')
+}
+
+/** `079•••••1234`: enough to recognise one's own, too little to use. */
+export function maskPersonalNumber(number: string): string {
+  return `${number.slice(0, 3)}${'•'.repeat(5)}${number.slice(-4)}`
+}
+
+/** `l•••@example.com`: the owner recognises it, a bystander learns little. */
+export function maskEmail(email: string): string {
+  const at = email.lastIndexOf('@')
+  return `${email.slice(0, 1)}•••${email.slice(at)}`
+}

@@ -1,0 +1,13 @@
+import { consent } from './vi/consent.ts'
+import { frame } from './vi/frame.ts'
+import { mail } from './vi/mail.ts'
+import { papers } from './vi/papers.ts'
+import { problems } from './vi/problems.ts'
+import { registration } from './vi/registration.ts'
+import { signIn } from './vi/sign-in.ts'
+import { signOut } from './vi/sign-out.ts'
+
+/** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
+export const vi = { frame, signIn, registration, consent, signOut, problems, papers, mail }
+
+export type Texts = typeof vi

@@ -1,0 +1,21 @@
+export const frame = {
+  product: 'Định danh điện tử',
+  /** The name beside the emblem, on two lines. */
+  wordmark: ['Định danh', 'điện tử'],
+  skip: 'Đến nội dung chính',
+  errorPrefix: 'Lỗi: ',
+  languageLabel: 'Ngôn ngữ',
+  help: 'Trợ giúp',
+  privacy: 'Quyền riêng tư',
+  accessibility: 'Trợ năng',
+  footerLabel: 'Liên kết cuối trang',
+  hotline: (number: string) => `Đường dây nóng ${number}`,
+  continue: 'Tiếp tục',
+  backTo: (service: string) => `Quay lại ${service}`,
+  level: (level: number) => `Mức ${level}`,
+  step: (step: number, of: number) => `Bước ${step}/${of}`,
+  errorSummary: 'Cần sửa trước khi tiếp tục',
+  fieldError: 'Lỗi: ',
+  optional: 'không bắt buộc',
+  notice: { info: 'Lưu ý', success: 'Đã xong', warning: 'Chú ý', error: 'Lỗi' },
+}

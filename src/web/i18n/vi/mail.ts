@@ -1,0 +1,34 @@
+/** Plain text only: it reads the same everywhere, carries no tracker and no link that teaches people to click. */
+export const mail = {
+  code: {
+    subject: (code: string) => `${code} là mã kiểm tra email của bạn`,
+    text: (code: string, minutes: number) => `Mã kiểm tra email: ${code}
+
+Nhập mã này vào trang đăng ký định danh điện tử. Mã có hiệu lực ${minutes} phút và chỉ dùng một lần.
+
+Không đọc mã này cho bất kỳ ai, kể cả người tự nhận là cán bộ.
+Nếu bạn không đăng ký, hãy bỏ qua thư này. Không có gì thay đổi.
+
+Định danh điện tử`,
+  },
+  attempt: {
+    subject: 'Có người thử đăng ký bằng số định danh của bạn',
+    text: (at: string) => `Lúc ${at}, có người thử đăng ký tài khoản mới bằng số định danh cá nhân của bạn.
+
+Tài khoản của bạn không thay đổi. Người đó không biết bạn đã có tài khoản.
+
+Nếu đó là bạn: hãy đăng nhập bằng khóa truy cập đã có.
+Nếu không phải bạn: bạn không cần làm gì. Nếu việc này lặp lại, hãy báo Công an xã, phường gần nhất.
+
+Định danh điện tử`,
+  },
+  passkeyAdded: {
+    subject: 'Tài khoản của bạn có khóa truy cập mới',
+    text: (at: string) => `Lúc ${at}, một khóa truy cập đã được thêm vào tài khoản định danh điện tử của bạn.
+
+Nếu đó là bạn, không cần làm gì.
+Nếu không phải bạn, hãy đến ngay Công an xã, phường gần nhất để khóa tài khoản. Mang theo thẻ căn cước.
+
+Định danh điện tử`,
+  },
+}

@@ -1,0 +1,144 @@
+import type { ProblemCode } from '#kernel/problem.ts'
+
+/** What a page may say beyond the code. Already worded in the page's language: times and counts are text. */
+export type Told = { since?: string; wait?: string; left?: string; host?: string }
+
+/** What happened, and what the person can do now. */
+export type ProblemText = { title: string; sentence: (told: Told) => string; todo: string }
+
+const again = 'Hãy quay lại dịch vụ và bắt đầu lại.'
+const commune = 'Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.'
+const ours = 'Lỗi ở phía chúng tôi và đã được ghi nhận.'
+
+const list: Record<ProblemCode, ProblemText> = {
+  'account.locked': {
+    title: 'Tài khoản đang khóa',
+    sentence: ({ since }) => (since === undefined ? 'Tài khoản này đang bị khóa.' : `Tài khoản này bị khóa từ ${since}.`),
+    todo: `Chưa ai đăng nhập được, kể cả bạn. ${commune}`,
+  },
+  'account.expired': {
+    title: 'Tài khoản đã hết hạn',
+    sentence: ({ since }) => `Tài khoản này hết hạn${since === undefined ? '' : ` từ ${since}`} vì giấy tờ đã hết hạn sử dụng.`,
+    todo: 'Hãy làm thủ tục cấp đổi giấy tờ, tài khoản sẽ dùng lại được.',
+  },
+  'account.deceased': {
+    title: 'Không đăng nhập được bằng tài khoản này',
+    sentence: () => 'Tài khoản này đã ngừng hoạt động theo thông tin trong Cơ sở dữ liệu quốc gia về dân cư.',
+    todo: 'Nếu thông tin chưa đúng, hoặc bạn là người thân cần giúp đỡ, hãy liên hệ Công an xã, phường gần nhất.',
+  },
+  'account.not-activated': {
+    title: 'Tài khoản chưa được kích hoạt',
+    sentence: () => 'Tài khoản này đã được tạo nhưng chưa kích hoạt.',
+    todo: 'Hãy hoàn tất đăng ký lần đầu rồi đăng nhập lại.',
+  },
+  'assurance.unreachable': {
+    title: 'Dịch vụ này cần mức xác thực cao hơn',
+    sentence: () => 'Tài khoản hoặc khóa của bạn chưa đạt mức mà dịch vụ yêu cầu. Thông tin của bạn chưa được gửi.',
+    todo: `Muốn nâng tài khoản lên mức 2? ${commune}`,
+  },
+  'interaction.expired': {
+    title: 'Phiên đã hết hạn',
+    sentence: () => 'Trang này đã chờ quá lâu hoặc được mở ở trình duyệt khác. Bạn chưa mất gì.',
+    todo: again,
+  },
+  'passkey.challenge-spent': {
+    title: 'Yêu cầu này đã được dùng',
+    sentence: () => 'Mỗi lần đăng nhập cần một yêu cầu mới. Bạn chưa mất gì.',
+    todo: 'Hãy quay lại trang đăng nhập và bấm lại.',
+  },
+  'passkey.not-recognised': {
+    title: 'Khóa truy cập không được nhận ra',
+    sentence: () => 'Khóa này không thuộc tài khoản nào ở đây.',
+    todo: 'Hãy dùng khóa khác, hoặc đăng ký lần đầu.',
+  },
+  'passkey.removed': {
+    title: 'Khóa truy cập đã bị xóa',
+    sentence: ({ since }) => `Khóa này đã bị xóa khỏi tài khoản${since === undefined ? '' : ` ngày ${since}`}.`,
+    todo: `Hãy dùng khóa khác. Nếu không phải bạn xóa, ${commune.charAt(0).toLowerCase()}${commune.slice(1)}`,
+  },
+  'passkey.counter-stale': {
+    title: 'Khóa truy cập này bị tạm chặn',
+    sentence: () => 'Khóa có dấu hiệu đã bị sao chép, nên chúng tôi không nhận để bảo vệ bạn.',
+    todo: `Hãy dùng khóa khác. ${commune}`,
+  },
+  'passkey.not-verified': {
+    title: 'Máy chưa xác nhận được là bạn',
+    sentence: () => 'Lần này máy không kiểm tra vân tay, khuôn mặt hoặc mã mở khóa màn hình.',
+    todo: 'Hãy bật khóa màn hình trên máy rồi thử lại.',
+  },
+  'registration.out-of-order': {
+    title: 'Bước này chưa đến lượt',
+    sentence: () => 'Việc đăng ký cần đi theo từng bước. Bạn chưa mất gì.',
+    todo: 'Hãy bắt đầu lại từ bước đầu tiên.',
+  },
+  'registration.code-wrong': {
+    title: 'Mã chưa đúng',
+    sentence: ({ left }) => (left === undefined ? 'Mã bạn nhập chưa đúng.' : `Mã bạn nhập chưa đúng. Bạn còn ${left} lần thử.`),
+    todo: 'Hãy xem lại mã trong thư mới nhất.',
+  },
+  'registration.code-spent': {
+    title: 'Mã này không còn dùng được',
+    sentence: () => 'Mã đã hết hạn, đã được dùng hoặc đã nhập sai quá nhiều lần.',
+    todo: 'Hãy yêu cầu gửi mã mới.',
+  },
+  'registration.refused': {
+    title: 'Chưa đăng ký trực tuyến được',
+    sentence: () => 'Chúng tôi chưa thể tạo tài khoản từ thông tin đã nhập.',
+    todo: commune,
+  },
+  'limit.exceeded': {
+    title: 'Bạn đã thử quá nhiều lần',
+    sentence: ({ wait }) => (wait === undefined ? 'Hãy thử lại sau ít phút.' : `Hãy thử lại sau ${wait}.`),
+    todo: 'Trong lúc chờ, bạn không cần làm gì. Tài khoản không bị khóa.',
+  },
+  'request.malformed': {
+    title: 'Liên kết hoặc biểu mẫu không đúng',
+    sentence: ({ host }) =>
+      host === undefined
+        ? 'Chúng tôi không đọc được yêu cầu này.'
+        : `Liên kết từ ${host} không đúng. Lỗi ở dịch vụ, không phải ở bạn.`,
+    todo: again,
+  },
+  'request.too-large': {
+    title: 'Nội dung gửi quá lớn',
+    sentence: () => 'Biểu mẫu vừa gửi lớn hơn mức cho phép.',
+    todo: 'Hãy quay lại, rút ngắn nội dung rồi gửi lại.',
+  },
+  'request.forged': {
+    title: 'Trang này đã cũ',
+    sentence: () => 'Biểu mẫu không đến từ trang bạn đang mở, nên chúng tôi chưa làm gì cả.',
+    todo: 'Hãy tải lại trang rồi thử lại. Trình duyệt cần cho phép cookie.',
+  },
+  'request.not-found': {
+    title: 'Không tìm thấy trang',
+    sentence: () => 'Địa chỉ này không có hoặc đã được chuyển đi.',
+    todo: 'Hãy kiểm tra lại địa chỉ, hoặc bắt đầu từ dịch vụ bạn cần.',
+  },
+  'request.method': {
+    title: 'Trang này không mở được theo cách đó',
+    sentence: () => 'Địa chỉ này chỉ dùng để gửi biểu mẫu.',
+    todo: again,
+  },
+  'sealed.unreadable': { title: 'Lỗi của chúng tôi', sentence: () => ours, todo: 'Hãy thử lại sau ít phút.' },
+  'service.unavailable': {
+    title: 'Tạm thời chưa phục vụ được',
+    sentence: () => 'Một phần hệ thống đang gián đoạn. Dữ liệu của bạn an toàn.',
+    todo: 'Hãy thử lại sau ít phút.',
+  },
+  'service.busy': {
+    title: 'Đang rất đông',
+    sentence: ({ wait }) => `Nhiều người đang đăng nhập cùng lúc.${wait === undefined ? '' : ` Hãy thử lại sau ${wait}.`}`,
+    todo: 'Bạn không cần bấm nhiều lần. Hãy thử lại sau ít phút.',
+  },
+  internal: { title: 'Lỗi của chúng tôi', sentence: () => ours, todo: 'Hãy thử lại sau ít phút.' },
+}
+
+export const problems = {
+  list,
+  reference: 'Mã tham chiếu',
+  referenceHint: 'Đọc mã này khi bạn liên hệ hỗ trợ.',
+  technical: 'Chi tiết kỹ thuật',
+  startAgain: (service: string) => `Bắt đầu lại ở ${service}`,
+  minutes: (count: string) => `${count} phút`,
+  seconds: (count: string) => `${count} giây`,
+}

@@ -1,0 +1,87 @@
+import { html, trusted, type Html } from './html.ts'
+import { textsOf, type Language } from './i18n/language.ts'
+import { scriptPath } from './assets/served.ts'
+import { emblem } from './views/emblem.ts'
+import { places } from './views/places.ts'
+import { style } from './views/style.ts'
+
+/** What every page is given besides its own props. */
+export type View = {
+  language: Language
+  /** Stands hidden in every form (ASVS 3.5.1). */
+  csrf: string
+  /** Path and query of this page, to come back to after the language switch. */
+  here: string
+  /** Telephone of the help desk, where there is one. */
+  hotline?: string
+}
+
+export type Page = {
+  /** The only h1; also the title. */
+  title: string
+  body: Html
+  /** Something went wrong: `Lỗi:` stands in front of the title (ux §3). */
+  failed?: boolean
+  /** Passkey and countdown behaviour; pages without it load no script. */
+  script?: boolean
+  wide?: boolean
+}
+
+export function csrfField({ csrf }: View): Html {
+  return html`<input type="hidden" name="csrf" value="${csrf}">`
+}
+
+function languageSwitch(view: View): Html {
+  const t = textsOf(view.language).frame
+  const choice = (language: Language, name: string) =>
+    language === view.language
+      ? html`<span class="lang-now" lang="${language}" aria-current="true">${name}</span>`
+      : html`<button class="lang" name="language" value="${language}" lang="${language}">${name}</button>`
+  return html`<form class="langs" method="post" action="${places.language}" aria-label="${t.languageLabel}">
+${csrfField(view)}<input type="hidden" name="return" value="${view.here}">
+${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</form>`
+}
+
+function header(view: View): Html {
+  const t = textsOf(view.language).frame
+  return html`<a class="skip" href="#main">${t.skip}</a>
+<header class="top"><div class="in">
+<span class="mark">${emblem}<span class="word">${t.wordmark.map((line) => html`<span>${line} </span>`)}</span></span>
+${languageSwitch(view)}
+<a class="helplink" href="${places.help}">${t.help}</a>
+</div></header>`
+}
+
+function footer(view: View): Html {
+  const t = textsOf(view.language).frame
+  return html`<footer class="foot"><div class="in"><nav aria-label="${t.footerLabel}">
+<a href="${places.accessibility}">${t.accessibility}</a>
+<a href="${places.privacy}">${t.privacy}</a>
+</nav>${view.hotline !== undefined && html`<p>${t.hotline(view.hotline)}</p>`}</div></footer>`
+}
+
+/** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it (ux §9). */
+export function page(view: View, { title, body, failed = false, script = false, wide = false }: Page): Html {
+  const t = textsOf(view.language).frame
+  return html`<!DOCTYPE html>
+<html lang="${view.language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${failed && t.errorPrefix}${title} – ${t.product}</title>
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<style>${trusted(style)}</style>
+${script && html`<script type="module" src="${scriptPath}"></script>`}
+</head>
+<body>
+${header(view)}
+<main id="main" tabindex="-1"${wide && html` class="wide"`}>
+${body}
+</main>
+${footer(view)}
+</body>
+</html>
+`
+}

@@ -1,0 +1,56 @@
+import { html, type Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, type View } from '#web/page.ts'
+import { button } from './parts.ts'
+
+export type PasskeyNote =
+  | { is: 'cancelled' }
+  | { is: 'unknown' }
+  /** `on` as people read it: `22/11/2026`. */
+  | { is: 'removed'; on: string }
+  | { is: 'expired' }
+  | { is: 'failed' }
+
+type PasskeyForm = {
+  action: string
+  /** `get` signs in, `hybrid` signs in with another device, `create` makes a passkey. */
+  act: 'get' | 'hybrid' | 'create'
+  label: string
+  /** Where to go when this device holds no passkey. */
+  none?: string
+}
+
+/**
+ * The one button. The script fills the hidden field (`assertion`, or `attestation` when creating) and submits; without a
+ * script the form goes out empty and the server answers with `unsupportedPage` (ux §8).
+ */
+export function passkeyForm(view: View, { action, act, label, none }: PasskeyForm): Html {
+  const field = act === 'create' ? 'attestation' : 'assertion'
+  return html`<form id="passkey" method="post" action="${action}" data-act="${act}"${none !== undefined && html` data-none="${none}"`}>
+${csrfField(view)}<input type="hidden" name="${field}" value="" autocomplete="off">
+${button(label)}</form>`
+}
+
+function sentence(view: View, note: PasskeyNote): string {
+  const { notes } = textsOf(view.language).signIn
+  return note.is === 'removed' ? notes.removed(note.on) : notes[note.is]
+}
+
+/** A calm line under the button, never red (ux §4.1); and what to show where passkeys cannot work at all. */
+export function passkeyNotes(view: View, note?: PasskeyNote): Html {
+  const t = textsOf(view.language).signIn
+  return html`<p class="note" id="note" role="status" data-cancelled="${t.notes.cancelled}" data-failed="${t.notes.failed}">${
+    note && sentence(view, note)
+  }</p>
+${inAppNotice(view)}
+<noscript><p class="notice warning">${t.noScript}</p></noscript>`
+}
+
+/** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all (ux §4.1). */
+export function inAppNotice(view: View): Html {
+  const t = textsOf(view.language).signIn.inApp
+  return html`<section class="notice warning" id="in-app" hidden><h2>${t.title}</h2><p>${t.text}</p>
+<p><button type="button" class="btn secondary" id="copy-link" data-copied="${t.copied}">${t.copy}</button>
+<a class="btn secondary" id="open-chrome" href="#main" hidden>${t.openChrome}</a></p>
+<p role="status" id="copied"></p></section>`
+}

@@ -1,0 +1,77 @@
+import { html, jsonBlock, type Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, page, type View } from '#web/page.ts'
+import { bullets, button, levelBadge, linkButton, progress, type Service } from './parts.ts'
+import { inAppNotice, passkeyForm } from './passkey-form.ts'
+import { interactionPlaces } from './places.ts'
+import type { Registering } from './registration.ts'
+import { backToService } from './sign-in.ts'
+
+type PasskeyStep = Registering & {
+  options: PublicKeyCredentialCreationOptionsJSON
+  note?: 'cancelled' | 'exists' | 'failed'
+}
+
+/** Step 4: the script posts `attestation` (JSON) to `/register/passkey`. */
+export function registerPasskeyPage(view: View, { service, uid, options, note }: PasskeyStep): Html {
+  const t = textsOf(view.language)
+  const p = t.registration.passkey
+  return page(view, {
+    title: p.title,
+    script: true,
+    body: html`${progress(4, 4, view.language)}
+<h1>${p.title}</h1>
+<p class="lead">${p.lead}</p>
+<p>${p.name}</p>
+${passkeyForm(view, { action: interactionPlaces(uid).newPasskey, act: 'create', label: p.button })}
+<p class="note" id="note" role="status" data-cancelled="${p.notes.cancelled}" data-failed="${p.notes.failed}" data-exists="${
+      p.notes.exists
+    }">${note && p.notes[note]}</p>
+${inAppNotice(view)}
+<noscript><p class="notice warning">${t.signIn.noScript}</p></noscript>
+${backToService(view, service, uid)}
+${jsonBlock('passkey-options', options)}`,
+  })
+}
+
+/**
+ * The same for an unknown number, a mismatch and a number already registered: whoever types somebody else's number
+ * learns nothing (ux §4.3).
+ */
+export function registerRefusedPage(view: View, { service, uid }: Registering): Html {
+  const t = textsOf(view.language).registration.refused
+  const at = interactionPlaces(uid)
+  return page(view, {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+<p class="lead">${t.lead}</p>
+<h2>${t.todo}</h2>
+<p>${t.bringTitle}:</p>
+${bullets(t.bring)}
+${linkButton(t.again, at.register)}
+<p>${t.already} <a href="${at.start}">${t.signIn}</a></p>
+${backToService(view, service, uid)}`,
+  })
+}
+
+type Done = { service: Service; uid: string; accepted?: { rpId: string; userId: string; allAcceptedCredentialIds: readonly string[] } }
+
+/** The end of registration: what works now, what needs level 2, and on to the service (POST `/register/finish`). */
+export function registerDonePage(view: View, { service, uid, accepted }: Done): Html {
+  const t = textsOf(view.language)
+  const d = t.registration.done
+  return page(view, {
+    title: d.title,
+    script: accepted !== undefined,
+    body: html`<p class="done">${levelBadge(1, view.language)}</p>
+<h1>${d.title}</h1>
+<p class="lead">${d.lead}</p>
+<form method="post" action="${interactionPlaces(uid).finish}">${csrfField(view)}${button(t.frame.backTo(service.name))}</form>
+<h2>${d.worksTitle}</h2>
+${bullets(d.works, 'yes')}
+<h2>${d.laterTitle}</h2>
+${bullets(d.later)}
+${accepted && jsonBlock('passkey-accepted', accepted)}`,
+  })
+}
+

@@ -1,0 +1,82 @@
+import { html, jsonBlock, type Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, page, type View } from '#web/page.ts'
+import { errorSummary, field } from './field.ts'
+import { button, notice, servicePlate, type Service } from './parts.ts'
+import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
+import { interactionPlaces, places } from './places.ts'
+
+export type SignIn = {
+  service: Service
+  uid: string
+  /** The challenge and, after narrowing, `allowCredentials`: in the page, so that no request is needed (ux §4.1 a). */
+  options: PublicKeyCredentialRequestOptionsJSON
+  note?: PasskeyNote
+  /** The personal number by which the choice was narrowed. */
+  number?: string
+  numberError?: 'missing' | 'format'
+  canRegister: boolean
+  /** A credential the server does not know: the browser is told to stop offering it (WebAuthn L3 §5.1.10.2). */
+  unknown?: { rpId: string; credentialId: string }
+}
+
+function otherWays(view: View, { service, uid, canRegister }: SignIn): Html {
+  const t = textsOf(view.language)
+  const at = interactionPlaces(uid)
+  return html`<nav class="ways" aria-label="${t.signIn.moreLabel}"><ul>
+<li><a href="${at.otherPhone}">${t.signIn.otherPhone}</a></li>
+<li><a href="${places.help}#mat-may">${t.signIn.lostPhone}</a></li>
+${canRegister && html`<li><a href="${at.register}">${t.signIn.register}</a></li>`}
+</ul></nav>
+${backToService(view, service, uid)}`
+}
+
+/** Ends the interaction at the service with `access_denied`; a POST, for it changes state. */
+export function backToService(view: View, service: Service, uid: string): Html {
+  return html`<form method="post" action="${interactionPlaces(uid).cancel}">${csrfField(view)}${
+    button(textsOf(view.language).frame.backTo(service.name), { look: 'link' })
+  }</form>`
+}
+
+function numberForm(view: View, { uid, number, numberError }: SignIn): Html {
+  const t = textsOf(view.language)
+  return html`<form method="post" action="${interactionPlaces(uid).narrow}" novalidate>${csrfField(view)}
+${field({
+    name: 'number',
+    label: t.signIn.numberLabel,
+    hint: t.signIn.numberHint,
+    error: numberError && t.signIn.numberErrors[numberError],
+    value: number,
+    language: view.language,
+    inputmode: 'numeric',
+    autocomplete: 'username webauthn',
+    look: 'number',
+    maxlength: 20,
+    spellcheck: false,
+  })}
+${button(t.frame.continue, { look: 'secondary' })}</form>`
+}
+
+/** Sign-in at `/interaction/:uid` (ux §4.1): one button, and the same passkeys as suggestions of the number field. */
+export function signInPage(view: View, props: SignIn): Html {
+  const t = textsOf(view.language)
+  const { service, uid, options, note, number, numberError, unknown } = props
+  const at = interactionPlaces(uid)
+  return page(view, {
+    title: t.signIn.title(service.name),
+    failed: numberError !== undefined,
+    script: true,
+    body: html`${numberError && errorSummary([{ field: 'number', message: t.signIn.numberErrors[numberError] }], view.language)}
+${servicePlate(service)}
+<h1>${t.signIn.title(service.name)}</h1>
+<p class="lead">${t.signIn.lead}</p>
+${number !== undefined && numberError === undefined && notice('info', t.signIn.narrowed, view.language)}
+${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}
+${passkeyNotes(view, note)}
+<p class="or"><span>${t.signIn.or}</span></p>
+${numberForm(view, props)}
+${otherWays(view, props)}
+${jsonBlock('passkey-options', options)}
+${unknown && jsonBlock('passkey-unknown', unknown)}`,
+  })
+}
