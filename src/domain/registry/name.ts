@@ -51,26 +51,29 @@ export function sameName(typed: string, registered: string): boolean {
 }
 
 /** What OpenID Connect calls `family_name`, `middle_name`, `given_name` (OIDC Core §5.1). */
-export type NameParts = { familyName?: string; middleName?: string; givenName?: string }
+export type NameParts = { family?: string; middle?: string; given?: string }
 
 /**
  * Họ, chữ đệm, tên: first word, those between, last word. The register keeps one string, so this is a reading of it and
  * `name` stays the claim that counts (domain.md §6.1). A single name is a given name; a foreigner's name is not taken apart,
  * for its order is not known.
  */
-export function splitName(name: string, kind: Person['kind'] = 'citizen'): NameParts {
-  if (kind === 'foreigner') return {}
-  const words = normalName(name).split(' ')
-  const [familyName = '', givenName] = [words[0], words.slice(1).at(-1)]
-  if (givenName === undefined) return { givenName: familyName }
-  const middleName = words.slice(1, -1).join(' ')
-  return { familyName, ...(middleName !== '' && { middleName }), givenName }
+export function nameParts({ kind, name }: Pick<Person, 'kind' | 'name'>): NameParts {
+  return kind === 'foreigner' ? {} : split(name)
+}
+
+function split(name: string): NameParts {
+  const [first = '', ...rest] = normalName(name).split(' ')
+  const given = rest.at(-1)
+  if (given === undefined) return { given: first }
+  const middle = rest.slice(0, -1).join(' ')
+  return { family: first, ...(middle !== '' && { middle }), given }
 }
 
 /** Vietnamese lists go by given name, then family name, then what is between. Compare with `compareNames`. */
 export function sortKey(name: string): string {
-  const { givenName = '', familyName = '', middleName = '' } = splitName(name)
-  return `${givenName} ${familyName} ${middleName}`.trim()
+  const { given = '', family = '', middle = '' } = split(name)
+  return `${given} ${family} ${middle}`.trim()
 }
 
 const vietnamese = new Intl.Collator('vi')

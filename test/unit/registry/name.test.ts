@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { compareNames, folded, normalName, sameName, sortKey, splitName } from '#domain/registry/name.ts'
+import { compareNames, folded, nameParts, normalName, sameName, sortKey } from '#domain/registry/name.ts'
 
 const vietnamese = fc.string({ unit: fc.constantFrom(...'aăâbcdđeêghiklmnoôơpqrstuưvxyằắẳẵặầấẩẫậềếểễệồốổỗộờớởỡợừứửữựỳýỷỹỵ HÒÀ\'-'), maxLength: 30 })
 
@@ -68,16 +68,16 @@ describe('a typed name does not mean the registered one', () => {
 
 describe('the parts of a name', () => {
   test('are family, middle and given name in that order', () => {
-    expect(splitName('Trần Thị Ngọc Lan')).toEqual({ familyName: 'Trần', middleName: 'Thị Ngọc', givenName: 'Lan' })
-    expect(splitName('Lê Hoa')).toEqual({ familyName: 'Lê', givenName: 'Hoa' })
+    expect(nameParts({ kind: 'citizen', name: 'Trần Thị Ngọc Lan' })).toEqual({ family: 'Trần', middle: 'Thị Ngọc', given: 'Lan' })
+    expect(nameParts({ kind: 'citizen', name: 'Lê Hoa' })).toEqual({ family: 'Lê', given: 'Hoa' })
   })
 
   test('are a given name only for a single name', () => {
-    expect(splitName('Y-Bhăm')).toEqual({ givenName: 'Y-Bhăm' })
+    expect(nameParts({ kind: 'citizen', name: 'Y-Bhăm' })).toEqual({ given: 'Y-Bhăm' })
   })
 
   test('are not guessed for foreigners', () => {
-    expect(splitName('Anna Maria Muster', 'foreigner')).toEqual({})
+    expect(nameParts({ kind: 'foreigner', name: 'Anna Maria Muster' })).toEqual({})
   })
 })
 
