@@ -80,23 +80,23 @@ const path = z.string().refine((value) => !value.includes('\0'), 'the name of a 
 
 /** One reader a variable, each from text. Its message completes the sentence "NAME must be …". */
 export const readers = {
-  NODE_ENV: z.enum(['production', 'development', 'test'], 'production, development or test').optional(),
+  NODE_ENV: z.enum(['production', 'development', 'test'], 'production, development or test').default('development'),
   ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
   PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
-    .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').optional(),
-  DATA_DIR: path.optional(),
+    .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
+  DATA_DIR: path.default('.data'),
   DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
   REDIS_URL: address('redis|rediss', 'an address that begins with redis:// or rediss://').optional(),
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
   MAIL_DIR: path.optional(),
   KEYRING_FILE: path.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    'one of fatal, error, warn, info, debug, trace, silent').optional(),
+    'one of fatal, error, warn, info, debug, trace, silent').default('info'),
   TLS_CERT_FILE: certificate.optional(),
   TLS_KEY_FILE: pem(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key in PEM').optional(),
   TLS_CLIENT_CA_FILE: certificate.optional(),
-  TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').optional(),
+  TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').default([]),
   OUTBOUND_ALLOW: list(isHost, 'host names or addresses without port, separated by commas')
-    .transform((hosts) => hosts.map((host) => host.toLowerCase())).optional(),
-  ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').optional(),
+    .transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+  ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),
 }

@@ -29,7 +29,7 @@ export type Config = Readonly<{
   createKeys: boolean
 }>
 
-export type LogLevel = NonNullable<z.output<(typeof readers)['LOG_LEVEL']>>
+export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
 export type ConfigResult = { config: Config; faults?: never } | { faults: readonly Fault[]; config?: never }
 
@@ -92,30 +92,37 @@ const secretNames = new Set<SettingName>(['DATABASE_URL', 'REDIS_URL', 'SMTP_URL
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
 function assemble(env: Parsed): Config {
-  const port = env.PORT ?? 3000
-  const dataDir = env.DATA_DIR ?? '.data'
   const production = env.NODE_ENV === 'production'
-  const embeddedAllowed = !production || env.ALLOW_EMBEDDED_DB === true
-  const tls = env.TLS_CERT_FILE !== undefined && env.TLS_KEY_FILE !== undefined
-    ? { cert: env.TLS_CERT_FILE, key: env.TLS_KEY_FILE, ...(env.TLS_CLIENT_CA_FILE === undefined ? {} : { clientCa: env.TLS_CLIENT_CA_FILE }) }
-    : undefined
+  const tls = tlsOf(env)
   return Object.freeze({
-    issuer: env.ISSUER ?? `${tls ? 'https' : 'http'}://localhost:${port}`,
-    port,
-    dataDir,
-    mailDir: env.MAIL_DIR ?? join(dataDir, 'mail'),
-    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
-    ...(env.REDIS_URL === undefined ? {} : { redisUrl: env.REDIS_URL }),
-    ...(env.SMTP_URL === undefined ? {} : { smtpUrl: env.SMTP_URL }),
-    logLevel: env.LOG_LEVEL ?? 'info',
-    ...(tls === undefined ? {} : { tls: Object.freeze(tls) }),
-    trustedProxies: Object.freeze(env.TRUSTED_PROXIES ?? []),
-    outboundAllow: Object.freeze(env.OUTBOUND_ALLOW ?? []),
+    issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
+    port: env.PORT,
+    dataDir: env.DATA_DIR,
+    mailDir: env.MAIL_DIR ?? join(env.DATA_DIR, 'mail'),
+    ...addressesOf(env),
+    logLevel: env.LOG_LEVEL,
+    ...tls,
+    trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
+    outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
-    embeddedAllowed,
-    keyringFile: env.KEYRING_FILE ?? join(dataDir, 'keys', 'keyring.json'),
-    createKeys: !production || (embeddedAllowed && env.KEYRING_FILE === undefined),
+    embeddedAllowed: !production || env.ALLOW_EMBEDDED_DB,
+    keyringFile: env.KEYRING_FILE ?? join(env.DATA_DIR, 'keys', 'keyring.json'),
+    createKeys: !production || (env.ALLOW_EMBEDDED_DB && env.KEYRING_FILE === undefined),
   })
+}
+
+/** Optional fields are absent, not `undefined`. */
+function addressesOf({ DATABASE_URL, REDIS_URL, SMTP_URL }: Parsed): Pick<Config, 'databaseUrl' | 'redisUrl' | 'smtpUrl'> {
+  return {
+    ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
+    ...(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
+    ...(SMTP_URL === undefined ? {} : { smtpUrl: SMTP_URL }),
+  }
+}
+
+function tlsOf({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CLIENT_CA_FILE: clientCa }: Parsed): Pick<Config, 'tls'> {
+  if (cert === undefined || key === undefined) return {}
+  return { tls: Object.freeze(clientCa === undefined ? { cert, key } : { cert, key, clientCa }) }
 }
 
 /** The configuration as lines that may be shown and logged: passwords in addresses masked, keys only counted. */

@@ -10,8 +10,7 @@ export type RuleName = (typeof ruleNames)[number]
 export class RuleFault extends Error {
   readonly lines: readonly string[]
 
-  constructor(file: string, complaints: readonly string[]) {
-    const lines = complaints.map((complaint) => `${file} ${complaint}`)
+  constructor(lines: readonly string[]) {
     super(lines.join('\n'))
     this.name = 'RuleFault'
     this.lines = lines
@@ -27,31 +26,35 @@ const folder = join(import.meta.dirname, '..', 'config')
 export function readRule<Schema extends z.ZodType>(name: RuleName, schema: Schema, from: string = folder): Readonly<z.output<Schema>> {
   const file = join(from, `${name}.json`)
   const parsed = schema.safeParse(readJson(file))
-  if (!parsed.success) throw new RuleFault(file, parsed.error.issues.map((issue) => `${place(issue.path)}: ${issue.message}`))
+  if (!parsed.success) throw new RuleFault(parsed.error.issues.map((issue) => `${file} ${place(issue.path)}: ${issue.message}`))
   return deepFreeze(parsed.data)
 }
+
+type Schemas = Readonly<Partial<Record<RuleName, z.ZodType>>>
+type Read<Given extends Schemas> = { [Name in keyof Given]: Given[Name] extends z.ZodType ? Readonly<z.output<Given[Name]>> : never }
 
 /**
  * Reads several rule files; of all of them, every complaint is named at once.
  * @throws RuleFault
  */
-export function readRules<Schemas extends Partial<Record<RuleName, z.ZodType>>>(
-  schemas: Schemas,
-  from: string = folder,
-): { [Name in keyof Schemas]: Schemas[Name] extends z.ZodType ? Readonly<z.output<Schemas[Name]>> : never } {
-  const wanted = ruleNames.flatMap((name) => (schemas[name] === undefined ? [] : [{ name, schema: schemas[name] }]))
-  const faults: string[] = []
-  const rules = wanted.map(({ name, schema }) => {
-    try {
-      return [name, readRule(name, schema, from)]
-    } catch (error) {
-      if (!(error instanceof RuleFault)) throw error
-      faults.push(...error.lines)
-      return [name, undefined]
-    }
+export function readRules<Given extends Schemas>(schemas: Given, from: string = folder): Read<Given> {
+  const results = ruleNames.flatMap((name) => {
+    const schema = schemas[name]
+    return schema === undefined ? [] : [[name, attempt(() => readRule(name, schema, from))] as const]
   })
-  if (faults.length > 0) throw new RuleFault('', faults)
-  return Object.fromEntries(rules)
+  const faults = results.flatMap(([, result]) => (result instanceof RuleFault ? [result] : []))
+  if (faults.length > 0) throw new RuleFault(faults.flatMap(({ lines }) => lines))
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value came out of the schema of its own name
+  return Object.fromEntries(results) as Read<Given>
+}
+
+function attempt<T>(read: () => T): T | RuleFault {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof RuleFault) return error
+    throw error
+  }
 }
 
 function readJson(file: string): unknown {
@@ -59,7 +62,7 @@ function readJson(file: string): unknown {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {
     const why = error instanceof SyntaxError ? `is not JSON: ${error.message}` : 'cannot be read'
-    throw new RuleFault(file, [why])
+    throw new RuleFault([`${file} ${why}`])
   }
 }
 

@@ -1,23 +1,5 @@
 import { type DestinationStream, pino } from 'pino'
-
-/** Identifiers, codes, counts and times. Nothing nested: redaction and readers both stop at the first level. */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>
-
-type Write = (fields: LogFields, message: string, error?: unknown) => void
-
-/**
- * The running log, for operators. It speaks in flat objects of identifiers; what happened to a person is in the audit log,
- * and attributes of a person are in neither (style R9, security.md §8).
- */
-export type Log = {
-  debug: Write
-  info: Write
-  warn: Write
-  error: Write
-  fatal: Write
-  /** A log whose every line carries these fields too. */
-  with: (fields: LogFields) => Log
-}
+import type { Log } from '#kernel/log.ts'
 
 export type LogOptions = {
   /** One of pino's levels, or `silent`. */
@@ -55,7 +37,7 @@ export function makeLog({ level, to }: LogOptions): Log {
 export const silentLog: Log = makeLog({ level: 'silent' })
 
 function speaking(logger: pino.Logger): Log {
-  const at = (level: 'debug' | 'info' | 'warn' | 'error' | 'fatal'): Write => (fields, message, error) => {
+  const at = (level: Exclude<keyof Log, 'with'>): Log['info'] => (fields, message, error) => {
     logger[level](error === undefined ? fields : { ...fields, err: error }, message)
   }
   return {

@@ -1,0 +1,49 @@
+/**
+ * The walls of the house, in one place. `.oxlintrc.json` is made from this table and `house.test.ts` reads the imports of
+ * every file against it, so neither can drift. A wall moves only together with a page in docs/decisions/.
+ */
+export type Wall = {
+  /** Rooms of ours whose files may be imported; a room always sees itself as `./x.ts`. */
+  rooms: readonly Room[]
+  /** Rooms of which only types may be seen. */
+  types?: readonly Room[]
+  /** Packages this room alone, or with those named elsewhere, speaks to. */
+  packages: readonly string[]
+  /** Node's own modules; `undefined` leaves them all open. */
+  builtins?: readonly string[]
+  /** Packages that single folders or files of the room may use besides, with the reason on a decision page. */
+  exceptions?: Readonly<Record<string, readonly string[]>>
+}
+
+export const rooms = ['kernel', 'domain', 'keys', 'observe', 'storage', 'oidc', 'web'] as const
+export type Room = (typeof rooms)[number]
+
+/** No clock but the injected one, no file and no socket: what a rule needs from Node is arithmetic. */
+const pureBuiltins = ['node:crypto', 'node:buffer', 'node:util']
+
+export const walls = {
+  kernel: { rooms: [], packages: ['zod'], builtins: pureBuiltins },
+  domain: {
+    rooms: ['kernel'],
+    packages: ['zod', '@simplewebauthn/server'],
+    builtins: pureBuiltins,
+    // A registry extract is a stream of CSV (docs/decisions/0004-dependencies.md).
+    exceptions: { 'src/domain/registry/**': ['csv-parse', 'node:stream', 'node:stream/promises', 'node:string_decoder'] },
+  },
+  keys: { rooms: ['kernel'], packages: ['jose', 'zod', 'pkcs11js'] },
+  observe: { rooms: ['kernel'], packages: ['pino', 'prom-client', '@opentelemetry/api'] },
+  storage: {
+    rooms: ['kernel', 'domain', 'keys'],
+    packages: ['pg', 'kysely', 'ioredis', '@electric-sql/pglite', 'pg-boss', 'nodemailer', 'rate-limiter-flexible', 'zod'],
+  },
+  oidc: { rooms: ['kernel', 'domain', 'keys'], packages: ['oidc-provider', 'jose', 'zod'] },
+  web: {
+    rooms: ['kernel', 'domain'],
+    types: ['oidc'],
+    packages: ['koa', '@koa/router', '@koa/bodyparser', 'helmet', 'rate-limiter-flexible', 'zod'],
+    exceptions: { 'src/web/assets/**': ['@simplewebauthn/browser', 'esbuild'] },
+  },
+} as const satisfies Record<Room, Wall>
+
+/** Law and limits as data; every room may read the files of `config/` that it owns. */
+export const openSubpaths = ['#config/']
