@@ -1,0 +1,20 @@
+import { z } from 'zod'
+
+/** What is limited. How much of it is allowed is data: `config/limits.json`. */
+export const limitNames = ['registration-per-number', 'registration-per-address', 'mail-per-contact', 'sign-in-failures-per-address'] as const
+export type LimitName = (typeof limitNames)[number]
+
+/** So many `points` in `seconds`; the window starts with the first. */
+export const limitsSchema = z.record(z.enum(limitNames), z.strictObject({ points: z.int().positive(), seconds: z.int().positive() }))
+export type LimitRules = z.infer<typeof limitsSchema>
+
+/**
+ * Counts atomically and over all nodes (security.md W11). Keys are hashed before they are stored. Without its store, a
+ * stricter limiter in this process takes over; it never opens.
+ */
+export type Limits = {
+  /** Throws `Problem('limit.exceeded')` with the `minutes` to wait when the allowance is used up. */
+  spend: (limit: LimitName, key: string) => Promise<void>
+  /** Whether the next `spend` would throw; counts nothing. */
+  exhausted: (limit: LimitName, key: string) => Promise<boolean>
+}

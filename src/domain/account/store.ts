@@ -1,0 +1,29 @@
+import type { AccountId, PersonId, Sector } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { Passkey } from '#domain/passkey/passkey.ts'
+import type { Account, LockGround } from './account.ts'
+
+/** An address at which a person hears from us. Never a way to sign in. */
+export type Contact = { kind: 'email'; value: string; verifiedAt: Date }
+
+export type AccountWithLife = { account: Account; life: 'alive' | 'deceased' | 'missing' }
+
+export type AccountStore = {
+  /** The account and whether the registry says its person lives, in one read. */
+  find: (id: AccountId) => Promise<AccountWithLife | undefined>
+  findByPerson: (person: PersonId) => Promise<Account | undefined>
+  /**
+   * Opens an account with its first passkey and contact, and records the event, all or nothing. Answers `false` and
+   * changes nothing when the person has one already or the passkey is registered: of racing openers exactly one wins.
+   */
+  open: (opening: { account: Account; passkey?: Passkey; contact?: Contact; event?: AuditEvent }) => Promise<boolean>
+  contacts: (id: AccountId) => Promise<readonly Contact[]>
+  lock: (id: AccountId, ground: LockGround, since: Date) => Promise<void>
+  unlock: (id: AccountId, ground: LockGround) => Promise<void>
+}
+
+/** Pairwise subjects, permanent once given (OIDC Core §8.1; design §2.9). */
+export type SubjectStore = {
+  /** Stores `proposed` for this account and sector unless one is stored already, and answers what is stored. */
+  settle: (account: AccountId, sector: Sector, proposed: string) => Promise<string>
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import { clientId, sector } from '#kernel/id.ts'
+
+/** A text in both languages of the pages. */
+const bilingual = z.strictObject({ vi: z.string().min(1).max(500), en: z.string().min(1).max(500) })
+export type Bilingual = z.infer<typeof bilingual>
+
+/**
+ * Why a client receives some claims (Law 91/2025 Art 9, 19; Decree 69/2024 Art 19): `law` is a public task with its legal
+ * reference and shows a notice, `consent` asks. `optional` items are offered unticked.
+ */
+const purpose = z.strictObject({
+  claims: z.array(z.string().min(1).max(64)).min(1),
+  basis: z.enum(['law', 'consent']),
+  reference: bilingual.optional(),
+  purpose: bilingual,
+  optional: z.boolean().default(false),
+})
+export type Purpose = z.infer<typeof purpose>
+
+/** Our part of a client's registration, beside RFC 7591. */
+export const ownMetadata = z.strictObject({
+  profile: z.enum(['baseline']),
+  sector,
+  /** The legal entity, as people know it; shown on every page. */
+  legal_name: bilingual,
+  /** Decree 69/2024 Art 19: `A` state, political and public-service bodies; `B` all others, asked at each sign-in. */
+  relying_party_class: z.enum(['A', 'B']).default('B'),
+  purposes: z.array(purpose).default([]),
+  minimum_account_level: z.union([z.literal(1), z.literal(2)]).default(1),
+  minimum_authentication_level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2),
+})
+export type OwnMetadata = z.infer<typeof ownMetadata>
+export const ownMetadataNames = z.keyof(ownMetadata).options
+
+/** RFC 7591 metadata is checked by the provider, which knows it; here only what we rely on ourselves. */
+const registered = z.looseObject({
+  client_id: clientId,
+  client_name: z.string().min(1).max(200),
+  redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
+  post_logout_redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
+  client_secret: z.string().min(32).max(512).optional(),
+})
+
+export type Client = { id: z.infer<typeof clientId>; own: OwnMetadata; registered: z.infer<typeof registered> }
+
+/** Takes one entry of a client file apart. The fault names the field and what is wrong with it. */
+export function readClient(entry: unknown, rules: { allowLocal: boolean }): { client: Client } | { fault: string } {
+  const all = z.looseObject({}).safeParse(entry)
+  if (!all.success) return { fault: 'each client is a JSON object' }
+  const split = Object.groupBy(Object.entries(all.data), ([name]) => (isOwn(name) ? 'own' : 'registered'))
+  const own = ownMetadata.safeParse(Object.fromEntries(split.own ?? []))
+  const known = registered.safeParse(Object.fromEntries(split.registered ?? []))
+  if (!own.success || !known.success) return { fault: faultOf(known.error, own.error) }
+  const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
+  const bad = uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
+  return bad === undefined ? { client: { id: known.data.client_id, own: own.data, registered: known.data } } : { fault: bad }
+}
+
+function isOwn(name: string): boolean {
+  return ownMetadataNames.some((own) => own === name)
+}
+
+function faultOf(...errors: readonly (z.ZodError | undefined)[]): string {
+  const issues = errors.flatMap((error) => error?.issues ?? [])
+  return issues.map((issue) => `${issue.path.join('.') || '(entry)'}: ${issue.message}`).join('; ')
+}
+
+type UriRule = { says: string; broken: (uri: string, parsed: URL | undefined, allowLocal: boolean) => boolean }
+
+const local = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/** Redirect URIs are compared byte by byte; what cannot be compared so is not registered (security.md P05). */
+const uriRules: readonly UriRule[] = [
+  { says: 'is not an absolute URL', broken: (_, parsed) => parsed === undefined },
+  { says: 'has characters that browsers and libraries read differently', broken: (uri) => !/^[\x21-\x7e]+$/.test(uri) || /[\\*<>"'`{}|^]/.test(uri) },
+  { says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(2e|2f|5c|00|0a|0d)/i.test(uri) },
+  { says: 'is not written the way it is parsed', broken: (uri, parsed) => parsed !== undefined && parsed.href !== uri && `${parsed.href.replace(/\/$/, '')}` !== uri },
+  { says: 'has a user name, password or fragment', broken: (uri, parsed) => parsed?.username !== '' || parsed.password !== '' || uri.includes('#') },
+  { says: 'must be https', broken: (_, parsed, allowLocal) => parsed?.protocol !== 'https:' && !(allowLocal && parsed?.protocol === 'http:' && local.has(parsed.hostname)) },
+  { says: 'must name a host, not an address', broken: (_, parsed, allowLocal) => /^[\d.]+$|^\[/.test(parsed?.hostname ?? '') && !(allowLocal && local.has(parsed?.hostname ?? '')) },
+  { says: 'must name a public host', broken: (_, parsed, allowLocal) => !allowLocal && !(parsed?.hostname ?? '').includes('.') },
+]
+
+/** The first reason why this URI is not registered, or `undefined`. `allowLocal` lets http://localhost in, for development. */
+export function redirectUriFault(uri: string, { allowLocal }: { allowLocal: boolean }): string | undefined {
+  const parsed = URL.canParse(uri) ? new URL(uri) : undefined
+  const rule = uriRules.find(({ broken }) => broken(uri, parsed, allowLocal))
+  return rule && `redirect URI ${JSON.stringify(uri)} ${rule.says}`
+}

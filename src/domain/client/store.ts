@@ -1,0 +1,9 @@
+import type { ClientId } from '#kernel/id.ts'
+import type { Client } from './client.ts'
+
+export type ClientStore = {
+  find: (id: ClientId) => Promise<Client | undefined>
+  list: () => Promise<readonly Client[]>
+  /** Writes the client under its id; `same` when nothing differed. */
+  put: (client: Client) => Promise<'inserted' | 'changed' | 'same'>
+}

@@ -1,0 +1,47 @@
+import type { AccountLevel } from '#domain/assurance/level.ts'
+import type { Contact } from '#domain/account/store.ts'
+import { nameParts } from '#domain/registry/name.ts'
+import type { Person, Place } from '#domain/registry/person.ts'
+
+/** Everything a claim may be drawn from. Read from the registry at each release, so that data is "sống" (domain.md R4). */
+export type Subject = { person: Person; contacts: readonly Contact[]; level: AccountLevel; openedAt: Date }
+
+type Source = (subject: Subject) => unknown
+
+/** OIDC Core §5.1, OpenID Connect for Identity Assurance claims 1.0 §4, and our own `vn_` claims (domain.md §6.1). */
+const sources: Readonly<Record<string, Source>> = {
+  name: ({ person }) => person.name,
+  family_name: ({ person }) => nameParts(person).family,
+  middle_name: ({ person }) => nameParts(person).middle,
+  given_name: ({ person }) => nameParts(person).given,
+  birthdate: ({ person }) => person.birthDate,
+  gender: ({ person }) => person.sex,
+  updated_at: ({ person }) => Math.floor(Date.parse(person.source.confirmedAt) / 1000),
+  address: ({ person }) => person.permanentResidence && address(person.permanentResidence),
+  phone_number: ({ person }) => person.phones[0],
+  // The registry says whose phone it is; that the person holds it today nobody here has checked.
+  phone_number_verified: ({ person }) => (person.phones.length > 0 ? false : undefined),
+  email: ({ contacts }) => contacts.find(({ kind }) => kind === 'email')?.value,
+  email_verified: ({ contacts }) => contacts.some(({ kind }) => kind === 'email') || undefined,
+  vn_personal_id: ({ person }) => person.number,
+  vn_identity_kind: ({ person }) => person.kind,
+  nationalities: ({ person }) => person.nationality,
+  place_of_birth: ({ person }) => person.birthPlace && placeOfBirth(person.birthPlace),
+  vn_hometown: ({ person }) => person.hometown?.text,
+}
+
+export const knownClaims: readonly string[] = Object.keys(sources)
+
+function address(place: Place): object {
+  return { formatted: place.text, country: 'VN', ...(place.province && { region: place.province }), ...(place.commune && { locality: place.commune }) }
+}
+
+function placeOfBirth(place: Place): object {
+  return { locality: place.text, ...(place.province && { region: place.province }) }
+}
+
+/** The values of these claims; a claim without a value is left out, never `null` (OIDC Core §5.3.2). */
+export function disclose(subject: Subject, claims: Iterable<string>): Record<string, unknown> {
+  const values = [...claims].map((claim) => [claim, sources[claim]?.(subject)] as const)
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined))
+}

@@ -1,0 +1,35 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { InteractionId } from '#kernel/id.ts'
+
+/**
+ * The code that proves a contact address. It is no authentication factor: it never signs anybody in. Each code has a
+ * number (`generation`), so that tries at an old one do not count against a new one.
+ */
+export type ContactCodeStore = {
+  put: (interaction: InteractionId, generation: number, code: string) => Promise<void>
+  /** Counts one more try, atomically, and answers how many there have been. */
+  tried: (interaction: InteractionId, generation: number) => Promise<number>
+  read: (interaction: InteractionId, generation: number) => Promise<string | undefined>
+  /** Reads and forgets in one step: of racing redeemers exactly one gets it. */
+  take: (interaction: InteractionId, generation: number) => Promise<string | undefined>
+}
+
+export type Redemption = 'right' | 'wrong' | 'spent'
+
+/** `tries` counts before it compares, so that parallel guesses get no more of them (security.md §3 incident 29). */
+export async function redeem(
+  codes: Pick<ContactCodeStore, 'tried' | 'read' | 'take'>,
+  interaction: InteractionId,
+  { generation, typed, tries }: { generation: number; typed: string; tries: number },
+): Promise<Redemption> {
+  if ((await codes.tried(interaction, generation)) > tries) return 'spent'
+  const code = await codes.read(interaction, generation)
+  if (code === undefined) return 'spent'
+  if (!same(code, typed)) return 'wrong'
+  return (await codes.take(interaction, generation)) === undefined ? 'spent' : 'right'
+}
+
+function same(code: string, typed: string): boolean {
+  const [a, b] = [Buffer.from(code), Buffer.from(typed)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

@@ -1,0 +1,49 @@
+import type { AccountId, InteractionId, PasskeyId } from '#kernel/id.ts'
+
+/** A WebAuthn credential of an account (WebAuthn L3 §4 Credential Record). */
+export type Passkey = {
+  id: PasskeyId
+  account: AccountId
+  /** COSE_Key as registered. */
+  publicKey: Uint8Array<ArrayBuffer>
+  counter: number
+  transports: readonly string[]
+  aaguid: string
+  /** Fixed at registration; an assertion that says otherwise is refused (WebAuthn L3 §7.2). */
+  backupEligible: boolean
+  backedUp: boolean
+  createdAt: Date
+  lastUsedAt?: Date | undefined
+  /** Removed passkeys are kept, so that using one says when it was removed instead of nothing. */
+  removedAt?: Date | undefined
+}
+
+export type PasskeyStore = {
+  find: (id: PasskeyId) => Promise<Passkey | undefined>
+  /** Those that still sign in. */
+  ofAccount: (account: AccountId) => Promise<readonly Passkey[]>
+  /**
+   * Moves the signature counter on in one conditional statement: `false` when it did not grow (both zero is a counter
+   * that is not used), so that of two racing logins with one counter value a single one is heard (WebAuthn L3 §6.1.1).
+   */
+  advance: (id: PasskeyId, use: { counter: number; backedUp: boolean; at: Date }) => Promise<boolean>
+  remove: (id: PasskeyId, at: Date) => Promise<boolean>
+}
+
+/** What a challenge was made for. One made for signing in does not register a key (security.md W03). */
+export type ChallengePurpose = 'sign-in' | 'register'
+
+export type ChallengeStore = {
+  put: (purpose: ChallengePurpose, interaction: InteractionId, challenge: string) => Promise<void>
+  /** Reads and forgets in one step, so that of two racing answers only one is heard. */
+  take: (purpose: ChallengePurpose, interaction: InteractionId) => Promise<string | undefined>
+}
+
+/** Who we are to authenticators: the host of the issuer and its origin (WebAuthn L3 §5.1.2). */
+export type RelyingParty = { id: string; origin: string; name: string }
+
+/** The algorithms we register, best first: ES256, EdDSA, RS256 (COSE; the last for old Windows TPMs). */
+export const algorithms = [-7, -8, -257]
+
+/** Three minutes, consumed even on failure (security.md W03). */
+export const challengeSeconds = 180

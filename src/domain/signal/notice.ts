@@ -1,0 +1,8 @@
+export type Language = 'vi' | 'en'
+
+/** What we write to people. The words live with the pages; delivery has a deadline and is never part of a sign-in. */
+export type Notices = {
+  contactCode: (to: string, message: { code: string; minutes: number; language: Language }) => Promise<void>
+  /** Tells the holder of an account that somebody tried to register their number. */
+  registrationTried: (to: string) => Promise<void>
+}

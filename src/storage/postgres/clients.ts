@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
+import { clientId, type ClientId } from '#kernel/id.ts'
+import type { Client } from '#domain/client/client.ts'
+import type { ClientStore } from '#domain/client/store.ts'
+import type { Sealer } from '#keys/seal.ts'
+import type { Db } from './db.ts'
+
+type Row = { id: string; own: Client['own']; registered: Client['registered']; secret: Uint8Array | null }
+
+const at = (row: ClientId) => ({ table: 'client', column: 'secret', row })
+
+export const clients = (db: Db, sealer: Sealer): ClientStore => {
+  function toClient({ id: row, own, registered, secret }: Row): Client {
+    const id = clientId.parse(row)
+    return { id, own, registered: secret === null ? registered : { ...registered, client_secret: sealer.open(secret, at(id)) } }
+  }
+
+  async function find(id: ClientId): Promise<Client | undefined> {
+    const row = await db.first(sql<Row>`select id, own, registered, secret from client where id = ${id}`)
+    return row && toClient(row)
+  }
+
+  return {
+    find,
+
+    async list() {
+      const rows = await db.rows(sql<Row>`select id, own, registered, secret from client order by id`)
+      return rows.map(toClient)
+    },
+
+    async put(client) {
+      const before = await find(client.id)
+      if (before && isDeepStrictEqual(JSON.parse(JSON.stringify(before)), JSON.parse(JSON.stringify(client)))) return 'same'
+      const { client_secret: secret, ...registered } = client.registered
+      const sealed = secret === undefined ? null : sealer.seal(secret, at(client.id))
+      await db.change(sql`
+        insert into client (id, own, registered, secret)
+        values (${client.id}, ${JSON.stringify(client.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed})
+        on conflict (id) do update set own = excluded.own, registered = excluded.registered, secret = excluded.secret, changed_at = now()`)
+      return before ? 'changed' : 'inserted'
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { sql } from 'kysely'
+import { accountId, passkeyId } from '#kernel/id.ts'
+import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { Db } from './db.ts'
+
+type Row = {
+  id: string
+  account_id: string
+  public_key: Uint8Array
+  counter: number
+  transports: string[]
+  aaguid: string
+  backup_eligible: boolean
+  backed_up: boolean
+  created_at: Date
+  last_used_at: Date | null
+  removed_at: Date | null
+}
+
+const columns = sql`id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, created_at, last_used_at, removed_at`
+
+export const passkeys = (db: Db): PasskeyStore => ({
+  async find(id) {
+    const row = await db.first(sql<Row>`select ${columns} from passkey where id = ${id}`)
+    return row && toPasskey(row)
+  },
+
+  async ofAccount(account) {
+    const rows = await db.rows(sql<Row>`select ${columns} from passkey where account_id = ${account} and removed_at is null order by created_at`)
+    return rows.map(toPasskey)
+  },
+
+  async advance(id, { counter, backedUp, at }) {
+    const changed = await db.change(sql`
+      update passkey set counter = ${counter}, backed_up = ${backedUp}, last_used_at = ${at}
+      where id = ${id} and removed_at is null and (counter < ${counter} or (counter = 0 and ${counter} = 0))`)
+    return changed === 1
+  },
+
+  async remove(id, at) {
+    return (await db.change(sql`update passkey set removed_at = ${at} where id = ${id} and removed_at is null`)) === 1
+  },
+})
+
+/** `false` when the credential id is registered already, to whomever (WebAuthn L3 §7.1 step 26). */
+export async function insertPasskey(db: Db, passkey: Passkey): Promise<boolean> {
+  const changed = await db.change(sql`
+    insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, created_at)
+    values (${passkey.id}, ${passkey.account}, ${passkey.publicKey}, ${passkey.counter}, ${[...passkey.transports]}, ${passkey.aaguid},
+      ${passkey.backupEligible}, ${passkey.backedUp}, ${passkey.createdAt})
+    on conflict (id) do nothing`)
+  return changed === 1
+}
+
+function toPasskey(row: Row): Passkey {
+  return {
+    id: passkeyId.parse(row.id),
+    account: accountId.parse(row.account_id),
+    publicKey: new Uint8Array(row.public_key),
+    counter: row.counter,
+    transports: row.transports,
+    aaguid: row.aaguid,
+    backupEligible: row.backup_eligible,
+    backedUp: row.backed_up,
+    createdAt: row.created_at,
+    lastUsedAt: row.last_used_at ?? undefined,
+    removedAt: row.removed_at ?? undefined,
+  }
+}
