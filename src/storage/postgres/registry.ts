@@ -1,0 +1,130 @@
+import { isDeepStrictEqual } from 'node:util'
+import { sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
+import { merged, numberHistory } from '#domain/registry/merge.ts'
+import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Sealer } from '#keys/seal.ts'
+import type { Db } from './db.ts'
+import { openPerson, sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
+import type { NumberRow, PersonRow } from './person-row.ts'
+
+type FoundRow = PersonRow & { blind: Uint8Array; number: Uint8Array; valid_to: string | null; reason: Uint8Array | null }
+
+const sealed = sql.join(sealedColumns.map((column) => sql.ref(`p.${column}`)))
+
+/** People with all their numbers, one row for each number; nearly everybody has one. */
+const found = (which: RawBuilder<unknown>): RawBuilder<FoundRow> => sql<FoundRow>`
+  select p.id, p.kind, p.life, p.source_version, p.confirmed_at, ${sealed}, n.blind, n.number, n.valid_to, n.reason
+  from person p join person_number n on n.person_id = p.id
+  where p.id ${which}
+  order by n.valid_to nulls last`
+
+function opened(sealer: Sealer, rows: readonly FoundRow[]): readonly Person[] {
+  const groups = Map.groupBy(rows, ({ id }) => id).values()
+  return [...groups].flatMap((numbers) => {
+    const [row] = numbers
+    return row === undefined ? [] : [openPerson(sealer, row, numbers satisfies readonly NumberRow[])]
+  })
+}
+
+const holderOf = (blind: Uint8Array) =>
+  sql`= (select person_id from person_number where blind = ${blind} and valid_to is null)`
+
+/** The registry in PostgreSQL and PGlite. Sealed values go in as one JSON parameter a batch, which both engines take alike. */
+export const registry = (db: Db, sealer: Sealer): RegistryStore => ({
+  async find(id) {
+    return opened(sealer, await db.rows(found(sql`= ${id}`)))[0]
+  },
+  async findByNumber(number) {
+    return opened(sealer, await db.rows(found(holderOf(sealer.index('personal-number', number)))))[0]
+  },
+  importAll: (persons, progress) => db.transaction(async (open) => {
+    // One import at a time: two would wait for each other's rows in different orders.
+    await open.rows(sql`select pg_advisory_xact_lock(${importLock})`)
+    const done = { inserted: 0, replaced: 0 }
+    let seen = 0
+    for await (const batch of persons) {
+      const { fresh, changed } = sort(batch, await holders(open, sealer, batch))
+      await replace(open, sealer, changed)
+      await insert(open, sealer, fresh)
+      done.inserted += fresh.length
+      done.replaced += changed.length
+      seen += batch.length
+      progress?.(seen)
+    }
+    return done
+  }),
+  async count() {
+    return (await db.first(sql<{ people: number }>`select count(*) as people from person`))?.people ?? 0
+  },
+})
+
+/** An arbitrary name for the lock; no other lock of this program has it. */
+const importLock = 7_019_530
+
+const claimedNumbers = ({ number, formerNumbers }: Person): readonly PersonalNumber[] =>
+  [number, ...numberHistory(formerNumbers, number).toReversed().map((former) => former.number)]
+
+/** Those whom somebody in the batch may be: by the number that is valid now, or one that the row says was cancelled. */
+async function holders(db: Db, sealer: Sealer, batch: readonly Person[]): Promise<ReadonlyMap<PersonalNumber, Person>> {
+  const blinds = batch.flatMap(claimedNumbers).map((number) => Buffer.from(sealer.index('personal-number', number)).toString('base64'))
+  const rows = await db.rows(found(sql`in (
+    select person_id from person_number where valid_to is null and blind in (
+      select decode(value, 'base64') from json_array_elements_text(${JSON.stringify(blinds)}::json)))`))
+  return new Map(opened(sealer, rows).map((person) => [person.number, person]))
+}
+
+/** Who is new and who changed. The valid number decides; after it the one cancelled last. */
+function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[] } {
+  const fresh: Person[] = []
+  const changed: Person[] = []
+  for (const person of batch) {
+    const number = claimedNumbers(person).find((candidate) => held.has(candidate))
+    const known = number === undefined ? undefined : held.get(number)
+    if (known === undefined) fresh.push({ ...person, formerNumbers: numberHistory(person.formerNumbers, person.number) })
+    else {
+      const now = merged(known, person)
+      if (!isDeepStrictEqual(now, known)) changed.push(now)
+    }
+  }
+  return { fresh, changed }
+}
+
+const bytes = (columns: readonly string[]) => sql.join(columns.map((column) => sql`decode(${sql.ref(`r.${column}`)}, 'base64')`))
+const texts = sql.join(sealedColumns.map((column) => sql`${sql.ref(column)} text`))
+const columns = sql.join(sealedColumns.map((column) => sql.ref(column)))
+
+const recordsOf = (sealer: Sealer, people: readonly Person[]) => sql`
+  json_to_recordset(${JSON.stringify(people.map((person) => sealedRow(sealer, person)))}::json) as r(
+    id uuid, kind text, life text, province text, source_version bigint, confirmed_at timestamptz, ${texts})`
+
+async function insert(db: Db, sealer: Sealer, people: readonly Person[]): Promise<void> {
+  if (people.length === 0) return
+  await db.change(sql`
+    insert into person (id, kind, life, province, source_version, confirmed_at, ${columns})
+    select r.id, r.kind, r.life, r.province, r.source_version, r.confirmed_at, ${bytes(sealedColumns)}
+    from ${recordsOf(sealer, people)}`)
+  await insertNumbers(db, sealer, people)
+}
+
+async function insertNumbers(db: Db, sealer: Sealer, people: readonly Person[]): Promise<void> {
+  const numbers = JSON.stringify(people.flatMap((person) => sealedNumbers(sealer, person)))
+  await db.change(sql`
+    insert into person_number (blind, person_id, number, valid_from, valid_to, reason)
+    select decode(r.blind, 'base64'), r.person_id, decode(r.number, 'base64'), r.valid_from, r.valid_to, decode(r.reason, 'base64')
+    from json_to_recordset(${numbers}::json) as r(
+      blind text, person_id uuid, number text, valid_from date, valid_to date, reason text)`)
+}
+
+async function replace(db: Db, sealer: Sealer, people: readonly Person[]): Promise<void> {
+  if (people.length === 0) return
+  const ids = JSON.stringify(people.map(({ id }) => id))
+  await db.change(sql`
+    update person set (kind, life, province, source_version, confirmed_at, ${columns}) =
+      row(r.kind, r.life, r.province, r.source_version, r.confirmed_at, ${bytes(sealedColumns)})
+    from ${recordsOf(sealer, people)} where person.id = r.id`)
+  await db.change(sql`
+    delete from person_number where person_id in (select value::uuid from json_array_elements_text(${ids}::json))`)
+  await insertNumbers(db, sealer, people)
+}

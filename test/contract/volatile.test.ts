@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { volatiles } from '#test/support/engines.ts'
+
+const racers = Array.from({ length: 50 }, (_, index) => index)
+
+describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open) => {
+  test('gives back what was put, as often as it is asked', async () => {
+    const store = await open()
+    await store.put('session', 'Nguyễn "1"', 60)
+    expect(await store.get('session')).toBe('Nguyễn "1"')
+    expect(await store.get('session')).toBe('Nguyễn "1"')
+    expect(await store.get('other')).toBeUndefined()
+  })
+
+  test('replaces a value and forgets a dropped one', async () => {
+    const store = await open()
+    await store.put('session', 'old', 60)
+    await store.put('session', 'new', 60)
+    expect(await store.get('session')).toBe('new')
+    await store.drop('session')
+    await store.drop('session')
+    expect(await store.get('session')).toBeUndefined()
+  })
+
+  test('an empty value is a value', async () => {
+    const store = await open()
+    await store.put('empty', '', 60)
+    expect(await store.take('empty')).toBe('')
+    expect(await store.take('empty')).toBeUndefined()
+  })
+
+  test('of 50 racing takers exactly one gets the value', async () => {
+    const store = await open()
+    await store.put('code', 'value', 60)
+    const taken = await Promise.all(racers.map(() => store.take('code')))
+    expect(taken.filter((value) => value === 'value')).toHaveLength(1)
+    expect(taken.filter((value) => value === undefined)).toHaveLength(49)
+  })
+
+  test('of 50 racing claimers exactly one hears yes, and its value stands', async () => {
+    const store = await open()
+    const heard = await Promise.all(racers.map((index) => store.claim('jti', String(index), 60)))
+    expect(heard.filter(Boolean)).toHaveLength(1)
+    expect(await store.get('jti')).toBe(String(heard.indexOf(true)))
+  })
+
+  test('50 counts at once are 1 to 50, none twice', async () => {
+    const store = await open()
+    const counts = await Promise.all(racers.map(() => store.count('tries', 60)))
+    expect(counts.toSorted((a, b) => a - b)).toEqual(racers.map((index) => index + 1))
+    await store.drop('tries')
+    expect(await store.count('tries', 60)).toBe(1)
+  })
+
+  test('everything ends with its time: values, claims and counters, and counting does not prolong', async () => {
+    const store = await open()
+    await store.put('value', 'x', 1)
+    await store.claim('claim', 'x', 1)
+    await store.count('counter', 1)
+    await new Promise((later) => setTimeout(later, 600))
+    expect(await store.count('counter', 1)).toBe(2)
+    await new Promise((later) => setTimeout(later, 600))
+
+    expect(await store.get('value')).toBeUndefined()
+    expect(await store.take('value')).toBeUndefined()
+    expect(await store.claim('claim', 'y', 1)).toBe(true)
+    expect(await store.count('counter', 1)).toBe(1)
+  })
+})

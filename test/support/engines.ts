@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { cpSync } from 'node:fs'
+import { inject, onTestFinished } from 'vitest'
+import { systemClock, type Clock } from '#kernel/clock.ts'
+import { makeNamedSealer } from '#keys/sealer.ts'
+import { embeddedVolatile } from '#storage/embedded/volatile.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { openDatabase } from '#storage/postgres/open.ts'
+import { openRedis } from '#storage/redis/open.ts'
+import { redisVolatile } from '#storage/redis/volatile.ts'
+import type { Volatile } from '#storage/volatile.ts'
+import { command } from './postgres-server.ts'
+import { embeddedTemplate, templateName } from './template.ts'
+import { temporaryFolder } from './tmp.ts'
+
+const { postgres, redis, redisCluster } = { postgres: inject('postgres'), redis: inject('redis'), redisCluster: inject('redisCluster') }
+
+/**
+ * The databases of this run, for `describe.each(Object.entries(databases))`: each opens an empty one with every migration
+ * applied, and closes it when the test ends. Call it inside a test.
+ */
+export const databases: Readonly<Record<string, () => Promise<Database>>> = {
+  embedded: openEmbedded,
+  ...(postgres === undefined ? {} : { postgres: () => openPostgres(postgres) }),
+}
+
+/** The volatile stores of this run, likewise. The clock moves only the embedded one; servers have their own. */
+export const volatiles: Readonly<Record<string, (clock?: Clock) => Promise<Volatile>>> = {
+  embedded: async (clock = systemClock) => closing(embeddedVolatile({ clock })),
+  ...(redis === undefined ? {} : { redis: () => openVolatile(redis) }),
+  ...(redisCluster === undefined ? {} : { 'redis-cluster': () => openVolatile(redisCluster) }),
+}
+
+async function openEmbedded(): Promise<Database> {
+  const dataDir = temporaryFolder()
+  cpSync(await embeddedTemplate(), dataDir, { recursive: true })
+  return closing(await openDatabase({ dataDir }))
+}
+
+async function openPostgres(server: string): Promise<Database> {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  await command(server, `create database ${name} template ${templateName}`)
+  onTestFinished(() => command(server, `drop database ${name} with (force)`))
+  const url = new URL(server)
+  url.pathname = name
+  return closing(await openDatabase({ url: url.href, dataDir: '' }))
+}
+
+async function openVolatile(url: string): Promise<Volatile> {
+  const client = await openRedis({ url, mayEvict: false })
+  const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
+  return closing(redisVolatile({ client, sealer, prefix: `${randomBytes(4).toString('hex')}:` }))
+}
+
+function closing<Store extends { close: () => Promise<void> }>(store: Store): Store {
+  onTestFinished(() => store.close())
+  return store
+}

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { Client } from 'pg'
+import { freePorts } from './ports.ts'
+import { folderFor, owner, program, ready, run, serverOf, type Server } from './server-process.ts'
+
+/** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. */
+export async function startPostgres(): Promise<Server | undefined> {
+  const initdb = program('initdb')
+  const postgres = program('postgres')
+  const [port] = await freePorts(1)
+  if (initdb === undefined || postgres === undefined || (process.getuid?.() === 0 && owner === undefined)) return undefined
+
+  const folder = folderFor('postgres')
+  const data = join(folder, 'data')
+  const made = spawnSync(
+    initdb,
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { encoding: 'utf8', cwd: folder, ...owner },
+  )
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100']
+  const child = run([postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const server = serverOf(child, { url, folder })
+  await ready(() => command(url, 'select 1'), folder)
+  return server
+}
+
+/** One statement on a connection of its own, past every deadline: making and dropping databases. */
+export async function command(url: string, statement: string): Promise<void> {
+  const client = new Client({ connectionString: url })
+  client.on('error', () => undefined)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,104 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { chownSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** A server of our own for the time of a test run. */
+export type Server = {
+  url: string
+  /** Stops every process of it where it stands, as a machine that hangs does. */
+  freeze: () => void
+  thaw: () => void
+  /** Ends it without a word. */
+  kill: () => void
+  /** Ends it and removes its folder; safe to call again. */
+  stop: () => Promise<void>
+}
+
+/** The program in PATH or where Debian keeps those of PostgreSQL; undefined when it is not installed. */
+export function program(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).concat(globSync('/usr/lib/postgresql/*/bin').toSorted().reverse())
+  return folders.map((folder) => join(folder, name)).find((file) => existsSync(file))
+}
+
+/** PostgreSQL refuses to run as root, so root hands it to the user that Debian made for it. */
+export const owner = process.getuid?.() === 0 ? accountOf('postgres') : undefined
+
+export function folderFor(what: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `dinh-danh-${what}-`))
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid)
+  return folder
+}
+
+/**
+ * Runs a server under a shell that waits for the end of its input: when this process ends, however it ends, the pipe closes
+ * and the server is killed. So no server outlives a test run.
+ */
+export function run(command: readonly string[], options: { folder: string }): ChildProcess {
+  const keeper = '"$@" </dev/null >log 2>&1 & server=$!; echo $server >pid; read -r _; kill -KILL $server; wait $server'
+  const child = spawn('/bin/sh', ['-c', keeper, 'sh', ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })
+  // The tests' own process must be able to end while the servers run.
+  child.unref()
+  return child
+}
+
+/** The handle on a running server; `url` is where it listens. */
+export function serverOf(child: ChildProcess, options: { url: string; folder: string }): Server {
+  const { url, folder } = options
+  const signal = (name: NodeJS.Signals) => {
+    const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
+    for (const each of [pid, ...childrenOf(pid)]) sent(each, name)
+  }
+  return {
+    url,
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    kill: () => signal('SIGKILL'),
+    async stop() {
+      const ended = child.exitCode !== null || child.signalCode !== null
+      if (!ended) {
+        const exit = new Promise((done) => child.once('exit', done))
+        child.stdin?.end()
+        await exit
+      }
+      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    },
+  }
+}
+
+/** Tries until it works; a server needs a moment to listen. The log is what to read when it never does. */
+export async function ready(attempt: () => Promise<unknown>, folder: string): Promise<void> {
+  const until = Date.now() + 20_000
+  for (;;) {
+    try {
+      await attempt()
+      return
+    } catch (cause) {
+      if (Date.now() > until) throw new Error(`the server did not come up: ${logOf(folder)}`, { cause })
+      await pause(30)
+    }
+  }
+}
+
+function logOf(folder: string): string {
+  const file = join(folder, 'log')
+  return existsSync(file) ? readFileSync(file, 'utf8').slice(-2_000) : 'no log'
+}
+
+function childrenOf(pid: number): readonly number[] {
+  return spawnSync('pgrep', ['-P', String(pid)], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean).map(Number)
+}
+
+function sent(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name)
+  } catch {
+    // It ended between being listed and being told.
+  }
+}
+
+function accountOf(user: string): { uid: number; gid: number } | undefined {
+  const number = (flag: string) => Number(spawnSync('id', [flag, user], { encoding: 'utf8' }).stdout)
+  return spawnSync('id', [user]).status === 0 ? { uid: number('-u'), gid: number('-g') } : undefined
+}
