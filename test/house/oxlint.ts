@@ -9,7 +9,7 @@ const everywhere: readonly Pattern[] = [
   { regex: '^#.*/index\\.ts$|^\\./index\\.ts$', message: 'no barrels: import the file itself' },
 ]
 
-const outside = ['app', 'cli', 'test']
+const outside = ['app', 'cli', 'test', 'demo', 'bench']
 
 /** The part of `.oxlintrc.json` that says which room may import what, made from the wall table. */
 export function overrides(dependencies: readonly string[]): readonly Override[] {
