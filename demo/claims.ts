@@ -24,7 +24,7 @@ export function signInLines(token: Claims, language: Language): Line[] {
   return [
     { label: level, value: acr === '' ? notSaid : pick(levels, acr), note: acr },
     ...(amr.length ? [{ label: means, value: amr.map((one) => pick(methods, one)).join(', '), note: amr.join(' ') }] : []),
-    ...(at > 0 ? [{ label: when, value: timeText(at, language) }] : []),
+    ...(at > 0 ? [{ label: when, value: timeText(at) }] : []),
     { label: by, value: text(token['iss']) },
   ]
 }
@@ -45,16 +45,19 @@ function labelOf(name: string, language: Language): string {
 function readable(value: unknown, name: string, language: Language): string {
   if (name === 'vn_personal_id' || name === 'vn_foreigner_id') return text(value).replaceAll(/(\d{3})(?=\d)/g, '$1 ')
   if (name === 'birthdate') return text(value).split('-').toReversed().join('/')
-  if (name === 'updated_at') return timeText(Number(value), language)
-  if (name === 'time') return timeText(Date.parse(text(value)) / 1000, language)
+  if (name === 'updated_at') return timeText(Number(value))
+  if (name === 'time') return timeText(Date.parse(text(value)) / 1000)
   if (Array.isArray(value)) return value.map((one) => readable(one, '', language)).join(', ')
   if (isRecord(value)) return typeof value['formatted'] === 'string' ? value['formatted'] : JSON.stringify(value)
   return pick(words[language].values, text(value))
 }
 
-function timeText(seconds: number, language: Language): string {
-  const shape = { dateStyle: 'short', timeStyle: 'short', timeZone: 'Asia/Ho_Chi_Minh' } as const
-  return Number.isFinite(seconds) ? new Intl.DateTimeFormat(language === 'vi' ? 'vi-VN' : 'en-GB', shape).format(seconds * 1000) : ''
+/** `22/11/2026 20:41`, the time of Viet Nam. */
+function timeText(seconds: number): string {
+  if (!Number.isFinite(seconds)) return ''
+  const at = new Date(seconds * 1000)
+  const shape = { timeZone: 'Asia/Ho_Chi_Minh' } as const
+  return `${at.toLocaleDateString('en-GB', shape)} ${at.toLocaleTimeString('en-GB', { ...shape, timeStyle: 'short' })}`
 }
 
 function pick(table: Words['levels' | 'methods' | 'claims' | 'values'], key: string): string {
