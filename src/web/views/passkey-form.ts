@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
-import { button } from './parts.ts'
+import { button, type Service } from './parts.ts'
 
 export type PasskeyNote =
   | { is: 'cancelled' }
@@ -37,19 +37,19 @@ function sentence(view: View, note: PasskeyNote): string {
 }
 
 /** A calm line under the button, never red (ux §4.1); and what to show where passkeys cannot work at all. */
-export function passkeyNotes(view: View, note?: PasskeyNote): Html {
+export function passkeyNotes(view: View, service: Service, note?: PasskeyNote): Html {
   const t = textsOf(view.language).signIn
   return html`<p class="note" id="note" role="status" data-cancelled="${t.notes.cancelled}" data-failed="${t.notes.failed}">${
     note && sentence(view, note)
   }</p>
-${inAppNotice(view)}
+${inAppNotice(view, service)}
 <noscript><p class="notice warning">${t.noScript}</p></noscript>`
 }
 
 /** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all (ux §4.1). */
-export function inAppNotice(view: View): Html {
+export function inAppNotice(view: View, { uri }: Service): Html {
   const t = textsOf(view.language).signIn.inApp
-  return html`<section class="notice warning" id="in-app" hidden><h2>${t.title}</h2><p>${t.text}</p>
+  return html`<section class="notice warning" id="in-app"${uri !== undefined && html` data-link="${uri}"`} hidden><h2>${t.title}</h2><p>${t.text}</p>
 <p><button type="button" class="btn secondary" id="copy-link" data-copied="${t.copied}">${t.copy}</button>
 <a class="btn secondary" id="open-chrome" href="#main" hidden>${t.openChrome}</a></p>
 <p role="status" id="copied"></p></section>`

@@ -27,7 +27,7 @@ ${passkeyForm(view, { action: interactionPlaces(uid).newPasskey, act: 'create', 
 <p class="note" id="note" role="status" data-cancelled="${p.notes.cancelled}" data-failed="${p.notes.failed}" data-exists="${
       p.notes.exists
     }">${note && p.notes[note]}</p>
-${inAppNotice(view)}
+${inAppNotice(view, service)}
 <noscript><p class="notice warning">${t.signIn.noScript}</p></noscript>
 ${backToService(view, service, uid)}
 ${jsonBlock('passkey-options', options)}`,

@@ -40,7 +40,7 @@ export function otherPhonePage(view: View, { service, uid, options, note }: Othe
 <p class="lead">${t.lead}</p>
 ${bullets(t.steps, 'steps')}
 ${passkeyForm(view, { action: at.passkey, act: 'hybrid', label: t.button })}
-${passkeyNotes(view, note)}
+${passkeyNotes(view, service, note)}
 ${notice('warning', t.caution, view.language)}
 <p><a href="${at.start}">${t.back}</a></p>
 ${jsonBlock('passkey-options', options)}`,

@@ -72,7 +72,7 @@ ${servicePlate(service)}
 <p class="lead">${t.signIn.lead}</p>
 ${number !== undefined && numberError === undefined && notice('info', t.signIn.narrowed, view.language)}
 ${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}
-${passkeyNotes(view, note)}
+${passkeyNotes(view, service, note)}
 <p class="or"><span>${t.signIn.or}</span></p>
 ${numberForm(view, props)}
 ${otherWays(view, props)}

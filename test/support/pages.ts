@@ -1,0 +1,133 @@
+import { renderHtml, type Html } from '#web/html.ts'
+import { languages, type Language } from '#web/i18n/language.ts'
+import { wordProblem } from '#web/i18n/problem.ts'
+import type { View } from '#web/page.ts'
+import { styleguidePage } from '#web/styleguide.ts'
+import { consentPage, type ConsentItem } from '#web/views/consent.ts'
+import { errorPage } from '#web/views/error.ts'
+import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/views/papers.ts'
+import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
+import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
+import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
+import { signInPage } from '#web/views/sign-in.ts'
+import { loggedOutPage, logoutPage } from '#web/views/sign-out.ts'
+
+/** Every tone and stacked mark: what must never be clipped (ux §8). */
+export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
+
+const service = { name: 'Cổng dịch vụ công (thử)', language: 'vi', uri: 'https://dvc.example/' } as const
+const uid = 'V1StGXR8_Z5jdHi6B-myT'
+const at = { service, uid }
+
+export const requestOptions = {
+  challenge: 'dGhpcyBpcyBhIGNoYWxsZW5nZSBvZiB0aGlydHkgdHdvLi4',
+  rpId: 'localhost',
+  timeout: 180_000,
+  userVerification: 'required',
+  allowCredentials: [],
+} satisfies PublicKeyCredentialRequestOptionsJSON
+
+export const creationOptions = {
+  rp: { id: 'localhost', name: 'Định danh điện tử' },
+  user: { id: 'AAECAwQFBgcICQoLDA0ODw', name: '079•••••1234', displayName: everyTone },
+  challenge: requestOptions.challenge,
+  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+  excludeCredentials: [],
+  attestation: 'none',
+} satisfies PublicKeyCredentialCreationOptionsJSON
+
+function consentItems(language: Language): readonly ConsentItem[] {
+  const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
+  return [
+    { claim: 'name', label: say('Họ và tên', 'Full name'), value: everyTone, essential: true },
+    { claim: 'vn_personal_id', label: say('Số định danh', 'Personal number'), value: '079•••••1234', essential: true },
+    { claim: 'birthdate', label: say('Ngày sinh', 'Date of birth'), value: '02/03/1962', essential: true },
+    { claim: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
+    { claim: 'ethnicity', label: say('Dân tộc', 'Ethnicity'), value: 'Ê Đê', essential: false, sensitive: true },
+  ]
+}
+
+function asksFor(language: Language) {
+  return language === 'vi'
+    ? { purpose: 'Nộp tờ khai thuế', reference: 'Luật Quản lý thuế, Điều 30' }
+    : { purpose: 'File a tax return', reference: 'Law on Tax Administration, Article 30' }
+}
+
+function wrong(view: View, code: Parameters<typeof wordProblem>[0], detail: Parameters<typeof wordProblem>[1] = {}): Html {
+  const { title, sentence, todo } = wordProblem(code, detail, view.language)
+  return errorPage(view, { title, sentence, whatToDo: todo, reference: '7F3K-29QD' })
+}
+
+/** Every page in every state that looks different, by name. */
+export const samples: Readonly<Record<string, (view: View) => Html>> = {
+  'sign-in': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true }),
+  'sign-in cancelled': (view) =>
+    signInPage(view, { ...at, options: requestOptions, canRegister: true, note: { is: 'cancelled' } }),
+  'sign-in removed key': (view) =>
+    signInPage(view, {
+      ...at,
+      options: requestOptions,
+      canRegister: false,
+      note: { is: 'removed', on: '22/11/2026' },
+      unknown: { rpId: 'localhost', credentialId: 'AAAA' },
+    }),
+  'sign-in narrowed': (view) =>
+    signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '079 203 001 234' }),
+  'sign-in wrong number': (view) =>
+    signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '0792', numberError: 'format' }),
+  'no passkey': (view) => noPasskeyPage(view, { ...at, canRegister: true }),
+  'other phone': (view) => otherPhonePage(view, { ...at, options: requestOptions }),
+  unsupported: (view) => unsupportedPage(view, at),
+  'register number': (view) => registerNumberPage(view, at),
+  'register number wrong': (view) => registerNumberPage(view, { ...at, value: '079 203', error: 'format' }),
+  'register identity': (view) => registerIdentityPage(view, at),
+  'register identity wrong': (view) =>
+    registerIdentityPage(view, {
+      ...at,
+      values: { name: '', day: '31', month: '02', year: '1962' },
+      errors: { name: 'nameMissing', birthDate: 'dateWrong' },
+    }),
+  'register contact': (view) => registerContactPage(view, at),
+  'register contact wrong': (view) => registerContactPage(view, { ...at, value: 'ten.ban', error: 'format' }),
+  'register code': (view) => registerCodePage(view, { ...at, address: 'l•••@example.com', resendIn: 24, resent: true }),
+  'register code wrong': (view) =>
+    registerCodePage(view, { ...at, address: 'l•••@example.com', resendIn: 0, error: { is: 'wrong', left: 3 } }),
+  'register passkey': (view) => registerPasskeyPage(view, { ...at, options: creationOptions }),
+  'register passkey cancelled': (view) => registerPasskeyPage(view, { ...at, options: creationOptions, note: 'cancelled' }),
+  'register refused': (view) => registerRefusedPage(view, at),
+  'register done': (view) => registerDonePage(view, at),
+  consent: (view) => consentPage(view, { ...at, items: consentItems(view.language), basis: 'consent', ...asksFor(view.language) }),
+  'consent by law': (view) =>
+    consentPage(view, { ...at, items: consentItems(view.language).slice(0, 3), basis: 'law', ...asksFor(view.language) }),
+  'sign-out of several': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x', service, count: 3 }),
+  'sign-out': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x' }),
+  'signed out': (view) => loggedOutPage(view, { service, back: 'https://dvc.example/' }),
+  'error locked': (view) => wrong(view, 'account.locked', { since: '2026-11-22T13:41:00Z' }),
+  'error expired': (view) => wrong(view, 'interaction.expired'),
+  'error too many': (view) => wrong(view, 'limit.exceeded', { retryAfter: 840 }),
+  'error technical': (view) =>
+    errorPage(view, {
+      ...wordProblem('request.malformed', { host: 'dvc.example' }, view.language),
+      whatToDo: wordProblem('request.malformed', {}, view.language).todo,
+      reference: '7F3K-29QD',
+      back: { href: service.uri, label: service.name },
+      technical: 'invalid_request: redirect_uri did not match any of the client’s registered redirect_uris',
+    }),
+  help: helpPage,
+  privacy: privacyPage,
+  accessibility: accessibilityPage,
+  'development home': (view) => devHomePage(view, { portal: 'http://localhost:3001' }),
+  styleguide: styleguidePage,
+}
+
+export function sampleView(language: Language, here = '/'): View {
+  return { language, csrf: 'c5rf-t0ken', here }
+}
+
+/** Every sample in both languages, rendered. */
+export function renderedSamples(): readonly { name: string; language: Language; text: string }[] {
+  return Object.entries(samples).flatMap(([name, make]) =>
+    languages.map((language) => ({ name, language, text: renderHtml(make(sampleView(language))) })),
+  )
+}
