@@ -5,6 +5,7 @@ import { checks } from '#test/house/checks.ts'
 import { cycles } from '#test/house/cycles.ts'
 import { overrides } from '#test/house/oxlint.ts'
 import { carried, isFree, locked } from '#test/house/packages.ts'
+import { problemsPage } from '#test/house/problems.ts'
 import { committed, open, sources } from '#test/house/source.ts'
 
 const files = sources()
@@ -17,7 +18,7 @@ describe.each(checks)('$name', ({ finds, planted }) => {
     expect(files.flatMap((source) => finds(source).map((fault) => `${source.path}: ${fault}`))).toEqual([])
   })
 
-  test('is seen when broken', () => expect(finds(planted)).not.toEqual([]))
+  test.each(planted)('is seen when broken: $text', (source) => expect(finds(source)).not.toEqual([]))
 })
 
 describe('no files need each other in a ring', () => {
@@ -75,4 +76,8 @@ describe('what a server carries', () => {
 test('the README explains every variable that is read', () => {
   const { text } = open('README.md')
   expect(settingNames.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+test('docs/problems.md says what the code says: after a change, npm run docs', () => {
+  expect(open('docs/problems.md').text).toBe(problemsPage())
 })

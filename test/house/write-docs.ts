@@ -1,0 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { problemsPage } from './problems.ts'
+import { root } from './source.ts'
+
+/** Writes the pages of docs/ that are made from code: `npm run docs`. */
+writeFileSync(join(root, 'docs', 'problems.md'), problemsPage())
