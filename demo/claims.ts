@@ -43,12 +43,12 @@ function labelOf(name: string, language: Language): string {
 }
 
 function readable(value: unknown, name: string, language: Language): string {
-  if (name === 'vn_personal_id' || name === 'vn_foreigner_id') return text(value).replaceAll(/(\d{3})(?=\d)/g, '$1 ')
+  if (name === 'vn_personal_id') return text(value).replaceAll(/(\d{3})(?=\d)/g, '$1 ')
   if (name === 'birthdate') return text(value).split('-').toReversed().join('/')
   if (name === 'updated_at') return timeText(Number(value))
   if (name === 'time') return timeText(Date.parse(text(value)) / 1000)
   if (Array.isArray(value)) return value.map((one) => readable(one, '', language)).join(', ')
-  if (isRecord(value)) return typeof value['formatted'] === 'string' ? value['formatted'] : JSON.stringify(value)
+  if (isRecord(value)) return text(value['formatted']) || Object.values(value).map(text).filter(Boolean).join(', ')
   return pick(words[language].values, text(value))
 }
 

@@ -14,5 +14,11 @@ export const clientIds = { portal: 'cong-dich-vu-cong-thu', library: 'thu-vien-c
 export function demoClients({ portalPort = 3001, libraryPort = 3002 } = {}): DemoClient[] {
   const text = readFileSync(new URL('clients.json', import.meta.url), 'utf8')
   const moved = text.replaceAll(/localhost:300[12]\//g, (from) => `localhost:${from.includes('3001') ? portalPort : libraryPort}/`)
-  return JSON.parse(moved)
+  const read: unknown = JSON.parse(moved)
+  if (!Array.isArray(read) || !read.every(isClient)) throw new Error('clients.json is not a list of clients')
+  return read
+}
+
+function isClient(entry: unknown): entry is DemoClient {
+  return typeof entry === 'object' && entry !== null && 'client_id' in entry && 'redirect_uris' in entry && 'post_logout_redirect_uris' in entry
 }

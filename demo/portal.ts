@@ -30,12 +30,11 @@ export async function startPortal(options: PortalOptions): Promise<{ portal: str
   const issuer = new URL(options.issuer)
   const portal = `http://localhost:${portalPort}`
   const library = `http://localhost:${libraryPort}`
-  const key = JSON.parse(readFileSync(new URL('portal-key.development-only.json', import.meta.url), 'utf8'))
   const secret = demoClients().find((one) => one.client_id === clientIds.library)?.client_secret
   const services = [
     {
       site: 'portal' as const, origin: portal, otherSite: library, clientId: clientIds.portal,
-      clientAuth: await privateKeyJwt(key), wants: portalWants, pushed: true, port: portalPort,
+      clientAuth: await privateKeyJwt(developmentKey()), wants: portalWants, pushed: true, port: portalPort,
     },
     {
       site: 'library' as const, origin: library, otherSite: portal, clientId: clientIds.library,
@@ -48,6 +47,12 @@ export async function startPortal(options: PortalOptions): Promise<{ portal: str
   })
   await Promise.all(servers.map(({ server, port }) => listen(server, port)))
   return { portal, library, close: async () => void (await Promise.all(servers.map(({ server }) => close(server)))) }
+}
+
+function developmentKey(): JsonWebKey & { kid: string } {
+  const key: unknown = JSON.parse(readFileSync(new URL('portal-key.development-only.json', import.meta.url), 'utf8'))
+  if (typeof key !== 'object' || key === null || !('kid' in key) || typeof key.kid !== 'string') throw new Error('the key has no kid')
+  return { ...key, kid: key.kid }
 }
 
 async function listen(server: Server, port: number): Promise<void> {

@@ -7,7 +7,7 @@ import type { SignIn } from './service.ts'
 import { makeSessions } from './session.ts'
 import type { Session, Sessions } from './session.ts'
 import { styleHash } from './style.ts'
-import { words } from './words.ts'
+import { troubles } from './words.ts'
 import type { Trouble } from './words.ts'
 
 export type SiteSettings = { site: Site; origin: string; issuer: URL; otherSite: string; signIn: SignIn }
@@ -84,14 +84,13 @@ async function signOut({ settings, session, view }: Visit): Promise<Answer> {
 }
 
 function trouble(view: View, error: unknown): Answer & { page: string } {
-  const what = troubleOf(view, error)
+  const what = troubleOf(error)
   return { page: troublePage(view, what, describe(error)), status: what === 'unreachable' ? 503 : 400 }
 }
 
-function troubleOf({ language }: View, error: unknown): Trouble {
+function troubleOf(error: unknown): Trouble {
   if (error instanceof AuthorizationResponseError || error instanceof ResponseBodyError) {
-    const known = Object.keys(words[language].problems) as Trouble[] // the keys of a closed table
-    return known.find((one) => one === error.error) ?? 'unsound'
+    return troubles.find((one) => one === error.error) ?? 'unsound'
   }
   if (error instanceof ClientError && error.code !== 'OAUTH_TIMEOUT') return 'unsound'
   return 'unreachable'

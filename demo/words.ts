@@ -1,3 +1,10 @@
+/** What can end a sign-in: errors of OAuth and OpenID Connect under their own names, then those of our own finding. */
+export const troubles = [
+  'access_denied', 'unmet_authentication_requirements', 'login_required', 'consent_required', 'interaction_required',
+  'temporarily_unavailable', 'server_error', 'forgotten', 'unreachable', 'unsound',
+] as const
+export type Trouble = (typeof troubles)[number]
+
 /** The sentences of both sites. Vietnamese is the source; a sentence missing in English does not compile. */
 const vi = {
   language: 'English',
@@ -56,7 +63,8 @@ const vi = {
     gender: 'Giới tính',
     nationalities: 'Quốc tịch',
     vn_personal_id: 'Số định danh cá nhân',
-    vn_foreigner_id: 'Số định danh của người nước ngoài',
+    vn_identity_kind: 'Loại danh tính',
+    place_of_birth: 'Nơi sinh',
     vn_hometown: 'Quê quán',
     address: 'Nơi thường trú',
     email: 'Thư điện tử',
@@ -68,7 +76,10 @@ const vi = {
     time: 'Đối soát lúc',
     updated_at: 'Cập nhật lúc',
   },
-  values: { male: 'Nam', female: 'Nữ', true: 'có', false: 'không', level_1: 'Mức 1', level_2: 'Mức 2' },
+  values: {
+    male: 'Nam', female: 'Nữ', true: 'có', false: 'không', level_1: 'Mức 1', level_2: 'Mức 2',
+    citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài', 'undetermined-nationality': 'Người chưa xác định quốc tịch',
+  },
   problems: {
     access_denied: 'Bạn đã chọn không chia sẻ thông tin hoặc không đăng nhập. Không có gì được gửi đến trang này.',
     unmet_authentication_requirements: 'Dịch vụ này cần mức cao hơn mức mà tài khoản của bạn đang có.',
@@ -80,11 +91,10 @@ const vi = {
     forgotten: 'Lần đăng nhập này đã cũ hoặc được mở ở trình duyệt khác. Bạn chưa mất gì.',
     unreachable: 'Chưa kết nối được với Định danh điện tử.',
     unsound: 'Câu trả lời nhận được không đúng nên trang này không dùng.',
-  },
+  } satisfies Record<Trouble, string>,
 }
 
 export type Words = typeof vi
-export type Trouble = keyof Words['problems']
 
 const en: Words = {
   language: 'Tiếng Việt',
@@ -143,7 +153,8 @@ const en: Words = {
     gender: 'Sex',
     nationalities: 'Nationality',
     vn_personal_id: 'Personal identification number',
-    vn_foreigner_id: 'Foreigner identification number',
+    vn_identity_kind: 'Kind of identity',
+    place_of_birth: 'Place of birth',
     vn_hometown: 'Hometown',
     address: 'Permanent residence',
     email: 'E-mail',
@@ -155,7 +166,10 @@ const en: Words = {
     time: 'Matched at',
     updated_at: 'Updated at',
   },
-  values: { male: 'Male', female: 'Female', true: 'yes', false: 'no', level_1: 'Level 1', level_2: 'Level 2' },
+  values: {
+    male: 'Male', female: 'Female', true: 'yes', false: 'no', level_1: 'Level 1', level_2: 'Level 2',
+    citizen: 'Citizen of Viet Nam', foreigner: 'Foreigner', 'undetermined-nationality': 'Nationality not determined',
+  },
   problems: {
     access_denied: 'You chose not to share your information or not to sign in. Nothing was sent to this site.',
     unmet_authentication_requirements: 'This service needs a higher level than your account has now.',

@@ -45,8 +45,7 @@ describeInBrowser('the demo services in Chromium', () => {
     for (const [title, render] of Object.entries(pages)) {
       await page.setContent(render(viewport === phone ? portal : library))
       await picture(page, `demo ${title} ${name}`)
-      expect(await accessibilityFaults(page), title).toEqual([])
-      expect(await fitsWidth(page), title).toBe(true)
+      expect({ title, faults: await accessibilityFaults(page), fits: await fitsWidth(page) }).toEqual({ title, faults: [], fits: true })
     }
     await context.close()
   })

@@ -29,8 +29,8 @@ export type AssertionLie = keyof typeof assertionLies
  * What verifyAuthenticationResponse lets pass, so that the house must look itself (WebAuthn L3 §7.2): the credential and the
  * account it is looked up by, and an embedding that does not say where, as Safari's does.
  */
-export const leftToTheServer: readonly AssertionLie[] = [
+export const leftToTheServer: ReadonlySet<string> = new Set<AssertionLie>([
   'unknown credential',
   'asked from inside another site',
   'userHandle of another account',
-]
+])

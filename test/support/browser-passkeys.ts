@@ -39,17 +39,20 @@ export async function addPasskeys(page: Page): Promise<Passkeys> {
   const simulate = (enabled: boolean) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
   const present: Passkeys['present'] = async (act) => {
     await simulate(true)
-    return act().finally(() => simulate(false))
+    try {
+      return await act()
+    } finally {
+      await simulate(false)
+    }
   }
   return {
     present,
     used: (act) => {
       const seen = nextUse(cdp)
-      return present(async () => {
-        const result = await act()
+      return present(() => act().then(async (result) => {
         await seen
         return result
-      })
+      }))
     },
     verifies: async (yes) => void (await cdp.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes })),
     list: () => readCredentials(cdp, authenticatorId),
@@ -68,7 +71,7 @@ async function readCredentials(cdp: CDPSession, authenticatorId: string) {
 const longestWait = 10_000
 
 function nextUse(cdp: CDPSession): Promise<void> {
-  return new Promise((resolve, reject) => {
+  return new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('no passkey was used or made')), longestWait)
     const done = () => {
       clearTimeout(late)

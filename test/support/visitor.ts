@@ -13,6 +13,8 @@ export type Visitor = {
   requests: () => number
 }
 
+type Init = { method?: string; body?: string; headers: Record<string, string> }
+
 const mostRedirects = 10
 
 /**
@@ -23,7 +25,7 @@ export function makeVisitor({ leaveAt }: { leaveAt: (url: URL) => boolean }): Vi
   const jar = makeJar()
   let sent = 0
 
-  async function follow(start: URL, init: RequestInit & { headers: Record<string, string> }): Promise<Stop> {
+  async function follow(start: URL, init: Init): Promise<Stop> {
     let url = start
     let next = init
     for (let hop = 0; hop <= mostRedirects; hop += 1) {

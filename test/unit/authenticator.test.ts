@@ -8,12 +8,11 @@ import { describe, expect, test } from 'vitest'
 import { algorithms } from '#test/support/authenticator-key.ts'
 import type { Algorithm } from '#test/support/authenticator-key.ts'
 import { assertionLies, leftToTheServer } from '#test/support/authenticator-lies.ts'
-import type { AssertionLie } from '#test/support/authenticator-lies.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import type { Draft, Settings } from '#test/support/authenticator.ts'
 
 const site = { rpId: 'localhost', origin: 'http://localhost:3000' }
-const everyAlgorithm = Object.keys(algorithms) as Algorithm[] // the keys of a closed table
+const everyAlgorithm = ['ES256', 'EdDSA', 'RS256'] satisfies Algorithm[]
 
 async function registered(settings: Partial<Settings> = {}) {
   const authenticator = makeAuthenticator({ ...site, ...settings })
@@ -98,6 +97,6 @@ describe('the software authenticator', () => {
   test.each(Object.entries(assertionLies))('lies: %s', async (name, lie) => {
     const passkey = await registered()
     expect(await refused(signIn(passkey))).toBe(false)
-    expect(await refused(signIn(passkey, lie()))).toBe(!leftToTheServer.includes(name as AssertionLie)) // a key of the table
+    expect(await refused(signIn(passkey, lie()))).toBe(!leftToTheServer.has(name))
   })
 })
