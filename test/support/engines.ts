@@ -13,15 +13,33 @@ import { command } from './postgres-server.ts'
 import { embeddedTemplate, templateName } from './template.ts'
 import { temporaryFolder } from './tmp.ts'
 
-const { postgres, redis, redisCluster } = { postgres: inject('postgres'), redis: inject('redis'), redisCluster: inject('redisCluster') }
+const postgres = inject('postgres')
+const redis = inject('redis')
+const redisCluster = inject('redisCluster')
 
 /**
  * The databases of this run, for `describe.each(Object.entries(databases))`: each opens an empty one with every migration
- * applied, and closes it when the test ends. Call it inside a test.
+ * applied, and closes it when the test ends. Call it inside a test or a `beforeEach`.
  */
 export const databases: Readonly<Record<string, () => Promise<Database>>> = {
-  embedded: openEmbedded,
-  ...(postgres === undefined ? {} : { postgres: () => openPostgres(postgres) }),
+  embedded: () => openEmbedded('migrated'),
+  ...(postgres === undefined ? {} : { postgres: async () => openAt(await makeDatabase(postgres, templateName)) }),
+}
+
+type Empty = { database: Database; another: () => Promise<Database> }
+
+/** Databases without a table, and a second way in as another process would have it (the embedded one has but one). */
+export const emptyDatabases: Readonly<Record<string, () => Promise<Empty>>> = {
+  embedded: async () => {
+    const database = await openEmbedded('empty')
+    return { database, another: async () => database }
+  },
+  ...(postgres === undefined ? {} : {
+    postgres: async () => {
+      const url = await makeDatabase(postgres, 'template0')
+      return { database: await openAt(url), another: () => openAt(url) }
+    },
+  }),
 }
 
 /** The volatile stores of this run, likewise. The clock moves only the embedded one; servers have their own. */
@@ -31,19 +49,23 @@ export const volatiles: Readonly<Record<string, (clock?: Clock) => Promise<Volat
   ...(redisCluster === undefined ? {} : { 'redis-cluster': () => openVolatile(redisCluster) }),
 }
 
-async function openEmbedded(): Promise<Database> {
+async function openEmbedded(template: 'migrated' | 'empty'): Promise<Database> {
   const dataDir = temporaryFolder()
-  cpSync(await embeddedTemplate(), dataDir, { recursive: true })
+  cpSync(await embeddedTemplate(template), dataDir, { recursive: true })
   return closing(await openDatabase({ dataDir }))
 }
 
-async function openPostgres(server: string): Promise<Database> {
+async function makeDatabase(server: string, template: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await command(server, `create database ${name} template ${templateName}`)
+  await command(server, `create database ${name} template ${template}`)
   onTestFinished(() => command(server, `drop database ${name} with (force)`))
   const url = new URL(server)
   url.pathname = name
-  return closing(await openDatabase({ url: url.href, dataDir: '' }))
+  return url.href
+}
+
+async function openAt(url: string): Promise<Database> {
+  return closing(await openDatabase({ url, dataDir: '' }))
 }
 
 async function openVolatile(url: string): Promise<Volatile> {

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 
@@ -11,17 +12,18 @@ export const templateName = 'migrated'
 const cache = join(import.meta.dirname, '../../node_modules/.cache/dinh-danh')
 
 /**
- * A data folder of the embedded database with every migration applied, made once for a set of migrations and then only
- * copied: making one takes seconds. Of two makers at once the second throws its own away.
+ * A data folder of the embedded database, empty or with every migration applied, made once for a set of migrations and then
+ * only copied: making one takes seconds. Of two makers at once the second throws its own away.
  */
-export async function embeddedTemplate(): Promise<string> {
-  const folder = join(cache, `embedded-${fingerprint()}`)
+export async function embeddedTemplate(kind: 'migrated' | 'empty'): Promise<string> {
+  const folder = join(cache, `${kind}-${fingerprint(kind === 'empty' ? [] : globSync('*.sql', { cwd: migrations }))}`)
   if (existsSync(folder)) return folder
   const draft = join(cache, `draft-${randomUUID()}`)
   mkdirSync(draft, { recursive: true })
   const database = await openDatabase({ dataDir: draft })
   try {
-    await migrate(database, migrations)
+    if (kind === 'migrated') await migrate(database, migrations)
+    else await database.rows(sql`select 1`)
   } finally {
     await database.close()
   }
@@ -34,8 +36,8 @@ export async function embeddedTemplate(): Promise<string> {
   return folder
 }
 
-function fingerprint(): string {
+function fingerprint(names: readonly string[]): string {
   const pglite = readFileSync(join(import.meta.dirname, '../../node_modules/@electric-sql/pglite/package.json'), 'utf8')
-  const files = globSync('*.sql', { cwd: migrations }).toSorted().map((name) => [name, readFileSync(join(migrations, name), 'utf8')])
+  const files = names.toSorted().map((name) => [name, readFileSync(join(migrations, name), 'utf8')])
   return createHash('sha256').update(JSON.stringify([pglite, files])).digest('hex').slice(0, 16)
 }
