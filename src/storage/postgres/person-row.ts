@@ -1,3 +1,4 @@
+import { numberHistory } from '#domain/registry/merge.ts'
 import { person as schema } from '#domain/registry/person.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Sealer } from '#keys/seal.ts'
@@ -115,7 +116,7 @@ export function openPerson(sealer: Sealer, row: PersonRow, numbers: readonly Num
   })
   const { endOn, confirmedAt, ...details }: { endOn?: string; confirmedAt?: string } = parsed(open('details'))
   const known = numbers.map((number) => openNumber(sealer, row.id, number))
-  return schema.parse({
+  const read = schema.parse({
     id: row.id,
     kind: row.kind,
     number: known.find(({ cancelledOn }) => cancelledOn === null)?.number,
@@ -130,4 +131,5 @@ export function openPerson(sealer: Sealer, row: PersonRow, numbers: readonly Num
     life: { status: row.life, ...(endOn !== undefined && { on: endOn }) },
     source: { version: row.source_version, confirmedAt: confirmedAt ?? row.confirmed_at.toISOString() },
   })
+  return { ...read, formerNumbers: numberHistory(read.formerNumbers, read.number) }
 }

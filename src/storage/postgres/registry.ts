@@ -17,8 +17,7 @@ const sealed = sql.join(sealedColumns.map((column) => sql.ref(`p.${column}`)))
 const found = (which: RawBuilder<unknown>): RawBuilder<FoundRow> => sql<FoundRow>`
   select p.id, p.kind, p.life, p.source_version, p.confirmed_at, ${sealed}, n.blind, n.number, n.valid_to, n.reason
   from person p join person_number n on n.person_id = p.id
-  where p.id ${which}
-  order by n.valid_to nulls last`
+  where p.id ${which}`
 
 function opened(sealer: Sealer, rows: readonly FoundRow[]): readonly Person[] {
   const groups = Map.groupBy(rows, ({ id }) => id).values()
