@@ -41,13 +41,15 @@ export const files: ReadonlySet<SettingName> = new Set<SettingName>([
   'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
 ])
 
-const address = (schemes: string, what: string) =>
-  z.string().refine((value) => new RegExp(`^(${schemes})://`).test(value) && URL.canParse(firstHostOnly(value)), what)
+const address = (schemes: string, what: string) => z.string().refine((value) => isAddress(schemes, value), what)
 
-/** `redis://a:1,b:2` names several nodes of a cluster; a URL holds one. */
-function firstHostOnly(value: string): string {
-  return value.replace(/,[^/?#]*/, '')
+function isAddress(schemes: string, value: string): boolean {
+  return new RegExp(`^(${schemes})://`).test(value) && URL.canParse(value)
 }
+
+/** One server, or several nodes of one cluster. */
+const nodes = (schemes: string, what: string) =>
+  z.string().refine((value) => value.split(',').every((part) => isAddress(schemes, part.trim())), what)
 
 const list = (accepts: (entry: string) => boolean, what: string) =>
   z.string()
@@ -86,7 +88,7 @@ export const readers = {
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
   DATA_DIR: path.default('.data'),
   DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
-  REDIS_URL: address('redis|rediss', 'an address that begins with redis:// or rediss://').optional(),
+  REDIS_URL: nodes('redis|rediss', 'an address that begins with redis:// or rediss://, or several of one cluster separated by commas').optional(),
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
   MAIL_DIR: path.optional(),
   KEYRING_FILE: path.optional(),

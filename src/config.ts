@@ -143,7 +143,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
   }
 }
 
-/** An address without its password. The query goes too: drivers accept `?password=` there. */
+/** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */
 function masked(url: string): string {
   return url.replace(/\/\/(.*)@/, (_all, user: string) => `//${user.split(':')[0] ?? ''}:***@`).replace(/\?.*$/, '?***')
 }

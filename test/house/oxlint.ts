@@ -38,15 +38,22 @@ const restrict = (list: readonly Pattern[]) => ({ 'no-restricted-imports': ['err
 
 function patterns(room: Room, wall: Wall, dependencies: readonly string[]): readonly Pattern[] {
   const shut = [...rooms.filter((other) => other !== room && !wall.rooms.includes(other)), ...outside]
-  const peeked = shut.filter((other) => wall.types?.some((typed) => typed === other))
+  const typed = wall.types ?? []
   const foreign = dependencies.filter((name) => !wall.packages.includes(name))
   return [
     ...everywhere,
-    ...grouped(shut.filter((other) => !peeked.includes(other)), (names) => ({
-      regex: `^#(${names})/`, message: `${room} may not know this room (design: the walls, test/house/walls.ts)`,
+    ...grouped(shut.filter((other) => !typed.includes(other)), (names) => ({
+      regex: `^#(${names})/`, message: `${room} may not know this room (test/house/walls.ts)`,
     })),
-    ...grouped(peeked, (names) => ({ regex: `^#(${names})/`, message: `${room} may see only types of this room`, allowTypeImports: true })),
-    ...grouped(foreign, (names) => ({ regex: `^(${names})(/|$)`, message: `${room} does not speak to this package (test/house/walls.ts)` })),
+    ...grouped(shut.filter((other) => typed.includes(other)), (names) => ({
+      regex: `^#(${names})/`, message: `${room} may see only types of this room`, allowTypeImports: true,
+    })),
+    ...grouped(foreign.filter((name) => !typed.includes(name)), (names) => ({
+      regex: `^(${names})(/|$)`, message: `${room} does not speak to this package (test/house/walls.ts)`,
+    })),
+    ...grouped(foreign.filter((name) => typed.includes(name)), (names) => ({
+      regex: `^(${names})(/|$)`, message: `${room} may see only types of this package`, allowTypeImports: true,
+    })),
     ...grouped(wall.builtins === undefined ? [] : shutBuiltins(wall.builtins), (names) => ({
       regex: `^(${names})$`, message: `${room} has no I/O of its own: take a tool instead`,
     })),

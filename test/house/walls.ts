@@ -5,8 +5,8 @@
 export type Wall = {
   /** Rooms of ours whose files may be imported; a room always sees itself as `./x.ts`. */
   rooms: readonly Room[]
-  /** Rooms of which only types may be seen. */
-  types?: readonly Room[]
+  /** Rooms and packages of which only types may be seen. */
+  types?: readonly string[]
   /** Packages this room alone, or with those named elsewhere, speaks to. */
   packages: readonly string[]
   /** Node's own modules; `undefined` leaves them all open. */
@@ -39,7 +39,8 @@ export const walls = {
   oidc: {
     rooms: ['kernel', 'domain', 'keys'],
     // The port for what may be lost stands in storage/volatile.ts; the adapter is written against it and opens no store.
-    types: ['storage'],
+    // The provider is a Koa application, so what hangs into it has Koa's types.
+    types: ['storage', 'koa'],
     packages: ['oidc-provider', 'jose', 'zod'],
   },
   web: {

@@ -173,3 +173,8 @@ test.each(['10.0.0.0/8', '192.0.2.7, 2001:db8::/32', '::1'])('proxies may be %s'
 test.each(['10.0.0.0/33', '10.0.0/8', 'proxy.internal', '::/0', '10.0.0.0/8/8', '10.0.0.0/-1'])('proxies may not be %s', (TRUSTED_PROXIES) => {
   expect(complaints({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES'])
 })
+
+test('Redis may be one server or the nodes of one cluster, each a whole address', () => {
+  expect(accepted({ REDIS_URL: 'redis://a:1,redis://b:2' }).redisUrl).toBe('redis://a:1,redis://b:2')
+  expect(complaints({ REDIS_URL: 'redis://a:1,b:2' })).toEqual(['REDIS_URL'])
+})
