@@ -76,6 +76,18 @@ export function hiddenFields(page: string): Record<string, string> {
   return Object.fromEntries(inputs.map((tag) => [attribute(tag, 'name'), attribute(tag, 'value')]))
 }
 
+/** The form whose action ends so, and what its hidden fields would send. */
+export function formAt(page: string, ending: string): { action: string; fields: Record<string, string> } {
+  const forms = [...page.matchAll(/<form\b[^>]*>[^]*?<\/form>/g)].map(([form]) => form)
+  const form = forms.find((one) => attribute(one.slice(0, one.indexOf('>') + 1), 'action').endsWith(ending))
+  if (form === undefined) throw new Error(`the page has no form for ${ending}; it is: ${titleOf(page)}`)
+  return { action: attribute(form.slice(0, form.indexOf('>') + 1), 'action'), fields: hiddenFields(form) }
+}
+
+export function titleOf(page: string): string {
+  return unescape(page.match(/<title>([^<]*)/)?.[1] ?? page.slice(0, 80))
+}
+
 /** The JSON that a page hands to its script in `<script type="application/json" id="…">`. */
 export function embeddedJson(page: string, id: string): unknown {
   const found = page.match(new RegExp(`<script[^>]*id="${id}"[^>]*>([^<]*)</script>`))?.[1]
