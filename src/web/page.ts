@@ -1,7 +1,7 @@
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
 import { scriptPath } from './assets/served.ts'
-import { emblem } from './views/emblem.ts'
+import { emblem, watermark } from './views/emblem.ts'
 import { places } from './views/places.ts'
 import { style } from './views/style.ts'
 
@@ -81,6 +81,7 @@ ${header(view)}
 ${body}
 </main>
 ${footer(view)}
+${watermark}
 </body>
 </html>
 `

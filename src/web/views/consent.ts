@@ -2,7 +2,7 @@ import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { checkboxList } from './field.ts'
-import { button, servicePlate, summaryList, type Service } from './parts.ts'
+import { button, summaryList, withService, type Service } from './parts.ts'
 import { interactionPlaces } from './places.ts'
 
 export type ConsentItem = {
@@ -64,13 +64,12 @@ export function consentPage(view: View, props: Consent): Html {
   const c = t.consent
   const { service, items, uid, basis } = props
   const law = basis === 'law'
-  const title = law ? c.titleLaw(service.name) : c.title(service.name)
+  const title = law ? c.titleLaw : c.title
   const sent = items.filter(({ essential }) => essential || law)
   return page(view, {
-    title,
-    body: html`${servicePlate(service)}
-<h1>${title}</h1>
-<p class="lead">${law ? c.leadLaw(service.name) : c.lead}</p>
+    title: title(service.name),
+    body: html`<h1>${withService(title, service)}</h1>
+<p class="lead">${law ? c.leadLaw : c.lead}</p>
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
 ${summaryList(sent.map((item) => ({ label: labelOf(view, item), value: item.value })))}
 ${!law && optionalItems(view, props)}

@@ -4,25 +4,37 @@ import { errorText, hintText } from './field.ts'
 
 export type DateParts = { day: string; month: string; year: string }
 
+type DateField = {
+  language: Language
+  value?: DateParts | undefined
+  error?: string | undefined
+  /** What the names and ids of the three boxes begin with. */
+  prefix?: string
+}
+
 /**
  * Three short boxes rather than one: the number pad of a phone has no "/", the order day–month–year is said by the labels
  * and not guessed, a slip is corrected in its own box, and a card that shows only a year leaves two boxes empty. The names
  * are `birthDay`, `birthMonth`, `birthYear`.
  */
-export function birthDateField(props: { language: Language; value?: DateParts | undefined; error?: string | undefined }): Html {
-  const { language, value, error } = props
+export function birthDateField({ language, value, error, prefix = 'birth' }: DateField): Html {
   const t = textsOf(language).registration.identity
-  const describedBy = error === undefined ? 'birthDay-hint' : 'birthDay-hint birthDay-error'
-  const box = (id: string, label: string, part: string | undefined, autocomplete: string) => html`<div>
-<label for="${id}">${label}</label>
-<input class="${id === 'birthYear' ? 'year' : 'two'}" id="${id}" name="${id}" type="text" inputmode="numeric" maxlength="${
-    id === 'birthYear' ? 4 : 2
-  }" autocomplete="${autocomplete}"${part !== undefined && html` value="${part}"`}${error !== undefined && html` aria-invalid="true"`}></div>`
-  return html`<fieldset class="field${error !== undefined && ' bad'}" aria-describedby="${describedBy}">
-<legend>${t.birthDate}</legend>${hintText('birthDay', t.birthDateHint)}${errorText('birthDay', error, language)}
-<div class="date">${box('birthDay', t.day, value?.day, 'bday-day')}${box('birthMonth', t.month, value?.month, 'bday-month')}${
-    box('birthYear', t.year, value?.year, 'bday-year')
-  }</div></fieldset>`
+  const boxes = [
+    { part: 'Day', label: t.day, digits: 2, text: value?.day },
+    { part: 'Month', label: t.month, digits: 2, text: value?.month },
+    { part: 'Year', label: t.year, digits: 4, text: value?.year },
+  ]
+  const day = `${prefix}Day`
+  const box = ({ part, label, digits, text }: (typeof boxes)[number]) => html`<div><label for="${prefix}${part}">${label}</label>
+<input class="d${digits}" id="${prefix}${part}" name="${prefix}${part}" type="text" inputmode="numeric" maxlength="${
+    digits
+  }" autocomplete="bday-${part.toLowerCase()}"${text !== undefined && html` value="${text}"`}${
+    error !== undefined && html` aria-invalid="true"`
+  }></div>`
+  return html`<fieldset class="field${error !== undefined && ' bad'}" aria-describedby="${day}-hint${
+    error !== undefined && ` ${day}-error`
+  }"><legend>${t.birthDate}</legend>${hintText(day, t.birthDateHint)}${errorText(day, error, language)}
+<div class="date">${boxes.map(box)}</div></fieldset>`
 }
 
 /**

@@ -10,17 +10,17 @@ export type Service = {
   uri?: string
 }
 
-type ButtonLook = 'primary' | 'secondary' | 'danger' | 'link'
+export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'link'
 
-export function button(label: Part, options: { look?: ButtonLook; name?: string; value?: string; id?: string } = {}): Html {
-  const { look = 'primary', name, value, id } = options
-  return html`<button class="btn ${look}"${id !== undefined && html` id="${id}"`}${
+export function button(label: Part, options: { look?: ButtonLook; name?: string; value?: string; disabled?: boolean } = {}): Html {
+  const { look = 'primary', name, value, disabled = false } = options
+  return html`<button class="btn ${look}"${disabled && html` disabled`}${
     name !== undefined && html` name="${name}" value="${value ?? ''}"`
-  }>${label}</button>`
+  }><span>${label}</span></button>`
 }
 
 export function linkButton(label: Part, href: string, look: ButtonLook = 'primary'): Html {
-  return html`<a class="btn ${look}" href="${href}">${label}</a>`
+  return html`<a class="btn ${look}" href="${href}"><span>${label}</span></a>`
 }
 
 export type NoticeKind = 'info' | 'success' | 'warning' | 'error'
@@ -74,7 +74,13 @@ export function servicePlate(service: Service): Html {
   return html`<p class="plate"><span class="logo" aria-hidden="true">${letter.toLocaleUpperCase('vi')}</span>${nameOf(service)}</p>`
 }
 
+/** A sentence about a service, with its name in its own language; the sentence itself comes from `i18n`. */
+export function withService(say: (service: string) => string, service: Service): Html {
+  const [before = '', after = ''] = say('\u0000').split('\u0000')
+  return html`${before}${nameOf(service)}${after}`
+}
+
 /** The legal name, marked with its language so that a screen reader pronounces it (WCAG 3.1.2). */
 export function nameOf({ name, language = 'vi' }: Service): Html {
-  return html`<span lang="${language}">${name}</span>`
+  return html`<span class="name" lang="${language}">${name}</span>`
 }

@@ -1,7 +1,7 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { bullets, button, levelBadge, linkButton, progress, type Service } from './parts.ts'
+import { bullets, button, levelBadge, linkButton, progress, withService, type Service } from './parts.ts'
 import { inAppNotice, passkeyForm } from './passkey-form.ts'
 import { interactionPlaces } from './places.ts'
 import type { Registering } from './registration.ts'
@@ -66,7 +66,7 @@ export function registerDonePage(view: View, { service, uid, accepted }: Done): 
     body: html`<p class="done">${levelBadge(1, view.language)}</p>
 <h1>${d.title}</h1>
 <p class="lead">${d.lead}</p>
-<form method="post" action="${interactionPlaces(uid).finish}">${csrfField(view)}${button(t.frame.backTo(service.name))}</form>
+<form method="post" action="${interactionPlaces(uid).finish}">${csrfField(view)}${button(withService(t.frame.backTo, service))}</form>
 <h2>${d.worksTitle}</h2>
 ${bullets(d.works, 'yes')}
 <h2>${d.laterTitle}</h2>

@@ -2,7 +2,7 @@ import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { errorSummary, field } from './field.ts'
-import { button, notice, servicePlate, type Service } from './parts.ts'
+import { button, notice, withService, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
 import { interactionPlaces, places } from './places.ts'
 
@@ -34,7 +34,7 @@ ${backToService(view, service, uid)}`
 /** Ends the interaction at the service with `access_denied`; a POST, for it changes state. */
 export function backToService(view: View, service: Service, uid: string): Html {
   return html`<form method="post" action="${interactionPlaces(uid).cancel}">${csrfField(view)}${
-    button(textsOf(view.language).frame.backTo(service.name), { look: 'link' })
+    button(withService(textsOf(view.language).frame.backTo, service), { look: 'link' })
   }</form>`
 }
 
@@ -67,8 +67,7 @@ export function signInPage(view: View, props: SignIn): Html {
     failed: numberError !== undefined,
     script: true,
     body: html`${numberError && errorSummary([{ field: 'number', message: t.signIn.numberErrors[numberError] }], view.language)}
-${servicePlate(service)}
-<h1>${t.signIn.title(service.name)}</h1>
+<h1>${withService(t.signIn.title, service)}</h1>
 <p class="lead">${t.signIn.lead}</p>
 ${number !== undefined && numberError === undefined && notice('info', t.signIn.narrowed, view.language)}
 ${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}

@@ -15,7 +15,8 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
 h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
 h1{font-size:1.75rem;line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
-main>*+*,form>*+*,section>*+*{margin-top:1rem}
+main>*+*,section>*+*{margin-top:1rem}
+main form{display:grid;gap:1rem}
 main>h2,main>section{margin-top:1.75rem}
 a{color:var(--leaf);text-underline-offset:.2em;text-decoration-thickness:1px}
 a:hover{color:var(--leafDeep);text-decoration-thickness:2px}
@@ -24,17 +25,19 @@ main:focus{outline:0}
 [hidden]{display:none!important}
 .sr,.skip:not(:focus){position:absolute;width:1px;height:1px;clip-path:inset(50%);overflow:hidden;white-space:nowrap}
 .skip{position:absolute;z-index:1;top:.5rem;left:.5rem;padding:.6rem 1rem;background:var(--card)}
-.in{max-width:41rem;margin:auto;padding:0 1rem;display:flex;align-items:center;flex-wrap:wrap}
+.in{max-width:44rem;margin:auto;padding:0 1rem;display:flex;align-items:center;flex-wrap:wrap}
 .top{background:var(--card);border-bottom:1px solid var(--line);border-top:4px solid var(--leaf)}
 .top .in{min-height:4.25rem;gap:0 .25rem}
 .mark{display:flex;align-items:center;gap:.6rem;margin-right:auto;color:var(--leaf);padding:.4rem 0}
 .word{font-weight:700;font-size:1.0625rem;line-height:1.3}.word span{display:block}
 .emblem{flex:none}
+.water{display:none}
 .langs{display:flex}
 .lang,.lang-now,.helplink,.foot a{display:inline-flex;align-items:center;min-height:3rem;min-width:3rem;justify-content:center;padding:0 .5rem;font:inherit;font-size:1rem}
 .lang{border:0;background:none;color:var(--leaf);text-decoration:underline;text-underline-offset:.2em;cursor:pointer}
 .lang-now{color:var(--quiet);display:none}
-main{flex:1;width:100%;max-width:41rem;margin:0 auto;padding:1.75rem 1rem 3rem}
+h1 .name{display:inline-block}
+main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .wide{max-width:64rem}
 .foot{border-top:1px solid var(--line);font-size:1rem;color:var(--quiet)}
 .foot .in{min-height:4rem;gap:0 1rem}
@@ -51,7 +54,7 @@ main{flex:1;width:100%;max-width:41rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .secondary{background:var(--card);border-color:var(--edge);color:var(--ink)}
 .secondary:hover{border-color:var(--leaf);color:var(--leafDeep)}
 .danger{background:var(--rose);color:var(--onRose)}
-.btn.link{width:auto;min-height:3rem;padding:.5rem 0;justify-content:flex-start;text-align:left;background:none;color:var(--leaf);font-weight:400;text-decoration:underline;text-underline-offset:.2em;text-decoration-thickness:1px}
+.btn.link{width:auto;justify-self:start;border:0;min-height:3rem;padding:.5rem 0;justify-content:flex-start;text-align:left;background:none;color:var(--leaf);font-weight:400;text-decoration:underline;text-underline-offset:.2em;text-decoration-thickness:1px}
 .btn:disabled{background:none;border:2px dashed var(--edge);color:var(--quiet);cursor:default}
 .pair{display:grid;gap:.75rem}
 label,legend{display:block;padding:0;font-weight:600;line-height:1.45}
@@ -62,11 +65,12 @@ input:not([type=checkbox],[type=radio]){width:100%;min-height:3.5rem;margin-top:
 input:focus-visible{outline-offset:1px;border-radius:10px}
 input.number,input.code{font-size:1.375rem;letter-spacing:.06em;font-variant-numeric:tabular-nums}
 input.code{max-width:12rem;letter-spacing:.25em}
-.date{display:flex;flex-wrap:wrap;gap:1rem}.date label{font-weight:400}
-.date .two{width:4.5rem}.date .year{width:6.5rem}
+.date{display:flex;flex-wrap:wrap;gap:1rem;margin-top:.6rem}.date label{font-weight:400}
+.date .d2{width:4.5rem}.date .d4{width:6.5rem}
 .bad{border-left:5px solid var(--rose);padding-left:.9rem}
 .bad input:not([type=checkbox]){border-color:var(--rose)}
-.error{color:var(--rose);font-weight:600;line-height:1.45}
+.field .error{margin-top:.3rem;color:var(--rose);font-weight:600;line-height:1.45}
+.faults:focus{outline:0}
 .faults{border:3px solid var(--rose);border-radius:12px;padding:1rem 1.25rem;background:var(--card)}
 .faults ul{list-style:none;margin-top:.35rem}
 .faults a{display:block;padding:.35rem 0;color:var(--rose);font-weight:600}
@@ -78,7 +82,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .notice strong{color:var(--sky)}
 .notice.success{background:var(--leafWash);border-color:var(--leaf)}.success strong{color:var(--leaf)}
 .notice.warning{background:var(--amberWash);border-color:var(--amber)}.warning strong{color:var(--amber)}
-.notice.error{background:var(--roseWash);border-color:var(--rose);color:inherit;font-weight:400}.notice.error strong{color:var(--rose)}
+.notice.error{background:var(--roseWash);border-color:var(--rose)}.notice.error strong{color:var(--rose)}
 .notice>*+*{margin-top:.6rem}
 .note:empty{display:none}.note{color:var(--quiet)}
 .or{display:flex;align-items:center;gap:1rem;color:var(--quiet)}
@@ -101,7 +105,7 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .steps li::before{content:counter(s);position:absolute;left:0;top:-.15rem;width:2.1rem;height:2.1rem;border-radius:50%;display:grid;place-items:center;background:var(--leafWash);color:var(--leaf);font-weight:700}
 .ways{margin-top:1.75rem;border-top:1px solid var(--line);padding-top:.5rem}
 .ways ul{list-style:none}.ways a{display:flex;align-items:center;min-height:3rem}
-.ways+form{margin-top:0}
+.ways+form{margin-top:.25rem}
 .cards{list-style:none;display:grid;gap:.75rem}
 .cards a{display:block;padding:.9rem 2.75rem .9rem 1.1rem;border:1px solid var(--edge);border-radius:12px;background:var(--card);text-decoration:none;position:relative}
 .cards strong,.cards span{display:block}.cards span{color:var(--quiet);font-size:1rem}
@@ -122,7 +126,9 @@ td,tbody th{border:0;padding:.4rem 0}
 [data-label]::before{content:attr(data-label);display:block;color:var(--quiet);font-size:1rem;font-weight:400}
 }
 @media(min-width:40rem){
-main{padding-top:2.75rem}h1{font-size:2.125rem}
+main{flex:none;margin:2.5rem auto 3rem;padding:2.75rem 3.25rem 3rem;border:1px solid var(--line);border-radius:20px;background:var(--card)}
+.water{display:block;position:fixed;z-index:-1;right:-7rem;bottom:-9rem;width:38rem;height:38rem;color:var(--line);opacity:.4}
+h1{font-size:2rem}.foot{margin-top:auto}
 .lang-now{display:inline-flex}
 .pair{grid-template-columns:1fr 1fr}
 .summary div{display:grid;grid-template-columns:13rem 1fr;gap:1rem}
