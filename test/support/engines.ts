@@ -9,6 +9,7 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
+import { borrowEmbedded } from './embedded-pool.ts'
 import { command } from './postgres-server.ts'
 import { embeddedTemplate, templateName } from './template.ts'
 import { temporaryFolder } from './tmp.ts'
@@ -22,7 +23,7 @@ const redisCluster = inject('redisCluster')
  * applied, and closes it when the test ends. Call it inside a test or a `beforeEach`.
  */
 export const databases: Readonly<Record<string, () => Promise<Database>>> = {
-  embedded: () => openEmbedded('migrated'),
+  embedded: borrowEmbedded,
   ...(postgres === undefined ? {} : { postgres: async () => openAt(await makeDatabase(postgres, templateName)) }),
 }
 
@@ -31,7 +32,7 @@ type Empty = { database: Database; another: () => Promise<Database> }
 /** Databases without a table, and a second way in as another process would have it (the embedded one has but one). */
 export const emptyDatabases: Readonly<Record<string, () => Promise<Empty>>> = {
   embedded: async () => {
-    const database = await openEmbedded('empty')
+    const database = await openEmpty()
     return { database, another: async () => database }
   },
   ...(postgres === undefined ? {} : {
@@ -49,9 +50,9 @@ export const volatiles: Readonly<Record<string, (clock?: Clock) => Promise<Volat
   ...(redisCluster === undefined ? {} : { 'redis-cluster': () => openVolatile(redisCluster) }),
 }
 
-async function openEmbedded(template: 'migrated' | 'empty'): Promise<Database> {
+async function openEmpty(): Promise<Database> {
   const dataDir = temporaryFolder()
-  cpSync(await embeddedTemplate(template), dataDir, { recursive: true })
+  cpSync(await embeddedTemplate('empty'), dataDir, { recursive: true })
   return closing(await openDatabase({ dataDir }))
 }
 
