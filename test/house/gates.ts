@@ -40,7 +40,8 @@ export async function types(): Promise<Gate> {
   return gate('types', own.length, lines.filter((line) => !listed.includes(line)), code)
 }
 
-function gate(name: string, files: number, faults: readonly string[], code: number | null): Gate {
+/** The verdict: faults, a bad exit code and an empty reading each fail. */
+export function gate(name: string, files: number, faults: readonly string[], code: number | null): Gate {
   return { name, files, faults, passed: files > 0 && faults.length === 0 && code === 0 }
 }
 

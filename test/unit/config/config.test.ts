@@ -152,7 +152,7 @@ describe('TLS', () => {
 })
 
 describe('a name that is nearly ours', () => {
-  test.each([['DATABSE_URL', 'DATABASE_URL'], ['ISUER', 'ISSUER'], ['TRUSTED_PROXYES', 'TRUSTED_PROXIES'], ['REDIS_URI', 'REDIS_URL'],
+  test.each([['DATABSE_URL', 'DATABASE_URL'], ['ISUER', 'ISSUER'], ['ISSEUR', 'ISSUER'], ['TRUSTED_PROXYES', 'TRUSTED_PROXIES'], ['REDIS_URI', 'REDIS_URL'],
     ['LOG_LEVLE', 'LOG_LEVEL']])('%s is asked about', (typed, meant) => {
     expect(read({ [typed]: 'x' }).faults).toEqual([{ variable: typed, problem: `is not known; did you mean ${meant}?`, example: '' }])
   })

@@ -35,7 +35,8 @@ test('what is thrown and is no error tells only what it is', () => {
 test('the net hides attributes and secrets at the first and second level', () => {
   const { lines, to } = recorded()
   const careless: Record<string, string> = { email: 'canary@example.com', code: '123456', cookie: 'canary', personalNumber: '079203001234' }
-  makeLog({ level: 'info', to }).info(careless, 'careless')
+  const nested: Record<string, string> = JSON.parse('{"person":{"email":"canary@example.com"}}')
+  makeLog({ level: 'info', to }).info({ ...careless, ...nested }, 'careless')
   expect(lines.join('')).not.toMatch(/canary|123456|079203001234/)
 })
 

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest'
+import { gate } from '#test/house/gates.ts'
+import { count } from '#test/house/suites.ts'
+
+const file = (name: string, ...statuses: string[]) => ({
+  name, status: statuses.includes('failed') ? 'failed' : 'passed', assertionResults: statuses.map((status) => ({ status })),
+})
+
+describe('a gate', () => {
+  test('passes when it read something and found nothing', () => expect(gate('lint', 3, [], 0).passed).toBe(true))
+  test('fails when it read nothing', () => expect(gate('lint', 0, [], 0).passed).toBe(false))
+  test('fails with a fault, whatever the exit code', () => expect(gate('lint', 3, ['a.ts:1'], 0).passed).toBe(false))
+  test('fails with a bad exit code, whatever was printed', () => expect(gate('types', 3, [], 2).passed).toBe(false))
+})
+
+describe('the closing count', () => {
+  test('adds up tests, and names files with tests that did not run', () => {
+    const outcome = count({ testResults: [file('a', 'passed', 'failed'), file('b', 'passed', 'skipped', 'todo')] }, 1)
+    expect(outcome).toEqual({ passed: 2, failed: 1, leftOut: [{ file: 'b', tests: 2 }] })
+  })
+
+  test('counts a file that could not be loaded as a failure', () => {
+    const unloaded = { name: 'a', status: 'failed', assertionResults: [] }
+    expect(count({ testResults: [unloaded, file('b', 'failed')] }, 1).failed).toBe(2)
+  })
+
+  test('never calls a run good that vitest calls bad', () => {
+    expect(count({ testResults: [file('a', 'passed')] }, 1)).toMatchObject({ passed: 1, failed: 1 })
+    expect(count({ testResults: [file('a', 'passed')] }, 0)).toMatchObject({ passed: 1, failed: 0 })
+  })
+})
