@@ -54,8 +54,9 @@ function readHeader(cells: readonly string[]): readonly ColumnName[] {
 }
 
 /** The parser's faults by our names; its own messages repeat what is in the file and are dropped. */
-function asFault(error: unknown, line: number): unknown {
+function asFault(error: unknown): unknown {
   if (!(error instanceof CsvError)) return error
+  const line = Number(error['lines'])
   return new BrokenFile({ code: error.code === 'CSV_MAX_RECORD_SIZE' ? 'row-too-large' : 'quote-broken', line })
 }
 
@@ -65,7 +66,9 @@ function asFault(error: unknown, line: number): unknown {
  * register knows. Throws `BrokenFile`.
  */
 export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  const parser = parse({ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestRow })
+  const parser = parse({
+    info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestRow, record_delimiter: ['\r\n', '\n'],
+  })
   const rows: AsyncIterable<{ info: { lines: number }; record: readonly string[] }> =
     pipeline(Readable.from(decoded(file)), parser, () => {})
   let header: readonly ColumnName[] | undefined
@@ -77,7 +80,7 @@ export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<
       line = info.lines + 1
     }
   } catch (error) {
-    throw asFault(error, line)
+    throw asFault(error)
   }
   if (header === undefined) throw new BrokenFile({ code: 'no-header' })
 }

@@ -5,7 +5,7 @@ import { merged, numberHistory } from '#domain/registry/merge.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Sealer } from '#keys/seal.ts'
-import type { Db } from './db.ts'
+import type { Database, Db } from './db.ts'
 import { openPerson, sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
 import type { NumberRow, PersonRow } from './person-row.ts'
 
@@ -30,15 +30,21 @@ function opened(sealer: Sealer, rows: readonly FoundRow[]): readonly Person[] {
 const holderOf = (blind: Uint8Array) =>
   sql`= (select person_id from person_number where blind = ${blind} and valid_to is null)`
 
+/** A door, which may lead to one without deadlines: an import holds a transaction longer than any request may. */
+type Door = Db & Partial<Pick<Database, 'patiently'>>
+
+const patiently = <T>(db: Door, work: (slow: Db) => Promise<T>): Promise<T> =>
+  db.patiently === undefined ? work(db) : db.patiently(work)
+
 /** The registry in PostgreSQL and PGlite. Sealed values go in as one JSON parameter a batch, which both engines take alike. */
-export const registry = (db: Db, sealer: Sealer): RegistryStore => ({
+export const registry = (db: Door, sealer: Sealer): RegistryStore => ({
   async find(id) {
     return opened(sealer, await db.rows(found(sql`= ${id}`)))[0]
   },
   async findByNumber(number) {
     return opened(sealer, await db.rows(found(holderOf(sealer.index('personal-number', number)))))[0]
   },
-  importAll: (persons, progress) => db.transaction(async (open) => {
+  importAll: (persons, progress) => patiently(db, (slow) => slow.transaction(async (open) => {
     // One import at a time: two would wait for each other's rows in different orders.
     await open.rows(sql`select pg_advisory_xact_lock(${importLock})`)
     const done = { inserted: 0, replaced: 0 }
@@ -53,7 +59,7 @@ export const registry = (db: Db, sealer: Sealer): RegistryStore => ({
       progress?.(seen)
     }
     return done
-  }),
+  })),
   async count() {
     return (await db.first(sql<{ people: number }>`select count(*) as people from person`))?.people ?? 0
   },
