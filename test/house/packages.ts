@@ -8,6 +8,7 @@ const lockfile = z.object({
     license: z.string().optional(),
     resolved: z.string().optional(),
     hasInstallScript: z.boolean().optional(),
+    optionalDependencies: z.record(z.string(), z.string()).optional(),
   })),
 })
 

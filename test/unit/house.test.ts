@@ -54,6 +54,13 @@ describe('what is committed', () => {
   })
 })
 
+test('the lockfile knows every optional package, for npm ci refuses to start where one is missing', () => {
+  const names = new Set(locked().map(({ name }) => name))
+  const asked = locked().flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}))
+  expect(asked.length).toBeGreaterThan(0)
+  expect(asked.filter((name) => !names.has(name))).toEqual([])
+})
+
 describe('what a server carries', () => {
   const production = carried()
   console.log(`house: ${production.length} packages in production, ${locked().length} with tools`)
