@@ -11,14 +11,15 @@ const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
 const secret = base64url.length(43)
 const version = z.int().min(1).max(255)
 const versioned = z.array(z.strictObject({ version, secret })).min(1)
+  .refine((list) => distinct(list.map((each) => each.version)), 'two secrets have the same version')
 
-const own = { kid: base64url.length(43), alg: z.enum(signingAlgorithms), use: z.literal('sig'), d: base64url }
+const own = { kid: base64url.length(43), use: z.literal('sig'), d: base64url }
 /** Private keys as RFC 7517/7518 write them, with nothing that is not of their kind. */
 const privateJwk = z.discriminatedUnion('kty', [
-  z.strictObject({ ...own, kty: z.literal('EC'), crv: z.literal('P-256'), x: base64url, y: base64url }),
-  z.strictObject({ ...own, kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: base64url }),
+  z.strictObject({ ...own, kty: z.literal('EC'), alg: z.literal('ES256'), crv: z.literal('P-256'), x: base64url, y: base64url }),
+  z.strictObject({ ...own, kty: z.literal('OKP'), alg: z.literal('EdDSA'), crv: z.literal('Ed25519'), x: base64url }),
   z.strictObject({
-    ...own, kty: z.literal('RSA'), n: base64url, e: base64url,
+    ...own, kty: z.literal('RSA'), alg: z.enum(['PS256', 'RS256']), n: base64url, e: base64url,
     p: base64url, q: base64url, dp: base64url, dq: base64url, qi: base64url,
   }),
 ])
@@ -34,7 +35,8 @@ const signingKey = z.strictObject({
 /** The whole file. Symmetric secrets are lists, newest first; each has one purpose (security.md K04). */
 export const ringFile = z.strictObject({
   version: z.literal(1),
-  signing: z.array(signingKey).min(1),
+  signing: z.array(signingKey).min(1)
+    .refine((keys) => distinct(keys.map(({ jwk }) => jwk.kid)), 'two keys have the same kid'),
   secrets: z.strictObject({
     seal: versioned,
     volatile: versioned,
@@ -43,9 +45,19 @@ export const ringFile = z.strictObject({
     cookie: z.array(secret).min(1),
     csrf: secret,
     decoy: secret,
-  }),
+  }).refine((secrets) => distinct(everySecret(secrets)), 'a secret serves two purposes'),
 })
 export type RingFile = z.infer<typeof ringFile>
+
+type Secrets = Readonly<Record<string, string | readonly (string | { secret: string })[]>>
+
+function everySecret(secrets: Secrets): readonly string[] {
+  return Object.values(secrets).flat().map((each) => (typeof each === 'string' ? each : each.secret))
+}
+
+function distinct(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length
+}
 
 /** Fresh keys for development and tests: one of each signing algorithm and a secret for every purpose. */
 export async function makeRingFile(now: Date): Promise<RingFile> {

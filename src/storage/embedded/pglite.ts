@@ -27,7 +27,7 @@ export async function openPglite(folder: string): Promise<PGliteLike> {
   const { ask, end } = await conversation(worker)
   const query = async <Row>(sql: string, parameters: readonly unknown[] = []): Promise<PGliteQueryResults<Row>> => {
     const { rows, changed } = await ask({ sql, parameters })
-    // The rows are what the statement says they are; whoever wrote it named their type.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the writer of the statement named the type of its rows
     return { rows: rows as Row[], fields: [], ...(changed === undefined ? {} : { affectedRows: changed }) }
   }
   return {

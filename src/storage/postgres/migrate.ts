@@ -39,7 +39,7 @@ async function advance(migrator: Migrator): Promise<string | undefined> {
   const { error, results = [] } = await migrator.migrateUp()
   const [result] = results
   if (error !== undefined) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = error instanceof Error ? error.message : 'no reason was given'
     throw new Refusal(`The migration ${result?.migrationName ?? ''} failed and changed nothing: ${reason}`, { cause: error })
   }
   return result?.migrationName

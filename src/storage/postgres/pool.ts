@@ -47,7 +47,7 @@ export function makePool(url: string, options: { patient: boolean; max?: number 
  * is asked next would wait behind it. So `rollback` after a timeout fails at once and the pool opens a fresh connection.
  */
 function guarded(client: PoolClient): PostgresPoolClient {
-  let lost: unknown
+  let lost: Error | undefined
   const ask = async (text: string, values: readonly unknown[]) => {
     if (lost !== undefined) throw lost
     try {

@@ -18,7 +18,12 @@ export const parsers: Readonly<Record<number, Parser>> = {
 
 /** What pg asks for a parser. Results come as text; `format` is binary only when a query says so, and none does. */
 export const types = {
-  getTypeParser: (oid: number): Parser => parsers[oid] ?? standard.getTypeParser(oid),
+  getTypeParser: (oid: number): Parser => parsers[oid] ?? standardParser(oid),
+}
+
+function standardParser(oid: number): Parser {
+  // oxlint-disable-next-line typescript/no-unsafe-return -- pg-types declares its parsers as any
+  return standard.getTypeParser(oid)
 }
 
 function safe(value: number): number {

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import { Refusal } from '#kernel/refusal.ts'
 
@@ -21,7 +22,7 @@ const deadlines = {
 } satisfies RedisOptions
 
 /** 50–2,000 ms, spread out, so that many processes do not come back to a restarted server at the same instant. */
-const pause = (times: number) => 50 + Math.random() * Math.min(2 ** times * 50, 1_950)
+const pause = (times: number) => 50 + randomInt(Math.min(2 ** times * 50, 1_950))
 
 /**
  * Connects to Redis 7 or later and looks whether it keeps what it is given. `url` is `redis://` or `rediss://`; several,

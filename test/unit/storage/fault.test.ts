@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
+import { faultOf } from '#storage/postgres/fault.ts'
+
+const error = (code: string, message = 'said something') => Object.assign(new Error(message), { code })
+
+test.each([
+  ['08006', 'service.unavailable'], ['53300', 'service.unavailable'], ['53100', 'service.unavailable'], ['57014', 'service.unavailable'],
+  ['57P01', 'service.unavailable'], ['57P03', 'service.unavailable'], ['25006', 'service.unavailable'], ['25P03', 'service.unavailable'],
+  ['40001', 'service.busy'], ['40P01', 'service.busy'], ['55P03', 'service.busy'],
+  ['ECONNREFUSED', 'service.unavailable'], ['ECONNRESET', 'service.unavailable'], ['EPIPE', 'service.unavailable'], ['ENOTFOUND', 'service.unavailable'],
+])('%s is %s', (code, expected) => {
+  expect(faultOf(error(code))).toMatchObject({ code: expected })
+})
+
+test.each(['Query read timeout', 'timeout exceeded when trying to connect', 'Connection terminated unexpectedly'])('"%s" is service.unavailable', (message) => {
+  expect(faultOf(new Error(message))).toMatchObject({ code: 'service.unavailable' })
+})
+
+test.each(['23505', '42601', '22P02', '25P02'])('%s is ours to mend and comes through', (code) => {
+  const ours = error(code)
+  expect(faultOf(ours)).toBe(ours)
+})
+
+test('a problem stays what it is, and a bug a bug', () => {
+  const problem = new Problem('account.locked')
+  const bug = new TypeError('x is not a function')
+  expect(faultOf(problem)).toBe(problem)
+  expect(faultOf(bug)).toBe(bug)
+  expect(faultOf('text')).toBe('text')
+})
