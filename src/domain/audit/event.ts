@@ -13,14 +13,18 @@ export type AuditEvent =
   | { type: 'registration.finished'; client: ClientId; account: AccountId; person: PersonId; passkey: PasskeyId }
   | { type: 'login.finished'; client: ClientId; account: AccountId; passkey: PasskeyId; level: Level; evidence: Evidence }
   | { type: 'login.refused'; client: ClientId; account?: AccountId; passkey?: PasskeyId; reason: ProblemCode }
+  | { type: 'login.cancelled'; client: ClientId }
   | { type: 'consent.given'; client: ClientId; account: AccountId; claims: readonly string[]; declined: readonly string[] }
   | { type: 'consent.declined'; client: ClientId; account: AccountId; claims: readonly string[] }
+  | { type: 'authorization.granted'; client: ClientId; account: AccountId; grant: string; acr?: string }
   | { type: 'token.issued'; client: ClientId; account: AccountId; grant: string; kinds: readonly string[]; acr?: string }
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'logout' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
   | { type: 'client.imported'; client: ClientId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
+  /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */
+  | { type: 'registry.shown'; person: PersonId; revealed: boolean }
 
 /** The log of record. `append` answers once the event is durable: whoever must not speak before, awaits it. */
 export type AuditLog = { append: (...events: readonly AuditEvent[]) => Promise<void> }

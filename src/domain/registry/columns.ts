@@ -100,8 +100,8 @@ const isEmpty = (value: unknown): boolean => {
 
 /** A person as the cells of one row, in the order of `columns`: what `readRow` reads back, but for the id. */
 export const writeRow = (known: Person): readonly string[] =>
-  columns.map(({ field, cell }) => {
+  columns.map(({ field }) => {
     const value = known[field]
     if (isEmpty(value)) return ''
-    return cell === 'json' ? JSON.stringify(value) : String(value)
+    return typeof value === 'string' ? value : JSON.stringify(value)
   })

@@ -58,9 +58,9 @@ export function sealedRow(sealer: Sealer, person: Person): Readonly<Record<strin
   const put = (column: SealedColumn, plain: string) => {
     sealed[column] = base64(sealer.seal(plain, place(column, person.id)))
   }
-  for (const { column, field, json } of sealedItems) {
+  for (const { column, field } of sealedItems) {
     const value = person[field]
-    if (!isEmpty(value)) put(column, json ? JSON.stringify(value) : String(value))
+    if (!isEmpty(value)) put(column, typeof value === 'string' ? value : JSON.stringify(value))
   }
   const kin = kinOf(person)
   if (kin !== undefined) put('kin', JSON.stringify(kin))
@@ -99,7 +99,10 @@ function openNumber(sealer: Sealer, id: string, { blind, number, valid_to, reaso
   }
 }
 
-const parsed = (text: string | undefined): object => Object(text === undefined ? {} : JSON.parse(text))
+function parsed(text: string | undefined): object {
+  const value: unknown = text === undefined ? undefined : JSON.parse(text)
+  return typeof value === 'object' && value !== null ? value : {}
+}
 
 /**
  * The person of a row and the rows of its numbers, former ones in the order of their end. Throws

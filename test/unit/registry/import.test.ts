@@ -36,16 +36,14 @@ async function run(file: string | Uint8Array, options: Partial<ImportOptions> = 
   return { outcome, told, kept: registry.kept }
 }
 
-const row = (changes: Record<string, string> = {}) => {
-  const cells = writeRow(population[0] ?? expect.unreachable())
-  return csvLine(columns.map(({ name }, at) => changes[name] ?? cells[at] ?? ''))
-}
+const cells = population.slice(0, 1).flatMap(writeRow)
+const row = (changes: Record<string, string> = {}) => csvLine(columns.map(({ name }, at) => changes[name] ?? cells[at] ?? ''))
 
 describe('a row', () => {
   test('reads back as the person it was written from, but for the id', () => {
     for (const person of population) {
-      const cells = writeRow(person)
-      const read = readRow(Object.fromEntries(columns.map(({ name }, at) => [name, cells[at] ?? ''])))
+      const written = writeRow(person)
+      const read = readRow(Object.fromEntries(columns.map(({ name }, at) => [name, written[at] ?? ''])))
       expect(read).toEqual({ person: { ...person, id: expect.any(String) } })
     }
   })
@@ -66,7 +64,6 @@ describe('a file', () => {
   })
 
   test('has its columns in any order', async () => {
-    const cells = writeRow(population[0] ?? expect.unreachable())
     const turned = [columns.map(({ name }) => name).toReversed(), cells.toReversed()].map(csvLine).join('')
     expect((await run(turned)).outcome.is).toBe('imported')
   })
