@@ -27,7 +27,7 @@ type PasskeyForm = {
 export function passkeyForm(view: View, { action, act, label, none }: PasskeyForm): Html {
   const field = act === 'create' ? 'attestation' : 'assertion'
   return html`<form id="passkey" method="post" action="${action}" data-act="${act}"${none !== undefined && html` data-none="${none}"`}>
-${csrfField(view)}<input type="hidden" name="${field}" value="" autocomplete="off">
+${csrfField(view)}<input type="hidden" name="${field}" value="">
 ${button(label)}</form>`
 }
 

@@ -1,0 +1,250 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { assets } from '#web/assets/served.ts'
+import { renderHtml } from '#web/html.ts'
+import { isLanguage, languages, type Language } from '#web/i18n/language.ts'
+import { styleHash } from '#web/views/style.ts'
+import { accessibilityFaults, describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, type Browser } from '#test/support/browser.ts'
+import { addPasskeys } from '#test/support/browser-passkeys.ts'
+import { samples, sampleView } from '#test/support/pages.ts'
+
+const policy = [
+  `default-src 'none'`, `style-src ${styleHash}`, `script-src 'self'`, `img-src 'self'`, `form-action 'self'`, `base-uri 'none'`,
+].join('; ')
+
+/** Shows the samples under the policy of the real server, and tells what was posted. */
+function gallery() {
+  const posts: { path: string; body: URLSearchParams }[] = []
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    const asset = assets.get(pathname)
+    if (asset) return response.setHeader('Content-Type', asset.type).end(asset.body)
+    if (request.method === 'POST') {
+      let body = ''
+      request.setEncoding('utf8').on('data', (chunk: string) => {
+        body += chunk
+      })
+      return request.on('end', () => {
+        posts.push({ path: pathname, body: new URLSearchParams(body) })
+        response.setHeader('Content-Type', 'text/html').end('<!DOCTYPE html><title>posted</title>')
+      })
+    }
+    const language = searchParams.get('in')
+    const make = samples[searchParams.get('page') ?? '']
+    response.setHeader('Content-Type', 'text/html; charset=utf-8').setHeader('Content-Security-Policy', policy)
+    response.end(make && isLanguage(language) ? renderHtml(make(sampleView(language))) : '<!DOCTYPE html><title>none</title>')
+  })
+  return { posts, server }
+}
+
+describeInBrowser('the pages in Chromium', () => {
+  const { posts, server } = gallery()
+  let browser: Browser
+  let origin = ''
+
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => void server.listen(0, 'localhost', resolve))
+    // -- a TCP server that listens has an AddressInfo (node:net)
+    origin = `http://localhost:${(server.address() as AddressInfo).port}`
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    server.close()
+  })
+
+  const show = (page: Page, name: string, language: Language = 'vi') =>
+    page.goto(`${origin}/?page=${encodeURIComponent(name)}&in=${language}`)
+
+  const note = (page: Page) => page.locator('#note')
+
+  test.each(looks)('have no accessibility fault at $name, in either language', async ({ viewport, colorScheme }) => {
+    const { context, page } = await browser.visit({ viewport, colorScheme, reducedMotion: 'reduce', bypassCSP: true })
+    const faults: string[] = []
+    for (const name of Object.keys(samples)) {
+      for (const language of languages) {
+        await show(page, name, language)
+        faults.push(...(await accessibilityFaults(page)).map((fault) => `${name} ${language}: ${fault}`))
+        if (!(await fitsWidth(page))) faults.push(`${name} ${language}: wider than the window`)
+      }
+      if (process.env['PICTURES'] !== undefined) await picture(page, `${name} ${viewport.width} ${colorScheme}`)
+    }
+    await context.close()
+    expect(faults).toEqual([])
+  }, 180_000)
+
+  test('reflow at 320 px and at 200 % text, and every target is 44 px high or more unless it stands in a sentence', async () => {
+    const { context, page } = await browser.visit({ viewport: { width: 320, height: 640 }, bypassCSP: true })
+    const faults: string[] = []
+    for (const name of Object.keys(samples)) {
+      for (const language of languages) {
+        await show(page, name, language)
+        if (!(await fitsWidth(page))) faults.push(`${name} ${language}: wide at 320 px`)
+        const low: string[] = await page.evaluate(`[...document.querySelectorAll('button,input:not([type=hidden],[type=checkbox],[type=radio]),.ways a,.top a:not(.skip),.foot a,.btn,summary,.choice label')]
+          .filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().height < 47.5).map((e) => e.outerHTML.slice(0, 60))`)
+        faults.push(...low.map((target) => `${name} ${language}: low target ${target}`))
+        await page.addStyleTag({ content: 'html{font-size:200%}' })
+        if (!(await fitsWidth(page))) faults.push(`${name} ${language}: wide at 200 % text`)
+      }
+    }
+    await context.close()
+    expect(faults).toEqual([])
+  }, 120_000)
+
+  test('load three things and break no policy', async () => {
+    const { context, page } = await browser.visit()
+    const seen: string[] = []
+    const complaints: string[] = []
+    page.on('request', (request) => seen.push(request.url().replace(origin, '')))
+    page.on('console', (message) => complaints.push(message.text()))
+    page.on('pageerror', (error) => complaints.push(error.message))
+    for (const name of ['sign-in', 'register code', 'consent', 'styleguide']) await show(page, name)
+    await context.close()
+    expect(complaints).toEqual([])
+    expect(seen.filter((path) => path.startsWith('/assets')).length).toBeGreaterThanOrEqual(1)
+    expect(new Set(seen.filter((path) => !path.startsWith('/?'))).size).toBeLessThanOrEqual(2)
+  })
+
+  test('the button signs in: the answer is posted with the token', async () => {
+    const { context, page } = await browser.visit()
+    const passkeys = await addPasskeys(page)
+    await show(page, 'register passkey')
+    await passkeys.present(async () => {
+      await page.click('#passkey button')
+      await page.waitForURL('**/register/passkey')
+    })
+    const made = posts.at(-1)
+    expect(JSON.parse(made?.body.get('attestation') ?? '{}')).toMatchObject({ type: 'public-key', response: { transports: ['internal'] } })
+
+    await show(page, 'sign-in')
+    await passkeys.present(async () => {
+      await page.click('#passkey button')
+      await page.waitForURL('**/passkey')
+    })
+    const sent = posts.at(-1)
+    expect(sent?.path).toMatch(/^\/interaction\/[\w-]+\/passkey$/)
+    expect(sent?.body.get('csrf')).toBe('c5rf-t0ken')
+    const [key] = await passkeys.list()
+    const answer = JSON.parse(sent?.body.get('assertion') ?? '{}')
+    expect(answer).toMatchObject({ type: 'public-key', response: { userHandle: 'AAECAwQFBgcICQoLDA0ODw' } })
+    expect(Buffer.from(answer.id, 'base64url').toString('base64')).toBe(key?.credentialId)
+    await context.close()
+  })
+
+  test('a passkey picked from the suggestions of the number field signs in without the button', async () => {
+    const { context, page } = await browser.visit()
+    const passkeys = await addPasskeys(page)
+    await show(page, 'register passkey')
+    await passkeys.present(async () => {
+      await page.click('#passkey button')
+      await page.waitForURL('**/register/passkey')
+    })
+    await show(page, 'sign-in')
+    await passkeys.present(() => page.waitForURL('**/passkey'))
+    expect(posts.at(-1)?.body.get('assertion')).toContain('public-key')
+    await context.close()
+  })
+
+  test('a refused dialog leaves a calm line, and the button can be pressed again', async () => {
+    const { context, page } = await browser.visit()
+    const passkeys = await addPasskeys(page)
+    await passkeys.verifies(false)
+    await show(page, 'register passkey')
+    await passkeys.present(async () => {
+      await page.click('#passkey button')
+      await note(page).filter({ hasText: 'Bấm lại để thử' }).waitFor()
+    })
+    await passkeys.verifies(true)
+    await passkeys.present(async () => {
+      await page.click('#passkey button')
+      await page.waitForURL('**/register/passkey')
+    })
+    await context.close()
+  })
+
+  test('where the browser can look at once and finds no passkey, the page with other ways opens', async () => {
+    const { context, page } = await browser.visit()
+    await page.addInitScript(() => {
+      const asked: unknown[] = []
+      Object.assign(globalThis, { asked })
+      PublicKeyCredential.getClientCapabilities = async () => ({ immediateGet: true })
+      PublicKeyCredential.isConditionalMediationAvailable = async () => false
+      navigator.credentials.get = async (options) => {
+        sessionStorage.setItem('asked', JSON.stringify(options))
+        throw new DOMException('none here', 'NotAllowedError')
+      }
+    })
+    await show(page, 'sign-in')
+    await page.click('#passkey button')
+    await page.waitForURL('**/no-passkey')
+    expect(await page.evaluate(`JSON.parse(sessionStorage.getItem('asked'))`)).toMatchObject({ uiMode: 'immediate' })
+    await context.close()
+  })
+
+  test('another phone is asked for by hint, and a closed dialog is said calmly', async () => {
+    const { context, page } = await browser.visit()
+    await page.addInitScript(() => {
+      navigator.credentials.get = async (options) => {
+        sessionStorage.setItem('asked', JSON.stringify(options))
+        throw new DOMException('closed', 'NotAllowedError')
+      }
+    })
+    await show(page, 'other phone', 'en')
+    await page.click('#passkey button')
+    await note(page).filter({ hasText: 'You closed the dialog' }).waitFor()
+    expect(await page.evaluate(`JSON.parse(sessionStorage.getItem('asked'))`)).toMatchObject({ publicKey: { hints: ['hybrid'] } })
+    await context.close()
+  })
+
+  test('a deleted passkey is told to the password manager', async () => {
+    const { context, page } = await browser.visit()
+    await page.addInitScript(() => {
+      PublicKeyCredential.signalUnknownCredential = async (told) => sessionStorage.setItem('told', JSON.stringify(told))
+    })
+    await show(page, 'sign-in removed key')
+    await page.waitForFunction(`sessionStorage.getItem('told')`)
+    expect(await page.evaluate(`JSON.parse(sessionStorage.getItem('told'))`)).toEqual({ rpId: 'localhost', credentialId: 'AAAA' })
+    await context.close()
+  })
+
+  test('a browser without passkeys shows the way to Chrome or Safari instead of a dead button', async () => {
+    const userAgent = 'Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36 Zalo android'
+    const { context, page } = await browser.visit({ userAgent })
+    await page.addInitScript('delete window.PublicKeyCredential')
+    await show(page, 'sign-in')
+    await page.locator('#in-app').waitFor()
+    expect(await page.locator('#passkey').isVisible()).toBe(false)
+    expect(await page.locator('#open-chrome').getAttribute('href')).toBe(
+      'intent://dvc.example/#Intent;scheme=https;package=com.android.chrome;end',
+    )
+    if (process.env['PICTURES'] !== undefined) await picture(page, 'in-app browser')
+    await context.close()
+  })
+
+  test('without a script the forms go out all the same', async () => {
+    const { context, page } = await browser.visit({ javaScriptEnabled: false })
+    await show(page, 'sign-in')
+    expect(await page.locator('noscript').innerText()).toContain('JavaScript')
+    await page.click('#passkey button')
+    await page.waitForURL('**/passkey')
+    expect(posts.at(-1)?.body.get('assertion')).toBe('')
+    await context.close()
+  })
+
+  test('the next code waits for its time, and a mistake is read out first', async () => {
+    const { context, page } = await browser.visit({ viewport: phone })
+    await page.clock.install()
+    await show(page, 'register code')
+    expect(await page.locator('#resend button').isDisabled()).toBe(true)
+    await page.clock.runFor(10_000)
+    expect(await page.locator('#wait').innerText()).toContain('0:14')
+    await page.clock.runFor(15_000)
+    expect(await page.locator('#resend button').isEnabled()).toBe(true)
+
+    await show(page, 'register code wrong')
+    expect(await page.evaluate('document.activeElement.id')).toBe('faults')
+    await context.close()
+  })
+})

@@ -1,0 +1,120 @@
+import { HtmlValidate } from 'html-validate'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { renderHtml } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { consentPage } from '#web/views/consent.ts'
+import { readBirthDate } from '#web/views/date-field.ts'
+import { logoutPage } from '#web/views/sign-out.ts'
+import { signInPage } from '#web/views/sign-in.ts'
+import { renderedSamples, requestOptions, sampleView } from '#test/support/pages.ts'
+
+const validator = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:a11y'],
+  rules: {
+    'no-inline-style': 'error',
+    'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button'] }], // boxes of one list
+    'long-title': 'off', // legal names are as long as they are
+    'require-sri': 'off', // our own origin
+    'no-trailing-whitespace': 'off',
+    'no-implicit-button-type': 'off', // submit is what is meant
+    'tel-non-breaking': 'off',
+  },
+})
+
+const rendered = renderedSamples()
+
+describe.each(rendered)('$name in $language', ({ text, language }) => {
+  test('is valid HTML', async () => {
+    const { results } = await validator.validateString(text)
+    const faults = results.flatMap(({ messages }) => messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`))
+    expect(faults).toEqual([])
+  })
+
+  test('has one h1, which is its title, and its language', () => {
+    const plain = (markup = '') => markup.replaceAll(/<[^>]+>/g, '')
+    const headings = [...text.matchAll(/<h1>(.*?)<\/h1>/gs)].map(([, inner]) => plain(inner))
+    expect(headings).toHaveLength(1)
+    const { product, errorPrefix } = textsOf(language).frame
+    const title = plain(/<title>(.*?)<\/title>/s.exec(text)?.[1]).replace(errorPrefix, '')
+    expect(title).toBe(`${headings[0]} – ${product}`)
+    expect(text).toContain(`<html lang="${language}">`)
+  })
+
+  test('asks nothing of the content security policy: no inline script, handler, style attribute or foreign address', () => {
+    expect(text).not.toMatch(/<script(?![^>]*( src="\/| type="application\/json"))/)
+    expect(text).not.toMatch(/<[^>]*\s(on\w+|style)=/)
+    expect(text).not.toMatch(/(src|<link[^>]*href)="https?:/)
+  })
+
+  test('carries the token against forged posts in every form', () => {
+    const forms = [...text.matchAll(/<form[^>]*method="post".*?<\/form>/gs)].map(String)
+    expect(forms.length).toBeGreaterThan(0)
+    for (const form of forms) expect(form).toMatch(/name="(csrf|xsrf)" value="[^"]+"/)
+  })
+
+  test('says nothing undefined', () => {
+    expect(text).not.toMatch(/undefined|\[object|NaN/)
+  })
+})
+
+test('samples were seen', () => {
+  expect(rendered.length).toBeGreaterThan(60)
+})
+
+describe('the consent page', () => {
+  const items = [
+    { claim: 'name', label: 'Họ và tên', value: 'TRẦN THỊ LAN', essential: true },
+    { claim: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
+  ]
+  const props = { service: { name: 'Tổng cục Thuế' }, uid: 'V1StGXR8_Z5jdHi6B-myT', items }
+
+  test('ticks nothing in advance and gives both answers the same size', () => {
+    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'consent' }))
+    expect(text).toContain('name="optional" value="email"')
+    expect(text).not.toContain(' checked')
+    expect(text).toMatch(/<div class="pair">.*value="allow".*value="deny".*<\/div>/s)
+  })
+
+  test('under a legal duty informs, and offers nothing to refuse', () => {
+    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'law', reference: 'Luật Quản lý thuế, Điều 30' }))
+    expect(text).toContain('l•••@example.com')
+    expect(text).not.toMatch(/value="deny"|name="optional"/)
+  })
+})
+
+describe('the sign-out page', () => {
+  test('ends the session when there is nothing to choose, and offers the choice when there is', () => {
+    const make = (count: number) =>
+      renderHtml(logoutPage(sampleView('vi'), { action: '/x', xsrf: 'x', service: { name: 'Tổng cục Thuế' }, count }))
+    expect(make(1)).toContain('type="hidden" name="logout" value="yes"')
+    expect(make(3)).toMatch(/type="radio"[^>]*name="logout" value=""[^>]*checked/)
+  })
+})
+
+test('a service’s name stays text wherever it stands', () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (noise) => {
+      const name = `</title><script>alert("${noise}")</script>`
+      const text = renderHtml(signInPage(sampleView('vi'), { service: { name }, uid: 'x'.repeat(21), options: requestOptions, canRegister: true }))
+      expect(text).not.toContain('<script>')
+    }),
+    { numRuns: 30 },
+  )
+})
+
+describe('a birth date in three boxes', () => {
+  test.each([
+    [{ day: '2', month: '3', year: '1962' }, { date: '1962-03-02' }],
+    [{ day: ' 02 ', month: '03', year: '1962' }, { date: '1962-03-02' }],
+    [{ day: '', month: '', year: '1962' }, { date: '1962' }],
+    [{ day: '29', month: '02', year: '2004' }, { date: '2004-02-29' }],
+    [{ day: '29', month: '02', year: '2003' }, { fault: 'dateWrong' }],
+    [{ day: '31', month: '4', year: '1962' }, { fault: 'dateWrong' }],
+    [{ day: '2', month: '', year: '1962' }, { fault: 'dateWrong' }],
+    [{ day: '2', month: '3', year: '62' }, { fault: 'dateWrong' }],
+    [{ day: '', month: '', year: '' }, { fault: 'dateMissing' }],
+  ])('%j is %j', (parts, outcome) => {
+    expect(readBirthDate(parts)).toEqual(outcome)
+  })
+})
