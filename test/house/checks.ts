@@ -94,7 +94,7 @@ function acrossWalls(source: Source): readonly string[] {
 }
 
 function allowed(room: Room, wall: Wall, more: readonly string[], { from, typeOnly }: Import): boolean {
-  if (from.startsWith('./') || openSubpaths.some((open) => from.startsWith(open))) return true
+  if (from.startsWith('./') || wall.doors?.includes(from) || openSubpaths.some((open) => from.startsWith(open))) return true
   const types = typeOnly ? (wall.types ?? []) : []
   if (from.startsWith('#')) return [room, ...wall.rooms, ...types].some((open) => from.startsWith(`#${open}/`))
   if (from.startsWith('node:') && wall.builtins === undefined) return true

@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module'
 import { rooms, type Room, type Wall, walls } from './walls.ts'
 
-type Pattern = { regex: string; message: string; allowTypeImports?: boolean }
+type Pattern = ({ regex: string } | { group: readonly string[] }) & { message: string; allowTypeImports?: boolean }
 type Override = { files: readonly string[]; rules: Record<string, unknown> }
 
 const everywhere: readonly Pattern[] = [
@@ -45,8 +45,10 @@ function patterns(room: Room, wall: Wall, dependencies: readonly string[]): read
     ...grouped(shut.filter((other) => !typed.includes(other)), (names) => ({
       regex: `^#(${names})/`, message: `${room} may not know this room (test/house/walls.ts)`,
     })),
-    ...grouped(shut.filter((other) => typed.includes(other)), (names) => ({
-      regex: `^#(${names})/`, message: `${room} may see only types of this room`, allowTypeImports: true,
+    ...shut.filter((other) => typed.includes(other)).map((other) => ({
+      group: [`\\#${other}/*`, ...(wall.doors ?? []).map((door) => `!\\${door}`)],
+      message: `${room} may see only types of this room`,
+      allowTypeImports: true,
     })),
     ...grouped(foreign.filter((name) => !typed.includes(name)), (names) => ({
       regex: `^(${names})(/|$)`, message: `${room} does not speak to this package (test/house/walls.ts)`,

@@ -9,6 +9,8 @@ export type Wall = {
   types?: readonly string[]
   /** Packages this room alone, or with those named elsewhere, speaks to. */
   packages: readonly string[]
+  /** Single files of a room that is otherwise closed: the ports it shows. */
+  doors?: readonly string[]
   /** Node's own modules; `undefined` leaves them all open. */
   builtins?: readonly string[]
   /** Packages that single folders or files of the room may use besides, with the reason on a decision page. */
@@ -46,6 +48,8 @@ export const walls = {
   web: {
     rooms: ['kernel', 'domain'],
     types: ['oidc'],
+    // What the server must know of the protocol: which paths are its own, and what an error of ours is called there.
+    doors: ['#oidc/errors.ts', '#oidc/routes.ts'],
     packages: ['koa', '@koa/router', '@koa/bodyparser', 'helmet', 'rate-limiter-flexible', 'zod'],
     exceptions: { 'src/web/assets/**': ['@simplewebauthn/browser', 'esbuild'] },
   },
