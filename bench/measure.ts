@@ -1,0 +1,67 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { cpuOf } from './cpu.ts'
+import type { Scenario } from './scenarios.ts'
+import type { Target } from './target.ts'
+
+export type Round = {
+  operations: number
+  failures: number
+  /** The first thing that went wrong. */
+  failure: string | undefined
+  seconds: number
+  serverMilliseconds: number
+  storesMilliseconds: number
+  latencies: readonly number[]
+}
+
+export type Load = { users: number; seconds: number }
+
+/** What a scenario with a stock gets per round: codes live 30 seconds, so there may not be more than are made in a few. */
+const stocked = 240
+const mostOperations = 50_000
+
+/**
+ * A closed loop: each user starts the next operation when the last has ended. Processor time is read before the first and
+ * after the last, when nothing is in flight.
+ */
+export async function measure(target: Target, scenario: Scenario, { users, seconds }: Load): Promise<Round> {
+  await scenario.stock?.(stocked)
+  await pause(50)
+  const before = { server: cpuOf(target.server), stores: cpuOf(target.stores), at: performance.now() }
+  const until = before.at + seconds * 1000
+  const limit = scenario.name === 'token' ? stocked : mostOperations
+  const tally = { started: 0, failures: 0, failure: undefined as string | undefined, latencies: [] as number[] }
+
+  const work = async (user: number) => {
+    while (performance.now() < until && tally.started < limit) {
+      tally.started += 1
+      const start = performance.now()
+      try {
+        await scenario.act(user)
+        tally.latencies.push(performance.now() - start)
+      } catch (error) {
+        tally.failures += 1
+        tally.failure ??= reasonOf(error)
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: users }, (_, user) => work(user)))
+
+  const elapsed = (performance.now() - before.at) / 1000
+  await pause(50)
+  return {
+    operations: tally.latencies.length,
+    failures: tally.failures,
+    failure: tally.failure,
+    seconds: elapsed,
+    serverMilliseconds: cpuOf(target.server) - before.server,
+    storesMilliseconds: cpuOf(target.stores) - before.stores,
+    latencies: tally.latencies,
+  }
+}
+
+/** What an OAuth error says beside its name (RFC 6749 §5.2), else the message. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'error_description' in error && typeof error.error_description === 'string' ? error.error_description : error.message
+}
