@@ -24,10 +24,10 @@ export function misspelt(names: readonly string[], known: Readonly<Record<string
     })
 }
 
-/** One slip in a short name, two in a long one; names under five letters are too short to guess at. */
+/** One slip; names under five letters are too short to guess at. Two slips would take OpenSSL's `SSL_CERT_FILE` for one of ours. */
 function isNear(name: string, ours: string): boolean {
-  if (ours.length < 5 || Math.abs(name.length - ours.length) > 2) return false
-  return distance(name.toUpperCase(), ours) <= (ours.length < 8 ? 1 : 2)
+  if (ours.length < 5 || Math.abs(name.length - ours.length) > 1) return false
+  return distance(name.toUpperCase(), ours) <= 1
 }
 
 /** Optimal string alignment distance: insertions, deletions, changes and swaps of neighbours. */

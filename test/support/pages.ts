@@ -3,7 +3,7 @@ import { languages, type Language } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
 import { styleguidePage } from '#web/styleguide.ts'
-import { consentPage, type ConsentItem } from '#web/views/consent.ts'
+import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { errorPage } from '#web/views/error.ts'
 import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/views/papers.ts'
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
@@ -31,7 +31,7 @@ export const creationOptions = {
   rp: { id: 'localhost', name: 'Định danh điện tử' },
   user: { id: 'AAECAwQFBgcICQoLDA0ODw', name: '079•••••1234', displayName: everyTone },
   challenge: requestOptions.challenge,
-  pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  pubKeyCredParams: [-8, -7, -257].map((alg) => ({ type: 'public-key', alg })),
   authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   excludeCredentials: [],
   attestation: 'none',
@@ -48,10 +48,23 @@ function consentItems(language: Language): readonly ConsentItem[] {
   ]
 }
 
-function asksFor(language: Language) {
-  return language === 'vi'
-    ? { purpose: 'Nộp tờ khai thuế', reference: 'Luật Quản lý thuế, Điều 30' }
-    : { purpose: 'File a tax return', reference: 'Law on Tax Administration, Article 30' }
+/** A legal duty, and beside it something that is asked for. */
+function consentGroups(language: Language): readonly ConsentGroup[] {
+  const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
+  const items = consentItems(language)
+  return [
+    {
+      basis: 'law',
+      items: items.filter(({ essential }) => essential),
+      purpose: say('Nộp tờ khai thuế', 'File a tax return'),
+      reference: say('Luật Quản lý thuế, Điều 30', 'Law on Tax Administration, Article 30'),
+    },
+    {
+      basis: 'consent',
+      items: items.filter(({ essential }) => !essential),
+      purpose: say('Báo cho bạn khi có kết quả', 'Tell you when there is a result'),
+    },
+  ]
 }
 
 function wrong(view: View, code: Parameters<typeof wordProblem>[0], detail: Parameters<typeof wordProblem>[1] = {}): Html {
@@ -97,9 +110,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'register passkey cancelled': (view) => registerPasskeyPage(view, { ...at, options: creationOptions, note: 'cancelled' }),
   'register refused': (view) => registerRefusedPage(view, at),
   'register done': (view) => registerDonePage(view, at),
-  consent: (view) => consentPage(view, { ...at, items: consentItems(view.language), basis: 'consent', ...asksFor(view.language) }),
+  consent: (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language) }),
   'consent by law': (view) =>
-    consentPage(view, { ...at, items: consentItems(view.language).slice(0, 3), basis: 'law', ...asksFor(view.language) }),
+    consentPage(view, { ...at, basis: 'law', groups: consentGroups(view.language).slice(0, 1) }),
   'sign-out of several': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x', service, count: 3 }),
   'sign-out': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x' }),
   'signed out': (view) => loggedOutPage(view, { service, back: 'https://dvc.example/' }),

@@ -13,7 +13,7 @@ export type LimitRules = z.infer<typeof limitsSchema>
  * stricter limiter in this process takes over; it never opens.
  */
 export type Limits = {
-  /** Throws `Problem('limit.exceeded')` with the `minutes` to wait when the allowance is used up. */
+  /** Throws `Problem('limit.exceeded')` with `retryAfter` in seconds when the allowance is used up. */
   spend: (limit: LimitName, key: string) => Promise<void>
   /** Whether the next `spend` would throw; counts nothing. */
   exhausted: (limit: LimitName, key: string) => Promise<boolean>

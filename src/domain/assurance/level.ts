@@ -35,6 +35,6 @@ export function atLeast(proved: number, wanted: number): boolean {
 }
 
 /** acr values that this deployment can honestly reach, for discovery (design §5: 3 and 4 need a face matcher). */
-export function reachableAcrs(best: Level): readonly string[] {
-  return [...levels.filter((level) => level > 1 && level <= best).map(acrOf), 'phr']
+export function reachableAcrs({ level: best, resistances: shown }: { level: Level; resistances: readonly Resistance[] }): readonly string[] {
+  return [...levels.filter((level) => level > 1 && level <= best).map(acrOf), ...shown]
 }

@@ -1,4 +1,5 @@
 import type { AccountId, ClientId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { LockGround } from '#domain/account/account.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Level } from '#domain/assurance/level.ts'
@@ -21,6 +22,7 @@ export type AuditEvent =
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'logout' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
+  | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
   | { type: 'client.imported'; client: ClientId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
   /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */

@@ -14,7 +14,7 @@ export type ContactCodeStore = {
   take: (interaction: InteractionId, generation: number) => Promise<string | undefined>
 }
 
-export type Redemption = 'right' | 'wrong' | 'spent'
+export type Redemption = { is: 'right' } | { is: 'wrong'; left: number } | { is: 'spent' }
 
 /** `tries` counts before it compares, so that parallel guesses get no more of them (security.md §3 incident 29). */
 export async function redeem(
@@ -22,11 +22,12 @@ export async function redeem(
   interaction: InteractionId,
   { generation, typed, tries }: { generation: number; typed: string; tries: number },
 ): Promise<Redemption> {
-  if ((await codes.tried(interaction, generation)) > tries) return 'spent'
+  const tried = await codes.tried(interaction, generation)
+  if (tried > tries) return { is: 'spent' }
   const code = await codes.read(interaction, generation)
-  if (code === undefined) return 'spent'
-  if (!same(code, typed)) return 'wrong'
-  return (await codes.take(interaction, generation)) === undefined ? 'spent' : 'right'
+  if (code === undefined) return { is: 'spent' }
+  if (!same(code, typed)) return tried === tries ? { is: 'spent' } : { is: 'wrong', left: tries - tried }
+  return (await codes.take(interaction, generation)) === undefined ? { is: 'spent' } : { is: 'right' }
 }
 
 function same(code: string, typed: string): boolean {

@@ -68,7 +68,7 @@ export async function giveContact(tools: CodeTools, interaction: InteractionId, 
 export async function resendCode(tools: CodeTools, interaction: InteractionId, language: Language): Promise<void> {
   const registration = await due(tools, interaction, ['code'])
   const wait = registration.sentAt + tools.rules.contactCode.resendAfterSeconds - epochSeconds(tools.clock.now())
-  if (wait > 0) throw new Problem('limit.exceeded', { detail: { minutes: Math.ceil(wait / 60) } })
+  if (wait > 0) throw new Problem('limit.exceeded', { detail: { retryAfter: wait } })
   await sendCode(tools, interaction, { ...registration, generation: registration.generation + 1, language })
 }
 
@@ -76,7 +76,7 @@ type Sending = { number: PersonalNumber; claimed: Claimed; email: string; genera
 
 async function sendCode(tools: CodeTools, interaction: InteractionId, { number, claimed, email, generation, language }: Sending) {
   const { contactCode } = tools.rules
-  if (generation > contactCode.sends) throw new Problem('limit.exceeded', { detail: { minutes: 60 } })
+  if (generation > contactCode.sends) throw new Problem('limit.exceeded', { detail: { retryAfter: 3600 } })
   await tools.limits.spend('mail-per-contact', email.toLowerCase())
   const code = digits(contactCode.digits)
   await tools.codes.put(interaction, generation, code)
@@ -102,7 +102,8 @@ export async function giveCode(tools: CheckTools, { interaction, client }: Where
   const registration = await due(tools, interaction, ['code'])
   const { tries } = tools.rules.contactCode
   const redeemed = await redeem(tools.codes, interaction, { generation: registration.generation, typed, tries })
-  if (redeemed !== 'right') throw new Problem(redeemed === 'wrong' ? 'registration.code-wrong' : 'registration.code-spent')
+  if (redeemed.is === 'wrong') throw new Problem('registration.code-wrong', { detail: { left: redeemed.left } })
+  if (redeemed.is === 'spent') throw new Problem('registration.code-spent')
 
   const verdict = await compare(tools, registration)
   if (verdict.is === 'refused') {

@@ -60,7 +60,7 @@ type FinishTools = {
 
 /**
  * Checks one assertion (WebAuthn L3 §7.2) and answers whose passkey it was and what that proves. The challenge is spent
- * whatever the outcome. Throws `passkey.challenge-spent`, `.not-recognised`, `.removed` (with the day), `.not-verified`,
+ * whatever the outcome. Throws `passkey.challenge-spent`, `.not-recognised`, `.removed` (`since`), `.not-verified`,
  * `.counter-stale`.
  */
 export async function finishSignIn(
@@ -75,7 +75,7 @@ export async function finishSignIn(
   if (passkey === undefined) throw new Problem('passkey.not-recognised')
 
   const proof = await verify(tools.rp, challenge, passkey, answer)
-  if (passkey.removedAt) throw new Problem('passkey.removed', { detail: { removedAt: passkey.removedAt.toISOString() } })
+  if (passkey.removedAt) throw new Problem('passkey.removed', { detail: { since: passkey.removedAt.toISOString() } })
 
   const at = tools.clock.now()
   if (!(await tools.passkeys.advance(passkey.id, { ...proof, at }))) throw new Problem('passkey.counter-stale')

@@ -4,25 +4,33 @@ import { lockFolder } from '#storage/embedded/lock.ts'
 import { openPglite } from '#storage/embedded/pglite.ts'
 import type { Database } from './db.ts'
 import { door } from './door.ts'
-import { makePool } from './pool.ts'
+import { makePool, type PoolOptions } from './pool.ts'
+
+type Options = {
+  url?: string | undefined
+  dataDir: string
+  /** Of this process; the sum over all processes must stay below what the server takes. Ten where nothing is said. */
+  maxConnections?: number
+  /** Multiplies the deadlines, for tests on a busy machine. */
+  patience?: number
+}
 
 /**
  * Opens PostgreSQL when there is a `url`, the embedded PGlite under `dataDir` otherwise. Throws `Refusal` when another process
  * has the folder. PostgreSQL is not spoken to before the first statement, so that a start does not need it to be up.
  */
-export async function openDatabase(options: { url?: string | undefined; dataDir: string; maxConnections?: number }): Promise<Database> {
-  const { url, dataDir, maxConnections } = options
-  if (url === undefined) return openEmbedded(dataDir)
-  return openPostgres(url, { patient: false, ...(maxConnections === undefined ? {} : { max: maxConnections }) })
+export async function openDatabase(options: Options): Promise<Database> {
+  const { url, dataDir, maxConnections, patience } = options
+  return url === undefined ? openEmbedded(dataDir) : openPostgres(url, { for: 'requests', max: maxConnections, patience })
 }
 
-function openPostgres(url: string, options: { patient: boolean; max?: number }): Database {
+function openPostgres(url: string, options: PoolOptions): Database {
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: makePool(url, options) }) })
   return {
     ...door(kysely),
     kysely,
     patiently: async (work) => {
-      const slow = openPostgres(url, { patient: true })
+      const slow = openPostgres(url, { for: 'long work' })
       try {
         return await work(slow)
       } finally {

@@ -1,10 +1,8 @@
-import { numberHistory } from '#domain/registry/merge.ts'
-import { person as schema } from '#domain/registry/person.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Sealer } from '#keys/seal.ts'
 
 /** Columns that hold one item each, sealed by itself. `json` items have parts. */
-const sealedItems = [
+export const sealedItems = [
   { column: 'name',                     field: 'name',                   json: false },
   { column: 'birth_date',               field: 'birthDate',              json: false },
   { column: 'birth_place',              field: 'birthPlace',             json: true },
@@ -32,10 +30,10 @@ export type PersonRow = {
 /** A row of `person_number`; the current number has no `valid_to`. */
 export type NumberRow = { blind: Uint8Array; number: Uint8Array; valid_to: string | null; reason: Uint8Array | null }
 
-const place = (column: SealedColumn, id: string) => ({ table: 'person', column, row: id })
+export const place = (column: SealedColumn, id: string) => ({ table: 'person', column, row: id })
 
 /** A number's row is named by person and index, so that no sealed number opens in the row of another. */
-const numberPlace = (column: 'number' | 'reason', id: string, blind: Uint8Array) =>
+export const numberPlace = (column: 'number' | 'reason', id: string, blind: Uint8Array) =>
   ({ table: 'person_number', column, row: `${id} ${Buffer.from(blind).toString('base64')}` })
 
 const isEmpty = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0)
@@ -87,52 +85,4 @@ export function sealedNumbers(sealer: Sealer, person: Person): readonly Readonly
       reason: reason === undefined ? null : base64(sealer.seal(reason, numberPlace('reason', person.id, blind))),
     }
   })
-}
-
-type Opened = { number: string; cancelledOn: string | null; reason: string }
-
-function openNumber(sealer: Sealer, id: string, { blind, number, valid_to, reason }: NumberRow): Opened {
-  return {
-    number: sealer.open(number, numberPlace('number', id, blind)),
-    cancelledOn: valid_to,
-    reason: reason === null ? '' : sealer.open(reason, numberPlace('reason', id, blind)),
-  }
-}
-
-function parsed(text: string | undefined): object {
-  const value: unknown = text === undefined ? undefined : JSON.parse(text)
-  return typeof value === 'object' && value !== null ? value : {}
-}
-
-/**
- * The person of a row and the rows of its numbers, former ones in the order of their end. Throws
- * `Problem('sealed.unreadable')` when any part was altered, moved or sealed with a key that is not here.
- */
-export function openPerson(sealer: Sealer, row: PersonRow, numbers: readonly NumberRow[]): Person {
-  const open = (column: SealedColumn): string | undefined => {
-    const sealed = row[column]
-    return sealed === null ? undefined : sealer.open(sealed, place(column, row.id))
-  }
-  const items = sealedItems.flatMap(({ column, field, json }) => {
-    const plain = open(column)
-    return plain === undefined ? [] : [[field, json ? JSON.parse(plain) : plain] as const]
-  })
-  const { endOn, confirmedAt, ...details }: { endOn?: string; confirmedAt?: string } = parsed(open('details'))
-  const known = numbers.map((number) => openNumber(sealer, row.id, number))
-  const read = schema.parse({
-    id: row.id,
-    kind: row.kind,
-    number: known.find(({ cancelledOn }) => cancelledOn === null)?.number,
-    formerNumbers: known.filter(({ cancelledOn }) => cancelledOn !== null),
-    phones: [],
-    emails: [],
-    relations: [],
-    household: [],
-    ...Object.fromEntries(items),
-    ...parsed(open('kin')),
-    ...details,
-    life: { status: row.life, ...(endOn !== undefined && { on: endOn }) },
-    source: { version: row.source_version, confirmedAt: confirmedAt ?? row.confirmed_at.toISOString() },
-  })
-  return { ...read, formerNumbers: numberHistory(read.formerNumbers, read.number) }
 }

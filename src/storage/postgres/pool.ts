@@ -3,15 +3,15 @@ import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryRes
 import { types } from './values.ts'
 
 /** Design §8: with the defaults of pg a frozen server hangs the caller for ever. */
-const hurried = {
-  connectionTimeoutMillis: 400,
-  query_timeout: 800,
-  statement_timeout: 700,
-  lock_timeout: 300,
-  idle_in_transaction_session_timeout: 2_000,
+const hurried = (patience: number) => ({
+  connectionTimeoutMillis: 400 * patience,
+  query_timeout: 800 * patience,
+  statement_timeout: 700 * patience,
+  lock_timeout: 300 * patience,
+  idle_in_transaction_session_timeout: 2_000 * patience,
   max: 10,
   maxLifetimeSeconds: 600,
-} satisfies PoolConfig
+}) satisfies PoolConfig
 
 /** For migrations and imports: they may take hours, but a lock that is not given in five seconds stops nobody else. */
 const patient = {
@@ -20,24 +20,34 @@ const patient = {
   max: 2,
 } satisfies PoolConfig
 
+/** `patience` multiplies the deadlines of requests (tests on a busy machine); `for: 'long work'` has none but on locks. */
+export type PoolOptions = { for: 'requests' | 'long work'; patience?: number | undefined; max?: number | undefined }
+
 /** A pool of pg with deadlines everywhere, in the shape that Kysely's dialect takes. */
-export function makePool(url: string, options: { patient: boolean; max?: number }): PostgresPool {
+export function makePool(url: string, options: PoolOptions): PostgresPool {
   const pool = new Pool({
     connectionString: url,
     application_name: 'dinh-danh',
     keepAlive: true,
     types,
-    ...(options.patient ? patient : hurried),
+    ...(options.for === 'long work' ? patient : hurried(options.patience ?? 1)),
     ...(options.max === undefined ? {} : { max: options.max }),
   })
   // A connection that breaks while nobody uses it, or in the hands of somebody, is an event without a listener otherwise,
   // and that ends the process. The pool drops it; whoever uses it gets the error with his statement.
   const ignore = () => undefined
+  const guards = new WeakMap<PoolClient, PostgresPoolClient>()
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   return {
     options: pool.options,
-    connect: async () => guarded(await pool.connect()),
+    async connect() {
+      const client = await pool.connect()
+      // One guard a connection, not one a loan: Kysely remembers each it meets, and meeting new ones all the time is dear.
+      const guard = guards.get(client) ?? guarded(client)
+      guards.set(client, guard)
+      return guard
+    },
     end: () => pool.end(),
   }
 }

@@ -15,25 +15,30 @@ export type ConsentItem = {
   sensitive?: boolean
 }
 
+/** What is sent for one purpose, on one legal ground. Texts are in the page's language. */
+export type ConsentGroup = {
+  basis: 'consent' | 'law'
+  purpose?: string | undefined
+  /** The legal text relied on. */
+  reference?: string | undefined
+  /** Completes "Kept until …"; by default "you stop sharing" where it was agreed to. */
+  keptUntil?: string | undefined
+  items: readonly ConsentItem[]
+}
+
 export type Consent = {
   service: Service
   uid: string
-  /** In the page's language. */
-  purpose?: string
-  items: readonly ConsentItem[]
-  /** `law`: a state body with a legal duty informs and does not ask (ux §4.6). */
+  /** `law`: everything is a legal duty, so the page informs and does not ask (ux §4.6). */
   basis: 'consent' | 'law'
-  /** The legal text relied on, in the page's language. */
-  reference?: string
-  /** Completes "Kept until …"; by default "you stop sharing". */
-  keptUntil?: string
+  groups: readonly ConsentGroup[]
 }
 
 function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
   return html`${label}${sensitive && html` <span class="tag">${textsOf(view.language).consent.sensitive}</span>`}`
 }
 
-function terms(view: View, { purpose, basis, reference, keptUntil }: Consent): Html {
+function terms(view: View, { purpose, basis, reference, keptUntil }: ConsentGroup): Html {
   const t = textsOf(view.language).consent
   const row = (label: string, value: string | undefined) => (value === undefined ? [] : [{ label, value }])
   return summaryList([
@@ -43,11 +48,11 @@ function terms(view: View, { purpose, basis, reference, keptUntil }: Consent): H
   ])
 }
 
-function optionalItems(view: View, props: Consent): Html | false {
+/** Boxes of the attributes that may be left out. They are never ticked beforehand (Decree 356/2025 Art 6). */
+function optionalItems(view: View, items: readonly ConsentItem[]): Html | false {
   const t = textsOf(view.language)
-  const optional = props.items.filter(({ essential }) => !essential)
-  if (optional.length === 0) return false
-  const choices = optional.map((item) => ({
+  if (items.length === 0) return false
+  const choices = items.map((item) => ({
     value: item.claim,
     label: html`${labelOf(view, item)} <span class="quiet">(${t.frame.optional})</span>`,
     hint: item.value,
@@ -55,25 +60,29 @@ function optionalItems(view: View, props: Consent): Html | false {
   return checkboxList('optional', t.consent.chooseTitle, choices, t.consent.chooseHint)
 }
 
+function groupOf(view: View, group: ConsentGroup): Html {
+  const sent = group.items.filter(({ essential }) => essential || group.basis === 'law')
+  const optional = group.items.filter((item) => !sent.includes(item))
+  return html`<section class="share">${sent.length > 0 && summaryList(sent.map((item) => ({ label: labelOf(view, item), value: item.value })))}
+${optionalItems(view, optional)}
+<div class="terms">${terms(view, group)}</div></section>`
+}
+
 /**
- * What the service receives and why (ux §4.6; Decree 69/2024 Art 19.3). Posts `choice` = `allow` | `deny` and one `optional`
- * per ticked claim to `/interaction/:uid/consent`. Under a legal duty there is only `allow`, and no box to tick.
+ * What the service receives and why (ux §4.6; Decree 69/2024 Art 19.3), group by group. Posts `choice` = `allow` | `deny` and
+ * one `optional` per ticked attribute to `/interaction/:uid/consent`. Where all of it is a legal duty there is only `allow`.
  */
-export function consentPage(view: View, props: Consent): Html {
+export function consentPage(view: View, { service, uid, basis, groups }: Consent): Html {
   const t = textsOf(view.language)
   const c = t.consent
-  const { service, items, uid, basis } = props
   const law = basis === 'law'
   const title = law ? c.titleLaw : c.title
-  const sent = items.filter(({ essential }) => essential || law)
   return page(view, {
     title: title(service.name),
     body: html`<h1>${withService(title, service)}</h1>
 <p class="lead">${law ? c.leadLaw : c.lead}</p>
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
-${summaryList(sent.map((item) => ({ label: labelOf(view, item), value: item.value })))}
-${!law && optionalItems(view, props)}
-<div class="terms">${terms(view, props)}</div>
+${groups.map((group) => groupOf(view, group))}
 ${
   law
     ? button(t.frame.continue, { name: 'choice', value: 'allow' })

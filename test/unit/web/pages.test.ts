@@ -67,17 +67,17 @@ describe('the consent page', () => {
     { claim: 'name', label: 'Họ và tên', value: 'TRẦN THỊ LAN', essential: true },
     { claim: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
   ]
-  const props = { service: { name: 'Tổng cục Thuế' }, uid: 'V1StGXR8_Z5jdHi6B-myT', items }
+  const props = { service: { name: 'Tổng cục Thuế' }, uid: 'V1StGXR8_Z5jdHi6B-myT' }
 
   test('ticks nothing in advance and gives both answers the same size', () => {
-    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'consent' }))
+    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'consent', groups: [{ basis: 'consent', items }] }))
     expect(text).toContain('name="optional" value="email"')
     expect(text).not.toContain(' checked')
     expect(text).toMatch(/<div class="pair">.*value="allow".*value="deny".*<\/div>/s)
   })
 
   test('under a legal duty informs, and offers nothing to refuse', () => {
-    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'law', reference: 'Luật Quản lý thuế, Điều 30' }))
+    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'law', groups: [{ basis: 'law', reference: 'Luật Quản lý thuế, Điều 30', items }] }))
     expect(text).toContain('l•••@example.com')
     expect(text).not.toMatch(/value="deny"|name="optional"/)
   })

@@ -2,7 +2,7 @@ export const consent = {
   title: (service: string) => `${service} muốn nhận thông tin của bạn`,
   titleLaw: (service: string) => `${service} nhận thông tin của bạn theo quy định`,
   lead: 'Chỉ những mục dưới đây được gửi.',
-  leadLaw: (service: string) => `Theo quy định, ${service} nhận các thông tin sau.`,
+  leadLaw: 'Bạn không cần đồng ý, nhưng bạn có quyền biết những gì được gửi.',
   listLabel: 'Thông tin được gửi',
   chooseTitle: 'Bạn có thể gửi thêm',
   chooseHint: 'Đánh dấu mục bạn muốn gửi. Không chọn cũng được.',
@@ -13,6 +13,7 @@ export const consent = {
   kept: 'Lưu đến khi',
   /** The usual answer for `kept` when the service has named no other end. */
   keptUntilStopped: 'bạn ngừng chia sẻ',
+  sexes: { male: 'Nam', female: 'Nữ' },
   allow: 'Đồng ý và tiếp tục',
   deny: 'Không đồng ý',
   denyHint: 'Nếu không đồng ý, bạn quay lại dịch vụ và không có gì được gửi.',

@@ -1,0 +1,89 @@
+import type { RequestListener } from 'node:http'
+import type { Provider } from 'oidc-provider'
+import type { Log } from '#kernel/log.ts'
+import { makeCookieSigner } from '#keys/cookies.ts'
+import { knownClients } from '#oidc/clients.ts'
+import { makeInteractions } from '#oidc/interactions.ts'
+import { logProvider, respondSafely } from '#oidc/middleware.ts'
+import { makeProvider } from '#oidc/provider.ts'
+import { makeRecorder } from '#oidc/recorder.ts'
+import { pairwiseSubjects } from '#oidc/subjects.ts'
+import { makeNotices } from '#web/notices.ts'
+import { makeProviderPages } from '#web/provider-pages.ts'
+import { makeListener } from '#web/server.ts'
+import type { Config } from './config.ts'
+import type { House } from './house.ts'
+
+export type App = { listener: RequestListener; provider: Provider; /** Waits for work that outlives its answer. */ settle: () => Promise<void> }
+
+type Options = { log: Log; /** Shown on the front page in development. */ demoPortal?: string }
+
+/** Where the parts meet: one object of everything, from which each part takes what its type names. */
+export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
+  const { keyring, rules, clock } = house
+  const clients = knownClients({ clients: house.clients, clock })
+  const recorder = makeRecorder({ audit: house.audit })
+  const issuer = new URL(config.issuer)
+  const background = makeBackground(log)
+
+  const common = {
+    ...house,
+    log,
+    issuer: config.issuer,
+    clients,
+    recorder,
+    catalogue: rules.scopes,
+    best: rules.assurance.best,
+    ttl: rules.ttl,
+    monthsRemembered: rules.consent.monthsRemembered,
+    csrfKey: keyring.csrfKey,
+    decoyKey: keyring.decoyKey,
+    rp: { id: issuer.hostname, origin: issuer.origin, name: 'Định danh điện tử' },
+  }
+  const provider = makeProvider({
+    ...common,
+    jwks: keyring.jwks,
+    cookieSigner: makeCookieSigner(keyring.cookieKeys),
+    subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
+    pages: makeProviderPages(common),
+  })
+  provider.use(respondSafely({ log, recorder }))
+  logProvider(provider, log)
+  const protocol = provider.callback()
+
+  const listener = makeListener({
+    ...common,
+    interactions: makeInteractions({ ...common, provider: () => provider }),
+    codes: house.contactCodes,
+    notices: makeNotices(house),
+    rules: rules.enrolment,
+    later: background.later,
+    demoPortal,
+    protocol: () => protocol,
+    ready: () => isReady(house),
+    trustedProxies: config.trustedProxies,
+    production: config.production,
+    deadlines: { page: 3000, protocol: 2000 },
+  })
+  return { listener, provider, settle: background.settle }
+}
+
+/** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
+function makeBackground(log: Log) {
+  const running = new Set<Promise<void>>()
+  return {
+    later(task: () => Promise<void>): void {
+      const run = task().catch((error: unknown) => log.warn({}, 'background work failed', error))
+      running.add(run)
+      void run.then(() => running.delete(run))
+    },
+    settle: async () => void (await Promise.all(running)),
+  }
+}
+
+/** A sign-in needs both stores. */
+async function isReady({ volatile, accounts }: House): Promise<boolean> {
+  const nobody = '00000000-0000-7000-8000-000000000000' as Parameters<House['accounts']['contacts']>[0] // -- an id that names nobody
+  const both = [volatile.get('ready'), accounts.contacts(nobody)]
+  return Promise.all(both).then(() => true, () => false)
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import type { Command } from 'commander'
+import { z } from 'zod'
+import { Refusal } from '#kernel/refusal.ts'
+import { readClient, type Client } from '#domain/client/client.ts'
+import { checkRegistered } from '#oidc/registered.ts'
+import { configOrExit } from './config-or-exit.ts'
+import { withHouse } from './with-house.ts'
+
+type Print = (text: string) => void
+
+/** `client import` and `client list`. */
+export function addClientCommands(program: Command, print: Print): void {
+  const client = program.command('client').description('Client applications of relying parties')
+
+  client.command('import')
+    .description('Register or change clients from a file: an array of RFC 7591 metadata with our profile, sector and legal_name (docs/clients.md)')
+    .argument('<file>', 'a JSON file')
+    .option('--json', 'tell the result as JSON')
+    .addHelpText('after', '\nImporting the same file again changes nothing. With any fault in the file, nothing is imported (exit code 2).')
+    .action((file: string, flags: { json?: boolean }) => runImport(print, file, flags))
+
+  client.command('list')
+    .description('List the clients')
+    .option('--json', 'tell the result as JSON')
+    .action((flags: { json?: boolean }) => runList(print, flags))
+}
+
+async function runImport(print: Print, file: string, flags: { json?: boolean }): Promise<void> {
+  process.exitCode = 2
+  const entries = await readEntries(file)
+  const allowLocal = new URL(configOrExit().issuer).hostname === 'localhost'
+  const read = entries.map((entry) => readClient(entry, { allowLocal }))
+  const faults = (await Promise.all(read.map(async (one) => ('fault' in one ? one.fault : checkRegistered(one.client)))))
+    .flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
+  if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+  const outcomes = await bring(read.flatMap((one) => ('client' in one ? [one.client] : [])))
+  process.exitCode = 0
+  if (flags.json) print(JSON.stringify(outcomes))
+  else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
+}
+
+async function bring(all: readonly Client[]): Promise<readonly { client: string; outcome: string }[]> {
+  return withHouse(async ({ clients, audit }) => {
+    const outcomes = []
+    for (const client of all) {
+      const outcome = await clients.put(client)
+      if (outcome !== 'same') await audit.append({ type: 'client.imported', client: client.id })
+      outcomes.push({ client: client.id, outcome })
+    }
+    return outcomes
+  })
+}
+
+async function readEntries(file: string): Promise<readonly unknown[]> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Refusal(`${file} cannot be read: check the path and the permissions.`, { cause })
+  })
+  try {
+    return z.array(z.unknown()).min(1).parse(JSON.parse(text))
+  } catch (cause) {
+    throw new Refusal(`${file} is not a JSON array of clients: see docs/clients.md for an example.`, { cause })
+  }
+}
+
+async function runList(print: Print, flags: { json?: boolean }): Promise<void> {
+  const all = await withHouse(({ clients }) => clients.list())
+  const rows = all.map(({ id, own, registered }) => ({ client_id: id, client_name: registered.client_name, profile: own.profile, sector: own.sector, legal_name: own.legal_name.vi }))
+  if (flags.json) return print(JSON.stringify(rows))
+  if (rows.length === 0) return print('No clients yet: bring them in with: eid client import FILE.json')
+  for (const row of rows) print(`${row.client_id}   ${row.profile}   ${row.sector}   ${row.client_name}`)
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander'
+import { readFileSync } from 'node:fs'
+import { describeConfig, readConfig } from '#app/config.ts'
+import { closeOnSignal, serve } from '#app/serve.ts'
+import { openHouse, readAllRules } from '#app/house.ts'
+import { makeLog } from '#observe/log.ts'
+import { configOrExit } from './config-or-exit.ts'
+import { textOf } from './tell.ts'
+
+type Print = (text: string) => void
+
+/** `serve`, `migrate` and `config check`. */
+export function addServerCommands(program: Command, print: Print): void {
+  program.command('serve').description('Run the server until it is told to stop (SIGTERM)').action(runServe)
+
+  program.command('migrate')
+    .description('Bring the database up to date; does nothing when it is')
+    .option('--json', 'tell the result as JSON')
+    .action((flags: { json?: boolean }) => runMigrate(print, flags))
+
+  program.command('config').description('The configuration of this machine').command('check')
+    .description('Read everything the server would read, and name every fault at once')
+    .option('--json', 'tell the result as JSON')
+    .action((flags: { json?: boolean }) => runCheck(print, flags))
+}
+
+async function runServe(): Promise<void> {
+  const config = configOrExit()
+  const log = makeLog({ level: config.logLevel })
+  const running = await serve(config, { log, onMigrated: (name) => log.info({ migration: name }, 'migrated') })
+  closeOnSignal(running, log)
+  log.info({ issuer: config.issuer, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }, 'listening')
+  if (config.databaseUrl === undefined) log.warn({}, 'the embedded database is for one process and for trials, not for production')
+}
+
+async function runMigrate(print: Print, flags: { json?: boolean }): Promise<void> {
+  const applied: string[] = []
+  const house = await openHouse(configOrExit(), { onMigrated: (name) => applied.push(name) })
+  await house.close()
+  if (flags.json) print(JSON.stringify({ applied }))
+  else print(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`)
+}
+
+async function runCheck(print: Print, flags: { json?: boolean }): Promise<void> {
+  const { config, faults = [] } = readConfig(process.env, (path) => readFileSync(path, 'utf8'))
+  const ruleFault = faultOfRules()
+  if (flags.json) print(JSON.stringify({ faults, rules: ruleFault ?? null, ...(config && { config: describeConfig(config) }) }))
+  if (config === undefined) configOrExit()
+  if (ruleFault !== undefined) {
+    process.stderr.write(`${ruleFault}\n`)
+    process.exitCode = 1
+    return
+  }
+  if (!flags.json && config !== undefined) {
+    for (const [name, value] of Object.entries(describeConfig(config))) print(`${name.padEnd(18)} ${String(value)}`)
+    print('No faults.')
+  }
+}
+
+function faultOfRules(): string | undefined {
+  try {
+    readAllRules()
+    return undefined
+  } catch (error) {
+    return textOf(error)
+  }
+}
+

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { systemClock } from '#kernel/clock.ts'
+import { Refusal } from '#kernel/refusal.ts'
+import { limitsSchema } from '#domain/abuse/limits.ts'
+import { assuranceSchema } from '#domain/assurance/rules.ts'
+import { catalogueSchema } from '#domain/consent/catalogue.ts'
+import { consentSchema } from '#domain/consent/rules.ts'
+import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
+import { openKeyring } from '#keys/keyring.ts'
+import { ttlSchema } from '#oidc/ttl.ts'
+import { embeddedVolatile } from '#storage/embedded/volatile.ts'
+import { makeLimits } from '#storage/limits.ts'
+import { fileMailer } from '#storage/mail/files.ts'
+import { smtpMailer } from '#storage/mail/smtp.ts'
+import { accounts } from '#storage/postgres/accounts.ts'
+import { auditLog } from '#storage/postgres/audit.ts'
+import { clients } from '#storage/postgres/clients.ts'
+import { consents } from '#storage/postgres/consents.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { migrate } from '#storage/postgres/migrate.ts'
+import { openDatabase } from '#storage/postgres/open.ts'
+import { passkeys } from '#storage/postgres/passkeys.ts'
+import { registry } from '#storage/postgres/registry.ts'
+import { subjects } from '#storage/postgres/subjects.ts'
+import { openRedis } from '#storage/redis/open.ts'
+import { redisVolatile } from '#storage/redis/volatile.ts'
+import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
+import type { Config } from './config.ts'
+import { readRules } from './rules.ts'
+
+const migrations = join(import.meta.dirname, '..', 'migrations')
+const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
+
+/** The law and the limits, every fault in them named at once. */
+export function readAllRules() {
+  return readRules({
+    scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
+  })
+}
+
+/** What stands behind the door: keys, stores and rules, opened by configuration. The web and the command line share it. */
+export type House = Awaited<ReturnType<typeof openHouse>>
+
+/**
+ * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
+ * the operator; what was opened until then is closed again.
+ */
+export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (name: string) => void } = {}) {
+  const rules = readAllRules()
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  try {
+    await migrate(database, migrations, onMigrated)
+    const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
+    const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
+    const clock = systemClock
+    const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix: 'eid:' }) : embeddedVolatile({ clock })
+    return {
+      ...durableStores(database, keyring),
+      ...shortLivedStores(volatile, rules),
+      database,
+      keyring,
+      rules,
+      clock,
+      volatile,
+      mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
+      limits: makeLimits({ rules: rules.limits, redis, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
+      close: async () => {
+        await volatile.close()
+        await database.close()
+      },
+    }
+  } catch (error) {
+    await database.close()
+    throw error instanceof Error && error.message === 'service.unavailable'
+      ? new Refusal('The database does not answer: start it, or correct DATABASE_URL.', { cause: error })
+      : error
+  }
+}
+
+type Keyring = Awaited<ReturnType<typeof openKeyring>>
+
+function durableStores(database: Database, { sealer }: Keyring) {
+  return {
+    registry: registry(database, sealer),
+    accounts: accounts(database, sealer),
+    passkeys: passkeys(database),
+    clients: clients(database, sealer),
+    consents: consents(database),
+    subjects: subjects(database),
+    audit: auditLog(database),
+  }
+}
+
+function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: ReturnType<typeof readAllRules>) {
+  return {
+    challenges: challenges(volatile),
+    contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
+    registrations: registrations(volatile, ttl.interaction),
+    evidences: evidences(volatile, ttl.sessionAbsolute),
+  }
+}

@@ -1,0 +1,90 @@
+import type { Account as ProviderAccount, KoaContextWithOIDC } from 'oidc-provider'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import { accountId, clientId } from '#kernel/id.ts'
+import { standing, type Standing } from '#domain/account/account.ts'
+import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
+import type { AccountLevel } from '#domain/assurance/level.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { claimsOfScopes } from '#domain/consent/decision.ts'
+import { disclose, type Subject } from '#domain/consent/disclosure.ts'
+import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Recorder } from './recorder.ts'
+import { readVerifiedClaims } from './request.ts'
+
+type Tools = {
+  accounts: Pick<AccountStore, 'find' | 'contacts'>
+  registry: Pick<RegistryStore, 'find'>
+  catalogue: Catalogue
+  recorder: Pick<Recorder, 'note'>
+  clock: Clock
+}
+
+/** The library's account with what our policy needs to know of it. */
+export type SignedInAccount = ProviderAccount & { standing: Standing; level: AccountLevel }
+
+/**
+ * Looks the account up for the library. For a token it must be usable now, so that a lock takes effect on tokens that are
+ * out already (security.md W12); for a sign-in it is handed over with its standing, and the policy asks again who is there.
+ */
+export function makeFindAccount(tools: Tools) {
+  return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<SignedInAccount | undefined> => {
+    const found = await findUsable(tools, id)
+    if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
+    const { account } = found
+    return {
+      accountId: account.id,
+      standing: found.stands,
+      level: account.level,
+      claims: async (use, scope, claims, rejected) => ({ sub: account.id, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) }),
+    }
+  }
+}
+
+async function findUsable({ accounts, clock }: Tools, id: string): Promise<(AccountWithLife & { stands: Standing }) | undefined> {
+  const parsed = accountId.safeParse(id)
+  const found = parsed.success ? await accounts.find(parsed.data) : undefined
+  return found && { ...found, stands: standing(found.account, found.life, dayInVietnam(clock.now())) }
+}
+
+type Wanted = { use: string; scope: string; claims: Readonly<Record<string, unknown>>; rejected: readonly string[] }
+
+/**
+ * The values of what was granted and nothing else, read from the registry now (design §4.7). An ID token carries only what
+ * the claims parameter named for it; everything asked by scope goes through UserInfo (OIDC Core §5.4).
+ */
+async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: AccountWithLife, { use, scope, claims, rejected }: Wanted) {
+  const byScope = use === 'userinfo' ? claimsOfScopes(tools.catalogue, scope.split(' ')).keys() : []
+  const refused = new Set(rejected)
+  const names = [...new Set([...byScope, ...Object.keys(claims)])].filter((claim) => !refused.has(claim))
+  const verifiedRequest = 'verified_claims' in claims ? readVerifiedClaims(claims['verified_claims']) : undefined
+  const personal = names.filter((claim) => tools.catalogue.attributes.some((attribute) => attribute.claims.includes(claim)))
+  if (personal.length === 0 && verifiedRequest === undefined) return {}
+
+  const [person, contacts] = await Promise.all([tools.registry.find(account.person), contactsFor(tools, account.id, personal)])
+  if (person === undefined) return {}
+  const subject: Subject = { person, contacts, level: account.level, openedAt: account.createdAt }
+  const values = disclose(subject, personal)
+  const verified = verifiedRequest && answerVerifiedClaims(verifiedRequest, subject, grantedVerified(tools.catalogue, ctx))
+  const released = verified === undefined ? values : { ...values, verified_claims: verified }
+  note(tools, ctx, { account: account.id, claims: Object.keys(released), use })
+  return released
+}
+
+/** Contacts are sealed rows of their own; they are opened only for those who may know them. */
+function contactsFor({ accounts }: Tools, id: AccountWithLife['account']['id'], claims: readonly string[]) {
+  return claims.some((claim) => claim.startsWith('email')) ? accounts.contacts(id) : []
+}
+
+/** Verified claims are granted under the names of the plain ones, so that one answer of the person covers both. */
+function grantedVerified(catalogue: Catalogue, ctx: KoaContextWithOIDC): ReadonlySet<string> {
+  const granted = new Set(ctx.oidc.entities.Grant?.getOIDCClaims() ?? [])
+  return new Set(catalogue.verified.filter((claim) => granted.has(claim)))
+}
+
+function note({ recorder }: Tools, ctx: KoaContextWithOIDC, { account, claims, use }: { account: AccountWithLife['account']['id']; claims: readonly string[]; use: string }) {
+  const client = ctx.oidc.client
+  if (claims.length === 0 || client === undefined) return
+  const through = use === 'userinfo' ? 'userinfo' : 'id_token'
+  recorder.note(ctx.req, { type: 'claims.released', client: clientId.parse(client.clientId), account, claims, through })
+}

@@ -1,0 +1,17 @@
+import type { Configuration } from 'oidc-provider'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { trustFramework } from '#domain/consent/verified-claims.ts'
+
+/** What the library does not say by itself: languages, and identity assurance (OIDC4IDA §9). */
+export function discoveryExtras({ verified }: Catalogue): NonNullable<Configuration['discovery']> {
+  return {
+    claim_types_supported: ['normal'],
+    ui_locales_supported: ['vi', 'en'],
+    claims_locales_supported: ['vi'],
+    verified_claims_supported: true,
+    trust_frameworks_supported: [trustFramework],
+    evidence_supported: ['electronic_record'],
+    electronic_records_supported: ['population_register'],
+    claims_in_verified_claims_supported: [...verified],
+  }
+}

@@ -1,0 +1,61 @@
+import { errors, type Adapter } from 'oidc-provider'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
+
+/** What relying parties are told (RFC 6749 §4.1.2.1, §5.2; OIDC Core §3.1.2.6). In English, and never more than the reason. */
+export type OAuthError = { error: string; description: string; status: number }
+
+const busy = { error: 'temporarily_unavailable', description: 'the service cannot answer right now, try again shortly', status: 503 }
+const denied = (description: string) => ({ error: 'access_denied', description, status: 400 })
+const malformed = (description: string, status = 400) => ({ error: 'invalid_request', description, status })
+const broken = { error: 'server_error', description: 'an internal error occurred and was recorded', status: 500 }
+
+export const oauthErrors = {
+  'account.locked': denied('the account is not usable'),
+  'account.expired': denied('the account is not usable'),
+  'account.deceased': denied('the account is not usable'),
+  'account.not-activated': denied('the account is not usable'),
+  'assurance.unreachable': { error: 'unmet_authentication_requirements', description: 'the requested assurance cannot be reached by this person', status: 400 },
+  'interaction.expired': malformed('the interaction has expired'),
+  'passkey.challenge-spent': denied('the sign-in was not completed'),
+  'passkey.not-recognised': denied('the sign-in was not completed'),
+  'passkey.removed': denied('the sign-in was not completed'),
+  'passkey.counter-stale': denied('the sign-in was not completed'),
+  'passkey.not-verified': denied('the sign-in was not completed'),
+  'registration.out-of-order': denied('the sign-in was not completed'),
+  'registration.code-wrong': denied('the sign-in was not completed'),
+  'registration.code-spent': denied('the sign-in was not completed'),
+  'registration.refused': denied('the sign-in was not completed'),
+  'limit.exceeded': { error: 'temporarily_unavailable', description: 'too many requests, try again later', status: 429 },
+  'request.malformed': malformed('the request is malformed'),
+  'request.too-large': malformed('the request is too large', 413),
+  'request.forged': malformed('the request did not come from where it must'),
+  'request.not-found': malformed('there is nothing here', 404),
+  'request.method': malformed('this method is not for this address', 405),
+  'sealed.unreadable': broken,
+  'service.unavailable': busy,
+  'service.busy': busy,
+  internal: broken,
+} satisfies Record<ProblemCode, OAuthError>
+
+/** A problem of ours as the library's error, so that it reaches the client in the protocol's words. */
+export function toProviderError(problem: Problem): errors.OIDCProviderError {
+  const { error, description, status } = oauthErrors[problem.code]
+  const translated = new errors.CustomOIDCProviderError(error, description)
+  return Object.assign(translated, { status, statusCode: status, cause: problem })
+}
+
+/** An adapter whose problems arrive translated; bugs pass as they are. */
+export function guarded(adapter: Adapter): Adapter {
+  const translate = (error: unknown): never => {
+    throw error instanceof Problem ? toProviderError(error) : error
+  }
+  return {
+    find: (id) => Promise.resolve(adapter.find(id)).catch(translate),
+    findByUid: (uid) => Promise.resolve(adapter.findByUid(uid)).catch(translate),
+    findByUserCode: (code) => Promise.resolve(adapter.findByUserCode(code)).catch(translate),
+    upsert: (id, payload, ttl) => Promise.resolve(adapter.upsert(id, payload, ttl)).catch(translate),
+    consume: (id) => Promise.resolve(adapter.consume(id)).catch(translate),
+    destroy: (id) => Promise.resolve(adapter.destroy(id)).catch(translate),
+    revokeByGrantId: (grant) => Promise.resolve(adapter.revokeByGrantId(grant)).catch(translate),
+  }
+}

@@ -1,0 +1,60 @@
+import type { Context, Middleware } from 'koa'
+import type { Provider } from 'oidc-provider'
+import type { Log } from '#kernel/log.ts'
+import { Problem } from '#kernel/problem.ts'
+import { reference } from '#kernel/random.ts'
+import { oauthErrors } from './errors.ts'
+import type { Recorder } from './recorder.ts'
+import { protocolRule } from './routes.ts'
+
+type Tools = { log: Log; recorder: Recorder }
+
+/**
+ * Around every answer of the library: the audit is durable before it leaves, an error carries a reference that the log
+ * knows, and a form that the library posts to a client may go there.
+ */
+export function respondSafely({ log, recorder }: Tools): Middleware {
+  return async (ctx, next) => {
+    try {
+      await recorder.record(ctx, next)
+    } catch (error) {
+      withhold(ctx, error)
+      log.error({ route: ctx.path }, 'an answer was withheld', error)
+    }
+    if (ctx.status >= 400) addReference(ctx, log)
+    allowFormPost(ctx)
+  }
+}
+
+/** Nothing of the prepared answer leaves: no code, no token, no cookie. */
+function withhold(ctx: Context, error: unknown): void {
+  const { status, error: name, description } = oauthErrors[error instanceof Problem ? error.code : 'internal']
+  for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
+  ctx.status = status
+  if (status === 503) ctx.set('Retry-After', '5')
+  ctx.body = { error: name, error_description: description }
+}
+
+function addReference(ctx: Context, log: Log): void {
+  const body: unknown = ctx.body
+  if (typeof body !== 'object' || body === null || !('error' in body)) return
+  const given = reference()
+  ctx.body = { ...body, reference: given }
+  log.info({ reference: given, route: ctx.path, status: ctx.status, error: String(body.error) }, 'protocol request refused')
+}
+
+/** `response_mode=form_post` and the sign-out before another person's sign-in post from a page of the library's own. */
+function allowFormPost(ctx: Context): void {
+  const action = /<form method="post" action="([^"]+)"/.exec(typeof ctx.body === 'string' ? ctx.body : '')?.[1]
+  if (action === undefined || protocolRule(ctx.path) === undefined || !URL.canParse(action)) return
+  const policy = ctx.response.get('Content-Security-Policy')
+  ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${new URL(action).origin}`))
+}
+
+/** What the library reports aside: bugs, which its answers tell nothing of. */
+export function logProvider(provider: Provider, log: Log): void {
+  provider.on('server_error', (ctx, error) => {
+    log.error({ route: ctx.path }, 'internal error', error)
+  })
+}
+

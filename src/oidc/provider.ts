@@ -1,0 +1,136 @@
+import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Clock } from '#kernel/clock.ts'
+import { accountId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import { reachableAcrs } from '#domain/assurance/level.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { makeAdapter } from './adapter.ts'
+import { makeFindAccount } from './account.ts'
+import type { KnownClients } from './clients.ts'
+import { discoveryExtras } from './discovery.ts'
+import { makeLoadExistingGrant } from './grants.ts'
+import { makePolicy } from './prompts.ts'
+import { claimsFault } from './request.ts'
+import { protocolRoutes } from './routes.ts'
+import type { Subjects } from './subjects.ts'
+import { lifetimes, type Ttl } from './ttl.ts'
+
+/** Pages that the library asks for; drawn by `web`. `form` is the library's own hidden form. */
+export type ProviderPages = {
+  error: (ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }, error: Error) => void
+  logout: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
+  loggedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+}
+
+export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof makeLoadExistingGrant>[0] &
+  Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
+    issuer: string
+    jwks: NonNullable<Configuration['jwks']>
+    cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
+    clients: KnownClients
+    subjects: Subjects
+    catalogue: Catalogue
+    ttl: Ttl
+    pages: ProviderPages
+    clock: Clock
+  }
+
+/** oidc-provider, set up for this house through its public hooks and nothing else (design §2.2). */
+export function makeProvider(tools: ProviderTools): Provider {
+  const provider = new Provider(tools.issuer, configurationOf(tools))
+  // The issuer decides what addresses look like; `web/server.ts` has put it in place of whatever Host the request named.
+  provider.proxy = true
+  return provider
+}
+
+function configurationOf(tools: ProviderTools): Configuration {
+  const secure = tools.issuer.startsWith('https:')
+  return {
+    adapter: makeAdapter({ ...tools, clientMetadata: tools.clients.metadata }),
+    jwks: tools.jwks,
+    cookies: cookiesOf(tools.cookieSigner, secure),
+    ttl: lifetimes(tools.ttl, tools.clock),
+    findAccount: makeFindAccount(tools),
+    loadExistingGrant: makeLoadExistingGrant(tools),
+    interactions: { policy: makePolicy(tools), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    ...clientRules,
+    pairwiseIdentifier: (_ctx, account, client) => subjectFor(tools, account, client.clientId),
+    routes: { ...protocolRoutes },
+    scopes: ['openid'],
+    claims: claimsOf(tools.catalogue),
+    acrValues: reachableAcrs(tools.best),
+    clientBasedCORS: () => true,
+    clockTolerance: 10,
+    discovery: discoveryExtras(tools.catalogue),
+    renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
+    features: featuresOf(tools),
+  }
+}
+
+/** ES256 unless a client registers another (design §9); what signs an ID token may sign a client's assertion. */
+const signatures = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
+const algorithms: NonNullable<Configuration['enabledJWA']> = {
+  idTokenSigningAlgValues: [...signatures],
+  clientAuthSigningAlgValues: [...signatures],
+  dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
+}
+
+/** What decides whether a client's metadata is one we can serve. */
+export const clientRules = {
+  subjectTypes: ['pairwise'],
+  responseTypes: ['code'],
+  pkce: { required: () => true },
+  clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: 'ES256' },
+  clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'],
+  enabledJWA: algorithms,
+} satisfies Configuration
+
+function featuresOf({ pages }: ProviderTools): NonNullable<Configuration['features']> {
+  return {
+    devInteractions: { enabled: false },
+    claimsParameter: {
+      enabled: true,
+      assertClaimsParameter: (_ctx, claims) => {
+        const fault = claimsFault(claims)
+        if (fault !== undefined) throw new errors.InvalidRequest(fault)
+      },
+    },
+    pushedAuthorizationRequests: { enabled: true },
+    rpInitiatedLogout: {
+      enabled: true,
+      logoutSource: (ctx, form) => pages.logout(ctx, form),
+      postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
+    },
+    dPoP: { enabled: false },
+    resourceIndicators: { enabled: false },
+  }
+}
+
+/**
+ * `__Host-` binds the session cookie to this very host (security.md S03). The two short ones are bound to the path of one
+ * interaction, so that two open tabs do not disturb each other; that rules `__Host-` out, which wants the path `/`.
+ */
+function cookiesOf(keys: ProviderTools['cookieSigner'], secure: boolean): NonNullable<Configuration['cookies']> {
+  const options = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const
+  return {
+    keys,
+    names: {
+      session: secure ? '__Host-eid-session' : 'eid-session',
+      interaction: secure ? '__Secure-eid-interaction' : 'eid-interaction',
+      resume: secure ? '__Secure-eid-resume' : 'eid-resume',
+    },
+    long: { ...options, path: '/' },
+    short: options,
+  }
+}
+
+function claimsOf({ scopes }: Catalogue): NonNullable<Configuration['claims']> {
+  const scoped = Object.fromEntries(Object.entries(scopes).map(([scope, claims]) => [scope, [...claims]]))
+  return { openid: ['sub'], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
+}
+
+async function subjectFor({ clients, subjects }: ProviderTools, account: string, client: string): Promise<string> {
+  const known = await clients.find(client)
+  if (known === undefined) throw new Problem('internal')
+  return subjects(accountId.parse(account), known.own.sector)
+}

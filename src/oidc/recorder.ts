@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http'
+import type { Context, Next } from 'koa'
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { accountId, clientId } from '#kernel/id.ts'
+import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+
+/**
+ * Audit before answer (design §4.6). What happens during a protocol request is noted here, and written in one commit after
+ * the library has built its answer and before a byte of it leaves.
+ */
+export type Recorder = {
+  note: (request: IncomingMessage, event: AuditEvent) => void
+  /** Koa middleware around the library's own. Throws when the log cannot be written, and then nothing was said. */
+  record: (ctx: Context, next: Next) => Promise<void>
+}
+
+export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
+  const noted = new WeakMap<IncomingMessage, AuditEvent[]>()
+
+  function note(request: IncomingMessage, event: AuditEvent): void {
+    noted.set(request, [...(noted.get(request) ?? []), event])
+  }
+
+  return {
+    note,
+    async record(ctx, next) {
+      await next()
+      // Only routes of the library have an OIDC context; the getter makes one as a side effect elsewhere.
+      const outcome = 'oidc' in ctx ? outcomeOf(ctx as KoaContextWithOIDC) : undefined // -- as said
+      const events = [...(outcome ? [outcome] : []), ...(ctx.status < 400 ? (noted.get(ctx.req) ?? []) : [])]
+      if (events.length > 0) await audit.append(...events)
+    },
+  }
+}
+
+type Outcome = (ctx: KoaContextWithOIDC) => AuditEvent | undefined
+
+/** What an answered route means. Requests that failed at the protocol are logged, not recorded: nothing was decided. */
+const outcomes: Readonly<Record<string, Outcome>> = {
+  token: (ctx) => {
+    const { AccessToken: token, AuthorizationCode: code } = ctx.oidc.entities
+    if (ctx.status !== 200 || token?.accountId === undefined || token.grantId === undefined) return undefined
+    const kinds = typeof ctx.body === 'object' ? Object.keys(ctx.body ?? {}).filter((name) => name.endsWith('_token')) : []
+    const acr = code?.acr
+    return { type: 'token.issued', client: clientId.parse(token.clientId), account: accountId.parse(token.accountId), grant: token.grantId, kinds, ...(acr !== undefined && { acr }) }
+  },
+  authorization: authorized,
+  resume: authorized,
+  end_session_confirm: (ctx) => {
+    if (ctx.status >= 400) return undefined
+    const { client } = ctx.oidc
+    return { type: 'logout.finished', ...(client && { client: clientId.parse(client.clientId) }) }
+  },
+}
+
+function authorized(ctx: KoaContextWithOIDC): AuditEvent | undefined {
+  const code = ctx.oidc.entities.AuthorizationCode
+  if (code?.accountId === undefined || code.grantId === undefined) return undefined
+  const { acr } = code
+  return { type: 'authorization.granted', client: clientId.parse(code.clientId), account: accountId.parse(code.accountId), grant: code.grantId, ...(acr !== undefined && { acr }) }
+}
+
+function outcomeOf(ctx: KoaContextWithOIDC): AuditEvent | undefined {
+  return outcomes[ctx.oidc.route]?.(ctx)
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { verifiedClaimsRequest, type VerifiedClaimsRequest } from '#domain/consent/verified-claims.ts'
+import { claimsOfScopes } from '#domain/consent/decision.ts'
+import type { Catalogue, ClaimRequest } from '#domain/consent/catalogue.ts'
+import { readGoals, type Want } from '#domain/assurance/verdict.ts'
+import type { OwnMetadata } from '#domain/client/client.ts'
+
+/** The parameters of an authorization request, as text. */
+export type Params = Readonly<Record<string, unknown>>
+
+const member = z.union([z.null(), z.looseObject({ essential: z.boolean().optional(), value: z.unknown().optional(), values: z.array(z.unknown()).optional() })])
+const claimsOf = z.record(z.string(), z.unknown())
+const claimsParameter = z.object({ userinfo: claimsOf.optional(), id_token: claimsOf.optional() })
+
+function readClaims(params: Params): z.infer<typeof claimsParameter> {
+  const text = params['claims']
+  if (typeof text !== 'string') return {}
+  return claimsParameter.safeParse(JSON.parse(text)).data ?? {}
+}
+
+/** Why a claims parameter is refused (OIDC4IDA §6: an ill-formed request for verified claims is an error), or `undefined`. */
+export function claimsFault(claims: unknown): string | undefined {
+  const parsed = claimsParameter.safeParse(claims)
+  if (!parsed.success) return 'claims must hold objects'
+  for (const target of [parsed.data.userinfo, parsed.data.id_token]) {
+    const asked = target?.['verified_claims']
+    const checked = asked === undefined ? undefined : verifiedClaimsRequest.safeParse(asked)
+    if (checked?.success === false) return `verified_claims: ${checked.error.issues[0]?.message ?? 'not a request'}`
+  }
+  return undefined
+}
+
+/** Claims about the person that a request names, by scope and by the `claims` parameter (OIDC Core §5.4, §5.5). */
+export function claimRequest(catalogue: Catalogue, params: Params): ClaimRequest {
+  const { userinfo = {}, id_token: idToken = {} } = readClaims(params)
+  const asked = new Map(claimsOfScopes(catalogue, scopesOf(params)))
+  const named = new Set(catalogue.attributes.flatMap(({ claims }) => claims))
+  const add = (claim: string, essential: boolean) => {
+    if (named.has(claim)) asked.set(claim, { essential: essential || asked.get(claim)?.essential === true })
+  }
+  for (const [claim, value] of [...Object.entries(userinfo), ...Object.entries(idToken)]) {
+    const verified = claim === 'verified_claims' ? verifiedClaimsRequest.safeParse(value).data : undefined
+    for (const [inner, how] of Object.entries(verified?.claims ?? {})) add(inner, how?.essential === true)
+    if (claim !== 'verified_claims') add(claim, member.safeParse(value).data?.essential === true)
+  }
+  return asked
+}
+
+export function asksVerifiedClaims(params: Params): boolean {
+  const { userinfo, id_token: idToken } = readClaims(params)
+  return userinfo?.['verified_claims'] !== undefined || idToken?.['verified_claims'] !== undefined
+}
+
+export function readVerifiedClaims(value: unknown): VerifiedClaimsRequest | undefined {
+  return verifiedClaimsRequest.safeParse(value).data
+}
+
+export function scopesOf(params: Params): readonly string[] {
+  const scope = params['scope']
+  return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []
+}
+
+/** What the request and the registration together want of the sign-in (design §5: all of them feed one function). */
+export function wantOf(params: Params, own: OwnMetadata): Want {
+  const acr = member.safeParse(readClaims(params).id_token?.['acr']).data
+  const insisted = [acr?.value, ...(acr?.values ?? [])].filter((value) => typeof value === 'string')
+  const voluntary = typeof params['acr_values'] === 'string' ? params['acr_values'].split(' ').filter(Boolean) : []
+  // An essential claim is the stricter word; without one, `acr_values` and a voluntary claim mean the same.
+  const essential = acr?.essential === true && insisted.length > 0
+  const maxAge = params['max_age']
+  return {
+    ...readGoals(essential ? insisted : [...voluntary, ...insisted], essential),
+    minimum: own.minimum_authentication_level,
+    accountLevel: own.minimum_account_level,
+    maxAge: maxAge === undefined ? undefined : Number(maxAge),
+    fresh: typeof params['prompt'] === 'string' && params['prompt'].split(' ').includes('login'),
+  }
+}

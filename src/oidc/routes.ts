@@ -1,0 +1,27 @@
+/** Addresses of the protocol. What discovery tells, what the web server lets through, what has which deadline: one table. */
+export const protocolRoutes = {
+  authorization: '/authorize',
+  pushed_authorization_request: '/par',
+  token: '/token',
+  userinfo: '/userinfo',
+  jwks: '/jwks',
+  end_session: '/end-session',
+} as const
+
+type Rule = { methods: readonly string[]; /** Answered to programs, in JSON. */ machine: boolean }
+
+const rules: readonly { matches: RegExp; rule: Rule }[] = [
+  { matches: /^\/authorize$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/authorize\/[A-Za-z0-9_-]+$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/end-session(\/success)?$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/end-session\/confirm$/, rule: { methods: ['POST'], machine: false } },
+  { matches: /^\/(par|token)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
+  { matches: /^\/userinfo$/, rule: { methods: ['GET', 'POST', 'OPTIONS'], machine: true } },
+  { matches: /^\/jwks$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
+  { matches: /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
+]
+
+/** The rule of a protocol path; `undefined` for every other path. */
+export function protocolRule(path: string): Rule | undefined {
+  return rules.find(({ matches }) => matches.test(path))?.rule
+}

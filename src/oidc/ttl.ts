@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import type { Configuration } from 'oidc-provider'
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
+
+const seconds = z.int().positive()
+
+/** `config/ttl.json`: how long things live, in seconds (security.md S01, P06, P11). */
+export const ttlSchema = z.strictObject({
+  accessToken: seconds,
+  authorizationCode: seconds.max(60),
+  idToken: seconds.max(300),
+  interaction: seconds,
+  grant: seconds,
+  sessionIdle: seconds,
+  sessionAbsolute: seconds,
+})
+export type Ttl = z.infer<typeof ttlSchema>
+
+export function lifetimes(ttl: Ttl, clock: Clock): NonNullable<Configuration['ttl']> {
+  return {
+    AccessToken: ttl.accessToken,
+    AuthorizationCode: ttl.authorizationCode,
+    IdToken: ttl.idToken,
+    Interaction: ttl.interaction,
+    Grant: ttl.grant,
+    Session: (_ctx, session) => sessionSeconds(ttl, session.loginTs, epochSeconds(clock.now())),
+  }
+}
+
+/** Each use prolongs a session by the idle time, but never past the absolute end after the sign-in (NIST 800-63B-4 §2.2.3). */
+export function sessionSeconds(ttl: Ttl, signedInAt: number | undefined, now: number): number {
+  const end = signedInAt === undefined ? ttl.sessionIdle : signedInAt + ttl.sessionAbsolute - now
+  return Math.max(1, Math.min(ttl.sessionIdle, end))
+}

@@ -1,0 +1,92 @@
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+import type { Log } from '#kernel/log.ts'
+import { Refusal } from '#kernel/refusal.ts'
+import { makeApp } from './app.ts'
+import type { Config } from './config.ts'
+import { openHouse, type House } from './house.ts'
+
+export type Running = { house: House; port: number; close: () => Promise<void> }
+
+type Options = {
+  log: Log
+  demoPortal?: string
+  onMigrated?: (name: string) => void
+  /** Runs between opening the stores and listening, for what a first start brings in. */
+  prepare?: (house: House) => Promise<void>
+}
+
+/** Slow and idle connections end by themselves (security.md §5). */
+const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
+
+/**
+ * Opens the house, listens, and answers with how to close: stop accepting, let requests finish, then close the stores.
+ * Throws `Refusal` when it cannot.
+ */
+export async function serve(config: Config, { log, demoPortal, onMigrated, prepare }: Options): Promise<Running> {
+  const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
+  try {
+    await prepare?.(house)
+    const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }) })
+    const server = makeServer(config, app.listener)
+    const port = await listen(server, config.port)
+    return {
+      house,
+      port,
+      close: async () => {
+        await stop(server)
+        await app.settle()
+        await house.close()
+      },
+    }
+  } catch (error) {
+    await house.close()
+    throw error
+  }
+}
+
+function makeServer({ tls }: Config, listener: RequestListener): Server {
+  if (tls === undefined) return createHttp(connectionLimits, listener)
+  const { cert, key, clientCa: ca } = tls
+  return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(error.code === 'EADDRINUSE' ? new Refusal(`Port ${port} is in use: stop what listens there, or set PORT to another one.`, { cause: error }) : error)
+    })
+    server.listen(port, () => {
+      const address = server.address()
+      listening(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+/** Requests that run may finish for ten seconds; idle connections are closed at once. */
+function stop(server: Server): Promise<void> {
+  return new Promise((stopped) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), 10_000)
+    server.close(() => {
+      clearTimeout(impatient)
+      stopped()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+/** Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. */
+export function closeOnSignal(running: Pick<Running, 'close'>, log: Log): void {
+  let closing = false
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (closing) process.exit(1)
+      closing = true
+      log.info({ signal }, 'closing')
+      running.close().then(() => process.exit(0), (error: unknown) => {
+        log.error({}, 'closing failed', error)
+        process.exit(1)
+      })
+    })
+  }
+}

@@ -1,0 +1,45 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible'
+import { Problem } from '#kernel/problem.ts'
+import { limitNames, type LimitName, type LimitRules, type Limits } from '#domain/abuse/limits.ts'
+import type { RedisClient } from './redis/open.ts'
+
+type Tools = {
+  rules: LimitRules
+  /** Counters are shared over Redis; without it this process counts alone. */
+  redis?: RedisClient | undefined
+  /** A keyed hash: a counter's name must not tell whose number it counts. */
+  hash: (key: string) => string
+}
+
+/** Counters of rate-limiter-flexible, in their own key space (design §7: all of them may be lost). */
+export function makeLimits({ rules, redis, hash }: Tools): Limits {
+  const limiters = new Map(limitNames.map((name) => [name, limiter(name, { rules, redis })]))
+  const of = (name: LimitName) => {
+    const found = limiters.get(name)
+    if (found === undefined) throw new Error(`no limit named ${name}`)
+    return found
+  }
+  return {
+    async spend(name, key) {
+      try {
+        await of(name).consume(hash(key))
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error
+        throw new Problem('limit.exceeded', { detail: { retryAfter: Math.ceil(error.msBeforeNext / 1000) } })
+      }
+    },
+    async exhausted(name, key) {
+      const state = await of(name).get(hash(key)).catch(() => null)
+      return state !== null && state.consumedPoints >= rules[name].points
+    },
+  }
+}
+
+function limiter(name: LimitName, { rules, redis }: Pick<Tools, 'rules' | 'redis'>): RateLimiterAbstract {
+  const { points, seconds: duration } = rules[name]
+  const options = { keyPrefix: `limit:${name}`, points, duration }
+  if (redis === undefined) return new RateLimiterMemory(options)
+  // Each process then counts for itself, so it allows less than the whole.
+  const insuranceLimiter = new RateLimiterMemory({ ...options, points: Math.max(1, Math.floor(points / 4)) })
+  return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter })
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http'
+import { Problem } from '#kernel/problem.ts'
+
+/** No form of ours and no OAuth request is longer (security.md P17). */
+const longestBody = 65_536
+const longestUrl = 8192
+
+/**
+ * Reads a body whole, once, for our forms and for the protocol alike. Throws `request.too-large` and, for bytes that are not
+ * UTF-8 or percent signs that encode none, `request.malformed`: nobody downstream has to guess what they meant.
+ */
+export async function readBody(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > longestBody) throw new Problem('request.too-large')
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    length += chunk.length
+    if (length > longestBody) throw new Problem('request.too-large')
+    chunks.push(chunk)
+  }
+  return checked(Buffer.concat(chunks, length))
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+function checked(bytes: Buffer): string {
+  try {
+    const text = utf8.decode(bytes)
+    checkEncoding(text)
+    return text
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : new Problem('request.malformed', { cause })
+  }
+}
+
+/** Throws `request.too-large` or `request.malformed` for an address that cannot be read one way only. */
+export function checkUrl(url: string): void {
+  if (url.length > longestUrl) throw new Problem('request.too-large')
+  checkEncoding(url)
+}
+
+function checkEncoding(text: string): void {
+  if (!text.includes('%')) return
+  // A percent sign that starts no encoded byte is passed on as it stands by most parsers; browsers never send one.
+  const encoded = text.replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
+  try {
+    if (decodeURIComponent(encoded).includes('\0')) throw new Problem('request.malformed')
+  } catch (cause) {
+    throw cause instanceof Problem ? cause : new Problem('request.malformed', { cause })
+  }
+}
+
+/** The fields of a form; a field sent more than once is a list, and only a shape that wants lists takes one. */
+export function fieldsOf(text: string): Record<string, string | string[]> {
+  const parameters = new URLSearchParams(text)
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => {
+    const values = parameters.getAll(name)
+    const [only] = values
+    return [name, values.length === 1 && only !== undefined ? only : values]
+  }))
+}

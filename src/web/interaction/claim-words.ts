@@ -1,0 +1,43 @@
+import { personalNumber } from '#domain/registry/person.ts'
+import { maskedNumber } from '#domain/registry/personal-number.ts'
+import type { Attribute } from '#domain/consent/catalogue.ts'
+import { formatBirthDate } from '#web/i18n/format.ts'
+import { textsOf, type Language } from '#web/i18n/language.ts'
+
+type Values = Readonly<Record<string, unknown>>
+
+/** What a person reads on the consent page for an attribute, by its main claim; plain text unless said otherwise. */
+const words: Readonly<Record<string, (value: unknown, language: Language) => string>> = {
+  vn_personal_id: (value) => maskedNumber(personalNumber.parse(value)),
+  birthdate: (value) => formatBirthDate(String(value)),
+  gender: (value, language) => textsOf(language).consent.sexes[value === 'female' ? 'female' : 'male'],
+  nationalities: (value, language) => (Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : ''),
+  address: (value) => textIn(value, 'formatted'),
+  place_of_birth: (value) => textIn(value, 'locality'),
+  updated_at: (value) => formatBirthDate(new Date(Number(value) * 1000).toISOString().slice(0, 10)),
+}
+
+/** The value of an attribute in words; a dash where the registry has nothing to share. */
+export function inWords(attribute: Attribute, values: Values, language: Language): string {
+  const claim = attribute.claims.find((name) => values[name] !== undefined)
+  if (claim === undefined) return '–'
+  const word = words[claim]
+  return word ? word(values[claim], language) : String(values[claim])
+}
+
+function textIn(value: unknown, field: string): string {
+  if (typeof value !== 'object' || value === null) return '–'
+  const text: unknown = Reflect.get(value, field)
+  return typeof text === 'string' ? text : '–'
+}
+
+/** ICAO three-letter codes; browsers and Node know two-letter ones only, so the commonest are named and others shown as they are. */
+function countryName(code: string, language: Language): string {
+  const names: Readonly<Record<string, { vi: string; en: string }>> = {
+    VNM: { vi: 'Việt Nam', en: 'Viet Nam' }, KOR: { vi: 'Hàn Quốc', en: 'Korea' }, JPN: { vi: 'Nhật Bản', en: 'Japan' },
+    CHN: { vi: 'Trung Quốc', en: 'China' }, USA: { vi: 'Hoa Kỳ', en: 'United States' }, FRA: { vi: 'Pháp', en: 'France' },
+    LAO: { vi: 'Lào', en: 'Laos' }, KHM: { vi: 'Campuchia', en: 'Cambodia' }, IND: { vi: 'Ấn Độ', en: 'India' },
+    GBR: { vi: 'Vương quốc Anh', en: 'United Kingdom' }, DEU: { vi: 'Đức', en: 'Germany' }, AUS: { vi: 'Úc', en: 'Australia' },
+  }
+  return names[code]?.[language] ?? code
+}

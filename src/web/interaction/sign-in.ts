@@ -1,0 +1,134 @@
+import type { KeyObject } from 'node:crypto'
+import { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import { signIn } from '#domain/account/sign-in.ts'
+import type { ClaimsReader } from './consent.ts'
+import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
+import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import { assertion, readResponse, type Assertion } from '#domain/passkey/response.ts'
+import type { PersonalNumber } from '#domain/registry/person.ts'
+import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import { formatDay } from '#web/i18n/format.ts'
+import { route, type Answer } from '#web/route.ts'
+import type { PasskeyNote } from '#web/views/passkey-form.ts'
+import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
+import { signInPage, type SignIn } from '#web/views/sign-in.ts'
+import { atInteraction, postedAt, sceneOf, type InteractionTools, type Scene } from './at.ts'
+import { showConsent } from './consent.ts'
+
+type Tools = InteractionTools & ClaimsReader & Parameters<typeof signIn>[0] & {
+  challenges: Parameters<typeof beginSignIn>[0]['challenges']
+  registry: Pick<RegistryStore, 'findByNumber'>
+  accounts: Pick<AccountStore, 'findByPerson'>
+  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  rp: RelyingParty
+  decoyKey: KeyObject
+}
+
+/** The one address the provider sends people to; what it shows depends on what is being asked. */
+export const showInteraction = route({
+  route: 'GET /interaction/:uid',
+  who: 'anyone',
+  form: atInteraction,
+  act: async (tools: Tools, visit, { uid }) => {
+    const scene = await sceneOf(tools, visit, { uid, asks: 'either' })
+    return scene.interaction.asks === 'consent' ? showConsent(tools, scene) : showSignIn(tools, scene)
+  },
+})
+
+/** Narrowing answers alike for numbers that have an account and numbers that have none (ux §4.1). */
+export const narrowSignIn = route({
+  route: 'POST /interaction/:uid/narrow',
+  who: 'anyone',
+  form: postedAt.extend({ number: z.string().max(40) }),
+  act: async (tools: Tools, visit, { uid, number: typed }) => {
+    const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
+    const number = parsePersonalNumber(typed)
+    if (number === undefined) return showSignIn(tools, scene, { number: typed, numberError: typed.trim() === '' ? 'missing' : 'format' })
+    return showSignIn(tools, scene, { number: typed }, await passkeysFor(tools, number))
+  },
+})
+
+export const showNoPasskey = route({
+  route: 'GET /interaction/:uid/no-passkey',
+  who: 'anyone',
+  form: atInteraction,
+  act: async (tools: Tools, visit, { uid }) => {
+    const { view, service } = await sceneOf(tools, visit, { uid, asks: 'login' })
+    return { page: noPasskeyPage(view, { service, uid, canRegister: true }) }
+  },
+})
+
+export const showOtherPhone = route({
+  route: 'GET /interaction/:uid/other-phone',
+  who: 'anyone',
+  form: atInteraction,
+  act: async (tools: Tools, visit, { uid }) => {
+    const { view, service, interaction } = await sceneOf(tools, visit, { uid, asks: 'login' })
+    const options = await beginSignIn(tools, interaction.id)
+    return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }), formsTo: [interaction.returnsTo] }
+  },
+})
+
+export const answerSignIn = route({
+  route: 'POST /interaction/:uid/passkey',
+  who: 'anyone',
+  form: postedAt.extend({ assertion: z.string().max(32_768) }),
+  act: async (tools: Tools, visit, { uid, assertion: text }) => {
+    const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
+    // Without a script the form arrives empty, and the person is told what is missing (ux §8).
+    if (text === '') return { page: unsupportedPage(scene.view, { service: scene.service, uid }) }
+    const answer = readResponse(assertion, text)
+    if (answer === undefined) throw new Problem('request.malformed')
+    return finish(tools, scene, answer)
+  },
+})
+
+async function finish(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
+  const { interaction, visit } = scene
+  try {
+    const { account, evidence } = await signIn(tools, { interaction: interaction.id, client: interaction.client.id, address: visit.address, answer })
+    return { redirect: await tools.interactions.signedIn(visit.exchange, account.id, evidence) }
+  } catch (error) {
+    const note = error instanceof Problem ? noteOf(error) : undefined
+    if (note === undefined) throw error
+    // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2).
+    const gone = note.is === 'unknown' || note.is === 'removed'
+    return showSignIn(tools, scene, { note, ...(gone && { unknown: { rpId: tools.rp.id, credentialId: answer.id } }) })
+  }
+}
+
+/** Failures that are answered on the page itself, so that the next try is one tap away; all others get a page of their own. */
+function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
+  if (code === 'passkey.challenge-spent') return { is: 'expired' }
+  if (code === 'passkey.not-recognised') return { is: 'unknown' }
+  if (code === 'passkey.removed') return { is: 'removed', on: formatDay(new Date(String(detail['since']))) }
+  if (code === 'passkey.not-verified') return { is: 'failed' }
+  return undefined
+}
+
+type Shown = Pick<SignIn, 'note' | 'number' | 'numberError' | 'unknown'>
+
+async function showSignIn(tools: Tools, { interaction, view, service }: Scene, shown: Shown = {}, allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = []): Promise<Answer> {
+  const options = await beginSignIn(tools, interaction.id, allowed)
+  return {
+    page: signInPage(view, { service, uid: interaction.id, options: forBrowser(options), canRegister: true, ...shown }),
+    formsTo: [interaction.returnsTo],
+  }
+}
+
+async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<readonly Pick<Passkey, 'id' | 'transports'>[]> {
+  const made = decoys(tools.decoyKey, number)
+  const person = await tools.registry.findByNumber(number)
+  const account = person && (await tools.accounts.findByPerson(person.id))
+  const known = account ? await tools.passkeys.ofAccount(account.id) : []
+  return known.length > 0 ? known : made
+}
+
+/** Ours are read-only; the type of the browser's dictionary is not. */
+function forBrowser(options: Awaited<ReturnType<typeof beginSignIn>>): SignIn['options'] {
+  const allowCredentials = options.allowCredentials.map(({ id, type, transports }) => ({ id, type, transports: [...transports] }))
+  return { ...options, allowCredentials }
+}

@@ -1,0 +1,20 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { Mailer } from '#domain/signal/mail.ts'
+import type { Notices } from '#domain/signal/notice.ts'
+import { formatTime } from './i18n/format.ts'
+import { textsOf } from './i18n/language.ts'
+
+/** Our letters, in the words that stand with the pages. */
+export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock }): Notices {
+  return {
+    async contactCode(to, { code, minutes, language }) {
+      const { subject, text } = textsOf(language).mail.code
+      await mailer.send({ to, language, subject: subject(code), text: text(code, minutes) })
+    },
+    async registrationTried(to) {
+      // In which language its holder reads is not known of an account; Vietnamese is the source (ux §8).
+      const { subject, text } = textsOf('vi').mail.attempt
+      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
+    },
+  }
+}

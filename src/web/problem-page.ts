@@ -1,0 +1,49 @@
+import { Problem, type ProblemCode, type ProblemDetail } from '#kernel/problem.ts'
+import type { Html } from './html.ts'
+import { wordProblem } from './i18n/problem.ts'
+import type { View } from './page.ts'
+import { errorPage, type ErrorProps } from './views/error.ts'
+
+type Rule = { status: number; log: 'info' | 'warn' | 'error' }
+
+/** How the world is told. A new code does not compile until it says both here. */
+export const rules = {
+  'account.locked': { status: 403, log: 'info' },
+  'account.expired': { status: 403, log: 'info' },
+  'account.deceased': { status: 403, log: 'info' },
+  'account.not-activated': { status: 403, log: 'info' },
+  'assurance.unreachable': { status: 403, log: 'info' },
+  'interaction.expired': { status: 400, log: 'info' },
+  'passkey.challenge-spent': { status: 400, log: 'info' },
+  'passkey.not-recognised': { status: 403, log: 'info' },
+  'passkey.removed': { status: 403, log: 'info' },
+  'passkey.counter-stale': { status: 403, log: 'error' },
+  'passkey.not-verified': { status: 403, log: 'warn' },
+  'registration.out-of-order': { status: 409, log: 'info' },
+  'registration.code-wrong': { status: 400, log: 'info' },
+  'registration.code-spent': { status: 400, log: 'info' },
+  'registration.refused': { status: 403, log: 'info' },
+  'limit.exceeded': { status: 429, log: 'warn' },
+  'request.malformed': { status: 400, log: 'info' },
+  'request.too-large': { status: 413, log: 'info' },
+  'request.forged': { status: 403, log: 'warn' },
+  'request.not-found': { status: 404, log: 'info' },
+  'request.method': { status: 405, log: 'info' },
+  'sealed.unreadable': { status: 500, log: 'error' },
+  'service.unavailable': { status: 503, log: 'error' },
+  'service.busy': { status: 503, log: 'warn' },
+  internal: { status: 500, log: 'error' },
+} satisfies Record<ProblemCode, Rule>
+
+export type Told = { code: ProblemCode; detail: ProblemDetail; rule: Rule }
+
+/** A problem is told as what it is; anything else that was thrown is a bug and tells nothing. */
+export function tellOf(error: unknown): Told {
+  const problem = error instanceof Problem ? error : new Problem('internal', { cause: error })
+  return { code: problem.code, detail: problem.detail, rule: rules[problem.code] }
+}
+
+export function problemPage(view: View, { code, detail }: Told, { reference, back }: Pick<ErrorProps, 'reference' | 'back'>): Html {
+  const { title, sentence, todo } = wordProblem(code, detail, view.language)
+  return errorPage(view, { title, sentence, whatToDo: todo, reference, ...(back && { back }) })
+}

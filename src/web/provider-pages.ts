@@ -1,0 +1,93 @@
+import type { KeyObject } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '#kernel/log.ts'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
+import { reference } from '#kernel/random.ts'
+import type { KnownClients } from '#oidc/clients.ts'
+import { contentSecurityPolicy } from './headers.ts'
+import { renderHtml, type Html } from './html.ts'
+import { serviceOf } from './interaction/at.ts'
+import { problemPage, tellOf } from './problem-page.ts'
+import { viewOf, type Visit } from './visit.ts'
+import { logoutPage, loggedOutPage } from './views/sign-out.ts'
+
+type Tools = { csrfKey: KeyObject; log: Log; clients: Pick<KnownClients, 'find'> }
+
+/** A context of the provider, as far as its pages need it. */
+type ProviderContext = {
+  req: IncomingMessage
+  res: ServerResponse
+  path: string
+  type: string
+  status: number
+  body: unknown
+  set: (name: string, value: string) => void
+  oidc: { client?: { clientId: string } | undefined; params?: object | undefined; session?: { authorizations?: object | undefined } | undefined; entities: { IdTokenHint?: unknown } }
+}
+
+/** The pages that the protocol shows to people: its errors and the two of signing out. */
+export function makeProviderPages(tools: Tools) {
+  return {
+    error(ctx: ProviderContext, out: { error: string; error_description?: string | undefined }, error: Error): void {
+      const told = tellOf(new Problem(problemFor(out.error, error), { detail: hostOf(ctx) }))
+      const given = reference()
+      tools.log[told.rule.log]({ reference: given, route: ctx.path, error: out.error, client: ctx.oidc.client?.clientId }, 'protocol request refused', error)
+      ctx.type = 'html'
+      draw(ctx, problemPage(viewOf(tools, visitOf(ctx)), told, { reference: given }))
+    },
+
+    async logout(ctx: ProviderContext, form: string): Promise<void> {
+      const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
+      const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? ''
+      const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
+      const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
+      const count = Object.keys(ctx.oidc.session?.authorizations ?? {}).length
+      const back = redirectOrigin(ctx)
+      draw(ctx, logoutPage(view, { action: new URL(action).pathname, xsrf, count, ...(client && { service: serviceOf(client, view) }) }), back)
+    },
+
+    async loggedOut(ctx: ProviderContext): Promise<void> {
+      const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
+      const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
+      const service = client && serviceOf(client, view)
+      ctx.set('Clear-Site-Data', '"cache", "storage"')
+      draw(ctx, loggedOutPage(view, service ? { service, ...(service.uri !== undefined && { back: service.uri }) } : {}))
+    },
+  }
+}
+
+/** What a protocol error is to the person who meets it: a sentence, and never the protocol's word (ux §4.9). */
+function problemFor(name: string, error: Error): ProblemCode {
+  if (name === 'server_error') return 'internal'
+  if (name === 'temporarily_unavailable') return 'service.unavailable'
+  // Thrown by the library for a sign-in or sign-out that is over, or that another browser began.
+  if (error.name === 'SessionNotFound') return 'interaction.expired'
+  return 'request.malformed'
+}
+
+/** Whose link it was, for "the service made the mistake, not you". */
+function hostOf({ oidc }: ProviderContext): { host?: string } {
+  const uri: unknown = oidc.params && Reflect.get(oidc.params, 'redirect_uri')
+  return typeof uri === 'string' && URL.canParse(uri) ? { host: new URL(uri).host } : {}
+}
+
+function visitOf({ req, res }: ProviderContext): Visit {
+  return { exchange: { req, res }, address: '', reference: '', path: '/', bound: '' }
+}
+
+function localesOf({ oidc }: ProviderContext): string | undefined {
+  const wished: unknown = oidc.params && Reflect.get(oidc.params, 'ui_locales')
+  return typeof wished === 'string' ? wished : undefined
+}
+
+/** Signing out ends at the service: the form may lead there. */
+function redirectOrigin({ oidc }: ProviderContext): readonly string[] {
+  const uri: unknown = oidc.params && Reflect.get(oidc.params, 'post_logout_redirect_uri')
+  return typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : []
+}
+
+function draw(ctx: ProviderContext, page: Html, formsTo: readonly string[] = []): void {
+  ctx.type = 'html'
+  ctx.set('Content-Security-Policy', contentSecurityPolicy(formsTo))
+  ctx.body = renderHtml(page)
+}
