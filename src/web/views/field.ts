@@ -81,11 +81,14 @@ export function radioList(name: string, legend: string, choices: readonly Choice
 type ChoiceList = { name: string; legend: string; choices: readonly Choice[]; hint: string | undefined }
 
 function choiceList(type: 'checkbox' | 'radio', { name, legend, choices, hint }: ChoiceList): Html {
-  const row = ({ value, label, hint: about, checked = false }: Choice, index: number) => {
-    const id = `${name}-${index}`
+  // Several lists of one name may stand on a page, so ids are made from values.
+  const idOf = (value: string | undefined) => `${name}-${value || 'none'}`
+  const about = idOf(choices[0]?.value)
+  const row = ({ value, label, hint: note, checked = false }: Choice) => {
+    const id = idOf(value)
     return html`<div class="choice"><input type="${type}" id="${id}" name="${name}" value="${value}"${checked && html` checked`}>
-<label for="${id}">${label}${about !== undefined && html`<span class="hint">${about}</span>`}</label></div>`
+<label for="${id}">${label}${note !== undefined && html`<span class="hint">${note}</span>`}</label></div>`
   }
-  return html`<fieldset${describedBy([hint !== undefined && `${name}-hint`])}><legend>${legend}</legend>${hintText(name, hint)}
+  return html`<fieldset${describedBy([hint !== undefined && `${about}-hint`])}><legend>${legend}</legend>${hintText(about, hint)}
 ${choices.map(row)}</fieldset>`
 }

@@ -11,12 +11,12 @@ const readable = `
 @media(prefers-color-scheme:dark){:root{${tokens.dark}}}
 *,::before,::after{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--paper);color:var(--ink);
-  font:1.1875rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:break-word;-webkit-text-size-adjust:100%}
+  font:1.1875rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
 h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
-h1{font-size:1.75rem;line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
+h1{font-size:min(1.75rem,11vw);line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
 main>*+*,section>*+*{margin-top:1rem}
-main form{display:grid;gap:1rem}
+main form{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
 main>h2,main>section{margin-top:1.75rem}
 a{color:var(--leaf);text-underline-offset:.2em;text-decoration-thickness:1px}
 a:hover{color:var(--leafDeep);text-decoration-thickness:2px}
@@ -96,6 +96,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .summary{border:1px solid var(--line);border-radius:12px;background:var(--card);padding:.25rem 1.1rem}
 .summary div{padding:.75rem 0}.summary div+div{border-top:1px solid var(--line)}
 dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-height:1.5}
+.share+.share{border-top:1px solid var(--line);padding-top:1rem}
 .terms .summary{background:none;border:0;padding:0}.terms dd{font-weight:400}.terms .summary div{padding:.5rem 0;border:0}
 .list,.steps{padding-left:1.4rem}.list li+li,.steps li+li{margin-top:.4rem}
 .yes{list-style:none;padding:0}.yes li{position:relative;padding-left:2rem}
