@@ -18,6 +18,9 @@ const postgres = inject('postgres')
 const redis = inject('redis')
 const redisCluster = inject('redisCluster')
 
+/** Deadlines have tests of their own; elsewhere a busy machine must not look like a dead server. */
+const patience = 10
+
 /**
  * The databases of this run, for `describe.each(Object.entries(databases))`: each opens an empty one with every migration
  * applied, and closes it when the test ends. Call it inside a test or a `beforeEach`.
@@ -66,11 +69,11 @@ async function makeDatabase(server: string, template: string): Promise<string> {
 }
 
 async function openAt(url: string): Promise<Database> {
-  return closing(await openDatabase({ url, dataDir: '' }))
+  return closing(await openDatabase({ url, dataDir: '', patience }))
 }
 
 async function openVolatile(url: string): Promise<Volatile> {
-  const client = await openRedis({ url, mayEvict: false })
+  const client = await openRedis({ url, mayEvict: false, patience })
   const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
   return closing(redisVolatile({ client, sealer, prefix: `${randomBytes(4).toString('hex')}:` }))
 }

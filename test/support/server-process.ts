@@ -58,6 +58,7 @@ export function serverOf(child: ChildProcess, options: { url: string; folder: st
     async stop() {
       const ended = child.exitCode !== null || child.signalCode !== null
       if (!ended) {
+        child.ref()
         const exit = new Promise((done) => child.once('exit', done))
         child.stdin?.end()
         await exit
