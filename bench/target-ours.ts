@@ -9,7 +9,7 @@ import type { Authenticator } from '#test/support/authenticator.ts'
 import { agree, register, tap } from '#test/support/citizen.ts'
 import { mailedCode } from '#test/support/mail.ts'
 import { freePorts } from '#test/support/ports.ts'
-import { makeVisitor } from '#test/support/visitor.ts'
+import { makeVisitor, titleOf } from '#test/support/visitor.ts'
 import { runProgram, startProgram } from './child.ts'
 import { redirectUri, scope } from './client.ts'
 import type { BenchClient } from './client.ts'
@@ -98,6 +98,7 @@ async function registerAll({ origin, mails, client, people }: Place): Promise<re
     const { url, checks } = await party.begin({ scope })
     const citizen = { ...person, email, authenticator, readCode: () => mailedCode(mails, email) }
     const end = await agree(visitor, await register(visitor, await visitor.open(url), citizen))
+    if (end.status !== 0) throw new Error(`registration ended with ${end.status} at: ${titleOf(end.text)}`)
     await party.finish(end.url, checks)
     phones.push(authenticator)
   }
