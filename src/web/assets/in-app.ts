@@ -28,9 +28,10 @@ export function showInAppNotice(form: HTMLFormElement): void {
       if (said) said.textContent = text
     }
     // Where even the clipboard is missing, the address stands there to be copied by hand.
-    navigator.clipboard?.writeText(link).then(
+    if (!('clipboard' in navigator)) return told(link)
+    void navigator.clipboard.writeText(link).then(
       () => told(copy.dataset['copied'] ?? ''),
       () => told(link),
-    ) ?? told(link)
+    )
   })
 }

@@ -8,7 +8,7 @@ type RequestOptions = PublicKeyCredentialRequestOptionsJSON
 
 function data<T>(id: string): T | undefined {
   const text = document.getElementById(id)?.textContent
-  // -- the server wrote this block into the same page (`jsonBlock`); both ends are ours and typed
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the server wrote this block into the same page (`jsonBlock`)
   return text ? (JSON.parse(text) as T) : undefined
 }
 

@@ -48,7 +48,7 @@ export function registerRefusedPage(view: View, { service, uid }: Registering): 
 <h2>${t.todo}</h2>
 <p>${t.bringTitle}:</p>
 ${bullets(t.bring)}
-${linkButton(t.again, at.register)}
+${linkButton(t.again, at.register, 'secondary')}
 <p>${t.already} <a href="${at.start}">${t.signIn}</a></p>
 ${backToService(view, service, uid)}`,
   })

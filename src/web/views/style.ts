@@ -48,7 +48,7 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .plate+h1{margin-top:.75rem}
 .logo{flex:none;width:2.75rem;height:2.75rem;display:grid;place-items:center;border:1px solid var(--line);border-radius:10px;background:#fff;color:#0b5a53;font-size:1.25rem;font-weight:700;line-height:1.4}
 .btn{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.5rem;padding:.7rem 1.25rem;border:2px solid transparent;border-radius:12px;
-  font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;cursor:pointer}
+  font:inherit;font-weight:600;line-height:1.4;text-align:center;text-wrap:balance;text-decoration:none;cursor:pointer}
 .primary{background:var(--leaf);color:var(--onLeaf)}
 .primary:hover{background:var(--leafDeep);color:var(--onLeaf)}
 .secondary{background:var(--card);border-color:var(--edge);color:var(--ink)}

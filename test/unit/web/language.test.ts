@@ -8,8 +8,9 @@ import { wordProblem } from '#web/i18n/problem.ts'
 function flatten(value: unknown, path = ''): [string, string][] {
   if (typeof value === 'string') return [[path, value]]
   if (typeof value === 'function') {
-    if (path.endsWith('.sentence')) return [[path, value({ since: '{since}', wait: '{wait}', left: '{left}', host: '{host}' })]]
-    return [[path, String(value(...['{0}', '{1}', '{2}'].slice(0, value.length)))]]
+    const told = path.endsWith('.sentence') ? [{ since: '{since}', wait: '{wait}', left: '{left}', host: '{host}' }] : ['{0}', '{1}', '{2}']
+    const said: unknown = Reflect.apply(value, undefined, told)
+    return [[path, String(said)]]
   }
   if (value === null || typeof value !== 'object') return []
   return Object.entries(value).flatMap(([key, inner]) => flatten(inner, `${path}.${key}`))
