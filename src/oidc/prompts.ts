@@ -24,7 +24,7 @@ export function makePolicy(tools: Tools) {
 }
 
 async function asksToSignIn(tools: Tools, ctx: KoaContextWithOIDC): Promise<boolean> {
-  nameSession(ctx)
+  sayHow(ctx)
   const account = ctx.oidc.account as SignedInAccount | undefined // -- made by our findAccount
   const signedIn = ctx.oidc.session?.accountId !== undefined
   if (account?.standing.is === 'refused' || (signedIn && account === undefined)) return Check.REQUEST_PROMPT
@@ -58,8 +58,8 @@ function unmet({ because }: Extract<Verdict, { is: 'unreachable' }>): Error {
   return new errors.UnmetAuthenticationRequirements(description)
 }
 
-/** Every ID token names its session (`sid`), not only those of clients with back-channel logout. */
-function nameSession(ctx: KoaContextWithOIDC): void {
-  const claims = ctx.oidc.claims
-  claims.id_token = { ...claims.id_token, sid: null }
+/** Every ID token says how and when the person signed in and names the session, asked for or not (security.md P11). */
+function sayHow(ctx: KoaContextWithOIDC): void {
+  const { claims } = ctx.oidc
+  claims.id_token = { acr: null, amr: null, auth_time: null, sid: null, ...claims.id_token }
 }

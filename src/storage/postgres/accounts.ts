@@ -24,7 +24,7 @@ const account = sql`
 export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
   async find(id) {
     const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
-      select ${account}, p.life_status as life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
+      select ${account}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
     // Someone whom the registry no longer lists is treated as missing there, not as dead.
     return row && { account: toAccount(row), life: row.life ?? 'missing' }
   },

@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import type { Person } from '#domain/registry/person.ts'
+import { people } from '#domain/registry/synthetic.ts'
+import { testPeople } from '#domain/registry/test-people.ts'
+import { silentLog } from '#observe/log.ts'
+import { readConfig } from '#app/config.ts'
+import { bringClients } from '#app/first-start.ts'
+import { serve, type Running } from '#app/serve.ts'
+import type { Log } from '#kernel/log.ts'
+import { makeAuthenticator, type Settings } from './authenticator.ts'
+import type { Citizen } from './citizen.ts'
+import { mailsIn } from './mailbox.ts'
+import { freePorts } from './ports.ts'
+import { command } from './postgres-server.ts'
+import { embeddedTemplate, templateName } from './template.ts'
+
+/** A whole server of this product for the tests of one file, with a small population and the clients they ask for. */
+export type TestServer = Running & {
+  issuer: string
+  mailDir: string
+  /** Adults of the population who can register, each handed out once. */
+  nextPerson: (fits?: (person: Person) => boolean) => Person
+  citizen: (person: Person, settings?: Partial<Settings>) => Citizen
+}
+
+export type Engine = 'embedded' | 'servers'
+
+const postgres = inject('postgres')
+const redis = inject('redis')
+
+/** The engines of this run: what is not installed is left out, and the test command says so. */
+export const engines: readonly Engine[] = postgres !== undefined && redis !== undefined ? ['embedded', 'servers'] : ['embedded']
+
+const population = { people: 400, seed: 'tests' }
+
+type Options = { engine?: Engine; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; people?: Iterable<Person> }
+
+/** Starts on ports and stores of its own. Call `close` when the file is done. */
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, people: extra = [] }: Options = {}): Promise<TestServer> {
+  const [port = 0] = await freePorts(1)
+  const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
+  const issuer = `http://localhost:${port}`
+  const { config, faults } = readConfig({ PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }, () => '')
+  if (config === undefined) throw new Error(JSON.stringify(faults))
+  const everybody = [...people(population), ...extra]
+  const running = await serve(config, {
+    log,
+    prepare: async (house) => {
+      await house.registry.importAll(inOneBatch(everybody))
+      await bringClients(house, clients(issuer))
+    },
+  })
+  const waiting = everybody.filter(canRegister)
+  const mailDir = config.mailDir
+  return {
+    ...running,
+    issuer,
+    mailDir,
+    nextPerson: (fits = () => true) => {
+      const at = waiting.findIndex(fits)
+      const [person] = at < 0 ? [] : waiting.splice(at, 1)
+      if (person === undefined) throw new Error('nobody of the population is like that')
+      return person
+    },
+    citizen: (person, settings = {}) => makeCitizen(person, { issuer, mailDir, settings }),
+    close: async () => {
+      await running.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function storesOf(engine: Engine, folder: string): Promise<Record<string, string>> {
+  if (engine === 'embedded') {
+    cpSync(await embeddedTemplate('migrated'), folder, { recursive: true })
+    return {}
+  }
+  if (postgres === undefined || redis === undefined) throw new Error('no servers in this run')
+  const name = `flow_${randomBytes(8).toString('hex')}`
+  await command(postgres, `create database ${name} template ${templateName}`)
+  const url = new URL(postgres)
+  url.pathname = name
+  return { DATABASE_URL: url.href, REDIS_URL: redis }
+}
+
+async function* inOneBatch(everybody: readonly Person[]) {
+  yield everybody
+}
+
+const ready = new Set(testPeople(people(population)).map(({ person }) => person.number))
+
+function canRegister(person: Person): boolean {
+  const grown = person.birthDate.length === 10 && person.birthDate < '2008-01-01'
+  return grown && person.life.status === 'alive' && person.card !== undefined && (person.card.expiresOn ?? '9999') > '2027' && !ready.has(person.number)
+}
+
+function makeCitizen(person: Person, { issuer, mailDir, settings }: { issuer: string; mailDir: string; settings: Partial<Settings> }): Citizen {
+  const email = `p-${randomUUID()}@example.com`
+  return {
+    number: person.number,
+    name: person.name,
+    birthDate: person.birthDate,
+    email,
+    authenticator: makeAuthenticator({ rpId: new URL(issuer).hostname, origin: issuer, ...settings }),
+    readCode: async () => {
+      const mail = mailsIn(mailDir).findLast(({ to }) => to === email)
+      const code = /\b(\d{6})\b/.exec(mail?.text ?? '')?.[1]
+      if (code === undefined) throw new Error(`no code has come for this person`)
+      return code
+    },
+  }
+}
