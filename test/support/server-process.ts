@@ -31,13 +31,21 @@ export function folderFor(what: string): string {
   return folder
 }
 
+const keeper = `
+  "$@" </dev/null >log 2>&1 & server=$!
+  echo $server >pid
+  read -r _
+  kill -KILL $server
+  wait $server
+  cd /
+  rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
+
 /**
  * Runs a server under a shell that waits for the end of its input: when this process ends, however it ends, the pipe closes
- * and the server is killed. So no server outlives a test run.
+ * and the server is killed and its folder removed. So nothing outlives a test run.
  */
 export function run(command: readonly string[], options: { folder: string }): ChildProcess {
-  const keeper = '"$@" </dev/null >log 2>&1 & server=$!; echo $server >pid; read -r _; kill -KILL $server; wait $server'
-  const child = spawn('/bin/sh', ['-c', keeper, 'sh', ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })
+  const child = spawn('/bin/sh', ['-c', keeper, options.folder, ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })
   // The tests' own process must be able to end while the servers run.
   child.unref()
   return child

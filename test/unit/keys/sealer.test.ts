@@ -102,4 +102,6 @@ test('framing tells apart every two different lists', () => {
     expect(framed(...a).equals(framed(...b))).toBe(same)
   }))
   expect(framed('ab', 'c').equals(framed('a', 'bc'))).toBe(false)
+  // What a mere separator would confuse.
+  expect(framed('a\0\0\0\0b').equals(framed('a', 'b'))).toBe(false)
 })
