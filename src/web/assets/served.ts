@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
 import { favicon } from '#web/views/emblem.ts'
 
-export type Asset = { body: Buffer; type: string; brotli: Buffer; /** The path names the content, so it never goes stale. */ immutable: boolean }
+export type Asset = {
+  body: Buffer
+  type: string
+  brotli: Buffer
+  /** The path names the content, so it never goes stale. */
+  immutable: boolean
+}
 
 const script = readFileSync(new URL('built/passkey.js', import.meta.url), 'utf8')
 const name = createHash('sha256').update(script).digest('base64url').slice(0, 10)

@@ -63,7 +63,8 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
 function groupOf(view: View, group: ConsentGroup): Html {
   const sent = group.items.filter(({ essential }) => essential || group.basis === 'law')
   const optional = group.items.filter((item) => !sent.includes(item))
-  return html`<section class="share">${sent.length > 0 && summaryList(sent.map((item) => ({ label: labelOf(view, item), value: item.value })))}
+  const rows = sent.map((item) => ({ label: labelOf(view, item), value: item.value }))
+  return html`<section class="share">${rows.length > 0 && summaryList(rows)}
 ${optionalItems(view, optional)}
 <div class="terms">${terms(view, group)}</div></section>`
 }

@@ -12,7 +12,9 @@ export type Service = {
 
 export type ButtonLook = 'primary' | 'secondary' | 'danger' | 'link'
 
-export function button(label: Part, options: { look?: ButtonLook; name?: string; value?: string; disabled?: boolean } = {}): Html {
+export type ButtonOptions = { look?: ButtonLook; name?: string; value?: string; disabled?: boolean }
+
+export function button(label: Part, options: ButtonOptions = {}): Html {
   const { look = 'primary', name, value, disabled = false } = options
   return html`<button class="btn ${look}"${disabled && html` disabled`}${
     name !== undefined && html` name="${name}" value="${value ?? ''}"`
@@ -32,7 +34,8 @@ export function notice(kind: NoticeKind, content: Part, language: Language): Htm
 
 export function progress(step: number, of: number, language: Language): Html {
   const dots = Array.from({ length: of }, (_, index) => html`<i class="${index < step ? 'on' : 'off'}"></i>`)
-  return html`<p class="progress"><span>${textsOf(language).frame.step(step, of)}</span><span class="dots" aria-hidden="true">${dots}</span></p>`
+  const words = textsOf(language).frame.step(step, of)
+  return html`<p class="progress"><span>${words}</span><span class="dots" aria-hidden="true">${dots}</span></p>`
 }
 
 export function levelBadge(level: AccountLevel, language: Language): Html {

@@ -26,7 +26,8 @@ type PasskeyForm = {
  */
 export function passkeyForm(view: View, { action, act, label, none }: PasskeyForm): Html {
   const field = act === 'create' ? 'attestation' : 'assertion'
-  return html`<form id="passkey" method="post" action="${action}" data-act="${act}"${none !== undefined && html` data-none="${none}"`}>
+  const elsewhere = none !== undefined && html` data-none="${none}"`
+  return html`<form id="passkey" method="post" action="${action}" data-act="${act}"${elsewhere}>
 ${csrfField(view)}<input type="hidden" name="${field}" value="">
 ${button(label)}</form>`
 }
@@ -49,7 +50,8 @@ ${inAppNotice(view, service)}
 /** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all (ux §4.1). */
 export function inAppNotice(view: View, { uri }: Service): Html {
   const t = textsOf(view.language).signIn.inApp
-  return html`<section class="notice warning" id="in-app"${uri !== undefined && html` data-link="${uri}"`} hidden><h2>${t.title}</h2><p>${t.text}</p>
+  const link = uri !== undefined && html` data-link="${uri}"`
+  return html`<section class="notice warning" id="in-app"${link} hidden><h2>${t.title}</h2><p>${t.text}</p>
 <p><button type="button" class="btn secondary" id="copy-link" data-copied="${t.copied}">${t.copy}</button>
 <a class="btn secondary" id="open-chrome" href="#main" hidden>${t.openChrome}</a></p>
 <p role="status" id="copied"></p></section>`

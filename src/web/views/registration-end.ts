@@ -1,7 +1,7 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { bullets, button, levelBadge, linkButton, progress, withService, type Service } from './parts.ts'
+import { bullets, button, levelBadge, linkButton, progress, withService } from './parts.ts'
 import { inAppNotice, passkeyForm } from './passkey-form.ts'
 import { interactionPlaces } from './places.ts'
 import type { Registering } from './registration.ts'
@@ -54,19 +54,23 @@ ${backToService(view, service, uid)}`,
   })
 }
 
-type Done = { service: Service; uid: string; accepted?: { rpId: string; userId: string; allAcceptedCredentialIds: readonly string[] } }
+type Done = Registering & {
+  /** What the password manager may keep for this account (WebAuthn L3 §5.1.10.3). */
+  accepted?: { rpId: string; userId: string; allAcceptedCredentialIds: readonly string[] }
+}
 
 /** The end of registration: what works now, what needs level 2, and on to the service (POST `/register/finish`). */
 export function registerDonePage(view: View, { service, uid, accepted }: Done): Html {
   const t = textsOf(view.language)
   const d = t.registration.done
+  const finish = interactionPlaces(uid).finish
   return page(view, {
     title: d.title,
     script: accepted !== undefined,
     body: html`<p class="done">${levelBadge(1, view.language)}</p>
 <h1>${d.title}</h1>
 <p class="lead">${d.lead}</p>
-<form method="post" action="${interactionPlaces(uid).finish}">${csrfField(view)}${button(withService(t.frame.backTo, service))}</form>
+<form method="post" action="${finish}">${csrfField(view)}${button(withService(t.frame.backTo, service))}</form>
 <h2>${d.worksTitle}</h2>
 ${bullets(d.works, 'yes')}
 <h2>${d.laterTitle}</h2>

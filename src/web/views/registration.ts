@@ -10,7 +10,15 @@ import { backToService } from './sign-in.ts'
 
 export type Registering = { service: Service; uid: string }
 
-type Step = { step: number; title: string; action: string; faults: readonly FieldFault[]; body: Html; submit: string; after?: Html }
+type Step = {
+  step: number
+  title: string
+  action: string
+  faults: readonly FieldFault[]
+  body: Html
+  submit: string
+  after?: Html
+}
 
 function stepPage(view: View, { service, uid }: Registering, step: Step): Html {
   return page(view, {

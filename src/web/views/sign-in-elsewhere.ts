@@ -12,7 +12,8 @@ type Elsewhere = { service: Service; uid: string }
 export function noPasskeyPage(view: View, { service, uid, canRegister }: Elsewhere & { canRegister: boolean }): Html {
   const t = textsOf(view.language).signIn.none
   const at = interactionPlaces(uid)
-  const way = (href: string, label: string, hint: string) => html`<li><a href="${href}"><strong>${label}</strong><span>${hint}</span></a></li>`
+  const way = (href: string, label: string, hint: string) =>
+    html`<li><a href="${href}"><strong>${label}</strong><span>${hint}</span></a></li>`
   return page(view, {
     title: t.title,
     body: html`${servicePlate(service)}

@@ -3,7 +3,7 @@ import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
 import { radioList } from './field.ts'
-import { button, linkButton, nameOf, withService, type Service } from './parts.ts'
+import { button, linkButton, withService, type Service } from './parts.ts'
 
 export type Logout = {
   action: string
@@ -45,6 +45,6 @@ export function loggedOutPage(view: View, { service, back }: { service?: Service
     title: t.signOut.done,
     body: html`<h1>${t.signOut.done}</h1>
 <p class="lead">${t.signOut.doneText}</p>
-${service && (back === undefined ? html`<p>${nameOf(service)}</p>` : linkButton(withService(t.frame.backTo, service), back, 'secondary'))}`,
+${service && back !== undefined && linkButton(withService(t.frame.backTo, service), back, 'secondary')}`,
   })
 }

@@ -75,6 +75,7 @@ describe('the language of a page', () => {
     [{ acceptLanguage: 'en-GB,en;q=0.9,vi;q=0.8' }, 'en'],
     [{ acceptLanguage: 'fr,vi;q=0.3,en;q=0.4' }, 'en'],
     [{ acceptLanguage: 'en;q=0,vi' }, 'vi'],
+    [{ acceptLanguage: 'en;q=0' }, 'vi'],
     [{ acceptLanguage: 'de' }, 'vi'],
     [{ cookie: 'en', acceptLanguage: 'vi' }, 'en'],
     [{ cookie: '<script>', acceptLanguage: 'en' }, 'en'],
