@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#kernel/problem.ts'
 
@@ -6,19 +7,31 @@ const longestBody = 65_536
 const longestUrl = 8192
 
 /**
- * Reads a body whole, once, for our forms and for the protocol alike. Throws `request.too-large` and, for bytes that are not
- * UTF-8 or percent signs that encode none, `request.malformed`: nobody downstream has to guess what they meant.
+ * Reads a body whole and puts it back, so that our forms and the protocol read the same bytes. Throws `request.too-large`
+ * and, for bytes that are not UTF-8 or percent signs that encode none, `request.malformed`: nobody downstream has to guess
+ * what they meant.
  */
 export async function readBody(request: IncomingMessage): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > longestBody) throw new Problem('request.too-large')
+  const bytes = await received(request)
+  // Put back before the end is announced, which is in the next tick; from then on the stream would refuse it.
+  if (bytes.length > 0) request.unshift(bytes)
+  return checked(bytes)
+}
+
+async function received(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length
-    if (length > longestBody) throw new Problem('request.too-large')
-    chunks.push(chunk)
+  while (!request.destroyed) {
+    const chunk: unknown = request.read()
+    if (chunk instanceof Buffer) {
+      length += chunk.length
+      if (length > longestBody) throw new Problem('request.too-large')
+      chunks.push(chunk)
+    } else if (request.complete) return Buffer.concat(chunks, length)
+    else await Promise.race([once(request, 'readable'), once(request, 'close')])
   }
-  return checked(Buffer.concat(chunks, length))
+  throw new Problem('request.malformed')
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

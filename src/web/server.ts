@@ -135,10 +135,7 @@ function withinDeadline({ deadlines }: WebTools) {
 
 async function readForms(ctx: Context, next: Next): Promise<void> {
   if (ctx.method === 'POST') {
-    const text = await readBody(ctx.req)
-    stateOf(ctx).text = text
-    // The library takes a body that was read already, as text, and parses it by its own rules.
-    Object.assign(ctx.req, { body: text })
+    stateOf(ctx).text = await readBody(ctx.req)
   }
   await next()
 }
