@@ -52,7 +52,8 @@ function childrenOf(making: Making, { people, family, parents, most }: {
 function family(making: Making, most: number, ordinary = false): Household {
   const { by } = making
   const people = ordinary ? peopleOf('family-first') ?? pickPeople(by) : pickPeople(by)
-  const inherited = people.family(by)
+  // The most frequent name of all, which also has its diacritics.
+  const inherited = ordinary ? 'Nguyễn' : people.family(by)
   const age = ordinary ? 34 : adultAge(making)
   const plain = { ...(ordinary && { ordinary }) }
   const name = nameOf(by, people, { sex: 'male', family: inherited })
@@ -63,12 +64,7 @@ function family(making: Making, most: number, ordinary = false): Household {
   return { head, spouse, children: childrenOf(making, { people, family: inherited, parents: [head, spouse], most: most - 2 }) }
 }
 
-function alone(making: Making, fixed: Partial<Role> = {}): Household {
-  return { head: member(making, citizen(making, pickPeople(making.by), fixed)), children: [] }
-}
-
-function singleName(making: Making, fixed: Partial<Role> = {}): Household {
-  const people = peopleOf('single') ?? pickPeople(making.by)
+function alone(making: Making, fixed: Partial<Role> = {}, people: People = pickPeople(making.by)): Household {
   return { head: member(making, citizen(making, people, fixed)), children: [] }
 }
 
@@ -97,9 +93,9 @@ const grown = (making: Making, age: number) => ({ ordinary: true, born: bornAt(m
 /** Households that every population begins with, so that a small one has everybody whom the tests and the demo need. */
 const cast: readonly ((making: Making, most: number) => Household)[] = [
   firstFamily,
-  (making) => singleName(making, grown(making, 41)),
+  (making) => alone(making, grown(making, 41), peopleOf('single')),
   (making) => foreigner(making, grown(making, 38)),
-  (making) => alone(making, grown(making, 29)),
+  (making) => alone(making, grown(making, 29), peopleOf('family-first')),
   stateless,
   (making) => alone(making, { sex: 'female', name: longName(making.by, 'female'), ...grown(making, 52) }),
 ]

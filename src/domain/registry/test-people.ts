@@ -16,13 +16,13 @@ const isSingle = ({ name }: Person): boolean => !name.includes(' ')
 
 const wanted: readonly { purpose: Purpose; fits: (person: Person, today: Day) => boolean }[] = [
   { purpose: 'adult', fits: (person, today) =>
-    person.kind === 'citizen' && isGrown(person, today) && isMarked(person) && !isSingle(person) },
+    person.kind === 'citizen' && isGrown(person, today) && isMarked(person) && !isSingle(person) && person.relations.length > 0 },
   { purpose: 'single-name', fits: (person, today) => person.kind === 'citizen' && isGrown(person, today) && isSingle(person) },
   { purpose: 'foreigner', fits: (person, today) => person.kind === 'foreigner' && isGrown(person, today) },
   { purpose: 'minor', fits: (person, today) => person.life.status === 'alive' && ageOn(person.birthDate, today) < 14 &&
     person.relations.some(({ kind, number }) => kind === 'mother' && number !== undefined) },
   { purpose: 'locked', fits: (person, today) =>
-    person.kind === 'citizen' && isGrown(person, today) && isMarked(person) && !isSingle(person) && person.relations.length === 0 },
+    person.kind === 'citizen' && isGrown(person, today) && !isSingle(person) && person.relations.length === 0 },
 ]
 
 /**

@@ -98,11 +98,20 @@ describe('a file', () => {
   test('has each number once, current or former; the first row keeps it', async () => {
     const former = JSON.stringify([{ number: '079303001234', cancelledOn: '2020-01-01', reason: 'x' }])
     const lines = [row({ number: '079303001234', name: '' }), row({ number: '079303001234' }), row({ number: '079303001234' }),
-      row({ number: '079303001299', former_numbers: former })]
+      row({ number: '079303001299', former_numbers: former }),
+      row({ number: '079303001300', former_numbers: former.replace('1234', '1235') }), row({ number: '079303001235' })]
     const { told, kept } = await run(header + lines.join(''))
     expect(told.filter(({ code }) => code === 'number-repeated').map(({ line, column }) => `${line} ${column}`))
-      .toEqual(['4 number', '5 former_numbers'])
-    expect(kept).toHaveLength(1)
+      .toEqual(['4 number', '5 former_numbers', '7 number'])
+    expect(kept).toHaveLength(2)
+  })
+
+  test('leaves a cell empty where there is no value: nobody related, no contact, and alive', async () => {
+    const bare = { former_numbers: '', relations: '', household: '', life: '', phones: '', emails: '', other: '', card: '', religion: '' }
+    const { kept } = await run(header + row(bare))
+    expect(kept[0]).toMatchObject({ life: { status: 'alive' }, formerNumbers: [], relations: [], household: [], phones: [], emails: [], other: {} })
+    expect(kept[0]).not.toHaveProperty('card')
+    expect(kept[0]).not.toHaveProperty('religion')
   })
 
   test('never repeats in its report what is written in it', async () => {

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { birthday, cardExpiry } from '#domain/registry/card.ts'
+import { columns } from '#domain/registry/columns.ts'
 import { merged, numberHistory } from '#domain/registry/merge.ts'
 import { numberSet } from '#domain/registry/number-set.ts'
 import { person as schema, personalNumber } from '#domain/registry/person.ts'
@@ -123,4 +125,11 @@ test('a province of residence is found by the code it has today, never by the co
   expect(residenceProvince('24')?.name).toBe('Bắc Ninh')
   expect(residenceProvince('024')).toBeUndefined()
   expect(residenceProvince('02')).toBeUndefined()
+})
+
+test('docs/registry.md explains every column and every code', () => {
+  const page = readFileSync(new URL('../../../docs/registry.md', import.meta.url), 'utf8')
+  const words = [...columns.map(({ name }) => name), ...checks.map(({ code }) => code), 'cells', 'missing', 'malformed', 'not-json', 'number-repeated']
+  expect(words.filter((word) => !page.includes(`\`${word}\``))).toEqual([])
+  for (const { code, stops } of checks) expect(page).toContain(`| \`${code}\` | ${stops ? 'refused' : 'warning'} |`)
 })

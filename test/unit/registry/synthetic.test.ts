@@ -90,17 +90,18 @@ describe('the test people', () => {
   test('are five different ones, found in a small population too, and always the same', () => {
     expect(cast.map(({ purpose }) => purpose)).toEqual(['adult', 'single-name', 'foreigner', 'minor', 'locked'])
     expect(new Set(cast.map(({ person }) => person.number)).size).toBe(5)
-    expect(testPeople(people({ people: 100, seed: 1 }))).toEqual(cast)
+    expect(testPeople(people({ people: 10, seed: 1 }))).toEqual(cast)
   })
 
   test.each(Array.from({ length: 20 }, (_, seed) => [seed]))('are there for seed %i', (seed) => {
-    expect(testPeople(people({ people: 60, seed }))).toHaveLength(5)
+    expect(testPeople(people({ people: 10, seed }))).toHaveLength(5)
   })
 
   test('are who they are called', () => {
     const by = Object.fromEntries(cast.map(({ purpose, person }) => [purpose, person]))
     expect(by['single-name']?.name).not.toContain(' ')
     expect(by['foreigner']).toMatchObject({ kind: 'foreigner', card: { kind: 'residence-card' } })
+    expect(by['adult']?.name).not.toBe(by['adult']?.name.normalize('NFD'))
     expect(by['minor'] && age(by['minor'].birthDate)).toBeLessThan(14)
   })
 })
