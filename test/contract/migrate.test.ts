@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { migrate } from '#storage/postgres/migrate.ts'
+import { openDatabase } from '#storage/postgres/open.ts'
 import { emptyDatabases } from '#test/support/engines.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
@@ -19,6 +20,14 @@ const two = {
   '0002_two.sql': 'create table two (id int primary key); create index on two (id);',
   'README.md': 'not a migration',
 }
+
+test('a database that is not there is refused in one sentence without the password', async () => {
+  const database = await openDatabase({ url: 'postgres://eid:SECRET@127.0.0.1:1/eid', dataDir: '' })
+  onTestFinished(() => database.close())
+  const refusal = await migrate(database, folderWith(two)).then(() => undefined, (reason: unknown) => reason)
+  expect(refusal).toMatchObject({ name: 'Refusal', message: expect.stringContaining('DATABASE_URL') })
+  expect(String(refusal)).not.toContain('SECRET')
+})
 
 describe.each(Object.entries(emptyDatabases))('migrations on %s', (_name, open) => {
   test('are applied in order and once', async () => {

@@ -5,14 +5,14 @@ import { sql, type Kysely } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Refusal } from '#kernel/refusal.ts'
 import type { Database } from './db.ts'
-import { faultOf } from './fault.ts'
 
 type File = { name: string; text: string; sum: string }
 
 /**
  * Brings the database to the newest of the numbered `.sql` files in `folder`: forward only, in order, one transaction each.
- * What was applied is remembered with its SHA-256, and a file that changed afterwards, or is gone, ends in `Refusal`. Two
- * processes at once are safe: they take turns. A database that is up to date costs one statement.
+ * What was applied is remembered with its SHA-256, and a file that changed afterwards, or is gone, ends in `Refusal`, as does a
+ * database that does not answer or does not let us in. Two processes at once are safe: they take turns. A database that is up
+ * to date costs one statement.
  */
 export async function migrate(database: Database, folder: string, onApplied?: (name: string) => void): Promise<void> {
   const files = await read(folder)
@@ -76,7 +76,8 @@ async function applied(at: Kysely<unknown>): Promise<ReadonlyMap<string, string>
   } catch (error) {
     // 42P01 undefined_table
     if (error instanceof Error && 'code' in error && error.code === '42P01') return undefined
-    throw faultOf(error)
+    const reason = error instanceof Error && error.message !== '' ? error.message : 'it does not answer'
+    throw new Refusal(`The database cannot be used (${reason}): start it, or correct DATABASE_URL.`, { cause: error })
   }
 }
 
