@@ -30,7 +30,7 @@ const adultAge = ({ by }: Making): number => (by.chance(0.8) ? by.between(20, 59
 function citizen(making: Making, people: People, fixed: Partial<Role> = {}): Role {
   const { by } = making
   const sex = fixed.sex ?? sexOf(making)
-  const name = by.chance(0.0005) ? longName(by, sex) : nameOf(by, people, { sex, family: people.family(by) })
+  const name = !fixed.ordinary && by.chance(0.0005) ? longName(by, sex) : nameOf(by, people, { sex, family: people.family(by) })
   return { kind: 'citizen', name, sex, born: bornAt(making, adultAge(making)), home: origin(by), ethnicity: people.ethnicity, ...fixed }
 }
 
