@@ -13,7 +13,7 @@ const readable = `
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--paper);color:var(--ink);
   font:1.1875rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere;-webkit-text-size-adjust:100%}
 h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
-h1{font-size:min(1.75rem,11vw);line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
+h1{font-size:1.75rem;line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
 main>*+*,section>*+*{margin-top:1rem}
 main form{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
@@ -47,7 +47,7 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .plate{display:flex;align-items:center;gap:.75rem;font-weight:600;line-height:1.4}
 .plate+h1{margin-top:.75rem}
 .logo{flex:none;width:2.75rem;height:2.75rem;display:grid;place-items:center;border:1px solid var(--line);border-radius:10px;background:#fff;color:#0b5a53;font-size:1.25rem;font-weight:700;line-height:1.4}
-.btn{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.5rem;padding:.7rem 1.25rem;border:2px solid transparent;border-radius:12px;
+.btn{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.5rem;padding:.7rem min(1.25rem,4vw);border:2px solid transparent;border-radius:12px;
   font:inherit;font-weight:600;line-height:1.4;text-align:center;text-wrap:balance;text-decoration:none;cursor:pointer}
 .primary{background:var(--leaf);color:var(--onLeaf)}
 .primary:hover{background:var(--leafDeep);color:var(--onLeaf)}
