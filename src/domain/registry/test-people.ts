@@ -5,7 +5,8 @@ import type { Person } from './person.ts'
 import { referenceDay } from './synthetic.ts'
 
 /** Whom somebody tries the product as. */
-export type Purpose = 'adult' | 'single-name' | 'foreigner' | 'minor' | 'locked'
+export const purposes = ['adult', 'single-name', 'foreigner', 'minor', 'locked'] as const
+export type Purpose = (typeof purposes)[number]
 export type TestPerson = { purpose: Purpose; person: Person }
 
 const isGrown = (person: Person, today: Day): boolean =>
