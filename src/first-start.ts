@@ -1,26 +1,44 @@
 import { randomUUID } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
 import { accountId } from '#kernel/id.ts'
 import { readClient } from '#domain/client/client.ts'
 import { groupedNumber } from '#domain/registry/personal-number.ts'
-import type { Person } from '#domain/registry/person.ts'
+import { person, type Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
-import { testPeople, type Purpose, type TestPerson } from '#domain/registry/test-people.ts'
+import { purposes, testPeople, type Purpose, type TestPerson } from '#domain/registry/test-people.ts'
 import type { House } from './house.ts'
 
 /** The population of a development start: always the same people. */
 const population = { people: 10_000, seed: 'dinh-danh' }
 const batchSize = 500
 
-/** Fills an empty house with synthetic people. `progress` hears how many are in. */
-export async function bringPeople({ registry }: House, progress: (done: number, of: number) => void): Promise<void> {
-  if ((await registry.count()) > 0) return
-  await registry.importAll(batches(), (done) => progress(done, population.people))
+/**
+ * Fills an empty house with synthetic people and writes down, beside the database, whom to try it as; a later version may
+ * make up other people. `progress` hears how many are in.
+ */
+export async function bringPeople(house: House, dataDir: string, progress: (done: number, of: number) => void): Promise<readonly TestPerson[]> {
+  const note = join(dataDir, 'test-people.json')
+  if ((await house.registry.count()) > 0) return readNote(note)
+  await house.registry.importAll(batches(), (done) => progress(done, population.people))
+  const five = testPeople(people(population))
+  await lockOne(house, five)
+  await writeFile(note, JSON.stringify(five))
+  return five
+}
+
+const noted = z.array(z.object({ purpose: z.enum(purposes), person }))
+
+async function readNote(note: string): Promise<readonly TestPerson[]> {
+  const text = await readFile(note, 'utf8').catch(() => '[]')
+  return noted.parse(JSON.parse(text))
 }
 
 async function* batches(): AsyncGenerator<readonly Person[]> {
   let batch: Person[] = []
-  for (const person of people(population)) {
-    batch.push(person)
+  for (const one of people(population)) {
+    batch.push(one)
     if (batch.length < batchSize) continue
     yield batch
     batch = []
@@ -28,17 +46,15 @@ async function* batches(): AsyncGenerator<readonly Person[]> {
   if (batch.length > 0) yield batch
 }
 
-/** Five people to try the product as, the last one with an account that is locked. */
-export async function bringTestPeople({ accounts, registry, clock }: House): Promise<readonly TestPerson[]> {
-  const five = testPeople(people(population))
+/** The last of the five has an account already, and it is locked. */
+async function lockOne({ accounts, registry, clock }: House, five: readonly TestPerson[]): Promise<void> {
   const chosen = five.find(({ purpose }) => purpose === 'locked')
-  const person = chosen && (await registry.findByNumber(chosen.person.number))
-  if (person === undefined || (await accounts.findByPerson(person.id)) !== undefined) return five
+  const holder = chosen && (await registry.findByNumber(chosen.person.number))
+  if (holder === undefined) return
   const id = accountId.parse(randomUUID())
   const now = clock.now()
-  await accounts.open({ account: { id, person: person.id, level: 1, state: 'active', locks: [], createdAt: now, expiresOn: person.card?.expiresOn } })
+  await accounts.open({ account: { id, person: holder.id, level: 1, state: 'active', locks: [], createdAt: now, expiresOn: holder.card?.expiresOn } })
   await accounts.lock(id, 'holder-request', now)
-  return five
 }
 
 /** Registers clients from metadata that is part of this repository. */
@@ -60,9 +76,9 @@ const remarks: Readonly<Record<Purpose, string>> = {
 
 /** One line for each test person: number, name, birth date, and what to expect. */
 export function personLines(five: readonly TestPerson[]): readonly string[] {
-  const width = Math.max(...five.map(({ person }) => person.name.length))
-  return five.map(({ purpose, person }) =>
-    `${groupedNumber(person.number)}   ${person.name.padEnd(width)}   ${shownDate(person.birthDate)}   ${remarks[purpose]}`)
+  const width = Math.max(...five.map(({ person: { name } }) => name.length))
+  return five.map(({ purpose, person: { number, name, birthDate } }) =>
+    `${groupedNumber(number)}   ${name.padEnd(width)}   ${shownDate(birthDate)}   ${remarks[purpose]}`)
 }
 
 function shownDate(birthDate: string): string {

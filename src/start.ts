@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
-import { bringClients, bringPeople, bringTestPeople, personLines } from './first-start.ts'
+import { bringClients, bringPeople, personLines } from './first-start.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { tellAndExit } from './cli/tell.ts'
 
@@ -26,8 +26,7 @@ try {
     log,
     demoPortal: portal,
     prepare: async (house) => {
-      await bringPeople(house, showProgress)
-      five = personLines(await bringTestPeople(house))
+      five = personLines(await bringPeople(house, config.dataDir, showProgress))
       await bringClients(house, demoClients())
     },
   })
