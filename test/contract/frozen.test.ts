@@ -11,7 +11,7 @@ import { startRedis, startRedisCluster } from '#test/support/redis-server.ts'
 import type { Server } from '#test/support/server-process.ts'
 
 /** What a request may wait for one answer (design §8), with room for a busy test machine. */
-const deadline = 2_000
+const deadline = 3_000
 
 async function own(start: () => Promise<Server | undefined>): Promise<Server> {
   const server = await start()
