@@ -6,7 +6,7 @@ import { runBench } from './run.ts'
 import type { Result } from './run.ts'
 import type { Engine } from './target-ours.ts'
 
-type Flags = { engine: Engine | 'both'; vs: boolean; seconds: number; users: number; json: boolean; only?: string }
+type Flags = { engine: Engine | 'both'; vs: boolean; seconds: number; users: number; json: boolean; only?: string; profile?: string }
 
 const wholeNumber = (most: number) => (text: string) => {
   const number = Number(text)
@@ -21,6 +21,7 @@ const command = new Command('npm run bench --')
   .option('--seconds <n>', 'length of each of the two rounds of a scenario', wholeNumber(60), 3)
   .option('--users <n>', 'citizens who are registered and act at the same time', wholeNumber(64), 8)
   .option('--only <text>', 'only scenarios whose name contains this')
+  .option('--profile <folder>', 'write a CPU profile of the server there (open it in a browser\'s developer tools); slows it down')
   .option('--json', 'print the figures as JSON and nothing else', false)
 
 async function main(): Promise<void> {
@@ -29,7 +30,7 @@ async function main(): Promise<void> {
   const pinned = pin(process.pid, 1)
   const say = (line: string) => process.stderr.write(`${line}\n`)
   const results: Result[] = []
-  for (const engine of engines) results.push(await runBench({ ...flags, engine, only: flags.only, say }))
+  for (const engine of engines) results.push(await runBench({ ...flags, engine, only: flags.only, profile: flags.profile, say }))
   if (flags.json) {
     console.log(JSON.stringify({ node: process.version, cpu: cpus()[0]?.model, pinned, results }, undefined, 2))
     return
@@ -46,7 +47,7 @@ function print({ engine, ours, bare, memory, signInPage }: Result): void {
   for (const { target, serverPeak, stores } of memory) {
     console.log(`- memory of ${target}: server at most ${serverPeak.toFixed(0)} MB${stores > 0 ? `, stores ${stores.toFixed(0)} MB` : ''}`)
   }
-  const parts = signInPage?.parts.map(({ path, bytes }) => `${path.replace(/[\w-]{16,}/, ':uid')} ${bytes}`).join(', ')
+  const parts = signInPage?.parts.map(({ path, bytes }) => `${path.replace(/^\/interaction\/.*/, 'page')} ${bytes}`).join(', ')
   console.log(`- sign-in page: ${signInPage?.bytes} bytes in ${signInPage?.requests} requests (${parts}); aims: 10,000 and 3`)
 }
 

@@ -14,7 +14,10 @@ export type Round = {
   latencies: readonly number[]
 }
 
-export type Load = { users: number; seconds: number }
+/** As long as `seconds`, and longer while fewer than `atLeast` operations have ended, but never longer than `longest`. */
+export type Load = { users: number; seconds: number; atLeast?: number }
+
+const longest = 20
 
 /** What a scenario with a stock gets per round: codes live 30 seconds, so there may not be more than are made in a few. */
 const stocked = 240
@@ -24,16 +27,17 @@ const mostOperations = 50_000
  * A closed loop: each user starts the next operation when the last has ended. Processor time is read before the first and
  * after the last, when nothing is in flight.
  */
-export async function measure(target: Target, scenario: Scenario, { users, seconds }: Load): Promise<Round> {
+export async function measure(target: Target, scenario: Scenario, { users, seconds, atLeast = 0 }: Load): Promise<Round> {
   await scenario.stock?.(stocked)
   await pause(50)
   const before = { server: cpuOf(target.server), stores: cpuOf(target.stores), at: performance.now() }
-  const until = before.at + seconds * 1000
+  const sinceStart = () => (performance.now() - before.at) / 1000
   const limit = scenario.name === 'token' ? stocked : mostOperations
   const tally = { started: 0, failures: 0, failure: undefined as string | undefined, latencies: [] as number[] }
 
   const work = async (user: number) => {
-    while (performance.now() < until && tally.started < limit) {
+    const goesOn = () => sinceStart() < seconds || (tally.started < atLeast && sinceStart() < longest)
+    while (goesOn() && tally.started < limit) {
       tally.started += 1
       const start = performance.now()
       try {
@@ -47,7 +51,7 @@ export async function measure(target: Target, scenario: Scenario, { users, secon
   }
   await Promise.all(Array.from({ length: users }, (_, user) => work(user)))
 
-  const elapsed = (performance.now() - before.at) / 1000
+  const elapsed = sinceStart()
   await pause(50)
   return {
     operations: tally.latencies.length,

@@ -13,13 +13,13 @@ import { startOurs } from './target-ours.ts'
 import type { Engine } from './target-ours.ts'
 import type { Target } from './target.ts'
 
-export type Plan = { engine: Engine; vs: boolean; seconds: number; users: number; only: string | undefined; say: (line: string) => void }
+export type Plan = { engine: Engine; vs: boolean; seconds: number; users: number; only: string | undefined; profile: string | undefined; say: (line: string) => void }
 
 export type Memory = { target: string; serverPeak: number; stores: number }
 export type Result = { engine: Engine; ours: Figures[]; bare: Figures[]; memory: Memory[]; signInPage: Weight | undefined }
 
-/** Longer than the rounds of most scenarios need, because a cold server costs two to nine times a warm one. */
-const warmUpSeconds = 3
+/** Before it is measured: a cold server costs two to nine times a warm one. */
+const warmUp = { seconds: 3, atLeast: 400 }
 
 type Side = { target: Target; scenarios: readonly Scenario[] }
 
@@ -29,7 +29,7 @@ export async function runBench(plan: Plan): Promise<Result> {
   const targets: Target[] = []
   try {
     plan.say(`starting the server on ${plan.engine} and registering ${plan.users} citizens`)
-    const ours = await startOurs(plan.engine, client, plan.users)
+    const ours = await startOurs(plan, client)
     targets.push(ours)
     if (plan.vs) targets.push(await startBare(client))
     const sides = await Promise.all(targets.map(async (target): Promise<Side> => {
@@ -58,13 +58,14 @@ async function measureAll(sides: readonly Side[], plan: Plan): Promise<Figures[]
   for (const name of names) {
     plan.say(name)
     const pairs = sides.flatMap(({ target, scenarios }) => scenarios.filter((one) => one.name === name).map((scenario) => ({ target, scenario })))
-    for (const { target, scenario } of pairs) await measure(target, scenario, { users: plan.users, seconds: warmUpSeconds })
+    for (const { target, scenario } of pairs) await measure(target, scenario, { users: plan.users, ...warmUp })
     const rounds = new Map<string, Round[]>(pairs.map(({ target }) => [target.name, []]))
     for (const { target, scenario } of [...pairs, ...pairs.toReversed()]) {
       rounds.get(target.name)?.push(await measure(target, scenario, plan))
     }
     for (const { target, scenario } of pairs) {
-      figures.push(figuresOf({ scenario: name, target: target.name, aim: scenario.aim }, rounds.get(target.name) ?? []))
+      const aim = target === sides[0]?.target ? scenario.aim : undefined
+      figures.push(figuresOf({ scenario: name, target: target.name, aim }, rounds.get(target.name) ?? []))
     }
   }
   return figures

@@ -21,11 +21,14 @@ export type Engine = 'embedded' | 'servers'
 const command = new URL('../src/cli/main.ts', import.meta.url).pathname
 const population = 1000
 
+/** `profile` is a folder for a CPU profile of the server, which V8 writes there when it ends. */
+type Wanted = { engine: Engine; users: number; profile: string | undefined }
+
 /**
  * The server as an operator starts it, with a small registry, the bench's client, and one registered citizen a user. All of
  * it goes through the public interface: the command line, then the same pages that people use.
  */
-export async function startOurs(engine: Engine, client: BenchClient, users: number): Promise<Target> {
+export async function startOurs({ engine, users, profile }: Wanted, client: BenchClient): Promise<Target> {
   const stores = engine === 'servers' ? await startStores() : undefined
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-bench-'))
   const cleanUp = async () => {
@@ -38,7 +41,7 @@ export async function startOurs(engine: Engine, client: BenchClient, users: numb
     const mails = join(folder, 'mail')
     const env = { PORT: String(port), ISSUER: origin, DATA_DIR: folder, MAIL_DIR: mails, LOG_LEVEL: 'info', ...stores?.env }
     await fill(folder, env, client)
-    const child = await startProgram({ args: [command, 'serve'], env }, `${origin}/.well-known/openid-configuration`)
+    const child = await startProgram({ args: [...profiling(profile), command, 'serve'], env }, `${origin}/.well-known/openid-configuration`)
     const stop = () => child.stop().then(cleanUp)
     try {
       const phones = await registerAll({ origin, mails, client, people: await adults(join(folder, 'people.csv'), users) })
@@ -55,6 +58,10 @@ export async function startOurs(engine: Engine, client: BenchClient, users: numb
     await cleanUp()
     throw error
   }
+}
+
+function profiling(folder: string | undefined): readonly string[] {
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`]
 }
 
 async function fill(folder: string, env: Readonly<Record<string, string>>, client: BenchClient): Promise<void> {
