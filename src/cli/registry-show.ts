@@ -1,3 +1,4 @@
+import { columns } from '#domain/registry/columns.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { groupedNumber, maskedNumber } from '#domain/registry/personal-number.ts'
@@ -26,10 +27,14 @@ function lineOf(key: string, value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** A record as lines of `field  value`, what is empty left out. */
+const isFilled = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== 'object' || value === null || Object.keys(value).length > 0)
+
+/** A record as lines of `field  value` in the order of the law, what is empty left out. */
 export function personText(record: Readonly<Record<string, unknown>>): string {
-  const filled = Object.entries(record).filter(([, value]) =>
-    typeof value !== 'object' || value === null || Object.keys(value).length > 0)
+  const filled = ['id', ...columns.map(({ field }) => field)]
+    .map((field) => [field, record[field]] as const)
+    .filter(([, value]) => isFilled(value))
   const width = Math.max(...filled.map(([key]) => key.length))
   return filled.map(([key, value]) => `${key.padEnd(width)}  ${lineOf(key, value)}`).join('\n')
 }
