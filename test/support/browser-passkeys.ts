@@ -49,6 +49,8 @@ export async function addPasskeys(page: Page): Promise<Passkeys> {
     present,
     used: (act) => {
       const seen = nextUse(cdp)
+      // Where the act itself fails, that is what the test hears of.
+      seen.catch(() => undefined)
       return present(() => act().then(async (result) => {
         await seen
         return result
