@@ -22,7 +22,7 @@ type ProviderContext = {
   status: number
   body: unknown
   set: (name: string, value: string) => void
-  oidc: { client?: { clientId: string } | undefined; params?: object | undefined; session?: { authorizations?: object | undefined } | undefined; entities: { IdTokenHint?: unknown } }
+  oidc: { client?: { clientId: string } | undefined; params?: object | undefined; session?: { authorizations?: object | undefined; sidFor: (client: string) => string | undefined } | undefined; entities: { IdTokenHint?: { payload: { sid?: unknown } } | undefined } }
 }
 
 /** The pages that the protocol shows to people: its errors and the two of signing out. */
@@ -42,8 +42,8 @@ export function makeProviderPages(tools: Tools) {
       const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
       const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
       const count = Object.keys(ctx.oidc.session?.authorizations ?? {}).length
-      const back = redirectOrigin(ctx)
-      draw(ctx, logoutPage(view, { action: new URL(action).pathname, xsrf, count, ...(client && { service: serviceOf(client, view) }) }), back)
+      const proven = client !== undefined && endsOwnSession(ctx, client.id)
+      draw(ctx, logoutPage(view, { action: new URL(action).pathname, xsrf, count, proven, ...(client && { service: serviceOf(client, view) }) }), redirectOrigin(ctx))
     },
 
     async loggedOut(ctx: ProviderContext): Promise<void> {
@@ -78,6 +78,12 @@ function visitOf({ req, res }: ProviderContext): Visit {
 function localesOf({ oidc }: ProviderContext): string | undefined {
   const wished: unknown = oidc.params && Reflect.get(oidc.params, 'ui_locales')
   return typeof wished === 'string' ? wished : undefined
+}
+
+/** The hint was checked by the library; it names this very session (OpenID RP-Initiated Logout 1.0 §4). */
+function endsOwnSession({ oidc }: ProviderContext, client: string): boolean {
+  const hinted = oidc.entities.IdTokenHint?.payload.sid
+  return hinted !== undefined && hinted === oidc.session?.sidFor(client)
 }
 
 /** Signing out ends at the service: the form may lead there. */

@@ -130,6 +130,8 @@ function start(): void {
   startCountdown()
   // A page from the back-forward cache holds a spent challenge.
   addEventListener('pageshow', (event) => event.persisted && location.reload())
+  // A sign-out that needs no question; without a script the button is pressed by hand.
+  document.querySelector<HTMLFormElement>('form[data-now]')?.requestSubmit()
 
   const form = document.querySelector<Form>('#passkey')
   if (!('PublicKeyCredential' in window)) return form ? showInAppNotice(form) : undefined

@@ -12,20 +12,23 @@ export type Logout = {
   service?: Service
   /** How many services the session is signed in to. */
   count?: number
+  /** The service has proven whose session it ends, so nobody is asked: the script presses the button (ux §4.10). */
+  proven?: boolean
 }
 
 /**
  * Asks before signing out (OpenID RP-Initiated Logout 1.0 §2). Posts `xsrf` and `logout`: `yes` ends the session, empty
  * leaves only the one service. Whoever came from nowhere, or has one service only, is not asked which.
  */
-export function logoutPage(view: View, { action, xsrf, service, count }: Logout): Html {
+export function logoutPage(view: View, { action, xsrf, service, count, proven = false }: Logout): Html {
   const t = textsOf(view.language).signOut
-  const several = service !== undefined && count !== undefined && count > 1
+  const several = !proven && service !== undefined && count !== undefined && count > 1
   return page(view, {
     title: t.title,
+    script: proven,
     body: html`<h1>${t.title}</h1>
 ${several ? html`<p class="lead">${t.count(formatCount(count, view.language))}</p>` : html`<p class="lead">${t.allText}</p>`}
-<form method="post" action="${action}"><input type="hidden" name="xsrf" value="${xsrf}">
+<form method="post" action="${action}"${proven && html` data-now`}><input type="hidden" name="xsrf" value="${xsrf}">
 ${
   several
     ? radioList('logout', t.legend, [
