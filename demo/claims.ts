@@ -11,7 +11,9 @@ const protocol = new Set([
 
 /** What was received about the person, as lines to read. Unknown claims are shown under their own name, never left out. */
 export function personLines(claims: Claims, language: Language): Line[] {
-  const own = Object.entries(claims).filter(([name]) => !protocol.has(name))
+  const shown = Object.entries(claims).filter(([name]) => !protocol.has(name))
+  // The code for this one site means nothing to people: last.
+  const own = shown.toSorted(([one], [other]) => Number(one === 'sub') - Number(other === 'sub'))
   return own.map(([name, value]) => ({ label: labelOf(name, language), value: readable(value, name, language) }))
 }
 
@@ -48,7 +50,7 @@ function readable(value: unknown, name: string, language: Language): string {
   if (name === 'updated_at') return timeText(Number(value))
   if (name === 'time') return timeText(Date.parse(text(value)) / 1000)
   if (Array.isArray(value)) return value.map((one) => readable(one, '', language)).join(', ')
-  if (isRecord(value)) return text(value['formatted']) || Object.values(value).map(text).filter(Boolean).join(', ')
+  if (isRecord(value)) return text(value['formatted']) || Object.entries(value).map(([inner, one]) => readable(one, inner, language)).filter(Boolean).join(', ')
   return pick(words[language].values, text(value))
 }
 

@@ -31,14 +31,14 @@ dl{margin:0;padding:.25rem 1.25rem}
 dl div{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,2fr);gap:.25rem 1.5rem;padding:.7rem 0;border-bottom:1px solid var(--line)}
 dl div:last-child{border:0}
 dt{color:var(--soft)}
-dd{margin:0;font-weight:550}
+dd{margin:0;font-weight:550;overflow-wrap:anywhere}
 dd small{display:block;font-weight:400;color:var(--soft)}
 details{margin:1.25rem 0}
 summary{cursor:pointer;min-height:2.75rem;padding:.5rem 0}
 pre{overflow:auto;background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1rem;font-size:1rem;line-height:1.5}
 .acts{display:flex;flex-wrap:wrap;gap:1rem;margin:2rem 0;align-items:center}
 footer{color:var(--soft);font-size:1rem}
-@media(max-width:34rem){dl div{grid-template-columns:1fr}.wide{width:100%}}
+@media(max-width:34rem){dl div{grid-template-columns:minmax(0,1fr)}.wide{width:100%}}
 `
 
 /** For the Content-Security-Policy (CSP3 §8.3): this style and no other. */

@@ -74,11 +74,13 @@ const vi = {
     trust_framework: 'Khung tin cậy',
     assurance_level: 'Mức tài khoản',
     time: 'Đối soát lúc',
+    evidence: 'Căn cứ',
     updated_at: 'Cập nhật lúc',
   },
   values: {
     male: 'Nam', female: 'Nữ', true: 'có', false: 'không', level_1: 'Mức 1', level_2: 'Mức 2',
     citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài', 'undetermined-nationality': 'Người chưa xác định quốc tịch',
+    electronic_record: 'Bản ghi điện tử', VNM: 'Việt Nam',
   },
   problems: {
     access_denied: 'Bạn đã chọn không chia sẻ thông tin hoặc không đăng nhập. Không có gì được gửi đến trang này.',
@@ -164,11 +166,13 @@ const en: Words = {
     trust_framework: 'Trust framework',
     assurance_level: 'Account level',
     time: 'Matched at',
+    evidence: 'Evidence',
     updated_at: 'Updated at',
   },
   values: {
     male: 'Male', female: 'Female', true: 'yes', false: 'no', level_1: 'Level 1', level_2: 'Level 2',
     citizen: 'Citizen of Viet Nam', foreigner: 'Foreigner', 'undetermined-nationality': 'Nationality not determined',
+    electronic_record: 'Electronic record', VNM: 'Viet Nam',
   },
   problems: {
     access_denied: 'You chose not to share your information or not to sign in. Nothing was sent to this site.',

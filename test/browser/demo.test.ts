@@ -14,7 +14,7 @@ const received = {
   idToken: '',
   token: { iss, sub: 'x1Yq', aud: 'thu', acr: 'urn:vn:eid:loa:2', amr: ['swk', 'user', 'mfa'], auth_time: 1795400000 },
   userinfo: {
-    sub: 'x1Yq', name: 'ĐỖ ƯNG HOÀNG Ỷ <b>', birthdate: '1990-01-31', gender: 'female', vn_personal_id: '079190000123',
+    sub: 'ygfeqmk3l5ffo5l4jno4o7v4fceytqbtahbw3qnhexzxh6p344yq', name: 'ĐỖ ƯNG HOÀNG Ỷ <b>', birthdate: '1990-01-31', gender: 'female', vn_personal_id: '079190000123',
     verified_claims: { verification, claims: { name: 'ĐỖ ƯNG HOÀNG Ỷ', birthdate: '1990-01-31' } },
   },
 }
