@@ -74,12 +74,17 @@ const local = new Set(['localhost', '127.0.0.1', '[::1]'])
 const uriRules: readonly UriRule[] = [
   { says: 'is not an absolute URL', broken: (_, parsed) => parsed === undefined },
   { says: 'has characters that browsers and libraries read differently', broken: (uri) => !/^[\x21-\x7e]+$/.test(uri) || /[\\*<>"'`{}|^]/.test(uri) },
-  { says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(2e|2f|5c|00|0a|0d)/i.test(uri) },
+  // `%25`: encoded twice, and a reader that decodes twice sees them again.
+  { says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(25)*(2e|2f|5c|00|0a|0d)/i.test(uri) },
+  // To a reader that joins addresses, `//` begins a host (security.md P05).
+  { says: 'has an empty part in its path', broken: (_, parsed) => parsed?.pathname.includes('//') === true },
   { says: 'is not written the way it is parsed', broken: (uri, parsed) => parsed !== undefined && parsed.href !== uri && `${parsed.href.replace(/\/$/, '')}` !== uri },
   { says: 'has a user name, password or fragment', broken: (uri, parsed) => parsed?.username !== '' || parsed.password !== '' || uri.includes('#') },
   { says: 'must be https', broken: (_, parsed, allowLocal) => parsed?.protocol !== 'https:' && !(allowLocal && parsed?.protocol === 'http:' && local.has(parsed.hostname)) },
   { says: 'must name a host, not an address', broken: (_, parsed, allowLocal) => /^[\d.]+$|^\[/.test(parsed?.hostname ?? '') && !(allowLocal && local.has(parsed?.hostname ?? '')) },
-  { says: 'must name a public host', broken: (_, parsed, allowLocal) => !allowLocal && !(parsed?.hostname ?? '').includes('.') },
+  { says: 'must name a host as certificates do', broken: (_, parsed) => (parsed?.hostname ?? '').split('.').includes('') },
+  // RFC 6761 §6.3: every name under localhost is this machine.
+  { says: 'must name a public host', broken: (_, parsed, allowLocal) => /\.localhost$/.test(parsed?.hostname ?? '') || (!allowLocal && !(parsed?.hostname ?? '').includes('.')) },
 ]
 
 /** The first reason why this URI is not registered, or `undefined`. `allowLocal` lets http://localhost in, for development. */
