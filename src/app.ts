@@ -1,12 +1,13 @@
 import type { RequestListener } from 'node:http'
 import type { Provider } from 'oidc-provider'
+import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { knownClients } from '#oidc/clients.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { logProvider, respondSafely } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
-import { makeRecorder } from '#oidc/recorder.ts'
+import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/provider-pages.ts'
@@ -49,6 +50,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   })
   provider.use(respondSafely({ log, recorder }))
   logProvider(provider, log)
+  recordRevocations(provider, recorder)
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -72,7 +74,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
 function makeBackground(log: Log) {
   const running = new Set<Promise<void>>()
   return {
-    later(task: () => Promise<void>): void {
+    later: (task: () => Promise<void>): void => {
       const run = task().catch((error: unknown) => log.warn({}, 'background work failed', error))
       running.add(run)
       void run.then(() => running.delete(run))
@@ -81,9 +83,11 @@ function makeBackground(log: Log) {
   }
 }
 
+/** An id that no account has. */
+const nobody = accountId.parse('00000000-0000-7000-8000-000000000000')
+
 /** A sign-in needs both stores. */
 async function isReady({ volatile, accounts }: House): Promise<boolean> {
-  const nobody = '00000000-0000-7000-8000-000000000000' as Parameters<House['accounts']['contacts']>[0] // -- an id that names nobody
   const both = [volatile.get('ready'), accounts.contacts(nobody)]
   return Promise.all(both).then(() => true, () => false)
 }

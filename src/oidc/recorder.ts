@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { accountId, clientId } from '#kernel/id.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
 
@@ -27,10 +27,21 @@ export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
       await next()
       // Only routes of the library have an OIDC context; the getter makes one as a side effect elsewhere.
       const outcome = 'oidc' in ctx ? outcomeOf(ctx as KoaContextWithOIDC) : undefined // -- as said
-      const events = [...(outcome ? [outcome] : []), ...(ctx.status < 400 ? (noted.get(ctx.req) ?? []) : [])]
+      // What was revoked is revoked, also where the request that caused it was refused.
+      const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => ctx.status < 400 || type === 'grant.revoked')
+      const events = [...(outcome ? [outcome] : []), ...happened]
       if (events.length > 0) await audit.append(...events)
     },
   }
+}
+
+/** The library revokes a grant when a code comes back, and at the end of a session (RFC 9700 §4.5). */
+export function recordRevocations(provider: Provider, recorder: Pick<Recorder, 'note'>): void {
+  provider.on('grant.revoked', (ctx, grant) => {
+    const client = clientId.safeParse(ctx.oidc.client?.clientId).data
+    const reason = ctx.oidc.route === 'token' ? 'code-replayed' : 'logout'
+    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason, ...(client && { client }) })
+  })
 }
 
 type Outcome = (ctx: KoaContextWithOIDC) => AuditEvent | undefined

@@ -21,27 +21,42 @@ export async function fillIn(visitor: Visitor, from: Stop, ending: string, typed
   return visitor.submit(new URL(action, from.url), { ...fields, ...typed }, from.url)
 }
 
-/** From the sign-in page through the whole registration (ux §4.3) to where the service, or its consent page, comes next. */
-export async function register(visitor: Visitor, signInPage: Stop, citizen: Citizen): Promise<Stop> {
+/** From the sign-in page through the registration (ux §4.3) as far as the page that asks for the passkey. */
+export async function upToPasskey(visitor: Visitor, signInPage: Stop, citizen: Citizen): Promise<Stop> {
   const [year = '', month = '', day = ''] = citizen.birthDate.split('-')
   const number = await visitor.open(`${signInPage.url.origin}${signInPage.url.pathname}/register`)
   const identity = await fillIn(visitor, number, '/register', { number: citizen.number })
   const who = { name: citizen.name, birthDay: day, birthMonth: month, birthYear: year }
   const contact = await fillIn(visitor, identity, '/register/identity', who)
   const code = await fillIn(visitor, contact, '/register/contact', { email: citizen.email })
-  const passkey = await fillIn(visitor, code, '/register/code', { code: await citizen.readCode() })
-  const options = embeddedJson(passkey.text, 'passkey-options')
-  if (!isCreation(options)) throw new Error('the page asks for no passkey')
-  const attestation = JSON.stringify(citizen.authenticator.create(options))
+  return fillIn(visitor, code, '/register/code', { code: await citizen.readCode() })
+}
+
+/** The whole registration, to where the service, or its consent page, comes next. */
+export async function register(visitor: Visitor, signInPage: Stop, citizen: Citizen): Promise<Stop> {
+  const passkey = await upToPasskey(visitor, signInPage, citizen)
+  const attestation = JSON.stringify(citizen.authenticator.create(creationOptions(passkey)))
   const done = await fillIn(visitor, passkey, '/register/passkey', { attestation })
   return fillIn(visitor, done, '/register/finish')
 }
 
+/** What a page asks the phone to make. */
+export function creationOptions(page: Stop): PublicKeyCredentialCreationOptionsJSON {
+  const options = embeddedJson(page.text, 'passkey-options')
+  if (!isCreation(options)) throw new Error('the page asks for no passkey')
+  return options
+}
+
+/** What a page asks the phone to sign. */
+export function requestOptions(page: Stop): PublicKeyCredentialRequestOptionsJSON {
+  const options = embeddedJson(page.text, 'passkey-options')
+  if (!isRequest(options)) throw new Error('the page asks for no passkey')
+  return options
+}
+
 /** One tap on the sign-in page. `lie` overrides one field of what the phone answers. */
 export async function tap(visitor: Visitor, signInPage: Stop, authenticator: Authenticator, lie: Partial<Draft> = {}): Promise<Stop> {
-  const options = embeddedJson(signInPage.text, 'passkey-options')
-  if (!isRequest(options)) throw new Error('the page asks for no passkey')
-  return fillIn(visitor, signInPage, '/passkey', { assertion: JSON.stringify(authenticator.get(options, lie)) })
+  return fillIn(visitor, signInPage, '/passkey', { assertion: JSON.stringify(authenticator.get(requestOptions(signInPage), lie)) })
 }
 
 /** Agrees, where the page asks at all; elsewhere stays where it is. */
