@@ -76,6 +76,8 @@ export function answerOf(items: readonly Item[], ticked: ReadonlySet<string>, gi
 
 /** Claim names in a request's scopes: what a service asks by scope it says it needs. */
 export function claimsOfScopes(catalogue: Catalogue, scopes: Iterable<string>): ClaimRequest {
-  return new Map([...scopes].flatMap((scope) => catalogue.scopes[scope] ?? []).map((claim) => [claim, { essential: true }]))
+  // Only scopes of the file: every object also answers to `toString` and `__proto__`, and the scopes are a stranger's words.
+  const known = [...scopes].filter((scope) => Object.hasOwn(catalogue.scopes, scope))
+  return new Map(known.flatMap((scope) => catalogue.scopes[scope] ?? []).map((claim) => [claim, { essential: true }]))
 }
 

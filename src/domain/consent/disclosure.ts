@@ -42,6 +42,8 @@ function placeOfBirth(place: Place): object {
 
 /** The values of these claims; a claim without a value is left out, never `null` (OIDC Core §5.3.2). */
 export function disclose(subject: Subject, claims: Iterable<string>): Record<string, unknown> {
-  const values = [...claims].map((claim) => [claim, sources[claim]?.(subject)] as const)
+  // Only names of our own: every object also answers to `toString` and `__proto__`.
+  const known = [...claims].filter((claim) => Object.hasOwn(sources, claim))
+  const values = known.map((claim) => [claim, sources[claim]?.(subject)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }
