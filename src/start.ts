@@ -1,7 +1,7 @@
 import './node-version.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { demoClients } from '#demo/clients.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
 import { bringClients, bringPeople, personLines } from './first-start.ts'
@@ -12,15 +12,13 @@ import { tellAndExit } from './cli/tell.ts'
  * `npm start`: the whole product to try, in one terminal. The provider with a synthetic population, and beside it, as a
  * program of its own, the demo relying party.
  */
-const root = join(import.meta.dirname, '..')
-const portalFile = join(root, 'demo', 'portal.ts')
+const portalFile = join(import.meta.dirname, '..', 'demo', 'portal.ts')
 const portal = 'http://localhost:3001'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 try {
   const config = configOrExit()
   const log = makeLog({ level: process.env['LOG_LEVEL'] === undefined ? 'warn' : config.logLevel, to: process.stderr })
-  const { demoClients } = await import(pathToFileURL(join(root, 'demo', 'clients.ts')).href)
   let five: readonly string[] = []
   const running = await serve(config, {
     log,

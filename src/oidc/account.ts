@@ -1,6 +1,6 @@
 import type { Account as ProviderAccount, KoaContextWithOIDC } from 'oidc-provider'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
-import { accountId, clientId } from '#kernel/id.ts'
+import { accountId as accountIdShape, clientId } from '#kernel/id.ts'
 import { standing, type Standing } from '#domain/account/account.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
@@ -20,29 +20,36 @@ type Tools = {
   clock: Clock
 }
 
-/** The library's account with what our policy needs to know of it. */
-export type SignedInAccount = ProviderAccount & { standing: Standing; level: AccountLevel }
+/** What our policy needs to know of an account that the library holds. */
+export type KnownAccount = { standing: Standing; level: AccountLevel }
+
+const known = new WeakMap<ProviderAccount, KnownAccount>()
+
+/** What `findAccount` knew when it made this. */
+export function knownOf(account: ProviderAccount | undefined): KnownAccount | undefined {
+  return account && known.get(account)
+}
 
 /**
  * Looks the account up for the library. For a token it must be usable now, so that a lock takes effect on tokens that are
  * out already (security.md W12); for a sign-in it is handed over with its standing, and the policy asks again who is there.
  */
 export function makeFindAccount(tools: Tools) {
-  return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<SignedInAccount | undefined> => {
+  return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<ProviderAccount | undefined> => {
     const found = await findUsable(tools, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
-    const { account } = found
-    return {
-      accountId: account.id,
-      standing: found.stands,
-      level: account.level,
-      claims: async (use, scope, claims, rejected) => ({ sub: account.id, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) }),
+    const { id: accountId, level } = found.account
+    const account: ProviderAccount = {
+      accountId,
+      claims: async (use, scope, claims, rejected) => ({ sub: accountId, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) }),
     }
+    known.set(account, { standing: found.stands, level })
+    return account
   }
 }
 
 async function findUsable({ accounts, clock }: Tools, id: string): Promise<(AccountWithLife & { stands: Standing }) | undefined> {
-  const parsed = accountId.safeParse(id)
+  const parsed = accountIdShape.safeParse(id)
   const found = parsed.success ? await accounts.find(parsed.data) : undefined
   return found && { ...found, stands: standing(found.account, found.life, dayInVietnam(clock.now())) }
 }

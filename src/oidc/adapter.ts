@@ -49,7 +49,7 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
   async function find(id: string): Promise<AdapterPayload | undefined> {
     const [text, consumed] = await Promise.all([volatile.get(key(id)), model in singleUse ? volatile.get(used(id)) : undefined])
     if (text === undefined) return undefined
-    const payload: AdapterPayload = JSON.parse(text)
+    const payload = read(text)
     const grant = model === 'Grant' ? id : payload.grantId
     if (grant !== undefined && (await volatile.get(revoked(grant))) !== undefined) return undefined
     return consumed === undefined ? payload : { ...payload, consumed: Number(consumed) }
@@ -80,7 +80,7 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
     async consume(id) {
       if (await volatile.claim(used(id), String(Math.floor(Date.now() / 1000)), revocationSeconds)) return
       const text = await volatile.get(key(id))
-      const grant = text === undefined ? undefined : (JSON.parse(text) as AdapterPayload).grantId // -- we wrote it
+      const grant = text === undefined ? undefined : read(text).grantId
       if (grant !== undefined) {
         await revokeByGrantId(grant)
         await audit.append({ type: 'grant.revoked', grant, reason: 'code-replayed' })
@@ -88,6 +88,11 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
       throw singleUse[model]?.() ?? new errors.InvalidGrant('already consumed')
     },
   }
+}
+
+function read(text: string): AdapterPayload {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `upsert`, and sealed where others could reach it
+  return JSON.parse(text) as AdapterPayload
 }
 
 /**

@@ -1,9 +1,9 @@
 import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
-import type { Evidence } from '#domain/assurance/evidence.ts'
+import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import { judge, type Best, type Verdict } from '#domain/assurance/verdict.ts'
-import type { SignedInAccount } from './account.ts'
+import { knownOf, type KnownAccount } from './account.ts'
 import type { KnownClients } from './clients.ts'
 import { wantOf } from './request.ts'
 
@@ -25,7 +25,7 @@ export function makePolicy(tools: Tools) {
 
 async function asksToSignIn(tools: Tools, ctx: KoaContextWithOIDC): Promise<boolean> {
   sayHow(ctx)
-  const account = ctx.oidc.account as SignedInAccount | undefined // -- made by our findAccount
+  const account = knownOf(ctx.oidc.account)
   const signedIn = ctx.oidc.session?.accountId !== undefined
   if (account?.standing.is === 'refused' || (signedIn && account === undefined)) return Check.REQUEST_PROMPT
   const verdict = await verdictOn(tools, ctx, account)
@@ -33,7 +33,7 @@ async function asksToSignIn(tools: Tools, ctx: KoaContextWithOIDC): Promise<bool
   return verdict.is === 'step-up' ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
 }
 
-async function verdictOn(tools: Tools, ctx: KoaContextWithOIDC, account: SignedInAccount | undefined): Promise<Verdict> {
+async function verdictOn(tools: Tools, ctx: KoaContextWithOIDC, account: KnownAccount | undefined): Promise<Verdict> {
   const { client, params, session } = ctx.oidc
   const known = client && (await tools.clients.find(client.clientId))
   if (known === undefined || params === undefined || session === undefined) return { is: 'step-up' }
@@ -47,8 +47,7 @@ async function verdictOn(tools: Tools, ctx: KoaContextWithOIDC, account: SignedI
 
 /** What `finishLogin` of our interaction handed over for this request. */
 function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
-  const result = ctx.oidc.result as { evidence?: Evidence } | undefined // -- written by oidc/interactions.ts
-  return result?.evidence
+  return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
 }
 
 function unmet({ because }: Extract<Verdict, { is: 'unreachable' }>): Error {

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
 import type { Html } from './html.ts'
 import type { Visit } from './visit.ts'
 
@@ -9,17 +10,32 @@ export type Answer = { page: Html; status?: number; formsTo?: readonly string[] 
 export type Who = 'anyone'
 
 /**
- * One route as a value: who may come, what shape the form has, what is done. Unknown and repeated fields never reach `act`.
- * `Input` holds the path's parameters and the form's fields, parsed.
+ * One route as a value: who may come, what shape the form has, what is done. The form holds the path's parameters and the
+ * fields that were sent.
  */
-export type Route<Tools, Form extends z.ZodType = z.ZodType> = {
+type Declared<Tools, Form extends z.ZodType> = {
   route: `${'GET' | 'POST'} /${string}`
   who: Who
-  form?: Form
+  form: Form
   act: (tools: Tools, visit: Visit, input: z.output<Form>) => Promise<Answer>
 }
 
-/** Ties the form's type to the act's; the list of routes holds what this returns. */
-export function route<Tools, Form extends z.ZodType>(value: Route<Tools, Form>): Route<Tools, Form> {
-  return value
+/** `run` throws `request.malformed` for fields that are unknown, missing, repeated or of the wrong shape. */
+export type Route<Tools> = {
+  route: `${'GET' | 'POST'} /${string}`
+  who: Who
+  run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
+}
+
+/** Ties the form to the act; the list of routes holds what this returns. */
+export function route<Tools, Form extends z.ZodType>({ route: at, who, form, act }: Declared<Tools, Form>): Route<Tools> {
+  return {
+    route: at,
+    who,
+    async run(tools, visit, input) {
+      const parsed = form.safeParse(input)
+      if (!parsed.success) throw new Problem('request.malformed', { cause: parsed.error })
+      return act(tools, visit, parsed.data)
+    },
+  }
 }

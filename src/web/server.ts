@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Koa, { type Context, type Next } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { Problem } from '#kernel/problem.ts'
@@ -16,13 +16,13 @@ import type { Answer } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { checkCsrf, checkSameOrigin, viewOf, type Visit } from './visit.ts'
 
-type RouteTools = Parameters<(typeof routes)[number]['act']>[0]
+type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
 type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void ? All : never
 
 export type WebTools = Intersection<RouteTools> & {
   log: Log
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
-  protocol: () => RequestListener
+  protocol: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>
   ready: () => Promise<boolean>
   trustedProxies: readonly string[]
   production: boolean
@@ -41,13 +41,14 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(readForms)
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
-  return app.callback()
+  const handle = app.callback()
+  return (request, response) => void handle(request, response)
 }
 
 type State = { visit: Visit; text?: string }
 
-function stateOf(ctx: Context): State {
-  return ctx.state as State // -- set by checkRequest, before anybody asks
+function stateOf({ state }: { state: State }): State {
+  return state
 }
 
 /** Everything that goes wrong ends here: what happened, what to do, a reference; never a stack (security.md S09). */
@@ -100,7 +101,10 @@ function checkRequest(tools: WebTools) {
 
 async function serveAssets(ctx: Context, next: Next): Promise<void> {
   const asset = ctx.method === 'GET' || ctx.method === 'HEAD' ? assets.get(ctx.path) : undefined
-  if (asset === undefined) return next()
+  if (asset === undefined) {
+    await next()
+    return
+  }
   ctx.type = asset.type
   ctx.set('Cache-Control', asset.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=86400')
   ctx.vary('Accept-Encoding')
@@ -113,7 +117,10 @@ async function serveAssets(ctx: Context, next: Next): Promise<void> {
 function probes({ ready }: WebTools) {
   return async (ctx: Context, next: Next) => {
     if (ctx.path === '/livez') return void (ctx.body = 'ok')
-    if (ctx.path !== '/readyz') return next()
+    if (ctx.path !== '/readyz') {
+      await next()
+      return
+    }
     const able = await ready()
     ctx.status = able ? 200 : 503
     ctx.body = able ? 'ok' : 'not ready'
@@ -145,11 +152,7 @@ function makeRouter(tools: WebTools): Router {
   for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
-      const input = inputOf(ctx, tools, route.route)
-      const parsed = route.form?.safeParse(input)
-      if (parsed?.success === false) throw new Problem('request.malformed', { cause: parsed.error })
-      // Each act was written against the output of its own form; the list has forgotten which is which.
-      answer(ctx, await (route.act as (tools: WebTools, visit: Visit, input: unknown) => Promise<Answer>)(tools, stateOf(ctx).visit, parsed?.data))
+      answer(ctx, await route.run(tools, stateOf(ctx).visit, inputOf(ctx, tools, route.route)))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)

@@ -1,4 +1,5 @@
-import type { PasskeyId } from '#kernel/id.ts'
+import { z } from 'zod'
+import { passkeyId } from '#kernel/id.ts'
 import type { Level, Resistance } from './level.ts'
 
 /**
@@ -6,27 +7,28 @@ import type { Level, Resistance } from './level.ts'
  * factor of which the server cannot tell whether it was a PIN or a finger, so it never counts as a biometric
  * (domain.md §6.3). `hardwareBound` is true only for a key that cannot leave attested hardware.
  */
-export type Evidence = {
-  means: 'passkey'
-  passkey: PasskeyId
-  userVerified: boolean
+export const evidence = z.strictObject({
+  means: z.literal('passkey'),
+  passkey: passkeyId,
+  userVerified: z.boolean(),
   /** WebAuthn L3 §6.1.3 backup eligibility: the key may be copied between devices. */
-  backupEligible: boolean
-  hardwareBound: boolean
+  backupEligible: z.boolean(),
+  hardwareBound: z.boolean(),
   /** Epoch seconds. */
-  at: number
-}
+  at: z.int(),
+})
+export type Evidence = z.infer<typeof evidence>
 
 /** The level of Decree 69/2024 Art 20.1 that this evidence reaches. */
-export function levelOf(evidence: Evidence): Level {
-  return evidence.userVerified ? 2 : 1
+export function levelOf({ userVerified }: Evidence): Level {
+  return userVerified ? 2 : 1
 }
 
-export function resistanceOf(evidence: Evidence): readonly Resistance[] {
-  return evidence.hardwareBound ? ['phr', 'phrh'] : ['phr']
+export function resistanceOf({ hardwareBound }: Evidence): readonly Resistance[] {
+  return hardwareBound ? ['phr', 'phrh'] : ['phr']
 }
 
 /** `amr` values of RFC 8176, only what the server knows: `hwk` needs attested hardware, every other passkey is `swk`. */
-export function amrOf(evidence: Evidence): readonly string[] {
-  return [evidence.hardwareBound ? 'hwk' : 'swk', 'user', ...(evidence.userVerified ? ['mfa'] : [])]
+export function amrOf({ hardwareBound, userVerified }: Evidence): readonly string[] {
+  return [hardwareBound ? 'hwk' : 'swk', 'user', ...(userVerified ? ['mfa'] : [])]
 }
