@@ -43,7 +43,11 @@ describe.skipIf(inject('postgres') === undefined)('a PostgreSQL', () => {
       await inside.change(sql`insert into thing values (1)`)
       server.freeze()
       frozen.resolve()
-      await inside.change(sql`insert into thing values (2)`)
+      const second = inside.change(sql`insert into thing values (2)`)
+      const cause = await second.then(() => undefined, (error: unknown) => (error instanceof Problem ? error.cause : undefined))
+      // The connection is given up: what is asked next fails with it instead of waiting out another deadline.
+      await expect(inside.change(sql`insert into thing values (3)`)).rejects.toSatisfy((error: unknown) => error instanceof Problem && error.cause === cause)
+      await second
     })
     await frozen.promise
     expect(await Promise.all([outcome(() => open), outcome(one), outcome(one), outcome(one)])).toEqual(Array(4).fill('service.unavailable'))
