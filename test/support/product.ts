@@ -1,0 +1,22 @@
+import { demoClients } from '#demo/clients.ts'
+import { startPortal } from '#demo/portal.ts'
+import { freePorts } from './ports.ts'
+import { startServer, type TestServer } from './running.ts'
+
+/** Everything that `npm start` starts, in this process and on ports of its own. */
+export type Product = { server: TestServer; portal: string; library: string; close: () => Promise<void> }
+
+export async function startProduct(): Promise<Product> {
+  const [portalPort = 0, libraryPort = 0] = await freePorts(2)
+  const server = await startServer({ clients: () => demoClients({ portalPort, libraryPort }) })
+  const { portal, library, close } = await startPortal({ issuer: server.issuer, portalPort, libraryPort })
+  return {
+    server,
+    portal,
+    library,
+    close: async () => {
+      await close()
+      await server.close()
+    },
+  }
+}
