@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
 import { checkRegistered } from '#oidc/registered.ts'
+import type { House } from '#app/house.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { withHouse } from './with-house.ts'
 
@@ -31,25 +32,29 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   const entries = await readEntries(file)
   const allowLocal = new URL(configOrExit().issuer).hostname === 'localhost'
   const read = entries.map((entry) => readClient(entry, { allowLocal }))
-  const faults = (await Promise.all(read.map(async (one) => ('fault' in one ? one.fault : checkRegistered(one.client)))))
-    .flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
-  if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
-  const outcomes = await bring(read.flatMap((one) => ('client' in one ? [one.client] : [])))
+  const outcomes = await withHouse(async (house) => {
+    const faults = await faultsOf(house, read)
+    if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
+    return bring(house, read.flatMap((one) => ('client' in one ? [one.client] : [])))
+  })
   process.exitCode = 0
   if (flags.json) print(JSON.stringify(outcomes))
   else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
 }
 
-async function bring(all: readonly Client[]): Promise<readonly { client: string; outcome: string }[]> {
-  return withHouse(async ({ clients, audit }) => {
-    const outcomes = []
-    for (const client of all) {
-      const outcome = await clients.put(client)
-      if (outcome !== 'same') await audit.append({ type: 'client.imported', client: client.id })
-      outcomes.push({ client: client.id, outcome })
-    }
-    return outcomes
-  })
+async function faultsOf({ keyring }: House, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
+  const faults = await Promise.all(read.map((one) => ('fault' in one ? one.fault : checkRegistered(one.client, keyring.jwks))))
+  return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
+}
+
+async function bring({ clients, audit }: House, all: readonly Client[]): Promise<readonly { client: string; outcome: string }[]> {
+  const outcomes = []
+  for (const client of all) {
+    const outcome = await clients.put(client)
+    if (outcome !== 'same') await audit.append({ type: 'client.imported', client: client.id })
+    outcomes.push({ client: client.id, outcome })
+  }
+  return outcomes
 }
 
 async function readEntries(file: string): Promise<readonly unknown[]> {
