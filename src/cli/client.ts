@@ -42,8 +42,8 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
 }
 
-async function faultsOf({ keyring }: House, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
-  const faults = await Promise.all(read.map((one) => ('fault' in one ? one.fault : checkRegistered(one.client, keyring.jwks))))
+async function faultsOf({ keyring, rules }: House, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
+  const faults = await Promise.all(read.map((one) => ('fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes }))))
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
 }
 

@@ -33,10 +33,18 @@ export function knownClients({ clients, clock }: { clients: Pick<ClientStore, 'f
     return client
   }
 
-  return { find, metadata: async (id) => toMetadata(await find(id)) }
+  async function metadata(id: string): Promise<AdapterPayload | undefined> {
+    const client = await find(id)
+    return client && toMetadata(client)
+  }
+
+  return { find, metadata }
 }
 
-/** RFC 7591 metadata for the library. Ours stays with us: the library knows nothing of sectors and purposes. */
-function toMetadata(client: Client | undefined): AdapterPayload | undefined {
-  return client && { ...client.registered }
+/**
+ * RFC 7591 metadata for the library. What is ours stays with us, but the library wants to hear of a sector before it takes a
+ * pairwise client whose redirect URIs are on several hosts (OIDC Core §8.1); subjects are ours and never derived from it.
+ */
+export function toMetadata(client: Client): AdapterPayload & Client['registered'] {
+  return { sector_identifier_uri: `https://${client.own.sector}/`, ...client.registered }
 }

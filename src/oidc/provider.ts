@@ -53,13 +53,13 @@ function configurationOf(tools: ProviderTools): Configuration {
     findAccount: makeFindAccount(tools),
     loadExistingGrant: makeLoadExistingGrant(tools),
     interactions: { policy: makePolicy(tools), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
-    ...clientRules,
+    ...clientRules(tools.catalogue),
     pairwiseIdentifier: (_ctx, account, client) => subjectFor(tools, account, client.clientId),
     routes: { ...protocolRoutes },
-    scopes: ['openid'],
-    claims: claimsOf(tools.catalogue),
     acrValues: reachableAcrs(tools.best),
     clientBasedCORS: () => true,
+    // OIDC Core §3.1.2.1: required, also where only one is registered (security.md P05).
+    allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
     discovery: discoveryExtras(tools.catalogue),
     renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
@@ -76,14 +76,18 @@ const algorithms: NonNullable<Configuration['enabledJWA']> = {
 }
 
 /** What decides whether a client's metadata is one we can serve. */
-export const clientRules = {
+export const clientRules = (catalogue: Catalogue) => ({
   subjectTypes: ['pairwise'],
+  // The sector is registered with us by an administrator; nothing is fetched from an address that a client names.
+  sectorIdentifierUriValidate: () => false,
   responseTypes: ['code'],
   pkce: { required: () => true },
   clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: 'ES256' },
   clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'],
   enabledJWA: algorithms,
-} satisfies Configuration
+  scopes: ['openid'],
+  claims: claimsOf(catalogue),
+} satisfies Configuration)
 
 function featuresOf({ pages }: ProviderTools): NonNullable<Configuration['features']> {
   return {

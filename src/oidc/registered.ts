@@ -1,5 +1,7 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import type { Client } from '#domain/client/client.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { toMetadata } from './clients.ts'
 import { clientRules } from './provider.ts'
 
 /** Nothing is stored while metadata is read. */
@@ -8,15 +10,17 @@ const noStore: NonNullable<Configuration['adapter']> = () => {
   return { find: nothing, findByUid: nothing, findByUserCode: nothing, upsert: nothing, consume: nothing, destroy: nothing, revokeByGrantId: nothing }
 }
 
+type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']> }
+
 /**
  * Why the provider would not take this client's RFC 7591 metadata, or `undefined`. It asks the provider itself, so that a
  * client which was imported is one that works. `jwks` are its signing keys: an algorithm without a key is refused.
  */
-export async function checkRegistered({ registered }: Client, jwks: NonNullable<Configuration['jwks']>): Promise<string | undefined> {
+export async function checkRegistered(client: Client, { catalogue, jwks }: Tools): Promise<string | undefined> {
   try {
     const features = { devInteractions: { enabled: false } }
-    const provider = new Provider('http://localhost', { ...clientRules, jwks, features, adapter: noStore, clients: [{ ...registered }] })
-    await provider.Client.find(registered.client_id)
+    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features, adapter: noStore, clients: [toMetadata(client)] })
+    await provider.Client.find(client.id)
     return undefined
   } catch (error) {
     if (error instanceof errors.OIDCProviderError) return error.error_description ?? error.message
