@@ -23,12 +23,19 @@ import { eligibility, type EnrolmentRules } from './eligibility.ts'
  * before the contact address is proven, and then every reason to refuse looks the same.
  */
 export type Registration =
-  | { at: 'identity'; number: PersonalNumber }
-  | { at: 'contact'; number: PersonalNumber; claimed: Claimed }
+  | { at: 'identity'; number: PersonalNumber; generation?: number }
+  | { at: 'contact'; number: PersonalNumber; claimed: Claimed; generation?: number }
   | { at: 'code'; number: PersonalNumber; claimed: Claimed; email: string; generation: number; sentAt: number }
-  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; expiresOn?: Day | undefined }
+  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; expiresOn?: Day | undefined; generation?: number }
   | { at: 'finished'; account: AccountId; evidence: Evidence }
-  | { at: 'refused' }
+  | { at: 'refused'; generation?: number }
+
+/**
+ * The number of the last code that was sent. Whoever goes back keeps it: a code that takes the number of an earlier one would
+ * inherit the tries at that, and going back would buy more mails than the rules allow.
+ */
+const lastCode = (registration: Registration | undefined): number =>
+  registration !== undefined && 'generation' in registration ? (registration.generation ?? 0) : 0
 
 export type RegistrationStore = {
   find: (interaction: InteractionId) => Promise<Registration | undefined>
@@ -47,12 +54,12 @@ export async function giveNumber(
   if (before?.at === 'finished') throw new Problem('registration.out-of-order')
   await tools.limits.spend('registration-per-address', address)
   if (before === undefined) await tools.audit.append({ type: 'registration.started', client })
-  await tools.registrations.put(interaction, { at: 'identity', number })
+  await tools.registrations.put(interaction, { at: 'identity', number, generation: lastCode(before) })
 }
 
 export async function giveIdentity(tools: Store, interaction: InteractionId, claimed: Claimed): Promise<void> {
-  const { number } = await due(tools, interaction, ['identity', 'contact', 'code'])
-  await tools.registrations.put(interaction, { at: 'contact', number, claimed })
+  const registration = await due(tools, interaction, ['identity', 'contact', 'code'])
+  await tools.registrations.put(interaction, { at: 'contact', number: registration.number, claimed, generation: lastCode(registration) })
 }
 
 type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put'>; limits: Limits; notices: Notices; clock: Clock; rules: EnrolmentRules }
@@ -60,7 +67,7 @@ type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put'>; limits: Limits;
 /** Sends the code to the address. The same for everybody: whether the number exists is not looked at yet. */
 export async function giveContact(tools: CodeTools, interaction: InteractionId, message: { email: string; language: Language }): Promise<void> {
   const registration = await due(tools, interaction, ['contact', 'code'])
-  const generation = registration.at === 'code' ? registration.generation + 1 : 1
+  const generation = lastCode(registration) + 1
   await sendCode(tools, interaction, { ...registration, email: message.email, generation, language: message.language })
 }
 
@@ -108,13 +115,14 @@ export async function giveCode(tools: CheckTools, { interaction, client }: Where
   const verdict = await compare(tools, registration)
   if (verdict.is === 'refused') {
     await tools.audit.append({ type: 'registration.refused', client, ...(verdict.person && { person: verdict.person }) })
-    await tools.registrations.put(interaction, { at: 'refused' })
+    await tools.registrations.put(interaction, { at: 'refused', generation: registration.generation })
     return 'refused'
   }
   const { person } = verdict
+  const { email, generation } = registration
   const account = accountId.parse(randomUUID())
   const expiresOn = person.card?.expiresOn
-  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: registration.email, label: person.name, expiresOn })
+  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email, label: person.name, expiresOn, generation })
   return 'passkey'
 }
 
