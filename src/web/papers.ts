@@ -26,17 +26,16 @@ export const showPrivacy = route({ route: 'GET /quyen-rieng-tu', who: 'anyone', 
 export const showAccessibility = route({ route: 'GET /tro-nang', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: accessibilityPage(viewOf(tools, visit)) }) })
 export const showStyleguide = route({ route: 'GET /styleguide', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: styleguidePage(viewOf(tools, visit)) }) })
 
-/** Comes back to the page it was used on; the choice then outweighs the wish of the service in that interaction. */
+/** Comes back to the page it was used on; for a while the choice outweighs the wish of the service. */
 export const chooseLanguage = route({
   route: 'POST /language',
   who: 'anyone',
-  form: z.strictObject({ csrf: z.string().max(64), language: z.enum(languages), return: z.string().max(400) }),
+  form: z.strictObject({ csrf: z.string().max(64), language: z.enum(languages), return: z.string().max(8192) }),
   act: async (tools: Tools, visit, { language, return: back }) => {
     // Only a path of this site: an address of another host would make this an open redirector (RFC 9700 §4.11).
     const target = URL.canParse(back, tools.issuer) ? new URL(back, tools.issuer) : new URL(tools.issuer)
     const path = target.origin === tools.issuer && back.startsWith('/') ? target.pathname + target.search : '/'
-    const bound = /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(path)?.[1] ?? ''
-    rememberLanguage(visit, { language, bound, secure: tools.issuer.startsWith('https:') })
+    rememberLanguage(visit, { language, secure: tools.issuer.startsWith('https:') })
     return { redirect: path }
   },
 })

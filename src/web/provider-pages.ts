@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '#kernel/log.ts'
+import { systemClock } from '#kernel/clock.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import type { KnownClients } from '#oidc/clients.ts'
@@ -72,7 +73,9 @@ function hostOf({ oidc }: ProviderContext): { host?: string } {
 }
 
 function visitOf({ req, res }: ProviderContext): Visit {
-  return { exchange: { req, res }, address: '', reference: '', path: '/', bound: '' }
+  // The language switch comes back here: signing out, or asking again what was refused, in the other language.
+  const path = req.method === 'GET' ? (req.url ?? '/') : '/'
+  return { exchange: { req, res }, address: '', reference: '', path, bound: '', at: systemClock.now() }
 }
 
 function localesOf({ oidc }: ProviderContext): string | undefined {

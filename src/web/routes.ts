@@ -1,3 +1,4 @@
+import { backToForms } from './interaction/back.ts'
 import { answerConsent } from './interaction/consent.ts'
 import {
   finishRegistering, sendCodeAgain, showCode, showContact, showDone, showIdentity, showNewPasskey, showNumber, takeCode, takeContact,
@@ -12,7 +13,7 @@ export const routes = [
   showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, cancel,
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
-  answerConsent,
+  answerConsent, ...backToForms,
   showHome, showHelp, showPrivacy, showAccessibility, chooseLanguage,
 ]
 

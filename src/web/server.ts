@@ -3,11 +3,13 @@ import Koa, { type Context, type Next } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
+import { systemClock } from '#kernel/clock.ts'
 import { reference } from '#kernel/random.ts'
 import { oauthErrors } from '#oidc/errors.ts'
 import { protocolRule } from '#oidc/routes.ts'
 import { assets } from './assets/served.ts'
 import { checkUrl, fieldsOf, readBody } from './body.ts'
+import { compressed } from './compress.ts'
 import { contentSecurityPolicy, setHeaders } from './headers.ts'
 import { renderHtml } from './html.ts'
 import { problemPage, tellOf } from './problem-page.ts'
@@ -55,8 +57,9 @@ function stateOf({ state }: { state: State }): State {
 function tellProblems(tools: WebTools) {
   return async (ctx: Context, next: Next) => {
     const visit: Visit = {
-      exchange: { req: ctx.req, res: ctx.res }, address: '', reference: reference(), path: ctx.req.url ?? '/',
+      exchange: { req: ctx.req, res: ctx.res }, address: '', reference: reference(), path: ctx.path,
       bound: /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(ctx.req.url ?? '')?.[1] ?? '',
+      at: systemClock.now(),
     }
     ctx.state = { visit }
     setHeaders(ctx.req, ctx.res)
@@ -152,7 +155,7 @@ function makeRouter(tools: WebTools): Router {
   for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
-      answer(ctx, await route.run(tools, stateOf(ctx).visit, inputOf(ctx, tools, route.route)))
+      await answer(ctx, await route.run(tools, stateOf(ctx).visit, inputOf(ctx, tools, route.route)))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)
@@ -171,7 +174,7 @@ function inputOf(ctx: RouterContext, tools: WebTools, route: string): Record<str
   return { ...fields, ...ctx.params }
 }
 
-function answer(ctx: Context, given: Answer): void {
+async function answer(ctx: Context, given: Answer): Promise<void> {
   if ('redirect' in given) {
     ctx.status = 303
     ctx.redirect(given.redirect)
@@ -181,7 +184,7 @@ function answer(ctx: Context, given: Answer): void {
   ctx.status = given.status ?? 200
   ctx.type = 'html'
   ctx.set('Content-Security-Policy', contentSecurityPolicy(given.formsTo ?? []))
-  ctx.body = renderHtml(given.page)
+  ctx.body = await compressed(ctx, renderHtml(given.page))
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */

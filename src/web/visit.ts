@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { View } from './page.ts'
 import { pickLanguage, type Language } from './i18n/language.ts'
@@ -13,6 +14,7 @@ export type Visit = {
   path: string
   /** What the forms of this page are bound to: an interaction, or nothing in particular. */
   bound: string
+  at: Date
 }
 
 type Seal = { csrfKey: KeyObject }
@@ -40,16 +42,22 @@ export function checkSameOrigin(headers: IncomingMessage['headers'], issuer: str
 
 const languageCookie = 'eid-language'
 
-/** The cookie remembers the language, and for which interaction it was chosen: there it outweighs the service's wish. */
-export function languageOf({ exchange: { req }, bound }: Pick<Visit, 'exchange' | 'bound'>, uiLocales?: string): Language {
+/** A sign-in and its consent are interactions of their own; within this time they are one visit to the person. */
+const chosenSeconds = 3600
+
+/**
+ * The cookie remembers the language, and when it was chosen: for an hour it outweighs the wish of a service, so that a
+ * choice on the sign-in page still holds on the consent page.
+ */
+export function languageOf({ exchange: { req }, at }: Pick<Visit, 'exchange' | 'at'>, uiLocales?: string): Language {
   const cookie = req.headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
   const [language, chosenAt] = cookie?.slice(languageCookie.length + 1).split('.') ?? []
-  return pickLanguage({ chosen: chosenAt === bound ? language : undefined, uiLocales, cookie: language, acceptLanguage: req.headers['accept-language'] })
+  const fresh = Number(chosenAt) + chosenSeconds > epochSeconds(at)
+  return pickLanguage({ chosen: fresh ? language : undefined, uiLocales, cookie: language, acceptLanguage: req.headers['accept-language'] })
 }
 
-export function rememberLanguage({ exchange: { res } }: Visit, choice: { language: Language; bound: string; secure: boolean }): void {
-  const { language, bound, secure } = choice
-  res.appendHeader('Set-Cookie', `${languageCookie}=${language}.${bound}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
+export function rememberLanguage({ exchange: { res }, at }: Visit, { language, secure }: { language: Language; secure: boolean }): void {
+  res.appendHeader('Set-Cookie', `${languageCookie}=${language}.${epochSeconds(at)}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
 }
 
 export function viewOf(seal: Seal, visit: Visit, uiLocales?: string): View {
