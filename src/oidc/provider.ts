@@ -1,10 +1,11 @@
 import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
-import type { Clock } from '#kernel/clock.ts'
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { makeAdapter } from './adapter.ts'
+import { assertionFault } from './assertion.ts'
 import { makeFindAccount } from './account.ts'
 import type { KnownClients } from './clients.ts'
 import { discoveryExtras } from './discovery.ts'
@@ -61,6 +62,10 @@ function configurationOf(tools: ProviderTools): Configuration {
     // OIDC Core §3.1.2.1: required, also where only one is registered (security.md P05).
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
+      const fault = assertionFault(claims, { issuer: tools.issuer, now: epochSeconds(tools.clock.now()) })
+      if (fault !== undefined) throw new errors.InvalidClientAuth(fault)
+    },
     discovery: discoveryExtras(tools.catalogue),
     renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
     features: featuresOf(tools),

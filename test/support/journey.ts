@@ -58,12 +58,13 @@ export async function post(url: string, fields: Readonly<Record<string, string>>
 export const get = async (url: string, headers: Record<string, string> = {}): Promise<Told> => tell(await fetch(url, { redirect: 'manual', headers }))
 
 /** A client assertion (RFC 7523 §3) as it should be, but for what is overridden; `undefined` leaves a claim out. */
-export async function assertionOf(party: Party, claims: JWTPayload = {}, header: Record<string, unknown> = {}): Promise<Record<string, string>> {
+export async function assertionOf(party: Party, claims: { [Claim in keyof JWTPayload]: JWTPayload[Claim] | undefined } = {}, header: Record<string, unknown> = {}): Promise<Record<string, string>> {
   if (party.proof.method !== 'private_key_jwt') throw new Error('this client has no key')
   const now = Math.floor(Date.now() / 1000)
   const usual = { iss: party.clientId, sub: party.clientId, aud: party.issuer, jti: randomUUID(), iat: now, exp: now + 60 }
   const alg = party.proof.jwk.alg ?? 'ES256'
-  const jwt = await new SignJWT({ ...usual, ...claims }).setProtectedHeader({ alg, ...header }).sign(await importJWK(party.proof.jwk, alg))
+  const said = Object.fromEntries(Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== undefined))
+  const jwt = await new SignJWT(said).setProtectedHeader({ alg, ...header }).sign(await importJWK(party.proof.jwk, alg))
   return { client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: jwt }
 }
 
