@@ -1,6 +1,6 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server'
 import type { Clock } from '#kernel/clock.ts'
-import { passkeyId, type AccountId, type InteractionId } from '#kernel/id.ts'
+import type { AccountId, InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken } from '#kernel/random.ts'
 import { algorithms, challengeSeconds, type ChallengeStore, type Passkey, type RelyingParty } from './passkey.ts'
@@ -56,7 +56,7 @@ export async function finishRegistration(
   if (challenge === undefined) throw new Problem('passkey.challenge-spent')
   const info = await verify(tools.rp, challenge, answer)
   return {
-    id: passkeyId.parse(info.credential.id),
+    id: answer.id,
     account,
     publicKey: info.credential.publicKey,
     counter: info.credential.counter,
@@ -80,7 +80,8 @@ async function verify(rp: RelyingParty, challenge: string, { authenticatorAttach
       requireUserVerification: true,
       supportedAlgorithmIDs: algorithms,
     })
-    if (!verified || registrationInfo === undefined) throw new Problem('passkey.not-verified')
+    // The id outside and the attested one must be one and the same; the outer one was parsed at the door (at most 1,023 bytes).
+    if (!verified || registrationInfo?.credential.id !== answer.id) throw new Problem('passkey.not-verified')
     return registrationInfo
   } catch (cause) {
     throw cause instanceof Problem ? cause : new Problem('passkey.not-verified', { cause })
