@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
 import { beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNumber, resendCode } from '#domain/enrolment/registration.ts'
 import { attestation, type Attestation } from '#domain/passkey/response.ts'
-import type { Person } from '#domain/registry/person.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { aPerson } from '#test/support/made-up.ts'
 import { client, makeOffice, registrationSeconds, rp, rules, visit, type Office } from './office.ts'
@@ -11,7 +11,7 @@ import { client, makeOffice, registrationSeconds, rp, rules, visit, type Office 
 /** Two visits at once, so that what one does must not move the other; two persons, one of them too young. */
 const visits = [visit('one'), visit('two')] as const
 const adult = aPerson()
-const child = aPerson({ number: '079320001234', name: 'Trần Bảo An', birthDate: '2020-01-01' })
+const child = aPerson({ number: personalNumber.parse('079320001234'), name: 'Trần Bảo An', birthDate: '2020-01-01' })
 const honest = (person: Person) => ({ name: person.name, birthDate: person.birthDate })
 
 const steps = [
