@@ -33,7 +33,7 @@ export const passkeys = (db: Db): PasskeyStore => ({
   async advance(id, { counter, backedUp, at }) {
     const changed = await db.change(sql`
       update passkey set counter = ${counter}, backed_up = ${backedUp}, last_used_at = ${at}
-      where id = ${id} and removed_at is null and (counter < ${counter} or (counter = 0 and ${counter} = 0))`)
+      where id = ${id} and removed_at is null and (counter < ${counter} or (counter = 0 and ${counter}::bigint = 0))`)
     return changed === 1
   },
 
