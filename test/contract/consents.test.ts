@@ -1,0 +1,50 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { clientId } from '#kernel/id.ts'
+import type { ConsentStore } from '#domain/consent/store.ts'
+import { consents } from '#storage/postgres/consents.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { databases } from '#test/support/engines.ts'
+import { anAccount } from '#test/support/made-up.ts'
+
+const [tax, bank] = [clientId.parse('thue'), clientId.parse('bank')]
+const at = (second: number) => new Date(Date.parse('2026-11-22T00:00:00Z') + second * 1000)
+const consent = (granted: string, second: number) => ({ granted: { [granted]: 'terms' }, declined: { phone: 'tẻrms "1"' }, givenAt: at(second) })
+
+describe.each(Object.entries(databases))('consents on %s', (_name, open) => {
+  const { id } = anAccount()
+  let db: Database
+  let store: ConsentStore
+  beforeEach(async () => {
+    db = await open()
+    store = consents(db)
+  })
+
+  test('the latest answer counts, of this person to this client', async () => {
+    await store.record(id, tax, consent('name', 1))
+    await store.record(id, bank, consent('address', 5))
+    await store.record(anAccount().id, tax, consent('email', 9))
+    expect(await store.find(id, tax)).toEqual(consent('name', 1))
+    await store.record(id, tax, consent('birthdate', 2))
+    expect(await store.find(id, tax)).toEqual(consent('birthdate', 2))
+    expect(await store.find(anAccount().id, tax)).toBeUndefined()
+  })
+
+  test('the latest is by when it was given, not by when it was written', async () => {
+    await store.record(id, tax, consent('birthdate', 2))
+    await store.record(id, tax, consent('name', 1))
+    expect(await store.find(id, tax)).toEqual(consent('birthdate', 2))
+  })
+
+  test('earlier answers stay as the proof that they were given', async () => {
+    for (const second of [1, 2, 3]) await store.record(id, tax, consent(`claim-${second}`, second))
+    const rows = await db.rows(sql`select granted from consent where account_id = ${id} order by given_at`)
+    expect(rows).toEqual([1, 2, 3].map((second) => ({ granted: { [`claim-${second}`]: 'terms' } })))
+  })
+
+  test('50 answers at once are 50 rows', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, index) => store.record(id, tax, consent('name', index))))
+    expect(await db.first(sql`select count(*) as rows from consent`)).toEqual({ rows: 50 })
+    expect(await store.find(id, tax)).toEqual(consent('name', 49))
+  })
+})
