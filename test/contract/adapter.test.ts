@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'vitest'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { makeAdapter } from '#oidc/adapter.ts'
+import { volatiles } from '#test/support/engines.ts'
+
+const fifty = Array.from({ length: 50 }, (_, index) => index)
+
+describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_name, open) => {
+  async function opened({ audited = true } = {}) {
+    const volatile = await open()
+    const events: AuditEvent[] = []
+    const audit = {
+      append: async (...all: readonly AuditEvent[]) => {
+        if (!audited) throw new Error('the log cannot be written')
+        events.push(...all)
+      },
+    }
+    const of = makeAdapter({ volatile, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
+    return { volatile, events, of }
+  }
+
+  test('gives back what was stored, and nothing after it was destroyed', async () => {
+    const { of } = await opened()
+    const tokens = of('AccessToken')
+    await tokens.upsert('t1', { accountId: 'a', grantId: 'g', scope: 'openid "ế"' }, 60)
+    expect(await tokens.find('t1')).toEqual({ accountId: 'a', grantId: 'g', scope: 'openid "ế"' })
+    expect(await of('RefreshToken').find('t1')).toBeUndefined()
+    await tokens.destroy('t1')
+    expect(await tokens.find('t1')).toBeUndefined()
+  })
+
+  test('of 50 parallel uses of one code one wins, the others revoke the grant, and that is recorded', async () => {
+    const { of, events } = await opened()
+    await of('Grant').upsert('g', { accountId: 'a' }, 60)
+    await of('AuthorizationCode').upsert('code', { grantId: 'g', accountId: 'a' }, 60)
+    const uses = await Promise.allSettled(fifty.map(() => of('AuthorizationCode').consume('code')))
+    expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const use of uses) if (use.status === 'rejected') expect(use.reason).toMatchObject({ error: 'invalid_grant', status: 400 })
+    expect(events.length).toBeGreaterThan(0)
+    expect(new Set(events.map((event) => JSON.stringify(event)))).toEqual(new Set([JSON.stringify({ type: 'grant.revoked', grant: 'g', reason: 'code-replayed' })]))
+    expect([await of('Grant').find('g'), await of('AuthorizationCode').find('code')]).toEqual([undefined, undefined])
+  })
+
+  test('a code used once says so to whoever looks', async () => {
+    const { of, events } = await opened()
+    await of('AuthorizationCode').upsert('code', { grantId: 'g' }, 60)
+    expect(await of('AuthorizationCode').find('code')).toEqual({ grantId: 'g' })
+    await of('AuthorizationCode').consume('code')
+    expect(await of('AuthorizationCode').find('code')).toMatchObject({ grantId: 'g', consumed: expect.any(Number) })
+    expect(events).toEqual([])
+  })
+
+  test('a revocation that cannot be recorded is still a revocation, and the code stays spent', async () => {
+    const { of } = await opened({ audited: false })
+    await of('Grant').upsert('g', { accountId: 'a' }, 60)
+    await of('AuthorizationCode').upsert('code', { grantId: 'g' }, 60)
+    await of('AuthorizationCode').consume('code')
+    await expect(of('AuthorizationCode').consume('code')).rejects.toThrow('the log cannot be written')
+    expect(await of('Grant').find('g')).toBeUndefined()
+  })
+
+  test('of 50 parallel uses of one pushed request one wins, and there is no grant to revoke', async () => {
+    const { of, events } = await opened()
+    await of('PushedAuthorizationRequest').upsert('par', { request: 'jwt' }, 60)
+    const uses = await Promise.allSettled(fifty.map(() => of('PushedAuthorizationRequest').consume('par')))
+    expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const use of uses) if (use.status === 'rejected') expect(use.reason).toMatchObject({ error: 'invalid_request_uri' })
+    expect(events).toEqual([])
+    expect(await of('PushedAuthorizationRequest').find('par')).toMatchObject({ consumed: expect.any(Number) })
+  })
+
+  test('a code and a pushed request of the same name are two things', async () => {
+    const { of } = await opened()
+    await of('AuthorizationCode').upsert('same', {}, 60)
+    await of('PushedAuthorizationRequest').upsert('same', {}, 60)
+    await of('AuthorizationCode').consume('same')
+    await expect(of('PushedAuthorizationRequest').consume('same')).resolves.toBeUndefined()
+  })
+
+  test('of 50 parallel looks for a replay one hears that the assertion is new', async () => {
+    const { of } = await opened()
+    const looks = await Promise.all(fifty.map(() => of('ReplayDetection').find('client:jti')))
+    expect(looks.filter((found) => found === undefined)).toHaveLength(1)
+    await of('ReplayDetection').upsert('client:jti', {}, 60)
+    expect(await of('ReplayDetection').find('client:jti')).toBeDefined()
+    expect(await of('ReplayDetection').find('other:jti')).toBeUndefined()
+  })
+
+  test('tokens of a revoked grant are dead, also those that were stored afterwards', async () => {
+    const { of } = await opened()
+    for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) await of(model).upsert('early', { grantId: 'g' }, 60)
+    await of('AccessToken').upsert('of another grant', { grantId: 'other' }, 60)
+    await of('AccessToken').revokeByGrantId('g')
+    for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) {
+      await of(model).upsert('late', { grantId: 'g' }, 60)
+      expect([await of(model).find('early'), await of(model).find('late')]).toEqual([undefined, undefined])
+    }
+    expect(await of('AccessToken').find('of another grant')).toBeDefined()
+  })
+
+  test('a destroyed grant takes its tokens along and does not come back', async () => {
+    const { of } = await opened()
+    await of('Grant').upsert('g', { accountId: 'a' }, 60)
+    await of('AccessToken').upsert('t', { grantId: 'g' }, 60)
+    await of('Grant').destroy('g')
+    await of('Grant').upsert('g', { accountId: 'a' }, 60)
+    expect([await of('Grant').find('g'), await of('AccessToken').find('t')]).toEqual([undefined, undefined])
+  })
+
+  test('a session is found by its uid under its latest id, and not after it ended', async () => {
+    const { of } = await opened()
+    const sessions = of('Session')
+    await sessions.upsert('id-1', { uid: 'uid', accountId: 'a' }, 60)
+    expect(await sessions.findByUid('uid')).toMatchObject({ accountId: 'a' })
+    // The provider gives a session a new id at sign-in and then drops the old one.
+    await sessions.upsert('id-2', { uid: 'uid', accountId: 'b' }, 60)
+    await sessions.destroy('id-1')
+    expect(await sessions.findByUid('uid')).toMatchObject({ accountId: 'b' })
+    expect(await sessions.findByUid('other')).toBeUndefined()
+    await sessions.destroy('id-2')
+    expect(await sessions.findByUid('uid')).toBeUndefined()
+  })
+
+  test('an id that now belongs to another session is not the old session', async () => {
+    const { of } = await opened()
+    await of('Session').upsert('id', { uid: 'old', accountId: 'a' }, 60)
+    await of('Session').upsert('id', { uid: 'new', accountId: 'b' }, 60)
+    expect(await of('Session').findByUid('old')).toBeUndefined()
+  })
+
+  test('clients come from their own store; what a model does not do is a bug and loud', async () => {
+    const { of } = await opened()
+    expect([await of('Client').find('thue'), await of('Client').find('nobody')]).toEqual([{ client_id: 'thue' }, undefined])
+    await expect(of('Client').upsert('thue', {}, 60)).rejects.toThrow('no upsert')
+    await expect(of('ReplayDetection').consume('x')).rejects.toThrow('no consume')
+    await expect(of('AccessToken').findByUserCode('x')).rejects.toThrow('no findByUserCode')
+  })
+})
