@@ -5,7 +5,7 @@ import type { Log } from '#kernel/log.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { knownClients } from '#oidc/clients.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
-import { logProvider, respondSafely } from '#oidc/middleware.ts'
+import { logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
@@ -48,7 +48,8 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
     pages: makeProviderPages(common),
   })
-  provider.use(respondSafely({ log, recorder }))
+  const published = new Map<string, Published>()
+  provider.use(respondSafely({ log, recorder, published }))
   logProvider(provider, log)
   recordRevocations(provider, recorder)
   const protocol = provider.callback()
@@ -62,6 +63,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     later: background.later,
     demoPortal,
     protocol: () => protocol,
+    published: (path) => published.get(path),
     ready: () => isReady(house),
     trustedProxies: config.trustedProxies,
     production: config.production,

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { systemClock } from '#kernel/clock.ts'
+import { systemClock, type Clock } from '#kernel/clock.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
@@ -22,6 +22,7 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
+import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
@@ -55,7 +56,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     const clock = systemClock
     const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix: 'eid:' }) : embeddedVolatile({ clock })
     return {
-      ...durableStores(database, keyring),
+      ...durableStores(database, keyring, clock),
       ...shortLivedStores(volatile, rules),
       database,
       keyring,
@@ -79,10 +80,10 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
 
 type Keyring = Awaited<ReturnType<typeof openKeyring>>
 
-function durableStores(database: Database, { sealer }: Keyring) {
+function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
   return {
     registry: registry(database, sealer),
-    accounts: accounts(database, sealer),
+    accounts: remembered(accounts(database, sealer), clock),
     passkeys: passkeys(database),
     clients: clients(database, sealer),
     consents: consents(database),

@@ -1,4 +1,5 @@
-import { errors, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
+import type { IncomingMessage } from 'node:http'
+import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { guarded } from './errors.ts'
 import type { ProviderStore } from './store.ts'
@@ -6,15 +7,16 @@ import type { ProviderStore } from './store.ts'
 /**
  * Where oidc-provider keeps things. It checks one-time values and then acts, so here every use is one atomic act: `consume`
  * lets a single caller through and revokes the grant of all others (RFC 9700 §4.5, security.md §0.1); a replay mark is made
- * by the look that asks for it. Every act touches one key, and revoking a grant is one mark that every later look honours,
- * also for tokens that were being stored when it was made.
+ * by the look that asks for it. Every act touches one key, and revoking is forgetting the grant: every later look at a token
+ * asks for it, also at one that was being stored meanwhile.
  */
 type Tools = { volatile: ProviderStore; audit: AuditLog; clientMetadata: (id: string) => Promise<AdapterPayload | undefined> }
 
-/** Longer than anything bound to a grant lives. */
-const revocationSeconds = 172_800
-/** Used until the exact life of an assertion is known, a moment later. */
-const replaySeconds = 3600
+/** Seconds; longer than anything here lives. */
+const longest = 172_800
+/** Longer than clients are to make their assertions live (security.md P08). */
+const replaySeconds = 600
+const pushedRequest = 'PushedAuthorizationRequest'
 
 export function makeAdapter(tools: Tools): AdapterFactory {
   return (model) => guarded(adapterOf(model, tools))
@@ -41,54 +43,85 @@ const singleUse: Readonly<Record<string, () => Error>> = {
   PushedAuthorizationRequest: () => new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used'),
 }
 
+/** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
 function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
   const key = (id: string) => `${model}:${id}`
   const used = (id: string) => `used:${model}:${id}`
-  const revoked = (grant: string) => `revoked-grant:${grant}`
+  const byUid = (uid: string) => `session-uid:${uid}`
+  const grants = grantsOf(volatile)
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
-    const [text, consumed] = await Promise.all([volatile.get(key(id)), model in singleUse ? volatile.get(used(id)) : undefined])
+    if (model === 'Grant') return grants.find(id)
+    const [text, consumed] = await Promise.all([volatile.get(key(id)), model === pushedRequest ? volatile.get(used(id)) : undefined])
     if (text === undefined) return undefined
     const payload = read(text)
-    const grant = model === 'Grant' ? id : payload.grantId
-    if (grant !== undefined && (await volatile.get(revoked(grant))) !== undefined) return undefined
+    // What hangs on a grant lives no longer than the grant does, whenever it was stored.
+    if (payload.grantId !== undefined && model !== 'Interaction' && (await grants.find(payload.grantId)) === undefined) return undefined
     return consumed === undefined ? payload : { ...payload, consumed: Number(consumed) }
-  }
-
-  async function revokeByGrantId(grant: string): Promise<void> {
-    await volatile.put(revoked(grant), '1', revocationSeconds)
   }
 
   return {
     find,
-    revokeByGrantId,
-    async upsert(id, payload, expiresIn = revocationSeconds) {
-      const writes = [volatile.put(key(id), JSON.stringify(payload), expiresIn)]
-      if (model === 'Session' && payload.uid !== undefined) writes.push(volatile.put(`session-uid:${payload.uid}`, id, expiresIn))
-      await Promise.all(writes)
+    revokeByGrantId: grants.drop,
+    async upsert(id, payload, expiresIn = longest) {
+      if (model === 'Grant') grants.forget()
+      const text = JSON.stringify(payload)
+      const alsoByUid = model === 'Session' && payload.uid !== undefined ? volatile.put(byUid(payload.uid), text, expiresIn) : undefined
+      await Promise.all([volatile.put(key(id), text, expiresIn), alsoByUid])
     },
     async destroy(id) {
-      if (model === 'Grant') await revokeByGrantId(id)
-      await volatile.drop(key(id))
+      if (model === 'Grant') return grants.drop(id)
+      const text = model === 'Session' ? await volatile.get(key(id)) : undefined
+      const uid = text === undefined ? undefined : read(text).uid
+      await Promise.all([volatile.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
     },
     async findByUid(uid) {
-      const id = await volatile.get(`session-uid:${uid}`)
-      const session = id === undefined ? undefined : await find(id)
-      // The index may be older than a sign-out on another device of the same name; the session has the last word.
-      return session?.uid === uid ? session : undefined
+      const text = await volatile.get(byUid(uid))
+      return text === undefined ? undefined : read(text)
     },
     async consume(id) {
-      if (await volatile.claim(used(id), String(Math.floor(Date.now() / 1000)), revocationSeconds)) return
+      if (await volatile.claim(used(id), String(Math.floor(Date.now() / 1000)), longest)) return
       const text = await volatile.get(key(id))
       const grant = text === undefined ? undefined : read(text).grantId
       if (grant !== undefined) {
-        await revokeByGrantId(grant)
+        await grants.drop(grant)
         await audit.append({ type: 'grant.revoked', grant, reason: 'code-replayed' })
       }
       throw singleUse[model]?.() ?? new errors.InvalidGrant('already consumed')
     },
   }
 }
+
+/** Grants, read once in a request however often the library and the tokens that hang on them ask. */
+function grantsOf(volatile: ProviderStore) {
+  const key = (id: string) => `Grant:${id}`
+  async function look(id: string): Promise<AdapterPayload | undefined> {
+    const text = await volatile.get(key(id))
+    return text === undefined ? undefined : read(text)
+  }
+  const forget = (): void => {
+    const request = Provider.ctx?.req
+    if (request !== undefined) looked.delete(request)
+  }
+  return {
+    forget,
+    find: (id: string): Promise<AdapterPayload | undefined> => {
+      const request = Provider.ctx?.req
+      if (request === undefined) return look(id)
+      const seen = looked.get(request) ?? new Map<string, Promise<AdapterPayload | undefined>>()
+      looked.set(request, seen)
+      const found = seen.get(id) ?? look(id)
+      seen.set(id, found)
+      return found
+    },
+    drop: async (id: string): Promise<void> => {
+      forget()
+      await volatile.drop(key(id))
+    },
+  }
+}
+
+const looked = new WeakMap<IncomingMessage, Map<string, Promise<AdapterPayload | undefined>>>()
 
 function read(text: string): AdapterPayload {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `upsert`, and sealed where others could reach it
@@ -97,7 +130,7 @@ function read(text: string): AdapterPayload {
 
 /**
  * oidc-provider asks `find` whether an assertion was seen and then saves it. Asking is where the mark is made here, so two
- * racing requests with one assertion cannot both hear "no"; `upsert` only sets how long it is kept.
+ * racing requests with one assertion cannot both hear "no"; `upsert` only keeps it longer where the assertion lives longer.
  */
 function replayDetection({ volatile }: Tools): Partial<Adapter> {
   const key = (id: string) => `replay:${id}`
@@ -106,6 +139,8 @@ function replayDetection({ volatile }: Tools): Partial<Adapter> {
       const first = await volatile.claim(key(id), '1', replaySeconds)
       return first ? undefined : { kind: 'ReplayDetection', jti: id }
     },
-    upsert: (id, _payload, expiresIn = replaySeconds) => volatile.put(key(id), '1', Math.max(1, expiresIn)),
+    async upsert(id, _payload, expiresIn = replaySeconds) {
+      if (expiresIn > replaySeconds) await volatile.put(key(id), '1', expiresIn)
+    },
   }
 }

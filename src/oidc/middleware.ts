@@ -7,13 +7,18 @@ import { oauthErrors } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 import { protocolRule } from './routes.ts'
 
-type Tools = { log: Log; recorder: Recorder }
+/** An answer that is the same for everybody until the keys change. */
+export type Published = { body: Buffer; type: string }
+
+type Tools = { log: Log; recorder: Recorder; /** By path; filled as they are first asked for. */ published: Map<string, Published> }
+
+const publicRoutes = new Set(['discovery', 'jwks'])
 
 /**
  * Around every answer of the library: the audit is durable before it leaves, an error carries a reference that the log
  * knows, and a form that the library posts to a client may go there.
  */
-export function respondSafely({ log, recorder }: Tools): Middleware {
+export function respondSafely({ log, recorder, published }: Tools): Middleware {
   return async (ctx, next) => {
     try {
       await recorder.record(ctx, next)
@@ -22,8 +27,13 @@ export function respondSafely({ log, recorder }: Tools): Middleware {
       log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
     if (ctx.status >= 400) addReference(ctx, log)
+    else if (ctx.method === 'GET' && publicRoutes.has(String(ctx['_matchedRouteName']))) publish(ctx, published)
     allowFormPost(ctx)
   }
+}
+
+function publish(ctx: Context, published: Map<string, Published>): void {
+  published.set(ctx.path, { body: Buffer.from(JSON.stringify(ctx.body)), type: ctx.response.get('Content-Type') })
 }
 
 /** Nothing of the prepared answer leaves: no code, no token, no cookie. */

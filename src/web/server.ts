@@ -25,6 +25,8 @@ export type WebTools = Intersection<RouteTools> & {
   log: Log
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
   protocol: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** Answers of the protocol that are ready to be sent, by path. */
+  published: (path: string) => { body: Buffer; type: string } | undefined
   ready: () => Promise<boolean>
   trustedProxies: readonly string[]
   production: boolean
@@ -44,7 +46,26 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
   const handle = app.callback()
-  return (request, response) => void handle(request, response)
+  return (request, response) => {
+    const published = request.method === 'GET' ? tools.published(request.url ?? '') : undefined
+    if (published === undefined) void handle(request, response)
+    else answerPublished(response, published)
+  }
+}
+
+/**
+ * Metadata and keys are asked for by everybody all the time, and are the same for all: they leave before any middleware, and
+ * may be kept by caches, also while we are down (RFC 8414 §3, RFC 5861 §4; security.md §8).
+ */
+function answerPublished(response: ServerResponse, { body, type }: { body: Buffer; type: string }): void {
+  response.writeHead(200, {
+    'Content-Type': type,
+    'Content-Length': body.length,
+    'Cache-Control': 'public, max-age=3600, stale-if-error=86400',
+    'Access-Control-Allow-Origin': '*',
+    'X-Content-Type-Options': 'nosniff',
+  })
+  response.end(body)
 }
 
 type State = { visit: Visit; text?: string }
