@@ -1,0 +1,103 @@
+import { sql, type RawBuilder } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { accountId, passkeyId } from '#kernel/id.ts'
+import { fillIn, tap } from '#test/support/citizen.ts'
+import { authorize, enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor, titleOf } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+
+describe.each(engines)('an account, on %s,', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [client.metadata] })
+    portal = await makeRelyingParty(client.party(server.issuer))
+  })
+  afterAll(() => server.close())
+
+  async function accountOf({ citizen }: Enrolled) {
+    const passkey = await server.house.passkeys.find(passkeyId.parse(citizen.authenticator.credentials[0]?.id))
+    return accountId.parse(passkey?.account)
+  }
+  const change = (statement: RawBuilder<unknown>) => server.house.database.change(statement)
+
+  const states = {
+    locked: { title: 'Tài khoản đang khóa', become: (id: string) => sql`insert into account_lock (account_id, ground, since) values (${id}, 'competent-body', now())` },
+    expired: { title: 'Tài khoản đã hết hạn', become: (id: string) => sql`update account set expires_on = '2020-01-01' where id = ${id}` },
+    'of somebody who died': {
+      title: 'Không đăng nhập được bằng tài khoản này',
+      become: (id: string) => sql`update person set life = 'deceased' where id = (select person_id from account where id = ${id})`,
+    },
+    'that was never activated': { title: 'Tài khoản chưa được kích hoạt', become: (id: string) => sql`update account set state = 'issued' where id = ${id}` },
+    'whose activation came too late': { title: 'Tài khoản chưa được kích hoạt', become: (id: string) => sql`update account set state = 'activation-expired' where id = ${id}` },
+  }
+
+  test.each(Object.entries(states))('%s cannot sign in, is told so, and W12: what it had is dead at once', async (_name, { title, become }) => {
+    const who = await enrol(server, portal)
+    const before = await signIn(portal, who)
+    const unspent = await authorize(portal, who)
+    const id = await accountOf(who)
+    await change(become(id))
+
+    const bearer = { authorization: `Bearer ${before.tokens.access_token}` }
+    expect((await get(`${server.issuer}/userinfo`, bearer)).status).toBe(401)
+    await expect(portal.finish(unspent.answer, unspent.checks)).rejects.toMatchObject({ error: 'invalid_grant' })
+    expect((await who.visitor.open((await portal.begin({ prompt: 'none' })).url)).url.searchParams.get('error')).toBe('login_required')
+
+    const page = await who.visitor.open((await portal.begin()).url)
+    expect(isSignIn(page)).toBe(true)
+    const told = await tap(who.visitor, page, who.citizen.authenticator)
+    expect([told.status, titleOf(told.text)]).toEqual([403, expect.stringContaining(title)])
+    const refused = await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'login.refused' and account_id = ${id}`)
+    expect(refused).toHaveLength(1)
+  })
+
+  test('opens again when the last lock goes, for the session too', async () => {
+    const who = await enrol(server, portal)
+    const id = await accountOf(who)
+    await server.house.accounts.lock(id, 'holder-request', new Date())
+    await server.house.accounts.lock(id, 'card-expired', new Date())
+    await server.house.accounts.unlock(id, 'card-expired')
+    expect(isSignIn(await who.visitor.open((await portal.begin()).url))).toBe(true)
+    await server.house.accounts.unlock(id, 'holder-request')
+    expect((await signIn(portal, who)).claims.sub).toEqual(expect.any(String))
+  })
+
+  test('locked between the tap and the consent gives no code', async () => {
+    const who = { ...(await enrol(server, portal)), visitor: makeVisitor({ leaveAt }) }
+    const page = await who.visitor.open((await portal.begin({ scope: 'openid address' })).url)
+    const consent = await tap(who.visitor, page, who.citizen.authenticator)
+    expect(consent.text).toContain('/consent"')
+    await server.house.accounts.lock(await accountOf(who), 'competent-body', new Date())
+    const end = await fillIn(who.visitor, consent, '/consent', { choice: 'allow' })
+    expect(end.url.searchParams.has('code')).toBe(false)
+    expect(end.url.href).not.toContain('code=')
+  })
+
+  test('a sign-in that is over is said to be over, and cannot be finished again', async () => {
+    const who = { ...(await enrol(server, portal)), visitor: makeVisitor({ leaveAt }) }
+    const page = await who.visitor.open((await portal.begin()).url)
+    expect((await tap(who.visitor, page, who.citizen.authenticator)).url.searchParams.has('code')).toBe(true)
+    const back = await who.visitor.open(page.url)
+    expect([back.status, titleOf(back.text)]).toEqual([400, expect.stringContaining('Phiên đã hết hạn')])
+    const again = await tap(who.visitor, page, who.citizen.authenticator)
+    expect([again.status, again.url.searchParams.has('code')]).toEqual([400, false])
+    const nowhere = await who.visitor.open(`${server.issuer}/interaction/${'x'.repeat(21)}`)
+    expect(nowhere.status).toBe(400)
+  })
+
+  test('leaving goes back to the service with access_denied, state and iss, from each page that offers it', async () => {
+    const visitor = makeVisitor({ leaveAt })
+    for (const page of ['', '/register', '/no-passkey']) {
+      const { url, checks } = await portal.begin()
+      const first = await visitor.open(url)
+      const { url: end } = await fillIn(visitor, await visitor.open(`${first.url.href}${page}`), '/cancel')
+      expect(Object.fromEntries(end.searchParams)).toMatchObject({ error: 'access_denied', state: checks.state, iss: server.issuer })
+    }
+  })
+})
