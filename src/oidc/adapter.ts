@@ -50,6 +50,11 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
   const byUid = (uid: string) => `session-uid:${uid}`
   const grants = grantsOf(volatile)
 
+  async function look(at: string): Promise<AdapterPayload | undefined> {
+    const text = await volatile.get(at)
+    return text === undefined ? undefined : read(text)
+  }
+
   async function find(id: string): Promise<AdapterPayload | undefined> {
     if (model === 'Grant') return grants.find(id)
     const [text, consumed] = await Promise.all([volatile.get(key(id)), model === pushedRequest ? volatile.get(used(id)) : undefined])
@@ -71,18 +76,15 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
     },
     async destroy(id) {
       if (model === 'Grant') return grants.drop(id)
-      const text = model === 'Session' ? await volatile.get(key(id)) : undefined
-      const uid = text === undefined ? undefined : read(text).uid
-      await Promise.all([volatile.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
+      const session = model === 'Session' ? await look(key(id)) : undefined
+      // A session that has a new identifier already is left alone.
+      const latest = session?.uid === undefined ? undefined : await look(byUid(session.uid))
+      await Promise.all([volatile.drop(key(id)), latest?.uid !== undefined && latest.jti === session?.jti ? volatile.drop(byUid(latest.uid)) : undefined])
     },
-    async findByUid(uid) {
-      const text = await volatile.get(byUid(uid))
-      return text === undefined ? undefined : read(text)
-    },
+    findByUid: (uid) => look(byUid(uid)),
     async consume(id) {
       if (await volatile.claim(used(id), String(Math.floor(Date.now() / 1000)), longest)) return
-      const text = await volatile.get(key(id))
-      const grant = text === undefined ? undefined : read(text).grantId
+      const grant = (await look(key(id)))?.grantId
       if (grant !== undefined) {
         await grants.drop(grant)
         await audit.append({ type: 'grant.revoked', grant, reason: 'code-replayed' })

@@ -5,7 +5,7 @@ import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import { oauthErrors } from './errors.ts'
 import type { Recorder } from './recorder.ts'
-import { protocolRule } from './routes.ts'
+import { protocolRoutes, protocolRule } from './routes.ts'
 
 /** An answer that is the same for everybody until the keys change. */
 export type Published = { body: Buffer; type: string }
@@ -53,12 +53,21 @@ function addReference(ctx: Context, log: Log): void {
   log.info({ reference: given, route: ctx.path, status: ctx.status, error: String(body.error) }, 'protocol request refused')
 }
 
-/** `response_mode=form_post` and the sign-out before another person's sign-in post from a page of the library's own. */
+/**
+ * `response_mode=form_post`, the sign-out before another person's sign-in and the sign-out of a session that is over post
+ * from a page of the library's own. The last goes on to the service, and Chromium holds the policy against that redirect too.
+ */
 function allowFormPost(ctx: Context): void {
   const action = /<form method="post" action="([^"]+)"/.exec(typeof ctx.body === 'string' ? ctx.body : '')?.[1]
   if (action === undefined || protocolRule(ctx.path) === undefined || !URL.canParse(action)) return
   const policy = ctx.response.get('Content-Security-Policy')
-  ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${new URL(action).origin}`))
+  ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${[new URL(action).origin, ...afterSignOut(ctx)].join(' ')}`))
+}
+
+/** Where the person asked to be after signing out; the library has checked that the service may name it. */
+function afterSignOut({ path, query }: Context): readonly string[] {
+  const uri = path === protocolRoutes.end_session ? query['post_logout_redirect_uri'] : undefined
+  return typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : []
 }
 
 /** What the library reports aside: bugs, which its answers tell nothing of. */

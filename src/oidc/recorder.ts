@@ -25,8 +25,7 @@ export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
     note,
     async record(ctx, next) {
       await next()
-      // Only routes of the library have an OIDC context; the getter makes one as a side effect elsewhere.
-      const outcome = 'oidc' in ctx ? outcomeOf(ctx as KoaContextWithOIDC) : undefined // -- as said
+      const outcome = isProtocol(ctx) ? outcomeOf(ctx) : undefined
       // What was revoked is revoked, also where the request that caused it was refused.
       const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => ctx.status < 400 || type === 'grant.revoked')
       const events = [...(outcome ? [outcome] : []), ...happened]
@@ -42,6 +41,11 @@ export function recordRevocations(provider: Provider, recorder: Pick<Recorder, '
     const reason = ctx.oidc.route === 'token' ? 'code-replayed' : 'logout'
     recorder.note(ctx.req, { type: 'grant.revoked', grant, reason, ...(client && { client }) })
   })
+}
+
+/** The library gives its context to its own routes only. */
+function isProtocol(ctx: Context): ctx is KoaContextWithOIDC {
+  return 'oidc' in ctx
 }
 
 type Outcome = (ctx: KoaContextWithOIDC) => AuditEvent | undefined

@@ -1,8 +1,12 @@
+import { errors } from 'oidc-provider'
 import { describe, expect, test } from 'vitest'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { makeAdapter } from '#oidc/adapter.ts'
 import { volatiles } from '#test/support/engines.ts'
 
+/** What the client is told by each use that failed. */
+const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
+  uses.filter((use) => use.status === 'rejected').map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
 describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_name, open) => {
@@ -22,6 +26,7 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
   test('gives back what was stored, and nothing after it was destroyed', async () => {
     const { of } = await opened()
     const tokens = of('AccessToken')
+    await of('Grant').upsert('g', { accountId: 'a' }, 60)
     await tokens.upsert('t1', { accountId: 'a', grantId: 'g', scope: 'openid "ế"' }, 60)
     expect(await tokens.find('t1')).toEqual({ accountId: 'a', grantId: 'g', scope: 'openid "ế"' })
     expect(await of('RefreshToken').find('t1')).toBeUndefined()
@@ -35,18 +40,18 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
     await of('AuthorizationCode').upsert('code', { grantId: 'g', accountId: 'a' }, 60)
     const uses = await Promise.allSettled(fifty.map(() => of('AuthorizationCode').consume('code')))
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const use of uses) if (use.status === 'rejected') expect(use.reason).toMatchObject({ error: 'invalid_grant', status: 400 })
+    expect(errorsOf(uses)).toEqual(Array(49).fill('invalid_grant'))
     expect(events.length).toBeGreaterThan(0)
     expect(new Set(events.map((event) => JSON.stringify(event)))).toEqual(new Set([JSON.stringify({ type: 'grant.revoked', grant: 'g', reason: 'code-replayed' })]))
     expect([await of('Grant').find('g'), await of('AuthorizationCode').find('code')]).toEqual([undefined, undefined])
   })
 
-  test('a code used once says so to whoever looks', async () => {
+  test('a pushed request used once says so to whoever looks', async () => {
     const { of, events } = await opened()
-    await of('AuthorizationCode').upsert('code', { grantId: 'g' }, 60)
-    expect(await of('AuthorizationCode').find('code')).toEqual({ grantId: 'g' })
-    await of('AuthorizationCode').consume('code')
-    expect(await of('AuthorizationCode').find('code')).toMatchObject({ grantId: 'g', consumed: expect.any(Number) })
+    await of('PushedAuthorizationRequest').upsert('par', { request: 'jwt' }, 60)
+    expect(await of('PushedAuthorizationRequest').find('par')).toEqual({ request: 'jwt' })
+    await of('PushedAuthorizationRequest').consume('par')
+    expect(await of('PushedAuthorizationRequest').find('par')).toMatchObject({ request: 'jwt', consumed: expect.any(Number) })
     expect(events).toEqual([])
   })
 
@@ -64,7 +69,7 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
     await of('PushedAuthorizationRequest').upsert('par', { request: 'jwt' }, 60)
     const uses = await Promise.allSettled(fifty.map(() => of('PushedAuthorizationRequest').consume('par')))
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    for (const use of uses) if (use.status === 'rejected') expect(use.reason).toMatchObject({ error: 'invalid_request_uri' })
+    expect(errorsOf(uses)).toEqual(Array(49).fill('invalid_request_uri'))
     expect(events).toEqual([])
     expect(await of('PushedAuthorizationRequest').find('par')).toMatchObject({ consumed: expect.any(Number) })
   })
@@ -88,6 +93,7 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
 
   test('tokens of a revoked grant are dead, also those that were stored afterwards', async () => {
     const { of } = await opened()
+    for (const grant of ['g', 'other']) await of('Grant').upsert(grant, { accountId: 'a' }, 60)
     for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) await of(model).upsert('early', { grantId: 'g' }, 60)
     await of('AccessToken').upsert('of another grant', { grantId: 'other' }, 60)
     await of('AccessToken').revokeByGrantId('g')
@@ -98,34 +104,26 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
     expect(await of('AccessToken').find('of another grant')).toBeDefined()
   })
 
-  test('a destroyed grant takes its tokens along and does not come back', async () => {
+  test('a destroyed grant takes its tokens along', async () => {
     const { of } = await opened()
     await of('Grant').upsert('g', { accountId: 'a' }, 60)
     await of('AccessToken').upsert('t', { grantId: 'g' }, 60)
     await of('Grant').destroy('g')
-    await of('Grant').upsert('g', { accountId: 'a' }, 60)
     expect([await of('Grant').find('g'), await of('AccessToken').find('t')]).toEqual([undefined, undefined])
   })
 
   test('a session is found by its uid under its latest id, and not after it ended', async () => {
     const { of } = await opened()
     const sessions = of('Session')
-    await sessions.upsert('id-1', { uid: 'uid', accountId: 'a' }, 60)
+    await sessions.upsert('id-1', { jti: 'id-1', uid: 'uid', accountId: 'a' }, 60)
     expect(await sessions.findByUid('uid')).toMatchObject({ accountId: 'a' })
     // The provider gives a session a new id at sign-in and then drops the old one.
-    await sessions.upsert('id-2', { uid: 'uid', accountId: 'b' }, 60)
+    await sessions.upsert('id-2', { jti: 'id-2', uid: 'uid', accountId: 'b' }, 60)
     await sessions.destroy('id-1')
     expect(await sessions.findByUid('uid')).toMatchObject({ accountId: 'b' })
     expect(await sessions.findByUid('other')).toBeUndefined()
     await sessions.destroy('id-2')
     expect(await sessions.findByUid('uid')).toBeUndefined()
-  })
-
-  test('an id that now belongs to another session is not the old session', async () => {
-    const { of } = await opened()
-    await of('Session').upsert('id', { uid: 'old', accountId: 'a' }, 60)
-    await of('Session').upsert('id', { uid: 'new', accountId: 'b' }, 60)
-    expect(await of('Session').findByUid('old')).toBeUndefined()
   })
 
   test('clients come from their own store; what a model does not do is a bug and loud', async () => {
