@@ -159,6 +159,9 @@ export const sendCodeAgain = route({
   form: postedAt,
   act: async (tools: Tools, visit, { uid }) => {
     const at = await scene(tools, visit, uid)
+    const registration = await due(tools, at.interaction.id, ['code'])
+    // Too soon: the page says itself how long to wait. With a script its button is still for as long.
+    if (waitOf(tools, registration) > 0) return { page: codePage(tools, at, registration) }
     await resendCode(tools, at.interaction.id, at.view.language)
     return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code']), { resent: true }) }
   },
@@ -166,9 +169,16 @@ export const sendCodeAgain = route({
 
 type CodeProps = Pick<Parameters<typeof registerCodePage>[1], 'error' | 'resent'>
 
-function codePage(tools: Tools, { view, service, interaction }: Scene, { email, sentAt }: Extract<Registration, { at: 'code' }>, props: CodeProps = {}) {
-  const wait = sentAt + tools.rules.contactCode.resendAfterSeconds - epochSeconds(tools.clock.now())
-  return registerCodePage(view, { service, uid: interaction.id, address: maskEmail(email), resendIn: Math.max(0, wait), ...props })
+type CodeSent = Extract<Registration, { at: 'code' }>
+
+function codePage(tools: Tools, { view, service, interaction }: Scene, registration: CodeSent, props: CodeProps = {}) {
+  const address = maskEmail(registration.email)
+  return registerCodePage(view, { service, uid: interaction.id, address, resendIn: waitOf(tools, registration), ...props })
+}
+
+/** Seconds until a new code may be asked for. */
+function waitOf({ rules, clock }: Pick<Tools, 'rules' | 'clock'>, { sentAt }: CodeSent): number {
+  return Math.max(0, sentAt + rules.contactCode.resendAfterSeconds - epochSeconds(clock.now()))
 }
 
 function codeError({ code, detail }: Problem): CodeProps['error'] {

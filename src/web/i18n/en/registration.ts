@@ -3,7 +3,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 export const registration: Texts['registration'] = {
   number: {
     title: 'Your personal identification number',
-    hint: 'The 12 digits on your identity card. Example 079 203 001 234',
+    hint: 'The 12 digits on your identity card. Example 079\u00a0203\u00a0001\u00a0234',
     errors: {
       missing: 'Enter your personal identification number.',
       format: 'The personal identification number has exactly 12 digits. Check it on your card.',
@@ -15,7 +15,7 @@ export const registration: Texts['registration'] = {
     name: 'Full name',
     nameHint: 'With or without Vietnamese marks.',
     birthDate: 'Date of birth',
-    birthDateHint: 'Example 02 03 1962. If your card shows only a year, leave day and month empty.',
+    birthDateHint: 'Example 02\u00a003\u00a01962. If your card shows only a year, leave day and month empty.',
     day: 'Day',
     month: 'Month',
     year: 'Year',

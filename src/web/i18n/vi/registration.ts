@@ -1,7 +1,7 @@
 export const registration = {
   number: {
     title: 'Số định danh cá nhân của bạn',
-    hint: '12 số trên thẻ căn cước. Ví dụ 079 203 001 234',
+    hint: '12 số trên thẻ căn cước. Ví dụ 079\u00a0203\u00a0001\u00a0234',
     errors: {
       missing: 'Hãy nhập số định danh cá nhân.',
       format: 'Số định danh cá nhân có đúng 12 chữ số. Hãy xem lại trên thẻ căn cước.',
@@ -13,7 +13,7 @@ export const registration = {
     name: 'Họ, chữ đệm và tên',
     nameHint: 'Có dấu hoặc không dấu đều được.',
     birthDate: 'Ngày sinh',
-    birthDateHint: 'Ví dụ 02 03 1962. Nếu thẻ chỉ ghi năm sinh, để trống ngày và tháng.',
+    birthDateHint: 'Ví dụ 02\u00a003\u00a01962. Nếu thẻ chỉ ghi năm sinh, để trống ngày và tháng.',
     day: 'Ngày',
     month: 'Tháng',
     year: 'Năm',
