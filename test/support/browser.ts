@@ -12,6 +12,9 @@ const args = [
   '--disable-component-update', '--disable-sync', '--hide-scrollbars',
 ]
 
+/** A page that has not come by then does not come; a slow machine is still given its time. */
+const longestWait = 10_000
+
 export type Browser = {
   /** A visitor with an empty profile; Vietnamese, 360 px wide and light unless told otherwise. */
   visit: (options?: BrowserContextOptions) => Promise<{ context: BrowserContext; page: Page }>
@@ -23,6 +26,7 @@ export async function openBrowser(): Promise<Browser> {
   return {
     visit: async (options = {}) => {
       const context = await browser.newContext({ locale: 'vi-VN', colorScheme: 'light', viewport: phone, ...options })
+      context.setDefaultTimeout(longestWait)
       return { context, page: await context.newPage() }
     },
     close: () => browser.close(),

@@ -86,7 +86,9 @@ export async function registerBy(visitor: Visitor, citizen: Citizen, service: st
 
 /** Waits until the page with this heading is there. */
 export async function at(page: Page, heading: string): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor()
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor().catch(async (error: unknown) => {
+    throw new Error(`waited for "${heading}", stood at "${await page.title()}" ${page.url()}`, { cause: error })
+  })
 }
 
 /** The demo service's own names for things. */

@@ -1,0 +1,181 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { languages, textsOf, type Language } from '#web/i18n/language.ts'
+import { developmentRoutes, routes } from '#web/routes.ts'
+import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
+import { addPasskeys } from '#test/support/browser-passkeys.ts'
+import { at, demoWords, makeHand } from '#test/support/hand.ts'
+import { hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
+import { startProduct, type Product } from '#test/support/product.ts'
+
+type Look = (name: string, heading: string) => Promise<void>
+type Tour = { product: Product; page: Page; language: Language; look: Look }
+
+const patterns = [...routes, ...developmentRoutes].map(({ route }) => {
+  const [method = '', path = ''] = route.split(' ')
+  return { route, method, path: new RegExp(`^${path.replace(':uid', '[^/]+')}$`) }
+})
+
+/** Everything from here to the end of the account's first day, every page looked at. */
+async function wholeTour({ product, page, language, look }: Tour): Promise<void> {
+  const { server, portal } = product
+  const t = textsOf(language)
+  const say = demoWords(language)
+  const passkeys = await addPasskeys(page)
+  const hand = makeHand(page, passkeys)
+  const { number, identity, contact, code, passkey, done } = t.registration
+  const { papers } = t
+
+  for (const [path, paper] of [['/', papers.help], ['/tro-giup', papers.help], ['/quyen-rieng-tu', papers.privacy], ['/tro-nang', papers.accessibility]] as const) {
+    await page.goto(server.issuer + path)
+    await look(path, paper.title)
+  }
+  await page.goto(`${server.issuer}/styleguide`)
+  await look('styleguide', await page.locator('h1').innerText())
+
+  await page.goto(portal)
+  await hand.tap(say.signIn)
+  await look('sign-in', t.signIn.title(say.portal))
+  const start = page.url()
+  await hand.tap(t.frame.continue)
+  await look('sign-in, no number', t.signIn.title(say.portal))
+  const person = server.nextPerson()
+  await hand.fill(t.signIn.numberLabel, person.number)
+  await hand.tap(t.frame.continue)
+  await look('sign-in, narrowed', t.signIn.title(say.portal))
+  // What the address bar now shows leads back when it is opened again.
+  await page.goto(page.url())
+  await look('sign-in again', t.signIn.title(say.portal))
+  await page.goto(`${start}/no-passkey`)
+  await look('no passkey', t.signIn.none.title)
+  await hand.tap(`${t.signIn.none.otherPhone} ${t.signIn.none.otherPhoneHint}`)
+  await look('other phone', t.signIn.other.title)
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await look('unsupported', t.signIn.unsupported.title)
+  await hand.tap(t.signIn.unsupported.again)
+  await look('sign-in once more', t.signIn.title(say.portal))
+
+  await hand.tap(t.signIn.register)
+  await look('number', number.title)
+  await hand.fill(t.signIn.numberLabel, '0792')
+  await hand.tap(t.frame.continue)
+  await look('number, wrong', number.title)
+  const citizen = server.citizen(person)
+  await hand.fill(t.signIn.numberLabel, citizen.number)
+  await hand.tap(t.frame.continue)
+  await look('identity', identity.title)
+  await hand.tap(t.frame.continue)
+  await look('identity, empty', identity.title)
+  const [year = '', month = '', day = ''] = citizen.birthDate.split('-')
+  await hand.fill(identity.name, citizen.name)
+  await hand.fill(identity.day, day)
+  await hand.fill(identity.month, month)
+  await hand.fill(identity.year, year)
+  await hand.tap(t.frame.continue)
+  await look('contact', contact.title)
+  await hand.fill(contact.label, 'ten.ban')
+  await hand.tap(contact.button)
+  await look('contact, wrong', contact.title)
+  await hand.fill(contact.label, citizen.email)
+  await hand.tap(contact.button)
+  await look('code', code.title)
+  await hand.fill(code.label, '12')
+  await hand.tap(t.frame.continue)
+  await look('code, wrong', code.title)
+  await page.evaluate(`document.querySelector('#resend').submit()`)
+  await look('code, asked for too soon', code.title)
+  await page.goto(page.url())
+  await look('code again', code.title)
+  await hand.fill(code.label, await citizen.readCode())
+  await hand.tap(t.frame.continue)
+  await look('make the passkey', passkey.title)
+  await hand.tapAndUnlock(passkey.button)
+  await look('done', done.title)
+  await hand.tap(t.frame.backTo(say.portal))
+  await look('consent', t.consent.title(say.portal))
+  await hand.tap(t.consent.allow)
+  await at(page, say.hello(citizen.name))
+
+  await page.goto(`${server.issuer}/end-session`)
+  await look('sign out', t.signOut.title)
+  await hand.tap(t.signOut.button)
+  await look('signed out', t.signOut.done)
+
+  // The portal does not know yet that the session is over.
+  await page.goto(portal)
+  await hand.tap(say.signOut)
+  await at(page, say.signedOut)
+  await hand.tap(say.signIn)
+  await hand.tap(t.signIn.register)
+  await hand.fill(t.signIn.numberLabel, '079203001234')
+  await hand.tap(t.frame.continue)
+  await hand.fill(identity.name, 'Nguyễn Thị Không Có')
+  await hand.fill(identity.year, '1962')
+  await hand.tap(t.frame.continue)
+  await hand.fill(contact.label, 'khong-co@example.com')
+  await hand.tap(contact.button)
+  await at(page, code.title)
+  await hand.fill(code.label, '123456')
+  await hand.tap(t.frame.continue)
+  await look('not this person', code.title)
+  await page.goto(page.url().replace(/\/register.*/, ''))
+  await hand.tap(t.frame.backTo(say.portal))
+  await at(page, say.failed)
+}
+
+describeInBrowser('every page of the running server in Chromium', () => {
+  let browser: Browser
+  let product: Product
+  beforeAll(async () => {
+    [browser, product] = await Promise.all([openBrowser(), startProduct()])
+  })
+  afterAll(async () => {
+    await browser.close()
+    await product.close()
+  })
+
+  test.each(languages)('is sound for everybody at every size, breaks no policy and complains of nothing (%s)', async (language) => {
+    const { context, page } = await browser.visit({ locale: language === 'vi' ? 'vi-VN' : 'en-US', reducedMotion: 'reduce' })
+    const complaints = hearComplaints(page)
+    const asked = new Set<string>()
+    page.on('request', (request) => {
+      const { origin, pathname } = new URL(request.url())
+      const found = origin === product.server.issuer && patterns.find(({ method, path }) => method === request.method() && path.test(pathname))
+      if (found) asked.add(found.route)
+    })
+    const titles = new Map<string, string>()
+    const faults: string[] = []
+    await wholeTour({
+      product, page, language,
+      look: async (name, heading) => {
+        await at(page, heading)
+        expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
+        if (process.env['PICTURES'] !== undefined) await pictures(page, `page ${name} ${language}`)
+        const focused = await page.evaluate(`!document.title.startsWith('${textsOf(language).frame.errorPrefix}') || !document.getElementById('faults') || document.activeElement.id === 'faults'`)
+        const found = await inspect(page)
+        if (!focused) found.push('the summary of errors has not the focus')
+        if (language === 'vi') found.push(...(await walkByKeyboard(page)))
+        faults.push(...found.map((fault) => `${name}: ${fault}`))
+        titles.set(name, await page.title())
+      },
+    })
+    await context.close()
+    expect(faults).toEqual([])
+    expect(complaints).toEqual([])
+    expect([...titles.values()].filter((title) => !title.endsWith(` – ${textsOf(language).frame.product}`))).toEqual([])
+    expect(new Set(titles.values()).size).toBeGreaterThan(20)
+    const missed = patterns.map(({ route }) => route).filter((route) => !asked.has(route))
+    expect(missed).toEqual([])
+  }, 120_000)
+})
+
+async function pictures(page: Page, name: string): Promise<void> {
+  for (const [viewport, colorScheme] of [[phone, 'light'], [desktop, 'light'], [phone, 'dark']] as const) {
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme })
+    await picture(page, `${name} ${viewport.width} ${colorScheme}`)
+  }
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(phone)
+}
+

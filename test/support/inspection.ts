@@ -1,0 +1,67 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { desktop, fitsWidth, phone } from './browser.ts'
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+/** Puts axe into the page through the debugger, which no content security policy hinders. */
+async function axeFaults(page: Page, runOnly: readonly string[]): Promise<string[]> {
+  return page.evaluate(`axe.run(document, ${JSON.stringify({ runOnly, resultTypes: ['violations'] })}).then(({ violations }) =>
+    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => id + ': ' + help + ' (' + target.join(' ') + ')')))`)
+}
+
+/** What is wrong with the page as it stands, for a phone and a desktop, light and dark (ux §7); empty is what a test expects. */
+export async function inspect(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  await page.evaluate(axe.source)
+  await page.setViewportSize(desktop)
+  faults.push(...(await axeFaults(page, wcag)).map((fault) => `${desktop.width}: ${fault}`))
+  await page.setViewportSize({ width: 320, height: 640 })
+  if (!(await fitsWidth(page))) faults.push('320: wider than the window')
+  await page.setViewportSize(phone)
+  faults.push(...(await axeFaults(page, wcag)).map((fault) => `${phone.width}: ${fault}`))
+  await page.emulateMedia({ colorScheme: 'dark' })
+  faults.push(...(await axeFaults(page, ['color-contrast'])).map((fault) => `dark: ${fault}`))
+  await page.emulateMedia({ colorScheme: 'light' })
+  const headings = await page.locator('h1').count()
+  if (headings !== 1) faults.push(`${headings} headings of the first level`)
+  return faults
+}
+
+/** Every control that a keyboard must reach, in the order of the page, and how it is marked when it has the focus. */
+const controls = `[...document.querySelectorAll('a[href],button:enabled,input:enabled:not([type=hidden]),summary,pre[tabindex]')]
+  .filter((e) => e.getClientRects().length > 0 && !e.closest('details:not([open]) > :not(summary)') && (e.type !== 'radio' || e.checked))`
+
+/** Tab goes through every control in order and says where it is; otherwise what went wrong (WCAG 2.1.1, 2.4.3, 2.4.7). */
+export async function walkByKeyboard(page: Page): Promise<string[]> {
+  const names: string[] = await page.evaluate(`(globalThis.stops = ${controls}).map((e, at) => at + ' ' + e.outerHTML.slice(0, 60))`)
+  const seen: number[] = []
+  const faults: string[] = []
+  for (let press = 0; press < names.length * 2 + 2 && seen.length < names.length; press += 1) {
+    await page.keyboard.press('Tab')
+    const { at, marked }: { at: number; marked: boolean } = await page.evaluate(`{
+      const e = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(e)
+      ;({ at: globalThis.stops.indexOf(e), marked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && e.getClientRects().length > 0 })
+    }`)
+    if (at < 0 || seen.includes(at)) continue
+    seen.push(at)
+    if (!marked) faults.push(`no visible focus: ${names[at]}`)
+  }
+  // The walk may begin at an error summary; from there it goes round once.
+  const first = seen.indexOf(0)
+  const round = [...seen.slice(first), ...seen.slice(0, first)]
+  names.forEach((name, at) => {
+    if (round[at] !== at) faults.push(`out of order or not reached: ${name}`)
+  })
+  return faults
+}
+
+/** What the page complains about while it is used: the console, errors, and what its own policy refused. */
+export function hearComplaints(page: Page): string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.text()} at ${page.url()}`)
+  })
+  page.on('pageerror', (error) => complaints.push(`${error.message} at ${page.url()}`))
+  return complaints
+}
