@@ -190,8 +190,9 @@ function inputOf(ctx: RouterContext, tools: WebTools, route: string): Record<str
   if (ctx.request.type !== 'application/x-www-form-urlencoded') throw new Problem('request.malformed')
   checkSameOrigin(ctx.req.headers, tools.issuer)
   const fields = fieldsOf(text)
-  const bound = /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(String(fields['return'] ?? ''))?.[1] ?? visit.bound
-  checkCsrf(tools, bound, fields['csrf'])
+  // A form that stands on pages of all interactions says which one it stood on; one of an interaction has no say in that.
+  const stoodOn = /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(String(fields['return'] ?? ''))?.[1] ?? ''
+  checkCsrf(tools, visit.bound === '' ? stoodOn : visit.bound, fields['csrf'])
   return { ...fields, ...ctx.params }
 }
 
