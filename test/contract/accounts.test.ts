@@ -73,7 +73,7 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
     const shared = aPasskey()
     const openings = [anAccount(), anAccount()].map((account) => openingOf(account, { passkey: { ...shared, account: account.id } }))
     const opened = await Promise.all(openings.map((opening) => store.open(opening)))
-    expect(opened.toSorted()).toEqual([false, true])
+    expect(opened.filter(Boolean)).toHaveLength(1)
     const loser = openings[opened.indexOf(false)]
     expect(loser && (await store.find(loser.account.id))).toBeUndefined()
     expect(loser && (await store.findByPerson(loser.account.person))).toBeUndefined()

@@ -17,9 +17,9 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
     db = await open()
   })
 
-  const written = async (from: Db = db) =>
-    (await from.rows(sql<{ type: string; client_id: string | null; account_id: string | null; data: Record<string, unknown> }>`
-      select type, client_id, account_id, data from audit_event order by id`))
+  const written = () =>
+    db.rows(sql<{ type: string; client_id: string | null; account_id: string | null; data: Record<string, unknown> }>`
+      select type, client_id, account_id, data from audit_event order by id`)
   const numbers = async () => (await written()).map(({ data }) => data['inserted'])
 
   test('an event is there when append answers, with who and where beside it', async () => {
@@ -123,6 +123,6 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
       sql`truncate audit_event`,
     ]
     for (const attempt of attempts) await expect(db.change(attempt)).rejects.toThrow('never changed or removed')
-    expect((await numbers()).toSorted()).toEqual([1, 2])
+    expect(new Set(await numbers())).toEqual(new Set([1, 2]))
   })
 })

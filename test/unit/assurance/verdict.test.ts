@@ -21,9 +21,7 @@ const limit = 10
 function product<Item extends object>(axes: { [Name in keyof Item]: readonly Item[Name][] }): readonly Item[] {
   const names = Object.keys(axes)
   const rows = names.reduce<readonly object[]>(
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of `axes` are what was just listed
     (all, name) => all.flatMap((row) => axes[name as keyof Item].map((value) => ({ ...row, [name]: value }))), [{}])
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each row got every name of `axes`
   return rows as readonly Item[]
 }
 
@@ -69,14 +67,12 @@ describe('the verdict on a sign-in', () => {
     for (const best of bests) {
       const could = words(best.level, best.resistances)
       for (const wish of wants) {
-        for (const show of shows) {
-          compared += 1
-          const verdict = judge(wish, show, best, now)
-          if (!same(verdict, oracle(wish, show, could)) && wrong.length < 3) wrong.push({ wish, show, best, verdict })
-        }
+        const differing = shows.find((show) => !same(judge(wish, show, best, now), oracle(wish, show, could)))
+        if (differing !== undefined) wrong.push({ wish, show: differing, best })
+        compared += shows.length
       }
     }
-    expect(wrong).toEqual([])
+    expect(wrong.slice(0, 3)).toEqual([])
     expect(compared).toBe(bests.length * wants.length * shows.length)
     expect(compared).toBeGreaterThan(1_000_000)
   })
@@ -99,7 +95,7 @@ describe('the verdict on a sign-in', () => {
     ['prompt=login asks again although the session is young', { fresh: true }, {}, today, { is: 'step-up' }],
     ['prompt=login is content with an answer to this request', { fresh: true }, { justNow: true }, today, { is: 'satisfied', at: 2 }],
     ['an essential value that nobody knows', { impossible: true }, { justNow: true }, today, { is: 'unreachable', because: 'authentication-level' }],
-  ])('%s', (_story, wish, show, best, verdict) => {
+  ])('%s', (...[, wish, show, best, verdict]) => {
     expect(judge(want(wish), shown(show), best, now)).toEqual(verdict)
   })
 

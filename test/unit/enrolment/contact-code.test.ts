@@ -57,7 +57,7 @@ describe('redeeming a contact code', () => {
     const outcomes = await Promise.all(fifty.map((at) => type(String(at).padStart(6, '0'))))
     expect(tally(outcomes)).toEqual({ wrong: 4, spent: 46 })
     expect(looks.count).toBe(tries)
-    expect(outcomes.flatMap((outcome) => (outcome.is === 'wrong' ? [outcome.left] : [])).toSorted()).toEqual([1, 2, 3, 4])
+    expect(new Set(outcomes.flatMap((outcome) => (outcome.is === 'wrong' ? [outcome.left] : [])))).toEqual(new Set([1, 2, 3, 4]))
   })
 
   test('the right guess among 50 counts only if it is one of the first', async () => {

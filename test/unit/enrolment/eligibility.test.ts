@@ -20,11 +20,13 @@ const births = ['2003-03-02', '2013-03-02']
 const cards = [undefined, card('2026-11-21'), card('2026-11-22'), card()]
 const claims = ['right', 'wrong name', 'wrong day'] as const
 const flags = [false, true]
+const everything = kinds.flatMap((kind) => lives.flatMap((status) => births.flatMap((birthDate) => cards.flatMap((held) =>
+  claims.flatMap((claim) => flags.map((registered) => ({ kind, status, birthDate, held, claim, registered })))))))
 
 describe('who may register by themselves', () => {
   test('every combination of reasons, with the reason that counts', () => {
     const wrong: unknown[] = []
-    for (const kind of kinds) for (const status of lives) for (const birthDate of births) for (const held of cards) for (const claim of claims) for (const registered of flags) {
+    for (const { kind, status, birthDate, held, claim, registered } of everything) {
       const person = aPerson({ kind, life: { status }, birthDate, card: held })
       const claimed = { name: claim === 'wrong name' ? 'Trần Thị Ngọc Mai' : person.name, birthDate: claim === 'wrong day' ? '2003-02-03' : birthDate }
       const verdict = eligibility({ person, claimed, registered, today, rules })

@@ -137,7 +137,8 @@ describe('the code', () => {
     office.time.now += 31_000
     await resendCode(office, interaction, 'vi')
     const [first = '', second = ''] = codes(office)
-    if (first !== second) await expect(giveCode(office, where, first)).rejects.toMatchObject({ code: 'registration.code-wrong' })
+    const earlier = first === second ? wrong(office) : first
+    await expect(giveCode(office, where, earlier)).rejects.toMatchObject({ code: 'registration.code-wrong' })
     expect(await giveCode(office, where, second)).toBe('passkey')
   })
 
@@ -183,7 +184,9 @@ describe('the code', () => {
     const [mine = ''] = codes(office)
     await giveContact(office, interaction, { email: 'khac@nha.example', language: 'vi' })
     const [theirs] = office.seen.codes.get('khac@nha.example') ?? []
-    if (mine !== theirs) await expect(giveCode(office, where, mine)).rejects.toMatchObject({ code: 'registration.code-wrong' })
+    const outcome = await giveCode(office, where, mine).then(String, ({ code }: { code: string }) => code)
+    // Once in a million times the two codes are the same six digits.
+    expect(outcome).toBe(mine === theirs ? 'passkey' : 'registration.code-wrong')
   })
 
   test('50 parallel givers of the right code make one step', async () => {
