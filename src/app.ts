@@ -31,6 +31,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     ...house,
     log,
     issuer: config.issuer,
+    outboundAllow: config.outboundAllow,
     clients,
     recorder,
     catalogue: rules.scopes,

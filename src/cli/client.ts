@@ -43,7 +43,9 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
 }
 
 async function faultsOf({ keyring, rules }: House, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
-  const faults = await Promise.all(read.map((one) => ('fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes }))))
+  const check = async (one: ReturnType<typeof readClient>) =>
+    'fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes })
+  const faults = await Promise.all(read.map(check))
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
 }
 

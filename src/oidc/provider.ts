@@ -11,6 +11,7 @@ import type { KnownClients } from './clients.ts'
 import { discoveryExtras } from './discovery.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './prompts.ts'
+import { makeFetch, outboundLimits } from './outbound.ts'
 import { claimsFault } from './request.ts'
 import { protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
@@ -26,6 +27,7 @@ export type ProviderPages = {
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof makeLoadExistingGrant>[0] &
   Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
     issuer: string
+    outboundAllow: readonly string[]
     jwks: NonNullable<Configuration['jwks']>
     cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
     clients: KnownClients
@@ -59,6 +61,8 @@ function configurationOf(tools: ProviderTools): Configuration {
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),
     clientBasedCORS: () => true,
+    fetch: makeFetch(tools.outboundAllow),
+    fetchResponseBodyLimits: outboundLimits,
     // OIDC Core §3.1.2.1: required, also where only one is registered (security.md P05).
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
