@@ -50,7 +50,7 @@ export const walls = {
     types: ['oidc'],
     // What the server must know of the protocol: which paths are its own, and what an error of ours is called there.
     doors: ['#oidc/errors.ts', '#oidc/routes.ts'],
-    packages: ['koa', '@koa/router', '@koa/bodyparser', 'helmet', 'rate-limiter-flexible', 'zod'],
+    packages: ['koa', '@koa/router', 'helmet', 'rate-limiter-flexible', 'zod'],
     exceptions: { 'src/web/assets/**': ['@simplewebauthn/browser', 'esbuild'] },
   },
 } as const satisfies Record<Room, Wall>
