@@ -31,12 +31,14 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
     passkey: more.passkey ?? aPasskey({ account: account.id }),
     contact: more.contact ?? email(`${account.id}@nha.example`),
     event: {
-      type: 'registration.finished' as const, client: clientId.parse('thue'), account: account.id, person: account.person, passkey: more.passkey?.id ?? aPasskey().id,
+      type: 'registration.finished' as const, client: clientId.parse('thue'), account: account.id, person: account.person,
+        passkey: more.passkey?.id ?? aPasskey().id,
     },
   })
   const rows = async () => {
     const counts = await db.first(sql<Record<string, number>>`
-      select (select count(*) from account) as account, (select count(*) from passkey) as passkey, (select count(*) from contact) as contact,
+      select (select count(*) from account) as account, (select count(*) from passkey) as passkey,
+        (select count(*) from contact) as contact,
              (select count(*) from audit_event) as event`)
     return counts
   }
@@ -71,7 +73,8 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
 
   test('of two people who bring the same passkey one opens an account, and of the other nothing is left', async () => {
     const shared = aPasskey()
-    const openings = [anAccount(), anAccount()].map((account) => openingOf(account, { passkey: { ...shared, account: account.id } }))
+    const openings = [anAccount(), anAccount()].map((account) => openingOf(account,
+      { passkey: { ...shared, account: account.id } }))
     const opened = await Promise.all(openings.map((opening) => store.open(opening)))
     expect(opened.filter(Boolean)).toHaveLength(1)
     const loser = openings[opened.indexOf(false)]
@@ -133,7 +136,8 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
     expect(await lives()).toBe('missing')
     await importing({})
     expect(await lives()).toBe('alive')
-    await importing({ life: { status: 'deceased', on: '2026-11-01' }, source: { version: 2, confirmedAt: '2026-11-02T00:00:00Z' } })
+    await importing({ life: { status: 'deceased', on: '2026-11-01' },
+      source: { version: 2, confirmedAt: '2026-11-02T00:00:00Z' } })
     expect(await lives()).toBe('deceased')
   })
 

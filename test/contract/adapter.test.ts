@@ -6,7 +6,8 @@ import { volatiles } from '#test/support/engines.ts'
 
 /** What the client is told by each use that failed. */
 const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
-  uses.filter((use) => use.status === 'rejected').map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
+  uses.filter((use) => use.status === 'rejected')
+    .map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
 describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_name, open) => {
@@ -42,7 +43,8 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
     expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(errorsOf(uses)).toEqual(Array(49).fill('invalid_grant'))
     expect(events.length).toBeGreaterThan(0)
-    expect(new Set(events.map((event) => JSON.stringify(event)))).toEqual(new Set([JSON.stringify({ type: 'grant.revoked', grant: 'g', reason: 'code-replayed' })]))
+    expect(new Set(events.map((event) => JSON.stringify(event))))
+      .toEqual(new Set([JSON.stringify({ type: 'grant.revoked', grant: 'g', reason: 'code-replayed' })]))
     expect([await of('Grant').find('g'), await of('AuthorizationCode').find('code')]).toEqual([undefined, undefined])
   })
 
@@ -94,7 +96,8 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
   test('tokens of a revoked grant are dead, also those that were stored afterwards', async () => {
     const { of } = await opened()
     for (const grant of ['g', 'other']) await of('Grant').upsert(grant, { accountId: 'a' }, 60)
-    for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) await of(model).upsert('early', { grantId: 'g' }, 60)
+    for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) await of(model).upsert('early', { grantId: 'g' },
+      60)
     await of('AccessToken').upsert('of another grant', { grantId: 'other' }, 60)
     await of('AccessToken').revokeByGrantId('g')
     for (const model of ['AccessToken', 'RefreshToken', 'AuthorizationCode']) {

@@ -27,7 +27,8 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
     const log = auditLog(db)
     await log.append({ type: 'consent.given', client, account: id, claims: ['name'], declined: [] })
     expect(await written()).toEqual([
-      { type: 'consent.given', client_id: 'thue', account_id: id, data: { client: 'thue', account: id, claims: ['name'], declined: [] } },
+      { type: 'consent.given', client_id: 'thue', account_id: id,
+        data: { client: 'thue', account: id, claims: ['name'], declined: [] } },
     ])
     await log.append({ type: 'grant.revoked', grant: 'g', reason: 'logout' })
     expect((await written()).at(-1)).toMatchObject({ client_id: null, account_id: null })

@@ -21,7 +21,8 @@ describe.each(Object.entries(databases))('clients on %s', (_name, open) => {
   })
 
   test('come back whole, secret included, by id and in the list', async () => {
-    const [tax, bank] = [aClient({ client_secret: secret, jwks: { keys: [{ kty: 'EC', x: 'ế"\\' }] } }), aClient({ client_id: 'bank', sector: 'bank.example' })]
+    const [tax, bank] = [aClient({ client_secret: secret, jwks: { keys: [{ kty: 'EC', x: 'ế"\\' }] } }),
+      aClient({ client_id: 'bank', sector: 'bank.example' })]
     expect([await store.put(tax), await store.put(bank)]).toEqual(['inserted', 'inserted'])
     expect(await store.find(tax.id)).toEqual(tax)
     expect(await store.list()).toEqual([bank, tax])
@@ -52,9 +53,11 @@ describe.each(Object.entries(databases))('clients on %s', (_name, open) => {
   test('a secret is nowhere in the table in any form that can be read', async () => {
     await store.put(aClient({ client_secret: secret }))
     const dump = await db.rows(sql<{ row: string; bytes: Uint8Array }>`select client::text as row, secret as bytes from client`)
-    const text = dump.map(({ row, bytes }) => `${row} ${Buffer.from(bytes).toString('latin1')} ${Buffer.from(bytes).toString('utf16le')}`).join()
+    const text = dump.map(({ row,
+      bytes }) => `${row} ${Buffer.from(bytes).toString('latin1')} ${Buffer.from(bytes).toString('utf16le')}`).join()
     expect(text).toContain('thue')
-    for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64'), 'canary', Buffer.from('canary').toString('hex')]) expect(text).not.toContain(form)
+    for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret)
+      .toString('base64'), 'canary', Buffer.from('canary').toString('hex')]) expect(text).not.toContain(form)
   })
 
   test('a secret moved to another client does not open', async () => {

@@ -9,7 +9,8 @@ import { anAccount } from '#test/support/made-up.ts'
 
 const [tax, bank] = [clientId.parse('thue'), clientId.parse('bank')]
 const at = (second: number) => new Date(Date.parse('2026-11-22T00:00:00Z') + second * 1000)
-const consent = (granted: string, second: number) => ({ granted: { [granted]: 'terms' }, declined: { phone: 'tẻrms "1"' }, givenAt: at(second) })
+const consent = (granted: string, second: number) => ({ granted: { [granted]: 'terms' }, declined: { phone: 'tẻrms "1"' },
+  givenAt: at(second) })
 
 describe.each(Object.entries(databases))('consents on %s', (_name, open) => {
   const { id } = anAccount()

@@ -8,7 +8,8 @@ import { openRedis } from '#storage/redis/open.ts'
 import { startRedis } from '#test/support/redis-server.ts'
 
 const rule = { points: 20, seconds: 60 }
-const rules: LimitRules = { 'registration-per-number': rule, 'registration-per-address': rule, 'mail-per-contact': { points: 3, seconds: 1 }, 'sign-in-failures-per-address': rule }
+const rules: LimitRules = { 'registration-per-number': rule, 'registration-per-address': rule,
+  'mail-per-contact': { points: 3, seconds: 1 }, 'sign-in-failures-per-address': rule }
 const secret = randomBytes(32)
 const hash = (key: string) => createHmac('sha256', secret).update(key).digest('base64url')
 /** No two tests share a counter. */
@@ -83,7 +84,8 @@ describe.each(Object.entries(engines))('limits in %s', (_name, open) => {
 describe.skipIf(redis === undefined)('limits over Redis', () => {
   test('are shared by processes', async () => {
     const key = someone()
-    const nodes = [makeLimits({ rules, hash, redis: await connected(redis ?? '') }), makeLimits({ rules, hash, redis: await connected(redis ?? '') })]
+    const nodes = [makeLimits({ rules, hash, redis: await connected(redis ?? '') }),
+      makeLimits({ rules, hash, redis: await connected(redis ?? '') })]
     const all = await Promise.all(nodes.map((limits) => passes(limits, key, 250)))
     expect(all.map(({ passed }) => passed).reduce((sum, each) => sum + each, 0)).toBe(20)
   })
@@ -95,7 +97,8 @@ describe.skipIf(redis === undefined)('limits over Redis', () => {
     await makeLimits({ rules, hash, redis: client }).spend('registration-per-number', key)
     const keys = await client.keys('limit:*')
     expect(keys).toContain(`limit:registration-per-number:${hash(key)}`)
-    expect(keys.filter((name) => name.includes(key) || name.includes(Buffer.from(key).toString('hex')) || name.includes(Buffer.from(key).toString('base64url')))).toEqual([])
+    expect(keys.filter((name) => name.includes(key) || name.includes(Buffer.from(key)
+      .toString('hex')) || name.includes(Buffer.from(key).toString('base64url')))).toEqual([])
   })
 
   test('are stricter and not gone while Redis is frozen, and shared again afterwards', async () => {
@@ -111,6 +114,7 @@ describe.skipIf(redis === undefined)('limits over Redis', () => {
     for (const reason of refused) expect(reason).toMatchObject({ code: 'limit.exceeded' })
     expect(await limits.exhausted('registration-per-number', key)).toBe(true)
     server.thaw()
-    await expect.poll(() => limits.spend('registration-per-number', someone()).then(() => 'works', () => 'refused'), { timeout: 10_000 }).toBe('works')
+    await expect.poll(() => limits.spend('registration-per-number', someone()).then(() => 'works', () => 'refused'),
+      { timeout: 10_000 }).toBe('works')
   })
 })

@@ -25,7 +25,8 @@ describe.each(Object.entries(databases))('passkeys on %s', (_name, open) => {
   const use = (counter: number) => ({ counter, backedUp: true, at })
 
   test('come back as they were put in, to the byte', async () => {
-    const passkey = await kept({ publicKey: Uint8Array.from([0, 1, 255, ...randomBytes(300)]), counter: 4_294_967_295, transports: ['usb', 'a,b"c', ''], backedUp: false })
+    const passkey = await kept({ publicKey: Uint8Array.from([0, 1, 255, ...randomBytes(300)]), counter: 4_294_967_295,
+      transports: ['usb', 'a,b"c', ''], backedUp: false })
     expect(await store.find(passkey.id)).toEqual({ ...passkey, lastUsedAt: undefined, removedAt: undefined })
     expect(await store.find(aPasskey().id)).toBeUndefined()
   })
@@ -36,11 +37,13 @@ describe.each(Object.entries(databases))('passkeys on %s', (_name, open) => {
     expect(inserted.filter(Boolean)).toHaveLength(1)
   })
 
-  test.each([[5, 6, true], [5, 5, false], [5, 4, false], [5, 0, false], [0, 0, true], [0, 1, true], [4_294_967_294, 4_294_967_295, true]])(
+  test.each([[5, 6, true], [5, 5, false], [5, 4, false], [5, 0, false], [0, 0, true], [0, 1, true],
+    [4_294_967_294, 4_294_967_295, true]])(
     'a counter of %d moves to %d: %s', async (from, to, moved) => {
       const { id } = await kept({ counter: from })
       expect(await store.advance(id, { ...use(to), backedUp: false })).toBe(moved)
-      expect(await store.find(id)).toMatchObject(moved ? { counter: to, backedUp: false, lastUsedAt: at } : { counter: from, backedUp: true, lastUsedAt: undefined })
+      expect(await store.find(id)).toMatchObject(moved ? { counter: to, backedUp: false, lastUsedAt: at } : { counter: from,
+        backedUp: true, lastUsedAt: undefined })
     })
 
   test('of 50 racing sign-ins with one counter value one is heard', async () => {

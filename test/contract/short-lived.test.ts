@@ -51,7 +51,8 @@ describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s'
 
   test('tries are counted by interaction and number', async () => {
     const codes = contactCodes(await open(), 60)
-    expect([await codes.tried(one, 1), await codes.tried(one, 1), await codes.tried(one, 2), await codes.tried(other, 1)]).toEqual([1, 2, 1, 1])
+    expect([await codes.tried(one, 1), await codes.tried(one, 1), await codes.tried(one, 2), await codes.tried(other, 1)])
+      .toEqual([1, 2, 1, 1])
   })
 
   test('a registration comes back as it was put, at every step', async () => {
@@ -87,10 +88,12 @@ describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s'
     await registrations(volatile, 1).put(one, { at: 'refused' })
     await evidences(volatile, 1).put('uid', evidence())
     await soon()
-    expect([await contactCodes(volatile, 1).take(one, 1), await registrations(volatile, 1).find(one), await evidences(volatile, 1).find('uid')]).toEqual([undefined, undefined, undefined])
+    expect([await contactCodes(volatile, 1).take(one, 1), await registrations(volatile, 1).find(one),
+      await evidences(volatile, 1).find('uid')]).toEqual([undefined, undefined, undefined])
   })
 })
 
 function evidence(changes: Partial<Evidence> = {}): Evidence {
-  return { means: 'passkey', passkey: passkeyId.parse('key'), userVerified: true, backupEligible: true, hardwareBound: false, at: 1_800_000_000, ...changes }
+  return { means: 'passkey', passkey: passkeyId.parse('key'), userVerified: true, backupEligible: true, hardwareBound: false,
+    at: 1_800_000_000, ...changes }
 }

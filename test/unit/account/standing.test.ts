@@ -9,7 +9,8 @@ const day = (text: string) => new Date(`${text}T00:00:00Z`)
 const lockings: readonly Account['locks'][] = [
   [],
   [{ ground: 'holder-request', since: day('2026-05-01') }],
-  [{ ground: 'card-expired', since: day('2026-05-01') }, { ground: 'terms-breach', since: day('2026-02-01') }, { ground: 'competent-body', since: day('2026-03-01') }],
+  [{ ground: 'card-expired', since: day('2026-05-01') }, { ground: 'terms-breach', since: day('2026-02-01') },
+    { ground: 'competent-body', since: day('2026-03-01') }],
 ]
 const ends = [undefined, '2026-11-21', '2026-11-22', '2026-11-23']
 
@@ -17,7 +18,8 @@ const everything = lives.flatMap((life) => states.flatMap((state) => lockings.fl
 
 /** What a clerk would say, read from a slip that lists every reason by how final it is. */
 function slip({ life, state, locks, expiresOn }: (typeof everything)[number]): string {
-  const reasons = { deceased: life === 'deceased', locked: locks.length !== 0, expired: expiresOn === '2026-11-21', 'not-activated': state === 'issued' || state === 'activation-expired' }
+  const reasons = { deceased: life === 'deceased', locked: locks.length !== 0, expired: expiresOn === '2026-11-21',
+    'not-activated': state === 'issued' || state === 'activation-expired' }
   return Object.entries(reasons).filter(([, holds]) => holds).map(([name]) => `account.${name}`)[0] ?? 'usable'
 }
 
@@ -38,11 +40,13 @@ describe('whether an account may be used today', () => {
   })
 
   test('a lock says since when: the earliest of its grounds', () => {
-    expect(standing(anAccount({ locks: lockings[2] ?? [] }), 'alive', today)).toEqual({ is: 'refused', problem: 'account.locked', since: day('2026-02-01') })
+    expect(standing(anAccount({ locks: lockings[2] ?? [] }), 'alive', today))
+      .toEqual({ is: 'refused', problem: 'account.locked', since: day('2026-02-01') })
   })
 
   test('each ground alone closes the account', () => {
-    const told = lockGrounds.map((ground) => standing(anAccount({ locks: [{ ground, since: day('2026-02-01') }] }), 'alive', today).is)
+    const told = lockGrounds.map((ground) => standing(anAccount({ locks: [{ ground, since: day('2026-02-01') }] }), 'alive',
+      today).is)
     expect(told).toEqual(lockGrounds.map(() => 'refused'))
   })
 

@@ -47,7 +47,8 @@ describe('a pairwise subject', () => {
     const places = [...account].map((_, at) => at).filter((at) => ![8, 13, 14, 18, 19, 23].includes(at))
     const ofAccounts = places.map((at) => pairwiseSubject(key, accountId.parse(digit(account, at)), sector))
     const ofSectors = [...sector].map((_, at) => pairwiseSubject(key, account, sectorOf.parse(digit(sector, at))))
-    expect(new Set([...ofAccounts, ...ofSectors, pairwiseSubject(key, account, sector)]).size).toBe(places.length + sector.length + 1)
+    expect(new Set([...ofAccounts, ...ofSectors, pairwiseSubject(key, account, sector)]).size)
+      .toBe(places.length + sector.length + 1)
   })
 
   test('tells two sectors nothing about each other', () => {

@@ -38,7 +38,8 @@ describe('acr values', () => {
   test('resistances are read, everything else asks for nothing', () => {
     expect([readAcr('phr'), readAcr('phrh')]).toEqual([{ resistance: 'phr' }, { resistance: 'phrh' }])
     const almost = acrOf(2)
-    const unknown = ['', ' phr', 'PHR', 'phr ', `${almost}0`, `${almost} `, almost.toUpperCase(), almost.slice(0, -1), `${almost.slice(0, -1)}5`, '2', '0', 'toString']
+    const unknown = ['', ' phr', 'PHR', 'phr ', `${almost}0`, `${almost} `, almost.toUpperCase(), almost.slice(0, -1),
+      `${almost.slice(0, -1)}5`, '2', '0', 'toString']
     expect(unknown.map(readAcr)).toEqual(unknown.map(() => undefined))
   })
 
@@ -50,7 +51,8 @@ describe('acr values', () => {
 
   test('the rule file takes only levels and resistances that exist', () => {
     const file = (best: unknown) => assuranceSchema.safeParse({ source: 'x', best }).success
-    expect([{ level: 2, resistances: ['phr'] }, { level: 5, resistances: [] }, { level: 2, resistances: ['sms'] }, { level: 2 }].map(file))
+    expect([{ level: 2, resistances: ['phr'] }, { level: 5, resistances: [] }, { level: 2, resistances: ['sms'] },
+      { level: 2 }].map(file))
       .toEqual([true, false, false, false])
   })
 })
@@ -61,7 +63,8 @@ describe('what a request asks for by name', () => {
   test.each<[string, readonly string[], boolean, ReturnType<typeof readGoals>]>([
     ['nothing', [], false, { anyOf: [], impossible: false }],
     ['nothing, insisting', [], true, { anyOf: [], impossible: false }],
-    ['a level and a resistance, in their order', ['phr', known], false, { anyOf: [{ resistance: 'phr' }, { level: 2 }], impossible: false }],
+    ['a level and a resistance, in their order', ['phr', known], false,
+      { anyOf: [{ resistance: 'phr' }, { level: 2 }], impossible: false }],
     ['an unknown value beside a known one is passed over', ['loa9', known], true, { anyOf: [{ level: 2 }], impossible: false }],
     ['only unknown values, as a wish', ['loa9'], false, { anyOf: [], impossible: false }],
     ['only unknown values, insisting', ['loa9'], true, { anyOf: [], impossible: true }],

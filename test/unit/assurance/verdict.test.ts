@@ -7,14 +7,17 @@ import { judge, type Best, type Goal, type Shown, type Verdict, type Want } from
 
 const now = 1_800_000_000
 const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
-  means: 'passkey', passkey: passkeyId.parse('key'), userVerified: true, backupEligible: true, hardwareBound: false, at: now, ...changes,
+  means: 'passkey', passkey: passkeyId.parse('key'), userVerified: true, backupEligible: true, hardwareBound: false, at: now,
+    ...changes,
 })
-const want = (changes: Partial<Want> = {}): Want => ({ anyOf: [], minimum: 1, accountLevel: 1, fresh: false, impossible: false, ...changes })
+const want = (changes: Partial<Want> = {}): Want => ({ anyOf: [], minimum: 1, accountLevel: 1, fresh: false, impossible: false,
+  ...changes })
 const shown = (changes: Partial<Shown> = {}): Shown => ({ accountLevel: 1, evidence: evidence(), justNow: false, ...changes })
 const today: Best = { level: 2, resistances: ['phr'] }
 
 const goals: readonly Goal[] = [...levels.map((level) => ({ level })), ...resistances.map((resistance) => ({ resistance }))]
-const wishes: readonly (readonly Goal[])[] = [[], ...goals.map((goal) => [goal]), ...goals.flatMap((one, at) => goals.slice(at + 1).map((other) => [one, other])), goals]
+const wishes: readonly (readonly Goal[])[] = [[], ...goals.map((goal) => [goal]),
+  ...goals.flatMap((one, at) => goals.slice(at + 1).map((other) => [one, other])), goals]
 const flags = [false, true]
 const limit = 10
 
@@ -25,9 +28,11 @@ function product<Item extends object>(axes: { [Name in keyof Item]: readonly Ite
   return rows as readonly Item[]
 }
 
-const wants = product<Want>({ anyOf: wishes, minimum: levels, accountLevel: accountLevels, maxAge: [undefined, 0, limit], fresh: flags, impossible: flags })
+const wants = product<Want>({ anyOf: wishes, minimum: levels, accountLevel: accountLevels, maxAge: [undefined, 0, limit],
+  fresh: flags, impossible: flags })
 const seen = product<Evidence>({
-  means: ['passkey'], passkey: [passkeyId.parse('key')], userVerified: flags, backupEligible: flags, hardwareBound: flags, at: [now, now - limit, now - limit - 1],
+  means: ['passkey'], passkey: [passkeyId.parse('key')], userVerified: flags, backupEligible: flags, hardwareBound: flags,
+    at: [now, now - limit, now - limit - 1],
 })
 const shows = product<Shown>({ accountLevel: accountLevels, evidence: [undefined, ...seen], justNow: flags })
 const bests = product<Best>({ level: levels, resistances: [[], ['phr'], ['phrh'], ['phr', 'phrh']] })
@@ -61,7 +66,8 @@ const same = (one: Verdict, other: Verdict): boolean =>
   && ('because' in one ? one.because : undefined) === ('because' in other ? other.because : undefined)
 
 describe('the verdict on a sign-in', () => {
-  test('agrees with an independent oracle in every combination of what is wanted, shown and possible', { timeout: 120_000 }, () => {
+  test('agrees with an independent oracle in every combination of what is wanted, shown and possible', { timeout: 120_000 },
+    () => {
     const wrong: unknown[] = []
     let compared = 0
     for (const best of bests) {
@@ -81,33 +87,46 @@ describe('the verdict on a sign-in', () => {
     ['a client that asks for nothing takes any passkey', {}, {}, today, { is: 'satisfied', at: 2 }],
     ['nobody has signed in yet', {}, { evidence: undefined }, today, { is: 'step-up' }],
     ['level 1 is a floor: level 2 is more than enough', { anyOf: [{ level: 1 }] }, {}, today, { is: 'satisfied', at: 2 }],
-    ['a passkey without user verification is not level 2', { anyOf: [{ level: 2 }] }, { evidence: evidence({ userVerified: false }) }, today, { is: 'step-up' }],
-    ['level 3 needs a face matcher that is not here', { anyOf: [{ level: 3 }] }, {}, today, { is: 'unreachable', because: 'authentication-level' }],
-    ['level 3 or else level 2: the lesser listed one will do', { anyOf: [{ level: 3 }, { level: 2 }] }, {}, today, { is: 'satisfied', at: 2 }],
+    ['a passkey without user verification is not level 2', { anyOf: [{ level: 2 }] },
+      { evidence: evidence({ userVerified: false }) }, today, { is: 'step-up' }],
+    ['level 3 needs a face matcher that is not here', { anyOf: [{ level: 3 }] }, {}, today,
+      { is: 'unreachable', because: 'authentication-level' }],
+    ['level 3 or else level 2: the lesser listed one will do', { anyOf: [{ level: 3 }, { level: 2 }] }, {}, today,
+      { is: 'satisfied', at: 2 }],
     ['phishing-resistant: any passkey is', { anyOf: [{ resistance: 'phr' }] }, {}, today, { is: 'satisfied', at: 2 }],
-    ['a key in attested hardware is not what citizens show', { anyOf: [{ resistance: 'phrh' }] }, {}, today, { is: 'unreachable', because: 'authentication-level' }],
-    ['the registered minimum holds though the request asks less', { anyOf: [{ level: 1 }], minimum: 3 }, {}, today, { is: 'unreachable', because: 'authentication-level' }],
-    ['an account opened remotely is not one opened in person', { accountLevel: 2 }, {}, today, { is: 'unreachable', because: 'account-level' }],
-    ['the account level is told before the authentication level', { accountLevel: 2, impossible: true }, {}, today, { is: 'unreachable', because: 'account-level' }],
+    ['a key in attested hardware is not what citizens show', { anyOf: [{ resistance: 'phrh' }] }, {}, today,
+      { is: 'unreachable', because: 'authentication-level' }],
+    ['the registered minimum holds though the request asks less', { anyOf: [{ level: 1 }], minimum: 3 }, {}, today,
+      { is: 'unreachable', because: 'authentication-level' }],
+    ['an account opened remotely is not one opened in person', { accountLevel: 2 }, {}, today,
+      { is: 'unreachable', because: 'account-level' }],
+    ['the account level is told before the authentication level', { accountLevel: 2, impossible: true }, {}, today,
+      { is: 'unreachable', because: 'account-level' }],
     ['max_age met to the second', { maxAge: 60 }, { evidence: evidence({ at: now - 60 }) }, today, { is: 'satisfied', at: 2 }],
     ['max_age passed by a second', { maxAge: 60 }, { evidence: evidence({ at: now - 61 }) }, today, { is: 'step-up' }],
-    ['max_age=0 asks now, and an answer just given counts', { maxAge: 0 }, { evidence: evidence({ at: now - 5 }), justNow: true }, today, { is: 'satisfied', at: 2 }],
+    ['max_age=0 asks now, and an answer just given counts', { maxAge: 0 },
+      { evidence: evidence({ at: now - 5 }), justNow: true }, today, { is: 'satisfied', at: 2 }],
     ['prompt=login asks again although the session is young', { fresh: true }, {}, today, { is: 'step-up' }],
-    ['prompt=login is content with an answer to this request', { fresh: true }, { justNow: true }, today, { is: 'satisfied', at: 2 }],
-    ['an essential value that nobody knows', { impossible: true }, { justNow: true }, today, { is: 'unreachable', because: 'authentication-level' }],
+    ['prompt=login is content with an answer to this request', { fresh: true }, { justNow: true }, today,
+      { is: 'satisfied', at: 2 }],
+    ['an essential value that nobody knows', { impossible: true }, { justNow: true }, today,
+      { is: 'unreachable', because: 'authentication-level' }],
   ])('%s', (...[, wish, show, best, verdict]) => {
     expect(judge(want(wish), shown(show), best, now)).toEqual(verdict)
   })
 
   const rank = { unreachable: 0, 'step-up': 1, satisfied: 2 }
   const anyWant = fc.constantFrom(...wants)
-  const more = <T>(one: T, other: T, higher: (a: T, b: T) => boolean) => (higher(other, one) ? [one, other] as const : [other, one] as const)
+  const more = <T>(one: T, other: T, higher: (a: T, b: T) => boolean) => (higher(other, one) ? [one, other] as const : [other,
+    one] as const)
 
   test('more evidence never lowers the verdict', () => {
     const bools = fc.tuple(fc.boolean(), fc.boolean()).map(([a, b]) => more(a, b, (x, y) => x && !y))
     const ages = fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => more(now - a, now - b, (x, y) => x > y))
-    const accounts = fc.tuple(fc.constantFrom(...accountLevels), fc.constantFrom(...accountLevels)).map(([a, b]) => more(a, b, (x, y) => x > y))
-    fc.assert(fc.property(anyWant, fc.constantFrom(...bests), fc.record({ uv: bools, hw: bools, at: ages, justNow: bools, account: accounts }), (wish, best, pair) => {
+    const accounts = fc.tuple(fc.constantFrom(...accountLevels), fc.constantFrom(...accountLevels))
+      .map(([a, b]) => more(a, b, (x, y) => x > y))
+    fc.assert(fc.property(anyWant, fc.constantFrom(...bests),
+      fc.record({ uv: bools, hw: bools, at: ages, justNow: bools, account: accounts }), (wish, best, pair) => {
       const [lesser, greater] = ([0, 1] as const).map((side) => judge(wish, {
         accountLevel: pair.account[side],
         justNow: pair.justNow[side],
@@ -120,7 +139,8 @@ describe('the verdict on a sign-in', () => {
   test('to ask for more never makes it easier', () => {
     fc.assert(fc.property(anyWant, fc.constantFrom(...shows), fc.constantFrom(...bests), (wish, show, best) => {
       const verdict = judge(wish, show, best, now)
-      const stricter: readonly Partial<Want>[] = [{ fresh: true }, { impossible: true }, { accountLevel: 2 }, { minimum: 4 }, { maxAge: 0 }]
+      const stricter: readonly Partial<Want>[] = [{ fresh: true }, { impossible: true }, { accountLevel: 2 }, { minimum: 4 },
+        { maxAge: 0 }]
       return stricter.every((change) => rank[judge({ ...wish, ...change }, show, best, now).is] <= rank[verdict.is])
     }), { numRuns: 2_000 })
   })

@@ -18,7 +18,8 @@ describe('reading a client', () => {
       profile: 'baseline', sector: 'thue.example', legal_name: { vi: 'Tổng cục Thuế', en: 'General Department of Taxation' },
       relying_party_class: 'B', purposes: [], minimum_account_level: 2, minimum_authentication_level: 2,
     })
-    expect(registered).toMatchObject({ client_id: 'thue', jwks_uri: 'https://thue.example/jwks', client_secret: 'x'.repeat(32), post_logout_redirect_uris: [] })
+    expect(registered).toMatchObject({ client_id: 'thue', jwks_uri: 'https://thue.example/jwks', client_secret: 'x'.repeat(32),
+      post_logout_redirect_uris: [] })
     expect(Object.keys(registered).filter((name) => ownMetadataNames.some((own) => own === name))).toEqual([])
   })
 
@@ -64,12 +65,14 @@ describe('reading a client', () => {
   })
 
   test('several faults are told at once', () => {
-    expect(faultOf(read({ client_id: '', sector: '', client_name: '' }))?.split('; ').map((each) => each.split(':')[0])).toEqual(['client_id', 'client_name', 'sector'])
+    expect(faultOf(read({ client_id: '', sector: '', client_name: '' }))?.split('; ').map((each) => each.split(':')[0]))
+      .toEqual(['client_id', 'client_name', 'sector'])
   })
 
   test('redirects after signing out are held to the same rules', () => {
     expect(faultOf(read({ post_logout_redirect_uris: ['http://thue.example/out'] }))).toContain('must be https')
-    expect(faultOf(read({ redirect_uris: ['https://thue.example/ok', 'http://thue.example/no'] }))).toContain('http://thue.example/no')
+    expect(faultOf(read({ redirect_uris: ['https://thue.example/ok', 'http://thue.example/no'] })))
+      .toContain('http://thue.example/no')
   })
 
   test('a name of Object is not taken for metadata of ours', () => {

@@ -11,22 +11,27 @@ const words = { vi: 'Nộp tờ khai', en: 'Filing a return' }
 const law = { vi: 'Luật Quản lý thuế, Điều 30', en: 'Law on Tax Administration, Article 30' }
 
 type Asking = Parameters<typeof itemsOf>[1]
-const purpose = (claims: string[], changes: Partial<Purpose> = {}): Purpose => ({ claims, basis: 'consent', purpose: words, optional: false, ...changes })
-const client = (purposes: Purpose[] = [], relyingPartyClass: 'A' | 'B' = 'A'): Asking => ({ purposes, relying_party_class: relyingPartyClass })
+const purpose = (claims: string[], changes: Partial<Purpose> = {}): Purpose => ({ claims, basis: 'consent', purpose: words,
+  optional: false, ...changes })
+const client = (purposes: Purpose[] = [], relyingPartyClass: 'A' | 'B' = 'A'): Asking => ({ purposes,
+  relying_party_class: relyingPartyClass })
 const needs = (...claims: string[]): ClaimRequest => new Map(claims.map((claim) => [claim, { essential: true }]))
 const likes = (...claims: string[]): ClaimRequest => new Map(claims.map((claim) => [claim, { essential: false }]))
 const names = (items: readonly Item[]) => items.map(({ attribute }) => attribute.id)
 
-const remembered = (consent: Consent | undefined, changes: object = {}) => ({ remembered: consent, justGiven: false, validSince: yearAgo, ...changes })
+const remembered = (consent: Consent | undefined, changes: object = {}) => ({ remembered: consent, justGiven: false,
+  validSince: yearAgo, ...changes })
 const all = new Set(catalogue.attributes.map(({ id }) => id))
 const agreed = (items: readonly Item[], givenAt = at) => answerOf(items, all, givenAt)
 const told = (decision: Decision) =>
-  decision.is === 'settled' ? { is: 'settled', granted: names(decision.granted), declined: names(decision.declined) } : { is: decision.is, items: names(decision.items) }
+  decision.is === 'settled' ? { is: 'settled', granted: names(decision.granted),
+    declined: names(decision.declined) } : { is: decision.is, items: names(decision.items) }
 
 describe('what a client may ask', () => {
   test('claims that one line of the page covers are one item, in the order of the catalogue', () => {
     const items = itemsOf(catalogue, client(), needs('birthdate', 'given_name', 'family_name'))
-    expect(items.map(({ attribute, claims }) => [attribute.id, claims])).toEqual([['name', ['family_name', 'given_name']], ['birthdate', ['birthdate']]])
+    expect(items.map(({ attribute, claims }) => [attribute.id, claims]))
+      .toEqual([['name', ['family_name', 'given_name']], ['birthdate', ['birthdate']]])
   })
 
   test('a claim that nobody here knows is nobody\'s item', () => {
@@ -57,7 +62,8 @@ describe('what a client may ask', () => {
 
   test('a scope stands for its claims, which the service then needs; an unknown scope for none', () => {
     const request = claimsOfScopes(catalogue, ['openid', 'email', 'phone', 'offline_access', 'toString'])
-    expect([...request]).toEqual(['email', 'email_verified', 'phone_number', 'phone_number_verified'].map((claim) => [claim, { essential: true }]))
+    expect([...request]).toEqual(['email', 'email_verified', 'phone_number',
+      'phone_number_verified'].map((claim) => [claim, { essential: true }]))
   })
 })
 
@@ -89,18 +95,21 @@ describe('whether a person is asked', () => {
 
   test('a public task shows a notice; one item by consent among them makes it a question', () => {
     const tax = client([purpose(['name', 'birthdate'], { basis: 'law', reference: law }), purpose(['address'])])
-    expect(told(decide(itemsOf(catalogue, tax, needs('name', 'birthdate')), tax, remembered(undefined)))).toEqual({ is: 'notice', items: ['name', 'birthdate'] })
+    expect(told(decide(itemsOf(catalogue, tax, needs('name', 'birthdate')), tax, remembered(undefined))))
+      .toEqual({ is: 'notice', items: ['name', 'birthdate'] })
     expect(decide(itemsOf(catalogue, tax, needs('name', 'address')), tax, remembered(undefined)).is).toBe('ask')
   })
 
   test('a new attribute is asked, with the old ones beside it', () => {
     const more = itemsOf(catalogue, client(), needs('name', 'birthdate', 'address'))
-    expect(told(decide(more, client(), remembered(agreed(items))))).toEqual({ is: 'ask', items: ['name', 'birthdate', 'address'] })
+    expect(told(decide(more, client(), remembered(agreed(items)))))
+      .toEqual({ is: 'ask', items: ['name', 'birthdate', 'address'] })
   })
 
   test('fewer attributes later are not asked again, and no more than those are granted', () => {
     const fewer = itemsOf(catalogue, client(), needs('birthdate'))
-    expect(told(decide(fewer, client(), remembered(agreed(items))))).toEqual({ is: 'settled', granted: ['birthdate'], declined: [] })
+    expect(told(decide(fewer, client(), remembered(agreed(items)))))
+      .toEqual({ is: 'settled', granted: ['birthdate'], declined: [] })
   })
 
   test.each<[string, Partial<Purpose>]>([
@@ -123,17 +132,25 @@ describe('whether a person is asked', () => {
 
   test('what was declined as optional and is now essential is asked again', () => {
     const given = answerOf(itemsOf(catalogue, client(), likes('phone_number')), new Set(), at)
-    expect(told(decide(itemsOf(catalogue, client(), needs('phone_number')), client(), remembered(given)))).toEqual({ is: 'ask', items: ['phone'] })
+    expect(told(decide(itemsOf(catalogue, client(), needs('phone_number')), client(), remembered(given))))
+      .toEqual({ is: 'ask', items: ['phone'] })
   })
 })
 
 describe('the record of an answer', () => {
-  const tax = client([purpose(['name'], { basis: 'law', reference: law }), purpose(['birthdate']), purpose(['email'], { optional: true }), purpose(['address'], { optional: true })])
+  const tax = client([purpose(['name'], { basis: 'law', reference: law }), purpose(['birthdate']),
+    purpose(['email'], { optional: true }), purpose(['address'], { optional: true })])
   const items = itemsOf(catalogue, tax, needs('name', 'birthdate', 'email', 'address'))
 
   test('grants what is essential or by law, and of the optional what was ticked', () => {
     const { granted, declined, givenAt } = answerOf(items, new Set(['email']), at)
     expect([Object.keys(granted), Object.keys(declined), givenAt]).toEqual([['name', 'birthdate', 'email'], ['address'], at])
+  })
+
+  test('what is received by law is not a matter of ticks, also where the service could do without', () => {
+    const byLaw = client([purpose(['birthdate'], { basis: 'law', optional: true })])
+    const { granted, declined } = answerOf(itemsOf(catalogue, byLaw, likes('birthdate')), new Set(), at)
+    expect([Object.keys(granted), Object.keys(declined)]).toEqual([['birthdate'], []])
   })
 
   test('a tick for something that was not asked grants nothing', () => {
@@ -144,7 +161,8 @@ describe('the record of an answer', () => {
   test('settles the very request it answers, in every combination of ticks', () => {
     for (const ticked of [[], ['email'], ['address'], ['email', 'address']]) {
       const decision = decide(items, tax, remembered(answerOf(items, new Set(ticked), at), { justGiven: true }))
-      expect(told(decision)).toMatchObject({ is: 'settled', granted: ['name', 'birthdate', 'address', 'email'].filter((id) => ['name', 'birthdate', ...ticked].includes(id)) })
+      expect(told(decision)).toMatchObject({ is: 'settled', granted: ['name', 'birthdate', 'address',
+        'email'].filter((id) => ['name', 'birthdate', ...ticked].includes(id)) })
     }
   })
 })
@@ -152,7 +170,8 @@ describe('the record of an answer', () => {
 describe('the catalogue', () => {
   test('every claim of a scope and every verified claim belongs to an attribute', () => {
     const broken = { ...catalogueFile, scopes: { ...catalogueFile.scopes, extra: ['iris'] }, verified: ['face'] }
-    expect(catalogueSchema.safeParse(broken).error?.issues.map(({ message }) => message)).toEqual(['claim iris belongs to no attribute', 'claim face belongs to no attribute'])
+    expect(catalogueSchema.safeParse(broken).error?.issues.map(({ message }) => message))
+      .toEqual(['claim iris belongs to no attribute', 'claim face belongs to no attribute'])
   })
 
   test('no claim belongs to two attributes: an answer for one would be an answer for the other', () => {

@@ -14,12 +14,16 @@ const residence = { text: 'Số 1 đường Lê Lợi, Bến Thành', province: 
 
 describe('the values of claims', () => {
   test('an adult citizen with everything', () => {
-    const lan = subject({ permanentResidence: residence, phones: ['+84901234567', '+84907654321'], birthPlace: { text: 'Huế' }, hometown: { text: 'Quảng Nam' } }, { contacts: [mail] })
+    const lan = subject({ permanentResidence: residence, phones: ['+84901234567', '+84907654321'], birthPlace: { text: 'Huế' },
+      hometown: { text: 'Quảng Nam' } }, { contacts: [mail] })
     expect(disclose(lan, knownClaims)).toEqual({
-      name: 'Trần Thị Ngọc Lan', family_name: 'Trần', middle_name: 'Thị Ngọc', given_name: 'Lan', birthdate: '2003-03-02', gender: 'female',
-      updated_at: 1_767_323_045, address: { formatted: residence.text, country: 'VN', region: '79', locality: 'Phường Bến Thành' },
+      name: 'Trần Thị Ngọc Lan', family_name: 'Trần', middle_name: 'Thị Ngọc', given_name: 'Lan', birthdate: '2003-03-02',
+        gender: 'female',
+      updated_at: 1_767_323_045, address: { formatted: residence.text, country: 'VN', region: '79',
+        locality: 'Phường Bến Thành' },
       phone_number: '+84901234567', phone_number_verified: false, email: 'lan@nha.example', email_verified: true,
-      vn_personal_id: '079303001234', vn_identity_kind: 'citizen', nationalities: ['VNM'], place_of_birth: { locality: 'Huế' }, vn_hometown: 'Quảng Nam',
+      vn_personal_id: '079303001234', vn_identity_kind: 'citizen', nationalities: ['VNM'], place_of_birth: { locality: 'Huế' },
+        vn_hometown: 'Quảng Nam',
     })
   })
 
@@ -34,7 +38,8 @@ describe('the values of claims', () => {
   })
 
   test('what is not known is left out and never null', () => {
-    expect(disclose(subject(), ['address', 'phone_number', 'phone_number_verified', 'email', 'email_verified', 'place_of_birth', 'vn_hometown'])).toEqual({})
+    expect(disclose(subject(), ['address', 'phone_number', 'phone_number_verified', 'email', 'email_verified', 'place_of_birth',
+      'vn_hometown'])).toEqual({})
   })
 
   test('of a thousand people nobody has an empty claim', () => {
@@ -46,11 +51,13 @@ describe('the values of claims', () => {
   })
 
   test('a single name is a given name', () => {
-    expect(disclose(subject({ name: 'Dịu' }), ['name', 'family_name', 'middle_name', 'given_name'])).toEqual({ name: 'Dịu', given_name: 'Dịu' })
+    expect(disclose(subject({ name: 'Dịu' }), ['name', 'family_name', 'middle_name', 'given_name']))
+      .toEqual({ name: 'Dịu', given_name: 'Dịu' })
   })
 
   test('a name of two words has nothing in the middle', () => {
-    expect(disclose(subject({ name: 'Lê Lợi' }), ['family_name', 'middle_name', 'given_name'])).toEqual({ family_name: 'Lê', given_name: 'Lợi' })
+    expect(disclose(subject({ name: 'Lê Lợi' }), ['family_name', 'middle_name', 'given_name']))
+      .toEqual({ family_name: 'Lê', given_name: 'Lợi' })
   })
 
   test('a foreigner\'s name is not taken apart', () => {
@@ -59,8 +66,10 @@ describe('the values of claims', () => {
   })
 
   test('the parts of a citizen\'s name are the name, whatever it is', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom('Nguyễn', 'Thị', 'Ý', 'Đặng', 'Ánh'), { minLength: 1, maxLength: 8 }), (parts) => {
-      const { family_name, middle_name, given_name } = disclose(subject({ name: parts.join(' ') }), ['family_name', 'middle_name', 'given_name'])
+    fc.assert(fc.property(fc.array(fc.constantFrom('Nguyễn', 'Thị', 'Ý', 'Đặng', 'Ánh'), { minLength: 1, maxLength: 8 }),
+      (parts) => {
+      const { family_name, middle_name, given_name } = disclose(subject({ name: parts.join(' ') }),
+        ['family_name', 'middle_name', 'given_name'])
       return [family_name, middle_name, given_name].filter((part) => typeof part === 'string').join(' ') === parts.join(' ')
     }))
   })
@@ -70,7 +79,8 @@ describe('the values of claims', () => {
   })
 
   test('a phone of the registry is never called verified, a proven mail address is', () => {
-    const given = disclose(subject({ phones: ['+84901234567'], emails: ['cu@nha.example'] }, { contacts: [mail] }), ['phone_number_verified', 'email', 'email_verified'])
+    const given = disclose(subject({ phones: ['+84901234567'], emails: ['cu@nha.example'] }, { contacts: [mail] }),
+      ['phone_number_verified', 'email', 'email_verified'])
     expect(given).toEqual({ phone_number_verified: false, email: mail.value, email_verified: true })
   })
 

@@ -7,7 +7,8 @@ const openedAt = new Date('2026-11-22T00:00:00Z')
 const lan = (level: Subject['level'] = 1): Subject => ({ person: aPerson(), contacts: [], level, openedAt })
 const granted = new Set(['name', 'given_name', 'birthdate', 'address'])
 const ask = (verification: object, claims: object = { given_name: null }) => verifiedClaimsRequest.parse({ verification, claims })
-const answer = (verification: object, claims?: object, subject = lan()) => answerVerifiedClaims(ask(verification, claims), subject, granted)
+const answer = (verification: object, claims?: object, subject = lan()) => answerVerifiedClaims(ask(verification, claims),
+  subject, granted)
 
 describe('verified claims', () => {
   test('say how identity was proven, against what, and when', () => {
@@ -44,14 +45,17 @@ describe('verified claims', () => {
     ['a higher level', { trust_framework: null, assurance_level: { value: 'level_2' } }, 'left out'],
     ['one of several levels', { trust_framework: null, assurance_level: { values: ['level_1', 'level_2'] } }, 'answered'],
     ['other levels', { trust_framework: null, assurance_level: { values: ['level_2', 'high'] } }, 'left out'],
-    ['the right level in another framework', { trust_framework: { value: 'eidas' }, assurance_level: { value: 'level_1' } }, 'left out'],
+    ['the right level in another framework', { trust_framework: { value: 'eidas' }, assurance_level: { value: 'level_1' } },
+      'left out'],
   ])('%s: %j is %s', (_story, verification, outcome) => {
     expect(answer(verification) === undefined ? 'left out' : 'answered').toBe(outcome)
   })
 
   test('what was not granted is not in them', () => {
-    expect(answer({ trust_framework: null }, { given_name: null, vn_personal_id: null })).toMatchObject({ claims: { given_name: 'Lan' } })
-    expect(JSON.stringify(answer({ trust_framework: null }, { given_name: null, vn_personal_id: null }))).not.toContain('079303001234')
+    expect(answer({ trust_framework: null }, { given_name: null, vn_personal_id: null }))
+      .toMatchObject({ claims: { given_name: 'Lan' } })
+    expect(JSON.stringify(answer({ trust_framework: null }, { given_name: null,
+      vn_personal_id: null }))).not.toContain('079303001234')
   })
 
   test('with no claim left the whole element is left out', () => {

@@ -25,7 +25,8 @@ async function opened({ code = '123456', seconds = 60 } = {}) {
   return { codes, looks, type }
 }
 
-const tally = (outcomes: readonly { is: string }[]) => Object.fromEntries(Object.entries(Object.groupBy(outcomes, ({ is }) => is)).map(([is, all]) => [is, all?.length]))
+const tally = (outcomes: readonly { is: string }[]) => Object.fromEntries(Object.entries(Object.groupBy(outcomes,
+  ({ is }) => is)).map(([is, all]) => [is, all?.length]))
 
 describe('redeeming a contact code', () => {
   test('the right code, once', async () => {
@@ -62,12 +63,14 @@ describe('redeeming a contact code', () => {
 
   test('the right guess among 50 counts only if it is one of the first', async () => {
     const late = await opened()
-    expect(tally(await Promise.all(fifty.map((at) => late.type(at === 20 ? '123456' : '000000'))))).toEqual({ wrong: 4, spent: 46 })
+    expect(tally(await Promise.all(fifty.map((at) => late.type(at === 20 ? '123456' : '000000')))))
+      .toEqual({ wrong: 4, spent: 46 })
     const early = await opened()
     expect(tally(await Promise.all(fifty.map((at) => early.type(at === 2 ? '123456' : '000000'))))).toMatchObject({ right: 1 })
   })
 
-  test.each(['', '12345', '1234567', '123456 ', ' 123456', '１２３４５６', '12345６', '0', '123456\u0000'])('%j is not the code', async (typed) => {
+  test.each(['', '12345', '1234567', '123456 ', ' 123456', '１２３４５６', '12345６', '0', '123456\u0000'])('%j is not the code',
+    async (typed) => {
     const { type } = await opened()
     expect(await type(typed)).toEqual({ is: 'wrong', left: 4 })
   })

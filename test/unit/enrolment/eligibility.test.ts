@@ -6,11 +6,13 @@ import { aPerson } from '#test/support/made-up.ts'
 
 const rules = enrolmentSchema.parse(rulesFile)
 const today = '2026-11-22'
-const card = (expiresOn?: string): Person['card'] => ({ kind: 'can-cuoc', issuedOn: '2020-01-01', issuedAt: 'Bộ Công an', ...(expiresOn !== undefined && { expiresOn }) })
+const card = (expiresOn?: string): Person['card'] => ({ kind: 'can-cuoc', issuedOn: '2020-01-01', issuedAt: 'Bộ Công an',
+  ...(expiresOn !== undefined && { expiresOn }) })
 
 function answer(changes: Partial<Person>, facts: Partial<Facts> = {}): string {
   const person = aPerson(changes)
-  const verdict = eligibility({ person, claimed: { name: person.name, birthDate: person.birthDate }, registered: false, today, rules, ...facts })
+  const verdict = eligibility({ person, claimed: { name: person.name, birthDate: person.birthDate }, registered: false, today,
+    rules, ...facts })
   return verdict.is === 'refused' ? verdict.because : verdict.is
 }
 
@@ -28,7 +30,8 @@ describe('who may register by themselves', () => {
     const wrong: unknown[] = []
     for (const { kind, status, birthDate, held, claim, registered } of everything) {
       const person = aPerson({ kind, life: { status }, birthDate, card: held })
-      const claimed = { name: claim === 'wrong name' ? 'Trần Thị Ngọc Mai' : person.name, birthDate: claim === 'wrong day' ? '2003-02-03' : birthDate }
+      const claimed = { name: claim === 'wrong name' ? 'Trần Thị Ngọc Mai' : person.name,
+        birthDate: claim === 'wrong day' ? '2003-02-03' : birthDate }
       const verdict = eligibility({ person, claimed, registered, today, rules })
       const bars = {
         mismatch: claim !== 'right', registered, 'not-alive': ['deceased', 'missing'].includes(status),
@@ -36,7 +39,8 @@ describe('who may register by themselves', () => {
       }
       const [first] = Object.entries(bars).filter(([, holds]) => holds).map(([name]) => name)
       const expected = first === undefined ? { is: 'eligible', person } : { is: 'refused', because: first }
-      if (JSON.stringify(verdict) !== JSON.stringify(expected)) wrong.push({ kind, status, birthDate, held, claim, registered, verdict })
+      if (JSON.stringify(verdict) !== JSON.stringify(expected)) wrong.push({ kind, status, birthDate, held, claim, registered,
+        verdict })
     }
     expect(wrong).toEqual([])
   })
@@ -79,7 +83,9 @@ describe('who may register by themselves', () => {
 
   test('a year is no answer for somebody whose day is known, a day is one where only the year is', () => {
     expect(answer({}, { claimed: { name: 'Trần Thị Ngọc Lan', birthDate: '2003' } })).toBe('mismatch')
-    expect(answer({ birthDate: '1950', card: card() }, { claimed: { name: 'Trần Thị Ngọc Lan', birthDate: '1950-07-07' } })).toBe('eligible')
-    expect(answer({ birthDate: '1950', card: card() }, { claimed: { name: 'Trần Thị Ngọc Lan', birthDate: '' } })).toBe('mismatch')
+    expect(answer({ birthDate: '1950', card: card() }, { claimed: { name: 'Trần Thị Ngọc Lan', birthDate: '1950-07-07' } }))
+      .toBe('eligible')
+    expect(answer({ birthDate: '1950', card: card() }, { claimed: { name: 'Trần Thị Ngọc Lan', birthDate: '' } }))
+      .toBe('mismatch')
   })
 })

@@ -18,7 +18,8 @@ export const client = clientId.parse('thue')
 export const registrationSeconds = 3600
 const plenty = { points: 1_000_000, seconds: 60 }
 export const generous: LimitRules = {
-  'registration-per-number': plenty, 'registration-per-address': plenty, 'mail-per-contact': plenty, 'sign-in-failures-per-address': plenty,
+  'registration-per-number': plenty, 'registration-per-address': plenty, 'mail-per-contact': plenty,
+    'sign-in-failures-per-address': plenty,
 }
 
 export const visit = (name: string): InteractionId => interactionId.parse(`interaction-${name.padStart(8, '-')}`)
@@ -31,11 +32,13 @@ export function makeOffice({ people, limits = generous }: { people: readonly Per
   const time = { now: Date.parse('2026-11-22T03:00:00Z') }
   const clock = { now: () => new Date(time.now) }
   const volatile = embeddedVolatile({ clock })
-  const seen = { codes: new Map<string, string[]>(), warned: new Array<string>(), events: new Array<AuditEvent>(), later: new Array<Promise<void>>() }
+  const seen = { codes: new Map<string, string[]>(), warned: new Array<string>(), events: new Array<AuditEvent>(),
+    later: new Array<Promise<void>>() }
   const held = new Map<PersonId, { account: Account; contact: Contact | undefined }>()
   const accounts: Pick<AccountStore, 'findByPerson' | 'contacts' | 'open'> = {
     findByPerson: async (person) => held.get(person)?.account,
-    contacts: async (id: AccountId) => [...held.values()].flatMap(({ account, contact }) => (account.id === id && contact ? [contact] : [])),
+    contacts: async (id: AccountId) => [...held.values()].flatMap(({ account,
+      contact }) => (account.id === id && contact ? [contact] : [])),
     open: async ({ account, contact, event }) => {
       if (held.has(account.person)) return false
       held.set(account.person, { account, contact })
@@ -52,7 +55,8 @@ export function makeOffice({ people, limits = generous }: { people: readonly Per
     registry: { findByNumber: async (number: string) => people.find((person) => person.number === number) },
     audit: { append: async (...events: readonly AuditEvent[]) => void seen.events.push(...events) },
     notices: {
-      contactCode: async (to: string, { code }: { code: string }) => void seen.codes.set(to, [...(seen.codes.get(to) ?? []), code]),
+      contactCode: async (to: string, { code }: { code: string }) => void seen.codes.set(to,
+        [...(seen.codes.get(to) ?? []), code]),
       registrationTried: async (to: string) => void seen.warned.push(to),
     },
     later: (task: () => Promise<void>) => void seen.later.push(task()),

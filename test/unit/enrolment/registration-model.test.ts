@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
-import { beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNumber, resendCode } from '#domain/enrolment/registration.ts'
+import { beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNumber,
+  resendCode } from '#domain/enrolment/registration.ts'
 import { attestation, type Attestation } from '#domain/passkey/response.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
@@ -15,7 +16,8 @@ const child = aPerson({ number: personalNumber.parse('079320001234'), name: 'Trá
 const honest = (person: Person) => ({ name: person.name, birthDate: person.birthDate })
 
 const steps = [
-  'onward', 'number', 'number of a child', 'identity', 'identity of another', 'contact', 'resend', 'right code', 'wrong code', 'older code', 'begin passkey', 'finish passkey',
+  'onward', 'number', 'number of a child', 'identity', 'identity of another', 'contact', 'resend', 'right code', 'wrong code',
+    'older code', 'begin passkey', 'finish passkey',
   'finish with the passkey of the other visit', 'wait a little', 'wait longer',
 ] as const
 type Step = (typeof steps)[number]
@@ -35,10 +37,12 @@ type Facts = {
 }
 
 const start = (): Facts =>
-  ({ at: 'nowhere', person: adult, truthful: true, sends: 0, tries: 0, sentAt: 0, codeGone: false, touchedAt: 0, challengeAt: undefined })
+  ({ at: 'nowhere', person: adult, truthful: true, sends: 0, tries: 0, sentAt: 0, codeGone: false, touchedAt: 0,
+    challengeAt: undefined })
 
 const onward: Readonly<Record<Facts['at'], Step>> = {
-  nowhere: 'number', identity: 'identity', contact: 'contact', code: 'right code', passkey: 'begin passkey', refused: 'number', finished: 'number',
+  nowhere: 'number', identity: 'identity', contact: 'contact', code: 'right code', passkey: 'begin passkey', refused: 'number',
+    finished: 'number',
 }
 
 const { contactCode } = rules
@@ -76,7 +80,8 @@ function expected(facts: Facts, step: Step, { now, opened }: { now: number; open
     number: () => (facts.at === 'finished' ? outOfOrder : become('identity', { person: adult })),
     'number of a child': () => (facts.at === 'finished' ? outOfOrder : become('identity', { person: child })),
     identity: () => (['identity', 'contact', 'code'].includes(facts.at) ? become('contact', { truthful: true }) : outOfOrder),
-    'identity of another': () => (['identity', 'contact', 'code'].includes(facts.at) ? become('contact', { truthful: false }) : outOfOrder),
+    'identity of another': () => (['identity', 'contact', 'code'].includes(facts.at) ? become('contact',
+      { truthful: false }) : outOfOrder),
     contact: () => (['contact', 'code'].includes(facts.at) ? send() : outOfOrder),
     resend: () => (facts.at !== 'code' ? outOfOrder : now < facts.sentAt + contactCode.resendAfterSeconds ? 'limit.exceeded' : send()),
     'right code': () => compare(true),
@@ -113,17 +118,20 @@ async function taken(office: Office, { by, step }: Move, { made, person }: { mad
     'older code': () => giveCode(office, where, older === undefined || older === right ? notRight : older),
     'begin passkey': async () => {
       const options = await beginPasskey(office, interaction)
-      made.set(by, attestation.parse(authenticator.create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams], excludeCredentials: [] })))
+      made.set(by, attestation.parse(authenticator.create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams],
+        excludeCredentials: [] })))
     },
     'finish passkey': () => finish(by),
     'finish with the passkey of the other visit': () => finish(by === 0 ? 1 : 0),
   }
-  return Promise.resolve(act[step]?.()).then(() => 'done', (error: unknown) => (error instanceof Problem ? error.code : String(error)))
+  return Promise.resolve(act[step]?.()).then(() => 'done',
+    (error: unknown) => (error instanceof Problem ? error.code : String(error)))
 }
 
 const authenticator = makeAuthenticator({ rpId: rp.id, origin: rp.origin })
 const foreign = attestation.parse(authenticator.create({
-  challenge: 'bm90LW91cnM', rp: { id: rp.id, name: rp.name }, user: { id: 'dXNlcg', name: 'x', displayName: 'x' }, pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
+  challenge: 'bm90LW91cnM', rp: { id: rp.id, name: rp.name }, user: { id: 'dXNlcg', name: 'x', displayName: 'x' },
+    pubKeyCredParams: [{ type: 'public-key', alg: -7 }],
 }))
 
 /** Where both visits stand, read from the store. */
@@ -137,7 +145,8 @@ const anyMove = fc.record({
   step: fc.oneof({ weight: 3, arbitrary: fc.constant<Step>('onward') }, { weight: 2, arbitrary: fc.constantFrom(...steps) }),
 })
 
-test('of random walks through a registration each goes as the rules say, and none to a passkey without the right code', { timeout: 120_000 }, async () => {
+test('of random walks through a registration each goes as the rules say, and none to a passkey without the right code',
+  { timeout: 120_000 }, async () => {
   const reached = new Map<string, number>()
   await fc.assert(fc.asyncProperty(fc.array(anyMove, { minLength: 5, maxLength: 40 }), async (moves) => {
     const office = makeOffice({ people: [adult, child] })
@@ -154,11 +163,13 @@ test('of random walks through a registration each goes as the rules say, and non
       expect({ step, outcome }).toEqual({ step, outcome: expected(mine, step, { now, opened }) })
       office.time.now += (pause[step] ?? 0) * 1000
       const stand = await standing(office)
-      expect(stand).toEqual(facts.map(({ at, touchedAt }) => (touchedAt + registrationSeconds > Math.floor(office.time.now / 1000) ? at : 'nowhere')))
+      expect(stand).toEqual(facts.map(({ at,
+        touchedAt }) => (touchedAt + registrationSeconds > Math.floor(office.time.now / 1000) ? at : 'nowhere')))
       for (const at of stand) reached.set(at, (reached.get(at) ?? 0) + 1)
     }
     expect(office.held.size).toBe(opened.size)
   }), { numRuns: 400 })
   // Walks that never got anywhere would prove nothing.
-  for (const at of ['nowhere', 'identity', 'contact', 'code', 'passkey', 'finished', 'refused']) expect(reached.get(at) ?? 0).toBeGreaterThan(20)
+  for (const at of ['nowhere', 'identity', 'contact', 'code', 'passkey', 'finished', 'refused']) expect(reached.get(at) ?? 0)
+    .toBeGreaterThan(20)
 })

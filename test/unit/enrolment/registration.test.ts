@@ -32,7 +32,8 @@ async function upToPasskey(office: Office, told: Told = {}) {
 }
 
 const wrong = (office: Office) => (lastCode(office) === '000000' ? '111111' : '000000')
-const created = (options: Awaited<ReturnType<typeof beginPasskey>>) => attestation.parse(makeAuthenticator({ rpId: rp.id, origin: rp.origin })
+const created = (options: Awaited<ReturnType<typeof beginPasskey>>) => attestation.parse(makeAuthenticator({ rpId: rp.id,
+  origin: rp.origin })
   .create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams], excludeCredentials: [] }))
 
 describe('a registration', () => {
@@ -48,7 +49,8 @@ describe('a registration', () => {
     })
     expect(Buffer.from(options.user.id, 'base64url').toString()).toBe(id)
     expect(office.seen.events.map(({ type }) => type)).toEqual(['registration.started', 'registration.finished'])
-    expect(await office.registrations.find(interaction)).toMatchObject({ at: 'finished', account: id, evidence: { userVerified: true, hardwareBound: false } })
+    expect(await office.registrations.find(interaction)).toMatchObject({ at: 'finished', account: id,
+      evidence: { userVerified: true, hardwareBound: false } })
   })
 
   test('looks nothing up before the contact is proven', async () => {
@@ -74,7 +76,8 @@ describe('a registration', () => {
 describe('every reason to refuse looks the same', () => {
   const person = (changes: Partial<Person>) => aPerson({ id: lan.id, ...changes })
   const account = anAccount({ id: accountId.parse('0198a1b2-0000-7000-8000-00000000000a'), person: lan.id })
-  const registered = (office: Office) => office.held.set(lan.id, { account, contact: { kind: 'email', value: 'chu@nha.example', verifiedAt: new Date(0) } })
+  const registered = (office: Office) => office.held.set(lan.id,
+    { account, contact: { kind: 'email', value: 'chu@nha.example', verifiedAt: new Date(0) } })
   const nothing = () => undefined
 
   test.each<[why: string, people: readonly Person[], told: Told, before: (office: Office) => unknown]>([
@@ -98,10 +101,12 @@ describe('every reason to refuse looks the same', () => {
   })
 
   test('a number guessed at too often, though the guess is right at last', async () => {
-    const office = makeOffice({ people: [lan], limits: { ...generous, 'registration-per-number': { points: 5, seconds: 86_400 } } })
+    const office = makeOffice({ people: [lan], limits: { ...generous,
+      'registration-per-number': { points: 5, seconds: 86_400 } } })
     const outcomes = []
     for (const at of ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({ ...where, interaction: visit(name) }))) {
-      const claimed = ['e', 'f', 'g'].some((name) => at.interaction === visit(name)) ? honest : { ...honest, name: 'Trần Thị Mai' }
+      const claimed = ['e', 'f', 'g'].some((name) => at.interaction === visit(name)) ? honest : { ...honest,
+        name: 'Trần Thị Mai' }
       outcomes.push(await upToPasskey(office, { at, claimed }))
     }
     expect(outcomes).toEqual(['refused', 'refused', 'refused', 'refused', 'passkey', 'refused', 'refused'])
@@ -122,7 +127,8 @@ describe('the code', () => {
     const office = makeOffice({ people: [lan] })
     await upToCode(office)
     for (const left of [4, 3, 2, 1]) {
-      await expect(giveCode(office, where, wrong(office))).rejects.toMatchObject({ code: 'registration.code-wrong', detail: { left } })
+      await expect(giveCode(office, where, wrong(office))).rejects.toMatchObject({ code: 'registration.code-wrong',
+        detail: { left } })
     }
     await expect(giveCode(office, where, wrong(office))).rejects.toMatchObject({ code: 'registration.code-spent' })
     await expect(giveCode(office, where, lastCode(office))).rejects.toMatchObject({ code: 'registration.code-spent' })
@@ -146,7 +152,8 @@ describe('the code', () => {
     const office = makeOffice({ people: [lan] })
     await upToCode(office)
     office.time.now += 29_000
-    await expect(resendCode(office, interaction, 'vi')).rejects.toMatchObject({ code: 'limit.exceeded', detail: { retryAfter: 1 } })
+    await expect(resendCode(office, interaction, 'vi')).rejects.toMatchObject({ code: 'limit.exceeded',
+      detail: { retryAfter: 1 } })
     for (let sent = 1; sent < office.rules.contactCode.sends; sent += 1) {
       office.time.now += 30_000
       await resendCode(office, interaction, 'vi')

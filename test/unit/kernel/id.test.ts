@@ -13,10 +13,12 @@ describe('identifiers', () => {
   })
 
   test.each([
-    ['an account id', accountId, ['0198a1b2-0000-7000-8000-000000000001'], ['', 'x', '0198a1b2-0000-7000-8000-00000000000', "' or 1=1"]],
+    ['an account id', accountId, ['0198a1b2-0000-7000-8000-000000000001'],
+      ['', 'x', '0198a1b2-0000-7000-8000-00000000000', "' or 1=1"]],
     ['a passkey id', passkeyId, ['a', 'A-_9', 'x'.repeat(1364)], ['', 'a+b', 'a=', 'x'.repeat(1365), 'a b', 'ế']],
     ['a client id', clientId, ['thue', 'https://thue.example/client', '!~'], ['', 'a b', 'a\n', 'thuế', 'x'.repeat(129)]],
-    ['an interaction id', interactionId, ['x'.repeat(16), 'x'.repeat(64)], ['x'.repeat(15), 'x'.repeat(65), '../../../etc/passwd', 'x'.repeat(20) + '\n']],
+    ['an interaction id', interactionId, ['x'.repeat(16), 'x'.repeat(64)],
+      ['x'.repeat(15), 'x'.repeat(65), '../../../etc/passwd', 'x'.repeat(20) + '\n']],
     ['a sector', sector, ['thue.example', 'a1'], ['a', '-thue', '.thue', 'Thue', 'thue example', 'x'.repeat(64)]],
   ])('%s', (_what, schema, good, bad) => {
     expect(good.filter((text) => !schema.safeParse(text).success)).toEqual([])

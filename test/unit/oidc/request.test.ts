@@ -10,36 +10,44 @@ const catalogue = catalogueSchema.parse(catalogueFile)
 const { own } = aClient({ minimum_account_level: 2, minimum_authentication_level: 1 })
 const [two, three] = [acrOf(2), acrOf(3)]
 const asking = (claims: unknown, more: object = {}) => ({ claims: JSON.stringify(claims), ...more })
-const request = (params: object) => Object.fromEntries([...claimRequest(catalogue, { ...params })].map(([claim, { essential }]) => [claim, essential]))
+const request = (params: object) => Object.fromEntries([...claimRequest(catalogue,
+  { ...params })].map(([claim, { essential }]) => [claim, essential]))
 const verified = (claims: object) => ({ verification: { trust_framework: null }, claims })
 
 describe('what a request asks to know', () => {
   test('a scope is a need, a claim by name a wish unless it says otherwise', () => {
-    expect(request(asking({ userinfo: { birthdate: null, gender: { essential: true } }, id_token: { name: { essential: false } } }, { scope: 'openid email' })))
+    expect(request(asking({ userinfo: { birthdate: null, gender: { essential: true } },
+      id_token: { name: { essential: false } } }, { scope: 'openid email' })))
       .toEqual({ email: true, email_verified: true, birthdate: false, gender: true, name: false })
   })
 
   test('a need stays a need wherever else it is a wish', () => {
-    expect(request(asking({ userinfo: { email: null }, id_token: { birthdate: { essential: true } } }, { scope: 'openid email' }))).toMatchObject({ email: true, birthdate: true })
-    expect(request(asking({ userinfo: { birthdate: { essential: true } }, id_token: { birthdate: null } }))).toEqual({ birthdate: true })
+    expect(request(asking({ userinfo: { email: null }, id_token: { birthdate: { essential: true } } },
+      { scope: 'openid email' }))).toMatchObject({ email: true, birthdate: true })
+    expect(request(asking({ userinfo: { birthdate: { essential: true } }, id_token: { birthdate: null } })))
+      .toEqual({ birthdate: true })
   })
 
   test('verified claims are asked under the names of the plain ones', () => {
     const params = asking({ id_token: { verified_claims: verified({ given_name: null, birthdate: { essential: true } }) } })
     expect(request(params)).toEqual({ given_name: false, birthdate: true })
-    expect([asksVerifiedClaims(params), asksVerifiedClaims({}), asksVerifiedClaims(asking({ userinfo: { name: null } }))]).toEqual([true, false, false])
+    expect([asksVerifiedClaims(params), asksVerifiedClaims({}), asksVerifiedClaims(asking({ userinfo: { name: null } }))])
+      .toEqual([true, false, false])
   })
 
   test('what is no attribute of a person is nothing to ask about', () => {
-    expect(request(asking({ id_token: { acr: { essential: true }, sub: { value: 'x' }, auth_time: null, iris: null } }, { scope: 'openid offline_access x' }))).toEqual({})
+    expect(request(asking({ id_token: { acr: { essential: true }, sub: { value: 'x' }, auth_time: null, iris: null } },
+      { scope: 'openid offline_access x' }))).toEqual({})
   })
 
   test('words that every object knows are no scopes and no claims', () => {
-    expect(request({ scope: 'openid toString __proto__ constructor', claims: '{"userinfo":{"toString":null,"__proto__":null,"constructor":{"essential":true}}}' })).toEqual({})
+    expect(request({ scope: 'openid toString __proto__ constructor',
+      claims: '{"userinfo":{"toString":null,"__proto__":null,"constructor":{"essential":true}}}' })).toEqual({})
   })
 
   test('scopes are words between spaces', () => {
-    expect([scopesOf({ scope: ' openid  email ' }), scopesOf({}), scopesOf({ scope: ['openid'] }), scopesOf({ scope: '' })]).toEqual([['openid', 'email'], [], [], []])
+    expect([scopesOf({ scope: ' openid  email ' }), scopesOf({}), scopesOf({ scope: ['openid'] }), scopesOf({ scope: '' })])
+      .toEqual([['openid', 'email'], [], [], []])
   })
 
   test('whatever JSON a stranger writes there, it is read or refused and never a bug', () => {
@@ -61,7 +69,8 @@ describe('a claims parameter', () => {
     ['empty', {}, true],
     ['plain claims', { userinfo: { name: null }, id_token: { acr: { values: [two] } } }, true],
     ['verified claims', { userinfo: { verified_claims: verified({ name: null }) } }, true],
-    ['verified claims without a framework', { userinfo: { verified_claims: { verification: {}, claims: { name: null } } } }, false],
+    ['verified claims without a framework', { userinfo: { verified_claims: { verification: {}, claims: { name: null } } } },
+      false],
     ['verified claims without claims', { id_token: { verified_claims: verified({}) } }, false],
     ['verified claims of nothing', { id_token: { verified_claims: null } }, false],
     ['a list', { userinfo: [] }, false],
@@ -76,15 +85,20 @@ describe('what a request wants of the sign-in', () => {
   const acr = (how: object) => asking({ id_token: { acr: how } })
 
   test.each<[string, object, object]>([
-    ['nothing named: the registration\'s floors', {}, { anyOf: [], minimum: 1, accountLevel: 2, maxAge: undefined, fresh: false, impossible: false }],
-    ['acr_values in their order', { acr_values: `${three} ${two} phr` }, { anyOf: [{ level: 3 }, { level: 2 }, { resistance: 'phr' }] }],
+    ['nothing named: the registration\'s floors', {}, { anyOf: [], minimum: 1, accountLevel: 2, maxAge: undefined, fresh: false,
+      impossible: false }],
+    ['acr_values in their order', { acr_values: `${three} ${two} phr` },
+      { anyOf: [{ level: 3 }, { level: 2 }, { resistance: 'phr' }] }],
     ['unknown acr_values are passed over', { acr_values: 'loa9' }, { anyOf: [], impossible: false }],
     ['an essential value', acr({ essential: true, value: three }), { anyOf: [{ level: 3 }], impossible: false }],
-    ['essential values', acr({ essential: true, values: [three, two] }), { anyOf: [{ level: 3 }, { level: 2 }], impossible: false }],
+    ['essential values', acr({ essential: true, values: [three, two] }),
+      { anyOf: [{ level: 3 }, { level: 2 }], impossible: false }],
     ['an essential value that nobody knows', acr({ essential: true, value: 'loa9' }), { anyOf: [], impossible: true }],
     ['an essential claim without a value', acr({ essential: true }), { anyOf: [], impossible: false }],
-    ['an essential value overrules acr_values', { ...acr({ essential: true, value: three }), acr_values: two }, { anyOf: [{ level: 3 }] }],
-    ['a voluntary value stands beside acr_values', { ...acr({ value: three }), acr_values: two }, { anyOf: [{ level: 2 }, { level: 3 }] }],
+    ['an essential value overrules acr_values', { ...acr({ essential: true, value: three }), acr_values: two },
+      { anyOf: [{ level: 3 }] }],
+    ['a voluntary value stands beside acr_values', { ...acr({ value: three }), acr_values: two },
+      { anyOf: [{ level: 2 }, { level: 3 }] }],
     ['values that are no text', acr({ essential: true, values: [3, null, {}] }), { anyOf: [], impossible: false }],
     ['max_age=0 is not nothing', { max_age: 0 }, { maxAge: 0 }],
     ['max_age as text', { max_age: '300' }, { maxAge: 300 }],

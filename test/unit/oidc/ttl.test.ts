@@ -28,6 +28,7 @@ describe('how long a session lives', () => {
 
   test('the rule file takes no code beyond 60 s and no ID token beyond 300 s', () => {
     const takes = (changes: object) => ttlSchema.safeParse({ ...ttlFile, ...changes }).success
-    expect([takes({}), takes({ authorizationCode: 61 }), takes({ idToken: 301 }), takes({ grant: 0 }), takes({ grant: 1.5 }), takes({ more: 1 })]).toEqual([true, false, false, false, false, false])
+    expect([takes({}), takes({ authorizationCode: 61 }), takes({ idToken: 301 }), takes({ grant: 0 }), takes({ grant: 1.5 }),
+      takes({ more: 1 })]).toEqual([true, false, false, false, false, false])
   })
 })

@@ -17,7 +17,8 @@ describe('signing in with a passkey', () => {
     device.time.now += 60_000
     expect(await device.signIn()).toEqual({
       passkey,
-      evidence: { means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: true, hardwareBound: false, at: device.time.now / 1000 },
+      evidence: { means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: true, hardwareBound: false,
+        at: device.time.now / 1000 },
     })
     expect(device.kept.get(passkey.id)?.lastUsedAt).toEqual(new Date(device.time.now))
   })
@@ -33,7 +34,8 @@ describe('signing in with a passkey', () => {
   test.each(Object.entries(assertionLies))('is refused over one lie: %s', async (name, lie) => {
     const device = makeDevice()
     await device.register()
-    await expect(device.signIn(lie())).rejects.toMatchObject(code(name === 'unknown credential' ? 'not-recognised' : 'not-verified'))
+    await expect(device.signIn(lie()))
+      .rejects.toMatchObject(code(name === 'unknown credential' ? 'not-recognised' : 'not-verified'))
     // The truth is taken, so it was the lie that was refused.
     await expect(device.signIn()).resolves.toMatchObject({ evidence: { userVerified: true } })
   })
@@ -76,7 +78,8 @@ describe('signing in with a passkey', () => {
     }
   })
 
-  test.each(['', 'e30', 'bnVsbA', 'W10', '_w', 'A'])('client data that is no such thing is refused and is no bug: %j', async (clientDataJSON) => {
+  test.each(['', 'e30', 'bnVsbA', 'W10', '_w', 'A'])('client data that is no such thing is refused and is no bug: %j',
+    async (clientDataJSON) => {
     const device = makeDevice()
     await device.register()
     const answer = await device.signedAt(visit('sign-in'))
@@ -94,7 +97,8 @@ describe('a challenge', () => {
     await expect(finishSignIn(device.tools, visit('sign-in'), answer)).rejects.toMatchObject(code('challenge-spent'))
 
     const again = await device.signedAt(visit('sign-in'))
-    await expect(finishSignIn(device.tools, visit('sign-in'), { ...again, id: passkeyId.parse('unknown') })).rejects.toMatchObject(code('not-recognised'))
+    await expect(finishSignIn(device.tools, visit('sign-in'), { ...again, id: passkeyId.parse('unknown') }))
+      .rejects.toMatchObject(code('not-recognised'))
     await expect(finishSignIn(device.tools, visit('sign-in'), again)).rejects.toMatchObject(code('challenge-spent'))
   })
 
@@ -156,7 +160,8 @@ describe('a passkey that was removed', () => {
     const removedAt = new Date('2026-11-01T00:00:00Z')
     device.kept.set(passkey.id, { ...passkey, removedAt })
     await expect(device.signIn()).rejects.toMatchObject({ ...code('removed'), detail: { since: removedAt.toISOString() } })
-    await expect(device.signIn(assertionLies['signed by another key']())).rejects.toMatchObject({ ...code('not-verified'), detail: {} })
+    await expect(device.signIn(assertionLies['signed by another key']()))
+      .rejects.toMatchObject({ ...code('not-verified'), detail: {} })
   })
 })
 
@@ -168,23 +173,27 @@ describe('a signature counter', () => {
     return device
   }
 
-  test.each([[5, 6, true], [5, 500, true], [5, 5, false], [5, 4, false], [5, 0, false], [0, 0, true], [0, 1, true], [4_294_967_294, 4_294_967_295, true]])(
+  test.each([[5, 6, true], [5, 500, true], [5, 5, false], [5, 4, false], [5, 0, false], [0, 0, true], [0, 1, true],
+    [4_294_967_294, 4_294_967_295, true]])(
     'known %d, shown %d: taken %s', async (known, shown, taken) => {
       const device = await counting(known)
-      const outcome = await device.signIn({ counter: shown }).then(() => 'taken', ({ code: problem }: { code: string }) => problem)
+      const outcome = await device.signIn({ counter: shown }).then(() => 'taken',
+        ({ code: problem }: { code: string }) => problem)
       expect(outcome).toBe(taken ? 'taken' : 'passkey.counter-stale')
     })
 
   test('of two copies of one key that race with the same count one is heard', async () => {
     const device = await counting(5)
     const answers = [await device.signedAt(visit('one'), { counter: 6 }), await device.signedAt(visit('two'), { counter: 6 })]
-    const heard = await Promise.allSettled(answers.map((answer, at) => finishSignIn(device.tools, visit(at === 0 ? 'one' : 'two'), answer)))
+    const heard = await Promise.allSettled(answers.map((answer, at) => finishSignIn(device.tools,
+      visit(at === 0 ? 'one' : 'two'), answer)))
     expect(heard.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
   })
 
   test('of a wrong signature moves nothing', async () => {
     const device = await counting(5)
-    await expect(device.signIn({ counter: 900, ...assertionLies['signed by another key']() })).rejects.toMatchObject(code('not-verified'))
+    await expect(device.signIn({ counter: 900, ...assertionLies['signed by another key']() }))
+      .rejects.toMatchObject(code('not-verified'))
     await expect(device.signIn({ counter: 6 })).resolves.toBeDefined()
   })
 })
@@ -219,11 +228,14 @@ describe('what a browser sends', () => {
     const device = makeDevice()
     await device.register()
     const answer = await device.signedAt(visit('sign-in'))
-    expect(assertion.parse({ ...answer, extra: 1, authenticatorAttachment: 'implant', response: { ...answer.response, extra: 1, userHandle: null } })).toEqual({
+    expect(assertion.parse({ ...answer, extra: 1, authenticatorAttachment: 'implant',
+      response: { ...answer.response, extra: 1, userHandle: null } })).toEqual({
       ...answer, authenticatorAttachment: undefined, response: { ...answer.response, userHandle: undefined },
     })
     const { signature: _, ...unsigned } = answer.response
-    for (const broken of [null, 'text', {}, { ...answer, id: '' }, { ...answer, type: 'password' }, { ...answer, response: unsigned }, { ...answer, response: { ...answer.response, signature: 'A'.repeat(4097) } }, { ...answer, response: { ...answer.response, signature: '+/=' } }]) {
+    for (const broken of [null, 'text', {}, { ...answer, id: '' }, { ...answer, type: 'password' },
+      { ...answer, response: unsigned }, { ...answer, response: { ...answer.response, signature: 'A'.repeat(4097) } },
+      { ...answer, response: { ...answer.response, signature: '+/=' } }]) {
       expect(assertion.safeParse(broken).success).toBe(false)
     }
   })

@@ -38,7 +38,8 @@ export function makeDevice(settings: Partial<Settings> = {}) {
   async function createdAt(interaction: InteractionId, lie: Lie = {}) {
     const account = accountId.parse(randomUUID())
     const options = await beginRegistration(tools, interaction, { account, label: 'Trần Thị Ngọc Lan' })
-    const answer = authenticator.create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams], excludeCredentials: [] }, lie)
+    const answer = authenticator.create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams], excludeCredentials: [] },
+      lie)
     return { account, answer: attestation.parse(answer) }
   }
 

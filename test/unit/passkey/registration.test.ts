@@ -13,7 +13,8 @@ const notVerified = { name: 'Problem', code: 'passkey.not-verified' }
 const spent = { name: 'Problem', code: 'passkey.challenge-spent' }
 
 /** What a lie means at registration: these say nothing there, for there is no signature and no account yet to compare with. */
-const meaningless: ReadonlySet<string> = new Set<AssertionLie>(['signed by another key', 'userHandle of another account', 'a registration shown as a sign-in', 'unknown credential'])
+const meaningless: ReadonlySet<string> = new Set<AssertionLie>(['signed by another key', 'userHandle of another account',
+  'a registration shown as a sign-in', 'unknown credential'])
 const lies = [
   ...Object.entries(assertionLies).filter(([name]) => !meaningless.has(name)),
   ['a sign-in shown as a registration', () => ({ type: 'webauthn.get' })] as const,
@@ -23,14 +24,16 @@ describe('registering a passkey', () => {
   test.each<Algorithm>(['ES256', 'EdDSA', 'RS256'])('gives the passkey to keep (%s)', async (algorithm) => {
     const device = makeDevice({ algorithm })
     const passkey = await device.register()
-    expect(passkey).toMatchObject({ counter: 0, transports: ['internal', 'hybrid'], backupEligible: true, backedUp: true, createdAt: new Date(device.time.now) })
+    expect(passkey).toMatchObject({ counter: 0, transports: ['internal', 'hybrid'], backupEligible: true, backedUp: true,
+      createdAt: new Date(device.time.now) })
     await expect(device.signIn()).resolves.toBeDefined()
   })
 
   test('asks for what is checked afterwards', async () => {
     const known = aPasskey()
     const account = accountId.parse('0198a1b2-0000-7000-8000-000000000001')
-    const options = await beginRegistration(makeDevice().tools, visit('register'), { account, label: 'Trần Thị Ngọc Lan', known: [known] })
+    const options = await beginRegistration(makeDevice().tools, visit('register'),
+      { account, label: 'Trần Thị Ngọc Lan', known: [known] })
     expect(options).toMatchObject({
       rp: { id: rp.id, name: rp.name },
       user: { id: Buffer.from(account).toString('base64url'), name: 'Trần Thị Ngọc Lan' },
@@ -57,14 +60,16 @@ describe('registering a passkey', () => {
     expect(at).toBeGreaterThan(0)
     bytes.writeUInt8(0x29, at + 3)
     const other = { ...answer, response: { ...answer.response, attestationObject: bytes.toString('base64url') } }
-    await expect(finishRegistration(device.tools, visit('register'), { account, answer: other })).rejects.toMatchObject(notVerified)
+    await expect(finishRegistration(device.tools, visit('register'), { account, answer: other }))
+      .rejects.toMatchObject(notVerified)
   })
 
   test('the id beside the attestation is the id in it', async () => {
     const device = makeDevice()
     const { account, answer } = await device.createdAt(visit('register'))
     const id = aPasskey().id
-    await expect(finishRegistration(device.tools, visit('register'), { account, answer: { ...answer, id, rawId: id } })).rejects.toMatchObject(notVerified)
+    await expect(finishRegistration(device.tools, visit('register'), { account, answer: { ...answer, id, rawId: id } }))
+      .rejects.toMatchObject(notVerified)
   })
 
   test('an attested id longer than 1,023 bytes is refused beside a short one, and at the door', async () => {
@@ -74,9 +79,11 @@ describe('registering a passkey', () => {
     await expect(device.createdAt(visit('register'), long)).rejects.toThrow()
     const authenticator = makeAuthenticator({ rpId: rp.id, origin: rp.origin })
     const account = accountId.parse('0198a1b2-0000-7000-8000-000000000001')
-    const { pubKeyCredParams, excludeCredentials: _, ...options } = await beginRegistration(device.tools, visit('register'), { account, label: 'x' })
+    const { pubKeyCredParams, excludeCredentials: _, ...options } = await beginRegistration(device.tools, visit('register'),
+      { account, label: 'x' })
     const { response } = authenticator.create({ ...options, pubKeyCredParams: [...pubKeyCredParams] }, long)
-    const answer = { ...honest, response: { ...honest.response, clientDataJSON: response.clientDataJSON, attestationObject: response.attestationObject } }
+    const answer = { ...honest, response: { ...honest.response, clientDataJSON: response.clientDataJSON,
+      attestationObject: response.attestationObject } }
     await expect(finishRegistration(device.tools, visit('register'), { account, answer })).rejects.toMatchObject(notVerified)
   })
 
@@ -95,11 +102,14 @@ describe('registering a passkey', () => {
   test('of 50 parallel answers exactly one is heard', async () => {
     const device = makeDevice()
     const made = await device.createdAt(visit('mine'))
-    const heard = await Promise.allSettled(Array.from({ length: 50 }, () => finishRegistration(device.tools, visit('mine'), made)))
+    const heard = await Promise.allSettled(Array.from({ length: 50 },
+      () => finishRegistration(device.tools, visit('mine'), made)))
     expect(heard.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
-  test.each(['', 'AA', 'oA', '_____w', 'o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YUA'])('an attestation object that is no such thing is refused and is no bug: %j', async (attestationObject) => {
+  test.each(['', 'AA', 'oA', '_____w',
+    'o2NmbXRkbm9uZWdhdHRTdG10oGhhdXRoRGF0YUA'])('an attestation object that is no such thing is refused and is no bug: %j',
+    async (attestationObject) => {
     const device = makeDevice()
     const { account, answer } = await device.createdAt(visit('mine'))
     const broken = { ...answer, response: { ...answer.response, attestationObject } }
@@ -116,7 +126,8 @@ describe('reading a form field', () => {
   test('what is no JSON or not of the shape is nothing, and no bug', async () => {
     const { answer } = await makeDevice().createdAt(visit('mine'))
     expect(readResponse(attestation, JSON.stringify(answer))).toEqual(answer)
-    expect(['', '{', 'null', '[]', '{}', '"x"', '{"__proto__":{}}'].map((text) => readResponse(attestation, text))).toEqual(Array(7).fill(undefined))
+    expect(['', '{', 'null', '[]', '{}', '"x"', '{"__proto__":{}}'].map((text) => readResponse(attestation, text)))
+      .toEqual(Array(7).fill(undefined))
   })
 
   test('transports that are no list of short words are taken for none', async () => {
