@@ -40,9 +40,8 @@ export const walls = {
   },
   oidc: {
     rooms: ['kernel', 'domain', 'keys'],
-    // The port for what may be lost stands in storage/volatile.ts; the adapter is written against it and opens no store.
     // The provider is a Koa application, so what hangs into it has Koa's types.
-    types: ['storage', 'koa'],
+    types: ['koa'],
     packages: ['oidc-provider', 'jose', 'zod'],
   },
   web: {
