@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest'
+import { clientId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { LimitRules } from '#domain/abuse/limits.ts'
+import type { Account } from '#domain/account/account.ts'
+import { signIn } from '#domain/account/sign-in.ts'
+import type { AccountWithLife } from '#domain/account/store.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { makeLimits } from '#storage/limits.ts'
+import { assertionLies } from '#test/support/authenticator-lies.ts'
+import { anAccount } from '#test/support/made-up.ts'
+import { makeDevice, visit } from '#test/unit/passkey/device.ts'
+
+const client = clientId.parse('thue')
+const address = '192.0.2.1'
+const limit = { points: 3, seconds: 60 }
+const rules: LimitRules = {
+  'registration-per-number': limit, 'registration-per-address': limit, 'mail-per-contact': limit, 'sign-in-failures-per-address': limit,
+}
+
+/** A house in which somebody with this account holds a passkey. `log` may fail. */
+async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['life'] = 'alive') {
+  const device = makeDevice()
+  const passkey = await device.register()
+  const account = anAccount({ id: passkey.account, ...changes })
+  const events: AuditEvent[] = []
+  const log = { fails: undefined as Error | undefined }
+  const tools = {
+    ...device.tools,
+    accounts: { find: async (id: string) => (id === account.id ? { account, life } : undefined) },
+    audit: {
+      append: async (...all: readonly AuditEvent[]) => {
+        if (log.fails) throw log.fails
+        events.push(...all)
+      },
+    },
+    limits: makeLimits({ rules, hash: (key) => key }),
+  }
+  const tap = async (lie: Parameters<typeof device.signedAt>[1] = {}, from = address) =>
+    signIn(tools, { interaction: visit('sign-in'), client, address: from, answer: await device.signedAt(visit('sign-in'), lie) })
+  return { tap, passkey, account, events, log }
+}
+
+const lie = assertionLies['signed by another key']
+
+describe('an attempt to sign in', () => {
+  test('that succeeds is recorded with its evidence and level before anybody is told', async () => {
+    const { tap, account, passkey, events } = await makeHouse()
+    const { evidence } = await tap()
+    expect(events).toEqual([{ type: 'login.finished', client, account: account.id, passkey: passkey.id, level: 2, evidence }])
+  })
+
+  test('that cannot be recorded did not happen', async () => {
+    const house = await makeHouse()
+    for (const fails of [new Problem('service.unavailable'), new Error('a bug')]) {
+      house.log.fails = fails
+      await expect(house.tap()).rejects.toBe(fails)
+    }
+    expect(house.events).toEqual([])
+  })
+
+  test('that fails is recorded with its reason, and says nothing of whom it was meant for', async () => {
+    const { tap, events } = await makeHouse()
+    await expect(tap(lie())).rejects.toMatchObject({ code: 'passkey.not-verified' })
+    await expect(tap(assertionLies['unknown credential']())).rejects.toMatchObject({ code: 'passkey.not-recognised' })
+    expect(events).toEqual([
+      { type: 'login.refused', client, reason: 'passkey.not-verified' },
+      { type: 'login.refused', client, reason: 'passkey.not-recognised' },
+    ])
+  })
+
+  test.each<[problem: string, changes: Partial<Account>, life: AccountWithLife['life']]>([
+    ['account.deceased', {}, 'deceased'],
+    ['account.locked', { locks: [{ ground: 'competent-body', since: new Date('2026-02-01T00:00:00Z') }] }, 'alive'],
+    ['account.expired', { expiresOn: '2026-11-21' }, 'alive'],
+    ['account.not-activated', { state: 'issued' }, 'alive'],
+  ])('with a good passkey of an account that may not be used: %s', async (problem, changes, life) => {
+    const { tap, account, passkey, events } = await makeHouse(changes, life)
+    await expect(tap()).rejects.toMatchObject({ code: problem })
+    expect(events).toEqual([{ type: 'login.refused', client, reason: problem, account: account.id, passkey: passkey.id }])
+  })
+
+  test('to a locked account says since when', async () => {
+    const { tap } = await makeHouse({ locks: [{ ground: 'holder-request', since: new Date('2026-02-01T00:00:00Z') }] })
+    await expect(tap()).rejects.toMatchObject({ detail: { since: '2026-02-01T00:00:00.000Z' } })
+  })
+
+  test('to a locked account without the passkey says nothing of the lock', async () => {
+    const { tap } = await makeHouse({ locks: [{ ground: 'holder-request', since: new Date(0) }] })
+    await expect(tap(lie())).rejects.toMatchObject({ code: 'passkey.not-verified', detail: {} })
+  })
+
+  test('from an address that failed too often is refused; from any other the citizen comes in', async () => {
+    const { tap } = await makeHouse()
+    for (let at = 0; at < 3; at += 1) await expect(tap(lie())).rejects.toMatchObject({ code: 'passkey.not-verified' })
+    await expect(tap()).rejects.toMatchObject({ code: 'limit.exceeded', detail: { retryAfter: expect.any(Number) } })
+    await expect(tap({}, '198.51.100.7')).resolves.toBeDefined()
+  })
+
+  test('that succeeds counts against nobody', async () => {
+    const { tap } = await makeHouse()
+    for (let at = 0; at < 9; at += 1) await expect(tap()).resolves.toBeDefined()
+  })
+})
