@@ -44,7 +44,10 @@ function run(file, args) {
     process.exitCode = 1
     return
   }
+  // Types are stripped and modules compiled once, not at each start; a folder that cannot be written is passed over.
+  process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || join(root, 'node_modules', '.cache', 'compile')
   if (!here) return spawnWith(program, entry, args)
+  require('module').enableCompileCache(process.env.NODE_COMPILE_CACHE)
   process.argv = [process.argv[0], entry, ...args]
   import(pathToFileURL(entry).href).catch((error) => {
     console.error(error)

@@ -2,6 +2,7 @@ import './node-version.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { demoClients } from '#demo/clients.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
 import { bringClients, bringPeople, personLines } from './first-start.ts'
@@ -16,10 +17,14 @@ const portalFile = join(import.meta.dirname, '..', 'demo', 'portal.ts')
 const portal = 'http://localhost:3001'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
+let demo: ReturnType<typeof startDemo> | undefined
+
 try {
   const config = configOrExit()
   const log = makeLog({ level: process.env['LOG_LEVEL'] === undefined ? 'warn' : config.logLevel, to: process.stderr })
   let five: readonly string[] = []
+  // It needs no provider to listen, and both take a second to load.
+  demo = startDemo(config.issuer)
   const running = await serve(config, {
     log,
     demoPortal: portal,
@@ -28,11 +33,12 @@ try {
       await bringClients(house, demoClients())
     },
   })
-  const demo = startDemo(config.issuer)
-  closeOnSignal({ close: async () => void (await Promise.all([stopDemo(demo), running.close()])) }, log)
-  await ready(demo)
+  const stop = async () => void (await Promise.all([stopDemo(demo?.process), running.close()]))
+  closeOnSignal({ close: stop }, log)
+  await demo.ready
   tell(config.issuer, config.smtpUrl === undefined ? config.mailDir : undefined, five)
 } catch (error) {
+  await stopDemo(demo?.process)
   tellAndExit(error)
 }
 
@@ -41,23 +47,23 @@ function showProgress(done: number, of: number): void {
   else if (done % 2500 === 0) say(`Bringing in a synthetic population: ${done} of ${of}`)
 }
 
-function startDemo(issuer: string): ChildProcess {
-  return fork(portalFile, { env: { ...process.env, ISSUER: issuer }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-}
-
-/** The demo writes a line once both of its sites listen. */
-function ready(demo: ChildProcess): Promise<void> {
-  return new Promise((listening, failed) => {
-    demo.stdout?.once('data', () => listening())
-    demo.once('exit', (code) => failed(new Error(`the demo relying party ended with ${code}`)))
+/** The demo tells once both of its sites listen; it may have before anybody asked. */
+function startDemo(issuer: string): { process: ChildProcess; ready: Promise<void> } {
+  const child = fork(portalFile, { env: { ...process.env, ISSUER: issuer }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+  const ready = new Promise<void>((listening, failed) => {
+    child.stdout?.once('data', () => listening())
+    child.once('exit', (code) => failed(new Refusal(`The demo relying party ended with ${code}: are the ports 3001 and 3002 free?`)))
   })
+  // Waited for later; until then its failure is not nobody's.
+  ready.catch(() => undefined)
+  return { process: child, ready }
 }
 
-function stopDemo(demo: ChildProcess): Promise<void> {
-  if (demo.exitCode !== null) return Promise.resolve()
+function stopDemo(running: ChildProcess | undefined): Promise<void> {
+  if (running === undefined || running.exitCode !== null) return Promise.resolve()
   return new Promise((stopped) => {
-    demo.once('exit', () => stopped())
-    demo.kill('SIGTERM')
+    running.once('exit', () => stopped())
+    running.kill('SIGTERM')
   })
 }
 
