@@ -29,9 +29,24 @@ async function received(request: IncomingMessage): Promise<Buffer> {
       if (length > longestBody) throw new Problem('request.too-large')
       chunks.push(chunk)
     } else if (request.complete) return Buffer.concat(chunks, length)
-    else await Promise.race([once(request, 'readable'), once(request, 'close')])
+    else await moreOf(request)
   }
   throw new Problem('request.malformed')
+}
+
+/** Waits for more or for the end, and leaves no listener behind: a body that drips in would pile them up. */
+async function moreOf(request: IncomingMessage): Promise<void> {
+  const waiting = new AbortController()
+  const events = ['readable', 'close'].map((name) => once(request, name, waiting))
+  try {
+    await Promise.race(events)
+  } catch (cause) {
+    // Whoever hangs up in the midst of a body has made no mistake of ours.
+    throw new Problem('request.malformed', { cause })
+  } finally {
+    waiting.abort()
+    await Promise.allSettled(events)
+  }
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -10,7 +10,7 @@ import { protocolRule } from '#oidc/routes.ts'
 import { assets } from './assets/served.ts'
 import { checkUrl, fieldsOf, readBody } from './body.ts'
 import { compressed } from './compress.ts'
-import { contentSecurityPolicy, setHeaders } from './headers.ts'
+import { contentSecurityPolicy, setHeaders, setScriptHeaders } from './headers.ts'
 import { renderHtml } from './html.ts'
 import { problemPage, tellOf } from './problem-page.ts'
 import { asIssuer, clientAddress, trustedProxies } from './proxy.ts'
@@ -62,6 +62,8 @@ function answerPublished(response: ServerResponse, { body, type }: { body: Buffe
     'Content-Type': type,
     'Content-Length': body.length,
     'Cache-Control': 'public, max-age=3600, stale-if-error=86400',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Strict-Transport-Security': 'max-age=63072000; includeSubDomains; preload',
     'Access-Control-Allow-Origin': '*',
     'X-Content-Type-Options': 'nosniff',
   })
@@ -129,6 +131,7 @@ async function serveAssets(ctx: Context, next: Next): Promise<void> {
     await next()
     return
   }
+  if (asset.type.startsWith('text/javascript')) setScriptHeaders(ctx.res)
   ctx.type = asset.type
   ctx.set('Cache-Control', asset.immutable ? 'public, max-age=31536000, immutable' : 'public, max-age=86400')
   ctx.vary('Accept-Encoding')
@@ -193,6 +196,8 @@ function inputOf(ctx: RouterContext, tools: WebTools, route: string): Record<str
   // A form that stands on pages of all interactions says which one it stood on; one of an interaction has no say in that.
   const stoodOn = /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(String(fields['return'] ?? ''))?.[1] ?? ''
   checkCsrf(tools, visit.bound === '' ? stoodOn : visit.bound, fields['csrf'])
+  // What the path says is not said again by the form.
+  if (Object.keys(ctx.params).some((name) => Object.hasOwn(fields, name))) throw new Problem('request.malformed')
   return { ...fields, ...ctx.params }
 }
 
