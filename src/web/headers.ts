@@ -11,6 +11,11 @@ const harden = helmet({
   referrerPolicy: { policy: 'same-origin' },
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
   xFrameOptions: { action: 'deny' },
+  // For browsers and plug-ins that know no passkeys; every answer would carry them (ux §9).
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 })
 
 const permissions = 'publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=(), browsing-topics=()'
@@ -20,6 +25,16 @@ export function setHeaders(request: IncomingMessage, response: ServerResponse): 
   response.setHeader('Permissions-Policy', permissions)
   response.setHeader('Cache-Control', 'no-store')
   response.setHeader('Content-Security-Policy', contentSecurityPolicy([]))
+}
+
+/** What only documents obey, as an SVG opened by itself is one. A script runs under the rules of its page. */
+const forDocuments = [
+  'Content-Security-Policy', 'Permissions-Policy', 'Cross-Origin-Opener-Policy', 'Origin-Agent-Cluster', 'Referrer-Policy', 'X-Frame-Options',
+]
+
+/** Leaves out what a script has no use for: the first visit counts every byte (ux §9). */
+export function setScriptHeaders(response: ServerResponse): void {
+  for (const name of forDocuments) response.removeHeader(name)
 }
 
 /** Chromium applies `form-action` to the redirect after a form too, so a page names where its forms may end (ux §9). */

@@ -54,12 +54,17 @@ describeInBrowser('a passkey that does not work at once', () => {
     await product.close()
   })
 
+  /** One phone, taken along from visit to visit: its counter never goes back, unless the key was copied. */
+  let uses = 0
+  const counterOf = (key: Key) => (copies.has(key) ? 0 : (uses += 100))
+  const copies = new Set<Key>()
+
   /** Somebody stands at the sign-in page with a phone that holds these keys. */
   async function visitSignIn(held: readonly Key[], abilities: Abilities = {}, options: BrowserContextOptions = {}): Promise<Visit> {
     const { context, page } = await browser.visit(options)
     await page.addInitScript(limit, abilities)
     const passkeys = await addPasskeys(page)
-    await passkeys.addAll(held)
+    await passkeys.addAll(held.map((key) => ({ ...key, signCount: counterOf(key) })))
     const hand = makeHand(page, passkeys)
     await page.goto(product.portal)
     await hand.tap(say.signIn)
@@ -197,6 +202,20 @@ describeInBrowser('a passkey that does not work at once', () => {
     await leave()
   })
 
+  test('a copied passkey, whose counter stands behind, is not taken', async () => {
+    const { keys: [key] } = await newCitizen()
+    const copy = key && { ...key }
+    const first = await visitSignIn(key ? [key] : [])
+    await first.hand.tapAndUnlock(t.signIn.button)
+    await first.page.waitForURL(`${product.portal}/**`)
+    await first.leave()
+    if (copy) copies.add(copy)
+    const { page, hand, leave } = await visitSignIn(copy ? [copy] : [])
+    await hand.tapAndUnlock(t.signIn.button)
+    await at(page, t.problems.list['passkey.counter-stale'].title)
+    await leave()
+  })
+
   test('a sign-in that is over says so calmly, and that nothing is lost', async () => {
     const { page, hand, leave } = await visitSignIn(keys)
     await page.context().clearCookies()
@@ -208,7 +227,7 @@ describeInBrowser('a passkey that does not work at once', () => {
 
   test('without a script every form works up to the passkey itself', async () => {
     const { page, hand, leave } = await visitSignIn([], {}, { javaScriptEnabled: false })
-    await page.getByText(t.signIn.noScript).waitFor()
+    expect(await page.locator('noscript').innerText()).toContain(t.signIn.noScript)
     await hand.fill(t.signIn.numberLabel, citizen.number)
     await hand.tap(t.frame.continue)
     await page.getByText(t.signIn.narrowed).waitFor()
@@ -217,7 +236,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     await hand.tap(t.signIn.unsupported.again)
     await at(page, signInTitle)
     await registerUpToPasskey({ page, hand, language: 'vi' }, product.server.citizen(product.server.nextPerson()))
-    await page.getByText(t.signIn.noScript).waitFor()
+    expect(await page.locator('noscript').innerText()).toContain(t.signIn.noScript)
     await hand.tap(t.registration.passkey.button)
     await at(page, t.signIn.unsupported.title)
     await hand.tap(t.frame.backTo(say.portal))
@@ -238,7 +257,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     expect(await page.getByRole('button', { name: t.signIn.button }).isVisible()).toBe(false)
     expect(await page.getByRole('link', { name: t.signIn.inApp.openChrome }).getAttribute('href')).toMatch(/^intent:\/\/localhost.*package=com\.android\.chrome/)
     await hand.tap(t.signIn.inApp.copy)
-    expect(await page.locator('#copied').innerText()).not.toBe('')
+    await page.locator('#copied').filter({ hasText: /./ }).waitFor()
     await context.close()
   })
 })

@@ -1,5 +1,6 @@
-import { base64URLStringToBuffer, startRegistration } from '@simplewebauthn/browser'
+import { base64URLStringToBuffer } from '@simplewebauthn/browser'
 import { assertionJson } from './assertion.ts'
+import { attestationJson, creationOptions } from './creation.ts'
 import { showInAppNotice } from './in-app.ts'
 import { startCountdown } from './countdown.ts'
 
@@ -76,15 +77,16 @@ async function signIn(form: Form, options: RequestOptions): Promise<void> {
   }
 }
 
-type CreationOptions = Parameters<typeof startRegistration>[0]['optionsJSON']
+type CreationOptions = Parameters<typeof creationOptions>[0]
 
-async function create(form: Form, optionsJSON: CreationOptions): Promise<void> {
+/** What the browser's refusals mean to a person (WebAuthn L3 §5.1.3, §6.3.2). */
+const refusals: Partial<Record<string, 'exists' | 'cancelled'>> = { InvalidStateError: 'exists', NotAllowedError: 'cancelled' }
+
+async function create(form: Form, options: CreationOptions): Promise<void> {
   try {
-    send(form, 'attestation', await startRegistration({ optionsJSON }))
+    send(form, 'attestation', attestationJson(await navigator.credentials.create({ publicKey: creationOptions(options) })))
   } catch (error) {
-    if (!(error instanceof Error)) return say('failed')
-    const exists = 'code' in error && error.code === 'ERROR_AUTHENTICATOR_PREVIOUSLY_REGISTERED'
-    say(exists ? 'exists' : error.name === 'NotAllowedError' ? 'cancelled' : 'failed')
+    say((error instanceof Error && refusals[error.name]) || 'failed')
   }
 }
 
