@@ -33,6 +33,14 @@ async function wholeTour({ product, page, language, look }: Tour): Promise<void>
   await page.goto(`${server.issuer}/styleguide`)
   await look('styleguide', await page.locator('h1').innerText())
 
+  const { list } = t.problems
+  await page.goto(`${server.issuer}/nothing`)
+  await look('no such page', list['request.not-found'].title)
+  await page.goto(`${server.issuer}/interaction/abc`)
+  await look('a sign-in that is over', list['interaction.expired'].title)
+  await page.goto(`${server.issuer}/authorize?client_id=nobody&redirect_uri=https://service.example/`)
+  await look('a wrong link', list['request.malformed'].title)
+
   await page.goto(portal)
   await hand.tap(say.signIn)
   await look('sign-in', t.signIn.title(say.portal))
@@ -46,6 +54,12 @@ async function wholeTour({ product, page, language, look }: Tour): Promise<void>
   // What the address bar now shows leads back when it is opened again.
   await page.goto(page.url())
   await look('sign-in again', t.signIn.title(say.portal))
+  for (const form of ['passkey', 'consent', 'cancel']) {
+    await page.goto(`${start}/${form}`)
+    expect(page.url()).toBe(start)
+  }
+  await hand.tap(language === 'vi' ? 'English' : 'Tiếng Việt')
+  await hand.tap(language === 'vi' ? 'Tiếng Việt' : 'English')
   await page.goto(`${start}/no-passkey`)
   await look('no passkey', t.signIn.none.title)
   await hand.tap(`${t.signIn.none.otherPhone} ${t.signIn.none.otherPhoneHint}`)
@@ -138,6 +152,11 @@ describeInBrowser('every page of the running server in Chromium', () => {
     const { context, page } = await browser.visit({ locale: language === 'vi' ? 'vi-VN' : 'en-US', reducedMotion: 'reduce' })
     const complaints = hearComplaints(page)
     const asked = new Set<string>()
+    const policies: string[] = []
+    page.on('response', (response) => {
+      const [, forms] = /form-action ([^;]*)/.exec(response.headers()['content-security-policy'] ?? '') ?? []
+      if (response.request().isNavigationRequest() && response.status() !== 303 && forms) policies.push(forms)
+    })
     page.on('request', (request) => {
       const { origin, pathname } = new URL(request.url())
       const found = origin === product.server.issuer && patterns.find(({ method, path }) => method === request.method() && path.test(pathname))
@@ -151,6 +170,8 @@ describeInBrowser('every page of the running server in Chromium', () => {
         await at(page, heading)
         expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
         if (process.env['PICTURES'] !== undefined) await pictures(page, `page ${name} ${language}`)
+        const leads = await page.locator('form[action$="/cancel"]').count() === 0 || policies.at(-1)?.includes(product.portal)
+        if (!leads) faults.push(`${name}: its policy bars the way back to the service`)
         const focused = await page.evaluate(`!document.title.startsWith('${textsOf(language).frame.errorPrefix}') || !document.getElementById('faults') || document.activeElement.id === 'faults'`)
         const found = await inspect(page)
         if (!focused) found.push('the summary of errors has not the focus')

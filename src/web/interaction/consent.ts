@@ -18,7 +18,7 @@ export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; 
 type Tools = InteractionTools & ClaimsReader & { consents: Pick<ConsentStore, 'record'>; audit: AuditLog; clock: Clock }
 
 export async function showConsent(tools: ClaimsReader, scene: Scene): Promise<Answer> {
-  const { interaction, view, service } = scene
+  const { interaction, view, service, formsTo } = scene
   const values = await valuesOf(tools, whose(scene), interaction.items)
   const groups = groupsOf(interaction.items).map(({ purpose, reference, basis, items }) => ({
     purpose: purpose?.[view.language],
@@ -34,7 +34,7 @@ export async function showConsent(tools: ClaimsReader, scene: Scene): Promise<An
   }))
   return {
     page: consentPage(view, { service, uid: interaction.id, basis: interaction.basis, groups }),
-    formsTo: [interaction.returnsTo],
+    formsTo,
   }
 }
 

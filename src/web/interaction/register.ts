@@ -32,8 +32,8 @@ export const showNumber = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service } = await scene(tools, visit, uid)
-    return { page: registerNumberPage(view, { service, uid }) }
+    const { view, service, formsTo } = await scene(tools, visit, uid)
+    return { page: registerNumberPage(view, { service, uid }), formsTo }
   },
 })
 
@@ -46,7 +46,7 @@ export const takeNumber = route({
     const number = parsePersonalNumber(typed)
     if (number === undefined) {
       const error = typed.trim() === '' ? 'missing' : 'format'
-      return { page: registerNumberPage(at.view, { service: at.service, uid, value: typed, error }), status: 422 }
+      return { page: registerNumberPage(at.view, { service: at.service, uid, value: typed, error }), status: 422, formsTo: at.formsTo }
     }
     await giveNumber(tools, where(at), number)
     return onwards(uid, 'identity')
@@ -58,9 +58,9 @@ export const showIdentity = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, interaction } = await scene(tools, visit, uid)
+    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
     await due(tools, interaction.id, ['identity', 'contact', 'code'])
-    return { page: registerIdentityPage(view, { service, uid }) }
+    return { page: registerIdentityPage(view, { service, uid }), formsTo }
   },
 })
 
@@ -76,14 +76,14 @@ export const takeIdentity = route({
   who: 'anyone',
   form: identityForm,
   act: async (tools: Tools, visit, { uid, ...typed }) => {
-    const { view, service, interaction } = await scene(tools, visit, uid)
+    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
     const parts = { day: typed.birthDay, month: typed.birthMonth, year: typed.birthYear }
     const name = normalName(typed.name)
     const born = readBirthDate(parts)
     const nameFault = faultOfName(name)
     if (nameFault !== undefined || 'fault' in born) {
       const errors = { ...(nameFault === undefined ? {} : { name: nameFault }), ...('fault' in born ? { birthDate: born.fault } : {}) }
-      return { page: registerIdentityPage(view, { service, uid, values: { name: typed.name, ...parts }, errors }), status: 422 }
+      return { page: registerIdentityPage(view, { service, uid, values: { name: typed.name, ...parts }, errors }), status: 422, formsTo }
     }
     await giveIdentity(tools, interaction.id, { name, birthDate: born.date })
     return onwards(uid, 'contact')
@@ -100,9 +100,9 @@ export const showContact = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, interaction } = await scene(tools, visit, uid)
+    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
     await due(tools, interaction.id, ['contact', 'code'])
-    return { page: registerContactPage(view, { service, uid }) }
+    return { page: registerContactPage(view, { service, uid }), formsTo }
   },
 })
 
@@ -111,11 +111,11 @@ export const takeContact = route({
   who: 'anyone',
   form: postedAt.extend({ email: z.string().max(400) }),
   act: async (tools: Tools, visit, { uid, email: typed }) => {
-    const { view, service, interaction } = await scene(tools, visit, uid)
+    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
     const email = z.email().max(254).safeParse(typed.trim())
     if (!email.success) {
       const error = typed.trim() === '' ? 'missing' : 'format'
-      return { page: registerContactPage(view, { service, uid, value: typed, error }), status: 422 }
+      return { page: registerContactPage(view, { service, uid, value: typed, error }), status: 422, formsTo }
     }
     await giveContact(tools, interaction.id, { email: email.data, language: view.language })
     return onwards(uid, 'code')
@@ -128,7 +128,7 @@ export const showCode = route({
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
     const at = await scene(tools, visit, uid)
-    return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code'])) }
+    return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code'])), formsTo: at.formsTo }
   },
 })
 
@@ -140,15 +140,15 @@ export const takeCode = route({
     const at = await scene(tools, visit, uid)
     const code = typed.replaceAll(/\s/g, '')
     const registration = await due(tools, at.interaction.id, ['code'])
-    if (!/^\d+$/.test(code)) return { page: codePage(tools, at, registration, { error: { is: code === '' ? 'missing' : 'format' } }), status: 422 }
+    if (!/^\d+$/.test(code)) return { page: codePage(tools, at, registration, { error: { is: code === '' ? 'missing' : 'format' } }), status: 422, formsTo: at.formsTo }
     try {
       const outcome = await giveCode(tools, where(at), code)
       if (outcome === 'passkey') return onwards(uid, 'newPasskey')
-      return { page: registerRefusedPage(at.view, { service: at.service, uid }) }
+      return { page: registerRefusedPage(at.view, { service: at.service, uid }), formsTo: at.formsTo }
     } catch (error) {
       const told = error instanceof Problem ? codeError(error) : undefined
       if (told === undefined) throw error
-      return { page: codePage(tools, at, registration, { error: told }), status: 422 }
+      return { page: codePage(tools, at, registration, { error: told }), status: 422, formsTo: at.formsTo }
     }
   },
 })
@@ -161,9 +161,9 @@ export const sendCodeAgain = route({
     const at = await scene(tools, visit, uid)
     const registration = await due(tools, at.interaction.id, ['code'])
     // Too soon: the page says itself how long to wait. With a script its button is still for as long.
-    if (waitOf(tools, registration) > 0) return { page: codePage(tools, at, registration) }
+    if (waitOf(tools, registration) > 0) return { page: codePage(tools, at, registration), formsTo: at.formsTo }
     await resendCode(tools, at.interaction.id, at.view.language)
-    return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code']), { resent: true }) }
+    return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code']), { resent: true }), formsTo: at.formsTo }
   },
 })
 
@@ -194,14 +194,14 @@ export const showNewPasskey = route({
   act: async (tools: Tools, visit, { uid }) => newPasskey(tools, await scene(tools, visit, uid)),
 })
 
-async function newPasskey(tools: Tools, { view, service, interaction }: Scene, note?: 'failed'): Promise<Answer> {
+async function newPasskey(tools: Tools, { view, service, interaction, formsTo }: Scene, note?: 'failed'): Promise<Answer> {
   const made = await beginPasskey(tools, interaction.id)
   const options = {
     ...made,
     pubKeyCredParams: [...made.pubKeyCredParams],
     excludeCredentials: made.excludeCredentials.map(({ id, type }) => ({ id, type })),
   }
-  return { page: registerPasskeyPage(view, { service, uid: interaction.id, options, ...(note && { note }) }) }
+  return { page: registerPasskeyPage(view, { service, uid: interaction.id, options, ...(note && { note }) }), formsTo }
 }
 
 export const takeNewPasskey = route({
@@ -210,7 +210,7 @@ export const takeNewPasskey = route({
   form: postedAt.extend({ attestation: z.string().max(65_536) }),
   act: async (tools: Tools, visit, { uid, attestation: text }) => {
     const at = await scene(tools, visit, uid)
-    if (text === '') return { page: unsupportedPage(at.view, { service: at.service, uid }) }
+    if (text === '') return { page: unsupportedPage(at.view, { service: at.service, uid }), formsTo: at.formsTo }
     const answer = readResponse(attestation, text)
     if (answer === undefined) throw new Problem('request.malformed')
     try {
@@ -229,10 +229,10 @@ export const showDone = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, interaction } = await scene(tools, visit, uid)
+    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
     const { account, evidence } = await due(tools, interaction.id, ['finished'])
     const accepted = { rpId: tools.rp.id, userId: Buffer.from(account).toString('base64url'), allAcceptedCredentialIds: [evidence.passkey] }
-    return { page: registerDonePage(view, { service, uid, accepted }), formsTo: [interaction.returnsTo] }
+    return { page: registerDonePage(view, { service, uid, accepted }), formsTo }
   },
 })
 

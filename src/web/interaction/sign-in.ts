@@ -56,8 +56,8 @@ export const showNoPasskey = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service } = await sceneOf(tools, visit, { uid, asks: 'login' })
-    return { page: noPasskeyPage(view, { service, uid, canRegister: true }) }
+    const { view, service, formsTo } = await sceneOf(tools, visit, { uid, asks: 'login' })
+    return { page: noPasskeyPage(view, { service, uid, canRegister: true }), formsTo }
   },
 })
 
@@ -66,9 +66,9 @@ export const showOtherPhone = route({
   who: 'anyone',
   form: atInteraction,
   act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, interaction } = await sceneOf(tools, visit, { uid, asks: 'login' })
+    const { view, service, interaction, formsTo } = await sceneOf(tools, visit, { uid, asks: 'login' })
     const options = await beginSignIn(tools, interaction.id)
-    return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }), formsTo: [interaction.returnsTo] }
+    return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }), formsTo }
   },
 })
 
@@ -79,7 +79,7 @@ export const answerSignIn = route({
   act: async (tools: Tools, visit, { uid, assertion: text }) => {
     const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
     // Without a script the form arrives empty, and the person is told what is missing (ux §8).
-    if (text === '') return { page: unsupportedPage(scene.view, { service: scene.service, uid }) }
+    if (text === '') return { page: unsupportedPage(scene.view, { service: scene.service, uid }), formsTo: scene.formsTo }
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
     return finish(tools, scene, answer)
@@ -111,11 +111,11 @@ function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
 
 type Shown = Pick<SignIn, 'note' | 'number' | 'numberError' | 'unknown'>
 
-async function showSignIn(tools: Tools, { interaction, view, service }: Scene, shown: Shown = {}, allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = []): Promise<Answer> {
+async function showSignIn(tools: Tools, { interaction, view, service, formsTo }: Scene, shown: Shown = {}, allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = []): Promise<Answer> {
   const options = await beginSignIn(tools, interaction.id, allowed)
   return {
     page: signInPage(view, { service, uid: interaction.id, options: forBrowser(options), canRegister: true, ...shown }),
-    formsTo: [interaction.returnsTo],
+    formsTo,
   }
 }
 
