@@ -9,6 +9,7 @@ import { claimsOfScopes } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
+import { translated } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 import { readVerifiedClaims } from './request.ts'
 
@@ -41,7 +42,7 @@ export function makeFindAccount(tools: Tools) {
     const { id: accountId, level } = found.account
     const account: ProviderAccount = {
       accountId,
-      claims: async (use, scope, claims, rejected) => ({ sub: accountId, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) }),
+      claims: translated(async (use, scope, claims, rejected) => ({ sub: accountId, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) })),
     }
     known.set(account, { standing: found.stands, level })
     return account

@@ -40,15 +40,21 @@ export const oauthErrors = {
 /** A problem of ours as the library's error, so that it reaches the client in the protocol's words. */
 export function toProviderError(problem: Problem): errors.OIDCProviderError {
   const { error, description, status } = oauthErrors[problem.code]
-  const translated = new errors.CustomOIDCProviderError(error, description)
-  return Object.assign(translated, { status, statusCode: status, cause: problem })
+  const told = new errors.CustomOIDCProviderError(error, description)
+  return Object.assign(told, { status, statusCode: status, cause: problem })
+}
+
+const translate = (error: unknown): never => {
+  throw error instanceof Problem ? toProviderError(error) : error
+}
+
+/** An act of ours that the library calls: its problems reach the client in the protocol's words; bugs pass as they are. */
+export function translated<Given extends readonly unknown[], Result>(act: (...given: Given) => Promise<Result>): (...given: Given) => Promise<Result> {
+  return (...given) => act(...given).catch(translate)
 }
 
 /** An adapter whose problems arrive translated; bugs pass as they are. */
 export function guarded(adapter: Adapter): Adapter {
-  const translate = (error: unknown): never => {
-    throw error instanceof Problem ? toProviderError(error) : error
-  }
   return {
     find: (id) => Promise.resolve(adapter.find(id)).catch(translate),
     findByUid: (uid) => Promise.resolve(adapter.findByUid(uid)).catch(translate),

@@ -57,7 +57,9 @@ export function makeInteractions(tools: Tools): Interactions {
 }
 
 function expired(error: unknown): never {
-  throw error instanceof errors.SessionNotFound ? new Problem('interaction.expired', { cause: error }) : error
+  if (error instanceof errors.SessionNotFound) throw new Problem('interaction.expired', { cause: error })
+  // A problem of our stores that went through the library comes out as what it was.
+  throw error instanceof errors.OIDCProviderError && error.cause instanceof Problem ? error.cause : error
 }
 
 async function read({ clients, catalogue }: Tools, details: Interaction): Promise<OpenInteraction> {

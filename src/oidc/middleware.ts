@@ -26,6 +26,7 @@ export function respondSafely({ log, recorder, published }: Tools): Middleware {
       withhold(ctx, error)
       log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
+    if (ctx.status === 503) ctx.set('Retry-After', '5')
     if (ctx.status >= 400) addReference(ctx, log)
     else if (ctx.method === 'GET' && publicRoutes.has(String(ctx['_matchedRouteName']))) publish(ctx, published)
     allowFormPost(ctx)
@@ -41,7 +42,6 @@ function withhold(ctx: Context, error: unknown): void {
   const { status, error: name, description } = oauthErrors[error instanceof Problem ? error.code : 'internal']
   for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
   ctx.status = status
-  if (status === 503) ctx.set('Retry-After', '5')
   ctx.body = { error: name, error_description: description }
 }
 

@@ -5,6 +5,7 @@ import type { EvidenceStore } from '#domain/assurance/store.ts'
 import { judge, type Best, type Verdict } from '#domain/assurance/verdict.ts'
 import { knownOf, type KnownAccount } from './account.ts'
 import type { KnownClients } from './clients.ts'
+import { translated } from './errors.ts'
 import { wantOf } from './request.ts'
 
 type Tools = { clients: Pick<KnownClients, 'find'>; evidences: EvidenceStore; best: Best; clock: Clock }
@@ -19,7 +20,7 @@ export function makePolicy(tools: Tools) {
   const policy = base()
   const login = policy.get('login')
   for (const reason of ['max_age', 'essential_acrs', 'essential_acr']) login?.checks.remove(reason)
-  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', (ctx) => asksToSignIn(tools, ctx)))
+  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', translated((ctx) => asksToSignIn(tools, ctx))))
   return policy
 }
 

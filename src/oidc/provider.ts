@@ -8,6 +8,7 @@ import { makeAdapter } from './adapter.ts'
 import { assertionFault } from './assertion.ts'
 import { makeFindAccount } from './account.ts'
 import type { KnownClients } from './clients.ts'
+import { translated } from './errors.ts'
 import { discoveryExtras } from './discovery.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './prompts.ts'
@@ -53,11 +54,11 @@ function configurationOf(tools: ProviderTools): Configuration {
     jwks: tools.jwks,
     cookies: cookiesOf(tools.cookieSigner, secure),
     ttl: lifetimes(tools.ttl, tools.clock),
-    findAccount: makeFindAccount(tools),
-    loadExistingGrant: makeLoadExistingGrant(tools),
+    findAccount: translated(makeFindAccount(tools)),
+    loadExistingGrant: translated(makeLoadExistingGrant(tools)),
     interactions: { policy: makePolicy(tools), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
     ...clientRules(tools.catalogue),
-    pairwiseIdentifier: (_ctx, account, client) => subjectFor(tools, account, client.clientId),
+    pairwiseIdentifier: translated((_ctx, account, client) => subjectFor(tools, account, client.clientId)),
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),
     clientBasedCORS: () => true,

@@ -37,7 +37,7 @@ describe.each(engines)('an account, on %s,', (engine) => {
     'whose activation came too late': { title: 'Tài khoản chưa được kích hoạt', become: (id: string) => sql`update account set state = 'activation-expired' where id = ${id}` },
   }
 
-  test.each(Object.entries(states))('%s cannot sign in, is told so, and W12: what it had is dead at once', async (_name, { title, become }) => {
+  test.each(Object.entries(states))('%s cannot sign in, is told so, and W12: what it had is dead within five seconds of what another process did', async (_name, { title, become }) => {
     const who = await enrol(server, portal)
     const before = await signIn(portal, who)
     const unspent = await authorize(portal, who)
@@ -45,7 +45,7 @@ describe.each(engines)('an account, on %s,', (engine) => {
     await change(become(id))
 
     const bearer = { authorization: `Bearer ${before.tokens.access_token}` }
-    expect((await get(`${server.issuer}/userinfo`, bearer)).status).toBe(401)
+    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, bearer)).status, { timeout: 5000 }).toBe(401)
     await expect(portal.finish(unspent.answer, unspent.checks)).rejects.toMatchObject({ error: 'invalid_grant' })
     expect((await who.visitor.open((await portal.begin({ prompt: 'none' })).url)).url.searchParams.get('error')).toBe('login_required')
 
@@ -55,6 +55,16 @@ describe.each(engines)('an account, on %s,', (engine) => {
     expect([told.status, titleOf(told.text)]).toEqual([403, expect.stringContaining(title)])
     const refused = await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'login.refused' and account_id = ${id}`)
     expect(refused).toHaveLength(1)
+  })
+
+  test('W12: locked by this process is locked at once', async () => {
+    const who = await enrol(server, portal)
+    const { tokens } = await signIn(portal, who)
+    const bearer = { authorization: `Bearer ${tokens.access_token}` }
+    expect((await get(`${server.issuer}/userinfo`, bearer)).status).toBe(200)
+    await server.house.accounts.lock(await accountOf(who), 'holder-request', new Date())
+    expect((await get(`${server.issuer}/userinfo`, bearer)).status).toBe(401)
+    expect((await who.visitor.open((await portal.begin({ prompt: 'none' })).url)).url.searchParams.get('error')).toBe('login_required')
   })
 
   test('opens again when the last lock goes, for the session too', async () => {

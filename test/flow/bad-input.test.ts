@@ -95,7 +95,7 @@ describe('P17: said twice', () => {
       const { action, fields } = formAt(page.text, ending)
       const body = new URLSearchParams({ ...fields, ...typed })
       const headers = { cookie: visitor.jar.header(new URL(action, server.issuer)), 'sec-fetch-site': 'same-origin' }
-      for (const name of [...body.keys()]) {
+      for (const name of new Set(body.keys())) {
         const told = await post(`${server.issuer}${action}`, `${body.toString()}&${name}=again`, headers)
         expect([ending, name, [400, 403].includes(told.status)]).toEqual([ending, name, true])
       }

@@ -94,9 +94,9 @@ describe.each(engines)('signing out, on %s,', (engine) => {
     const foreign = await other.visitor.open(`${server.issuer}/end-session`)
     const xsrf = (of: Stop) => /name="xsrf" value="([^"]+)"/.exec(of.text)?.[1] ?? ''
     const cookie = who.visitor.jar.header(new URL('/end-session/confirm', server.issuer))
-    const tries = [{ logout: 'yes' }, { logout: 'yes', xsrf: '' }, { logout: 'yes', xsrf: 'x' }, { logout: 'yes', xsrf: xsrf(foreign) }]
+    const tries: Record<string, string>[] = [{ logout: 'yes' }, { logout: 'yes', xsrf: '' }, { logout: 'yes', xsrf: 'x' }, { logout: 'yes', xsrf: xsrf(foreign) }]
     for (const fields of tries) {
-      const told = await post(`${server.issuer}/end-session/confirm`, fields as Record<string, string>, { cookie, origin: server.issuer })
+      const told = await post(`${server.issuer}/end-session/confirm`, fields, { cookie, origin: server.issuer })
       expect(told.status).toBe(400)
     }
     expect((await get(`${server.issuer}/end-session/confirm?logout=yes&xsrf=${xsrf(page)}`, { cookie })).status).toBe(405)

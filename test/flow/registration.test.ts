@@ -200,7 +200,8 @@ describe.each(engines)('registering, on %s,', (engine) => {
       expect((await fillIn(at.visitor, await at.visitor.open(steps(at.first)('/code')), '/register/resend')).status).toBe(429)
       expect(sent()).toBe(5)
       const last = await at.citizen.readCode()
-      if (first !== last) expect((await fillIn(at.visitor, page, '/register/code', { code: first })).status).toBe(422)
+      const old = first === last ? '000000' : first
+      expect((await fillIn(at.visitor, page, '/register/code', { code: old })).status).toBe(422)
       expect((await fillIn(at.visitor, page, '/register/code', { code: last })).url.pathname).toMatch(/passkey$/)
     })
 

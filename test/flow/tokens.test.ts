@@ -153,10 +153,10 @@ describe('P11, P13: an ID token', () => {
     const keys = createRemoteJWKSet(fetchable('/jwks'))
     const { payload, protectedHeader } = await jwtVerify(tokens.id_token ?? '', keys, { issuer: server.issuer, audience: name, algorithms: [alg] })
     expect(protectedHeader).toMatchObject({ alg, kid: expect.any(String) })
-    expect(payload).toEqual({
+    const { at_hash: _optional, ...said } = payload
+    expect(said).toEqual({
       iss: server.issuer, aud: name, sub: expect.stringMatching(/^[a-z2-7]{52}$/), nonce: claims['nonce'], sid: expect.stringMatching(/^.{16,}$/),
       acr: 'urn:vn:eid:loa:2', amr: ['swk', 'user', 'mfa'], auth_time: expect.any(Number), iat: expect.any(Number), exp: expect.any(Number),
-      ...('at_hash' in payload && { at_hash: expect.any(String) }),
     })
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBeLessThanOrEqual(300)
     expect(Number(payload['auth_time'])).toBeLessThanOrEqual(payload.iat ?? 0)
@@ -190,26 +190,27 @@ describe('P12: one kind of token', () => {
     const { client_assertion: assertion = '' } = await assertionOf(party('portal'))
     const kinds = { unspent, access: tokens.access_token, id: tokens.id_token ?? '', pushed, jti: pushed.split(':').at(-1) ?? '', session, assertion }
 
+    const except = (kind: string) => Object.entries(kinds).filter(([name]) => name !== kind)
+
     for (const [kind, value] of Object.entries(kinds)) {
       const bearer = await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${value}` })
       expect([kind, bearer.status]).toEqual([kind, kind === 'access' ? 200 : 401])
-      if (kind !== 'unspent') {
-        const told = await post(`${server.issuer}/token`, { ...redemption(party('portal'), answer, checks), code: value, ...(await assertionOf(party('portal'))) })
-        expect([kind, told.status]).toEqual([kind, 400])
-      }
-      if (kind !== 'assertion') {
-        const told = await post(`${server.issuer}/par`, {
-          ...authorization(party('portal')), client_assertion: value, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        })
-        expect(['invalid_client', 'invalid_request']).toContain(told.json['error'])
-        expect(told.json).not.toHaveProperty('request_uri')
-      }
       const asRequest = await get(`${server.issuer}/authorize?client_id=portal&request_uri=${encodeURIComponent(kind === 'pushed' ? `${value}x` : value)}`)
       expect([kind, asRequest.status, asRequest.headers.has('location')]).toEqual([kind, 400, false])
-      if (kind !== 'id') {
-        const hinted = await get(`${server.issuer}/end-session?id_token_hint=${encodeURIComponent(value)}`)
-        expect([kind, hinted.status]).toEqual([kind, 400])
-      }
+    }
+    for (const [kind, value] of except('unspent')) {
+      const told = await post(`${server.issuer}/token`, { ...redemption(party('portal'), answer, checks), code: value, ...(await assertionOf(party('portal'))) })
+      expect([kind, told.status]).toEqual([kind, 400])
+    }
+    for (const [, value] of except('assertion')) {
+      const told = await post(`${server.issuer}/par`, {
+        ...authorization(party('portal')), client_assertion: value, client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      })
+      expect(['invalid_client', 'invalid_request']).toContain(told.json['error'])
+    }
+    for (const [kind, value] of except('id')) {
+      const hinted = await get(`${server.issuer}/end-session?id_token_hint=${encodeURIComponent(value)}`)
+      expect([kind, hinted.status]).toEqual([kind, 400])
     }
     // Of all that, nothing has hurt the code.
     expect((await post(`${server.issuer}/token`, { ...redemption(party('portal'), answer, checks), ...(await assertionOf(party('portal'))) })).status).toBe(200)
