@@ -47,11 +47,26 @@ function labelOf(name: string, language: Language): string {
 function readable(value: unknown, name: string, language: Language): string {
   if (name === 'vn_personal_id') return text(value).replaceAll(/(\d{3})(?=\d)/g, '$1 ')
   if (name === 'birthdate') return text(value).split('-').toReversed().join('/')
+  if (name === 'evidence') return sourcesOf(value).join(', ')
   if (name === 'updated_at') return timeText(Number(value))
   if (name === 'time') return timeText(Date.parse(text(value)) / 1000)
   if (Array.isArray(value)) return value.map((one) => readable(one, '', language)).join(', ')
-  if (isRecord(value)) return text(value['formatted']) || Object.entries(value).map(([inner, one]) => readable(one, inner, language)).filter(Boolean).join(', ')
+  if (isRecord(value)) return text(value['formatted']) || partsOf(value, language).join(', ')
   return pick(words[language].values, text(value))
+}
+
+/** The members of a claim that is an object. Codes of offices and provinces say nothing to people. */
+function partsOf(value: Claims, language: Language): string[] {
+  const parts = Object.entries(value).map(([inner, one]) => readable(one, inner, language))
+  return parts.filter((part) => !/^\d*$/.test(part))
+}
+
+/** Who keeps the records that were relied on (Identity Assurance 1.0 §5.4.4.2); the rest stands in the raw answer. */
+function sourcesOf(evidence: unknown): string[] {
+  return [evidence].flat().flatMap((one) => {
+    const record = isRecord(one) && isRecord(one['record']) ? one['record'] : {}
+    return isRecord(record['source']) ? [text(record['source']['name'])] : []
+  })
 }
 
 /** `22/11/2026 20:41`, the time of Viet Nam. */
