@@ -3,7 +3,7 @@ import { passkeyId } from '#kernel/id.ts'
 import { fillIn, register, requestOptions, tap } from '#test/support/citizen.ts'
 import { assertionLies } from '#test/support/authenticator-lies.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
-import { enrol, isSignIn, type Enrolled } from '#test/support/journey.ts'
+import { enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
@@ -92,6 +92,8 @@ describe.each(engines)('a tap, on %s,', (engine) => {
     expect((await fillIn(thief, stop, '/passkey', { assertion })).status).toBe(400)
     const own = await page(thief)
     expect((await fillIn(thief, stop, '/passkey', { assertion })).status).toBe(400)
+    // Cookies are bound to the path of their sign-in; whoever sends them elsewhere by hand gains nothing.
+    expect((await get(stop.url.href, { cookie: thief.jar.header(own.stop.url) })).status).toBe(400)
     const { action } = formAt(own.stop.text, '/passkey')
     const { fields } = formAt(stop.text, '/passkey')
     for (const more of [{}, { return: stop.url.pathname }]) {
