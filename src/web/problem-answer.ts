@@ -1,0 +1,52 @@
+import type { KeyObject } from 'node:crypto'
+import type { Context, Next } from 'koa'
+import { systemClock } from '#kernel/clock.ts'
+import type { Log } from '#kernel/log.ts'
+import { reference } from '#kernel/random.ts'
+import { oauthErrors } from '#oidc/errors.ts'
+import { protocolRule } from '#oidc/routes.ts'
+import { contentSecurityPolicy, setHeaders } from './headers.ts'
+import { renderHtml } from './html.ts'
+import { problemPage, tellOf } from './problem-page.ts'
+import { stateOf } from './state.ts'
+import { boundTo, viewOf, type Visit } from './visit.ts'
+
+type Tools = { log: Log; csrfKey: KeyObject }
+
+/** Everything that goes wrong ends here: what happened, what to do, a reference; never a stack (security.md S09). */
+export function tellProblems(tools: Tools) {
+  return async (ctx: Context, next: Next) => {
+    const visit: Visit = {
+      exchange: { req: ctx.req, res: ctx.res }, address: '', reference: reference(), path: ctx.path,
+      bound: boundTo(ctx.path),
+      at: systemClock.now(),
+    }
+    ctx.state = { visit }
+    setHeaders(ctx.req, ctx.res)
+    try {
+      await next()
+    } catch (error) {
+      answerProblem(tools, ctx, error)
+    }
+  }
+}
+
+function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
+  const { visit } = stateOf(ctx)
+  const told = tellOf(error)
+  tools.log[told.rule.log]({ reference: visit.reference, problem: told.code, route: String(ctx['_matchedRoute'] ?? '') }, 'request ended', error)
+  // The protocol answers by itself; after its first byte nothing can be said any more.
+  if (ctx.res.headersSent) return
+  ctx.respond = true
+  ctx.status = told.rule.status
+  const wait = told.detail['retryAfter'] ?? (told.rule.status === 503 ? 5 : undefined)
+  if (wait !== undefined) ctx.set('Retry-After', String(wait))
+  if (protocolRule(ctx.path)?.machine === true) {
+    const { error: name, description } = oauthErrors[told.code]
+    ctx.body = { error: name, error_description: description, reference: visit.reference }
+    return
+  }
+  ctx.type = 'html'
+  ctx.set('Content-Security-Policy', contentSecurityPolicy([]))
+  ctx.body = renderHtml(problemPage(viewOf(tools, visit), told, { reference: visit.reference }))
+}

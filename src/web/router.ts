@@ -1,0 +1,60 @@
+import type { KeyObject } from 'node:crypto'
+import type { Context } from 'koa'
+import Router, { type RouterContext } from '@koa/router'
+import { Problem } from '#kernel/problem.ts'
+import { fieldsOf } from './body.ts'
+import { compressed } from './compress.ts'
+import { contentSecurityPolicy } from './headers.ts'
+import { renderHtml } from './html.ts'
+import type { Answer } from './route.ts'
+import { developmentRoutes, routes } from './routes.ts'
+import { stateOf } from './state.ts'
+import { boundTo, checkCsrf, checkSameOrigin } from './visit.ts'
+
+type FormTools = { csrfKey: KeyObject; issuer: string }
+type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void ? All : never
+
+/** What the routes use, all together. */
+export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean }
+
+/** One handler for each route of the list: input, act, answer. */
+export function makeRouter(tools: RouterTools): Router {
+  const router = new Router()
+  for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
+    const [method, path = '/'] = route.route.split(' ')
+    const handle = async (ctx: RouterContext) => {
+      await answer(ctx, await route.run(tools, stateOf(ctx).visit, inputOf(ctx, tools, route.route)))
+    }
+    if (method === 'POST') router.post(path, handle)
+    else router.get(path, handle)
+  }
+  return router
+}
+
+function inputOf(ctx: RouterContext, tools: FormTools, route: string): Record<string, unknown> {
+  if (!route.startsWith('POST')) return { ...ctx.params }
+  const { visit, text = '' } = stateOf(ctx)
+  if (ctx.request.type !== 'application/x-www-form-urlencoded') throw new Problem('request.malformed')
+  checkSameOrigin(ctx.req.headers, tools.issuer)
+  const fields = fieldsOf(text)
+  // A form that stands on pages of all interactions says which one it stood on; one of an interaction has no say in that.
+  const stoodOn = boundTo(String(fields['return'] ?? ''))
+  checkCsrf(tools, visit.bound === '' ? stoodOn : visit.bound, fields['csrf'])
+  // What the path says is not said again by the form.
+  if (Object.keys(ctx.params).some((name) => Object.hasOwn(fields, name))) throw new Problem('request.malformed')
+  return { ...fields, ...ctx.params }
+}
+
+async function answer(ctx: Context, given: Answer): Promise<void> {
+  if ('redirect' in given) {
+    ctx.status = 303
+    ctx.redirect(given.redirect)
+    ctx.body = ''
+    return
+  }
+  ctx.status = given.status ?? 200
+  ctx.type = 'html'
+  ctx.set('Content-Security-Policy', contentSecurityPolicy(given.formsTo ?? []))
+  ctx.body = await compressed(ctx, renderHtml(given.page))
+}
