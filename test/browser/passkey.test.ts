@@ -156,6 +156,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     await at(page, t.signIn.other.title)
     await hand.tapAndUnlock(t.signIn.other.button)
     await at(page, say.hello(citizen.name))
+    expect(new URL(page.url()).origin).toBe(product.portal)
     await leave()
   })
 
@@ -184,6 +185,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     await note(page).filter({ hasText: notes.expired }).waitFor()
     await hand.tapAndUnlock(t.signIn.button)
     await at(page, say.hello(citizen.name))
+    expect(new URL(page.url()).origin).toBe(product.portal)
     await leave()
   })
 
@@ -213,6 +215,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     const { page, hand, leave } = await visitSignIn(copy ? [copy] : [])
     await hand.tapAndUnlock(t.signIn.button)
     await at(page, t.problems.list['passkey.counter-stale'].title)
+    expect(await page.title()).toContain(t.frame.errorPrefix)
     await leave()
   })
 
