@@ -35,19 +35,36 @@ export function makeLoadExistingGrant(tools: Tools) {
 
 type Content = { scope: string; granted: readonly string[]; rejected: readonly string[] }
 
-/** The session's grant when it says the same already, else a new one. */
+/**
+ * The session's grant, grown by what was settled now. It stays the same grant, for the library lets a token live only as long
+ * as its session holds that very one, and a person may have the service open in two tabs. The latest answer about a claim counts.
+ */
 async function settled(ctx: KoaContextWithOIDC, content: Content): Promise<Grant> {
   const { client, account, session, provider } = ctx.oidc
+  const accountId = account?.accountId ?? ''
   const id = session?.grantIdFor(client?.clientId ?? '')
-  const current = id === undefined ? undefined : await provider.Grant.find(id)
-  if (current && current.accountId === account?.accountId && says(current, content)) return current
+  const found = id === undefined ? undefined : await provider.Grant.find(id)
+  const before = found?.accountId === accountId ? found : undefined
+  const now = grown(before, content)
+  if (before && says(before, now)) return before
 
-  const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '' })
-  grant.addOIDCScope(content.scope)
-  grant.addOIDCClaims([...content.granted])
-  if (content.rejected.length > 0) grant.rejectOIDCClaims([...content.rejected])
+  const grant = new provider.Grant({ accountId, clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
+  grant.addOIDCScope(now.scope)
+  grant.addOIDCClaims([...now.granted])
+  if (now.rejected.length > 0) grant.rejectOIDCClaims([...now.rejected])
   await grant.save()
   return grant
+}
+
+function grown(before: Grant | undefined, { scope, granted, rejected }: Content): Content {
+  const scopes = new Set([...(before?.getOIDCScope().split(' ') ?? []), ...scope.split(' ')])
+  const all = (earlier: readonly string[], latest: readonly string[], other: readonly string[]) =>
+    [...new Set([...earlier.filter((claim) => !other.includes(claim)), ...latest])]
+  return {
+    scope: [...scopes].join(' '),
+    granted: all(before?.getOIDCClaims() ?? [], granted, rejected),
+    rejected: all(before?.getRejectedOIDCClaims() ?? [], rejected, granted),
+  }
 }
 
 function says(grant: Grant, { scope, granted, rejected }: Content): boolean {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agree, fillIn, tap } from '#test/support/citizen.ts'
-import { enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { authorize, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
@@ -178,5 +178,22 @@ describe('scopes and the claims parameter', () => {
       const answer = await portal.begin({ claims }).then(({ url }) => url.href, (error: unknown) => (error as { error?: string }).error)
       expect([claims, answer]).toEqual([claims, 'invalid_request'])
     }
+  })
+})
+
+describe('a service in two tabs', () => {
+  test('with other scopes, both tabs keep working, each with what it asked for', async () => {
+    const first = await signIn(portal, someone, { scope: 'openid profile' })
+    const { answer, checks } = await authorize(portal, someone, { scope: 'openid phone' })
+    const second = await portal.finish(answer, checks)
+    expect(await portal.userinfo(first)).toHaveProperty('name')
+    expect(await portal.userinfo(second)).toHaveProperty('phone_number')
+    expect(await portal.userinfo(second)).not.toHaveProperty('name')
+  })
+
+  test('a code that waits in one tab survives the other', async () => {
+    const waiting = await authorize(portal, someone, { scope: 'openid address' })
+    await signIn(portal, someone, { scope: 'openid email' })
+    expect(await portal.userinfo(await portal.finish(waiting.answer, waiting.checks))).toHaveProperty('address')
   })
 })
