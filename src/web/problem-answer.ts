@@ -7,8 +7,11 @@ import { oauthErrors } from '#oidc/errors.ts'
 import { protocolRule } from '#oidc/routes.ts'
 import { contentSecurityPolicy, setHeaders } from './headers.ts'
 import { renderHtml } from './html.ts'
-import { problemPage, tellOf } from './problem-page.ts'
+import { textsOf } from './i18n/language.ts'
+import type { View } from './page.ts'
+import { problemPage, tellOf, type Told } from './problem-page.ts'
 import { stateOf } from './state.ts'
+import { interactionPlaces } from './views/places.ts'
 import { boundTo, viewOf, type Visit } from './visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject }
@@ -48,5 +51,12 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   }
   ctx.type = 'html'
   ctx.set('Content-Security-Policy', contentSecurityPolicy([]))
-  ctx.body = renderHtml(problemPage(viewOf(tools, visit), told, { reference: visit.reference }))
+  const view = viewOf(tools, visit)
+  ctx.body = renderHtml(problemPage(view, told, { reference: visit.reference, ...wayBack(visit, told, view) }))
+}
+
+/** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */
+function wayBack({ bound }: Visit, { code }: Told, { language }: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
+  if (bound === '' || code === 'interaction.expired') return {}
+  return { back: { href: interactionPlaces(bound).start, label: textsOf(language).frame.toSignIn } }
 }

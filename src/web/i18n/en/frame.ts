@@ -13,6 +13,7 @@ export const frame: Texts['frame'] = {
   hotline: (number) => `Hotline ${number}`,
   continue: 'Continue',
   backTo: (service) => `Back to ${service}`,
+  toSignIn: 'Back to the sign-in page',
   level: (level) => `Level ${level}`,
   step: (step, of) => `Step ${step} of ${of}`,
   errorSummary: 'Correct this before you continue',

@@ -12,6 +12,7 @@ export const frame = {
   hotline: (number: string) => `Đường dây nóng ${number}`,
   continue: 'Tiếp tục',
   backTo: (service: string) => `Quay lại ${service}`,
+  toSignIn: 'Về trang đăng nhập',
   level: (level: number) => `Mức ${level}`,
   step: (step: number, of: number) => `Bước ${step}/${of}`,
   errorSummary: 'Cần sửa trước khi tiếp tục',
