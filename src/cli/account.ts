@@ -6,13 +6,14 @@ import type { House } from '#app/house.ts'
 import { withHouse } from './with-house.ts'
 
 type Print = (text: string) => void
+type LockFlags = { ground: string; json?: boolean }
 
 /** `account show`, and `lock` and `unlock` for what an operator is told by those who may decide it. */
 export function addAccountCommands(program: Command, print: Print): void {
   const account = program.command('account').description('Accounts of citizens')
 
   account.command('show')
-    .description('Show the state of an account: level, locks, passkeys; no attribute of the person')
+    .description('Show the state of an account: level, locks, passkeys; no attribute of the person; every look is recorded')
     .argument('<number>', 'the personal number of its holder, spaces allowed')
     .option('--json', 'tell the result as JSON')
     .action((number: string, flags: { json?: boolean }) => runShow(print, number, flags))
@@ -22,13 +23,15 @@ export function addAccountCommands(program: Command, print: Print): void {
       .description(act === 'lock' ? 'Close an account on a ground; it takes effect at once' : 'End one ground of a lock; the account opens when the last one ends')
       .argument('<number>', 'the personal number of its holder, spaces allowed')
       .requiredOption('--ground <ground>', `one of ${lockGrounds.join(', ')}`)
-      .action((number: string, flags: { ground: string }) => runLock(print, act, { number, ground: flags.ground }))
+      .option('--json', 'tell the result as JSON')
+      .action((number: string, flags: LockFlags) => runLock(print, act, { number, flags }))
   }
 }
 
 async function runShow(print: Print, typed: string, flags: { json?: boolean }): Promise<void> {
   const shown = await withHouse(async (house) => {
     const account = await accountOf(house, typed)
+    await house.audit.append({ type: 'account.shown', account: account.id, by: 'operator' })
     const passkeys = await house.passkeys.ofAccount(account.id)
     return {
       id: account.id,
@@ -49,17 +52,19 @@ async function runShow(print: Print, typed: string, flags: { json?: boolean }): 
   for (const { id, createdAt, lastUsedAt } of passkeys) print(`passkey      ${id.slice(0, 12)}…  made ${createdAt}  used ${lastUsedAt ?? 'never'}`)
 }
 
-async function runLock(print: Print, act: 'lock' | 'unlock', { number, ground }: { number: string; ground: string }): Promise<void> {
-  const known = lockGrounds.find((candidate): candidate is LockGround => candidate === ground)
+async function runLock(print: Print, act: 'lock' | 'unlock', { number, flags }: { number: string; flags: LockFlags }): Promise<void> {
+  const known = lockGrounds.find((candidate): candidate is LockGround => candidate === flags.ground)
   if (known === undefined) throw new Refusal(`--ground takes one of ${lockGrounds.join(', ')}.`)
-  await withHouse(async (house) => {
+  const account = await withHouse(async (house) => {
     const { id } = await accountOf(house, number)
     // Recorded before it is done: an act that failed afterwards is seen to have been tried.
     await house.audit.append({ type: act === 'lock' ? 'account.locked' : 'account.unlocked', account: id, ground: known, by: 'operator' })
     if (act === 'lock') await house.accounts.lock(id, known, house.clock.now())
     else await house.accounts.unlock(id, known)
+    return id
   })
-  print(`The account is ${act === 'lock' ? 'locked' : 'no longer locked'} on the ground ${known}.`)
+  if (flags.json) print(JSON.stringify({ account, act, ground: known }))
+  else print(`The account is ${act === 'lock' ? 'locked' : 'no longer locked'} on the ground ${known}.`)
 }
 
 async function accountOf({ registry, accounts }: House, typed: string) {

@@ -22,6 +22,7 @@ export type AuditEvent =
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'logout' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
+  | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
   | { type: 'client.imported'; client: ClientId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
