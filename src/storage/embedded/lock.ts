@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Refusal } from '#kernel/refusal.ts'
 
+/** Whoever forgets how to give a lock back keeps it all the same: collected as garbage, it would end in silence. */
+const held = new Set<DatabaseSync>()
+
 /**
  * Takes a data folder for this process alone and answers how to give it back. Two processes on one PGlite folder corrupt it
  * without a word (design §2.3), so a second one is refused with `Refusal`.
@@ -22,7 +25,11 @@ export function lockFolder(folder: string): () => void {
     throw new Refusal(`The data folder ${folder} is in use by process ${numberIn(owner)}: stop it, or set DATA_DIR to another folder.`, { cause })
   }
   writeFileSync(owner, String(process.pid))
-  return () => lock.close()
+  held.add(lock)
+  return () => {
+    held.delete(lock)
+    lock.close()
+  }
 }
 
 function numberIn(file: string): string {
