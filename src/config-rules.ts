@@ -23,7 +23,7 @@ const rules: readonly Rule[] = [
   {
     variable: 'ISSUER',
     problem: 'must begin with https:// unless its host is localhost (browsers offer passkeys nowhere else)',
-    broken: ({ ISSUER }) => ISSUER !== undefined && /^http:\/\/(?!(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$)/.test(ISSUER),
+    broken: ({ ISSUER }) => ISSUER !== undefined && /^http:\/\/(?!localhost(:\d+)?$)/.test(ISSUER),
   },
   {
     variable: 'ISSUER',

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '#kernel/clock.ts'
-import { Refusal } from '#kernel/refusal.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
@@ -72,9 +71,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     }
   } catch (error) {
     await database.close()
-    throw error instanceof Error && error.message === 'service.unavailable'
-      ? new Refusal('The database does not answer: start it, or correct DATABASE_URL.', { cause: error })
-      : error
+    throw error
   }
 }
 
@@ -88,7 +85,7 @@ function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
     clients: clients(database, sealer),
     consents: consents(database),
     subjects: subjects(database),
-    audit: auditLog(database),
+    audit: auditLog(database, clock),
   }
 }
 

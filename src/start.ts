@@ -5,6 +5,7 @@ import { demoClients } from '#demo/clients.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
+import type { Config } from './config.ts'
 import { bringClients, bringPeople, personLines } from './first-start.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { tellAndExit } from './cli/tell.ts'
@@ -36,7 +37,7 @@ try {
   const stop = async () => void (await Promise.all([stopDemo(demo?.process), running.close()]))
   closeOnSignal({ close: stop }, log)
   await demo.ready
-  tell(config.issuer, config.smtpUrl === undefined ? config.mailDir : undefined, five)
+  tell(config, five)
 } catch (error) {
   await stopDemo(demo?.process)
   tellAndExit(error)
@@ -67,17 +68,17 @@ function stopDemo(running: ChildProcess | undefined): Promise<void> {
   })
 }
 
-function tell(issuer: string, mails: string | undefined, five: readonly string[]): void {
+function tell({ issuer, smtpUrl, mailDir, dataDir }: Config, five: readonly string[]): void {
   say(`
 Định Danh is ready (embedded database: for trying and developing, one process only).
 
   Start here         ${portal}    a demo service; sign in and register there
   A second service   http://localhost:3002
   The provider       ${issuer}
-  Mails              ${mails ?? 'sent through SMTP_URL'}
+  Mails              ${smtpUrl === undefined ? mailDir : 'sent through SMTP_URL'}
 
   Test people (number, name, birth date):
 ${five.map((line) => `    ${line}`).join('\n')}
 
-  Stop with Ctrl+C. Everything is kept under ${process.env['DATA_DIR'] ?? '.data'}.`)
+  Stop with Ctrl+C. Everything is kept under ${dataDir}.`)
 }

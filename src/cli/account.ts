@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
 import { Refusal } from '#kernel/refusal.ts'
 import { lockGrounds, type LockGround } from '#domain/account/account.ts'
-import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { House } from '#app/house.ts'
 import { withHouse } from './with-house.ts'
+import type { Print } from './print.ts'
+import { readNumber } from './read-number.ts'
 
-type Print = (text: string) => void
+type RemoveFlags = { passkey: string; json?: boolean }
 type LockFlags = { ground: string; json?: boolean }
 
 /** `account show`, and `lock` and `unlock` for what an operator is told by those who may decide it. */
@@ -17,6 +18,13 @@ export function addAccountCommands(program: Command, print: Print): void {
     .argument('<number>', 'the personal number of its holder, spaces allowed')
     .option('--json', 'tell the result as JSON')
     .action((number: string, flags: { json?: boolean }) => runShow(print, number, flags))
+
+  account.command('remove-passkey')
+    .description('Take a passkey from an account: a lost phone stops signing in at once')
+    .argument('<number>', 'the personal number of its holder, spaces allowed')
+    .requiredOption('--passkey <id>', 'the id that "account show --json" tells, or how it begins')
+    .option('--json', 'tell the result as JSON')
+    .action((number: string, flags: RemoveFlags) => runRemove(print, number, flags))
 
   for (const act of ['lock', 'unlock'] as const) {
     account.command(act)
@@ -67,10 +75,23 @@ async function runLock(print: Print, act: 'lock' | 'unlock', { number, flags }: 
   else print(`The account is ${act === 'lock' ? 'locked' : 'no longer locked'} on the ground ${known}.`)
 }
 
+async function runRemove(print: Print, number: string, flags: RemoveFlags): Promise<void> {
+  const { passkey, left } = await withHouse(async (house) => {
+    const { id: account } = await accountOf(house, number)
+    const held = await house.passkeys.ofAccount(account)
+    const named = held.filter(({ id }) => id.startsWith(flags.passkey))
+    const [one] = named
+    if (one === undefined || named.length > 1) throw new Refusal(`${named.length} passkeys of this account begin like that; see: eid account show --json`)
+    await house.audit.append({ type: 'passkey.removed', account, passkey: one.id, by: 'operator' })
+    await house.passkeys.remove(one.id, house.clock.now())
+    return { passkey: one.id, left: held.length - 1 }
+  })
+  if (flags.json) print(JSON.stringify({ passkey, left }))
+  else print(`The passkey is removed. ${left === 0 ? 'It was the last one: nobody can sign in to this account now.' : `${left} left.`}`)
+}
+
 async function accountOf({ registry, accounts }: House, typed: string) {
-  const number = parsePersonalNumber(typed)
-  if (number === undefined) throw new Refusal('A personal number has 12 digits, for example 079 203 001 234.')
-  const person = await registry.findByNumber(number)
+  const person = await registry.findByNumber(readNumber(typed))
   const account = person && (await accounts.findByPerson(person.id))
   if (account === undefined) throw new Refusal('Nobody with this number has an account.')
   return account

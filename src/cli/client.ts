@@ -6,9 +6,9 @@ import { readClient, type Client } from '#domain/client/client.ts'
 import { checkRegistered } from '#oidc/registered.ts'
 import type { House } from '#app/house.ts'
 import { configOrExit } from './config-or-exit.ts'
+import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
 
-type Print = (text: string) => void
 
 /** `client import` and `client list`. */
 export function addClientCommands(program: Command, print: Print): void {

@@ -1,25 +1,22 @@
 import type { Command } from 'commander'
 import { dayInVietnam, systemClock } from '#kernel/clock.ts'
 import { Refusal } from '#kernel/refusal.ts'
-import type { AuditLog } from '#domain/audit/event.ts'
-import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
-import type { RegistryStore } from '#domain/registry/store.ts'
+import type { House } from '#app/house.ts'
+import type { Print } from './print.ts'
 import { generate } from './registry-generate.ts'
 import { importFrom, outcomeText } from './registry-import.ts'
 import { masked, personText } from './registry-show.ts'
+import { readNumber } from './read-number.ts'
 
-/** What the commands are given by the program around them. */
-export type House = {
-  withStores: <T>(work: (stores: { registry: RegistryStore; audit: AuditLog }) => Promise<T>) => Promise<T>
-  print: (text: string) => void
-}
+/** `withHouse` opens the stores by the environment; a test brings stores of its own. */
+type Tools = { print: Print; withHouse: <T>(work: (house: Pick<House, 'registry' | 'audit'>) => Promise<T>) => Promise<T> }
 
 type ImportFlags = { strict?: boolean; report?: string; json?: boolean }
 type ShowFlags = { reveal?: boolean; json?: boolean }
 type GenerateFlags = { people: string; seed: string; out: string; json?: boolean }
 
 /** Adds `registry generate`, `registry import` and `registry show`. */
-export function addRegistryCommands(program: Command, house: House): void {
+export function addRegistryCommands(program: Command, tools: Tools): void {
   const registry = program.command('registry').description('The copy of the population registry')
 
   registry.command('generate')
@@ -28,7 +25,7 @@ export function addRegistryCommands(program: Command, house: House): void {
     .requiredOption('--seed <seed>', 'any number or word')
     .requiredOption('--out <file>', 'the file to write')
     .option('--json', 'tell the result as JSON')
-    .action((flags: GenerateFlags) => runGenerate(house, flags))
+    .action((flags: GenerateFlags) => runGenerate(tools, flags))
 
   registry.command('import')
     .description('Import people from a CSV file; refused rows are told, the others are in together (docs/registry.md)')
@@ -37,44 +34,43 @@ export function addRegistryCommands(program: Command, house: House): void {
     .option('--report <file>', 'write every fault as CSV: line, column, code, outcome; no value from the file is repeated')
     .option('--json', 'tell the result as JSON')
     .addHelpText('after', '\nExit code: 0 all rows are in, 1 some rows were refused, 2 nothing was imported')
-    .action((file: string, flags: ImportFlags) => runImport(house, file, flags))
+    .action((file: string, flags: ImportFlags) => runImport(tools, file, flags))
 
   registry.command('show')
     .description('Show what the register holds about somebody, masked; every look is recorded')
     .argument('<number>', 'a personal number of 12 digits, spaces allowed')
     .option('--reveal', 'show the values in full')
     .option('--json', 'tell the result as JSON')
-    .action((number: string, flags: ShowFlags) => runShow(house, number, flags))
+    .action((number: string, flags: ShowFlags) => runShow(tools, number, flags))
 }
 
-async function runGenerate(house: House, flags: GenerateFlags): Promise<void> {
+async function runGenerate(tools: Tools, flags: GenerateFlags): Promise<void> {
   const people = /^\d{1,9}$/.test(flags.people) ? Number(flags.people) : undefined
   if (people === undefined) throw new Refusal('--people takes a whole number up to 999,999,999, for example 10000.')
   await generate({ people, seed: flags.seed, out: flags.out })
   const result = { people, seed: flags.seed, out: flags.out }
-  house.print(flags.json ? JSON.stringify(result) : `${people} people are in ${flags.out}; bring them in with: eid registry import ${flags.out}`)
+  tools.print(flags.json ? JSON.stringify(result) : `${people} people are in ${flags.out}; bring them in with: eid registry import ${flags.out}`)
 }
 
-async function runImport(house: House, file: string, flags: ImportFlags): Promise<void> {
+async function runImport(tools: Tools, file: string, flags: ImportFlags): Promise<void> {
   // Whatever goes wrong from here on, nothing is imported.
   process.exitCode = 2
   const { strict = false, report } = flags
-  const outcome = await house.withStores(async ({ registry, audit }) => {
+  const outcome = await tools.withHouse(async ({ registry, audit }) => {
     const today = dayInVietnam(systemClock.now())
     const ended = await importFrom({ registry }, file, { today, strict, ...(report !== undefined && { report }) })
     const { inserted, replaced, refused } = ended.report
     if (ended.is === 'imported') await audit.append({ type: 'registry.imported', inserted, replaced, refused })
     return ended
   })
-  house.print(flags.json ? JSON.stringify(outcome) : outcomeText(outcome, report))
+  tools.print(flags.json ? JSON.stringify(outcome) : outcomeText(outcome, report))
   if (outcome.is === 'imported') process.exitCode = outcome.report.refused > 0 ? 1 : 0
 }
 
-async function runShow(house: House, typed: string, flags: ShowFlags): Promise<void> {
-  const number = parsePersonalNumber(typed)
-  if (number === undefined) throw new Refusal('A personal number has 12 digits, for example 079 203 001 234.')
+async function runShow(tools: Tools, typed: string, flags: ShowFlags): Promise<void> {
+  const number = readNumber(typed)
   const { reveal = false } = flags
-  const person = await house.withStores(async ({ registry, audit }) => {
+  const person = await tools.withHouse(async ({ registry, audit }) => {
     const found = await registry.findByNumber(number)
     if (found !== undefined) await audit.append({ type: 'registry.shown', person: found.id, revealed: reveal })
     return found
@@ -83,5 +79,5 @@ async function runShow(house: House, typed: string, flags: ShowFlags): Promise<v
     throw new Refusal('The register holds nobody with this number now: check the digits, or whether the number was replaced.')
   }
   const shown = reveal ? person : masked(person)
-  house.print(flags.json ? JSON.stringify(shown) : personText(shown))
+  tools.print(flags.json ? JSON.stringify(shown) : personText(shown))
 }

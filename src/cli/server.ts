@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import { readFileSync } from 'node:fs'
+import { faultLines } from '#app/config-fault.ts'
 import { describeConfig, readConfig } from '#app/config.ts'
 import { closeOnSignal, serve } from '#app/serve.ts'
 import { openHouse, readAllRules } from '#app/house.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { textOf } from './tell.ts'
+import type { Print } from './print.ts'
 
-type Print = (text: string) => void
 
 /** `serve`, `migrate` and `config check`. */
 export function addServerCommands(program: Command, print: Print): void {
@@ -41,20 +42,17 @@ async function runMigrate(print: Print, flags: { json?: boolean }): Promise<void
   else print(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}`)
 }
 
-async function runCheck(print: Print, flags: { json?: boolean }): Promise<void> {
+function runCheck(print: Print, flags: { json?: boolean }): void {
   const { config, faults = [] } = readConfig(process.env, (path) => readFileSync(path, 'utf8'))
-  const ruleFault = faultOfRules()
-  if (flags.json) print(JSON.stringify({ faults, rules: ruleFault ?? null, ...(config && { config: describeConfig(config) }) }))
-  if (config === undefined) configOrExit()
-  if (ruleFault !== undefined) {
-    process.stderr.write(`${ruleFault}\n`)
-    process.exitCode = 1
+  const rules = faultOfRules()
+  if (faults.length > 0 || rules !== undefined) process.exitCode = 1
+  if (flags.json) {
+    print(JSON.stringify({ faults, rules: rules ?? null, ...(config && { config: describeConfig(config) }) }))
     return
   }
-  if (!flags.json && config !== undefined) {
-    for (const [name, value] of Object.entries(describeConfig(config))) print(`${name.padEnd(18)} ${String(value)}`)
-    print('No faults.')
-  }
+  for (const line of [...faultLines(faults), ...(rules === undefined ? [] : [rules])]) process.stderr.write(`${line}\n`)
+  for (const [name, value] of Object.entries(config === undefined ? {} : describeConfig(config))) print(`${name.padEnd(18)} ${value}`)
+  if (process.exitCode !== 1) print('No faults.')
 }
 
 function faultOfRules(): string | undefined {

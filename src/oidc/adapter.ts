@@ -1,21 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import { assertionSeconds } from './assertion.ts'
 import { guarded } from './errors.ts'
 import type { ProviderStore } from './store.ts'
 
 /**
  * Where oidc-provider keeps things. It checks one-time values and then acts, so here every use is one atomic act: `consume`
- * lets a single caller through and revokes the grant of all others (RFC 9700 §4.5, security.md §0.1); a replay mark is made
+ * lets a single caller through and revokes the grant of all others (RFC 9700 §4.5, docs/decisions/0002); a replay mark is made
  * by the look that asks for it. Every act touches one key, and revoking is forgetting the grant: every later look at a token
  * asks for it, also at one that was being stored meanwhile.
  */
-type Tools = { volatile: ProviderStore; audit: AuditLog; clientMetadata: (id: string) => Promise<AdapterPayload | undefined> }
+type Tools = { volatile: ProviderStore; audit: AuditLog; clock: Clock; clientMetadata: (id: string) => Promise<AdapterPayload | undefined> }
 
 /** Seconds; longer than anything here lives. */
 const longest = 172_800
-/** Longer than clients are to make their assertions live (security.md P08). */
-const replaySeconds = 600
+/** As long as an assertion can be good, twice over. */
+const replaySeconds = assertionSeconds * 2
 const pushedRequest = 'PushedAuthorizationRequest'
 
 export function makeAdapter(tools: Tools): AdapterFactory {
@@ -44,7 +46,7 @@ const singleUse: Readonly<Record<string, () => Error>> = {
 }
 
 /** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
-function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
+function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapter> {
   const key = (id: string) => `${model}:${id}`
   const used = (id: string) => `used:${model}:${id}`
   const byUid = (uid: string) => `session-uid:${uid}`
@@ -83,7 +85,7 @@ function stored(model: string, { volatile, audit }: Tools): Partial<Adapter> {
     },
     findByUid: (uid) => look(byUid(uid)),
     async consume(id) {
-      if (await volatile.claim(used(id), String(Math.floor(Date.now() / 1000)), longest)) return
+      if (await volatile.claim(used(id), String(epochSeconds(clock.now())), longest)) return
       const grant = (await look(key(id)))?.grantId
       if (grant !== undefined) {
         await grants.drop(grant)
@@ -132,17 +134,14 @@ function read(text: string): AdapterPayload {
 
 /**
  * oidc-provider asks `find` whether an assertion was seen and then saves it. Asking is where the mark is made here, so two
- * racing requests with one assertion cannot both hear "no"; `upsert` only keeps it longer where the assertion lives longer.
+ * racing requests with one assertion cannot both hear "no"; there is nothing left to save, for the mark outlives the assertion.
  */
 function replayDetection({ volatile }: Tools): Partial<Adapter> {
-  const key = (id: string) => `replay:${id}`
   return {
     async find(id) {
-      const first = await volatile.claim(key(id), '1', replaySeconds)
+      const first = await volatile.claim(`replay:${id}`, '1', replaySeconds)
       return first ? undefined : { kind: 'ReplayDetection', jti: id }
     },
-    async upsert(id, _payload, expiresIn = replaySeconds) {
-      if (expiresIn > replaySeconds) await volatile.put(key(id), '1', expiresIn)
-    },
+    upsert: async () => undefined,
   }
 }

@@ -1,15 +1,16 @@
 /**
  * Why a client's assertion is refused although its signature is good, or `undefined`. RFC 10070 §4: the audience is our issuer,
  * as one string, so that an assertion made for another server is never taken here (CVE-2025-27370). And it is fresh: made no
- * more than ten seconds ahead of our clock, and dead within five minutes, for as long is its use remembered (security.md P08).
+ * more than ten seconds ahead of our clock, and dead within five minutes, for as long is its use remembered (P08).
  */
 export function assertionFault(claims: Readonly<Record<string, unknown>>, { issuer, now }: { issuer: string; now: number }): string | undefined {
   const { aud, iat, exp } = claims
   if (aud !== issuer) return 'audience (aud) must be the issuer, as one string'
   if (iat !== undefined && (typeof iat !== 'number' || iat > now + tolerance)) return 'issued in the future (iat)'
-  if (typeof exp !== 'number' || exp > now + longest + tolerance) return 'valid for longer than five minutes (exp)'
+  if (typeof exp !== 'number' || exp > now + assertionSeconds + tolerance) return 'valid for longer than five minutes (exp)'
   return undefined
 }
 
 const tolerance = 10
-const longest = 300
+/** How long a client's assertion is good at most. */
+export const assertionSeconds = 300

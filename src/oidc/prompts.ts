@@ -1,10 +1,12 @@
-import { errors, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
 import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import { judge, type Best, type Verdict } from '#domain/assurance/verdict.ts'
 import { knownOf, type KnownAccount } from './account.ts'
 import type { KnownClients } from './clients.ts'
+import { toProviderError } from './errors.ts'
 import { translated } from './errors.ts'
 import { wantOf } from './request.ts'
 
@@ -14,7 +16,7 @@ const { Check, base } = interactionPolicy
 
 /**
  * When a person has to be asked. The library's own checks stay, but for those that compare acr values by equality and read
- * `max_age` apart from the evidence: these three are one ordered judgement here (design §5).
+ * `max_age` apart from the evidence: these three are one ordered judgement here (docs/decisions/0005).
  */
 export function makePolicy(tools: Tools) {
   const policy = base()
@@ -46,7 +48,7 @@ async function verdictOn(tools: Tools, ctx: KoaContextWithOIDC, account: KnownAc
   return judge(wantOf(params, known.own), shown, tools.best, epochSeconds(tools.clock.now()))
 }
 
-/** What `finishLogin` of our interaction handed over for this request. */
+/** What our interaction handed over when the person signed in for this request. */
 function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
   return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
 }
@@ -55,10 +57,10 @@ function unmet({ because }: Extract<Verdict, { is: 'unreachable' }>): Error {
   const description = because === 'account-level'
     ? 'this person has no account at the level that is required'
     : 'the authentication level that is required is not offered here'
-  return new errors.UnmetAuthenticationRequirements(description)
+  return Object.assign(toProviderError(new Problem('assurance.unreachable')), { error_description: description })
 }
 
-/** Every ID token says how and when the person signed in and names the session, asked for or not (security.md P11). */
+/** Every ID token says how and when the person signed in and names the session, asked for or not (P11). */
 function sayHow(ctx: KoaContextWithOIDC): void {
   const { claims } = ctx.oidc
   claims.id_token = { acr: null, amr: null, auth_time: null, sid: null, ...claims.id_token }

@@ -5,7 +5,7 @@ import { accountId, clientId } from '#kernel/id.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
 
 /**
- * Audit before answer (design §4.6). What happens during a protocol request is noted here, and written in one commit after
+ * Audit before answer (L01). What happens during a protocol request is noted here, and written in one commit after
  * the library has built its answer and before a byte of it leaves.
  */
 export type Recorder = {
@@ -34,12 +34,11 @@ export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
   }
 }
 
-/** The library revokes a grant when a code comes back, and at the end of a session (RFC 9700 §4.5). */
+/** The library revokes grants at the end of a session; those of a code that came back are revoked, and recorded, by its store. */
 export function recordRevocations(provider: Provider, recorder: Pick<Recorder, 'note'>): void {
   provider.on('grant.revoked', (ctx, grant) => {
     const client = clientId.safeParse(ctx.oidc.client?.clientId).data
-    const reason = ctx.oidc.route === 'token' ? 'code-replayed' : 'logout'
-    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason, ...(client && { client }) })
+    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason: 'logout', ...(client && { client }) })
   })
 }
 

@@ -11,7 +11,7 @@ type Tools = {
   hash: (key: string) => string
 }
 
-/** Counters of rate-limiter-flexible, in their own key space (design §7: all of them may be lost). */
+/** Counters of rate-limiter-flexible, in their own key space (all of them may be lost). */
 export function makeLimits({ rules, redis, hash }: Tools): Limits {
   const limiters = new Map(limitNames.map((name) => [name, limiter(name, { rules, redis })]))
   const of = (name: LimitName) => {
@@ -28,9 +28,9 @@ export function makeLimits({ rules, redis, hash }: Tools): Limits {
         throw new Problem('limit.exceeded', { detail: { retryAfter: Math.ceil(error.msBeforeNext / 1000) } })
       }
     },
-    async exhausted(name, key) {
+    async wait(name, key) {
       const state = await of(name).get(hash(key)).catch(() => null)
-      return state !== null && state.consumedPoints >= rules[name].points
+      return state !== null && state.consumedPoints >= rules[name].points ? Math.max(1, Math.ceil(state.msBeforeNext / 1000)) : 0
     },
   }
 }

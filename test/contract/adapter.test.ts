@@ -1,5 +1,6 @@
 import { errors } from 'oidc-provider'
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { makeAdapter } from '#oidc/adapter.ts'
 import { volatiles } from '#test/support/engines.ts'
@@ -20,7 +21,7 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
         events.push(...all)
       },
     }
-    const of = makeAdapter({ volatile, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
+    const of = makeAdapter({ clock: systemClock, volatile, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
     return { volatile, events, of }
   }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
 import { clientId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
@@ -24,7 +25,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
 
   test('an event is there when append answers, with who and where beside it', async () => {
     const { id } = anAccount()
-    const log = auditLog(db)
+    const log = auditLog(db, systemClock)
     await log.append({ type: 'consent.given', client, account: id, claims: ['name'], declined: [] })
     expect(await written()).toEqual([
       { type: 'consent.given', client_id: 'thue', account_id: id,
@@ -35,7 +36,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   })
 
   test('events of one append are together and in their order; none is fine', async () => {
-    const log = auditLog(db)
+    const log = auditLog(db, systemClock)
     await log.append()
     await log.append(...many(20).map(numbered))
     expect((await numbers()).toSorted((a, b) => Number(a) - Number(b))).toEqual(many(20))
@@ -44,7 +45,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   })
 
   test('one after the other, the ids tell the order', async () => {
-    const log = auditLog(db)
+    const log = auditLog(db, systemClock)
     for (const at of many(10)) {
       await log.append(numbered(at))
       await new Promise((later) => setTimeout(later, 2))
@@ -55,7 +56,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   test('of 200 parallel appends none is lost and none is there twice, in far fewer statements', async () => {
     let statements = 0
     const counted: Db = { ...db, change: (statement) => ((statements += 1), db.change(statement)) }
-    const log = auditLog(counted)
+    const log = auditLog(counted, systemClock)
     const seen = await Promise.all(many(200).map(async (at) => {
       await log.append(numbered(at))
       return (await db.first(sql<{ there: number }>`select count(*) as there from audit_event where data->>'inserted' = ${String(at)}`))?.there
@@ -66,7 +67,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   })
 
   test('more than a batch at once is written in several', async () => {
-    const log = auditLog(db)
+    const log = auditLog(db, systemClock)
     await Promise.all(many(900).map((at) => log.append(numbered(at))))
     expect(new Set(await numbers()).size).toBe(900)
   })
@@ -77,7 +78,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
       if (broken) throw new Error('the disk is full')
       return db.change(statement)
     } }
-    const log = auditLog(faulty)
+    const log = auditLog(faulty, systemClock)
     await log.append(numbered(1))
     broken = true
     const failed = await Promise.allSettled([log.append(numbered(2)), log.append(numbered(3))])
@@ -94,7 +95,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
       if (statements === 2) throw new Error('the disk is full')
       return db.change(statement)
     } }
-    const log = auditLog(faulty)
+    const log = auditLog(faulty, systemClock)
     const first = log.append(numbered(0))
     const second = many(5).map((at) => log.append(numbered(10 + at)))
     await first
@@ -105,7 +106,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   })
 
   test('what cannot be written is told and stops nobody who comes later', async () => {
-    const log = auditLog(db)
+    const log = auditLog(db, systemClock)
     await db.change(sql`alter table audit_event add constraint no_logout check (type <> 'logout.finished')`)
     await expect(log.append({ type: 'logout.finished' })).rejects.toThrow()
     await log.append(numbered(7))
@@ -113,7 +114,7 @@ describe.each(Object.entries(databases))('the audit log on %s', (_name, open) =>
   })
 
   test('an event is never changed or removed, not even by the owner of the tables', async () => {
-    await auditLog(db).append(numbered(1), numbered(2))
+    await auditLog(db, systemClock).append(numbered(1), numbered(2))
     expect(await db.first(sql`select rolsuper from pg_roles where rolname = current_user`)).toEqual({ rolsuper: true })
     const attempts = [
       sql`update audit_event set type = 'x'`,

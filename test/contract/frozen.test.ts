@@ -10,7 +10,7 @@ import { startPostgres } from '#test/support/postgres-server.ts'
 import { startRedis, startRedisCluster } from '#test/support/redis-server.ts'
 import type { Server } from '#test/support/server-process.ts'
 
-/** What a request may wait for one answer (design §8), with room for a busy test machine. */
+/** What a request may wait for one answer, with room for a busy test machine. */
 const deadline = 3_000
 
 async function own(start: () => Promise<Server | undefined>): Promise<Server> {

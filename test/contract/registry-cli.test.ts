@@ -34,7 +34,7 @@ async function eid(...args: readonly string[]): Promise<{ text: string; code: ty
   process.exitCode = undefined
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
   addRegistryCommands(program, {
-    withStores: (work) => work({ registry: registry(db, sealer), audit: { append: async (...more) => void events.push(...more) } }),
+    withHouse: (work) => work({ registry: registry(db, sealer), audit: { append: async (...more) => void events.push(...more) } }),
     print: (text) => printed.push(text),
   })
   await program.parseAsync(['registry', ...args], { from: 'user' })

@@ -9,12 +9,12 @@ export const limitsSchema = z.record(z.enum(limitNames), z.strictObject({ points
 export type LimitRules = z.infer<typeof limitsSchema>
 
 /**
- * Counts atomically and over all nodes (security.md W11). Keys are hashed before they are stored. Without its store, a
+ * Counts atomically and over all nodes (W11). Keys are hashed before they are stored. Without its store, a
  * stricter limiter in this process takes over; it never opens.
  */
 export type Limits = {
   /** Throws `Problem('limit.exceeded')` with `retryAfter` in seconds when the allowance is used up. */
   spend: (limit: LimitName, key: string) => Promise<void>
-  /** Whether the next `spend` would throw; counts nothing. */
-  exhausted: (limit: LimitName, key: string) => Promise<boolean>
+  /** Seconds until the next `spend` would not throw, 0 when it would not now; counts nothing. */
+  wait: (limit: LimitName, key: string) => Promise<number>
 }

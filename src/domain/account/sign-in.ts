@@ -21,12 +21,13 @@ type Attempt = { interaction: InteractionId; client: ClientId; address: string; 
 
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
- * (design §4.4, §4.6). Throws the problems of `finishSignIn`, `account.*` for an account that may not be used, and
+ * (L01). Throws the problems of `finishSignIn`, `account.*` for an account that may not be used, and
  * `limit.exceeded` for an address that has failed too often.
  */
 export async function signIn(tools: Tools, attempt: Attempt): Promise<{ account: Account; evidence: Evidence }> {
   const { interaction, client, address, answer } = attempt
-  if (await tools.limits.exhausted('sign-in-failures-per-address', address)) throw new Problem('limit.exceeded', { detail: { retryAfter: 900 } })
+  const retryAfter = await tools.limits.wait('sign-in-failures-per-address', address)
+  if (retryAfter > 0) throw new Problem('limit.exceeded', { detail: { retryAfter } })
   const known: Pick<Extract<AuditEvent, { type: 'login.refused' }>, 'account' | 'passkey'> = {}
   try {
     const { passkey, evidence } = await finishSignIn(tools, interaction, answer)

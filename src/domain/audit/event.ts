@@ -5,7 +5,7 @@ import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Level } from '#domain/assurance/level.ts'
 
 /**
- * Everything that is recorded, as a closed union of identifiers and decisions (security.md L01, L04). Attributes of a
+ * Everything that is recorded, as a closed union of identifiers and decisions (L01, L04). Attributes of a
  * person, contact addresses, tokens and codes have no place to stand in here, and that is the point.
  */
 export type AuditEvent =
@@ -24,6 +24,7 @@ export type AuditEvent =
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
+  | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }
   | { type: 'client.imported'; client: ClientId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
   /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */

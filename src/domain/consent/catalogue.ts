@@ -27,7 +27,3 @@ export type Catalogue = z.infer<typeof catalogueSchema>
 
 /** What an authorization request asks to know: claim names, and whether the service says it cannot do without. */
 export type ClaimRequest = ReadonlyMap<string, { essential: boolean }>
-
-export function attributeOf(catalogue: Catalogue, claim: string): Attribute | undefined {
-  return catalogue.attributes.find(({ claims }) => claims.includes(claim))
-}

@@ -18,8 +18,8 @@ import { redeem, type ContactCodeStore } from './contact-code.ts'
 import { eligibility, type EnrolmentRules } from './eligibility.ts'
 
 /**
- * A registration to account level 1 on its way (ux §4.3). It lives on the server and moves one step at a time; a step that
- * is not due throws `registration.out-of-order` (security.md §3 incidents 21, 22). Nothing is compared with the registry
+ * A registration to account level 1 on its way. It lives on the server and moves one step at a time; a step that
+ * is not due throws `registration.out-of-order` (CVE-2026-18963, CVE-2026-49448). Nothing is compared with the registry
  * before the contact address is proven, and then every reason to refuse looks the same.
  */
 export type Registration =
@@ -83,7 +83,7 @@ type Sending = { number: PersonalNumber; claimed: Claimed; email: string; genera
 
 async function sendCode(tools: CodeTools, interaction: InteractionId, { number, claimed, email, generation, language }: Sending) {
   const { contactCode } = tools.rules
-  if (generation > contactCode.sends) throw new Problem('limit.exceeded', { detail: { retryAfter: 3600 } })
+  if (generation > contactCode.sends) throw new Problem('limit.exceeded', { detail: { retryAfter: contactCode.lifeMinutes * 60 } })
   await tools.limits.spend('mail-per-contact', email.toLowerCase())
   const code = digits(contactCode.digits)
   await tools.codes.put(interaction, generation, code)
@@ -159,7 +159,7 @@ export async function beginPasskey(tools: PasskeyTools, interaction: Interaction
 
 type OpenTools = PasskeyTools & { accounts: Pick<AccountStore, 'open'>; clock: Clock }
 
-/** Stores the account, its passkey and its contact together with the audit event, or nothing (security.md W13). */
+/** Stores the account, its passkey and its contact together with the audit event, or nothing (W13). */
 export async function finishPasskey(tools: OpenTools, { interaction, client }: Where, answer: Attestation): Promise<AccountId> {
   const registration = await due(tools, interaction, ['passkey'])
   const { account: id, person } = registration

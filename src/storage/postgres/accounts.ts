@@ -38,7 +38,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
     if (!(await insertAccount(tx, opening.account))) return false
     if (opening.passkey && !(await insertPasskey(tx, opening.passkey))) throw new Taken()
     if (opening.contact) await insertContact(tx, sealer, opening.account.id, opening.contact)
-    if (opening.event) await insertEvents(tx, [opening.event])
+    if (opening.event) await insertEvents(tx, [opening.event], opening.account.createdAt)
     return true
   }).catch((error: unknown) => {
     if (error instanceof Taken) return false

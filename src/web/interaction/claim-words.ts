@@ -1,5 +1,5 @@
 import { personalNumber } from '#domain/registry/person.ts'
-import { maskedNumber } from '#domain/registry/personal-number.ts'
+import { groupedNumber } from '#domain/registry/personal-number.ts'
 import type { Attribute } from '#domain/consent/catalogue.ts'
 import { formatBirthDate } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -8,7 +8,7 @@ type Values = Readonly<Record<string, unknown>>
 
 /** What a person reads on the consent page for an attribute, by its main claim; plain text unless said otherwise. */
 const words: Readonly<Record<string, (value: unknown, language: Language) => string>> = {
-  vn_personal_id: (value) => maskedNumber(personalNumber.parse(value)),
+  vn_personal_id: (value) => groupedNumber(personalNumber.parse(value)),
   birthdate: (value) => formatBirthDate(String(value)),
   gender: (value, language) => textsOf(language).consent.sexes[value === 'female' ? 'female' : 'male'],
   nationalities: (value, language) => (Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : ''),
@@ -22,7 +22,14 @@ export function inWords(attribute: Attribute, values: Values, language: Language
   const claim = attribute.claims.find((name) => values[name] !== undefined)
   if (claim === undefined) return '–'
   const word = words[claim]
-  return word ? word(values[claim], language) : String(values[claim])
+  const text = word ? word(values[claim], language) : String(values[claim])
+  return attribute.masked ? masked(text) : text
+}
+
+/** Enough to know one's own by, too little for who looks over the shoulder: `079•••••1234`. */
+function masked(text: string): string {
+  const plain = text.replaceAll(' ', '')
+  return plain.length < 9 ? '•'.repeat(plain.length) : `${plain.slice(0, 3)}•••••${plain.slice(-4)}`
 }
 
 function textIn(value: unknown, field: string): string {
