@@ -7,7 +7,7 @@ import type { Target } from './target.ts'
 /** One thing that is measured. `stock` prepares, outside the measure, what that many operations will use up. */
 export type Scenario = {
   name: string
-  /** What the issue sets as the first aim, in CPU milliseconds. */
+  /** The first aim, in CPU milliseconds (docs/bench.md). */
   aim?: number
   stock?: (operations: number) => Promise<void>
   act: (user: number) => Promise<void>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 
-/** The law and the limits as data (design §2.11), one file each; the room that obeys a file owns its schema. */
+/** The law and the limits as data, one file each; the room that obeys a file owns its schema. */
 export const ruleNames = ['scopes', 'assurance', 'limits', 'ttl', 'consent', 'enrolment'] as const
 export type RuleName = (typeof ruleNames)[number]
 

@@ -16,7 +16,7 @@ type Options = {
   prepare?: (house: House) => Promise<void>
 }
 
-/** Slow and idle connections end by themselves (security.md §5). */
+/** Slow and idle connections end by themselves. */
 const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 
-/** An unguessable value of 256 bits, base64url (security.md K08: secrets are 32 random bytes, never a UUID). */
+/** An unguessable value of 256 bits, base64url (K08: secrets are 32 random bytes, never a UUID). */
 export function secretToken(): string {
   return randomBytes(32).toString('base64url')
 }

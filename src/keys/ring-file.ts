@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { z } from 'zod'
 
-/** ES256 first: it is the default, and the provider takes the first key that fits (design §9). */
+/** ES256 first: it is the default, and the provider takes the first key that fits. */
 export const signingAlgorithms = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
 export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
-/** 32 random bytes (security.md K08). */
+/** 32 random bytes (K08). */
 const secret = base64url.length(43)
 const version = z.int().min(1).max(255)
 const versioned = z.array(z.strictObject({ version, secret })).min(1)
@@ -26,13 +26,13 @@ const privateJwk = z.discriminatedUnion('kty', [
 export type PrivateJwk = z.infer<typeof privateJwk>
 
 const signingKey = z.strictObject({
-  /** staged: published, unused; active: signs; retired: published until the last token has expired (design §9). */
+  /** staged: published, unused; active: signs; retired: published until the last token has expired. */
   state: z.enum(['staged', 'active', 'retired']),
   createdAt: z.iso.datetime(),
   jwk: privateJwk,
 })
 
-/** The whole file. Symmetric secrets are lists, newest first; each has one purpose (security.md K04). */
+/** The whole file. Symmetric secrets are lists, newest first; each has one purpose (K04). */
 export const ringFile = z.strictObject({
   version: z.literal(1),
   signing: z.array(signingKey).min(1)
@@ -78,7 +78,7 @@ export async function makeRingFile(now: Date): Promise<RingFile> {
   })
 }
 
-/** RSA of 3,072 bits, for 2,048 is below what is asked of new keys (security.md K05). The `kid` is the RFC 7638 thumbprint. */
+/** RSA of 3,072 bits, for 2,048 is below what is asked of new keys (K05). The `kid` is the RFC 7638 thumbprint. */
 async function makeSigningJwk(alg: SigningAlgorithm): Promise<JWK> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 3072 })
   const { ext: _ext, key_ops: _ops, ...jwk } = await exportJWK(privateKey)

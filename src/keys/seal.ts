@@ -6,7 +6,7 @@ export type IndexKind = 'personal-number' | 'email' | 'phone' | 'limit'
 
 /**
  * Personal data at rest. `seal` is AES-256-GCM under a fresh nonce with `place` as associated data; `index` is a keyed
- * hash by which an exact value can be found again (security.md D03, §8 blind index).
+ * hash by which an exact value can be found again (D03).
  */
 export type Sealer = {
   seal: (plain: string, place: Place) => Uint8Array

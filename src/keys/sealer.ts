@@ -16,7 +16,7 @@ export type NamedSealer = {
   open: (sealed: Uint8Array, name: string) => string
 }
 
-/** Seals fields of personal data and finds them again (security.md D03 and §8 blind index). */
+/** Seals fields of personal data and finds them again (D03). */
 export function makeSealer(secrets: { seal: VersionedSecrets; index: Uint8Array }): Sealer {
   const keys = versions(secrets.seal, 'seal')
   const indexKey = deriveKey(secrets.index, 'index')
@@ -27,7 +27,7 @@ export function makeSealer(secrets: { seal: VersionedSecrets; index: Uint8Array 
   }
 }
 
-/** Seals short-lived values under the name of their key (security.md §3 incident 20). */
+/** Seals short-lived values under the name of their key (CVE-2023-28858). */
 export function makeNamedSealer(secrets: VersionedSecrets): NamedSealer {
   const keys = versions(secrets, 'volatile')
   return {

@@ -33,7 +33,7 @@ export function knownOf(account: ProviderAccount | undefined): KnownAccount | un
 
 /**
  * Looks the account up for the library. For a token it must be usable now, so that a lock takes effect on tokens that are
- * out already (security.md W12); for a sign-in it is handed over with its standing, and the policy asks again who is there.
+ * out already (W12); for a sign-in it is handed over with its standing, and the policy asks again who is there.
  */
 export function makeFindAccount(tools: Tools) {
   return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<ProviderAccount | undefined> => {
@@ -58,7 +58,7 @@ async function findUsable({ accounts, clock }: Tools, id: string): Promise<(Acco
 type Wanted = { use: string; scope: string; claims: Readonly<Record<string, unknown>>; rejected: readonly string[] }
 
 /**
- * The values of what was granted and nothing else, read from the registry now (design §4.7). An ID token carries only what
+ * The values of what was granted and nothing else, read from the registry now. An ID token carries only what
  * the claims parameter named for it; everything asked by scope goes through UserInfo (OIDC Core §5.4).
  */
 async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: AccountWithLife, { use, scope, claims, rejected }: Wanted) {

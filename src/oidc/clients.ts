@@ -6,7 +6,7 @@ import type { ClientStore } from '#domain/client/store.ts'
 
 /**
  * Clients as this process knows them. Kept for at most five seconds, so that a client that was suspended is gone everywhere
- * within that time (security.md A05), and so that a request does not read its client six times.
+ * within that time (A05), and so that a request does not read its client six times.
  */
 export type KnownClients = {
   find: (id: string) => Promise<Client | undefined>

@@ -20,7 +20,7 @@ export type OpenInteraction = {
   /** Whom the consent is of; a sign-in has nobody yet. */
   account?: AccountId | undefined
   items: readonly Item[]
-  /** A public task informs, everything else asks (design §4.5). */
+  /** A public task informs, everything else asks. */
   basis: 'law' | 'consent'
   uiLocales?: string | undefined
   /** Where the browser may go after a form of this page, for `form-action` (Chromium follows redirects with it). */
@@ -28,7 +28,7 @@ export type OpenInteraction = {
 }
 
 export type Interactions = {
-  /** Throws `interaction.expired` when there is none, or it belongs to another browser (security.md W05, incident 23). */
+  /** Throws `interaction.expired` when there is none, or it belongs to another browser (W05, CVE-2026-7507). */
   open: (exchange: Exchange, id: string) => Promise<OpenInteraction>
   /** Each answers where the browser goes next. */
   signedIn: (exchange: Exchange, account: AccountId, evidence: Evidence) => Promise<string>

@@ -1,6 +1,6 @@
 import type { Configuration } from 'oidc-provider'
 
-/** What a client's address may answer with at most, in bytes (security.md P20). */
+/** What a client's address may answer with at most, in bytes (P20). */
 export const outboundLimits = { jwks_uri: 65_536, sector_identifier_uri: 65_536 }
 
 /**

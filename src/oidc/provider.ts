@@ -39,7 +39,7 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
     clock: Clock
   }
 
-/** oidc-provider, set up for this house through its public hooks and nothing else (design §2.2). */
+/** oidc-provider, set up for this house through its public hooks and nothing else (docs/decisions/0002). */
 export function makeProvider(tools: ProviderTools): Provider {
   const provider = new Provider(tools.issuer, configurationOf(tools))
   // The issuer decides what addresses look like; `web/server.ts` has put it in place of whatever Host the request named.
@@ -64,7 +64,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     clientBasedCORS: () => true,
     fetch: makeFetch(tools.outboundAllow),
     fetchResponseBodyLimits: outboundLimits,
-    // OIDC Core §3.1.2.1: required, also where only one is registered (security.md P05).
+    // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
@@ -77,7 +77,7 @@ function configurationOf(tools: ProviderTools): Configuration {
   }
 }
 
-/** ES256 unless a client registers another (design §9); what signs an ID token may sign a client's assertion. */
+/** ES256 unless a client registers another; what signs an ID token may sign a client's assertion. */
 const signatures = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
 const algorithms: NonNullable<Configuration['enabledJWA']> = {
   idTokenSigningAlgValues: [...signatures],
@@ -121,7 +121,7 @@ function featuresOf({ pages }: ProviderTools): NonNullable<Configuration['featur
 }
 
 /**
- * `__Host-` binds the session cookie to this very host (security.md S03). The two short ones are bound to the path of one
+ * `__Host-` binds the session cookie to this very host (S03). The two short ones are bound to the path of one
  * interaction, so that two open tabs do not disturb each other; that rules `__Host-` out, which wants the path `/`.
  */
 function cookiesOf(keys: ProviderTools['cookieSigner'], secure: boolean): NonNullable<Configuration['cookies']> {

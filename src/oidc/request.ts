@@ -60,7 +60,7 @@ export function scopesOf(params: Params): readonly string[] {
   return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []
 }
 
-/** What the request and the registration together want of the sign-in (design §5: all of them feed one function). */
+/** What the request and the registration together want of the sign-in (all of them feed one function). */
 export function wantOf(params: Params, own: OwnMetadata): Want {
   const acr = member.safeParse(readClaims(params).id_token?.['acr']).data
   const insisted = [acr?.value, ...(acr?.values ?? [])].filter((value) => typeof value === 'string')

@@ -4,7 +4,7 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 
 const seconds = z.int().positive()
 
-/** `config/ttl.json`: how long things live, in seconds (security.md S01, P06, P11). */
+/** `config/ttl.json`: how long things live, in seconds (S01, P06, P11). */
 export const ttlSchema = z.strictObject({
   accessToken: seconds,
   authorizationCode: seconds.max(60),

@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 
-/** A lock takes effect everywhere within this time, and at once where it was made (security.md W12 allows five seconds). */
+/** A lock takes effect everywhere within this time, and at once where it was made (W12 allows five seconds). */
 const keptMilliseconds = 2000
 const keptAtMost = 10_000
 

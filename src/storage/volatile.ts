@@ -1,8 +1,8 @@
 /**
- * What may be lost (design §7): sessions, interactions, codes, pushed requests, challenges, marks of use, short tokens.
+ * What may be lost (docs/decisions/0003): sessions, interactions, codes, pushed requests, challenges, marks of use, short tokens.
  * Every act touches one key only, so that it runs on Redis Cluster as it is. Values are strings; times to live are whole
  * seconds and counted by the store. In Redis, a key's name is hashed and its value sealed with the name as associated
- * data, so a reply that belongs to another key does not open (security.md §3 incident 20).
+ * data, so a reply that belongs to another key does not open (CVE-2023-28858).
  */
 export type Volatile = {
   get: (key: string) => Promise<string | undefined>

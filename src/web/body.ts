@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#kernel/problem.ts'
 
-/** No form of ours and no OAuth request is longer (security.md P17). */
+/** No form of ours and no OAuth request is longer (P17). */
 const longestBody = 65_536
 const longestUrl = 8192
 

@@ -11,7 +11,7 @@ const leastBytes = 1024
 const quality = 5
 
 /**
- * What the browser is sent for a page: compressed where it was asked for by GET and the browser can read it (ux §9).
+ * What the browser is sent for a page: compressed where it was asked for by GET and the browser can read it.
  *
  * Compression tells secrets when an answer holds one beside text that an attacker chose (BREACH). Pages that answer a GET
  * repeat nothing of the request but a path the router knows, so there is nothing to guess with. Answers to forms repeat what

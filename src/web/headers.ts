@@ -3,7 +3,7 @@ import helmet from 'helmet'
 import { styleHash } from './views/style.ts'
 
 /**
- * What every answer carries (security.md S04, S05). `same-origin` instead of `no-referrer`: nothing leaves this site either
+ * What every answer carries (S04, S05). `same-origin` instead of `no-referrer`: nothing leaves this site either
  * way, and browsers would send `Origin: null` with our own forms.
  */
 const harden = helmet({
@@ -11,7 +11,7 @@ const harden = helmet({
   referrerPolicy: { policy: 'same-origin' },
   strictTransportSecurity: { maxAge: 63_072_000, includeSubDomains: true, preload: true },
   xFrameOptions: { action: 'deny' },
-  // For browsers and plug-ins that know no passkeys; every answer would carry them (ux §9).
+  // For browsers and plug-ins that know no passkeys; every answer would carry them.
   xDnsPrefetchControl: false,
   xDownloadOptions: false,
   xPermittedCrossDomainPolicies: false,
@@ -32,12 +32,12 @@ const forDocuments = [
   'Content-Security-Policy', 'Permissions-Policy', 'Cross-Origin-Opener-Policy', 'Origin-Agent-Cluster', 'Referrer-Policy', 'X-Frame-Options',
 ]
 
-/** Leaves out what a script has no use for: the first visit counts every byte (ux §9). */
+/** Leaves out what a script has no use for: the first visit counts every byte. */
 export function setScriptHeaders(response: ServerResponse): void {
   for (const name of forDocuments) response.removeHeader(name)
 }
 
-/** Chromium applies `form-action` to the redirect after a form too, so a page names where its forms may end (ux §9). */
+/** Chromium applies `form-action` to the redirect after a form too, so a page names where its forms may end. */
 export function contentSecurityPolicy(formsTo: readonly string[]): string {
   return [
     "default-src 'none'", "script-src 'self'", `style-src ${styleHash}`, "img-src 'self'", "connect-src 'self'",

@@ -12,7 +12,7 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       await mailer.send({ to, language, subject: subject(code), text: text(code, minutes) })
     },
     async registrationTried(to) {
-      // In which language its holder reads is not known of an account; Vietnamese is the source (ux §8).
+      // In which language its holder reads is not known of an account; Vietnamese is the source.
       const { subject, text } = textsOf('vi').mail.attempt
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
     },

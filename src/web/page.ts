@@ -20,7 +20,7 @@ export type Page = {
   /** The only h1; also the title. */
   title: string
   body: Html
-  /** Something went wrong: `Lỗi:` stands in front of the title (ux §3). */
+  /** Something went wrong: `Lỗi:` stands in front of the title. */
   failed?: boolean
   /** Passkey and countdown behaviour; pages without it load no script. */
   script?: boolean
@@ -60,7 +60,7 @@ function footer(view: View): Html {
 </nav>${view.hotline !== undefined && html`<p>${t.hotline(view.hotline)}</p>`}</div></footer>`
 }
 
-/** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it (ux §9). */
+/** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */
 export function page(view: View, { title, body, failed = false, script = false, wide = false }: Page): Html {
   const t = textsOf(view.language).frame
   return html`<!DOCTYPE html>

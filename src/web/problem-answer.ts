@@ -16,7 +16,7 @@ import { boundTo, viewOf, type Visit } from './visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject }
 
-/** Everything that goes wrong ends here: what happened, what to do, a reference; never a stack (security.md S09). */
+/** Everything that goes wrong ends here: what happened, what to do, a reference; never a stack (S09). */
 export function tellProblems(tools: Tools) {
   return async (ctx: Context, next: Next) => {
     const visit: Visit = {

@@ -57,7 +57,7 @@ export function makeProviderPages(tools: Tools) {
   }
 }
 
-/** What a protocol error is to the person who meets it: a sentence, and never the protocol's word (ux §4.9). */
+/** What a protocol error is to the person who meets it: a sentence, and never the protocol's word. */
 function problemFor(name: string, error: Error): ProblemCode {
   if (name === 'server_error') return 'internal'
   if (name === 'temporarily_unavailable') return 'service.unavailable'

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 
 export type Proxies = { trusts: (address: string) => boolean }
 
-/** `TRUSTED_PROXIES`: single addresses and CIDR blocks. An empty list trusts nobody (security.md S07). */
+/** `TRUSTED_PROXIES`: single addresses and CIDR blocks. An empty list trusts nobody (S07). */
 export function trustedProxies(entries: readonly string[]): Proxies {
   const list = new BlockList()
   for (const entry of entries) {
@@ -33,7 +33,7 @@ function plain(address: string): string {
 
 /**
  * Makes the request say what the issuer is, whatever `Host` and `X-Forwarded-*` it came with, so that no address that
- * anybody builds from it can be another's (security.md S07, §3 incident 32).
+ * anybody builds from it can be another's (S07, CVE-2023-49097).
  */
 export function asIssuer(request: IncomingMessage, issuer: URL): void {
   for (const name of Object.keys(request.headers)) {

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 
 /**
  * Metadata and keys are asked for by everybody all the time, and are the same for all: they leave before any middleware, and
- * may be kept by caches, also while we are down (RFC 8414 §3, RFC 5861 §4; security.md §8).
+ * may be kept by caches, also while we are down (RFC 8414 §3, RFC 5861 §4).
  */
 export function answerPublished(response: ServerResponse, { body, type }: { body: Buffer; type: string }): void {
   response.writeHead(200, {

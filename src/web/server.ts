@@ -19,7 +19,7 @@ export type WebTools = RouterTools & {
   published: (path: string) => { body: Buffer; type: string } | undefined
   ready: () => Promise<boolean>
   trustedProxies: readonly string[]
-  /** Milliseconds within which every request ends (security.md §5). */
+  /** Milliseconds within which every request ends. */
   deadlines: { page: number; protocol: number }
 }
 
@@ -53,7 +53,7 @@ function checkRequest(tools: WebTools) {
   }
 }
 
-/** `/livez` is this process alone, `/readyz` whether a sign-in could be finished now (security.md R10). */
+/** `/livez` is this process alone, `/readyz` whether a sign-in could be finished now (R10). */
 function probes({ ready }: WebTools) {
   return async (ctx: Context, next: Next) => {
     if (ctx.path === '/livez') return void (ctx.body = 'ok')

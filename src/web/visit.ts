@@ -28,7 +28,7 @@ export function csrfToken({ csrfKey }: Seal, bound: string): string {
   return createHmac('sha256', csrfKey).update(bound).digest('base64url')
 }
 
-/** Throws `request.forged` unless the form carries the token of this very interaction (security.md S06). */
+/** Throws `request.forged` unless the form carries the token of this very interaction (S06). */
 export function checkCsrf(seal: Seal, bound: string, given: unknown): void {
   const expected = Buffer.from(csrfToken(seal, bound))
   const shown = Buffer.from(typeof given === 'string' ? given : '')
@@ -37,7 +37,7 @@ export function checkCsrf(seal: Seal, bound: string, given: unknown): void {
 
 /**
  * A form comes from a page of ours. Browsers say so in `Sec-Fetch-Site`, older ones in `Origin`; whoever says neither is
- * refused (security.md S06, default deny).
+ * refused (S06, default deny).
  */
 export function checkSameOrigin(headers: IncomingMessage['headers'], issuer: string): void {
   const site = headers['sec-fetch-site']

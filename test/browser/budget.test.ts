@@ -39,7 +39,7 @@ const watchShifts = () => {
   }).observe({ type: 'layout-shift', buffered: true })
 }
 
-describeInBrowser('the weight of the pages in Chromium (ux §9)', () => {
+describeInBrowser('the weight of the pages in Chromium', () => {
   let browser: Browser
   let product: Product
   beforeAll(async () => {

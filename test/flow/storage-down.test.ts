@@ -13,7 +13,7 @@ import { makeVisitor } from '#test/support/visitor.ts'
 const client = testClient({ name: 'portal' })
 const there = inject('postgres') !== undefined && inject('redis') !== undefined
 
-/** Pages have three seconds and programs two (design §8); the rest is for a busy test machine. */
+/** Pages have three seconds and programs two; the rest is for a busy test machine. */
 const deadline = 4500
 
 describe.skipIf(!there)('a store that hangs', () => {

@@ -21,7 +21,7 @@ export async function fillIn(visitor: Visitor, from: Stop, ending: string, typed
   return visitor.submit(new URL(action, from.url), { ...fields, ...typed }, from.url)
 }
 
-/** From the sign-in page through the registration (ux §4.3) as far as the page that asks for the passkey. */
+/** From the sign-in page through the registration as far as the page that asks for the passkey. */
 export async function upToPasskey(visitor: Visitor, signInPage: Stop, citizen: Citizen): Promise<Stop> {
   const [year = '', month = '', day = ''] = citizen.birthDate.split('-')
   const number = await visitor.open(`${signInPage.url.origin}${signInPage.url.pathname}/register`)

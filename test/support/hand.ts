@@ -4,7 +4,7 @@ import { words } from '#demo/words.ts'
 import type { Passkeys } from './browser-passkeys.ts'
 import type { Citizen } from './citizen.ts'
 
-/** What a person did: every touch of a control, every field filled in, every unlocking of the device (ux §2). */
+/** What a person did: every touch of a control, every field filled in, every unlocking of the device. */
 export type Effort = { taps: number; fields: number; unlocks: number }
 
 export type Hand = {
@@ -50,7 +50,7 @@ export function makeHand(page: Page, passkeys: Passkeys): Hand {
 
 export type Visitor = { page: Page; hand: Hand; language: Language }
 
-/** From the sign-in page through the registration (ux §4.3), up to the page that asks for the passkey. */
+/** From the sign-in page through the registration, up to the page that asks for the passkey. */
 export async function registerUpToPasskey({ page, hand, language }: Visitor, citizen: Citizen): Promise<void> {
   const t = textsOf(language)
   const { number, identity, contact, code } = t.registration

@@ -10,7 +10,7 @@ async function axeFaults(page: Page, runOnly: readonly string[]): Promise<string
     violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => id + ': ' + help + ' (' + target.join(' ') + ')')))`)
 }
 
-/** What is wrong with the page as it stands, for a phone and a desktop, light and dark (ux §7); empty is what a test expects. */
+/** What is wrong with the page as it stands, for a phone and a desktop, light and dark; empty is what a test expects. */
 export async function inspect(page: Page): Promise<string[]> {
   const faults: string[] = []
   await page.evaluate(axe.source)

@@ -1,6 +1,6 @@
 /**
  * Addresses that look like a registered one and are not it, byte for byte: what attacks on redirect URIs have been made of
- * (security.md P05). The same for the same input; the first `count` of them, none equal to a registered one.
+ * (P05). The same for the same input; the first `count` of them, none equal to a registered one.
  */
 export function mutantsOf(registered: readonly string[], count: number): readonly string[] {
   const found = new Set<string>()

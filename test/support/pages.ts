@@ -12,7 +12,7 @@ import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-
 import { signInPage } from '#web/views/sign-in.ts'
 import { loggedOutPage, logoutPage } from '#web/views/sign-out.ts'
 
-/** Every tone and stacked mark: what must never be clipped (ux §8). */
+/** Every tone and stacked mark: what must never be clipped. */
 export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
 
 const service = { name: 'Cổng dịch vụ công (thử)', language: 'vi', uri: 'https://dvc.example/' } as const

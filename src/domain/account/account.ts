@@ -5,7 +5,7 @@ import type { AccountLevel } from '#domain/assurance/level.ts'
 
 /**
  * Why an account is closed for use. Grounds are a set: the account opens again when the last one ends (Law 26/2023 Art 34,
- * Decree 69/2024 Art 15; domain.md §6.5). The holder may clear only `holder-request`.
+ * Decree 69/2024 Art 15). The holder may clear only `holder-request`.
  */
 export const lockGrounds = [
   'holder-request',

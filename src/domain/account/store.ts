@@ -22,7 +22,7 @@ export type AccountStore = {
   unlock: (id: AccountId, ground: LockGround) => Promise<void>
 }
 
-/** Pairwise subjects, permanent once given (OIDC Core §8.1; design §2.9). */
+/** Pairwise subjects, permanent once given (OIDC Core §8.1; docs/decisions/0006). */
 export type SubjectStore = {
   /** Stores `proposed` for this account and sector unless one is stored already, and answers what is stored. */
   settle: (account: AccountId, sector: Sector, proposed: string) => Promise<string>

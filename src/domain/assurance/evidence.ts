@@ -5,7 +5,7 @@ import type { Level, Resistance } from './level.ts'
 /**
  * What one authentication showed, recorded as it happened. A passkey proves possession; user verification adds a second
  * factor of which the server cannot tell whether it was a PIN or a finger, so it never counts as a biometric
- * (domain.md §6.3). `hardwareBound` is true only for a key that cannot leave attested hardware.
+ * (docs/decisions/0005). `hardwareBound` is true only for a key that cannot leave attested hardware.
  */
 export const evidence = z.strictObject({
   means: z.literal('passkey'),

@@ -1,6 +1,6 @@
 /**
  * Authentication levels 1–4 of Decree 69/2024 Art 20.1: how the person signed in just now. How identity was proven is the
- * other axis, `AccountLevel` (Art 7), and the two are never merged (design §2.8). No other file knows an acr value.
+ * other axis, `AccountLevel` (Art 7), and the two are never merged (docs/decisions/0005). No other file knows an acr value.
  */
 export const levels = [1, 2, 3, 4] as const
 export type Level = (typeof levels)[number]
@@ -34,7 +34,7 @@ export function atLeast(proved: number, wanted: number): boolean {
   return proved >= wanted
 }
 
-/** acr values that this deployment can honestly reach, for discovery (design §5: 3 and 4 need a face matcher). */
+/** acr values that this deployment can honestly reach, for discovery (3 and 4 need a face matcher). */
 export function reachableAcrs({ level: best, resistances: shown }: { level: Level; resistances: readonly Resistance[] }): readonly string[] {
   return [...levels.filter((level) => level > 1 && level <= best).map(acrOf), ...shown]
 }

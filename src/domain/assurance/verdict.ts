@@ -36,7 +36,7 @@ export type Shown = {
 }
 
 /**
- * Turns what was shown and what is wanted into a verdict (design §5). The request is a floor, compared by order and not by
+ * Turns what was shown and what is wanted into a verdict (docs/decisions/0005). The request is a floor, compared by order and not by
  * equality; what cannot be reached is said so and never answered with less (RFC 9470 §5, OIDC UAR).
  */
 export function judge(want: Want, shown: Shown, best: Best, now: number): Verdict {

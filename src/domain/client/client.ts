@@ -70,13 +70,13 @@ type UriRule = { says: string; broken: (uri: string, parsed: URL | undefined, al
 
 const local = new Set(['localhost', '127.0.0.1', '[::1]'])
 
-/** Redirect URIs are compared byte by byte; what cannot be compared so is not registered (security.md P05). */
+/** Redirect URIs are compared byte by byte; what cannot be compared so is not registered (P05). */
 const uriRules: readonly UriRule[] = [
   { says: 'is not an absolute URL', broken: (_, parsed) => parsed === undefined },
   { says: 'has characters that browsers and libraries read differently', broken: (uri) => !/^[\x21-\x7e]+$/.test(uri) || /[\\*<>"'`{}|^]/.test(uri) },
   // `%25`: encoded twice, and a reader that decodes twice sees them again.
   { says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(25)*(2e|2f|5c|00|0a|0d)/i.test(uri) },
-  // To a reader that joins addresses, `//` begins a host (security.md P05).
+  // To a reader that joins addresses, `//` begins a host (P05).
   { says: 'has an empty part in its path', broken: (_, parsed) => parsed?.pathname.includes('//') === true },
   { says: 'is not written the way it is parsed', broken: (uri, parsed) => parsed !== undefined && parsed.href !== uri && `${parsed.href.replace(/\/$/, '')}` !== uri },
   { says: 'has a user name, password or fragment', broken: (uri, parsed) => parsed?.username !== '' || parsed.password !== '' || uri.includes('#') },

@@ -28,7 +28,7 @@ type Asking = Pick<OwnMetadata, 'purposes' | 'relying_party_class'>
 
 /**
  * What of a request this client may ask at all, as people will read it. A claim outside the client's registered purposes is
- * left out; a client without any registered purpose asks by consent alone (Law 91/2025 Art 9; security.md D02).
+ * left out; a client without any registered purpose asks by consent alone (Law 91/2025 Art 9; D02).
  */
 export function itemsOf(catalogue: Catalogue, client: Asking, request: ClaimRequest): readonly Item[] {
   return catalogue.attributes.flatMap((attribute) => {
@@ -41,7 +41,7 @@ export function itemsOf(catalogue: Catalogue, client: Asking, request: ClaimRequ
   })
 }
 
-/** A fingerprint of what was agreed to: a new attribute, purpose or legal ground is asked again (ux §4.6). */
+/** A fingerprint of what was agreed to: a new attribute, purpose or legal ground is asked again. */
 export function termsOf({ attribute, basis, purpose, reference }: Item): string {
   return createHash('sha256').update(JSON.stringify([attribute.id, basis, purpose, reference])).digest('base64url').slice(0, 22)
 }
@@ -55,7 +55,7 @@ type Circumstances = {
 }
 
 /**
- * Whether the person must be asked (design §4.5): nothing to share needs nobody's word; state bodies are remembered, others
+ * Whether the person must be asked: nothing to share needs nobody's word; state bodies are remembered, others
  * are agreed to at each sign-in (Decree 69/2024 Art 19.3); a public task shows a notice instead of a question.
  */
 export function decide(items: readonly Item[], client: Asking, { remembered, justGiven, validSince }: Circumstances): Decision {

@@ -3,12 +3,12 @@ import type { Contact } from '#domain/account/store.ts'
 import { nameParts } from '#domain/registry/name.ts'
 import type { Person, Place } from '#domain/registry/person.ts'
 
-/** Everything a claim may be drawn from. Read from the registry at each release, so that data is "sống" (domain.md R4). */
+/** Everything a claim may be drawn from. Read from the registry at each release, so that data is alive ("sống"). */
 export type Subject = { person: Person; contacts: readonly Contact[]; level: AccountLevel; openedAt: Date }
 
 type Source = (subject: Subject) => unknown
 
-/** OIDC Core §5.1, OpenID Connect for Identity Assurance claims 1.0 §4, and our own `vn_` claims (domain.md §6.1). */
+/** OIDC Core §5.1, OpenID Connect for Identity Assurance claims 1.0 §4, and our own `vn_` claims (docs/glossary.md). */
 const sources: Readonly<Record<string, Source>> = {
   name: ({ person }) => person.name,
   family_name: ({ person }) => nameParts(person).family,

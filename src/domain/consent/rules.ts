@@ -1,4 +1,4 @@
 import { z } from 'zod'
 
-/** `config/consent.json`: after how many months an answer is asked for again (ux §4.6). */
+/** `config/consent.json`: after how many months an answer is asked for again. */
 export const consentSchema = z.strictObject({ monthsRemembered: z.int().positive() })

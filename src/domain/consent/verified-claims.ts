@@ -24,7 +24,7 @@ export type VerifiedClaimsRequest = z.infer<typeof verifiedClaimsRequest>
 /**
  * The verified claims that answer a request, or `undefined` when nothing may be said: a framework or level that is not ours,
  * or no claim that was granted (OIDC4IDA §6.2: the whole element is left out). It speaks of how identity was *proven*,
- * never of how the person signed in (design §2.8).
+ * never of how the person signed in (docs/decisions/0005).
  */
 export function answerVerifiedClaims(request: VerifiedClaimsRequest, subject: Subject, granted: ReadonlySet<string>): object | undefined {
   const assuranceLevel = `level_${subject.level}`

@@ -16,7 +16,7 @@ export type ContactCodeStore = {
 
 export type Redemption = { is: 'right' } | { is: 'wrong'; left: number } | { is: 'spent' }
 
-/** `tries` counts before it compares, so that parallel guesses get no more of them (security.md §3 incident 29). */
+/** `tries` counts before it compares, so that parallel guesses get no more of them (CVE-2025-64102). */
 export async function redeem(
   codes: Pick<ContactCodeStore, 'tried' | 'read' | 'take'>,
   interaction: InteractionId,

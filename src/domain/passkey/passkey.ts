@@ -30,7 +30,7 @@ export type PasskeyStore = {
   remove: (id: PasskeyId, at: Date) => Promise<boolean>
 }
 
-/** What a challenge was made for. One made for signing in does not register a key (security.md W03). */
+/** What a challenge was made for. One made for signing in does not register a key (W03). */
 export type ChallengePurpose = 'sign-in' | 'register'
 
 export type ChallengeStore = {
@@ -45,5 +45,5 @@ export type RelyingParty = { id: string; origin: string; name: string }
 /** The algorithms we register, best first: ES256, EdDSA, RS256 (COSE; the last for old Windows TPMs). */
 export const algorithms = [-7, -8, -257]
 
-/** Three minutes, consumed even on failure (security.md W03). */
+/** Three minutes, consumed even on failure (W03). */
 export const challengeSeconds = 180

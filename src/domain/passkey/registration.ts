@@ -43,7 +43,7 @@ export async function beginRegistration(
 type FinishTools = { challenges: Pick<ChallengeStore, 'take'>; rp: RelyingParty; clock: Clock }
 
 /**
- * Checks a new credential (WebAuthn L3 §7.1) against our own options, whatever the browser was told (security.md W02), and
+ * Checks a new credential (WebAuthn L3 §7.1) against our own options, whatever the browser was told (W02), and
  * answers the passkey to store. That its id is new everywhere is settled by the store. Throws `passkey.challenge-spent`
  * and `passkey.not-verified`.
  */

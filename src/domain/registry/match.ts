@@ -6,7 +6,7 @@ export type Claimed = { name: string; birthDate: string }
 
 type Recorded = Pick<Person, 'name' | 'birthDate'>
 
-/** Compared in place of nobody, so that an unknown number costs the same work as a known one (ux.md §4.3: no oracle). */
+/** Compared in place of nobody, so that an unknown number costs the same work as a known one (W10). */
 const nobody: Recorded = { name: 'Nguyễn Thị Không Có Ai', birthDate: '0000-00-00' }
 
 /**

@@ -55,7 +55,7 @@ export type NameParts = { family?: string; middle?: string; given?: string }
 
 /**
  * Họ, chữ đệm, tên: first word, those between, last word. The register keeps one string, so this is a reading of it and
- * `name` stays the claim that counts (domain.md §6.1). A single name is a given name; a foreigner's name is not taken apart,
+ * `name` stays the claim that counts (docs/glossary.md). A single name is a given name; a foreigner's name is not taken apart,
  * for its order is not known.
  */
 export function nameParts({ kind, name }: Pick<Person, 'kind' | 'name'>): NameParts {

@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { personId } from '#kernel/id.ts'
 
 /**
- * One person of the national population database: the 26 items of Law 26/2023/QH15 Art 9, in its order (domain.md §3.1).
+ * One person of the national population database: the 26 items of Law 26/2023/QH15 Art 9, in its order.
  * The registry is the source; what is here is a copy that names the source's version and the time it was checked.
  */
 export const personalNumber = z.string().regex(/^\d{12}$/).brand<'PersonalNumber'>()
-/** Twelve digits. An attribute with a history, never a key and never `sub` (design §2.9). */
+/** Twelve digits. An attribute with a history, never a key and never `sub` (docs/decisions/0006). */
 export type PersonalNumber = z.infer<typeof personalNumber>
 
 const text = z.string().trim().min(1).max(200).transform((value) => value.normalize('NFC'))

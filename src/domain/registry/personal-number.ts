@@ -12,7 +12,7 @@ export function parsePersonalNumber(typed: string): PersonalNumber | undefined {
   return parsed.success ? parsed.data : undefined
 }
 
-/** `079 203 001 234`: how pages write a number (ux.md §3). */
+/** `079 203 001 234`: how pages write a number. */
 export const groupedNumber = (number: PersonalNumber): string => number.replaceAll(/(\d{3})(?=\d)/g, '$1 ')
 
 /** `079•••••1234`: enough for its owner to recognise it, too little for anybody else. */

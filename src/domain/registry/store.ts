@@ -1,7 +1,7 @@
 import type { PersonId } from '#kernel/id.ts'
 import type { Person, PersonalNumber } from './person.ts'
 
-/** The copy of the population registry that this house reads. Every attribute is sealed at rest (security.md D03). */
+/** The copy of the population registry that this house reads. Every attribute is sealed at rest (D03). */
 export type RegistryStore = {
   find: (id: PersonId) => Promise<Person | undefined>
   /** By the number that is valid now; a cancelled number finds nobody. */

@@ -8,7 +8,7 @@ const held = new Set<DatabaseSync>()
 
 /**
  * Takes a data folder for this process alone and answers how to give it back. Two processes on one PGlite folder corrupt it
- * without a word (design §2.3), so a second one is refused with `Refusal`.
+ * without a word (docs/decisions/0003), so a second one is refused with `Refusal`.
  *
  * The lock is one of the kernel's on an open file, which SQLite takes for us (Node has no `flock`): it ends with the process
  * however that ends, so no lock is ever left behind and no process number has to be believed. The number beside it is only

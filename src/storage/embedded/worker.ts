@@ -5,7 +5,7 @@ import { parsers } from '#storage/postgres/values.ts'
 import type { Answer, Ask, Fault } from './message.ts'
 
 /**
- * PGlite in a thread of its own, because a long statement would stop every request (design §2.3). Statements are answered in
+ * PGlite in a thread of its own, because a long statement would stop every request (docs/decisions/0003). Statements are answered in
  * the order they came; transactions are `begin` and `commit` among them, and the other side sees to it that nobody speaks in
  * between.
  */

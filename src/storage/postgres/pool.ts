@@ -2,7 +2,7 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import { types } from './values.ts'
 
-/** Design §8: with the defaults of pg a frozen server hangs the caller for ever. */
+/** With the defaults of pg a frozen server hangs the caller for ever. */
 const hurried = (patience: number) => ({
   connectionTimeoutMillis: 400 * patience,
   query_timeout: 800 * patience,

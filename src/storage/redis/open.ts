@@ -6,7 +6,7 @@ import { Refusal } from '#kernel/refusal.ts'
 export type RedisClient = Redis | Cluster
 
 /**
- * Design §8: with the defaults of ioredis a frozen or missing server hangs the caller for ever. A command whose answer was
+ * With the defaults of ioredis a frozen or missing server hangs the caller for ever. A command whose answer was
  * lost is not sent again, for it may have been done: taking a code twice would tell the rightful taker that it was spent.
  * Automatic pipelining is off: measured, it doubles the cost of a lone command and saves nothing with eight at once.
  */

@@ -7,7 +7,7 @@ import type { RedisClient } from './open.ts'
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
  * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
- * (security.md §3 incident 20). Any failure is `Problem('service.unavailable')`.
+ * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
 export function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer; prefix: string }): Volatile {
   const { client, sealer, prefix } = tools

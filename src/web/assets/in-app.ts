@@ -3,7 +3,7 @@ function element(id: string): HTMLElement | null {
 }
 
 /**
- * The browsers inside Zalo, Facebook and others know no passkeys (ux §4.1). The link is the service's front page where it
+ * The browsers inside Zalo, Facebook and others know no passkeys. The link is the service's front page where it
  * is known: this page itself lives on a cookie that another browser does not have.
  */
 export function showInAppNotice(form: HTMLFormElement): void {

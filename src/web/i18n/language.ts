@@ -1,7 +1,7 @@
 import { en } from './en.ts'
 import { vi, type Texts } from './vi.ts'
 
-/** Vietnamese is the source, English its complete mirror (ux §8); more languages are more files of the same type. */
+/** Vietnamese is the source, English its complete mirror; more languages are more files of the same type. */
 export const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
 
@@ -38,7 +38,7 @@ function accepted(header: string): readonly string[] {
 /**
  * The language of a page: what the person chose here, else what the service asked for, else the browser, else Vietnamese.
  * `chosen` is set only when the person used the switch during this interaction; the kept cookie comes after `ui_locales`
- * (OIDC Core §3.1.2.1; ux §8).
+ * (OIDC Core §3.1.2.1).
  */
 export function pickLanguage(wishes: {
   chosen?: string | undefined

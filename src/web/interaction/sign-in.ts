@@ -38,7 +38,7 @@ export const showInteraction = route({
   },
 })
 
-/** Narrowing answers alike for numbers that have an account and numbers that have none (ux §4.1). */
+/** Narrowing answers alike for numbers that have an account and numbers that have none (W10). */
 export const narrowSignIn = route({
   route: 'POST /interaction/:uid/narrow',
   who: 'anyone',
@@ -78,7 +78,7 @@ export const answerSignIn = route({
   form: postedAt.extend({ assertion: z.string().max(32_768) }),
   act: async (tools: Tools, visit, { uid, assertion: text }) => {
     const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
-    // Without a script the form arrives empty, and the person is told what is missing (ux §8).
+    // Without a script the form arrives empty, and the person is told what is missing.
     if (text === '') return { page: unsupportedPage(scene.view, { service: scene.service, uid }), formsTo: scene.formsTo }
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')

@@ -29,7 +29,7 @@ export type ConsentGroup = {
 export type Consent = {
   service: Service
   uid: string
-  /** `law`: everything is a legal duty, so the page informs and does not ask (ux §4.6). */
+  /** `law`: everything is a legal duty, so the page informs and does not ask. */
   basis: 'consent' | 'law'
   groups: readonly ConsentGroup[]
 }
@@ -70,7 +70,7 @@ ${optionalItems(view, optional)}
 }
 
 /**
- * What the service receives and why (ux §4.6; Decree 69/2024 Art 19.3), group by group. Posts `choice` = `allow` | `deny` and
+ * What the service receives and why (Decree 69/2024 Art 19.3), group by group. Posts `choice` = `allow` | `deny` and
  * one `optional` per ticked attribute to `/interaction/:uid/consent`. Where all of it is a legal duty there is only `allow`.
  */
 export function consentPage(view: View, { service, uid, basis, groups }: Consent): Html {

@@ -11,11 +11,11 @@ export type ErrorProps = {
   /** `7F3K-29QD`, the same as in log and audit. */
   reference: string
   back?: { href: string; label: string }
-  /** The protocol's own words, folded; only for clients in a sandbox (ux §4.9). */
+  /** The protocol's own words, folded; only for clients in a sandbox. */
   technical?: string
 }
 
-/** Every error a person meets: what happened, what to do, a reference, and a way back (ux §4.9). */
+/** Every error a person meets: what happened, what to do, a reference, and a way back. */
 export function errorPage(view: View, { title, sentence, whatToDo, reference, back, technical }: ErrorProps): Html {
   const t = textsOf(view.language).problems
   return page(view, {

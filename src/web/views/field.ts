@@ -55,12 +55,12 @@ ${hintText(name, hint)}${errorText(name, error, language)}
 </div>`
 }
 
-/** One field for a 6-digit code: paste and the keyboard's own suggestion work, which six boxes break (ux §3). */
+/** One field for a 6-digit code: paste and the keyboard's own suggestion work, which six boxes break. */
 export function codeField(props: Omit<Field, 'inputmode' | 'autocomplete' | 'look'>): Html {
   return field({ ...props, inputmode: 'numeric', autocomplete: 'one-time-code', look: 'code', spellcheck: false })
 }
 
-/** What is wrong, above everything else, with links to the fields. The script moves the focus here (ux §3). */
+/** What is wrong, above everything else, with links to the fields. The script moves the focus here. */
 export function errorSummary(faults: readonly FieldFault[], language: Language): Html | false {
   if (faults.length === 0) return false
   return html`<div class="faults" role="alert" tabindex="-1" id="faults"><h2>${textsOf(language).frame.errorSummary}</h2>

@@ -22,7 +22,7 @@ type PasskeyForm = {
 
 /**
  * The one button. The script fills the hidden field (`assertion`, or `attestation` when creating) and submits; without a
- * script the form goes out empty and the server answers with `unsupportedPage` (ux §8).
+ * script the form goes out empty and the server answers with `unsupportedPage`.
  */
 export function passkeyForm(view: View, { action, act, label, none }: PasskeyForm): Html {
   const field = act === 'create' ? 'attestation' : 'assertion'
@@ -37,7 +37,7 @@ function sentence(view: View, note: PasskeyNote): string {
   return note.is === 'removed' ? notes.removed(note.on) : notes[note.is]
 }
 
-/** A calm line under the button, never red (ux §4.1); and what to show where passkeys cannot work at all. */
+/** A calm line under the button, never red; and what to show where passkeys cannot work at all. */
 export function passkeyNotes(view: View, service: Service, note?: PasskeyNote): Html {
   const t = textsOf(view.language).signIn
   return html`<p class="note" id="note" role="status" data-cancelled="${t.notes.cancelled}" data-failed="${t.notes.failed}">${
@@ -47,7 +47,7 @@ ${inAppNotice(view, service)}
 <noscript><p class="notice warning">${t.noScript}</p></noscript>`
 }
 
-/** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all (ux §4.1). */
+/** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all. */
 export function inAppNotice(view: View, { uri }: Service): Html {
   const t = textsOf(view.language).signIn.inApp
   const link = uri !== undefined && html` data-link="${uri}"`

@@ -8,7 +8,7 @@ export const places = {
   styleguide: '/styleguide',
 } as const
 
-/** The addresses of one sign-in in progress (design §4). */
+/** The addresses of one sign-in in progress. */
 export function interactionPlaces(uid: string) {
   const at = `/interaction/${encodeURIComponent(uid)}`
   return {

@@ -36,7 +36,7 @@ ${jsonBlock('passkey-options', options)}`,
 
 /**
  * The same for an unknown number, a mismatch and a number already registered: whoever types somebody else's number
- * learns nothing (ux §4.3).
+ * learns nothing (W10).
  */
 export function registerRefusedPage(view: View, { service, uid }: Registering): Html {
   const t = textsOf(view.language).registration.refused

@@ -8,7 +8,7 @@ import { backToService } from './sign-in.ts'
 
 type Elsewhere = { service: Service; uid: string }
 
-/** Where the immediate chooser found nothing (ux §4.1 d): three ways on, said in the person's words. */
+/** Where the immediate chooser found nothing: three ways on, said in the person's words. */
 export function noPasskeyPage(view: View, { service, uid, canRegister }: Elsewhere & { canRegister: boolean }): Html {
   const t = textsOf(view.language).signIn.none
   const at = interactionPlaces(uid)
@@ -29,7 +29,7 @@ ${backToService(view, service, uid)}`,
 
 type OtherPhone = Elsewhere & { options: PublicKeyCredentialRequestOptionsJSON; note?: PasskeyNote }
 
-/** Before the browser's own QR code (ux §4.2). The options should carry `hints: ['hybrid']`; the script adds it. */
+/** Before the browser's own QR code. The options should carry `hints: ['hybrid']`; the script adds it. */
 export function otherPhonePage(view: View, { service, uid, options, note }: OtherPhone): Html {
   const t = textsOf(view.language).signIn.other
   const at = interactionPlaces(uid)
@@ -48,7 +48,7 @@ ${jsonBlock('passkey-options', options)}`,
   })
 }
 
-/** The answer to an empty passkey form: no script, or a browser that knows no passkeys (ux §4.9, §8). */
+/** The answer to an empty passkey form: no script, or a browser that knows no passkeys. */
 export function unsupportedPage(view: View, { service, uid }: Elsewhere): Html {
   const t = textsOf(view.language).signIn.unsupported
   return page(view, {

@@ -9,7 +9,7 @@ import { interactionPlaces, places } from './places.ts'
 export type SignIn = {
   service: Service
   uid: string
-  /** The challenge and, after narrowing, `allowCredentials`: in the page, so that no request is needed (ux §4.1 a). */
+  /** The challenge and, after narrowing, `allowCredentials`: in the page, so that no request is needed. */
   options: PublicKeyCredentialRequestOptionsJSON
   note?: PasskeyNote
   /** The personal number by which the choice was narrowed. */
@@ -57,7 +57,7 @@ ${field({
 ${button(t.frame.continue, { look: 'secondary' })}</form>`
 }
 
-/** Sign-in at `/interaction/:uid` (ux §4.1): one button, and the same passkeys as suggestions of the number field. */
+/** Sign-in at `/interaction/:uid`: one button, and the same passkeys as suggestions of the number field. */
 export function signInPage(view: View, props: SignIn): Html {
   const t = textsOf(view.language)
   const { service, uid, options, note, number, numberError, unknown } = props

@@ -12,7 +12,7 @@ export type Logout = {
   service?: Service
   /** How many services the session is signed in to. */
   count?: number
-  /** The service has proven whose session it ends, so nobody is asked: the script presses the button (ux §4.10). */
+  /** The service has proven whose session it ends, so nobody is asked: the script presses the button. */
   proven?: boolean
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { tokens } from './palette.ts'
 
 /**
- * The whole style, inline in each page and allowed by its hash (ux §9 A). System fonts: nothing to load and full
+ * The whole style, inline in each page and allowed by its hash. System fonts: nothing to load and full
  * Vietnamese. Rules that keep diacritics whole: line-height never below 1.3, no clipping on text, no upper-case headings.
  * Sizes are in rem, so that 200 % text reflows; the root is left to the reader's own setting.
  */
