@@ -51,6 +51,7 @@ describe('a public task', () => {
     expect(stop.text).toContain('theo quy định')
     expect(stop.text).toContain('Luật 1')
     expect(stop.text).not.toContain('value="deny"')
+    expect(stop.text).not.toContain('Lựa chọn này có giá trị')
     const { url } = await agree(someone.visitor, stop)
     const about = await court.userinfo(await court.finish(url, checks))
     expect(Object.keys(about).toSorted()).toEqual(expect.arrayContaining(['birthdate', 'name', 'sub']))
@@ -92,16 +93,19 @@ describe('a question', () => {
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'access_denied', state: checks.state, iss: server.issuer })
   })
 
-  test('a private service asks at each sign-in, a state body does not', async () => {
+  test('a private service asks at each sign-in, a state body does not, and the page says so', async () => {
     for (const turn of [1, 2]) {
       const { stop, checks } = await visit(bank, { scope: 'openid profile' })
       expect([turn, asked(stop)]).toEqual([turn, true])
+      expect(stop.text).toContain('chỉ cho lần đăng nhập này')
       const { url } = await agree(someone.visitor, stop)
       expect(await bank.userinfo(await bank.finish(url, checks))).toHaveProperty('name', someone.citizen.name)
     }
     await signIn(portal, someone, { scope: 'openid profile' })
     expect((await visit(portal, { scope: 'openid profile' })).stop.url.searchParams.has('code')).toBe(true)
-    expect(asked((await visit(portal, { scope: 'openid profile vn_identity' })).stop)).toBe(true)
+    const more = await visit(portal, { scope: 'openid profile vn_identity' })
+    expect(asked(more.stop)).toBe(true)
+    expect(more.stop.text).toContain('tối đa 12 tháng')
   })
 
   test('is answered for what it showed: a choice nobody offers is refused', async () => {

@@ -63,6 +63,7 @@ function consentGroups(language: Language): readonly ConsentGroup[] {
       basis: 'consent',
       items: items.filter(({ essential }) => !essential),
       purpose: say('Báo cho bạn khi có kết quả', 'Tell you when there is a result'),
+      lasts: say('tối đa 12 tháng', 'for up to 12 months'),
     },
   ]
 }

@@ -8,22 +8,27 @@ import { answerOf, type Item } from '#domain/consent/decision.ts'
 import { disclose } from '#domain/consent/disclosure.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
+import { formatCount } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
 import { route, type Answer } from '#web/route.ts'
 import { consentPage, type ConsentItem } from '#web/views/consent.ts'
 import { postedAt, sceneOf, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
 
-export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
+type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
+
+type PageTools = ClaimsReader & { monthsRemembered: number }
 
 type Tools = InteractionTools & ClaimsReader & { consents: Pick<ConsentStore, 'record'>; audit: AuditLog; clock: Clock }
 
-export async function showConsent(tools: ClaimsReader, scene: Scene): Promise<Answer> {
+export async function showConsent(tools: PageTools, scene: Scene): Promise<Answer> {
   const { interaction, view, service, formsTo } = scene
   const values = await valuesOf(tools, whose(scene), interaction.items)
   const groups = groupsOf(interaction.items).map(({ purpose, reference, basis, items }) => ({
     purpose: purpose?.[view.language],
     reference: reference?.[view.language],
     basis,
+    lasts: basis === 'consent' ? lastingOf(tools, scene) : undefined,
     items: items.map((item): ConsentItem => ({
       claim: item.attribute.id,
       label: item.attribute.label[view.language],
@@ -58,6 +63,12 @@ export const answerConsent = route({
     return { redirect: await tools.interactions.consented(visit.exchange) }
   },
 })
+
+/** State bodies' answers are remembered, those to others are for one sign-in (Decree 69/2024 Art 19.3). */
+function lastingOf({ monthsRemembered }: PageTools, { interaction, view }: Scene): string {
+  const { lastsMonths, lastsOnce } = textsOf(view.language).consent
+  return interaction.client.own.relying_party_class === 'A' ? lastsMonths(formatCount(monthsRemembered, view.language)) : lastsOnce
+}
 
 function whose({ interaction }: Scene): AccountId {
   if (interaction.account === undefined) throw new Problem('interaction.expired')

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { signIn } from '#domain/account/sign-in.ts'
-import type { ClaimsReader } from './consent.ts'
 import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { assertion, readResponse, type Assertion } from '#domain/passkey/response.ts'
@@ -18,7 +17,7 @@ import { signInPage, type SignIn } from '#web/views/sign-in.ts'
 import { atInteraction, postedAt, sceneOf, type InteractionTools, type Scene } from './at.ts'
 import { showConsent } from './consent.ts'
 
-type Tools = InteractionTools & ClaimsReader & Parameters<typeof signIn>[0] & {
+type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
   challenges: Parameters<typeof beginSignIn>[0]['challenges']
   registry: Pick<RegistryStore, 'findByNumber'>
   accounts: Pick<AccountStore, 'findByPerson'>

@@ -8,7 +8,7 @@ import { interactionPlaces } from './places.ts'
 export type ConsentItem = {
   claim: string
   label: string
-  /** As the person reads it, masked where it need not be read in full (`maskPersonalNumber`). */
+  /** As the person reads it, masked where it need not be read in full. */
   value: string
   essential: boolean
   /** Basic or sensitive personal data (Law 91/2025 Art 2). */
@@ -21,8 +21,8 @@ export type ConsentGroup = {
   purpose?: string | undefined
   /** The legal text relied on. */
   reference?: string | undefined
-  /** Completes "Kept until …"; by default "you stop sharing" where it was agreed to. */
-  keptUntil?: string | undefined
+  /** How long the answer counts, in words; a legal duty has none. */
+  lasts?: string | undefined
   items: readonly ConsentItem[]
 }
 
@@ -38,13 +38,13 @@ function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
   return html`${label}${sensitive && html` <span class="tag">${textsOf(view.language).consent.sensitive}</span>`}`
 }
 
-function terms(view: View, { purpose, basis, reference, keptUntil }: ConsentGroup): Html {
+function terms(view: View, { purpose, basis, reference, lasts }: ConsentGroup): Html {
   const t = textsOf(view.language).consent
   const row = (label: string, value: string | undefined) => (value === undefined ? [] : [{ label, value }])
   return summaryList([
     ...row(t.purpose, purpose),
     ...row(t.basis, reference ?? (basis === 'consent' ? t.basisConsent : undefined)),
-    ...row(t.kept, keptUntil ?? (basis === 'consent' ? t.keptUntilStopped : undefined)),
+    ...row(t.lasts, lasts),
   ])
 }
 
