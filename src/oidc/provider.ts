@@ -82,7 +82,6 @@ const signatures = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
 const algorithms: NonNullable<Configuration['enabledJWA']> = {
   idTokenSigningAlgValues: [...signatures],
   clientAuthSigningAlgValues: [...signatures],
-  dPoPSigningAlgValues: ['ES256', 'EdDSA', 'PS256'],
 }
 
 /** What decides whether a client's metadata is one we can serve. */

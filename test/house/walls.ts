@@ -32,24 +32,24 @@ export const walls = {
     // A registry extract is a stream of CSV (docs/decisions/0004-dependencies.md).
     exceptions: { 'src/domain/registry/**': ['csv-parse', 'node:stream', 'node:stream/promises', 'node:string_decoder'] },
   },
-  keys: { rooms: ['kernel'], packages: ['jose', 'zod', 'pkcs11js'] },
-  observe: { rooms: ['kernel'], packages: ['pino', 'prom-client', '@opentelemetry/api'] },
+  keys: { rooms: ['kernel'], packages: ['jose', 'zod'] },
+  observe: { rooms: ['kernel'], packages: ['pino'] },
   storage: {
     rooms: ['kernel', 'domain', 'keys'],
-    packages: ['pg', 'kysely', 'ioredis', '@electric-sql/pglite', 'pg-boss', 'nodemailer', 'rate-limiter-flexible', 'zod'],
+    packages: ['pg', 'kysely', 'ioredis', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],
   },
   oidc: {
     rooms: ['kernel', 'domain', 'keys'],
     // The provider is a Koa application, so what hangs into it has Koa's types.
     types: ['koa'],
-    packages: ['oidc-provider', 'jose', 'zod'],
+    packages: ['oidc-provider', 'zod'],
   },
   web: {
     rooms: ['kernel', 'domain'],
     types: ['oidc'],
     // What the server must know of the protocol: which paths are its own, and what an error of ours is called there.
     doors: ['#oidc/errors.ts', '#oidc/routes.ts'],
-    packages: ['koa', '@koa/router', 'helmet', 'rate-limiter-flexible', 'zod'],
+    packages: ['koa', '@koa/router', 'helmet', 'zod'],
     exceptions: { 'src/web/assets/**': ['@simplewebauthn/browser', 'esbuild'] },
   },
 } as const satisfies Record<Room, Wall>

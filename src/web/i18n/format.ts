@@ -31,16 +31,6 @@ export function formatBirthDate(birthDate: string): string {
   return birthDate.split('-').toReversed().join('/')
 }
 
-/** `079 203 001 234`, in the groups in which people read it out. Non-breaking, so that a number stays on one line. */
-export function formatPersonalNumber(number: string): string {
-  return number.replace(/(\d{3})(?=\d)/g, '$1\u00a0')
-}
-
-/** `079•••••1234`: enough to recognise one's own, too little to use. */
-export function maskPersonalNumber(number: string): string {
-  return `${number.slice(0, 3)}${'•'.repeat(5)}${number.slice(-4)}`
-}
-
 /** `l•••@example.com`: the owner recognises it, a bystander learns little. */
 export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@')

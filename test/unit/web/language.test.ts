@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { problemCodes } from '#kernel/problem.ts'
-import { formatBirthDate, formatCount, formatDay, formatPersonalNumber, formatTime, formatWait, maskEmail, maskPersonalNumber } from '#web/i18n/format.ts'
+import { formatBirthDate, formatCount, formatDay, formatTime, formatWait, maskEmail } from '#web/i18n/format.ts'
 import { languages, pickLanguage, textsOf } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 
@@ -95,8 +95,6 @@ describe('figures', () => {
     expect([formatCount(1240, 'vi'), formatCount(1240, 'en')]).toEqual(['1.240', '1,240'])
     expect([formatWait(24), formatWait(90.2), formatWait(-1)]).toEqual(['0:24', '1:31', '0:00'])
     expect([formatBirthDate('1962-03-02'), formatBirthDate('1962')]).toEqual(['02/03/1962', '1962'])
-    expect(formatPersonalNumber('079203001234')).toBe('079\u00a0203\u00a0001\u00a0234')
-    expect(maskPersonalNumber('079203001234')).toBe('079•••••1234')
     expect(maskEmail('lan.tran@example.com')).toBe('l•••@example.com')
   })
 })

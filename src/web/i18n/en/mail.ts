@@ -23,13 +23,4 @@ If it was not you: you need do nothing. If it happens again, tell the nearest co
 
 Electronic identity`,
   },
-  passkeyAdded: {
-    subject: 'Your account has a new passkey',
-    text: (at) => `At ${at} a passkey was added to your electronic identity account.
-
-If it was you, you need do nothing.
-If it was not you, go to the nearest commune or ward police office at once to lock the account. Take your identity card.
-
-Electronic identity`,
-  },
 }

@@ -103,7 +103,6 @@ export const papers: Texts['papers'] = {
     title: 'Electronic identity server (development)',
     lead: 'This is a trial server on your own machine. Nobody in its data is a real person.',
     portal: 'Open the public service portal (trial)',
-    tryTitle: 'Try it',
     linksTitle: 'For developers',
     styleguide: 'Design system',
     discovery: 'OpenID Connect configuration',

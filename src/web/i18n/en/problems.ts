@@ -130,7 +130,6 @@ export const problems: Texts['problems'] = {
   reference: 'Reference',
   referenceHint: 'Quote it when you contact support.',
   technical: 'Technical details',
-  startAgain: (service) => `Start again at ${service}`,
   minutes: (count) => `${count} ${count === '1' ? 'minute' : 'minutes'}`,
   seconds: (count) => `${count} ${count === '1' ? 'second' : 'seconds'}`,
 }

@@ -16,7 +16,6 @@ export const signIn: Texts['signIn'] = {
   otherPhone: 'Use another phone',
   lostPhone: 'I lost my phone',
   register: 'Register for the first time',
-  tryAgain: 'Try again on this device',
   notes: {
     cancelled: 'You closed the dialog. Press again to retry.',
     unknown: 'This passkey no longer works here. Use another one.',

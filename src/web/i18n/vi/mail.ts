@@ -22,13 +22,4 @@ Nếu không phải bạn: bạn không cần làm gì. Nếu việc này lặp 
 
 Định danh điện tử`,
   },
-  passkeyAdded: {
-    subject: 'Tài khoản của bạn có khóa truy cập mới',
-    text: (at: string) => `Lúc ${at}, một khóa truy cập đã được thêm vào tài khoản định danh điện tử của bạn.
-
-Nếu đó là bạn, không cần làm gì.
-Nếu không phải bạn, hãy đến ngay Công an xã, phường gần nhất để khóa tài khoản. Mang theo thẻ căn cước.
-
-Định danh điện tử`,
-  },
 }

@@ -104,7 +104,6 @@ export const papers = {
     title: 'Máy chủ định danh điện tử (bản phát triển)',
     lead: 'Đây là máy chủ thử trên máy của bạn. Mọi người trong dữ liệu thử đều không có thật.',
     portal: 'Mở cổng dịch vụ công (thử)',
-    tryTitle: 'Thử ngay',
     linksTitle: 'Dành cho người phát triển',
     styleguide: 'Bộ giao diện',
     discovery: 'Cấu hình OpenID Connect',

@@ -138,7 +138,6 @@ export const problems = {
   reference: 'Mã tham chiếu',
   referenceHint: 'Đọc mã này khi bạn liên hệ hỗ trợ.',
   technical: 'Chi tiết kỹ thuật',
-  startAgain: (service: string) => `Bắt đầu lại ở ${service}`,
   minutes: (count: string) => `${count} phút`,
   seconds: (count: string) => `${count} giây`,
 }

@@ -11,7 +11,6 @@ export const signIn = {
   otherPhone: 'Dùng điện thoại khác',
   lostPhone: 'Tôi mất điện thoại',
   register: 'Đăng ký lần đầu',
-  tryAgain: 'Thử lại trên máy này',
   notes: {
     cancelled: 'Bạn đã đóng hộp thoại. Bấm lại để thử.',
     unknown: 'Khóa truy cập này không còn dùng được ở đây. Hãy dùng khóa khác.',
