@@ -1,5 +1,5 @@
 import type { EvidenceStore } from '#domain/assurance/store.ts'
-import type { ContactCodeStore } from '#domain/enrolment/contact-code.ts'
+import type { ContactCodeStore, Sent } from '#domain/enrolment/contact-code.ts'
 import type { Registration, RegistrationStore } from '#domain/enrolment/registration.ts'
 import { challengeSeconds, type ChallengeStore } from '#domain/passkey/passkey.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
@@ -13,30 +13,26 @@ export const challenges = (volatile: Volatile): ChallengeStore => ({
 })
 
 export const contactCodes = (volatile: Volatile, seconds: number): ContactCodeStore => ({
-  put: (interaction, generation, code) => volatile.put(`contact-code:${interaction}:${generation}`, code, seconds),
+  // Longer than an interaction lives, so that the numbers do not begin again within one.
+  next: (interaction) => volatile.count(`contact-codes:${interaction}`, seconds * 4),
+  put: (interaction, generation, sent) => volatile.put(`contact-code:${interaction}:${generation}`, JSON.stringify(sent), seconds),
   tried: (interaction, generation) => volatile.count(`contact-tries:${interaction}:${generation}`, seconds),
-  read: (interaction, generation) => volatile.get(`contact-code:${interaction}:${generation}`),
-  take: (interaction, generation) => volatile.take(`contact-code:${interaction}:${generation}`),
+  read: async (interaction, generation) => readIf<Sent>(await volatile.get(`contact-code:${interaction}:${generation}`)),
+  take: async (interaction, generation) => readIf<Sent>(await volatile.take(`contact-code:${interaction}:${generation}`)),
 })
 
 export const registrations = (volatile: Volatile, seconds: number): RegistrationStore => ({
-  async find(interaction) {
-    const stored = await volatile.get(`registration:${interaction}`)
-    return stored === undefined ? undefined : read<Registration>(stored)
-  },
+  find: async (interaction) => readIf<Registration>(await volatile.get(`registration:${interaction}`)),
   put: (interaction, registration) => volatile.put(`registration:${interaction}`, JSON.stringify(registration), seconds),
 })
 
 /** The evidence of a session, as long as the session lives. */
 export const evidences = (volatile: Volatile, seconds: number): EvidenceStore => ({
-  async find(session) {
-    const stored = await volatile.get(`evidence:${session}`)
-    return stored === undefined ? undefined : read<Evidence>(stored)
-  },
+  find: async (session) => readIf<Evidence>(await volatile.get(`evidence:${session}`)),
   put: (session, evidence) => volatile.put(`evidence:${session}`, JSON.stringify(evidence), seconds),
 })
 
-function read<Value>(stored: string): Value {
+function readIf<Value>(stored: string | undefined): Value | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- we wrote it, and it is sealed where others could reach it
-  return JSON.parse(stored) as Value
+  return stored === undefined ? undefined : (JSON.parse(stored) as Value)
 }

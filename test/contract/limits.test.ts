@@ -2,14 +2,14 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
-import { limitNames, type LimitRules, type Limits } from '#domain/abuse/limits.ts'
+import { limitNames, type Limits } from '#domain/abuse/limits.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { openRedis } from '#storage/redis/open.ts'
+import { someLimits } from '#test/support/made-up.ts'
 import { startRedis } from '#test/support/redis-server.ts'
 
 const rule = { points: 20, seconds: 60 }
-const rules: LimitRules = { 'registration-per-number': rule, 'registration-per-address': rule,
-  'mail-per-contact': { points: 3, seconds: 1 }, 'sign-in-failures-per-address': rule }
+const rules = someLimits({ 'mail-per-contact': { points: 3, seconds: 1 } }, rule)
 const secret = randomBytes(32)
 const hash = (key: string) => createHmac('sha256', secret).update(key).digest('base64url')
 /** No two tests share a counter. */

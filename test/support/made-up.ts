@@ -1,3 +1,4 @@
+import { limitNames, limitsSchema, type LimitRules } from '#domain/abuse/limits.ts'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { accountId, passkeyId, personId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
@@ -73,4 +74,9 @@ export function aClient(changes: Record<string, unknown> = {}): Client {
   const read = readClient(clientEntry(changes), { allowLocal: false })
   if ('fault' in read) throw new TypeError(read.fault)
   return read.client
+}
+
+/** Rules of limits that let everything through, but for what is said. */
+export function someLimits(changes: Partial<LimitRules> = {}, usual = { points: 1_000_000, seconds: 60 }): LimitRules {
+  return limitsSchema.parse({ ...Object.fromEntries(limitNames.map((name) => [name, usual])), ...changes })
 }

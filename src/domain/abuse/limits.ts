@@ -1,7 +1,16 @@
 import { z } from 'zod'
 
 /** What is limited. How much of it is allowed is data: `config/limits.json`. */
-export const limitNames = ['registration-per-number', 'registration-per-address', 'mail-per-contact', 'sign-in-failures-per-address'] as const
+export const limitNames = [
+  'registration-per-number',
+  'registration-per-number-and-network',
+  'registration-per-address',
+  'mail-per-contact',
+  'mail-per-network',
+  'warning-per-account',
+  'narrowing-per-address',
+  'sign-in-failures-per-address',
+] as const
 export type LimitName = (typeof limitNames)[number]
 
 /** So many `points` in `seconds`; the window starts with the first. */

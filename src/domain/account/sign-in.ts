@@ -2,6 +2,7 @@ import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { ClientId, InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import { levelOf } from '#domain/assurance/evidence.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
@@ -22,12 +23,10 @@ type Attempt = { interaction: InteractionId; client: ClientId; address: string; 
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `account.*` for an account that may not be used, and
- * `limit.exceeded` for an address that has failed too often.
+ * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(tools: Tools, attempt: Attempt): Promise<{ account: Account; evidence: Evidence }> {
-  const { interaction, client, address, answer } = attempt
-  const retryAfter = await tools.limits.wait('sign-in-failures-per-address', address)
-  if (retryAfter > 0) throw new Problem('limit.exceeded', { detail: { retryAfter } })
+  const { interaction, client, answer } = attempt
   const known: Pick<Extract<AuditEvent, { type: 'login.refused' }>, 'account' | 'passkey'> = {}
   try {
     const { passkey, evidence } = await finishSignIn(tools, interaction, answer)
@@ -57,5 +56,6 @@ async function refuse(tools: Tools, { client, address, reason, known }: Refusal)
   // Without its stores nothing can be recorded, and nothing was decided either.
   if (reason === 'service.unavailable') return
   await tools.audit.append({ type: 'login.refused', client, reason, ...known })
-  await tools.limits.spend('sign-in-failures-per-address', address).catch(() => undefined)
+  // Only failures are counted and only failures are stopped: a good passkey signs in from wherever others have failed.
+  await tools.limits.spend('sign-in-failures-per-address', networkOf(address))
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { dayInVietnam, epochSeconds, type Clock, type Day } from '#kernel/clock.ts'
+import { epochSeconds, type Clock, type Day } from '#kernel/clock.ts'
 import { accountId, type AccountId, type ClientId, type InteractionId, type PersonId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { digits } from '#kernel/random.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
+import { mailboxOf, networkOf } from '#domain/abuse/network.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
@@ -12,10 +13,10 @@ import type { ChallengeStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Attestation } from '#domain/passkey/response.ts'
 import type { Claimed } from '#domain/registry/match.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
-import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Language, Notices } from '#domain/signal/notice.ts'
 import { redeem, type ContactCodeStore } from './contact-code.ts'
-import { eligibility, type EnrolmentRules } from './eligibility.ts'
+import { compare } from './comparison.ts'
+import type { EnrolmentRules } from './eligibility.ts'
 
 /**
  * A registration to account level 1 on its way. It lives on the server and moves one step at a time; a step that
@@ -23,19 +24,12 @@ import { eligibility, type EnrolmentRules } from './eligibility.ts'
  * before the contact address is proven, and then every reason to refuse looks the same.
  */
 export type Registration =
-  | { at: 'identity'; number: PersonalNumber; generation?: number }
-  | { at: 'contact'; number: PersonalNumber; claimed: Claimed; generation?: number }
+  | { at: 'identity'; number: PersonalNumber }
+  | { at: 'contact'; number: PersonalNumber; claimed: Claimed }
   | { at: 'code'; number: PersonalNumber; claimed: Claimed; email: string; generation: number; sentAt: number }
-  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; expiresOn?: Day | undefined; generation?: number }
+  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; expiresOn?: Day | undefined }
   | { at: 'finished'; account: AccountId; evidence: Evidence }
-  | { at: 'refused'; generation?: number }
-
-/**
- * The number of the last code that was sent. Whoever goes back keeps it: a code that takes the number of an earlier one would
- * inherit the tries at that, and going back would buy more mails than the rules allow.
- */
-const lastCode = (registration: Registration | undefined): number =>
-  registration !== undefined && 'generation' in registration ? (registration.generation ?? 0) : 0
+  | { at: 'refused' }
 
 export type RegistrationStore = {
   find: (interaction: InteractionId) => Promise<Registration | undefined>
@@ -52,102 +46,74 @@ export async function giveNumber(
 ): Promise<void> {
   const before = await tools.registrations.find(interaction)
   if (before?.at === 'finished') throw new Problem('registration.out-of-order')
-  await tools.limits.spend('registration-per-address', address)
+  await tools.limits.spend('registration-per-address', networkOf(address))
   if (before === undefined) await tools.audit.append({ type: 'registration.started', client })
-  await tools.registrations.put(interaction, { at: 'identity', number, generation: lastCode(before) })
+  await tools.registrations.put(interaction, { at: 'identity', number })
 }
 
 export async function giveIdentity(tools: Store, interaction: InteractionId, claimed: Claimed): Promise<void> {
   const registration = await due(tools, interaction, ['identity', 'contact', 'code'])
-  await tools.registrations.put(interaction, { at: 'contact', number: registration.number, claimed, generation: lastCode(registration) })
+  await tools.registrations.put(interaction, { at: 'contact', number: registration.number, claimed })
 }
 
-type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put'>; limits: Limits; notices: Notices; clock: Clock; rules: EnrolmentRules }
+type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put' | 'next'>; limits: Limits; notices: Notices; clock: Clock; rules: EnrolmentRules }
 
 /** Sends the code to the address. The same for everybody: whether the number exists is not looked at yet. */
-export async function giveContact(tools: CodeTools, interaction: InteractionId, message: { email: string; language: Language }): Promise<void> {
-  const registration = await due(tools, interaction, ['contact', 'code'])
-  const generation = lastCode(registration) + 1
-  await sendCode(tools, interaction, { ...registration, email: message.email, generation, language: message.language })
+export async function giveContact(tools: CodeTools, at: Posting, message: { email: string; language: Language }): Promise<void> {
+  const registration = await due(tools, at.interaction, ['contact', 'code'])
+  await sendCode(tools, at, { ...registration, ...message })
 }
 
 /** Sends a new code to the same address, not sooner than the rules allow. */
-export async function resendCode(tools: CodeTools, interaction: InteractionId, language: Language): Promise<void> {
-  const registration = await due(tools, interaction, ['code'])
-  const wait = registration.sentAt + tools.rules.contactCode.resendAfterSeconds - epochSeconds(tools.clock.now())
+export async function resendCode(tools: CodeTools, at: Posting, language: Language): Promise<void> {
+  const registration = await due(tools, at.interaction, ['code'])
+  const wait = waitForCode(tools, registration)
   if (wait > 0) throw new Problem('limit.exceeded', { detail: { retryAfter: wait } })
-  await sendCode(tools, interaction, { ...registration, generation: registration.generation + 1, language })
+  await sendCode(tools, at, { ...registration, language })
 }
 
-type Sending = { number: PersonalNumber; claimed: Claimed; email: string; generation: number; language: Language }
+/** Seconds until another code may be asked for; 0 or less is now. */
+export function waitForCode({ rules, clock }: Pick<CodeTools, 'rules' | 'clock'>, { sentAt }: Pick<At<'code'>, 'sentAt'>): number {
+  return sentAt + rules.contactCode.resendAfterSeconds - epochSeconds(clock.now())
+}
 
-async function sendCode(tools: CodeTools, interaction: InteractionId, { number, claimed, email, generation, language }: Sending) {
+type Posting = Pick<Where, 'interaction' | 'address'>
+type Sending = { number: PersonalNumber; claimed: Claimed; email: string; language: Language }
+
+/** Each code has a number of its own and is kept together with the address it proves, whatever else is going on. */
+async function sendCode(tools: CodeTools, { interaction, address }: Posting, { number, claimed, email, language }: Sending) {
   const { contactCode } = tools.rules
+  await tools.limits.spend('mail-per-network', networkOf(address))
+  const generation = await tools.codes.next(interaction)
   if (generation > contactCode.sends) throw new Problem('limit.exceeded', { detail: { retryAfter: contactCode.lifeMinutes * 60 } })
-  await tools.limits.spend('mail-per-contact', email.toLowerCase())
+  await tools.limits.spend('mail-per-contact', mailboxOf(email))
   const code = digits(contactCode.digits)
-  await tools.codes.put(interaction, generation, code)
+  await tools.codes.put(interaction, generation, { code, email })
   await tools.registrations.put(interaction, { at: 'code', number, claimed, email, generation, sentAt: epochSeconds(tools.clock.now()) })
   await tools.notices.contactCode(email, { code, minutes: contactCode.lifeMinutes, language })
 }
 
-type CheckTools = Store & {
-  codes: ContactCodeStore
-  limits: Limits
-  registry: Pick<RegistryStore, 'findByNumber'>
-  accounts: Pick<AccountStore, 'findByPerson' | 'contacts'>
-  audit: AuditLog
-  notices: Notices
-  /** Runs after the answer has left, so that its length says nothing. */
-  later: (task: () => Promise<void>) => void
-  clock: Clock
-  rules: EnrolmentRules
-}
+type CheckTools = Store & Parameters<typeof compare>[0] & { codes: ContactCodeStore; audit: AuditLog }
 
 /** Proves the contact and then compares with the registry. The outcome is `passkey` or, for every reason alike, `refused`. */
-export async function giveCode(tools: CheckTools, { interaction, client }: Where, typed: string): Promise<'passkey' | 'refused'> {
+export async function giveCode(tools: CheckTools, { interaction, client, address }: Where, typed: string): Promise<'passkey' | 'refused'> {
   const registration = await due(tools, interaction, ['code'])
   const { tries } = tools.rules.contactCode
   const redeemed = await redeem(tools.codes, interaction, { generation: registration.generation, typed, tries })
   if (redeemed.is === 'wrong') throw new Problem('registration.code-wrong', { detail: { left: redeemed.left } })
   if (redeemed.is === 'spent') throw new Problem('registration.code-spent')
 
-  const verdict = await compare(tools, registration)
+  const verdict = await compare(tools, { ...registration, address })
   if (verdict.is === 'refused') {
     await tools.audit.append({ type: 'registration.refused', client, ...(verdict.person && { person: verdict.person }) })
-    await tools.registrations.put(interaction, { at: 'refused', generation: registration.generation })
+    await tools.registrations.put(interaction, { at: 'refused' })
     return 'refused'
   }
   const { person } = verdict
-  const { email, generation } = registration
   const account = accountId.parse(randomUUID())
   const expiresOn = person.card?.expiresOn
-  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email, label: person.name, expiresOn, generation })
+  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: redeemed.email, label: person.name, expiresOn })
   return 'passkey'
-}
-
-async function compare(tools: CheckTools, { number, claimed }: { number: PersonalNumber; claimed: Claimed }) {
-  // Guessing names for a number is what this limit is for, so it is spent by number and whatever the outcome.
-  const within = await tools.limits.spend('registration-per-number', number).then(() => true, onlyLimit)
-  const person = await tools.registry.findByNumber(number)
-  const registered = person && (await tools.accounts.findByPerson(person.id))
-  const today = dayInVietnam(tools.clock.now())
-  const verdict = eligibility({ person, claimed, registered: registered !== undefined, today, rules: tools.rules })
-  if (registered) tools.later(() => tell(tools, registered.id))
-  if (within && verdict.is === 'eligible') return verdict
-  return { is: 'refused' as const, person: person?.id }
-}
-
-function onlyLimit(error: unknown): false {
-  if (error instanceof Problem && error.code === 'limit.exceeded') return false
-  throw error
-}
-
-async function tell(tools: Pick<CheckTools, 'accounts' | 'notices' | 'limits'>, account: AccountId): Promise<void> {
-  for (const contact of await tools.accounts.contacts(account)) {
-    await tools.limits.spend('mail-per-contact', contact.value.toLowerCase())
-    await tools.notices.registrationTried(contact.value)
-  }
 }
 
 type PasskeyTools = Store & { challenges: ChallengeStore; rp: RelyingParty }

@@ -12,7 +12,7 @@ import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { maskEmail } from '#web/i18n/format.ts'
 import { route, type Answer } from '#web/route.ts'
 import { readBirthDate } from '#web/views/date-field.ts'
-import { interactionPlaces } from '#web/views/places.ts'
+import { interactionPlaces } from '#web/places.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
 import { unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
@@ -111,13 +111,14 @@ export const takeContact = route({
   who: 'anyone',
   form: postedAt.extend({ email: z.string().max(400) }),
   act: async (tools: Tools, visit, { uid, email: typed }) => {
-    const { view, service, interaction, formsTo } = await scene(tools, visit, uid)
+    const at = await scene(tools, visit, uid)
+    const { view, service, formsTo } = at
     const email = z.email().max(254).safeParse(typed.trim())
     if (!email.success) {
       const error = typed.trim() === '' ? 'missing' : 'format'
       return { page: registerContactPage(view, { service, uid, value: typed, error }), status: 422, formsTo }
     }
-    await giveContact(tools, interaction.id, { email: email.data, language: view.language })
+    await giveContact(tools, where(at), { email: email.data, language: view.language })
     return onwards(uid, 'code')
   },
 })
@@ -162,7 +163,7 @@ export const sendCodeAgain = route({
     const registration = await due(tools, at.interaction.id, ['code'])
     // Too soon: the page says itself how long to wait. With a script its button is still for as long.
     if (waitOf(tools, registration) > 0) return { page: codePage(tools, at, registration), formsTo: at.formsTo }
-    await resendCode(tools, at.interaction.id, at.view.language)
+    await resendCode(tools, where(at), at.view.language)
     return { page: codePage(tools, at, await due(tools, at.interaction.id, ['code']), { resent: true }), formsTo: at.formsTo }
   },
 })

@@ -6,13 +6,14 @@ import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { contactCodes } from '#storage/short-lived.ts'
 
 const interaction = interactionId.parse('interaction-number-1')
+const email = 'lan@nha.example'
 const tries = 5
 const fifty = Array.from({ length: 50 }, (_, at) => at)
 
 /** A store with one code in it, which counts how often the code was looked at. */
 async function opened({ code = '123456', seconds = 60 } = {}) {
   const store = contactCodes(embeddedVolatile({ clock: systemClock }), seconds)
-  await store.put(interaction, 1, code)
+  await store.put(interaction, 1, { code, email })
   const looks = { count: 0 }
   const codes: typeof store = {
     ...store,
@@ -31,7 +32,7 @@ const tally = (outcomes: readonly { is: string }[]) => Object.fromEntries(Object
 describe('redeeming a contact code', () => {
   test('the right code, once', async () => {
     const { type } = await opened()
-    expect([await type('123456'), await type('123456')]).toEqual([{ is: 'right' }, { is: 'spent' }])
+    expect([await type('123456'), await type('123456')]).toEqual([{ is: 'right', email }, { is: 'spent' }])
   })
 
   test('wrong codes count down, and after the last one the right code is spent too', async () => {
@@ -45,7 +46,7 @@ describe('redeeming a contact code', () => {
   test('the last try may be the right one', async () => {
     const { type } = await opened()
     for (let at = 0; at < 4; at += 1) await type('000000')
-    expect(await type('123456')).toEqual({ is: 'right' })
+    expect(await type('123456')).toEqual({ is: 'right', email })
   })
 
   test('of 50 parallel takers with the right code exactly one has it', async () => {
@@ -77,17 +78,17 @@ describe('redeeming a contact code', () => {
 
   test('an older or newer number is another code', async () => {
     const { codes, type } = await opened()
-    await codes.put(interaction, 2, '654321')
+    await codes.put(interaction, 2, { code: '654321', email: 'khac@nha.example' })
     expect(await type('123456', 2)).toEqual({ is: 'wrong', left: 4 })
     expect(await type('123456', 3)).toEqual({ is: 'spent' })
-    expect(await type('654321', 2)).toEqual({ is: 'right' })
+    expect(await type('654321', 2)).toEqual({ is: 'right', email: 'khac@nha.example' })
   })
 
   test('tries at an old code do not count against a new one', async () => {
     const { codes, type } = await opened()
     for (let at = 0; at < 9; at += 1) await type('000000')
-    await codes.put(interaction, 2, '654321')
-    expect(await type('654321', 2)).toEqual({ is: 'right' })
+    await codes.put(interaction, 2, { code: '654321', email: 'khac@nha.example' })
+    expect(await type('654321', 2)).toEqual({ is: 'right', email: 'khac@nha.example' })
   })
 
   test('somebody else\'s code is not there', async () => {

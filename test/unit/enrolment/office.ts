@@ -11,16 +11,13 @@ import type { Person } from '#domain/registry/person.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { challenges, contactCodes, registrations } from '#storage/short-lived.ts'
+import { someLimits } from '#test/support/made-up.ts'
 
 export const rules = enrolmentSchema.parse(rulesFile)
 export const rp: RelyingParty = { id: 'localhost', origin: 'http://localhost:3000', name: 'Định danh điện tử' }
 export const client = clientId.parse('thue')
 export const registrationSeconds = 3600
-const plenty = { points: 1_000_000, seconds: 60 }
-export const generous: LimitRules = {
-  'registration-per-number': plenty, 'registration-per-address': plenty, 'mail-per-contact': plenty,
-    'sign-in-failures-per-address': plenty,
-}
+export const generous = someLimits()
 
 export const visit = (name: string): InteractionId => interactionId.parse(`interaction-${name.padStart(8, '-')}`)
 

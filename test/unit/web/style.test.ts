@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { bundle } from '#web/assets/bundle.ts'
+import { bundle } from '#web/browser/bundle.ts'
 import { assets, scriptPath } from '#web/assets/served.ts'
 import { renderHtml } from '#web/html.ts'
 import { palette, pairings } from '#web/views/palette.ts'

@@ -1,0 +1,57 @@
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import type { AccountId, PersonId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { LimitName, Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import type { Claimed } from '#domain/registry/match.ts'
+import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Notices } from '#domain/signal/notice.ts'
+import { eligibility, type EnrolmentRules } from './eligibility.ts'
+
+type Tools = {
+  limits: Limits
+  registry: Pick<RegistryStore, 'findByNumber'>
+  accounts: Pick<AccountStore, 'findByPerson' | 'contacts'>
+  notices: Pick<Notices, 'registrationTried'>
+  /** Runs after the answer has left, so that its length says nothing. */
+  later: (task: () => Promise<void>) => void
+  clock: Clock
+  rules: EnrolmentRules
+}
+
+type Asking = { number: PersonalNumber; claimed: Claimed; address: string }
+export type Comparison = { is: 'eligible'; person: Person } | { is: 'refused'; person?: PersonId | undefined }
+
+/**
+ * Compares what somebody claims with the registry. Every reason to refuse looks the same; who has an account already hears of
+ * the attempt. Guesses are counted by number and network, so that a stranger cannot use them up for the person whose number it
+ * is, and more loosely by number alone.
+ */
+export async function compare(tools: Tools, { number, claimed, address }: Asking): Promise<Comparison> {
+  const counters: readonly (readonly [LimitName, string])[] = [
+    ['registration-per-number-and-network', `${number} ${networkOf(address)}`],
+    ['registration-per-number', number],
+  ]
+  const waits = await Promise.all(counters.map(([limit, key]) => tools.limits.wait(limit, key)))
+  const person = await tools.registry.findByNumber(number)
+  const registered = person && (await tools.accounts.findByPerson(person.id))
+  const today = dayInVietnam(tools.clock.now())
+  const verdict = eligibility({ person, claimed, registered: registered !== undefined, today, rules: tools.rules })
+  if (registered) tools.later(() => tell(tools, registered.id))
+  if (verdict.is === 'eligible' && waits.every((wait) => wait === 0)) return verdict
+  for (const [limit, key] of counters) await tools.limits.spend(limit, key).catch(onlyLimit)
+  return { is: 'refused', person: person?.id }
+}
+
+/** Used up is as good as counted. */
+function onlyLimit(error: unknown): void {
+  if (!(error instanceof Problem && error.code === 'limit.exceeded')) throw error
+}
+
+/** Warnings have a counter of their own: nobody can use them up by asking for codes, or learn of them that way. */
+async function tell(tools: Pick<Tools, 'accounts' | 'notices' | 'limits'>, account: AccountId): Promise<void> {
+  await tools.limits.spend('warning-per-account', account)
+  for (const { value } of await tools.accounts.contacts(account)) await tools.notices.registrationTried(value)
+}
