@@ -2,7 +2,7 @@ import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
 import { scriptPath } from './assets/served.ts'
 import { emblem, watermark } from './views/emblem.ts'
-import { places } from './views/places.ts'
+import { places } from './places.ts'
 import { style } from './views/style.ts'
 
 /** What every page is given besides its own props. */

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { route } from './route.ts'
-import { styleguidePage } from './styleguide.ts'
-import { rememberLanguage, viewOf } from './visit.ts'
+import { styleguidePage } from './views/styleguide.ts'
+import { rememberLanguage, viewOf } from './request/visit.ts'
 import { accessibilityPage, devHomePage, helpPage, privacyPage } from './views/papers.ts'
 import { languages } from './i18n/language.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import type { Html } from './html.ts'
-import type { Visit } from './visit.ts'
+import type { Visit } from './request/visit.ts'
 
 /** What a route answers with. `formsTo` lists origins that a form of the page may end up at (CSP `form-action`). */
 export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string }

@@ -4,12 +4,12 @@ import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
 import { protocolRule } from '#oidc/routes.ts'
 import { serveAssets } from './assets/serve.ts'
-import { checkUrl, readBody } from './body.ts'
-import { tellProblems } from './problem-answer.ts'
-import { asIssuer, clientAddress, trustedProxies } from './proxy.ts'
-import { answerPublished } from './published.ts'
+import { checkUrl, readBody } from './request/body.ts'
+import { tellProblems } from './problem/answer.ts'
+import { asIssuer, clientAddress, trustedProxies } from './request/proxy.ts'
+import { answerPublished } from './protocol/published.ts'
 import { makeRouter, type RouterTools } from './router.ts'
-import { stateOf } from './state.ts'
+import { stateOf } from './request/state.ts'
 
 export type WebTools = RouterTools & {
   log: Log

@@ -50,7 +50,7 @@ export const walls = {
     // What the server must know of the protocol: which paths are its own, and what an error of ours is called there.
     doors: ['#oidc/errors.ts', '#oidc/routes.ts'],
     packages: ['koa', '@koa/router', 'helmet', 'zod'],
-    exceptions: { 'src/web/assets/**': ['@simplewebauthn/browser', 'esbuild'] },
+    exceptions: { 'src/web/browser/**': ['@simplewebauthn/browser', 'esbuild'] },
   },
 } as const satisfies Record<Room, Wall>
 

@@ -1,5 +1,5 @@
 import type { Context, Next } from 'koa'
-import { setScriptHeaders } from '#web/headers.ts'
+import { setScriptHeaders } from '#web/answer/headers.ts'
 import { assets } from './served.ts'
 
 /** Scripts and the icon, from memory; whatever is none of them goes on. */

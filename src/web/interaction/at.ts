@@ -3,7 +3,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { Interactions, OpenInteraction } from '#oidc/interactions.ts'
 import type { View } from '#web/page.ts'
-import { viewOf, type Visit } from '#web/visit.ts'
+import { viewOf, type Visit } from '#web/request/visit.ts'
 import type { Service } from '#web/views/parts.ts'
 import type { KeyObject } from 'node:crypto'
 

@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { checkboxList } from './field.ts'
 import { button, summaryList, withService, type Service } from './parts.ts'
-import { interactionPlaces } from './places.ts'
+import { interactionPlaces } from '#web/places.ts'
 
 export type ConsentItem = {
   claim: string

@@ -1,12 +1,12 @@
-import { html, type Html, type Part } from './html.ts'
-import type { Language } from './i18n/language.ts'
-import { page, type View } from './page.ts'
-import { birthDateField } from './views/date-field.ts'
-import { checkboxList, codeField, errorSummary, field, radioList } from './views/field.ts'
-import { palette } from './views/palette.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import type { Language } from '#web/i18n/language.ts'
+import { page, type View } from '#web/page.ts'
+import { birthDateField } from './date-field.ts'
+import { checkboxList, codeField, errorSummary, field, radioList } from './field.ts'
+import { palette } from './palette.ts'
 import {
   bullets, button, details, levelBadge, linkButton, notice, progress, servicePlate, summaryList, table, type NoticeKind,
-} from './views/parts.ts'
+} from './parts.ts'
 
 const tones = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
 

@@ -1,8 +1,8 @@
 import { Problem, type ProblemCode, type ProblemDetail } from '#kernel/problem.ts'
-import type { Html } from './html.ts'
-import { wordProblem } from './i18n/problem.ts'
-import type { View } from './page.ts'
-import { errorPage, type ErrorProps } from './views/error.ts'
+import type { Html } from '#web/html.ts'
+import { wordProblem } from '#web/i18n/problem.ts'
+import type { View } from '#web/page.ts'
+import { errorPage, type ErrorProps } from '#web/views/error.ts'
 
 type Rule = { status: number; log: 'info' | 'warn' | 'error' }
 

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { strictTransportSecurity } from '#web/answer/headers.ts'
 
 /**
  * Metadata and keys are asked for by everybody all the time, and are the same for all: they leave before any middleware, and
@@ -10,7 +11,7 @@ export function answerPublished(response: ServerResponse, { body, type }: { body
     'Content-Length': body.length,
     'Cache-Control': 'public, max-age=3600, stale-if-error=86400',
     'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Strict-Transport-Security': 'max-age=63072000; includeSubDomains; preload',
+    'Strict-Transport-Security': strictTransportSecurity,
     'Access-Control-Allow-Origin': '*',
     'X-Content-Type-Options': 'nosniff',
   })

@@ -5,12 +5,12 @@ import { systemClock } from '#kernel/clock.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import type { KnownClients } from '#oidc/clients.ts'
-import { contentSecurityPolicy } from './headers.ts'
-import { renderHtml, type Html } from './html.ts'
-import { serviceOf } from './interaction/at.ts'
-import { problemPage, tellOf } from './problem-page.ts'
-import { viewOf, type Visit } from './visit.ts'
-import { logoutPage, loggedOutPage } from './views/sign-out.ts'
+import { contentSecurityPolicy } from '#web/answer/headers.ts'
+import { renderHtml, type Html } from '#web/html.ts'
+import { serviceOf } from '#web/interaction/at.ts'
+import { problemPage, tellOf } from '#web/problem/page.ts'
+import { viewOf, type Visit } from '#web/request/visit.ts'
+import { logoutPage, loggedOutPage } from '#web/views/sign-out.ts'
 
 type Tools = { csrfKey: KeyObject; log: Log; clients: Pick<KnownClients, 'find'> }
 

@@ -2,8 +2,8 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { View } from './page.ts'
-import { pickLanguage, type Language } from './i18n/language.ts'
+import type { View } from '#web/page.ts'
+import { pickLanguage, type Language } from '#web/i18n/language.ts'
 
 /** One request to a page, as routes see it. */
 export type Visit = {

@@ -1,7 +1,7 @@
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 
-/** The browser module as it must stand in `built/`: one file, no source map, for browsers that know passkeys. */
+/** The browser module as it must stand in `assets/built/`: one file, no source map, for browsers that know passkeys. */
 export async function bundle(): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('passkey.ts', import.meta.url))],
