@@ -75,7 +75,8 @@ async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: Accou
   const values = disclose(subject, personal)
   const verified = verifiedRequest && answerVerifiedClaims(verifiedRequest, subject, grantedVerified(tools.catalogue, ctx))
   const released = verified === undefined ? values : { ...values, verified_claims: verified }
-  note(tools, ctx, { account: account.id, claims: Object.keys(released), use })
+  const verifiedNames = Object.keys(verified?.claims ?? {}).map((claim) => `verified_claims.${claim}`)
+  note(tools, ctx, { account: account.id, claims: [...Object.keys(values), ...verifiedNames], use })
   return released
 }
 

@@ -50,11 +50,24 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
   const key = (id: string) => `${model}:${id}`
   const used = (id: string) => `used:${model}:${id}`
   const byUid = (uid: string) => `session-uid:${uid}`
+  const ended = (uid: string) => `ended-session:${uid}`
   const grants = grantsOf(volatile)
 
   async function look(at: string): Promise<AdapterPayload | undefined> {
     const text = await volatile.get(at)
     return text === undefined ? undefined : read(text)
+  }
+
+  /**
+   * The session that ends with this identifier. The library also destroys identifiers that a session no longer has, whenever
+   * it gives it a new one; only the one it has now is the end of it, and then requests on their way must not write it again.
+   */
+  async function endingWith(id: string): Promise<string | undefined> {
+    const current = Provider.ctx?.oidc.session
+    if (current !== undefined) return current.jti === id ? current.uid : undefined
+    const uid = (await look(key(id)))?.uid
+    const latest = uid === undefined ? undefined : await look(byUid(uid))
+    return latest?.jti === id ? uid : undefined
   }
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
@@ -73,15 +86,17 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
     async upsert(id, payload, expiresIn = longest) {
       if (model === 'Grant') grants.forget()
       const text = JSON.stringify(payload)
-      const alsoByUid = model === 'Session' && payload.uid !== undefined ? volatile.put(byUid(payload.uid), text, expiresIn) : undefined
-      await Promise.all([volatile.put(key(id), text, expiresIn), alsoByUid])
+      const { uid } = payload
+      if (model !== 'Session' || uid === undefined) return volatile.put(key(id), text, expiresIn)
+      await Promise.all([volatile.put(key(id), text, expiresIn), volatile.put(byUid(uid), text, expiresIn)])
+      // Written first and asked afterwards: whichever came first, an ended session does not come back.
+      if ((await volatile.get(ended(uid))) !== undefined) await Promise.all([volatile.drop(key(id)), volatile.drop(byUid(uid))])
     },
     async destroy(id) {
       if (model === 'Grant') return grants.drop(id)
-      const session = model === 'Session' ? await look(key(id)) : undefined
-      // A session that has a new identifier already is left alone.
-      const latest = session?.uid === undefined ? undefined : await look(byUid(session.uid))
-      await Promise.all([volatile.drop(key(id)), latest?.uid !== undefined && latest.jti === session?.jti ? volatile.drop(byUid(latest.uid)) : undefined])
+      const uid = model === 'Session' ? await endingWith(id) : undefined
+      if (uid !== undefined) await volatile.put(ended(uid), '1', longest)
+      await Promise.all([volatile.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
     },
     findByUid: (uid) => look(byUid(uid)),
     async consume(id) {

@@ -14,7 +14,7 @@ import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './prompts.ts'
 import { makeFetch, outboundLimits } from './outbound.ts'
 import { claimsFault } from './request.ts'
-import { protocolRoutes } from './routes.ts'
+import { interactionRoot, protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
 
@@ -56,7 +56,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     ttl: lifetimes(tools.ttl, tools.clock),
     findAccount: translated(makeFindAccount(tools)),
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
-    interactions: { policy: makePolicy(tools), url: (_ctx, interaction) => `/interaction/${interaction.uid}` },
+    interactions: { policy: makePolicy(tools), url: (_ctx, { uid }) => `${interactionRoot}/${uid}` },
     ...clientRules(tools.catalogue),
     pairwiseIdentifier: translated((_ctx, account, client) => subjectFor(tools, account, client.clientId)),
     routes: { ...protocolRoutes },

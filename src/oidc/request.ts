@@ -18,10 +18,27 @@ function readClaims(params: Params): z.infer<typeof claimsParameter> {
   return claimsParameter.safeParse(JSON.parse(text)).data ?? {}
 }
 
+const deepest = 8
+
+/** Counted without recursion, for the depth is the sender's. */
+function isShallow(value: unknown): boolean {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; depth <= deepest && level.length > 0; depth += 1) {
+    level = level.flatMap((one): readonly unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  }
+  return level.length === 0
+}
+
+/** A request for an acr that cannot be read is refused: dropped, it would let less pass than the client insists on. */
+const acrRequest = z.union([z.null(), z.strictObject({ essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional() })])
+
 /** Why a claims parameter is refused (OIDC4IDA §6: an ill-formed request for verified claims is an error), or `undefined`. */
 export function claimsFault(claims: unknown): string | undefined {
+  if (!isShallow(claims)) return `claims must not be nested deeper than ${deepest}`
   const parsed = claimsParameter.safeParse(claims)
   if (!parsed.success) return 'claims must hold objects'
+  const acr = parsed.data.id_token?.['acr']
+  if (acr !== undefined && !acrRequest.safeParse(acr).success) return 'claims.id_token.acr is not a request for an acr'
   for (const target of [parsed.data.userinfo, parsed.data.id_token]) {
     const asked = target?.['verified_claims']
     const checked = asked === undefined ? undefined : verifiedClaimsRequest.safeParse(asked)

@@ -8,6 +8,9 @@ export const protocolRoutes = {
   end_session: '/end-session',
 } as const
 
+/** Where the pages of one sign-in or consent begin; the rest of such a path names the interaction. */
+export const interactionRoot = '/interaction'
+
 type Rule = { methods: readonly string[]; /** Answered to programs, in JSON. */ machine: boolean }
 
 const rules: readonly { matches: RegExp; rule: Rule }[] = [

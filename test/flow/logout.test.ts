@@ -47,6 +47,22 @@ describe.each(engines)('signing out, on %s,', (engine) => {
     expect([await knows(portal, who), await knows(tax, who)]).toEqual([false, false])
   })
 
+  test('S02: is not undone by an authorization that was on its way', async () => {
+    const alive = []
+    for (let round = 0; round < 8; round += 1) {
+      const who = await enrol(server, portal)
+      const url = portal.signOutUrl(await signIn(portal, who), out)
+      const page = await who.visitor.open(url)
+      const cookie = who.visitor.jar.header(new URL(server.issuer))
+      const requests = await Promise.all([0, 1, 2, 3].map(() => portal.begin()))
+      const racing = requests.map(({ url: on }) => get(on.href, { cookie }))
+      await Promise.all([confirm(who.visitor, page, { logout: 'yes' }), ...racing])
+      const later = await get((await portal.begin({ prompt: 'none' })).url.href, { cookie })
+      alive.push(later.headers.get('location')?.includes('code=') === true)
+    }
+    expect(alive).toEqual(alive.map(() => false))
+  })
+
   test('of one service leaves the other', async () => {
     const who = await enrol(server, portal)
     const [one, other] = [await signIn(portal, who), await signIn(tax, who)]

@@ -1,11 +1,9 @@
-import { isIPv6 } from 'node:net'
-
 /**
  * The network that a limit counts an address under: one household or company has a /24 or a /64, and whoever has a /64 has more
  * addresses in it than any limit has points. IPv6 has many spellings of one address; here it has one.
  */
 export function networkOf(address: string): string {
-  if (!isIPv6(address)) return address.split('.').slice(0, 3).join('.')
+  if (!address.includes(':')) return address.split('.').slice(0, 3).join('.')
   const [head = '', tail = ''] = address.toLowerCase().split('%')[0]?.split('::') ?? []
   const groups = (part: string) => (part === '' ? [] : part.split(':'))
   const zeros = address.includes('::') ? Array.from({ length: Math.max(0, 8 - groups(head).length - groups(tail).length) }, () => '0') : []

@@ -56,8 +56,11 @@ function meets(goal: Goal, could: Best): boolean {
   return 'level' in goal ? atLeast(could.level, goal.level) : could.resistances.includes(goal.resistance)
 }
 
+/** A sign-in stands for the request it was made for while the person reads the next page, and not as long as a tab stays open. */
+const justNowSeconds = 900
+
 function freshEnough(want: Want, shown: Shown, evidence: Evidence, now: number): boolean {
-  if (shown.justNow) return true
+  if (shown.justNow && now - evidence.at <= justNowSeconds) return true
   return !want.fresh && (want.maxAge === undefined || now - evidence.at <= want.maxAge)
 }
 

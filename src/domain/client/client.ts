@@ -84,6 +84,7 @@ const uriRules: readonly UriRule[] = [
   { says: 'must name a host, not an address', broken: (_, parsed, allowLocal) => /^[\d.]+$|^\[/.test(parsed?.hostname ?? '') && !(allowLocal && local.has(parsed?.hostname ?? '')) },
   { says: 'must name a host as certificates do', broken: (_, parsed) => (parsed?.hostname ?? '').split('.').includes('') },
   // RFC 6761 §6.3: every name under localhost is this machine.
+  { says: 'has a host with characters that no host has', broken: (_, parsed) => !/^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/.test(parsed?.hostname ?? '') },
   { says: 'must name a public host', broken: (_, parsed, allowLocal) => /\.localhost$/.test(parsed?.hostname ?? '') || (!allowLocal && !(parsed?.hostname ?? '').includes('.')) },
 ]
 

@@ -32,10 +32,10 @@ type Asking = Pick<OwnMetadata, 'purposes' | 'relying_party_class'>
  */
 export function itemsOf(catalogue: Catalogue, client: Asking, request: ClaimRequest): readonly Item[] {
   return catalogue.attributes.flatMap((attribute) => {
-    const claims = attribute.claims.filter((claim) => request.has(claim))
+    const asked = attribute.claims.filter((claim) => request.has(claim))
+    const purpose = client.purposes.find((candidate) => candidate.claims.some((claim) => asked.includes(claim)))
+    const claims = client.purposes.length === 0 ? asked : asked.filter((claim) => purpose?.claims.includes(claim) === true)
     if (claims.length === 0) return []
-    const purpose = client.purposes.find((candidate) => candidate.claims.some((claim) => attribute.claims.includes(claim)))
-    if (purpose === undefined && client.purposes.length > 0) return []
     const essential = purpose?.optional !== true && claims.some((claim) => request.get(claim)?.essential === true)
     return [{ attribute, claims, essential, basis: purpose?.basis ?? 'consent', purpose: purpose?.purpose, reference: purpose?.reference }]
   })

@@ -16,7 +16,8 @@ const sources: Readonly<Record<string, Source>> = {
   given_name: ({ person }) => nameParts(person).given,
   birthdate: ({ person }) => person.birthDate,
   gender: ({ person }) => person.sex,
-  updated_at: ({ person }) => Math.floor(Date.parse(person.source.confirmedAt) / 1000),
+  // To the day: the moment would tell two services that they know the same person (D01).
+  updated_at: ({ person }) => Math.floor(Date.parse(person.source.confirmedAt.slice(0, 10)) / 1000),
   address: ({ person }) => person.permanentResidence && address(person.permanentResidence),
   phone_number: ({ person }) => person.phones[0],
   // The registry says whose phone it is; that the person holds it today nobody here has checked.

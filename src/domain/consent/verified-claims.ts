@@ -21,12 +21,15 @@ export const verifiedClaimsRequest = z.strictObject({
 })
 export type VerifiedClaimsRequest = z.infer<typeof verifiedClaimsRequest>
 
+/** `verification` says how identity was proven, `claims` what (OIDC4IDA §5). */
+export type VerifiedClaims = { verification: object; claims: Readonly<Record<string, unknown>> }
+
 /**
  * The verified claims that answer a request, or `undefined` when nothing may be said: a framework or level that is not ours,
  * or no claim that was granted (OIDC4IDA §6.2: the whole element is left out). It speaks of how identity was *proven*,
  * never of how the person signed in (docs/decisions/0005).
  */
-export function answerVerifiedClaims(request: VerifiedClaimsRequest, subject: Subject, granted: ReadonlySet<string>): object | undefined {
+export function answerVerifiedClaims(request: VerifiedClaimsRequest, subject: Subject, granted: ReadonlySet<string>): VerifiedClaims | undefined {
   const assuranceLevel = `level_${subject.level}`
   const { verification, claims } = request
   if (!accepts(verification.trust_framework, trustFramework) || !accepts(verification.assurance_level, assuranceLevel)) return undefined
@@ -36,7 +39,7 @@ export function answerVerifiedClaims(request: VerifiedClaimsRequest, subject: Su
     verification: {
       trust_framework: trustFramework,
       assurance_level: assuranceLevel,
-      time: subject.openedAt.toISOString(),
+      time: byDay(subject.openedAt),
       evidence: [evidence(subject)],
     },
     claims: values,
@@ -49,12 +52,17 @@ function accepts(constraint: z.infer<typeof constrained> | undefined, value: str
   return constraint.values === undefined || constraint.values.includes(value)
 }
 
+/** To the day: a moment is as good as a name, and two services could know the same person by it (D01). */
+function byDay(at: Date): string {
+  return `${at.toISOString().slice(0, 10)}T00:00:00Z`
+}
+
 /** What the claims were checked against: the population register, and when it was last asked. */
 function evidence({ person }: Subject): object {
   return {
     type: 'electronic_record',
     check_details: [{ check_method: 'data', organization: 'Định Danh' }],
-    time: person.source.confirmedAt,
+    time: byDay(new Date(person.source.confirmedAt)),
     record: {
       type: 'population_register',
       source: { name: 'Cơ sở dữ liệu quốc gia về dân cư', country_code: 'VNM' },

@@ -48,7 +48,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
   async contacts(id) {
     const rows = await db.rows(sql<{ id: string; kind: 'email'; value: Uint8Array; verified_at: Date }>`
       select id, kind, value, verified_at from contact where account_id = ${id} order by id`)
-    return rows.map((row) => ({ kind: row.kind, value: sealer.open(row.value, at(row.id)), verifiedAt: row.verified_at }))
+    return rows.map((row) => ({ kind: row.kind, value: sealer.open(row.value, at(id, row.id)), verifiedAt: row.verified_at }))
   },
 
   async lock(id, ground, since) {
@@ -63,7 +63,8 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
 /** Undoes an opening whose passkey belongs to somebody already. */
 class Taken extends Error {}
 
-const at = (row: string) => ({ table: 'contact', column: 'value', row })
+/** Bound to the account too, so that a contact moved to another account does not open. */
+const at = (account: AccountId, row: string) => ({ table: 'contact', column: 'value', row: `${account}/${row}` })
 
 async function insertAccount(db: Db, { id, person, level, state, expiresOn, createdAt }: Account): Promise<boolean> {
   const changed = await db.change(sql`
@@ -76,7 +77,7 @@ async function insertContact(db: Db, sealer: Sealer, account: AccountId, { kind,
   const id = newId()
   await db.change(sql`
     insert into contact (account_id, id, kind, value, verified_at)
-    values (${account}, ${id}, ${kind}, ${sealer.seal(value, at(id))}, ${verifiedAt})`)
+    values (${account}, ${id}, ${kind}, ${sealer.seal(value, at(account, id))}, ${verifiedAt})`)
 }
 
 function toAccount(row: AccountRow): Account {

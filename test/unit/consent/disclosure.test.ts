@@ -19,7 +19,7 @@ describe('the values of claims', () => {
     expect(disclose(lan, knownClaims)).toEqual({
       name: 'Trần Thị Ngọc Lan', family_name: 'Trần', middle_name: 'Thị Ngọc', given_name: 'Lan', birthdate: '2003-03-02',
         gender: 'female',
-      updated_at: 1_767_323_045, address: { formatted: residence.text, country: 'VN', region: '79',
+      updated_at: 1_767_312_000, address: { formatted: residence.text, country: 'VN', region: '79',
         locality: 'Phường Bến Thành' },
       phone_number: '+84901234567', phone_number_verified: false, email: 'lan@nha.example', email_verified: true,
       vn_personal_id: '079303001234', vn_identity_kind: 'citizen', nationalities: ['VNM'], place_of_birth: { locality: 'Huế' },

@@ -16,11 +16,11 @@ describe('verified claims', () => {
       verification: {
         trust_framework: 'vn_eid',
         assurance_level: 'level_1',
-        time: '2026-11-22T00:00:00.000Z',
+        time: '2026-11-22T00:00:00Z',
         evidence: [{
           type: 'electronic_record',
           check_details: [{ check_method: 'data', organization: 'Định Danh' }],
-          time: '2026-01-02T03:04:05Z',
+          time: '2026-01-02T00:00:00Z',
           record: { type: 'population_register', source: { name: 'Cơ sở dữ liệu quốc gia về dân cư', country_code: 'VNM' } },
         }],
       },
