@@ -71,6 +71,19 @@ describe('P14: what cannot be reached', () => {
   })
 })
 
+describe('P14: a request for an acr that cannot be read', () => {
+  test.each([
+    { essential: true, values: loa(4) }, { essential: true, value: 4 }, { essential: 'true', value: loa(4) }, { essential: true, values: [] }, 'urn:x', [loa(4)],
+  ])('is refused and not dropped: %j', async (how) => {
+    await expect(portal.begin({ claims: JSON.stringify({ id_token: { acr: how } }) })).rejects.toMatchObject({ error: 'invalid_request' })
+  })
+
+  test('claims nested without end are refused too', async () => {
+    const deep = `{"id_token":{"name":${'{"value":'.repeat(5000)}1${'}'.repeat(5000)}}}`
+    await expect(portal.begin({ claims: deep })).rejects.toMatchObject({ error: 'invalid_request' })
+  })
+})
+
 describe('P14: what can be reached', () => {
   const reachable: Record<string, Record<string, string>> = {
     'a lower level is a floor': { acr_values: loa(1) },
