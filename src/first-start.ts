@@ -70,8 +70,8 @@ const remarks: Readonly<Record<Purpose, string>> = {
   adult: 'can register',
   'single-name': 'can register; a single name',
   foreigner: 'can register; a foreigner',
-  minor: 'cannot register alone: under 14',
-  locked: 'has an account, and it is locked',
+  minor: 'is refused: under 14, a parent registers',
+  locked: 'is refused like that too: has an account already, and it is locked',
 }
 
 /** One line for each test person: number, name, birth date, and what to expect. */

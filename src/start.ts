@@ -1,6 +1,8 @@
 import './node-version.ts'
 import { fork, type ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { demoClients } from '#demo/clients.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
@@ -22,7 +24,9 @@ let demo: ReturnType<typeof startDemo> | undefined
 
 try {
   const config = configOrExit()
-  const log = makeLog({ level: process.env['LOG_LEVEL'] === undefined ? 'warn' : config.logLevel, to: process.stderr })
+  // The terminal is for the person who tries; what a reference on a page means stands in the file.
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const log = makeLog({ level: config.logLevel, to: pino.destination(join(config.dataDir, 'server.log')) })
   let five: readonly string[] = []
   // It needs no provider to listen, and both take a second to load.
   demo = startDemo(config.issuer)
@@ -75,6 +79,7 @@ function tell({ issuer, smtpUrl, mailDir, dataDir }: Config, five: readonly stri
   Start here         ${portal}    a demo service; sign in and register there
   A second service   http://localhost:3002
   The provider       ${issuer}
+  Log                ${join(dataDir, 'server.log')}
   Mails              ${smtpUrl === undefined ? mailDir : 'sent through SMTP_URL'}
 
   Test people (number, name, birth date):

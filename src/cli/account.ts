@@ -44,7 +44,7 @@ async function runShow(print: Print, typed: string, flags: { json?: boolean }): 
     return {
       id: account.id,
       level: account.level,
-      state: account.state,
+      state: account.locks.length > 0 ? 'locked' : account.state,
       locks: account.locks.map(({ ground, since }) => ({ ground, since: since.toISOString() })),
       expiresOn: account.expiresOn ?? null,
       createdAt: account.createdAt.toISOString(),

@@ -94,7 +94,7 @@ describe.each(engines)('an account, on %s,', (engine) => {
     const page = await who.visitor.open((await portal.begin()).url)
     expect((await tap(who.visitor, page, who.citizen.authenticator)).url.searchParams.has('code')).toBe(true)
     const back = await who.visitor.open(page.url)
-    expect([back.status, titleOf(back.text)]).toEqual([400, expect.stringContaining('Phiên đã hết hạn')])
+    expect([back.status, titleOf(back.text)]).toEqual([400, expect.stringContaining('Trang này không còn dùng được')])
     const again = await tap(who.visitor, page, who.citizen.authenticator)
     expect([again.status, again.url.searchParams.has('code')]).toEqual([400, false])
     const nowhere = await who.visitor.open(`${server.issuer}/interaction/${'x'.repeat(21)}`)

@@ -1,4 +1,4 @@
-import { personalNumber } from '#domain/registry/person.ts'
+import { person, personalNumber } from '#domain/registry/person.ts'
 import { groupedNumber } from '#domain/registry/personal-number.ts'
 import type { Attribute } from '#domain/consent/catalogue.ts'
 import { formatBirthDate } from '#web/i18n/format.ts'
@@ -6,12 +6,15 @@ import { textsOf, type Language } from '#web/i18n/language.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+const kinds = person.shape.kind
+
 /** What a person reads on the consent page for an attribute, by its main claim; plain text unless said otherwise. */
 const words: Readonly<Record<string, (value: unknown, language: Language) => string>> = {
   vn_personal_id: (value) => groupedNumber(personalNumber.parse(value)),
   birthdate: (value) => formatBirthDate(String(value)),
   gender: (value, language) => textsOf(language).consent.sexes[value === 'female' ? 'female' : 'male'],
   nationalities: (value, language) => (Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : ''),
+  vn_identity_kind: (value, language) => textsOf(language).consent.kinds[kinds.parse(value)],
   address: (value) => textIn(value, 'formatted'),
   place_of_birth: (value) => textIn(value, 'locality'),
   updated_at: (value) => formatBirthDate(new Date(Number(value) * 1000).toISOString().slice(0, 10)),

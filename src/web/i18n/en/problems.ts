@@ -31,8 +31,8 @@ const list: Texts['problems']['list'] = {
     todo: `To raise your account to level 2: ${commune}`,
   },
   'interaction.expired': {
-    title: 'Your session expired',
-    sentence: () => 'This page waited too long or was opened in another browser. Nothing was lost.',
+    title: 'This page cannot be used any more',
+    sentence: () => 'You may have signed in already, left the page waiting too long, or opened it in another browser. Nothing was lost.',
     todo: again,
   },
   'passkey.challenge-spent': {

@@ -37,8 +37,8 @@ const list: Record<ProblemCode, ProblemText> = {
     todo: `Muốn nâng tài khoản lên mức 2? ${commune}`,
   },
   'interaction.expired': {
-    title: 'Phiên đã hết hạn',
-    sentence: () => 'Trang này đã chờ quá lâu hoặc được mở ở trình duyệt khác. Bạn chưa mất gì.',
+    title: 'Trang này không còn dùng được',
+    sentence: () => 'Có thể bạn đã đăng nhập xong, đã để trang chờ quá lâu, hoặc mở trang ở trình duyệt khác. Bạn chưa mất gì.',
     todo: again,
   },
   'passkey.challenge-spent': {
