@@ -1,46 +1,51 @@
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
-import type { ClientId, InteractionId } from '#kernel/id.ts'
+import type { AccountId, ClientId, InteractionId, PasskeyId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import { levelOf } from '#domain/assurance/evidence.ts'
-import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
 
-type Tools = Parameters<typeof finishSignIn>[0] & {
-  accounts: Pick<AccountStore, 'find'>
-  audit: AuditLog
-  limits: Limits
-  clock: Clock
-}
+type Tools = { accounts: Pick<AccountStore, 'find'>; audit: AuditLog; limits: Limits; clock: Clock }
 
-type Attempt = { interaction: InteractionId; client: ClientId; address: string; answer: Assertion }
+/** From where, and on the way to which service. */
+type Way = { client: ClientId; address: string }
 
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `account.*` for an account that may not be used, and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
-export async function signIn(tools: Tools, attempt: Attempt): Promise<{ account: Account; evidence: Evidence }> {
-  const { interaction, client, answer } = attempt
-  const known: Pick<Extract<AuditEvent, { type: 'login.refused' }>, 'account' | 'passkey'> = {}
-  try {
-    const { passkey, evidence } = await finishSignIn(tools, interaction, answer)
-    Object.assign(known, { passkey: passkey.id, account: passkey.account })
-    const account = await usable(tools, passkey.account)
-    await tools.audit.append({ type: 'login.finished', client, account: account.id, passkey: passkey.id, level: levelOf(evidence), evidence })
-    return { account, evidence }
-  } catch (error) {
-    if (error instanceof Problem) await refuse(tools, { ...attempt, reason: error.code, known })
-    throw error
-  }
+export async function signIn(
+  tools: Tools & Parameters<typeof finishSignIn>[0],
+  { interaction, answer, ...way }: Way & { interaction: InteractionId; answer: Assertion },
+): Promise<{ account: Account; evidence: Evidence }> {
+  const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer))
+  return { account: await admit(tools, { ...way, account: passkey.account, evidence }), evidence }
 }
 
-async function usable({ accounts, clock }: Tools, id: Account['id']): Promise<Account> {
+/**
+ * Lets in who has just proven to hold a passkey of this account: by signing in with it, or by making it, which takes the same
+ * user verification. Recorded like any sign-in, and refused with `account.*` like any other too.
+ */
+export async function admit(
+  tools: Tools,
+  { client, address, account: id, evidence }: Way & { account: AccountId; evidence: Evidence },
+): Promise<Account> {
+  const { passkey } = evidence
+  return orRefused(tools, { client, address, known: { account: id, passkey } }, async () => {
+    const account = await usable(tools, id)
+    await tools.audit.append({ type: 'login.finished', client, account: id, passkey, level: levelOf(evidence), evidence })
+    return account
+  })
+}
+
+async function usable({ accounts, clock }: Tools, id: AccountId): Promise<Account> {
   const found = await accounts.find(id)
   if (found === undefined) throw new Problem('passkey.not-recognised')
   const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
@@ -50,9 +55,19 @@ async function usable({ accounts, clock }: Tools, id: Account['id']): Promise<Ac
   return found.account
 }
 
-type Refusal = Attempt & { reason: Problem['code']; known: object }
+/** What is known of whoever is refused; nothing, until a passkey has been verified. */
+type Refused = Way & { known?: { account: AccountId; passkey: PasskeyId } }
 
-async function refuse(tools: Tools, { client, address, reason, known }: Refusal): Promise<void> {
+async function orRefused<Outcome>(tools: Tools, refused: Refused, act: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof Problem) await refuse(tools, refused, error.code)
+    throw error
+  }
+}
+
+async function refuse(tools: Tools, { client, address, known }: Refused, reason: Problem['code']): Promise<void> {
   // Without its stores nothing can be recorded, and nothing was decided either.
   if (reason === 'service.unavailable') return
   await tools.audit.append({ type: 'login.refused', client, reason, ...known })

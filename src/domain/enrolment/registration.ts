@@ -72,9 +72,9 @@ export async function resendCode(tools: CodeTools, at: Posting, language: Langua
   await sendCode(tools, at, { ...registration, language })
 }
 
-/** Seconds until another code may be asked for; 0 or less is now. */
+/** Seconds until another code may be asked for; 0 is now. */
 export function waitForCode({ rules, clock }: Pick<CodeTools, 'rules' | 'clock'>, { sentAt }: Pick<At<'code'>, 'sentAt'>): number {
-  return sentAt + rules.contactCode.resendAfterSeconds - epochSeconds(clock.now())
+  return Math.max(0, sentAt + rules.contactCode.resendAfterSeconds - epochSeconds(clock.now()))
 }
 
 type Posting = Pick<Where, 'interaction' | 'address'>

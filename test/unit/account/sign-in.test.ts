@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Account } from '#domain/account/account.ts'
-import { signIn } from '#domain/account/sign-in.ts'
+import { admit, signIn } from '#domain/account/sign-in.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { assertionLies } from '#test/support/authenticator-lies.ts'
@@ -35,7 +36,11 @@ async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['
   }
   const tap = async (lie: Parameters<typeof device.signedAt>[1] = {}, from = address) =>
     signIn(tools, { interaction: visit('sign-in'), client, address: from, answer: await device.signedAt(visit('sign-in'), lie) })
-  return { tap, passkey, account, events, log }
+  const evidence: Evidence = {
+    means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: true, hardwareBound: false, at: 1_795_316_400,
+  }
+  const enter = (from = address) => admit(tools, { client, address: from, account: account.id, evidence })
+  return { tap, enter, evidence, passkey, account, events, log }
 }
 
 const lie = assertionLies['signed by another key']
@@ -98,5 +103,26 @@ describe('an attempt to sign in', () => {
   test('that succeeds counts against nobody', async () => {
     const { tap } = await makeHouse()
     for (let at = 0; at < 9; at += 1) await expect(tap()).resolves.toBeDefined()
+  })
+})
+
+describe('a sign-in with a passkey that was made just now', () => {
+  test('is recorded like any other', async () => {
+    const { enter, evidence, account, passkey, events } = await makeHouse()
+    await expect(enter()).resolves.toEqual(account)
+    expect(events).toEqual([{ type: 'login.finished', client, account: account.id, passkey: passkey.id, level: 2, evidence }])
+  })
+
+  test('to an account that was locked since is refused like any other', async () => {
+    const { enter, account, passkey, events } = await makeHouse({ locks: [{ ground: 'competent-body', since: new Date(0) }] })
+    await expect(enter()).rejects.toMatchObject({ code: 'account.locked' })
+    expect(events).toEqual([{ type: 'login.refused', client, reason: 'account.locked', account: account.id, passkey: passkey.id }])
+  })
+
+  test('that cannot be recorded did not happen', async () => {
+    const { enter, log, events } = await makeHouse()
+    log.fails = new Problem('service.unavailable')
+    await expect(enter()).rejects.toBe(log.fails)
+    expect(events).toEqual([])
   })
 })
