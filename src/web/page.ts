@@ -71,7 +71,7 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <title>${failed && t.errorPrefix}${title} – ${t.product}</title>
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
-<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="icon" href="${places.icon}" type="image/svg+xml">
 <style>${trusted(style)}</style>
 ${script && html`<script type="module" src="${scriptPath}"></script>`}
 </head>

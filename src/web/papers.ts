@@ -1,40 +1,45 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
-import { route } from './route.ts'
-import { styleguidePage } from './views/styleguide.ts'
-import { rememberLanguage, viewOf } from './request/visit.ts'
-import { accessibilityPage, devHomePage, helpPage, privacyPage } from './views/papers.ts'
+import type { Html } from './html.ts'
 import { languages } from './i18n/language.ts'
+import type { View } from './page.ts'
+import { places } from './places.ts'
+import { rememberLanguage, viewOf } from './request/visit.ts'
+import { route, type Route } from './route.ts'
+import { accessibilityPage, devHomePage, helpPage, privacyPage } from './views/papers.ts'
+import { styleguidePage } from './views/styleguide.ts'
 
-/** Pages that belong to no interaction. */
 type Tools = { csrfKey: KeyObject; issuer: string; demoPortal: string | undefined }
 
-const nothing = z.strictObject({})
+/** A page that belongs to no interaction and asks nothing. */
+function paper(at: `/${string}`, draw: (view: View, tools: Tools) => Html): Route<Tools> {
+  return route({
+    route: `GET ${at}`,
+    who: 'anyone',
+    form: z.strictObject({}),
+    act: async (tools: Tools, visit) => ({ page: draw(viewOf(tools, visit), tools) }),
+  })
+}
 
-export const showHome = route({
-  route: 'GET /',
-  who: 'anyone',
-  form: nothing,
-  act: async (tools: Tools, visit) => {
-    const view = viewOf(tools, visit)
-    return { page: tools.demoPortal === undefined ? helpPage(view) : devHomePage(view, { portal: tools.demoPortal }) }
-  },
-})
+export const papers = [
+  paper(places.home, (view, { demoPortal: portal }) => (portal === undefined ? helpPage(view) : devHomePage(view, { portal }))),
+  paper(places.help, helpPage),
+  paper(places.privacy, privacyPage),
+  paper(places.accessibility, accessibilityPage),
+]
 
-export const showHelp = route({ route: 'GET /tro-giup', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: helpPage(viewOf(tools, visit)) }) })
-export const showPrivacy = route({ route: 'GET /quyen-rieng-tu', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: privacyPage(viewOf(tools, visit)) }) })
-export const showAccessibility = route({ route: 'GET /tro-nang', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: accessibilityPage(viewOf(tools, visit)) }) })
-export const showStyleguide = route({ route: 'GET /styleguide', who: 'anyone', form: nothing, act: async (tools: Tools, visit) => ({ page: styleguidePage(viewOf(tools, visit)) }) })
+/** Only outside production. */
+export const showStyleguide = paper(places.styleguide, styleguidePage)
 
 /** Comes back to the page it was used on; for a while the choice outweighs the wish of the service. */
 export const chooseLanguage = route({
-  route: 'POST /language',
+  route: `POST ${places.language}`,
   who: 'anyone',
   form: z.strictObject({ csrf: z.string().max(64), language: z.enum(languages), return: z.string().max(8192) }),
   act: async (tools: Tools, visit, { language, return: back }) => {
     // Only a path of this site: an address of another host would make this an open redirector (RFC 9700 §4.11).
     const target = URL.canParse(back, tools.issuer) ? new URL(back, tools.issuer) : new URL(tools.issuer)
-    const path = target.origin === tools.issuer && back.startsWith('/') ? target.pathname + target.search : '/'
+    const path = target.origin === tools.issuer && back.startsWith('/') ? target.pathname + target.search : places.home
     rememberLanguage(visit, { language, secure: tools.issuer.startsWith('https:') })
     return { redirect: path }
   },

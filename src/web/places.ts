@@ -1,3 +1,5 @@
+import { interactionRoot } from '#oidc/routes.ts'
+
 /** Where pages that belong to no interaction live. Routes and links read the same table. */
 export const places = {
   home: '/',
@@ -6,25 +8,40 @@ export const places = {
   accessibility: '/tro-nang',
   language: '/language',
   styleguide: '/styleguide',
+  icon: '/favicon.svg',
 } as const
 
-/** The addresses of one sign-in in progress. */
-export function interactionPlaces(uid: string) {
-  const at = `/interaction/${encodeURIComponent(uid)}`
+/** Everything there is under one interaction, which begins at `start`. */
+function under<Start extends string>(start: Start) {
   return {
-    start: at,
-    passkey: `${at}/passkey`,
-    narrow: `${at}/narrow`,
-    none: `${at}/no-passkey`,
-    otherPhone: `${at}/other-phone`,
-    cancel: `${at}/cancel`,
-    consent: `${at}/consent`,
-    register: `${at}/register`,
-    identity: `${at}/register/identity`,
-    contact: `${at}/register/contact`,
-    code: `${at}/register/code`,
-    resend: `${at}/register/resend`,
-    newPasskey: `${at}/register/passkey`,
-    finish: `${at}/register/finish`,
+    start,
+    passkey: `${start}/passkey`,
+    narrow: `${start}/narrow`,
+    none: `${start}/no-passkey`,
+    otherPhone: `${start}/other-phone`,
+    cancel: `${start}/cancel`,
+    consent: `${start}/consent`,
+    register: `${start}/register`,
+    identity: `${start}/register/identity`,
+    contact: `${start}/register/contact`,
+    code: `${start}/register/code`,
+    resend: `${start}/register/resend`,
+    newPasskey: `${start}/register/passkey`,
+    finish: `${start}/register/finish`,
   } as const
+}
+
+/** The places of any interaction, as routes name them. */
+export const interactionPaths = under(`${interactionRoot}/:uid`)
+
+/** The places of one interaction, as links and forms name them. */
+export function interactionPlaces(uid: string) {
+  return under(`${interactionRoot}/${encodeURIComponent(uid)}`)
+}
+
+const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)
+
+/** The interaction that a path is a place of, or nothing. */
+export function boundTo(path: string): string {
+  return interactionPath.exec(path)?.[1] ?? ''
 }

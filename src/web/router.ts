@@ -6,10 +6,11 @@ import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
+import { boundTo } from './places.ts'
 import type { Answer } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
-import { boundTo, checkCsrf, checkSameOrigin } from './request/visit.ts'
+import { checkCsrf, checkSameOrigin } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
+import { places } from '#web/places.ts'
 import { favicon } from '#web/views/emblem.ts'
 
 export type Asset = {
@@ -25,5 +26,5 @@ function asset(text: string, type: string, immutable: boolean): Asset {
 /** Everything the pages load besides themselves, by path; made once, served from memory. */
 export const assets: ReadonlyMap<string, Asset> = new Map([
   [scriptPath, asset(script, 'text/javascript; charset=utf-8', true)],
-  ['/favicon.svg', asset(favicon, 'image/svg+xml', false)],
+  [places.icon, asset(favicon, 'image/svg+xml', false)],
 ])

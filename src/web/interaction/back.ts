@@ -1,3 +1,4 @@
+import { interactionPaths, interactionPlaces } from '#web/places.ts'
 import { route, type Route } from '#web/route.ts'
 import { atInteraction } from './at.ts'
 
@@ -6,16 +7,16 @@ import { atInteraction } from './at.ts'
  * there or comes back after the phone has put the tab aside is led to the page that has the form.
  */
 const forms = [
-  { form: 'narrow', page: '' },
-  { form: 'passkey', page: '' },
-  { form: 'consent', page: '' },
-  { form: 'cancel', page: '' },
-  { form: 'register/resend', page: '/register/code' },
+  { form: 'narrow', page: 'start' },
+  { form: 'passkey', page: 'start' },
+  { form: 'consent', page: 'start' },
+  { form: 'cancel', page: 'start' },
+  { form: 'resend', page: 'code' },
 ] as const
 
 export const backToForms: readonly Route<object>[] = forms.map(({ form, page }) => route({
-  route: `GET /interaction/:uid/${form}`,
+  route: `GET ${interactionPaths[form]}`,
   who: 'anyone',
   form: atInteraction,
-  act: async (_tools, _visit, { uid }) => ({ redirect: `/interaction/${encodeURIComponent(uid)}${page}` }),
+  act: async (_tools, _visit, { uid }) => ({ redirect: interactionPlaces(uid)[page] }),
 }))

@@ -1,28 +1,27 @@
 import { z } from 'zod'
-import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import type { AuditLog } from '#domain/audit/event.ts'
-import { answerOf, type Item } from '#domain/consent/decision.ts'
+import { declineConsent, giveConsent } from '#domain/consent/answer.ts'
+import type { Item } from '#domain/consent/decision.ts'
 import { disclose } from '#domain/consent/disclosure.ts'
-import type { ConsentStore } from '#domain/consent/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { route, type Answer } from '#web/route.ts'
+import { interactionPaths } from '#web/places.ts'
+import type { Answer } from '#web/route.ts'
 import { consentPage, type ConsentItem } from '#web/views/consent.ts'
-import { postedAt, sceneOf, type InteractionTools, type Scene } from './at.ts'
+import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
 
 type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
 
 type PageTools = ClaimsReader & { monthsRemembered: number }
 
-type Tools = InteractionTools & ClaimsReader & { consents: Pick<ConsentStore, 'record'>; audit: AuditLog; clock: Clock }
+type Tools = InteractionTools & Parameters<typeof giveConsent>[0]
 
 export async function showConsent(tools: PageTools, scene: Scene): Promise<Answer> {
-  const { interaction, view, service, formsTo } = scene
+  const { interaction, view, service, uid } = scene
   const values = await valuesOf(tools, whose(scene), interaction.items)
   const groups = groupsOf(interaction.items).map(({ purpose, reference, basis, items }) => ({
     purpose: purpose?.[view.language],
@@ -37,29 +36,21 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
       sensitive: item.attribute.sensitive,
     })),
   }))
-  return {
-    page: consentPage(view, { service, uid: interaction.id, basis: interaction.basis, groups }),
-    formsTo,
-  }
+  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups }) }
 }
 
-export const answerConsent = route({
-  route: 'POST /interaction/:uid/consent',
-  who: 'anyone',
+export const answerConsent = interactionRoute({
+  route: `POST ${interactionPaths.consent}`,
+  asks: 'consent',
   form: postedAt.extend({ choice: z.enum(['allow', 'deny']), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
-  act: async (tools: Tools, visit, { uid, choice, optional }) => {
-    const scene = await sceneOf(tools, visit, { uid, asks: 'consent' })
-    const { items, client } = scene.interaction
-    const account = whose(scene)
-    const claims = items.flatMap((item) => item.claims)
+  act: async (tools: Tools, scene, { choice, optional }) => {
+    const { interaction: { client, items }, visit } = scene
+    const question = { account: whose(scene), client: client.id, items }
     if (choice === 'deny') {
-      await tools.audit.append({ type: 'consent.declined', client: client.id, account, claims })
+      await declineConsent(tools, question)
       return { redirect: await tools.interactions.refused(visit.exchange) }
     }
-    const consent = answerOf(items, new Set([optional].flat()), tools.clock.now())
-    await tools.consents.record(account, client.id, consent)
-    const declined = items.filter((item) => item.attribute.id in consent.declined).flatMap((item) => item.claims)
-    await tools.audit.append({ type: 'consent.given', client: client.id, account, claims: claims.filter((claim) => !declined.includes(claim)), declined })
+    await giveConsent(tools, question, new Set([optional].flat()))
     return { redirect: await tools.interactions.consented(visit.exchange) }
   },
 })

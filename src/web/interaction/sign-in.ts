@@ -10,11 +10,12 @@ import type { PersonalNumber } from '#domain/registry/person.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatDay } from '#web/i18n/format.ts'
-import { route, type Answer } from '#web/route.ts'
+import { interactionPaths } from '#web/places.ts'
+import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage, type SignIn } from '#web/views/sign-in.ts'
-import { atInteraction, postedAt, sceneOf, type InteractionTools, type Scene } from './at.ts'
+import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from './at.ts'
 import { showConsent } from './consent.ts'
 
 type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
@@ -27,58 +28,50 @@ type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<t
 }
 
 /** The one address the provider sends people to; what it shows depends on what is being asked. */
-export const showInteraction = route({
-  route: 'GET /interaction/:uid',
-  who: 'anyone',
+export const showInteraction = interactionRoute({
+  route: `GET ${interactionPaths.start}`,
+  asks: 'either',
   form: atInteraction,
-  act: async (tools: Tools, visit, { uid }) => {
-    const scene = await sceneOf(tools, visit, { uid, asks: 'either' })
-    return scene.interaction.asks === 'consent' ? showConsent(tools, scene) : showSignIn(tools, scene)
-  },
+  act: async (tools: Tools, scene) => (scene.interaction.asks === 'consent' ? showConsent(tools, scene) : showSignIn(tools, scene)),
 })
 
 /** Narrowing answers alike for numbers that have an account and numbers that have none (W10). */
-export const narrowSignIn = route({
-  route: 'POST /interaction/:uid/narrow',
-  who: 'anyone',
+export const narrowSignIn = interactionRoute({
+  route: `POST ${interactionPaths.narrow}`,
+  asks: 'login',
   form: postedAt.extend({ number: z.string().max(40) }),
-  act: async (tools: Tools, visit, { uid, number: typed }) => {
-    const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
+  act: async (tools: Tools, scene, { number: typed }) => {
     const number = parsePersonalNumber(typed)
-    if (number === undefined) return showSignIn(tools, scene, { number: typed, numberError: typed.trim() === '' ? 'missing' : 'format' })
+    if (number === undefined) return showSignIn(tools, scene, { number: typed, numberError: faultOf(typed) })
     return showSignIn(tools, scene, { number: typed }, await passkeysFor(tools, number))
   },
 })
 
-export const showNoPasskey = route({
-  route: 'GET /interaction/:uid/no-passkey',
-  who: 'anyone',
+export const showNoPasskey = interactionRoute({
+  route: `GET ${interactionPaths.none}`,
+  asks: 'login',
   form: atInteraction,
-  act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, formsTo } = await sceneOf(tools, visit, { uid, asks: 'login' })
-    return { page: noPasskeyPage(view, { service, uid, canRegister: true }), formsTo }
+  act: async (_tools: InteractionTools, { view, service, uid }) => ({ page: noPasskeyPage(view, { service, uid, canRegister: true }) }),
+})
+
+export const showOtherPhone = interactionRoute({
+  route: `GET ${interactionPaths.otherPhone}`,
+  asks: 'login',
+  form: atInteraction,
+  act: async (tools: Tools, { view, service, uid }) => {
+    const options = await beginSignIn(tools, uid)
+    return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }) }
   },
 })
 
-export const showOtherPhone = route({
-  route: 'GET /interaction/:uid/other-phone',
-  who: 'anyone',
-  form: atInteraction,
-  act: async (tools: Tools, visit, { uid }) => {
-    const { view, service, interaction, formsTo } = await sceneOf(tools, visit, { uid, asks: 'login' })
-    const options = await beginSignIn(tools, interaction.id)
-    return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }), formsTo }
-  },
-})
-
-export const answerSignIn = route({
-  route: 'POST /interaction/:uid/passkey',
-  who: 'anyone',
+export const answerSignIn = interactionRoute({
+  route: `POST ${interactionPaths.passkey}`,
+  asks: 'login',
   form: postedAt.extend({ assertion: z.string().max(32_768) }),
-  act: async (tools: Tools, visit, { uid, assertion: text }) => {
-    const scene = await sceneOf(tools, visit, { uid, asks: 'login' })
+  act: async (tools: Tools, scene, { assertion: text }) => {
+    const { view, service, uid } = scene
     // Without a script the form arrives empty, and the person is told what is missing.
-    if (text === '') return { page: unsupportedPage(scene.view, { service: scene.service, uid }), formsTo: scene.formsTo }
+    if (text === '') return { page: unsupportedPage(view, { service, uid }) }
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
     return finish(tools, scene, answer)
@@ -86,10 +79,9 @@ export const answerSignIn = route({
 })
 
 async function finish(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
-  const { interaction, visit } = scene
   try {
-    const { account, evidence } = await signIn(tools, { interaction: interaction.id, client: interaction.client.id, address: visit.address, answer })
-    return { redirect: await tools.interactions.signedIn(visit.exchange, account.id, evidence) }
+    const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer })
+    return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
   } catch (error) {
     const note = error instanceof Problem ? noteOf(error) : undefined
     if (note === undefined) throw error
@@ -109,16 +101,14 @@ function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
 }
 
 type Shown = Pick<SignIn, 'note' | 'number' | 'numberError' | 'unknown'>
+type Allowed = readonly Pick<Passkey, 'id' | 'transports'>[]
 
-async function showSignIn(tools: Tools, { interaction, view, service, formsTo }: Scene, shown: Shown = {}, allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = []): Promise<Answer> {
-  const options = await beginSignIn(tools, interaction.id, allowed)
-  return {
-    page: signInPage(view, { service, uid: interaction.id, options: forBrowser(options), canRegister: true, ...shown }),
-    formsTo,
-  }
+async function showSignIn(tools: Tools, { view, service, uid }: Scene, shown: Shown = {}, allowed: Allowed = []): Promise<Answer> {
+  const options = await beginSignIn(tools, uid, allowed)
+  return { page: signInPage(view, { service, uid, options: forBrowser(options), canRegister: true, ...shown }) }
 }
 
-async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<readonly Pick<Passkey, 'id' | 'transports'>[]> {
+async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<Allowed> {
   const made = decoys(tools.decoyKey, number)
   const person = await tools.registry.findByNumber(number)
   const account = person && (await tools.accounts.findByPerson(person.id))

@@ -11,8 +11,8 @@ import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
-import { interactionPlaces } from '#web/places.ts'
-import { boundTo, viewOf, type Visit } from '#web/request/visit.ts'
+import { boundTo, interactionPlaces } from '#web/places.ts'
+import { viewOf, type Visit } from '#web/request/visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject }
 

@@ -17,11 +17,6 @@ export type Visit = {
   at: Date
 }
 
-/** The interaction that a path is a page of, or nothing. */
-export function boundTo(path: string): string {
-  return /^\/interaction\/([A-Za-z0-9_-]{1,64})/.exec(path)?.[1] ?? ''
-}
-
 type Seal = { csrfKey: KeyObject }
 
 export function csrfToken({ csrfKey }: Seal, bound: string): string {
