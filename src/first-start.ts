@@ -71,7 +71,7 @@ const remarks: Readonly<Record<Purpose, string>> = {
   'single-name': 'can register; a single name',
   foreigner: 'can register; a foreigner',
   minor: 'is refused: under 14, a parent registers',
-  locked: 'is refused like that too: has an account already, and it is locked',
+  locked: 'is refused: has an account already, and it is locked',
 }
 
 /** One line for each test person: number, name, birth date, and what to expect. */
