@@ -7,7 +7,7 @@ import type { ConsentStore } from './store.ts'
 /** Who is asked by whom to share what. */
 type Question = { account: AccountId; client: ClientId; items: readonly Item[] }
 
-type GiveTools = { consents: Pick<ConsentStore, 'record'>; audit: AuditLog; clock: Clock }
+type GiveTools = { consents: Pick<ConsentStore, 'record'>; clock: Clock }
 
 /**
  * Agrees to all that was asked but the optional attributes left unticked (by their ids). The answer and its audit event are
@@ -15,13 +15,13 @@ type GiveTools = { consents: Pick<ConsentStore, 'record'>; audit: AuditLog; cloc
  */
 export async function giveConsent(tools: GiveTools, { account, client, items }: Question, ticked: ReadonlySet<string>): Promise<void> {
   const consent = answerOf(items, ticked, tools.clock.now())
-  await tools.consents.record(account, client, consent)
   const isDeclined = ({ attribute }: Item) => Object.hasOwn(consent.declined, attribute.id)
-  await tools.audit.append({
+  const event = {
     type: 'consent.given', client, account,
     claims: claimsOf(items.filter((item) => !isDeclined(item))),
     declined: claimsOf(items.filter(isDeclined)),
-  })
+  } as const
+  await tools.consents.record({ account, client, consent, event })
 }
 
 /** Shares nothing. It is recorded and not remembered: the next sign-in asks again. */

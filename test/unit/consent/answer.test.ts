@@ -23,7 +23,13 @@ function makeRegister() {
   return {
     kept, events, book,
     clock: { now: () => now },
-    consents: { record: async (_account: string, _client: string, consent: Consent) => void kept.push(consent) },
+    consents: {
+      record: async ({ consent, event }: { consent: Consent; event: AuditEvent }) => {
+        if (book.shut) throw new Problem('service.unavailable')
+        kept.push(consent)
+        events.push(event)
+      },
+    },
     audit: {
       append: async (...all: readonly AuditEvent[]) => {
         if (book.shut) throw new Problem('service.unavailable')
@@ -53,6 +59,7 @@ describe('agreeing', () => {
     const tools = makeRegister()
     tools.book.shut = true
     await expect(giveConsent(tools, question, new Set())).rejects.toMatchObject({ code: 'service.unavailable' })
+    expect([tools.kept, tools.events]).toEqual([[], []])
   })
 })
 
