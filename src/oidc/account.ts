@@ -42,7 +42,10 @@ export function makeFindAccount(tools: Tools) {
     const { id: accountId, level } = found.account
     const account: ProviderAccount = {
       accountId,
-      claims: translated(async (use, scope, claims, rejected) => ({ sub: accountId, ...(await release(tools, ctx, found, { use, scope, claims, rejected })) })),
+      claims: translated(async (use, scope, claims, rejected) => {
+        const released = await release(tools, ctx, found, { use, scope, claims, rejected })
+        return { sub: accountId, ...released }
+      }),
     }
     known.set(account, { standing: found.stands, level })
     return account
@@ -61,7 +64,8 @@ type Wanted = { use: string; scope: string; claims: Readonly<Record<string, unkn
  * The values of what was granted and nothing else, read from the registry now. An ID token carries only what
  * the claims parameter named for it; everything asked by scope goes through UserInfo (OIDC Core §5.4).
  */
-async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: AccountWithLife, { use, scope, claims, rejected }: Wanted) {
+async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: AccountWithLife, wanted: Wanted) {
+  const { use, scope, claims, rejected } = wanted
   const byScope = use === 'userinfo' ? claimsOfScopes(tools.catalogue, scope.split(' ')).keys() : []
   const refused = new Set(rejected)
   const names = [...new Set([...byScope, ...Object.keys(claims)])].filter((claim) => !refused.has(claim))
@@ -91,7 +95,9 @@ function grantedVerified(catalogue: Catalogue, ctx: KoaContextWithOIDC): Readonl
   return new Set(catalogue.verified.filter((claim) => granted.has(claim)))
 }
 
-function note({ recorder }: Tools, ctx: KoaContextWithOIDC, { account, claims, use }: { account: AccountWithLife['account']['id']; claims: readonly string[]; use: string }) {
+type Release = { account: AccountWithLife['account']['id']; claims: readonly string[]; use: string }
+
+function note({ recorder }: Tools, ctx: KoaContextWithOIDC, { account, claims, use }: Release) {
   const client = ctx.oidc.client
   if (claims.length === 0 || client === undefined) return
   const through = use === 'userinfo' ? 'userinfo' : 'id_token'

@@ -12,7 +12,12 @@ import type { ProviderStore } from './store.ts'
  * by the look that asks for it. Every act touches one key, and revoking is forgetting the grant: every later look at a token
  * asks for it, also at one that was being stored meanwhile.
  */
-type Tools = { volatile: ProviderStore; audit: AuditLog; clock: Clock; clientMetadata: (id: string) => Promise<AdapterPayload | undefined> }
+type Tools = {
+  volatile: ProviderStore
+  audit: AuditLog
+  clock: Clock
+  clientMetadata: (id: string) => Promise<AdapterPayload | undefined>
+}
 
 /** Seconds; longer than anything here lives. */
 const longest = 172_800
@@ -72,11 +77,13 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
     if (model === 'Grant') return grants.find(id)
-    const [text, consumed] = await Promise.all([volatile.get(key(id)), model === pushedRequest ? volatile.get(used(id)) : undefined])
+    const isUsed = model === pushedRequest ? volatile.get(used(id)) : undefined
+    const [text, consumed] = await Promise.all([volatile.get(key(id)), isUsed])
     if (text === undefined) return undefined
     const payload = read(text)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
-    if (payload.grantId !== undefined && model !== 'Interaction' && (await grants.find(payload.grantId)) === undefined) return undefined
+    const hangsOn = model === 'Interaction' ? undefined : payload.grantId
+    if (hangsOn !== undefined && (await grants.find(hangsOn)) === undefined) return undefined
     return consumed === undefined ? payload : { ...payload, consumed: Number(consumed) }
   }
 

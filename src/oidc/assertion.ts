@@ -3,7 +3,9 @@
  * as one string, so that an assertion made for another server is never taken here (CVE-2025-27370). And it is fresh: made no
  * more than ten seconds ahead of our clock, and dead within five minutes, for as long is its use remembered (P08).
  */
-export function assertionFault(claims: Readonly<Record<string, unknown>>, { issuer, now }: { issuer: string; now: number }): string | undefined {
+export function assertionFault(
+  claims: Readonly<Record<string, unknown>>, { issuer, now }: { issuer: string; now: number },
+): string | undefined {
   const { aud, iat, exp } = claims
   if (aud !== issuer) return 'audience (aud) must be the issuer, as one string'
   if (iat !== undefined && (typeof iat !== 'number' || iat > now + tolerance)) return 'issued in the future (iat)'

@@ -4,7 +4,9 @@ import { Problem, type ProblemCode } from '#kernel/problem.ts'
 /** What relying parties are told (RFC 6749 §4.1.2.1, §5.2; OIDC Core §3.1.2.6). In English, and never more than the reason. */
 export type OAuthError = { error: string; description: string; status: number }
 
-const busy = { error: 'temporarily_unavailable', description: 'the service cannot answer right now, try again shortly', status: 503 }
+const busy = {
+  error: 'temporarily_unavailable', description: 'the service cannot answer right now, try again shortly', status: 503,
+}
 const denied = (description: string) => ({ error: 'access_denied', description, status: 400 })
 const malformed = (description: string, status = 400) => ({ error: 'invalid_request', description, status })
 const broken = { error: 'server_error', description: 'an internal error occurred and was recorded', status: 500 }
@@ -14,7 +16,11 @@ export const oauthErrors = {
   'account.expired': denied('the account is not usable'),
   'account.deceased': denied('the account is not usable'),
   'account.not-activated': denied('the account is not usable'),
-  'assurance.unreachable': { error: 'unmet_authentication_requirements', description: 'the requested assurance cannot be reached by this person', status: 400 },
+  'assurance.unreachable': {
+    error: 'unmet_authentication_requirements',
+    description: 'the requested assurance cannot be reached by this person',
+    status: 400,
+  },
   'interaction.expired': malformed('the interaction has expired'),
   'passkey.challenge-spent': denied('the sign-in was not completed'),
   'passkey.not-recognised': denied('the sign-in was not completed'),
@@ -49,7 +55,9 @@ const translate = (error: unknown): never => {
 }
 
 /** An act of ours that the library calls: its problems reach the client in the protocol's words; bugs pass as they are. */
-export function translated<Given extends readonly unknown[], Result>(act: (...given: Given) => Promise<Result>): (...given: Given) => Promise<Result> {
+export function translated<Given extends readonly unknown[], Result>(
+  act: (...given: Given) => Promise<Result>,
+): (...given: Given) => Promise<Result> {
   return (...given) => act(...given).catch(translate)
 }
 

@@ -7,7 +7,13 @@ import type { ConsentStore } from '#domain/consent/store.ts'
 import type { KnownClients } from './clients.ts'
 import { asksVerifiedClaims, claimRequest } from './request.ts'
 
-type Tools = { clients: Pick<KnownClients, 'find'>; consents: Pick<ConsentStore, 'find'>; catalogue: Catalogue; clock: Clock; monthsRemembered: number }
+type Tools = {
+  clients: Pick<KnownClients, 'find'>
+  consents: Pick<ConsentStore, 'find'>
+  catalogue: Catalogue
+  clock: Clock
+  monthsRemembered: number
+}
 
 /**
  * The grant that the person's standing answer amounts to, or `undefined` when they have to be asked. Scopes are granted whole

@@ -40,7 +40,8 @@ type Tools = { provider: () => Provider; clients: Pick<KnownClients, 'find'>; ca
 
 /** `provider` is asked for each time, for it is replaced when keys change. */
 export function makeInteractions(tools: Tools): Interactions {
-  const finish = ({ req, res }: Exchange, result: InteractionResults) => tools.provider().interactionResult(req, res, result).catch(expired)
+  const finish = ({ req, res }: Exchange, result: InteractionResults) =>
+    tools.provider().interactionResult(req, res, result).catch(expired)
   return {
     async open({ req, res }, id) {
       const details = await tools.provider().interactionDetails(req, res).catch(expired)

@@ -10,7 +10,12 @@ import { protocolRoutes, protocolRule } from './routes.ts'
 /** An answer that is the same for everybody until the keys change. */
 export type Published = { body: Buffer; type: string }
 
-type Tools = { log: Log; recorder: Recorder; /** By path; filled as they are first asked for. */ published: Map<string, Published> }
+type Tools = {
+  log: Log
+  recorder: Recorder
+  /** By path; filled as they are first asked for. */
+  published: Map<string, Published>
+}
 
 const publicRoutes = new Set(['discovery', 'jwks'])
 
@@ -61,7 +66,8 @@ function allowFormPost(ctx: Context): void {
   const action = /<form method="post" action="([^"]+)"/.exec(typeof ctx.body === 'string' ? ctx.body : '')?.[1]
   if (action === undefined || protocolRule(ctx.path) === undefined || !URL.canParse(action)) return
   const policy = ctx.response.get('Content-Security-Policy')
-  ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${[new URL(action).origin, ...afterSignOut(ctx)].join(' ')}`))
+  const ends = [new URL(action).origin, ...afterSignOut(ctx)].join(' ')
+  ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${ends}`))
 }
 
 /** Where the person asked to be after signing out; the library has checked that the service may name it. */

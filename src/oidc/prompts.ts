@@ -22,7 +22,8 @@ export function makePolicy(tools: Tools) {
   const policy = base()
   const login = policy.get('login')
   for (const reason of ['max_age', 'essential_acrs', 'essential_acr']) login?.checks.remove(reason)
-  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', translated((ctx) => asksToSignIn(tools, ctx))))
+  const asks = translated((ctx: KoaContextWithOIDC) => asksToSignIn(tools, ctx))
+  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', asks))
   return policy
 }
 

@@ -20,13 +20,13 @@ import { lifetimes, type Ttl } from './ttl.ts'
 
 /** Pages that the library asks for; drawn by `web`. `form` is the library's own hidden form. */
 export type ProviderPages = {
-  error: (ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }, error: Error) => void
-  logout: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
-  loggedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+  error: (ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }, error: Error) => Promise<void>
+  signOut: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
+  signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
 }
 
-export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof makeLoadExistingGrant>[0] &
-  Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
+export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] &
+  Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
     issuer: string
     outboundAllow: readonly string[]
     jwks: NonNullable<Configuration['jwks']>
@@ -111,8 +111,8 @@ function featuresOf({ pages }: ProviderTools): NonNullable<Configuration['featur
     pushedAuthorizationRequests: { enabled: true },
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (ctx, form) => pages.logout(ctx, form),
-      postLogoutSuccessSource: (ctx) => pages.loggedOut(ctx),
+      logoutSource: (ctx, form) => pages.signOut(ctx, form),
+      postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
     },
     dPoP: { enabled: false },
     resourceIndicators: { enabled: false },

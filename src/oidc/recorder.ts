@@ -56,7 +56,10 @@ const outcomes: Readonly<Record<string, Outcome>> = {
     if (ctx.status !== 200 || token?.accountId === undefined || token.grantId === undefined) return undefined
     const kinds = typeof ctx.body === 'object' ? Object.keys(ctx.body ?? {}).filter((name) => name.endsWith('_token')) : []
     const acr = code?.acr
-    return { type: 'token.issued', client: clientId.parse(token.clientId), account: accountId.parse(token.accountId), grant: token.grantId, kinds, ...(acr !== undefined && { acr }) }
+    return {
+      type: 'token.issued', client: clientId.parse(token.clientId), account: accountId.parse(token.accountId),
+      grant: token.grantId, kinds, ...(acr !== undefined && { acr }),
+    }
   },
   authorization: authorized,
   resume: authorized,
@@ -71,7 +74,10 @@ function authorized(ctx: KoaContextWithOIDC): AuditEvent | undefined {
   const code = ctx.oidc.entities.AuthorizationCode
   if (code?.accountId === undefined || code.grantId === undefined) return undefined
   const { acr } = code
-  return { type: 'authorization.granted', client: clientId.parse(code.clientId), account: accountId.parse(code.accountId), grant: code.grantId, ...(acr !== undefined && { acr }) }
+  return {
+    type: 'authorization.granted', client: clientId.parse(code.clientId), account: accountId.parse(code.accountId),
+    grant: code.grantId, ...(acr !== undefined && { acr }),
+  }
 }
 
 function outcomeOf(ctx: KoaContextWithOIDC): AuditEvent | undefined {

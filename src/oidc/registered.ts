@@ -7,7 +7,10 @@ import { clientRules } from './provider.ts'
 /** Nothing is stored while metadata is read. */
 const noStore: NonNullable<Configuration['adapter']> = () => {
   const nothing = async () => undefined
-  return { find: nothing, findByUid: nothing, findByUserCode: nothing, upsert: nothing, consume: nothing, destroy: nothing, revokeByGrantId: nothing }
+  return {
+    find: nothing, findByUid: nothing, findByUserCode: nothing, upsert: nothing, consume: nothing, destroy: nothing,
+    revokeByGrantId: nothing,
+  }
 }
 
 type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']> }
@@ -19,7 +22,8 @@ type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']> }
 export async function checkRegistered(client: Client, { catalogue, jwks }: Tools): Promise<string | undefined> {
   try {
     const features = { devInteractions: { enabled: false } }
-    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features, adapter: noStore, clients: [toMetadata(client)] })
+    const clients = [toMetadata(client)]
+    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features, adapter: noStore, clients })
     await provider.Client.find(client.id)
     return undefined
   } catch (error) {

@@ -8,7 +8,9 @@ import type { OwnMetadata } from '#domain/client/client.ts'
 /** The parameters of an authorization request, as text. */
 export type Params = Readonly<Record<string, unknown>>
 
-const member = z.union([z.null(), z.looseObject({ essential: z.boolean().optional(), value: z.unknown().optional(), values: z.array(z.unknown()).optional() })])
+const member = z.union([z.null(), z.looseObject({
+  essential: z.boolean().optional(), value: z.unknown().optional(), values: z.array(z.unknown()).optional(),
+})])
 const claimsOf = z.record(z.string(), z.unknown())
 const claimsParameter = z.object({ userinfo: claimsOf.optional(), id_token: claimsOf.optional() })
 
@@ -30,7 +32,9 @@ function isShallow(value: unknown): boolean {
 }
 
 /** A request for an acr that cannot be read is refused: dropped, it would let less pass than the client insists on. */
-const acrRequest = z.union([z.null(), z.strictObject({ essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional() })])
+const acrRequest = z.union([z.null(), z.strictObject({
+  essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional(),
+})])
 
 /** Why a claims parameter is refused (OIDC4IDA §6: an ill-formed request for verified claims is an error), or `undefined`. */
 export function claimsFault(claims: unknown): string | undefined {

@@ -21,7 +21,10 @@ const rules: readonly { matches: RegExp; rule: Rule }[] = [
   { matches: /^\/(par|token)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
   { matches: /^\/userinfo$/, rule: { methods: ['GET', 'POST', 'OPTIONS'], machine: true } },
   { matches: /^\/jwks$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
-  { matches: /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
+  {
+    matches: /^\/\.well-known\/(openid-configuration|oauth-authorization-server)$/,
+    rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true },
+  },
 ]
 
 /** The rule of a protocol path; `undefined` for every other path. */

@@ -14,7 +14,8 @@ import { checkCsrf, checkSameOrigin } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
-type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void ? All : never
+type Taker<Union> = Union extends unknown ? (member: Union) => void : never
+type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 /** What the routes use, all together. */
 export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean }

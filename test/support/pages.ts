@@ -10,7 +10,7 @@ import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage } from '#web/views/sign-in.ts'
-import { loggedOutPage, logoutPage } from '#web/views/sign-out.ts'
+import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 
 /** Every tone and stacked mark: what must never be clipped. */
 export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
@@ -40,11 +40,11 @@ export const creationOptions = {
 function consentItems(language: Language): readonly ConsentItem[] {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
   return [
-    { claim: 'name', label: say('Họ và tên', 'Full name'), value: everyTone, essential: true },
-    { claim: 'vn_personal_id', label: say('Số định danh', 'Personal number'), value: '079•••••1234', essential: true },
-    { claim: 'birthdate', label: say('Ngày sinh', 'Date of birth'), value: '02/03/1962', essential: true },
-    { claim: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
-    { claim: 'ethnicity', label: say('Dân tộc', 'Ethnicity'), value: 'Ê Đê', essential: false, sensitive: true },
+    { attribute: 'name', label: say('Họ và tên', 'Full name'), value: everyTone, essential: true },
+    { attribute: 'vn_personal_id', label: say('Số định danh', 'Personal number'), value: '079•••••1234', essential: true },
+    { attribute: 'birthdate', label: say('Ngày sinh', 'Date of birth'), value: '02/03/1962', essential: true },
+    { attribute: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
+    { attribute: 'ethnicity', label: say('Dân tộc', 'Ethnicity'), value: 'Ê Đê', essential: false, sensitive: true },
   ]
 }
 
@@ -114,9 +114,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   consent: (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language) }),
   'consent by law': (view) =>
     consentPage(view, { ...at, basis: 'law', groups: consentGroups(view.language).slice(0, 1) }),
-  'sign-out of several': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x', service, count: 3 }),
-  'sign-out': (view) => logoutPage(view, { action: '/session/end/confirm', xsrf: 'x' }),
-  'signed out': (view) => loggedOutPage(view, { service, back: 'https://dvc.example/' }),
+  'sign-out of several': (view) => signOutPage(view, { action: '/session/end/confirm', xsrf: 'x', service, count: 3 }),
+  'sign-out': (view) => signOutPage(view, { action: '/session/end/confirm', xsrf: 'x' }),
+  'signed out': (view) => signedOutPage(view, { service, back: 'https://dvc.example/' }),
   'error locked': (view) => wrong(view, 'account.locked', { since: '2026-11-22T13:41:00Z' }),
   'error expired': (view) => wrong(view, 'interaction.expired'),
   'error too many': (view) => wrong(view, 'limit.exceeded', { retryAfter: 840 }),

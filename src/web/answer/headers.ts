@@ -21,7 +21,10 @@ const harden = helmet({
   xXssProtection: false,
 })
 
-const permissions = 'publickey-credentials-get=(self), publickey-credentials-create=(self), camera=(), microphone=(), geolocation=(), browsing-topics=()'
+const permissions = [
+  'publickey-credentials-get=(self)', 'publickey-credentials-create=(self)',
+  'camera=()', 'microphone=()', 'geolocation=()', 'browsing-topics=()',
+].join(', ')
 
 export function setHeaders(request: IncomingMessage, response: ServerResponse): void {
   harden(request, response, () => undefined)
@@ -33,7 +36,8 @@ export function setHeaders(request: IncomingMessage, response: ServerResponse): 
 
 /** What only documents obey, as an SVG opened by itself is one. A script runs under the rules of its page. */
 const forDocuments = [
-  'Content-Security-Policy', 'Permissions-Policy', 'Cross-Origin-Opener-Policy', 'Origin-Agent-Cluster', 'Referrer-Policy', 'X-Frame-Options',
+  'Content-Security-Policy', 'Permissions-Policy', 'Cross-Origin-Opener-Policy', 'Origin-Agent-Cluster', 'Referrer-Policy',
+  'X-Frame-Options',
 ]
 
 /** Leaves out what a script has no use for: the first visit counts every byte. */
@@ -45,6 +49,7 @@ export function setScriptHeaders(response: ServerResponse): void {
 export function contentSecurityPolicy(formsTo: readonly string[]): string {
   return [
     "default-src 'none'", "script-src 'self'", `style-src ${styleHash}`, "img-src 'self'", "connect-src 'self'",
-    `form-action ${["'self'", ...formsTo].join(' ')}`, "frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'",
+    `form-action ${["'self'", ...formsTo].join(' ')}`, "frame-ancestors 'none'", "base-uri 'none'",
+    "require-trusted-types-for 'script'",
   ].join('; ')
 }

@@ -51,7 +51,7 @@ async function arm(form: Form, options: RequestOptions): Promise<void> {
 
 type Capable = { getClientCapabilities?: () => Promise<Record<string, boolean>> }
 
-/** Whether the browser can open the chooser only if it holds a passkey, and be silent otherwise (docs/design-system.md, Pages). */
+/** Whether the browser can open the chooser only if it holds a passkey, and be silent otherwise. */
 async function immediate(options: RequestOptions): Promise<boolean> {
   const capable: Capable = PublicKeyCredential
   // The immediate mode refuses a list of credentials, for it would tell which of them are on the device.

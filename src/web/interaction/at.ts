@@ -28,7 +28,8 @@ type Declared<Tools, Form extends z.ZodType<{ uid: string }>> = {
 
 /**
  * A route of an interaction. Besides the problems of its act it throws `interaction.expired`. Every page has a way back to
- * the service, so each may end its forms there: without that Chromium keeps people here (CSP `form-action` holds for redirects too).
+ * the service, so each may end its forms there: without that Chromium keeps people here (CSP `form-action` holds for
+ * redirects too).
  */
 export function interactionRoute<Tools extends InteractionTools, Form extends z.ZodType<{ uid: string }>>(
   { route: at, asks, form, act }: Declared<Tools, Form>,

@@ -13,7 +13,8 @@ const words: Readonly<Record<string, (value: unknown, language: Language) => str
   vn_personal_id: (value) => groupedNumber(personalNumber.parse(value)),
   birthdate: (value) => formatBirthDate(String(value)),
   gender: (value, language) => textsOf(language).consent.sexes[value === 'female' ? 'female' : 'male'],
-  nationalities: (value, language) => (Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : ''),
+  nationalities: (value, language) =>
+    Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : '',
   vn_identity_kind: (value, language) => textsOf(language).consent.kinds[kinds.parse(value)],
   address: (value) => textIn(value, 'formatted'),
   place_of_birth: (value) => textIn(value, 'locality'),
@@ -41,7 +42,7 @@ function textIn(value: unknown, field: string): string {
   return typeof text === 'string' ? text : '–'
 }
 
-/** ICAO three-letter codes; browsers and Node know two-letter ones only, so the commonest are named and others shown as they are. */
+/** ICAO three-letter codes; Node knows two-letter ones only, so the commonest are named and others shown as they are. */
 function countryName(code: string, language: Language): string {
   const names: Readonly<Record<string, { vi: string; en: string }>> = {
     VNM: { vi: 'Việt Nam', en: 'Viet Nam' }, KOR: { vi: 'Hàn Quốc', en: 'Korea' }, JPN: { vi: 'Nhật Bản', en: 'Japan' },

@@ -18,7 +18,7 @@ type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registr
 
 type PageTools = ClaimsReader & { monthsRemembered: number }
 
-type Tools = InteractionTools & Parameters<typeof giveConsent>[0]
+type Tools = InteractionTools & Parameters<typeof giveConsent>[0] & Parameters<typeof declineConsent>[0]
 
 export async function showConsent(tools: PageTools, scene: Scene): Promise<Answer> {
   const { interaction, view, service, uid } = scene
@@ -29,7 +29,7 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
     basis,
     lasts: basis === 'consent' ? lastingOf(tools, scene) : undefined,
     items: items.map((item): ConsentItem => ({
-      claim: item.attribute.id,
+      attribute: item.attribute.id,
       label: item.attribute.label[view.language],
       value: inWords(item.attribute, values, view.language),
       essential: item.essential || item.basis === 'law',
@@ -56,9 +56,9 @@ export const answerConsent = interactionRoute({
 })
 
 /** State bodies' answers are remembered, those to others are for one sign-in (Decree 69/2024 Art 19.3). */
-function lastingOf({ monthsRemembered }: PageTools, { interaction, view }: Scene): string {
-  const { lastsMonths, lastsOnce } = textsOf(view.language).consent
-  return interaction.client.own.relying_party_class === 'A' ? lastsMonths(formatCount(monthsRemembered, view.language)) : lastsOnce
+function lastingOf({ monthsRemembered }: PageTools, { interaction: { client }, view: { language } }: Scene): string {
+  const { lastsMonths, lastsOnce } = textsOf(language).consent
+  return client.own.relying_party_class === 'A' ? lastsMonths(formatCount(monthsRemembered, language)) : lastsOnce
 }
 
 function whose({ interaction }: Scene): AccountId {
@@ -66,7 +66,7 @@ function whose({ interaction }: Scene): AccountId {
   return interaction.account
 }
 
-async function valuesOf({ accounts, registry }: ClaimsReader, id: AccountId, items: readonly Item[]): Promise<Record<string, unknown>> {
+async function valuesOf({ accounts, registry }: ClaimsReader, id: AccountId, items: readonly Item[]) {
   const [found, contacts] = await Promise.all([accounts.find(id), accounts.contacts(id)])
   const person = found && (await registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Problem('interaction.expired')

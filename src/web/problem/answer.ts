@@ -37,9 +37,12 @@ export function tellProblems(tools: Tools) {
 function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   const { visit } = stateOf(ctx)
   const told = tellOf(error)
-  tools.log[told.rule.log]({ reference: visit.reference, problem: told.code, route: String(ctx['_matchedRoute'] ?? '') }, 'request ended', error)
+  const route = String(ctx['_matchedRoute'] ?? '')
+  tools.log[told.rule.log]({ reference: visit.reference, problem: told.code, route }, 'request ended', error)
   // The protocol answers by itself; after its first byte nothing can be said any more.
   if (ctx.res.headersSent) return
+  // What the protocol had prepared by then stays here: no code, no cookie (L01).
+  for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
   ctx.respond = true
   ctx.status = told.rule.status
   const wait = told.detail['retryAfter'] ?? (told.rule.status === 503 ? 5 : undefined)

@@ -43,7 +43,9 @@ export function tellOf(error: unknown): Told {
   return { code: problem.code, detail: problem.detail, rule: rules[problem.code] }
 }
 
-export function problemPage(view: View, { code, detail }: Told, { reference, back }: Pick<ErrorProps, 'reference' | 'back'>): Html {
+type Besides = Pick<ErrorProps, 'reference' | 'back'>
+
+export function problemPage(view: View, { code, detail }: Told, { reference, back }: Besides): Html {
   const { title, sentence, todo } = wordProblem(code, detail, view.language)
   return errorPage(view, { title, sentence, whatToDo: todo, reference, ...(back && { back }) })
 }

@@ -10,7 +10,7 @@ import { renderHtml, type Html } from '#web/html.ts'
 import { serviceOf } from '#web/interaction/at.ts'
 import { problemPage, tellOf } from '#web/problem/page.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
-import { logoutPage, loggedOutPage } from '#web/views/sign-out.ts'
+import { signOutPage, signedOutPage } from '#web/views/sign-out.ts'
 
 type Tools = { csrfKey: KeyObject; log: Log; clients: Pick<KnownClients, 'find'> }
 
@@ -23,36 +23,44 @@ type ProviderContext = {
   status: number
   body: unknown
   set: (name: string, value: string) => void
-  oidc: { client?: { clientId: string } | undefined; params?: object | undefined; session?: { authorizations?: object | undefined; sidFor: (client: string) => string | undefined } | undefined; entities: { IdTokenHint?: { payload: { sid?: unknown } } | undefined } }
+  oidc: {
+    client?: { clientId: string } | undefined
+    params?: object | undefined
+    session?: { authorizations?: object | undefined; sidFor: (client: string) => string | undefined } | undefined
+    entities: { IdTokenHint?: { payload: { sid?: unknown } } | undefined }
+  }
 }
 
 /** The pages that the protocol shows to people: its errors and the two of signing out. */
 export function makeProviderPages(tools: Tools) {
   return {
-    error(ctx: ProviderContext, out: { error: string; error_description?: string | undefined }, error: Error): void {
-      const told = tellOf(new Problem(problemFor(out.error, error), { detail: hostOf(ctx) }))
+    async error(ctx: ProviderContext, out: { error: string; error_description?: string | undefined }, error: Error): Promise<void> {
+      const told = tellOf(new Problem(problemFor(out.error, error), { detail: await hostOf(tools, ctx) }))
       const given = reference()
-      tools.log[told.rule.log]({ reference: given, route: ctx.path, error: out.error, client: ctx.oidc.client?.clientId }, 'protocol request refused', error)
+      const client = ctx.oidc.client?.clientId
+      tools.log[told.rule.log]({ reference: given, route: ctx.path, error: out.error, client }, 'protocol request refused', error)
       ctx.type = 'html'
       draw(ctx, problemPage(viewOf(tools, visitOf(ctx)), told, { reference: given }))
     },
 
-    async logout(ctx: ProviderContext, form: string): Promise<void> {
+    async signOut(ctx: ProviderContext, form: string): Promise<void> {
       const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
       const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? ''
       const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
       const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
       const count = Object.keys(ctx.oidc.session?.authorizations ?? {}).length
       const proven = client !== undefined && endsOwnSession(ctx, client.id)
-      draw(ctx, logoutPage(view, { action: new URL(action).pathname, xsrf, count, proven, ...(client && { service: serviceOf(client, view) }) }), redirectOrigin(ctx))
+      const service = client && serviceOf(client, view)
+      const page = signOutPage(view, { action: new URL(action).pathname, xsrf, count, proven, ...(service && { service }) })
+      draw(ctx, page, redirectOrigin(ctx))
     },
 
-    async loggedOut(ctx: ProviderContext): Promise<void> {
+    async signedOut(ctx: ProviderContext): Promise<void> {
       const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
       const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
       const service = client && serviceOf(client, view)
       ctx.set('Clear-Site-Data', '"cache", "storage"')
-      draw(ctx, loggedOutPage(view, service ? { service, ...(service.uri !== undefined && { back: service.uri }) } : {}))
+      draw(ctx, signedOutPage(view, service ? { service, ...(service.uri !== undefined && { back: service.uri }) } : {}))
     },
   }
 }
@@ -67,9 +75,11 @@ function problemFor(name: string, error: Error): ProblemCode {
 }
 
 /** Whose link it was, for "the service made the mistake, not you". */
-function hostOf({ oidc }: ProviderContext): { host?: string } {
-  const uri: unknown = oidc.params && Reflect.get(oidc.params, 'redirect_uri')
-  return typeof uri === 'string' && URL.canParse(uri) ? { host: new URL(uri).host } : {}
+async function hostOf({ clients }: Tools, { oidc }: ProviderContext): Promise<{ host?: string }> {
+  const client = oidc.client && (await clients.find(oidc.client.clientId).catch(() => undefined))
+  // Only what was registered is named: the request could put any words here.
+  const [uri] = client?.registered.redirect_uris ?? []
+  return uri === undefined ? {} : { host: new URL(uri).host }
 }
 
 function visitOf({ req, res }: ProviderContext): Visit {

@@ -49,15 +49,19 @@ const chosenSeconds = 3600
  * The cookie remembers the language, and when it was chosen: for an hour it outweighs the wish of a service, so that a
  * choice on the sign-in page still holds on the consent page.
  */
-export function languageOf({ exchange: { req }, at }: Pick<Visit, 'exchange' | 'at'>, uiLocales?: string): Language {
-  const cookie = req.headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
+export function languageOf({ exchange: { req: { headers } }, at }: Pick<Visit, 'exchange' | 'at'>, uiLocales?: string): Language {
+  const cookie = headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
   const [language, chosenAt] = cookie?.slice(languageCookie.length + 1).split('.') ?? []
   const fresh = Number(chosenAt) + chosenSeconds > epochSeconds(at)
-  return pickLanguage({ chosen: fresh ? language : undefined, uiLocales, cookie: language, acceptLanguage: req.headers['accept-language'] })
+  const acceptLanguage = headers['accept-language']
+  return pickLanguage({ chosen: fresh ? language : undefined, uiLocales, cookie: language, acceptLanguage })
 }
 
-export function rememberLanguage({ exchange: { res }, at }: Visit, { language, secure }: { language: Language; secure: boolean }): void {
-  res.appendHeader('Set-Cookie', `${languageCookie}=${language}.${epochSeconds(at)}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`)
+type Choice = { language: Language; secure: boolean }
+
+export function rememberLanguage({ exchange: { res }, at }: Visit, { language, secure }: Choice): void {
+  const attributes = ['Path=/', 'Max-Age=31536000', 'HttpOnly', 'SameSite=Lax', ...(secure ? ['Secure'] : [])]
+  res.appendHeader('Set-Cookie', [`${languageCookie}=${language}.${epochSeconds(at)}`, ...attributes].join('; '))
 }
 
 export function viewOf(seal: Seal, visit: Visit, uiLocales?: string): View {

@@ -6,7 +6,8 @@ import { button, summaryList, withService, type Service } from './parts.ts'
 import { interactionPlaces } from '#web/places.ts'
 
 export type ConsentItem = {
-  claim: string
+  /** The id of the attribute, which the form sends back. */
+  attribute: string
   label: string
   /** As the person reads it, masked where it need not be read in full. */
   value: string
@@ -53,7 +54,7 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
   const t = textsOf(view.language)
   if (items.length === 0) return false
   const choices = items.map((item) => ({
-    value: item.claim,
+    value: item.attribute,
     label: html`${labelOf(view, item)} <span class="quiet">(${t.frame.optional})</span>`,
     hint: item.value,
   }))

@@ -16,9 +16,12 @@ export const emblem = trusted(
 )
 
 /** The same mark, large and faint behind wide pages: it costs a reference, not a second drawing. */
-export const watermark = trusted('<svg class="water" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><use href="#e"/></svg>')
+export const watermark = trusted(
+  '<svg class="water" viewBox="0 0 32 32" aria-hidden="true" focusable="false"><use href="#e"/></svg>',
+)
 
 /** The same mark as a file for the browser's tab, on both light and dark bars. */
 export const favicon =
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5a53"/>` +
-  `<g transform="translate(3.2 3.2) scale(.8)" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round">${petals}</g></svg>`
+  '<g transform="translate(3.2 3.2) scale(.8)" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round">' +
+  `${petals}</g></svg>`

@@ -74,7 +74,8 @@ export function table(caption: string, head: readonly string[], rows: readonly (
 /** The service that asked, on a plate of its own: a letter stands in for the logo, which we never load from elsewhere. */
 export function servicePlate(service: Service): Html {
   const [letter = ''] = service.name.normalize('NFC')
-  return html`<p class="plate"><span class="logo" aria-hidden="true">${letter.toLocaleUpperCase('vi')}</span>${nameOf(service)}</p>`
+  const logo = html`<span class="logo" aria-hidden="true">${letter.toLocaleUpperCase('vi')}</span>`
+  return html`<p class="plate">${logo}${nameOf(service)}</p>`
 }
 
 /** A sentence about a service, with its name in its own language; the sentence itself comes from `i18n`. */

@@ -5,7 +5,7 @@ import { page, type View } from '#web/page.ts'
 import { radioList } from './field.ts'
 import { button, linkButton, withService, type Service } from './parts.ts'
 
-export type Logout = {
+export type SignOut = {
   action: string
   /** The provider's own token against forged sign-outs; this form carries no other. */
   xsrf: string
@@ -20,7 +20,7 @@ export type Logout = {
  * Asks before signing out (OpenID RP-Initiated Logout 1.0 §2). Posts `xsrf` and `logout`: `yes` ends the session, empty
  * leaves only the one service. Whoever came from nowhere, or has one service only, is not asked which.
  */
-export function logoutPage(view: View, { action, xsrf, service, count, proven = false }: Logout): Html {
+export function signOutPage(view: View, { action, xsrf, service, count, proven = false }: SignOut): Html {
   const t = textsOf(view.language).signOut
   const several = !proven && service !== undefined && count !== undefined && count > 1
   return page(view, {
@@ -42,7 +42,7 @@ ${button(t.button)}</form>`,
 }
 
 /** The end of the session. `back` leads to the service, when it is known and trusted. */
-export function loggedOutPage(view: View, { service, back }: { service?: Service; back?: string } = {}): Html {
+export function signedOutPage(view: View, { service, back }: { service?: Service; back?: string } = {}): Html {
   const t = textsOf(view.language)
   return page(view, {
     title: t.signOut.done,

@@ -5,7 +5,7 @@ import { renderHtml } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { consentPage } from '#web/views/consent.ts'
 import { readBirthDate } from '#web/views/date-field.ts'
-import { logoutPage } from '#web/views/sign-out.ts'
+import { signOutPage } from '#web/views/sign-out.ts'
 import { signInPage } from '#web/views/sign-in.ts'
 import { renderedSamples, requestOptions, sampleView } from '#test/support/pages.ts'
 
@@ -64,8 +64,8 @@ test('samples were seen', () => {
 
 describe('the consent page', () => {
   const items = [
-    { claim: 'name', label: 'Họ và tên', value: 'TRẦN THỊ LAN', essential: true },
-    { claim: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
+    { attribute: 'name', label: 'Họ và tên', value: 'TRẦN THỊ LAN', essential: true },
+    { attribute: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
   ]
   const props = { service: { name: 'Tổng cục Thuế' }, uid: 'V1StGXR8_Z5jdHi6B-myT' }
 
@@ -86,7 +86,7 @@ describe('the consent page', () => {
 describe('the sign-out page', () => {
   test('ends the session when there is nothing to choose, and offers the choice when there is', () => {
     const make = (count: number) =>
-      renderHtml(logoutPage(sampleView('vi'), { action: '/x', xsrf: 'x', service: { name: 'Tổng cục Thuế' }, count }))
+      renderHtml(signOutPage(sampleView('vi'), { action: '/x', xsrf: 'x', service: { name: 'Tổng cục Thuế' }, count }))
     expect(make(1)).toContain('type="hidden" name="logout" value="yes"')
     expect(make(3)).toMatch(/type="radio"[^>]*name="logout" value=""[^>]*checked/)
   })

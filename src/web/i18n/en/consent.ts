@@ -14,7 +14,10 @@ export const consent: Texts['consent'] = {
   lasts: 'Your choice counts',
   lastsMonths: (months) => `for up to ${months} months`,
   lastsOnce: 'for this sign-in only',
-  kinds: { citizen: 'Vietnamese citizen', foreigner: 'Foreigner', 'undetermined-nationality': 'Of Vietnamese origin, nationality not determined' },
+  kinds: {
+    citizen: 'Vietnamese citizen', foreigner: 'Foreigner',
+    'undetermined-nationality': 'Of Vietnamese origin, nationality not determined',
+  },
   sexes: { male: 'Male', female: 'Female' },
   allow: 'Agree and continue',
   deny: 'Don’t agree',

@@ -14,7 +14,7 @@ const help: Texts['papers']['help'] = {
     {
       title: 'I lost my phone or have a new one',
       list: [
-        'If your passkey is synced (Google or Apple account), sign in to that account on the new device. The passkey will be there.',
+        'If your passkey is synced (Google or Apple account), sign in to that account on the new device. The passkey is there.',
         'If you have a passkey on another device, choose Use another phone on the sign-in page.',
         'If you have no passkey left, take your identity card to the nearest commune or ward police office.',
       ],
@@ -25,7 +25,11 @@ const help: Texts['papers']['help'] = {
     },
     {
       title: 'The code did not reach my email',
-      list: ['Look in your spam folder.', 'Check the email address you entered.', 'Wait for the countdown, then press Send a new code.'],
+      list: [
+        'Look in your spam folder.',
+        'Check the email address you entered.',
+        'Wait for the countdown, then press Send a new code.',
+      ],
     },
     {
       title: 'Do not be deceived',

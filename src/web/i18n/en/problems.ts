@@ -12,7 +12,8 @@ const list: Texts['problems']['list'] = {
   },
   'account.expired': {
     title: 'This account has expired',
-    sentence: ({ since }) => `This account expired${since === undefined ? '' : ` on ${since}`} because the identity document ran out.`,
+    sentence: ({ since }) =>
+      `This account expired${since === undefined ? '' : ` on ${since}`} because the identity document ran out.`,
     todo: 'Renew your document; the account will then work again.',
   },
   'account.deceased': {
@@ -32,7 +33,8 @@ const list: Texts['problems']['list'] = {
   },
   'interaction.expired': {
     title: 'This page cannot be used any more',
-    sentence: () => 'You may have signed in already, left the page waiting too long, or opened it in another browser. Nothing was lost.',
+    sentence: () =>
+      'You may have signed in already, left the page waiting too long, or opened it in another browser. Nothing was lost.',
     todo: again,
   },
   'passkey.challenge-spent': {
@@ -88,7 +90,9 @@ const list: Texts['problems']['list'] = {
   'request.malformed': {
     title: 'The link or form is wrong',
     sentence: ({ host }) =>
-      host === undefined ? 'We could not read this request.' : `The link from ${host} is wrong. The service made the mistake, not you.`,
+      host === undefined
+        ? 'We could not read this request.'
+        : `The link from ${host} is wrong. The service made the mistake, not you.`,
     todo: again,
   },
   'request.too-large': {

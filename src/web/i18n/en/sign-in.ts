@@ -46,7 +46,11 @@ export const signIn: Texts['signIn'] = {
   other: {
     title: 'Sign in with another phone',
     lead: 'The phone must hold your passkey and be near this device.',
-    steps: ['Turn on Bluetooth on both devices.', 'Scan the QR code with the phone’s camera.', 'Unlock the phone as you always do.'],
+    steps: [
+      'Turn on Bluetooth on both devices.',
+      'Scan the QR code with the phone’s camera.',
+      'Unlock the phone as you always do.',
+    ],
     button: 'Show the QR code',
     caution: 'Scan the code only if you yourself are signing in on this device.',
     back: 'Back to signing in on this device',

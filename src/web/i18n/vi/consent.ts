@@ -12,7 +12,10 @@ export const consent = {
   lasts: 'Lựa chọn này có giá trị',
   lastsMonths: (months: string) => `tối đa ${months} tháng`,
   lastsOnce: 'chỉ cho lần đăng nhập này',
-  kinds: { citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài', 'undetermined-nationality': 'Người gốc Việt Nam chưa xác định quốc tịch' },
+  kinds: {
+    citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài',
+    'undetermined-nationality': 'Người gốc Việt Nam chưa xác định quốc tịch',
+  },
   sexes: { male: 'Nam', female: 'Nữ' },
   allow: 'Đồng ý và tiếp tục',
   deny: 'Không đồng ý',

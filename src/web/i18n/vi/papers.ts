@@ -64,7 +64,9 @@ const privacy: Paper = {
     },
     {
       title: 'Cookie',
-      paragraphs: ['Chỉ có cookie cần để đăng nhập và nhớ ngôn ngữ. Không quảng cáo, không theo dõi, không trang nào của bên thứ ba.'],
+      paragraphs: [
+        'Chỉ có cookie cần để đăng nhập và nhớ ngôn ngữ. Không quảng cáo, không theo dõi, không trang nào của bên thứ ba.',
+      ],
     },
   ],
 }

@@ -64,7 +64,11 @@ export const registration = {
     title: 'Chưa đăng ký trực tuyến được',
     lead: 'Chúng tôi chưa thể tạo tài khoản từ thông tin đã nhập. Lý do không hiện ở đây để bảo vệ người có số định danh này.',
     todo: 'Hãy đến Công an xã, phường gần nhất',
-    bring: ['Thẻ căn cước hoặc thẻ căn cước công dân', 'Điện thoại của bạn', 'Giấy khai sinh, nếu thông tin trên thẻ không còn đúng'],
+    bring: [
+      'Thẻ căn cước hoặc thẻ căn cước công dân',
+      'Điện thoại của bạn',
+      'Giấy khai sinh, nếu thông tin trên thẻ không còn đúng',
+    ],
     bringTitle: 'Mang theo',
     again: 'Nhập lại thông tin',
     already: 'Nếu bạn đã có tài khoản, hãy đăng nhập.',

@@ -3,7 +3,9 @@ import { Problem } from '#kernel/problem.ts'
 import { due, giveCode, giveContact, resendCode, waitForCode, type Registration } from '#domain/enrolment/registration.ts'
 import type { Html } from '#web/html.ts'
 import { maskEmail } from '#web/i18n/format.ts'
-import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from '#web/interaction/at.ts'
+import {
+  atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene,
+} from '#web/interaction/at.ts'
 import { interactionPaths } from '#web/places.ts'
 import { registerCodePage, registerContactPage } from '#web/views/registration.ts'
 import { registerRefusedPage } from '#web/views/registration-end.ts'

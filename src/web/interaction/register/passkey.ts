@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Problem } from '#kernel/problem.ts'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { admit } from '#domain/account/sign-in.ts'
 import { beginPasskey, due, finishPasskey } from '#domain/enrolment/registration.ts'
 import { attestation, readResponse } from '#domain/passkey/response.ts'
@@ -19,6 +19,9 @@ export const showNewPasskey = interactionRoute({
   act: async (tools: PasskeyTools, scene) => newPasskey(tools, scene),
 })
 
+/** Failures after which the next try is one tap away; all others get a page of their own. */
+const again: ReadonlySet<ProblemCode> = new Set(['passkey.challenge-spent', 'passkey.not-verified'])
+
 export const takeNewPasskey = interactionRoute({
   route: `POST ${interactionPaths.newPasskey}`,
   asks: 'login',
@@ -33,8 +36,7 @@ export const takeNewPasskey = interactionRoute({
       await finishPasskey(tools, whereOf(scene), answer)
       return onwards(scene, 'finish')
     } catch (error) {
-      const again = error instanceof Problem && (error.code === 'passkey.challenge-spent' || error.code === 'passkey.not-verified')
-      if (!again) throw error
+      if (!(error instanceof Problem && again.has(error.code))) throw error
       return newPasskey(tools, scene, 'failed')
     }
   },
