@@ -39,7 +39,9 @@ export const chooseLanguage = route({
   act: async (tools: Tools, visit, { language, return: back }) => {
     // Only a path of this site: an address of another host would make this an open redirector (RFC 9700 §4.11).
     const target = URL.canParse(back, tools.issuer) ? new URL(back, tools.issuer) : new URL(tools.issuer)
-    const path = target.origin === tools.issuer && back.startsWith('/') ? target.pathname + target.search : places.home
+    // A path that begins with two slashes is an address of another host to a browser.
+    const ours = target.origin === tools.issuer && back.startsWith('/') && !target.pathname.startsWith('//')
+    const path = ours ? target.pathname + target.search : places.home
     rememberLanguage(visit, { language, secure: tools.issuer.startsWith('https:') })
     return { redirect: path }
   },

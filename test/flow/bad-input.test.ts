@@ -34,6 +34,37 @@ async function signInPage(): Promise<{ visitor: Visitor; page: Stop }> {
   return { visitor, page: await visitor.open((await portal.begin()).url) }
 }
 
+describe('S07: pages lead and name nobody that a request made up', () => {
+  test.each(['//evil.example', '/.//evil.example', '/%2e//evil.example', '/a/..//evil.example', 'https://evil.example/', '/\\\\evil.example'])(
+    'the language switch does not lead to %s',
+    async (to) => {
+      const visitor = makeVisitor({ leaveAt })
+      const { fields } = formAt((await visitor.open(server.issuer)).text, '/language')
+      const headers = { origin: server.issuer, 'sec-fetch-site': 'same-origin' }
+      const told = await post(`${server.issuer}/language`, { ...fields, language: 'en', return: to }, headers)
+      expect(new URL(told.headers.get('location') ?? 'none:', server.issuer).origin).toBe(server.issuer)
+    },
+  )
+
+  test('an error page names no host that is not registered', async () => {
+    const query = new URLSearchParams({ ...authorization(party), redirect_uri: 'https://goi-ngay-0900123456.evil.example/' })
+    const { status, text } = await get(`${server.issuer}/authorize?${query.toString()}`, { accept: 'text/html' })
+    expect([status, text.replaceAll(/<[^>]+>/g, '').includes('evil.example')]).toEqual([400, false])
+  })
+
+  test('L01: an answer that was withheld holds no code and no cookie', async () => {
+    const url = new URL((await portal.begin()).url)
+    const cookie = someone.visitor.jar.header(url)
+    const append = vi.spyOn(server.house.audit, 'append').mockImplementation(() => new Promise(() => undefined))
+    try {
+      const told = await get(url.href, { cookie, accept: 'text/html' })
+      expect([told.status, told.headers.get('location'), told.headers.getSetCookie()]).toEqual([503, null, []])
+    } finally {
+      append.mockRestore()
+    }
+  })
+})
+
 describe('P17: too much', () => {
   test.each(posts)('a body of 64 kB and a byte to %s, whether its length is told or not', async (path) => {
     const body = `a=${'b'.repeat(65_535)}`

@@ -33,7 +33,7 @@ export async function beginSignIn(
     rpId: tools.rp.id,
     timeout: challengeSeconds * 1000,
     userVerification: 'required',
-    allowCredentials: allowed.map(({ id, transports }) => ({ id, type: 'public-key', transports })),
+    allowCredentials: allowed.map(({ id, transports }) => ({ id, type: 'public-key', transports: transports.toSorted() })),
   }
 }
 
@@ -44,11 +44,11 @@ export async function beginSignIn(
 export function decoys(key: KeyObject, number: string): readonly Pick<Passkey, 'id' | 'transports'>[] {
   const digest = (label: string) => createHmac('sha256', key).update(`${label}:${number}`).digest()
   const count = digest('count').readUInt8(0) % 4 === 0 ? 2 : 1
-  return Array.from({ length: count }, (_, at) => ({
-    // A shape like that of the platform authenticators: 32 bytes, internal and hybrid.
-    id: passkeyId.parse(digest(`id-${at}`).toString('base64url')),
-    transports: ['hybrid', 'internal'],
-  }))
+  return Array.from({ length: count }, (_, at) => {
+    // The lengths of credential ids that the common platforms make: 20 bytes (Apple), 16 and 32 (Google, Windows).
+    const length = [16, 20, 32, 32][digest(`length-${at}`).readUInt8(0) % 4]
+    return { id: passkeyId.parse(digest(`id-${at}`).subarray(0, length).toString('base64url')), transports: ['hybrid', 'internal'] }
+  })
 }
 
 type FinishTools = {

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
+import { accountId, personId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import { networkOf } from '#domain/abuse/network.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { signIn } from '#domain/account/sign-in.ts'
 import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
@@ -32,8 +34,10 @@ export const showInteraction = interactionRoute({
   route: `GET ${interactionPaths.start}`,
   asks: 'either',
   form: atInteraction,
-  act: async (tools: Tools, scene) => (scene.interaction.asks === 'consent' ? showConsent(tools, scene) : showSignIn(tools, scene)),
+  act: async (tools: Tools, scene) => (asksConsent(scene) ? showConsent(tools, scene) : showSignIn(tools, scene)),
 })
+
+const asksConsent = ({ interaction }: Scene) => interaction.asks === 'consent'
 
 /** Narrowing answers alike for numbers that have an account and numbers that have none (W10). */
 export const narrowSignIn = interactionRoute({
@@ -43,6 +47,7 @@ export const narrowSignIn = interactionRoute({
   act: async (tools: Tools, scene, { number: typed }) => {
     const number = parsePersonalNumber(typed)
     if (number === undefined) return showSignIn(tools, scene, { number: typed, numberError: faultOf(typed) })
+    await tools.limits.spend('narrowing-per-address', networkOf(scene.visit.address))
     return showSignIn(tools, scene, { number: typed }, await passkeysFor(tools, number))
   },
 })
@@ -51,7 +56,9 @@ export const showNoPasskey = interactionRoute({
   route: `GET ${interactionPaths.none}`,
   asks: 'login',
   form: atInteraction,
-  act: async (_tools: InteractionTools, { view, service, uid }) => ({ page: noPasskeyPage(view, { service, uid, canRegister: true }) }),
+  act: async (_tools: InteractionTools, { view, service, uid }) => ({
+    page: noPasskeyPage(view, { service, uid, canRegister: true }),
+  }),
 })
 
 export const showOtherPhone = interactionRoute({
@@ -103,16 +110,22 @@ function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
 type Shown = Pick<SignIn, 'note' | 'number' | 'numberError' | 'unknown'>
 type Allowed = readonly Pick<Passkey, 'id' | 'transports'>[]
 
-async function showSignIn(tools: Tools, { view, service, uid }: Scene, shown: Shown = {}, allowed: Allowed = []): Promise<Answer> {
+async function showSignIn(tools: Tools, scene: Scene, shown: Shown = {}, allowed: Allowed = []): Promise<Answer> {
+  const { view, service, uid } = scene
   const options = await beginSignIn(tools, uid, allowed)
   return { page: signInPage(view, { service, uid, options: forBrowser(options), canRegister: true, ...shown }) }
 }
 
+/** Ids that nobody has. */
+const unused = '00000000-0000-7000-8000-000000000000'
+const nobody = { person: personId.parse(unused), account: accountId.parse(unused) }
+
 async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<Allowed> {
   const made = decoys(tools.decoyKey, number)
+  // The same three questions for everybody, so that the time they take says less.
   const person = await tools.registry.findByNumber(number)
-  const account = person && (await tools.accounts.findByPerson(person.id))
-  const known = account ? await tools.passkeys.ofAccount(account.id) : []
+  const account = await tools.accounts.findByPerson(person?.id ?? nobody.person)
+  const known = await tools.passkeys.ofAccount(account?.id ?? nobody.account)
   return known.length > 0 ? known : made
 }
 

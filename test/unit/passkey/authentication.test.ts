@@ -210,14 +210,14 @@ describe('decoys', () => {
     expect(decoys(other, '079303001234')[0]?.id).not.toBe(decoys(key, '079303001234')[0]?.id)
   })
 
-  test('look like passkeys: one or two, 32 bytes, of phones', () => {
+  test('look like passkeys: one or two, of the lengths that platforms make, of phones', () => {
     const all = numbers.map((number) => decoys(key, number))
     expect(all.filter((some) => some.length !== 1 && some.length !== 2)).toEqual([])
     const pairs = all.filter((some) => some.length === 2).length
     expect(pairs).toBeGreaterThan(50)
     expect(pairs).toBeLessThan(160)
     for (const { id, transports } of all.flat()) {
-      expect(Buffer.from(id, 'base64url')).toHaveLength(32)
+      expect([16, 20, 32]).toContain(Buffer.from(id, 'base64url').length)
       expect(transports).toEqual(['hybrid', 'internal'])
     }
   })
