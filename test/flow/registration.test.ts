@@ -219,6 +219,17 @@ describe.each(engines)('registering, on %s,', (engine) => {
     })
   })
 
+  test('what cannot be a code, however often typed, costs no try', async () => {
+    const at = await stranger()
+    let page = await upToCode(at)
+    for (const code of ['12', '1234567', 'abcdef', '12', '1', '123', '1234', '12345', '12', '99']) {
+      page = await fillIn(at.visitor, page, '/register/code', { code })
+      expect([code, page.status]).toEqual([code, 422])
+    }
+    const code = await at.citizen.readCode()
+    expect((await fillIn(at.visitor, page, '/register/code', { code })).url.pathname).toMatch(/passkey$/)
+  })
+
   test('whoever registered signs in later with that passkey, from anywhere', async () => {
     const { citizen } = await enrol(server, portal)
     const visitor = makeVisitor({ leaveAt })

@@ -69,7 +69,7 @@ export async function registerUpToPasskey({ page, hand, language }: Visitor, cit
   await hand.fill(contact.label, citizen.email)
   await hand.tap(contact.button)
   await at(page, code.title)
-  await hand.fill(code.label, await citizen.readCode())
+  await hand.fill(code.label(6), await citizen.readCode())
   await hand.tap(t.frame.continue)
   await at(page, t.registration.passkey.title)
 }

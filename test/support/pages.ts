@@ -104,9 +104,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
     }),
   'register contact': (view) => registerContactPage(view, at),
   'register contact wrong': (view) => registerContactPage(view, { ...at, value: 'ten.ban', error: 'format' }),
-  'register code': (view) => registerCodePage(view, { ...at, address: 'l•••@example.com', resendIn: 24, resent: true }),
+  'register code': (view) => registerCodePage(view, { ...at, address: 'l•••@example.com', rules: { digits: 6, minutes: 30 }, resendIn: 24, resent: true }),
   'register code wrong': (view) =>
-    registerCodePage(view, { ...at, address: 'l•••@example.com', resendIn: 0, error: { is: 'wrong', left: 3 } }),
+    registerCodePage(view, { ...at, address: 'l•••@example.com', rules: { digits: 6, minutes: 30 }, resendIn: 0, error: { is: 'wrong', left: 3 } }),
   'register passkey': (view) => registerPasskeyPage(view, { ...at, options: creationOptions }),
   'register passkey cancelled': (view) => registerPasskeyPage(view, { ...at, options: creationOptions, note: 'cancelled' }),
   'register refused': (view) => registerRefusedPage(view, at),

@@ -41,12 +41,13 @@ export function birthDateField({ language, value, error, prefix = 'birth' }: Dat
  * The three boxes as the registry writes a birth date (`YYYY-MM-DD`, or `YYYY` when day and month are empty), or what is
  * wrong with them.
  */
-export function readBirthDate(parts: DateParts): { date: string } | { fault: 'dateMissing' | 'dateWrong' } {
-  const [day, month, year] = [parts.day, parts.month, parts.year].map((part) => part.trim())
+export function readBirthDate(parts: DateParts): { date: string } | { fault: 'dateMissing' | 'yearShort' | 'dateWrong' } {
+  const [day, month, year] = [parts.day.trim(), parts.month.trim(), parts.year.trim()]
   if (!day && !month && !year) return { fault: 'dateMissing' }
-  if (!year || !/^\d{4}$/.test(year)) return { fault: 'dateWrong' }
+  if (/^\d{1,3}$/.test(year)) return { fault: 'yearShort' }
+  if (!/^\d{4}$/.test(year)) return { fault: 'dateWrong' }
   if (!day && !month) return { date: year }
-  if (!day || !month || !/^\d{1,2}$/.test(day) || !/^\d{1,2}$/.test(month)) return { fault: 'dateWrong' }
+  if (![day, month].every((part) => /^\d{1,2}$/.test(part))) return { fault: 'dateWrong' }
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   const at = new Date(`${date}T00:00:00Z`)
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(date) ? { date } : { fault: 'dateWrong' }

@@ -70,7 +70,7 @@ export function registerNumberPage(view: View, props: NumberStep): Html {
 
 type IdentityStep = Registering & {
   values?: { name: string } & DateParts
-  errors?: { name?: 'nameMissing' | 'nameLong'; birthDate?: 'dateMissing' | 'dateWrong' }
+  errors?: { name?: 'nameMissing' | 'nameLong'; birthDate?: 'dateMissing' | 'yearShort' | 'dateWrong' }
 }
 
 /** Step 2: posts `name`, `birthDay`, `birthMonth`, `birthYear` to `/register/identity`; read them with `readBirthDate`. */
@@ -135,6 +135,8 @@ ${field({
 type CodeStep = Registering & {
   /** Masked: `l•••@example.com` (`maskEmail`). */
   address: string
+  /** How long codes are and how long they live. */
+  rules: { digits: number; minutes: number }
   /** Seconds until a new code may be asked for; 0 = now. */
   resendIn: number
   resent?: boolean
@@ -163,7 +165,7 @@ export function registerCodePage(view: View, props: CodeStep): Html {
     submit: t.frame.continue,
     after: resendForm(view, props),
     body: html`${props.resent && notice('success', c.resent, view.language)}
-<p class="lead">${c.lead(props.address)}</p>
-${codeField({ name: 'code', label: c.label, hint: c.spam, error: message, language: view.language, maxlength: 12 })}`,
+<p class="lead">${c.lead(props.address, props.rules)}</p>
+${codeField({ name: 'code', label: c.label(props.rules.digits), hint: c.spam, error: message, language: view.language, maxlength: 12 })}`,
   })
 }

@@ -112,7 +112,7 @@ describe('a birth date in three boxes', () => {
     [{ day: '29', month: '02', year: '2003' }, { fault: 'dateWrong' }],
     [{ day: '31', month: '4', year: '1962' }, { fault: 'dateWrong' }],
     [{ day: '2', month: '', year: '1962' }, { fault: 'dateWrong' }],
-    [{ day: '2', month: '3', year: '62' }, { fault: 'dateWrong' }],
+    [{ day: '2', month: '3', year: '62' }, { fault: 'yearShort' }],
     [{ day: '', month: '', year: '' }, { fault: 'dateMissing' }],
   ])('%j is %j', (parts, outcome) => {
     expect(readBirthDate(parts)).toEqual(outcome)

@@ -1,3 +1,6 @@
+/** As `config/enrolment.json` has them. */
+type CodeRules = { digits: number; minutes: number }
+
 export const registration = {
   number: {
     title: 'Số định danh cá nhân của bạn',
@@ -21,6 +24,7 @@ export const registration = {
       nameMissing: 'Hãy nhập họ, chữ đệm và tên.',
       nameLong: 'Tên dài quá 200 ký tự.',
       dateMissing: 'Hãy nhập ngày sinh.',
+      yearShort: 'Năm sinh có 4 chữ số. Ví dụ 1962.',
       dateWrong: 'Ngày sinh này không có trong lịch. Hãy xem lại ngày, tháng, năm.',
     },
   },
@@ -35,16 +39,17 @@ export const registration = {
   },
   code: {
     title: 'Nhập mã trong email',
-    lead: (address: string) => `Nếu email đúng, mã 6 số đã được gửi đến ${address}. Mã có hiệu lực 30 phút.`,
-    label: 'Mã 6 số',
+    lead: (address: string, { digits, minutes }: CodeRules) =>
+      `Nếu email đúng, mã ${digits} số đã được gửi đến ${address}. Mã có hiệu lực ${minutes} phút.`,
+    label: (digits: number) => `Mã ${digits} số`,
     spam: 'Không thấy thư? Hãy xem cả mục thư rác.',
     resend: 'Gửi lại mã',
     wait: 'Gửi lại mã sau',
     resent: 'Đã gửi mã mới. Mã cũ không còn dùng được.',
     otherAddress: 'Đổi email khác',
     errors: {
-      missing: 'Hãy nhập mã 6 số trong email.',
-      format: 'Mã có đúng 6 chữ số.',
+      missing: 'Hãy nhập mã trong email.',
+      format: 'Mã chỉ có chữ số, đúng như trong email. Lần này không bị tính.',
       wrong: (left: number) => `Mã chưa đúng. Bạn còn ${left} lần thử.`,
       spent: 'Mã này không còn dùng được. Hãy bấm Gửi lại mã.',
     },

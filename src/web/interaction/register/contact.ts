@@ -52,7 +52,9 @@ export const takeCode = interactionRoute({
     const { view, service, uid } = scene
     const code = typed.replaceAll(/\s/g, '')
     const sent = await due(tools, uid, ['code'])
-    if (!/^\d+$/.test(code)) return onceMore(codePage(tools, scene, sent, { error: { is: faultOf(code) } }))
+    // What cannot be a code of ours is no guess at one.
+    const couldBe = /^\d+$/.test(code) && code.length === tools.rules.contactCode.digits
+    if (!couldBe) return onceMore(codePage(tools, scene, sent, { error: { is: faultOf(code) } }))
     try {
       const outcome = await giveCode(tools, whereOf(scene), code)
       return outcome === 'passkey' ? onwards(scene, 'newPasskey') : { page: registerRefusedPage(view, { service, uid }) }
@@ -81,7 +83,9 @@ type Shown = Pick<Parameters<typeof registerCodePage>[1], 'error' | 'resent'>
 type CodeSent = Extract<Registration, { at: 'code' }>
 
 function codePage(tools: ContactTools, { view, service, uid }: Scene, sent: CodeSent, shown: Shown = {}): Html {
-  return registerCodePage(view, { service, uid, address: maskEmail(sent.email), resendIn: waitForCode(tools, sent), ...shown })
+  const { digits, lifeMinutes: minutes } = tools.rules.contactCode
+  const known = { service, uid, address: maskEmail(sent.email), rules: { digits, minutes } }
+  return registerCodePage(view, { ...known, resendIn: waitForCode(tools, sent), ...shown })
 }
 
 function errorOf({ code, detail }: Problem): Shown['error'] {
