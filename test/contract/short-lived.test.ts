@@ -11,7 +11,6 @@ const [one, other] = [interactionId.parse('interaction-number-1'), interactionId
 const sent = { code: '123456', email: 'lan@nha.example' }
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 const tries = 5
-const soon = () => new Promise((later) => setTimeout(later, 1_200))
 
 describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s', (_name, open) => {
   test('a challenge is for one purpose of one interaction, and is taken once by one of 50', async () => {
@@ -88,9 +87,9 @@ describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s'
     await contactCodes(volatile, 1).put(one, 1, sent)
     await registrations(volatile, 1).put(one, { at: 'refused' })
     await evidences(volatile, 1).put('uid', evidence())
-    await soon()
-    expect([await contactCodes(volatile, 1).take(one, 1), await registrations(volatile, 1).find(one),
-      await evidences(volatile, 1).find('uid')]).toEqual([undefined, undefined, undefined])
+    const left = () => Promise.all([contactCodes(volatile, 1).read(one, 1), registrations(volatile, 1).find(one), evidences(volatile, 1).find('uid')])
+    expect((await left()).every((each) => each !== undefined)).toBe(true)
+    await expect.poll(left, { timeout: 5_000 }).toEqual([undefined, undefined, undefined])
   })
 })
 
