@@ -4,8 +4,8 @@ import { accountId } from '#kernel/id.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
-import type { KnownClients } from './clients.ts'
-import { asksVerifiedClaims, claimRequest } from './request.ts'
+import type { KnownClients } from './client/known.ts'
+import { asksVerifiedClaims, claimRequest } from './request/request.ts'
 
 type Tools = {
   clients: Pick<KnownClients, 'find'>

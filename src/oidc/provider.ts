@@ -1,29 +1,22 @@
-import { errors, Provider, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, Provider, type Configuration } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { makeAdapter } from './adapter.ts'
-import { assertionFault } from './assertion.ts'
+import { makeAdapter } from './adapter/adapter.ts'
+import { assertionFault } from './client/assertion.ts'
 import { makeFindAccount } from './account.ts'
-import type { KnownClients } from './clients.ts'
+import type { KnownClients } from './client/known.ts'
 import { translated } from './errors.ts'
 import { discoveryExtras } from './discovery.ts'
+import { featuresOf, type ProviderPages } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
-import { makePolicy } from './prompts.ts'
-import { makeFetch, outboundLimits } from './outbound.ts'
-import { claimsFault } from './request.ts'
+import { makePolicy } from './request/prompts.ts'
+import { makeFetch, outboundLimits } from './client/outbound.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
-
-/** Pages that the library asks for; drawn by `web`. `form` is the library's own hidden form. */
-export type ProviderPages = {
-  error: (ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }, error: Error) => Promise<void>
-  signOut: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
-  signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
-}
 
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] &
   Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
@@ -97,27 +90,6 @@ export const clientRules = (catalogue: Catalogue) => ({
   scopes: ['openid'],
   claims: claimsOf(catalogue),
 } satisfies Configuration)
-
-function featuresOf({ pages }: ProviderTools): NonNullable<Configuration['features']> {
-  return {
-    devInteractions: { enabled: false },
-    claimsParameter: {
-      enabled: true,
-      assertClaimsParameter: (_ctx, claims) => {
-        const fault = claimsFault(claims)
-        if (fault !== undefined) throw new errors.InvalidRequest(fault)
-      },
-    },
-    pushedAuthorizationRequests: { enabled: true },
-    rpInitiatedLogout: {
-      enabled: true,
-      logoutSource: (ctx, form) => pages.signOut(ctx, form),
-      postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
-    },
-    dPoP: { enabled: false },
-    resourceIndicators: { enabled: false },
-  }
-}
 
 /**
  * `__Host-` binds the session cookie to this very host (S03). The two short ones are bound to the path of one

@@ -2,7 +2,7 @@ import { errors } from 'oidc-provider'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
-import { makeAdapter } from '#oidc/adapter.ts'
+import { makeAdapter } from '#oidc/adapter/adapter.ts'
 import { volatiles } from '#test/support/engines.ts'
 
 /** What the client is told by each use that failed. */

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
-import { assertionSeconds } from './assertion.ts'
-import { guarded } from './errors.ts'
+import { assertionSeconds } from '#oidc/client/assertion.ts'
+import { guarded } from '#oidc/errors.ts'
 import type { ProviderStore } from './store.ts'
 
 /**

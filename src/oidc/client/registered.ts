@@ -1,8 +1,8 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { toMetadata } from './clients.ts'
-import { clientRules } from './provider.ts'
+import { toMetadata } from './known.ts'
+import { clientRules } from '#oidc/provider.ts'
 
 /** Nothing is stored while metadata is read. */
 const noStore: NonNullable<Configuration['adapter']> = () => {
