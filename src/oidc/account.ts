@@ -11,7 +11,7 @@ import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { translated } from './errors.ts'
 import type { Recorder } from './recorder.ts'
-import { readVerifiedClaims } from './request/request.ts'
+import { readVerifiedClaims } from './request/claims.ts'
 
 type Tools = {
   accounts: Pick<AccountStore, 'find' | 'contacts'>

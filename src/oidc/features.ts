@@ -1,5 +1,5 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
-import { claimsFault } from './request/request.ts'
+import { claimsFault } from './request/claims.ts'
 
 type Features = NonNullable<Configuration['features']>
 

@@ -5,7 +5,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import type { KnownClients } from './client/known.ts'
-import { asksVerifiedClaims, claimRequest } from './request/request.ts'
+import { asksVerifiedClaims, claimRequest } from './request/claims.ts'
 
 type Tools = {
   clients: Pick<KnownClients, 'find'>

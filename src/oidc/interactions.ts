@@ -8,7 +8,7 @@ import type { Client } from '#domain/client/client.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { KnownClients } from './client/known.ts'
-import { claimRequest, type Params } from './request/request.ts'
+import { claimRequest, type Params } from './request/claims.ts'
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
 

@@ -8,7 +8,7 @@ import { knownOf, type KnownAccount } from '#oidc/account.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { toProviderError } from '#oidc/errors.ts'
 import { translated } from '#oidc/errors.ts'
-import { wantOf } from './request.ts'
+import { wantOf } from './want.ts'
 
 type Tools = { clients: Pick<KnownClients, 'find'>; evidences: EvidenceStore; best: Best; clock: Clock }
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import catalogueFile from '#config/scopes.json' with { type: 'json' }
 import { acrOf } from '#domain/assurance/level.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
-import { asksVerifiedClaims, claimRequest, claimsFault, readVerifiedClaims, scopesOf, wantOf } from '#oidc/request/request.ts'
+import { asksVerifiedClaims, claimRequest, claimsFault, readVerifiedClaims, scopesOf } from '#oidc/request/claims.ts'
+import { wantOf } from '#oidc/request/want.ts'
 import { aClient } from '#test/support/made-up.ts'
 
 const catalogue = catalogueSchema.parse(catalogueFile)

@@ -2,19 +2,18 @@ import { z } from 'zod'
 import { verifiedClaimsRequest, type VerifiedClaimsRequest } from '#domain/consent/verified-claims.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import type { Catalogue, ClaimRequest } from '#domain/consent/catalogue.ts'
-import { readGoals, type Want } from '#domain/assurance/verdict.ts'
-import type { OwnMetadata } from '#domain/client/client.ts'
 
 /** The parameters of an authorization request, as text. */
 export type Params = Readonly<Record<string, unknown>>
 
-const member = z.union([z.null(), z.looseObject({
+/** A request for one claim (OIDC Core §5.5.1). */
+export const member = z.union([z.null(), z.looseObject({
   essential: z.boolean().optional(), value: z.unknown().optional(), values: z.array(z.unknown()).optional(),
 })])
 const claimsOf = z.record(z.string(), z.unknown())
 const claimsParameter = z.object({ userinfo: claimsOf.optional(), id_token: claimsOf.optional() })
 
-function readClaims(params: Params): z.infer<typeof claimsParameter> {
+export function readClaims(params: Params): z.infer<typeof claimsParameter> {
   const text = params['claims']
   if (typeof text !== 'string') return {}
   return claimsParameter.safeParse(JSON.parse(text)).data ?? {}
@@ -79,21 +78,4 @@ export function readVerifiedClaims(value: unknown): VerifiedClaimsRequest | unde
 export function scopesOf(params: Params): readonly string[] {
   const scope = params['scope']
   return typeof scope === 'string' ? scope.split(' ').filter(Boolean) : []
-}
-
-/** What the request and the registration together want of the sign-in (all of them feed one function). */
-export function wantOf(params: Params, own: OwnMetadata): Want {
-  const acr = member.safeParse(readClaims(params).id_token?.['acr']).data
-  const insisted = [acr?.value, ...(acr?.values ?? [])].filter((value) => typeof value === 'string')
-  const voluntary = typeof params['acr_values'] === 'string' ? params['acr_values'].split(' ').filter(Boolean) : []
-  // An essential claim is the stricter word; without one, `acr_values` and a voluntary claim mean the same.
-  const essential = acr?.essential === true && insisted.length > 0
-  const maxAge = params['max_age']
-  return {
-    ...readGoals(essential ? insisted : [...voluntary, ...insisted], essential),
-    minimum: own.minimum_authentication_level,
-    accountLevel: own.minimum_account_level,
-    maxAge: maxAge === undefined ? undefined : Number(maxAge),
-    fresh: typeof params['prompt'] === 'string' && params['prompt'].split(' ').includes('login'),
-  }
 }
