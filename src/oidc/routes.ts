@@ -11,12 +11,19 @@ export const protocolRoutes = {
 /** Where the pages of one sign-in or consent begin; the rest of such a path names the interaction. */
 export const interactionRoot = '/interaction'
 
-type Rule = { methods: readonly string[]; /** Answered to programs, in JSON. */ machine: boolean }
+type Rule = {
+  methods: readonly string[]
+  /** Answered to programs, in JSON. */
+  machine: boolean
+  /** What is posted here is asked again by GET, for the session's cookie does not travel with a post from another site. */
+  postedAgain?: true
+}
 
 const rules: readonly { matches: RegExp; rule: Rule }[] = [
-  { matches: /^\/authorize$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/authorize$/, rule: { methods: ['GET', 'POST'], machine: false, postedAgain: true } },
   { matches: /^\/authorize\/[A-Za-z0-9_-]+$/, rule: { methods: ['GET'], machine: false } },
-  { matches: /^\/end-session(\/success)?$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/end-session$/, rule: { methods: ['GET', 'POST'], machine: false, postedAgain: true } },
+  { matches: /^\/end-session\/success$/, rule: { methods: ['GET'], machine: false } },
   { matches: /^\/end-session\/confirm$/, rule: { methods: ['POST'], machine: false } },
   { matches: /^\/(par|token)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
   { matches: /^\/userinfo$/, rule: { methods: ['GET', 'POST', 'OPTIONS'], machine: true } },

@@ -7,6 +7,7 @@ import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
 import { tellProblems } from './problem/answer.ts'
 import { asIssuer, clientAddress, trustedProxies } from './request/proxy.ts'
+import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
 import { makeRouter, type RouterTools } from './router.ts'
 import { stateOf } from './request/state.ts'
@@ -95,6 +96,10 @@ function toProtocol({ protocol }: WebTools) {
     if (!rule.methods.includes(ctx.method)) {
       ctx.set('Allow', rule.methods.join(', '))
       throw new Problem('request.method')
+    }
+    if (rule.postedAgain && ctx.method === 'POST') {
+      askAgainByGet(ctx)
+      return
     }
     ctx.respond = false
     await protocol()(ctx.req, ctx.res)

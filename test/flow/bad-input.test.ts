@@ -24,7 +24,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const posts = ['/token', '/par', '/userinfo', '/end-session/confirm', '/language', `/interaction/${'x'.repeat(21)}/passkey`, `/interaction/${'x'.repeat(21)}/register`]
+const posts = ['/authorize', '/end-session', '/token', '/par', '/userinfo', '/end-session/confirm', '/language', `/interaction/${'x'.repeat(21)}/passkey`, `/interaction/${'x'.repeat(21)}/register`]
 const gets = ['/', '/authorize', '/userinfo', '/end-session', '/jwks', '/.well-known/openid-configuration', '/tro-giup', `/interaction/${'x'.repeat(21)}`, '/nothing-here', '/livez', '/favicon.svg']
 
 const published = ['/jwks', '/.well-known/openid-configuration']
@@ -76,8 +76,8 @@ describe('P17: too much', () => {
 
   test.each(gets)('an address of 8 kB and a byte: %s', async (path) => {
     const start = `${path}?x=`
-    expect((await request(server.issuer, { path: start + 'a'.repeat(8193 - start.length) })).status).toBe(413)
-    expect((await request(server.issuer, { path: start + 'a'.repeat(8192 - start.length) })).status).not.toBe(413)
+    expect((await request(server.issuer, { path: start + 'a'.repeat(8193 - start.length) })).status).toBe(414)
+    expect((await request(server.issuer, { path: start + 'a'.repeat(8192 - start.length) })).status).not.toBe(414)
   })
 
   test('headers of more than 16 kB', async () => {
@@ -155,7 +155,7 @@ describe('the wrong kind', () => {
 
   test('of method is refused, and what is allowed is said', async () => {
     const allowed: Record<string, string> = {
-      '/authorize': 'GET', '/token': 'POST, OPTIONS', '/par': 'POST, OPTIONS', '/userinfo': 'GET, POST, OPTIONS', '/jwks': 'GET, HEAD, OPTIONS', '/end-session': 'GET', '/end-session/confirm': 'POST',
+      '/authorize': 'GET, POST', '/token': 'POST, OPTIONS', '/par': 'POST, OPTIONS', '/userinfo': 'GET, POST, OPTIONS', '/jwks': 'GET, HEAD, OPTIONS', '/end-session': 'GET, POST', '/end-session/success': 'GET', '/end-session/confirm': 'POST',
       '/.well-known/openid-configuration': 'GET, HEAD, OPTIONS',
     }
     for (const [path, methods] of Object.entries(allowed)) {

@@ -83,13 +83,6 @@ describe('P02: nothing but the code flow', () => {
       }
     }
   })
-
-  test('a posted authorization request is refused with the methods that are allowed, and nothing is begun', async () => {
-    const told = await post(`${server.issuer}/authorize`, authorization(parties.portal), { ...cookie(), origin: server.issuer })
-    expect(told.status).toBe(405)
-    expect(told.headers.get('allow')).toBe('GET')
-    expect(told.headers.get('set-cookie')).toBeNull()
-  })
 })
 
 describe('P03: a pushed request', () => {

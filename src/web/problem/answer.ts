@@ -47,15 +47,18 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   ctx.status = told.rule.status
   const wait = told.detail['retryAfter'] ?? (told.rule.status === 503 ? 5 : undefined)
   if (wait !== undefined) ctx.set('Retry-After', String(wait))
-  if (protocolRule(ctx.path)?.machine === true) {
-    const { error: name, description } = oauthErrors[told.code]
+  const { error: name, description } = oauthErrors[told.code]
+  const protocol = protocolRule(ctx.path)
+  if (protocol?.machine === true) {
     ctx.body = { error: name, error_description: description, reference: visit.reference }
     return
   }
   ctx.type = 'html'
   ctx.set('Content-Security-Policy', contentSecurityPolicy([]))
   const view = viewOf(tools, visit)
-  ctx.body = renderHtml(problemPage(view, told, { reference: visit.reference, ...wayBack(visit, told, view) }))
+  // Whoever integrates a service meets its mistakes on a page, and reads there what programs are told.
+  const technical = protocol && `${name}: ${description}`
+  ctx.body = renderHtml(problemPage(view, told, { reference: visit.reference, ...(technical && { technical }), ...wayBack(visit, told, view) }))
 }
 
 /** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */

@@ -19,6 +19,7 @@ export const rules = {
   'passkey.removed': { status: 403, log: 'info' },
   'passkey.counter-stale': { status: 403, log: 'error' },
   'passkey.not-verified': { status: 403, log: 'warn' },
+  'passkey.not-asked-for': { status: 403, log: 'info' },
   'registration.out-of-order': { status: 409, log: 'info' },
   'registration.code-wrong': { status: 400, log: 'info' },
   'registration.code-spent': { status: 400, log: 'info' },
@@ -26,6 +27,7 @@ export const rules = {
   'limit.exceeded': { status: 429, log: 'warn' },
   'request.malformed': { status: 400, log: 'info' },
   'request.too-large': { status: 413, log: 'info' },
+  'request.too-long': { status: 414, log: 'info' },
   'request.forged': { status: 403, log: 'warn' },
   'request.not-found': { status: 404, log: 'info' },
   'request.method': { status: 405, log: 'info' },
@@ -43,9 +45,9 @@ export function tellOf(error: unknown): Told {
   return { code: problem.code, detail: problem.detail, rule: rules[problem.code] }
 }
 
-type Besides = Pick<ErrorProps, 'reference' | 'back'>
+type Besides = Pick<ErrorProps, 'reference' | 'back' | 'technical'>
 
-export function problemPage(view: View, { code, detail }: Told, { reference, back }: Besides): Html {
+export function problemPage(view: View, { code, detail }: Told, besides: Besides): Html {
   const { title, sentence, todo } = wordProblem(code, detail, view.language)
-  return errorPage(view, { title, sentence, whatToDo: todo, reference, ...(back && { back }) })
+  return errorPage(view, { title, sentence, whatToDo: todo, ...besides })
 }

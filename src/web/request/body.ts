@@ -61,9 +61,9 @@ function checked(bytes: Buffer): string {
   }
 }
 
-/** Throws `request.too-large` or `request.malformed` for an address that cannot be read one way only. */
+/** Throws `request.too-long`, or `request.malformed` for an address that cannot be read one way only. */
 export function checkUrl(url: string): void {
-  if (url.length > longestUrl) throw new Problem('request.too-large')
+  if (url.length > longestUrl) throw new Problem('request.too-long')
   checkEncoding(url)
 }
 

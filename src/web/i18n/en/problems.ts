@@ -62,6 +62,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'This time it did not check your fingerprint, face or screen lock.',
     todo: 'Turn on the screen lock of the device, then try again.',
   },
+  'passkey.not-asked-for': {
+    title: 'Another passkey is needed',
+    sentence: () => 'The passkey you used is not one that this page asks for. Nothing has changed.',
+    todo: 'Go back and use a passkey of the account that is signed in, or switch to another account.',
+  },
   'registration.out-of-order': {
     title: 'It is not yet time for this step',
     sentence: () => 'Registration goes step by step. Nothing was lost.',
@@ -99,6 +104,11 @@ const list: Texts['problems']['list'] = {
     title: 'Too much was sent',
     sentence: () => 'The form is larger than allowed.',
     todo: 'Go back, shorten what you entered and send it again.',
+  },
+  'request.too-long': {
+    title: 'The service’s request is too long',
+    sentence: () => 'The service sent a link that is longer than allowed. The service made the mistake, not you.',
+    todo: again,
   },
   'request.forged': {
     title: 'This page is out of date',

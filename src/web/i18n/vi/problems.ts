@@ -66,6 +66,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Lần này máy không kiểm tra vân tay, khuôn mặt hoặc mã mở khóa màn hình.',
     todo: 'Hãy bật khóa màn hình trên máy rồi thử lại.',
   },
+  'passkey.not-asked-for': {
+    title: 'Cần một khóa truy cập khác',
+    sentence: () => 'Khóa vừa dùng không phải khóa mà trang này đang hỏi. Chưa có gì thay đổi.',
+    todo: 'Hãy quay lại và dùng khóa của tài khoản đang đăng nhập, hoặc đổi sang tài khoản khác.',
+  },
   'registration.out-of-order': {
     title: 'Bước này chưa đến lượt',
     sentence: () => 'Việc đăng ký cần đi theo từng bước. Bạn chưa mất gì.',
@@ -103,6 +108,11 @@ const list: Record<ProblemCode, ProblemText> = {
     title: 'Nội dung gửi quá lớn',
     sentence: () => 'Biểu mẫu vừa gửi lớn hơn mức cho phép.',
     todo: 'Hãy quay lại, rút ngắn nội dung rồi gửi lại.',
+  },
+  'request.too-long': {
+    title: 'Yêu cầu của dịch vụ quá dài',
+    sentence: () => 'Dịch vụ đã gửi một liên kết dài hơn mức cho phép. Lỗi ở dịch vụ, không phải ở bạn.',
+    todo: again,
   },
   'request.forged': {
     title: 'Trang này đã cũ',
