@@ -1,0 +1,241 @@
+import { decodeProtectedHeader, UnsecuredJWT } from 'jose'
+import * as oauth from 'oauth4webapi'
+import * as client from 'openid-client'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { authorizeAt, expectError, expectSignedOut, expectStandardClaims, flow, setStage, type Flow, type Stage } from '#test/support/conformance.ts'
+import { get, post } from '#test/support/journey.ts'
+import { startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor } from '#test/support/visitor.ts'
+
+// `oidcc-basic-certification-test-plan`: what each module asks for is in `modules.ts`.
+const first = testClient({ name: 'first', proof: 'client_secret_basic', alg: 'RS256' })
+const posting = testClient({ name: 'posting', proof: 'client_secret_post' })
+
+let server: TestServer
+let stage: Stage
+
+beforeAll(async () => {
+  server = await startServer({ clients: () => [first.metadata, posting.metadata] })
+  stage = await setStage(server, first)
+})
+afterAll(() => server.close())
+
+/** Plain http, to localhost only. */
+const insecure = { [oauth.allowInsecureRequests]: true }
+const discover = async () => oauth.processDiscoveryResponse(new URL(server.issuer), await oauth.discoveryRequest(new URL(server.issuer), insecure))
+const metadata = () => stage.at.config.serverMetadata()
+const userinfo = () => new URL(metadata().userinfo_endpoint ?? '')
+
+/** Where a browser that nobody has signed in with ends; `change` makes requests that the client library would not. */
+const sent = async (asks: Record<string, string>, change: (query: URLSearchParams) => void = () => undefined) => {
+  const { url, checks } = await stage.at.begin(asks, { pushed: false })
+  change(url.searchParams)
+  const visitor = makeVisitor({ leaveAt })
+  return { stop: await visitor.open(url), checks }
+}
+
+test('oidcc-server', async () => {
+  const { claims, about, asked } = await flow(stage, { browser: 'new' })
+  expect(asked).toBe(true)
+  expect(about).toEqual({ sub: claims.sub })
+})
+
+test('oidcc-response-type-missing', async () => {
+  const { stop, checks } = await sent({}, (query) => query.delete('response_type'))
+  expectError(stage, { answer: stop.url, checks }, 'invalid_request')
+})
+
+test('oidcc-idtoken-signature', async () => {
+  const { tokens } = await flow(stage)
+  expect(decodeProtectedHeader(tokens.id_token ?? '')).toEqual({ alg: 'RS256', kid: expect.any(String) })
+})
+
+test('oidcc-idtoken-unsigned', async () => {
+  const { tokens } = await flow(stage)
+  expect(metadata().id_token_signing_alg_values_supported).not.toContain('none')
+  expect(decodeProtectedHeader(tokens.id_token ?? '').alg).not.toBe('none')
+})
+
+describe('UserInfo', () => {
+  const heard = async (response: Response, { claims }: Flow) => oauth.processUserInfoResponse(await discover(), { client_id: 'first' }, claims.sub, response)
+
+  test('oidcc-userinfo-get', async () => {
+    const done = await flow(stage)
+    const response = await oauth.userInfoRequest(await discover(), { client_id: 'first' }, done.tokens.access_token, insecure)
+    expectStandardClaims(await heard(response, done))
+  })
+
+  test('oidcc-userinfo-post-header', async () => {
+    const done = await flow(stage)
+    const response = await oauth.protectedResourceRequest(done.tokens.access_token, 'POST', userinfo(), undefined, undefined, insecure)
+    expectStandardClaims(await heard(response, done))
+  })
+
+  test('oidcc-userinfo-post-body', async () => {
+    const { tokens, claims } = await flow(stage)
+    const { status, json } = await post(userinfo().href, { access_token: tokens.access_token })
+    expect([status, json]).toEqual([200, { sub: claims.sub }])
+  })
+})
+
+test('oidcc-ensure-request-without-nonce-succeeds-for-code-flow', async () => {
+  const { answer, checks } = await authorizeAt(stage, { asks: { nonce: '' } })
+  const tokens = await client.authorizationCodeGrant(stage.at.config, answer, { pkceCodeVerifier: checks.verifier, expectedState: checks.state, idTokenExpected: true })
+  expect(tokens.claims()).not.toHaveProperty('nonce')
+})
+
+describe('scopes and claims', () => {
+  const profile = ['name', 'family_name', 'given_name', 'middle_name', 'birthdate', 'gender', 'updated_at']
+  const email = ['email', 'email_verified']
+  const phone = ['phone_number', 'phone_number_verified']
+
+  /** Everything of the scope comes through UserInfo and nothing of it in the ID token. */
+  const expectScope = async (scope: string, claims: readonly string[], asked: Parameters<typeof flow>[1] = {}) => {
+    const done = await flow(stage, { asks: { scope }, ...asked })
+    expectStandardClaims(done.about)
+    expect(Object.keys(done.about).toSorted()).toEqual(['sub', ...claims].toSorted())
+    expect(claims.filter((claim) => claim in done.claims)).toEqual([])
+  }
+
+  test('oidcc-scope-profile', () => expectScope('openid profile', profile))
+  test('oidcc-scope-email', () => expectScope('openid email', email))
+  test('oidcc-scope-address', () => expectScope('openid address', ['address']))
+  test('oidcc-scope-phone', () => expectScope('openid phone', phone))
+  test('oidcc-scope-all', () => expectScope('openid profile email address phone', [...profile, ...email, 'address', ...phone]))
+
+  test('oidcc-alternate-happy-flow', () => expectScope('email openid', email, {
+    asks: { scope: 'email openid' },
+    reorder: (url) => new URL(`${url.origin}${url.pathname}?${new URLSearchParams([...url.searchParams].toReversed()).toString()}`),
+  }))
+
+  test('oidcc-claims-essential', async () => {
+    const { claims, about } = await flow(stage, { asks: { claims: JSON.stringify({ userinfo: { name: { essential: true } } }) } })
+    expect(about).toEqual({ sub: claims.sub, name: stage.someone.citizen.name })
+    expect(claims).not.toHaveProperty('name')
+  })
+})
+
+describe('parameters that must not be in the way', () => {
+  const expectThrough = async (asks: Record<string, string>) => expect((await flow(stage, { asks, browser: 'new' })).asked).toBe(true)
+
+  test('oidcc-display-page', () => expectThrough({ display: 'page' }))
+  test('oidcc-display-popup', () => expectThrough({ display: 'popup' }))
+  test('oidcc-login-hint', () => expectThrough({ login_hint: 'buffy@localhost' }))
+  test('oidcc-ui-locales', () => expectThrough({ ui_locales: 'se' }))
+  test('oidcc-claims-locales', () => expectThrough({ claims_locales: 'se' }))
+  test('oidcc-ensure-request-with-unknown-parameter-succeeds', () => expectThrough({ extra: 'foobar' }))
+
+  test('oidcc-ensure-request-with-acr-values-succeeds', async () => {
+    const offered = metadata()['acr_values_supported']
+    if (!Array.isArray(offered)) throw new Error('discovery offers no acr values')
+    const { claims } = await flow(stage, { asks: { acr_values: offered.join(' ') }, browser: 'new' })
+    expect(offered).toContain(claims['acr'])
+  })
+})
+
+test('oidcc-ensure-registered-redirect-uri', async () => {
+  const { stop } = await sent({ redirect_uri: `${stage.party.redirectUri}/not-registered` })
+  expect([stop.status, stop.url.origin, stop.headers.get('content-type')]).toEqual([400, server.issuer, expect.stringContaining('text/html')])
+})
+
+test('oidcc-ensure-post-request-succeeds', async () => {
+  const { url, checks } = await stage.at.begin({}, { pushed: false })
+  // Posted by a page of another site, so without the cookie of the session.
+  const told = await post(`${url.origin}${url.pathname}`, url.search.slice(1), { origin: 'https://first.example', 'sec-fetch-site': 'cross-site' })
+  const { url: answer } = await stage.someone.visitor.open(new URL(told.headers.get('location') ?? '', url))
+  expect((await stage.at.finish(answer, checks)).claims.sub).toEqual(expect.any(String))
+})
+
+test('oidcc-server-client-secret-post', async () => {
+  const as = await discover()
+  const other = await setStage(server, posting, stage.someone)
+  const { answer, checks } = await authorizeAt(other)
+  const me = { client_id: 'posting', id_token_signed_response_alg: 'ES256' }
+  const { proof } = other.party
+  if (proof.method !== 'client_secret_post') throw new Error('this module is about a secret in the form')
+  const heard = oauth.validateAuthResponse(as, me, answer, checks.state)
+  const response = await oauth.authorizationCodeGrantRequest(as, me, oauth.ClientSecretPost(proof.secret), heard, other.party.redirectUri, checks.verifier, insecure)
+  const tokens = await oauth.processAuthorizationCodeResponse(as, me, response, { expectedNonce: checks.nonce, requireIdToken: true })
+  await oauth.validateApplicationLevelSignature(as, response, insecure)
+  expect(oauth.getValidatedIdTokenClaims(tokens)).toMatchObject({ iss: server.issuer, aud: 'posting' })
+})
+
+describe('request objects', () => {
+  const asked = { response_type: 'code', client_id: 'first', scope: 'openid', nonce: 'a-nonce', state: 'a-state' }
+  const object = () => new UnsecuredJWT({ ...asked, redirect_uri: stage.party.redirectUri }).setIssuer('first').setAudience(server.issuer).encode()
+  const algorithms = () => metadata()['request_object_signing_alg_values_supported'] ?? []
+
+  test('oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported', async () => {
+    expect(metadata()['request_uri_parameter_supported']).toBe(false)
+    const { stop, checks } = await sent({ request_uri: 'https://first.example/request.jwt' })
+    expectError(stage, { answer: stop.url, checks }, 'request_uri_not_supported')
+  })
+
+  test('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', async () => {
+    expect(algorithms()).not.toContain('none')
+    const { stop, checks } = await sent({ request: object() })
+    expectError(stage, { answer: stop.url, checks }, 'request_not_supported')
+  })
+
+  test('oidcc-ensure-request-object-with-redirect-uri', async () => {
+    const { stop } = await sent({ request: object(), redirect_uri: 'https://elsewhere.example/callback' })
+    expect(stop.url.origin).toBe(server.issuer)
+    expect(stop.status).toBe(400)
+  })
+})
+
+test('oidcc-ensure-request-with-valid-pkce-succeeds', async () => {
+  expect(metadata().code_challenge_methods_supported).toEqual(['S256'])
+  expect((await flow(stage)).claims.sub).toEqual(expect.any(String))
+})
+
+// Time stands but for what these add, and what they add stays: nobody's sign-in is ever in the future.
+describe('who is signed in already', () => {
+  beforeAll(() => void vi.useFakeTimers({ toFake: ['Date'], now: Date.now() }))
+  afterAll(() => void vi.useRealTimers())
+  const later = (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000)
+  const when = ({ claims }: Flow) => Number(claims['auth_time'])
+
+  test('oidcc-prompt-login', async () => {
+    const before = await flow(stage)
+    later(2)
+    const after = await flow(stage, { asks: { prompt: 'login' } })
+    expect([before.asked, after.asked, after.claims.sub]).toEqual([false, true, before.claims.sub])
+    expect(when(after)).toBeGreaterThan(when(before))
+  })
+
+  test('oidcc-max-age-1', async () => {
+    const before = await flow(stage)
+    later(2)
+    const after = await flow(stage, { asks: { max_age: '1' } })
+    expect([after.asked, after.claims.sub]).toEqual([true, before.claims.sub])
+    expect(when(after)).toBeGreaterThan(when(before))
+    expect(Date.now() / 1000 - when(after)).toBeLessThan(2)
+  })
+
+  const expectSameAgain = async (asks: (before: Flow) => Record<string, string>, asksFirst: Record<string, string> = {}) => {
+    const before = await flow(stage, { asks: asksFirst })
+    later(2)
+    const after = await flow(stage, { asks: asks(before) })
+    expect([after.asked, after.claims.sub, when(after)]).toEqual([false, before.claims.sub, when(before)])
+  }
+
+  test('oidcc-max-age-10000', () => expectSameAgain(() => ({ max_age: '10000' }), { max_age: '15000' }))
+  test('oidcc-prompt-none-logged-in', () => expectSameAgain(() => ({ prompt: 'none' })))
+  test('oidcc-id-token-hint', () => expectSameAgain(({ tokens }) => ({ prompt: 'none', id_token_hint: tokens.id_token ?? '' })))
+  test('oidcc-prompt-none-not-logged-in', () => expectSignedOut(stage, 'new'))
+
+  /** Redeems a code twice, the second time so many seconds after the first; how UserInfo then takes the first one's token. */
+  const reuse = async (seconds: number) => {
+    const { answer, checks } = await authorizeAt(stage)
+    const { tokens } = await stage.at.finish(answer, checks)
+    later(seconds)
+    await expect(stage.at.finish(answer, checks)).rejects.toMatchObject({ status: 400, error: 'invalid_grant' })
+    expect(stage.lastTold().json['error_description']).toMatch(/^[\x20-\x21\x23-\x5B\x5D-\x7E]+$/)
+    return (await get(userinfo().href, { authorization: `Bearer ${tokens.access_token}` })).status
+  }
+
+  test('oidcc-codereuse', async () => expect(await reuse(0)).toBe(401))
+  test('oidcc-codereuse-30seconds', async () => expect(await reuse(30)).toBe(200))
+})

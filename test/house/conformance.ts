@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { plans, type Module, type Plan } from '#test/conformance/modules.ts'
+import { open, root } from './source.ts'
+
+/** The text of a plan's tests; a plan all of whose modules wait has none yet. */
+export function testsOf({ file }: Plan): string {
+  const path = join('test', 'conformance', file)
+  return existsSync(join(root, path)) ? open(path).text : ''
+}
+
+/** Modules without a test of their name, and tests of modules that the table does not know or says to wait. */
+export function drift({ modules }: Pick<Plan, 'modules'>, tests: string): readonly string[] {
+  const tested = [...tests.matchAll(/\btest\('([^' ]+)'/g)].map(([, name = '']) => name)
+  const listed = modules.filter(({ result }) => result !== 'waits').map(({ name }) => name)
+  const twice = tested.filter((name, index) => tested.indexOf(name) !== index)
+  return [
+    ...listed.filter((name) => !tested.includes(name)).map((name) => `${name} has no test`),
+    ...tested.filter((name) => !listed.includes(name)).map((name) => `${name} is tested but not listed`),
+    ...twice.map((name) => `${name} is tested twice`),
+  ]
+}
+
+/** `docs/conformance.md`: every module of every plan with its result. */
+export function conformancePage(): string {
+  return [
+    '# Conformance',
+    '',
+    'Made from `test/conformance/modules.ts` by `npm run docs`; do not edit. The certification plans of the OpenID Foundation, ported module by',
+    'module: each line is a test of that name in `test/conformance`, with openid-client, oauth4webapi and jose on the other side. Names, order and',
+    'what is asked were read in the sources of the Foundation’s conformance suite. A test of ours is not a certificate: these are our own readings.',
+    'The copy of the Basic plan that was read has `oidcc-ensure-other-scope-order-succeeds` where reports of newer runs have',
+    '`oidcc-alternate-happy-flow`; the newer one asks for the same and more, and is the one here.',
+    '',
+    '**One difference.** PKCE is required of every client here (P04), so every request of the tests carries it. The Foundation’s suite, as read,',
+    'sends PKCE in one module of the OpenID Connect plans only; run against this server as it is, the others end in `invalid_request`.',
+    '',
+    '| result | means |',
+    '|---|---|',
+    '| passed | the test asserts what the module does |',
+    '| warning | passed, with a remark by the suite that does not stand in the way of certification |',
+    '| not applicable | the suite skips it for a provider like this one; the test proves why |',
+    '| stricter | refused here by policy; the test proves it |',
+    '| waits | the feature is not there yet |',
+    '',
+    ...plans.flatMap(section),
+  ].join('\n')
+}
+
+function section({ name, profile, file, modules }: Plan): readonly string[] {
+  return [
+    `## ${profile}`,
+    '',
+    `\`${name}\`, ${totals(modules)}: \`test/conformance/${file}\`.`,
+    '',
+    '| module | asks for | result |',
+    '|---|---|---|',
+    ...modules.map(({ name: module, asks, result, because }) => `| \`${module}\` | ${asks} | ${result}${because === undefined ? '' : `: ${because}`} |`),
+    '',
+  ]
+}
+
+function totals(modules: readonly Module[]): string {
+  const counts = Map.groupBy(modules, ({ result }) => result)
+  return [`${modules.length} module${modules.length === 1 ? '' : 's'}`, ...[...counts].map(([result, all]) => `${all.length} ${result}`)].join(', ')
+}
