@@ -1,6 +1,7 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
+import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
@@ -13,7 +14,9 @@ import { discoveryExtras } from './discovery.ts'
 import { featuresOf, type ProviderPages } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
-import { makeFetch, outboundLimits } from './client/outbound.ts'
+import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
+import { guardedFetch } from './outbound/fetch.ts'
+import { makeKeySets } from './outbound/key-sets.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
@@ -22,6 +25,7 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
   Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
     issuer: string
     outboundAllow: readonly string[]
+    log: Log
     jwks: NonNullable<Configuration['jwks']>
     cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
     clients: KnownClients
@@ -42,8 +46,10 @@ export function makeProvider(tools: ProviderTools): Provider {
 
 function configurationOf(tools: ProviderTools): Configuration {
   const secure = tools.issuer.startsWith('https:')
+  const fetch = guardedFetch({ ...tools, allowed: tools.outboundAllow })
+  const keySets = makeKeySets({ ...tools, fetch })
   return {
-    adapter: makeAdapter({ ...tools, clientMetadata: tools.clients.metadata }),
+    adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, keySets) }),
     jwks: tools.jwks,
     cookies: cookiesOf(tools.cookieSigner, secure),
     ttl: lifetimes(tools.ttl, tools.clock),
@@ -55,7 +61,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),
     clientBasedCORS: () => true,
-    fetch: makeFetch(tools.outboundAllow),
+    fetch: makeFetch({ fetch, keySets }),
     fetchResponseBodyLimits: outboundLimits,
     // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,

@@ -1,24 +1,37 @@
-import type { Configuration } from 'oidc-provider'
+import { Provider, type AdapterPayload, type Configuration } from 'oidc-provider'
+import type { GuardedFetch } from '#oidc/outbound/fetch.ts'
+import type { KeySets } from '#oidc/outbound/key-sets.ts'
+import { purposes } from '#oidc/outbound/fetch.ts'
+import { wantedKeys } from '#oidc/outbound/wanted.ts'
 
-/** What a client's address may answer with at most, in bytes (P20). */
-export const outboundLimits = { jwks_uri: 65_536, sector_identifier_uri: 65_536 }
+/** What a client's address may answer with at most, in bytes (P20). The sector's is never fetched. */
+export const outboundLimits = { jwks_uri: purposes.keys.bytes, sector_identifier_uri: 0 }
+
+type Tools = { fetch: GuardedFetch; keySets: KeySets }
+
+/** The library's way out: it reads nothing but keys, and posts nothing but messages (sign-outs, notifications). */
+export function makeFetch({ fetch, keySets }: Tools): NonNullable<Configuration['fetch']> {
+  return async (address, { method = 'GET', headers, body } = {}) => {
+    const url = new URL(address instanceof Request ? address.url : address)
+    if (method === 'GET') return keySets.fetch(url.href)
+    if (method !== 'POST') throw new TypeError('nothing else is sent to clients')
+    const fetched = await fetch(url, 'message', { method, headers: new Headers(headers), body: await new Response(body).text() })
+    if ('fault' in fetched) throw new Error(`the address of a client cannot be reached: ${fetched.fault}`)
+    return fetched.answer
+  }
+}
+
+type Metadata = (id: string) => Promise<AdapterPayload | undefined>
 
 /**
- * Fetches an address that a client supplied. The library has set a deadline and closes connections to special-use addresses
- * as they are made, after the name was resolved; here only https is taken, and no redirect. `allowed` hosts are exempt from
- * both, for sandboxes and tests (`OUTBOUND_ALLOW`).
+ * Metadata with the edition of the keys that counts now. The library keeps one client for each metadata it has seen, so another
+ * edition makes another client, whose keys it fetches by itself.
  */
-export function makeFetch(allowed: readonly string[]): NonNullable<Configuration['fetch']> {
-  const exempt = new Set(allowed)
-  return async (address, options = {}) => {
-    const url = new URL(address instanceof Request ? address.url : address)
-    const guarded: RequestInit = { ...options, redirect: 'error' }
-    if (exempt.has(url.hostname)) {
-      // The library's own guard sits in here.
-      Reflect.deleteProperty(guarded, 'dispatcher')
-      return globalThis.fetch(url, guarded)
-    }
-    if (url.protocol !== 'https:') throw new TypeError('addresses of clients must be https')
-    return globalThis.fetch(url, guarded)
+export function withKeyEdition(metadata: Metadata, keySets: Pick<KeySets, 'edition'>): Metadata {
+  return async (id) => {
+    const known = await metadata(id)
+    if (known?.jwks_uri === undefined || !URL.canParse(known.jwks_uri)) return known
+    const wanted = wantedKeys(Provider.ctx?.oidc?.params ?? {}, id)
+    return { ...known, jwks_edition: keySets.edition({ uri: new URL(known.jwks_uri).href, client: id }, wanted) }
   }
 }

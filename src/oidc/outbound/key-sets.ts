@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Clock } from '#kernel/clock.ts'
+import type { Log } from '#kernel/log.ts'
+import type { Fetched, GuardedFetch } from './fetch.ts'
+import { keyLife } from './key-life.ts'
+
+/**
+ * Keys that clients publish at an address. The library holds what it fetched for as long as signatures fit, so the bounds are
+ * kept here: used as long as the answer says, a day at most; older ones for a day when the address fails.
+ */
+export type KeySets = {
+  /**
+   * Says which edition of the keys counts now. Another one than before tells the library to ask again: because the time of
+   * the keys is over, or because `wanted` (a `kid` or a certificate) is not among them. The latter is believed once a minute.
+   */
+  edition: (place: { uri: string; client: string }, wanted: readonly string[]) => number
+  /** The keys as an answer to the library; throws when there are none to go on with. */
+  fetch: (uri: string) => Promise<Response>
+}
+
+type Keys = { text: string; names: ReadonlySet<string>; freshUntil: number; bearableUntil: number }
+type Place = { client: string; edition: number; due: boolean; keys?: Keys; wantedAt: number; failedAt: number; running?: Promise<string> }
+
+const placesAtMost = 1000
+/** Between two fetches that somebody's wish for an unknown key brings about. */
+const wishMilliseconds = 60_000
+/** How long an address that failed is left alone: while there is nothing to go on with, and while there are older keys. */
+const pauseMilliseconds = { without: 10_000, older: 60_000 }
+const bearableMilliseconds = 86_400_000
+
+type Tools = { fetch: GuardedFetch; clock: Clock; log: Log }
+
+export function makeKeySets({ fetch, clock, log }: Tools): KeySets {
+  const { placeOf, askAgain } = makePlaces()
+  const now = () => clock.now().getTime()
+
+  async function load(uri: string, place: Place): Promise<string> {
+    const fetched = await fetch(new URL(uri), 'keys', { headers: new Headers({ accept: 'application/json' }) })
+    const read = await readKeys(fetched, clock.now())
+    if ('fault' in read) {
+      place.failedAt = now()
+      log.warn({ client: place.client, fault: read.fault, older: hasOlder(place, now()) }, 'the keys of a client could not be fetched')
+      return older(place)
+    }
+    place.keys = read
+    place.due = false
+    return read.text
+  }
+
+  function older(place: Place): string {
+    if (place.keys === undefined || !hasOlder(place, now())) throw new Error('there are no keys of this client to go on with')
+    place.keys.freshUntil = place.failedAt + pauseMilliseconds.older
+    place.due = false
+    return place.keys.text
+  }
+
+  return {
+    edition({ uri, client }, wanted) {
+      const place = placeOf(uri)
+      place.client = client
+      if (place.due || place.keys === undefined) return place.edition
+      const { names, freshUntil } = place.keys
+      const wish = now() >= place.wantedAt + wishMilliseconds && wanted.some((name) => !names.has(name))
+      if (wish) place.wantedAt = now()
+      return wish || now() >= freshUntil ? askAgain(place) : place.edition
+    },
+
+    async fetch(uri) {
+      const place = placeOf(uri)
+      if (!place.due && place.keys !== undefined && now() < place.keys.freshUntil) return answer(place.keys.text)
+      if (now() < place.failedAt + pauseMilliseconds.without) return answer(older(place))
+      place.running ??= load(uri, place).finally(() => delete place.running)
+      return answer(await place.running)
+    },
+  }
+}
+
+const hasOlder = ({ keys }: Place, now: number): boolean => keys !== undefined && keys.bearableUntil > now
+
+/** The places asked for last, made as they are first asked for. */
+function makePlaces() {
+  const places = new Map<string, Place>()
+  // Counted over all places, so that one that was forgotten does not come back under an old number.
+  let editions = 0
+
+  function placeOf(uri: string): Place {
+    const never = Number.NEGATIVE_INFINITY
+    const place = places.get(uri) ?? { client: '', edition: (editions += 1), due: true, wantedAt: never, failedAt: never }
+    places.delete(uri)
+    const [oldest] = places.keys()
+    if (places.size >= placesAtMost && oldest !== undefined) places.delete(oldest)
+    places.set(uri, place)
+    return place
+  }
+
+  function askAgain(place: Place): number {
+    place.due = true
+    place.edition = editions += 1
+    return place.edition
+  }
+
+  return { placeOf, askAgain }
+}
+
+/** Without a word on caching: the library then holds it for its shortest time, and how long it counts is said here. */
+const answer = (text: string): Response => new Response(text, { headers: { 'content-type': 'application/json' } })
+
+const jwks = z.looseObject({ keys: z.array(z.looseObject({ kid: z.string().optional(), x5c: z.array(z.string()).optional() })) })
+
+async function readKeys(fetched: Fetched, now: Date): Promise<Keys | { fault: string }> {
+  if ('fault' in fetched) return fetched
+  const { status, headers } = fetched.answer
+  if (status !== 200) return { fault: `status-${status}` }
+  const text = await fetched.answer.text()
+  const names = namesIn(text)
+  if (names === undefined) return { fault: 'no-key-set' }
+  const freshUntil = now.getTime() + keyLife(headers, now) * 1000
+  return { text, names, freshUntil, bearableUntil: freshUntil + bearableMilliseconds }
+}
+
+function namesIn(text: string): ReadonlySet<string> | undefined {
+  const { data } = jwks.safeParse(parsed(text))
+  return data && new Set(data.keys.flatMap(({ kid, x5c = [] }) => [
+    ...(kid === undefined ? [] : [kid]),
+    ...x5c.slice(0, 1).map((certificate) => thumbprint(Buffer.from(certificate, 'base64'))),
+  ]))
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** RFC 8705 §3.1 `x5t#S256`, of a certificate in DER. */
+export const thumbprint = (certificate: Uint8Array): string => createHash('sha256').update(certificate).digest('base64url')
