@@ -4,7 +4,7 @@ import { z } from 'zod'
 type Parameters = Readonly<Record<string, unknown>>
 
 const signedHeader = z.looseObject({ kid: z.string(), enc: z.undefined().optional() })
-const speaker = z.looseObject({ iss: z.unknown(), sub: z.unknown(), client_id: z.unknown() })
+const speaker = z.looseObject({ iss: z.unknown().optional(), sub: z.unknown().optional(), client_id: z.unknown().optional() })
 
 /**
  * The `kid` of each signature that claims to be this client's. Nothing is verified here: it only says which key the library
