@@ -72,7 +72,7 @@ function expectCode({ party }: Stage, { answer, checks }: Answered): void {
 }
 
 /** An error at the service's address, well-formed as RFC 6749 §4.1.2.1 wants it. */
-export function expectError({ party }: Stage, { answer, checks }: Pick<Answered, 'answer' | 'checks'>, error: string): void {
+export function expectError({ party }: Stage, { answer, checks }: Pick<Answered, 'answer' | 'checks'>, error: unknown): void {
   expect(`${answer.origin}${answer.pathname}`).toBe(party.redirectUri)
   const { error_description: description, ...said } = Object.fromEntries(answer.searchParams)
   expect(said).toEqual({ error, state: checks.state, iss: party.issuer })
