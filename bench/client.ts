@@ -27,6 +27,7 @@ export function makeClient() {
   }
   const own = {
     profile: 'baseline',
+    ends_on: '2099-12-31',
     sector: 'bench.example',
     legal_name: { vi: 'Đo tốc độ', en: 'Bench' },
     relying_party_class: 'A',

@@ -22,7 +22,7 @@ const portalWants = {
 }
 
 /**
- * Starts the two demo services, the portal (PAR, private_key_jwt, asks for attributes) and the library (client_secret_basic,
+ * Starts the two demo services, the portal (FAPI 2.0: PAR, DPoP, private_key_jwt; asks for attributes) and the library (client_secret_basic,
  * asks only who it is). They need no provider until somebody signs in.
  */
 export async function startPortal(options: PortalOptions): Promise<{ portal: string; library: string; close: () => Promise<void> }> {
@@ -34,11 +34,11 @@ export async function startPortal(options: PortalOptions): Promise<{ portal: str
   const services = [
     {
       site: 'portal' as const, origin: portal, otherSite: library, clientId: clientIds.portal,
-      clientAuth: await privateKeyJwt(developmentKey()), wants: portalWants, pushed: true, port: portalPort,
+      clientAuth: await privateKeyJwt(developmentKey()), wants: portalWants, fapi: true, port: portalPort,
     },
     {
       site: 'library' as const, origin: library, otherSite: portal, clientId: clientIds.library,
-      clientAuth: ClientSecretBasic(secret), wants: { scope: 'openid' }, pushed: false, port: libraryPort,
+      clientAuth: ClientSecretBasic(secret), wants: { scope: 'openid' }, fapi: false, port: libraryPort,
     },
   ]
   const servers = services.map((service) => {

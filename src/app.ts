@@ -45,6 +45,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const provider = makeProvider({
     ...common,
     jwks: keyring.jwks,
+    dpopNonceSecret: keyring.dpopNonceSecret,
     cookieSigner: makeCookieSigner(keyring.cookieKeys),
     subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
     pages: makeProviderPages(common),

@@ -16,6 +16,7 @@ import { auditLog } from '#storage/postgres/audit.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
+import { kept } from '#storage/postgres/kept.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
@@ -85,6 +86,7 @@ function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
     clients: clients(database, sealer),
     consents: consents(database),
     subjects: subjects(database),
+    kept: kept(database, sealer),
     audit: auditLog(database, clock),
   }
 }

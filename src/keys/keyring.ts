@@ -23,6 +23,8 @@ export type Keyring = Readonly<{
   csrfKey: KeyObject
   /** Makes up answers for accounts that do not exist, always the same ones. */
   decoyKey: KeyObject
+  /** 32 bytes from which nonces of DPoP proofs are made, the same on all nodes (RFC 9449 §8). */
+  dpopNonceSecret: Buffer
 }>
 
 /**
@@ -53,6 +55,7 @@ export function makeKeyring(ring: RingFile): Keyring {
     cookieKeys: nonEmpty(secrets.cookie.map((text) => deriveKey(secretOf(text), 'cookie'))),
     csrfKey: deriveKey(secretOf(secrets.csrf), 'csrf'),
     decoyKey: deriveKey(secretOf(secrets.decoy), 'decoy'),
+    dpopNonceSecret: deriveKey(secretOf(secrets.csrf), 'dpop-nonce').export(),
   })
 }
 

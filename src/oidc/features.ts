@@ -1,5 +1,12 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import type { Clock } from '#kernel/clock.ts'
+import { isFapi } from './client/metadata.ts'
+import type { KnownClients } from './client/known.ts'
+import { dPoP } from './dpop.ts'
+import { richAuthorizationRequests } from './request/details.ts'
 import { claimsFault } from './request/claims.ts'
+import { resourceIndicators } from './request/resources.ts'
+import { introspection, revocation } from './tokens.ts'
 
 type Features = NonNullable<Configuration['features']>
 
@@ -10,23 +17,50 @@ export type ProviderPages = {
   signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
 }
 
+export type FeatureTools = {
+  pages: ProviderPages
+  clients: KnownClients
+  clock: Clock
+  /** 32 bytes, the same on all nodes. */
+  dpopNonceSecret: Buffer
+}
+
+/** What adds members to client metadata; a registration is checked with these too. */
+export const registrableFeatures = {
+  devInteractions: { enabled: false },
+  pushedAuthorizationRequests: { enabled: true },
+  // FAPI 2.0 Message Signing §5.3, §5.4: requests and responses that can be kept as evidence.
+  requestObjects: { enabled: true },
+  jwtResponseModes: { enabled: true },
+  encryption: { enabled: true },
+  jwtUserinfo: { enabled: true },
+  introspection: { enabled: true },
+  jwtIntrospection: { enabled: true },
+  revocation,
+  clientCredentials: { enabled: true },
+  rpInitiatedLogout: { enabled: true },
+  dPoP: { enabled: true },
+  richAuthorizationRequests: richAuthorizationRequests(),
+} as const
+
 /**
- * What the provider does, one feature a line or two. Who may use which is the client's profile (`domain/client/profile.ts`):
- * everything here is switched on for the server and allowed client by client.
+ * What the provider can do. Who may use what is the client's registration (`domain/client/profile.ts`): everything here is there
+ * for the server and allowed client by client.
  */
-export function featuresOf({ pages }: { pages: ProviderPages }): Features {
+export function featuresOf({ pages, clients, clock, dpopNonceSecret }: FeatureTools) {
   return {
-    devInteractions: { enabled: false },
+    ...registrableFeatures,
+    fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
     claimsParameter: { enabled: true, assertClaimsParameter: (_ctx, claims) => refuseIll(claimsFault(claims)) },
-    pushedAuthorizationRequests: { enabled: true },
+    resourceIndicators: resourceIndicators({ clients }),
+    introspection: introspection({ clients }),
+    dPoP: dPoP({ nonceSecret: dpopNonceSecret, clock }),
     rpInitiatedLogout: {
       enabled: true,
       logoutSource: (ctx, form) => pages.signOut(ctx, form),
       postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
     },
-    dPoP: { enabled: false },
-    resourceIndicators: { enabled: false },
-  }
+  } satisfies Features
 }
 
 function refuseIll(fault: string | undefined): void {

@@ -3,12 +3,14 @@ import type { Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
+import { readDetails } from '#domain/consent/details.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import type { KnownClients } from './client/known.ts'
 import { asksVerifiedClaims, claimRequest } from './request/claims.ts'
+import { accessOf } from './request/resources.ts'
 
 type Tools = {
-  clients: Pick<KnownClients, 'find'>
+  clients: Pick<KnownClients, 'find' | 'findServer'>
   consents: Pick<ConsentStore, 'find'>
   catalogue: Catalogue
   clock: Clock
@@ -26,7 +28,7 @@ export function makeLoadExistingGrant(tools: Tools) {
     if (known === undefined || account === undefined || params === undefined) return undefined
 
     const request = claimRequest(tools.catalogue, params)
-    const items = itemsOf(tools.catalogue, known.own, request)
+    const items = [...itemsOf(tools.catalogue, known.own, request), ...(await accessOf(tools, params))]
     const remembered = items.length > 0 ? await tools.consents.find(accountId.parse(account.accountId), known.id) : undefined
     const validSince = monthsBefore(tools.clock.now(), tools.monthsRemembered)
     const decision = decide(items, known.own, { remembered, justGiven: ctx.oidc.result?.consent !== undefined, validSince })
@@ -35,11 +37,27 @@ export function makeLoadExistingGrant(tools: Tools) {
     const claims = claimsOf(decision.granted)
     const granted = asksVerifiedClaims(params) ? [...claims, 'verified_claims'] : claims
     const rejected = [...request.keys()].filter((claim) => !claims.includes(claim))
-    return settled(ctx, { scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected })
+    const details = readDetails(params['authorization_details'])
+    // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
+    if (details.length > 0 && ctx.oidc.result?.consent === undefined) return undefined
+    return settled(ctx, { scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
 }
 
-type Content = { scope: string; granted: readonly string[]; rejected: readonly string[] }
+type Content = {
+  scope: string
+  granted: readonly string[]
+  rejected: readonly string[]
+  /** Scopes by the API they are of. */
+  resources: Readonly<Record<string, string>>
+}
+
+function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resources'] {
+  const asked = [...oidc.requestParamScopes]
+  return Object.fromEntries(Object.entries(oidc.resourceServers ?? {})
+    .map(([identifier, { scopes }]) => [identifier, asked.filter((scope) => scopes.has(scope)).join(' ')] as const)
+    .filter(([, scopes]) => scopes !== ''))
+}
 
 /**
  * The session's grant, grown by what was settled now. It stays the same grant, for the library lets a token live only as long
@@ -55,14 +73,19 @@ async function settled(ctx: KoaContextWithOIDC, content: Content): Promise<Grant
   if (before && says(before, now)) return before
 
   const grant = new provider.Grant({ accountId, clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
-  grant.addOIDCScope(now.scope)
-  grant.addOIDCClaims([...now.granted])
-  if (now.rejected.length > 0) grant.rejectOIDCClaims([...now.rejected])
+  fill(grant, now)
   await grant.save()
   return grant
 }
 
-function grown(before: Grant | undefined, { scope, granted, rejected }: Content): Content {
+function fill(grant: Grant, { scope, granted, rejected, resources }: Content): void {
+  grant.addOIDCScope(scope)
+  grant.addOIDCClaims([...granted])
+  if (rejected.length > 0) grant.rejectOIDCClaims([...rejected])
+  for (const [identifier, scopes] of Object.entries(resources)) grant.addResourceScope(identifier, scopes)
+}
+
+function grown(before: Grant | undefined, { scope, granted, rejected, resources }: Content): Content {
   const scopes = new Set([...(before?.getOIDCScope().split(' ') ?? []), ...scope.split(' ')])
   const all = (earlier: readonly string[], latest: readonly string[], other: readonly string[]) =>
     [...new Set([...earlier.filter((claim) => !other.includes(claim)), ...latest])]
@@ -70,13 +93,22 @@ function grown(before: Grant | undefined, { scope, granted, rejected }: Content)
     scope: [...scopes].join(' '),
     granted: all(before?.getOIDCClaims() ?? [], granted, rejected),
     rejected: all(before?.getRejectedOIDCClaims() ?? [], rejected, granted),
+    resources: { ...before?.resources, ...grownScopes(before, resources) },
   }
 }
 
-function says(grant: Grant, { scope, granted, rejected }: Content): boolean {
+function grownScopes(before: Grant | undefined, resources: Content['resources']): Content['resources'] {
+  return Object.fromEntries(Object.entries(resources).map(([identifier, scopes]) => {
+    const earlier = before?.getResourceScope(identifier).split(' ').filter(Boolean) ?? []
+    return [identifier, [...new Set([...earlier, ...scopes.split(' ')])].join(' ')]
+  }))
+}
+
+function says(grant: Grant, { scope, granted, rejected, resources }: Content): boolean {
   const same = (one: readonly string[], other: readonly string[]) => one.toSorted().join(' ') === other.toSorted().join(' ')
   return same(grant.getOIDCScope().split(' '), scope.split(' '))
     && same(grant.getOIDCClaims(), granted) && same(grant.getRejectedOIDCClaims(), rejected)
+    && Object.entries(resources).every(([identifier, scopes]) => same(grant.getResourceScope(identifier).split(' '), scopes.split(' ')))
 }
 
 function claimsOf(items: readonly Item[]): readonly string[] {

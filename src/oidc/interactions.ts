@@ -7,8 +7,10 @@ import { acrOf } from '#domain/assurance/level.ts'
 import type { Client } from '#domain/client/client.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
 import { claimRequest, type Params } from './request/claims.ts'
+import { accessOf } from './request/resources.ts'
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
 
@@ -20,6 +22,8 @@ export type OpenInteraction = {
   /** Whom the consent is of; a sign-in has nobody yet. */
   account?: AccountId | undefined
   items: readonly Item[]
+  /** What is to be confirmed in detail (RFC 9396). */
+  details: readonly Detail[]
   /** A public task informs, everything else asks. */
   basis: 'law' | 'consent'
   uiLocales?: string | undefined
@@ -36,7 +40,7 @@ export type Interactions = {
   refused: (exchange: Exchange) => Promise<string>
 }
 
-type Tools = { provider: () => Provider; clients: Pick<KnownClients, 'find'>; catalogue: Catalogue }
+type Tools = { provider: () => Provider; clients: Pick<KnownClients, 'find' | 'findServer'>; catalogue: Catalogue }
 
 /** `provider` is asked for each time, for it is replaced when keys change. */
 export function makeInteractions(tools: Tools): Interactions {
@@ -63,12 +67,14 @@ function expired(error: unknown): never {
   throw error instanceof errors.OIDCProviderError && error.cause instanceof Problem ? error.cause : error
 }
 
-async function read({ clients, catalogue }: Tools, details: Interaction): Promise<OpenInteraction> {
+async function read(tools: Tools, details: Interaction): Promise<OpenInteraction> {
+  const { clients, catalogue } = tools
   const params: Params = details.params
   const client = await clients.find(String(params['client_id']))
   const { name } = details.prompt
   if (client === undefined || (name !== 'login' && name !== 'consent')) throw new Problem('interaction.expired')
-  const items = itemsOf(catalogue, client.own, claimRequest(catalogue, params))
+  const items = [...itemsOf(catalogue, client.own, claimRequest(catalogue, params)), ...(await accessOf(tools, params))]
+  const toConfirm = readDetails(params['authorization_details'])
   const asked = decide(items, client.own, { remembered: undefined, justGiven: false, validSince: new Date(0) })
   const signedIn = accountId.safeParse(details.session?.accountId).data
   const uiLocales = params['ui_locales']
@@ -78,7 +84,8 @@ async function read({ clients, catalogue }: Tools, details: Interaction): Promis
     client,
     account: signedIn,
     items,
-    basis: asked.is === 'notice' ? 'law' : 'consent',
+    details: toConfirm,
+    basis: asked.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',
     uiLocales: typeof uiLocales === 'string' ? uiLocales : undefined,
     returnsTo: new URL(String(params['redirect_uri'])).origin,
   }

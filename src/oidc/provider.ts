@@ -1,5 +1,5 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
-import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { epochSeconds } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -8,10 +8,10 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { makeAdapter } from './adapter/adapter.ts'
 import { assertionFault } from './client/assertion.ts'
 import { makeFindAccount } from './account.ts'
-import type { KnownClients } from './client/known.ts'
+import { profileMember, profileOf } from './client/metadata.ts'
 import { translated } from './errors.ts'
 import { discoveryExtras } from './discovery.ts'
-import { featuresOf, type ProviderPages } from './features.ts'
+import { featuresOf, type FeatureTools } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
 import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
@@ -19,21 +19,19 @@ import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
+import { extraTokenClaims, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
 
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] &
-  Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & {
+  Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & FeatureTools & {
     issuer: string
     outboundAllow: readonly string[]
     log: Log
     jwks: NonNullable<Configuration['jwks']>
     cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
-    clients: KnownClients
     subjects: Subjects
     catalogue: Catalogue
     ttl: Ttl
-    pages: ProviderPages
-    clock: Clock
   }
 
 /** oidc-provider, set up for this house through its public hooks and nothing else (docs/decisions/0002). */
@@ -66,8 +64,10 @@ function configurationOf(tools: ProviderTools): Configuration {
     // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
-    assertJwtClientAuthClaimsAndHeader: (_ctx, claims) => {
-      const fault = assertionFault(claims, { issuer: tools.issuer, now: epochSeconds(tools.clock.now()) })
+    rotateRefreshToken: rotatesRefreshToken,
+    extraTokenClaims,
+    assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header, client) => {
+      const fault = assertionFault({ claims, header }, { issuer: tools.issuer, now: epochSeconds(tools.clock.now()), profile: profileOf(client) })
       if (fault !== undefined) throw new errors.InvalidClientAuth(fault)
     },
     discovery: discoveryExtras(tools.catalogue),
@@ -76,11 +76,31 @@ function configurationOf(tools: ProviderTools): Configuration {
   }
 }
 
-/** ES256 unless a client registers another; what signs an ID token may sign a client's assertion. */
+/** ES256 unless a client registers another; which of these a client may have is its profile's word. */
 const signatures = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
+/** Proofs of possession are new; nothing old has to be served (FAPI 2.0 §5.4.1). */
+const proofs = ['ES256', 'EdDSA', 'Ed25519', 'PS256'] as const
+/** Only to a key of the client's own, and authenticated (RFC 8725 §3.2; CVE-2022-36083). */
+const encryption = ['ECDH-ES', 'RSA-OAEP-256'] as const
 const algorithms: NonNullable<Configuration['enabledJWA']> = {
   idTokenSigningAlgValues: [...signatures],
-  clientAuthSigningAlgValues: [...signatures],
+  userinfoSigningAlgValues: [...signatures],
+  authorizationSigningAlgValues: [...signatures],
+  introspectionSigningAlgValues: [...signatures],
+  clientAuthSigningAlgValues: [...signatures, 'Ed25519'],
+  requestObjectSigningAlgValues: [...signatures, 'Ed25519'],
+  dPoPSigningAlgValues: [...proofs],
+  idTokenEncryptionAlgValues: [...encryption],
+  idTokenEncryptionEncValues: ['A256GCM'],
+  userinfoEncryptionAlgValues: [...encryption],
+  userinfoEncryptionEncValues: ['A256GCM'],
+  authorizationEncryptionAlgValues: [...encryption],
+  authorizationEncryptionEncValues: ['A256GCM'],
+  introspectionEncryptionAlgValues: [...encryption],
+  introspectionEncryptionEncValues: ['A256GCM'],
+  // What comes to us comes signed, over TLS, and holds no secret.
+  requestObjectEncryptionAlgValues: [],
+  requestObjectEncryptionEncValues: [],
 }
 
 /** What decides whether a client's metadata is one we can serve. */
@@ -90,10 +110,14 @@ export const clientRules = (catalogue: Catalogue) => ({
   sectorIdentifierUriValidate: () => false,
   responseTypes: ['code'],
   pkce: { required: () => true },
-  clientDefaults: { grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: 'ES256' },
+  clientDefaults: {
+    grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: 'ES256',
+    authorization_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256',
+  },
   clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'],
   enabledJWA: algorithms,
-  scopes: ['openid'],
+  extraClientMetadata: { properties: [profileMember] },
+  scopes: ['openid', 'offline_access'],
   claims: claimsOf(catalogue),
 } satisfies Configuration)
 

@@ -3,6 +3,7 @@ import type { Context, Next } from 'koa'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { accountId, clientId } from '#kernel/id.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import { sourceOf } from './tokens.ts'
 
 /**
  * Audit before answer (L01). What happens during a protocol request is noted here, and written in one commit after
@@ -38,7 +39,8 @@ export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
 export function recordRevocations(provider: Provider, recorder: Pick<Recorder, 'note'>): void {
   provider.on('grant.revoked', (ctx, grant) => {
     const client = clientId.safeParse(ctx.oidc.client?.clientId).data
-    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason: 'logout', ...(client && { client }) })
+    const reason = ctx.oidc.route === 'revocation' ? 'revoked-by-client' : 'logout'
+    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason, ...(client && { client }) })
   })
 }
 
@@ -51,16 +53,7 @@ type Outcome = (ctx: KoaContextWithOIDC) => AuditEvent | undefined
 
 /** What an answered route means. Requests that failed at the protocol are logged, not recorded: nothing was decided. */
 const outcomes: Readonly<Record<string, Outcome>> = {
-  token: (ctx) => {
-    const { AccessToken: token, AuthorizationCode: code } = ctx.oidc.entities
-    if (ctx.status !== 200 || token?.accountId === undefined || token.grantId === undefined) return undefined
-    const kinds = typeof ctx.body === 'object' ? Object.keys(ctx.body ?? {}).filter((name) => name.endsWith('_token')) : []
-    const acr = code?.acr
-    return {
-      type: 'token.issued', client: clientId.parse(token.clientId), account: accountId.parse(token.accountId),
-      grant: token.grantId, kinds, ...(acr !== undefined && { acr }),
-    }
-  },
+  token: issued,
   authorization: authorized,
   resume: authorized,
   end_session_confirm: (ctx) => {
@@ -68,6 +61,24 @@ const outcomes: Readonly<Record<string, Outcome>> = {
     const { client } = ctx.oidc
     return { type: 'logout.finished', ...(client && { client: clientId.parse(client.clientId) }) }
   },
+}
+
+/** Without an account a service acted for itself. */
+function issued(ctx: KoaContextWithOIDC): AuditEvent | undefined {
+  const { AccessToken: token, ClientCredentials: own } = ctx.oidc.entities
+  const client = clientId.safeParse((token ?? own)?.clientId).data
+  if (ctx.status !== 200 || client === undefined) return undefined
+  const kinds = typeof ctx.body === 'object' ? Object.keys(ctx.body ?? {}).filter((name) => name.endsWith('_token')) : []
+  const known = { account: accountId.safeParse(token?.accountId).data, grant: token?.grantId, acr: sourceOf(ctx)?.acr }
+  return { type: 'token.issued', client, kinds, through: String(ctx.oidc.params?.['grant_type']), ...present(known) }
+}
+
+type Present<Fields> = { [Name in keyof Fields]?: NonNullable<Fields[Name]> }
+
+/** Fields without a value are absent from the record. */
+function present<Fields extends object>(fields: Fields): Present<Fields> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same fields, but for those that are undefined
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>
 }
 
 function authorized(ctx: KoaContextWithOIDC): AuditEvent | undefined {

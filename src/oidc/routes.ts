@@ -5,6 +5,8 @@ export const protocolRoutes = {
   token: '/token',
   userinfo: '/userinfo',
   jwks: '/jwks',
+  introspection: '/introspect',
+  revocation: '/revoke',
   end_session: '/end-session',
 } as const
 
@@ -25,7 +27,7 @@ const rules: readonly { matches: RegExp; rule: Rule }[] = [
   { matches: /^\/end-session$/, rule: { methods: ['GET', 'POST'], machine: false, postedAgain: true } },
   { matches: /^\/end-session\/success$/, rule: { methods: ['GET'], machine: false } },
   { matches: /^\/end-session\/confirm$/, rule: { methods: ['POST'], machine: false } },
-  { matches: /^\/(par|token)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
+  { matches: /^\/(par|token|introspect|revoke)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
   { matches: /^\/userinfo$/, rule: { methods: ['GET', 'POST', 'OPTIONS'], machine: true } },
   { matches: /^\/jwks$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
   {

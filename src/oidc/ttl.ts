@@ -7,10 +7,13 @@ const seconds = z.int().positive()
 /** `config/ttl.json`: how long things live, in seconds (S01, P06, P11). */
 export const ttlSchema = z.strictObject({
   accessToken: seconds,
+  clientCredentials: seconds,
   authorizationCode: seconds.max(60),
   idToken: seconds.max(300),
   interaction: seconds,
   grant: seconds,
+  /** After the consent, however often it is used or replaced (P10). */
+  refreshToken: seconds.max(7_776_000),
   sessionIdle: seconds,
   sessionAbsolute: seconds,
 })
@@ -18,11 +21,13 @@ export type Ttl = z.infer<typeof ttlSchema>
 
 export function lifetimes(ttl: Ttl, clock: Clock): NonNullable<Configuration['ttl']> {
   return {
-    AccessToken: ttl.accessToken,
+    AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? ttl.accessToken,
+    ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? ttl.clientCredentials,
     AuthorizationCode: ttl.authorizationCode,
     IdToken: ttl.idToken,
     Interaction: ttl.interaction,
-    Grant: ttl.grant,
+    Grant: (_ctx, grant) => (grant.getOIDCScope().split(' ').includes('offline_access') ? ttl.refreshToken : ttl.grant),
+    RefreshToken: (_ctx, token) => Math.max(1, (token.iiat ?? epochSeconds(clock.now())) + ttl.refreshToken - epochSeconds(clock.now())),
     Session: (_ctx, session) => sessionSeconds(ttl, session.loginTs, epochSeconds(clock.now())),
   }
 }

@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { errors } from 'oidc-provider'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { makeAdapter } from '#oidc/adapter/adapter.ts'
-import { volatiles } from '#test/support/engines.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import { kept } from '#storage/postgres/kept.ts'
+import { databases, volatiles } from '#test/support/engines.ts'
 
 /** What the client is told by each use that failed. */
 const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
@@ -11,9 +14,15 @@ const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
     .map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
-describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_name, open) => {
+/** Of each run one pair: what may be lost beside what may not. */
+const stores = Object.entries(volatiles).map(([name, openVolatile]) => [name, openVolatile, name === 'embedded' ? databases['embedded'] : databases['postgres']] as const)
+  .flatMap(([name, openVolatile, openDatabase]) => (openDatabase === undefined ? [] : [{ name, openVolatile, openDatabase }]))
+const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
+
+describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, openDatabase }) => {
   async function opened({ audited = true } = {}) {
-    const volatile = await open()
+    const volatile = await openVolatile()
+    const keeps = kept(await openDatabase(), sealer)
     const events: AuditEvent[] = []
     const audit = {
       append: async (...all: readonly AuditEvent[]) => {
@@ -21,8 +30,8 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
         events.push(...all)
       },
     }
-    const of = makeAdapter({ clock: systemClock, volatile, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
-    return { volatile, events, of }
+    const of = makeAdapter({ clock: systemClock, volatile, kept: keeps, ttl: { refreshToken: 7_776_000 }, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
+    return { volatile, keeps, events, of }
   }
 
   test('gives back what was stored, and nothing after it was destroyed', async () => {
@@ -136,5 +145,31 @@ describe.each(Object.entries(volatiles))('what the provider keeps, on %s', (_nam
     await expect(of('Client').upsert('thue', {}, 60)).rejects.toThrow('no upsert')
     await expect(of('ReplayDetection').consume('x')).rejects.toThrow('no consume')
     await expect(of('AccessToken').findByUserCode('x')).rejects.toThrow('no findByUserCode')
+  })
+
+  test('of 50 parallel uses of one refresh token one wins, the others end the family, and that is recorded', async () => {
+    const { of, events } = await opened()
+    await of('Grant').upsert('g', { accountId: 'a', openid: { scope: 'openid offline_access' } }, 60)
+    await of('RefreshToken').upsert('rt', { grantId: 'g', accountId: 'a' }, 60)
+    await of('RefreshToken').upsert('next', { grantId: 'g', accountId: 'a' }, 60)
+    const uses = await Promise.allSettled(fifty.map(() => of('RefreshToken').consume('rt')))
+    expect(uses.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(errorsOf(uses)).toEqual(Array(49).fill('invalid_grant'))
+    expect(events).toContainEqual({ type: 'grant.revoked', grant: 'g', reason: 'refresh-token-replayed' })
+    expect([await of('Grant').find('g'), await of('RefreshToken').find('next')]).toEqual([undefined, undefined])
+  })
+
+  test('what may be used while the person is away outlives the store that may be lost', async () => {
+    const { of, volatile, keeps } = await opened()
+    await of('Grant').upsert('g', { accountId: 'a', openid: { scope: 'openid' } }, 60)
+    await of('Grant').upsert('g', { accountId: 'a', openid: { scope: 'openid offline_access' } }, 60)
+    await of('RefreshToken').upsert('rt', { grantId: 'g', accountId: 'a' }, 60)
+    const lost = makeAdapter({
+      clock: systemClock, volatile: { ...volatile, get: async () => undefined }, kept: keeps, ttl: { refreshToken: 60 },
+      audit: { append: async () => undefined }, clientMetadata: async () => undefined,
+    })
+    expect(await lost('RefreshToken').find('rt')).toMatchObject({ grantId: 'g' })
+    await lost('RefreshToken').revokeByGrantId('g')
+    expect([await of('RefreshToken').find('rt'), await of('Grant').find('g')]).toEqual([undefined, undefined])
   })
 })

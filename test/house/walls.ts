@@ -42,7 +42,7 @@ export const walls = {
     rooms: ['kernel', 'domain', 'keys'],
     // The provider is a Koa application, so what hangs into it has Koa's types.
     types: ['koa'],
-    packages: ['oidc-provider', 'zod'],
+    packages: ['oidc-provider', 'jose', 'zod'],
   },
   web: {
     rooms: ['kernel', 'domain'],

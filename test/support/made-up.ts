@@ -65,6 +65,7 @@ export const clientEntry = (changes: Record<string, unknown> = {}): Record<strin
   legal_name: { vi: 'Tổng cục Thuế', en: 'General Department of Taxation' },
   sector: 'thue.example',
   profile: 'baseline',
+  ends_on: '2099-12-31',
   redirect_uris: ['https://thue.example/callback'],
   ...changes,
 })

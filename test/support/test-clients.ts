@@ -9,10 +9,10 @@ const redirectUri = (name: string) => `http://localhost:1/${name}/callback`
 /** Visits end where the services would begin. */
 export const leaveAt = (url: URL) => url.port === '1'
 
-type Wish = { name: string; sector?: string; metadata?: Record<string, unknown>; proof?: 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post' | 'none'; alg?: string }
+type Wish = { name: string; profile?: 'baseline' | 'fapi2' | 'fapi2-ms'; sector?: string; metadata?: Record<string, unknown>; proof?: 'private_key_jwt' | 'client_secret_basic' | 'client_secret_post' | 'none'; alg?: string }
 
-/** `name` is the client id. Without further wishes: class A, no purposes registered, ES256, private_key_jwt. */
-export function testClient({ name, sector = `${name}.example`, metadata = {}, proof = 'private_key_jwt', alg = 'ES256' }: Wish): TestClient {
+/** `name` is the client id. Without further wishes: baseline, class A, no purposes registered, ES256, private_key_jwt. */
+export function testClient({ name, profile = 'baseline', sector = `${name}.example`, metadata = {}, proof = 'private_key_jwt', alg = 'ES256' }: Wish): TestClient {
   const { shown, held } = proofOf(proof)
   return {
     metadata: {
@@ -20,7 +20,8 @@ export function testClient({ name, sector = `${name}.example`, metadata = {}, pr
       client_name: `Dịch vụ ${name}`,
       legal_name: { vi: `Cơ quan ${name}`, en: `Agency ${name}` },
       sector,
-      profile: 'baseline',
+      profile,
+      ...(profile === 'baseline' && { ends_on: '2099-12-31' }),
       relying_party_class: 'A',
       redirect_uris: [redirectUri(name)],
       post_logout_redirect_uris: [`http://localhost:1/${name}/out`],
@@ -29,7 +30,7 @@ export function testClient({ name, sector = `${name}.example`, metadata = {}, pr
       ...shown,
       ...metadata,
     },
-    party: (issuer) => ({ issuer, clientId: name, redirectUri: redirectUri(name), proof: held, idTokenAlg: alg }),
+    party: (issuer) => ({ issuer, clientId: name, redirectUri: redirectUri(name), proof: held, idTokenAlg: alg, profile }),
   }
 }
 

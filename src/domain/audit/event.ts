@@ -15,12 +15,13 @@ export type AuditEvent =
   | { type: 'login.finished'; client: ClientId; account: AccountId; passkey: PasskeyId; level: Level; evidence: Evidence }
   | { type: 'login.refused'; client: ClientId; account?: AccountId; passkey?: PasskeyId; reason: ProblemCode }
   | { type: 'login.cancelled'; client: ClientId }
-  | { type: 'consent.given'; client: ClientId; account: AccountId; claims: readonly string[]; declined: readonly string[] }
+  | { type: 'consent.given'; client: ClientId; account: AccountId; claims: readonly string[]; declined: readonly string[]; details?: readonly string[] }
   | { type: 'consent.declined'; client: ClientId; account: AccountId; claims: readonly string[] }
   | { type: 'authorization.granted'; client: ClientId; account: AccountId; grant: string; acr?: string }
-  | { type: 'token.issued'; client: ClientId; account: AccountId; grant: string; kinds: readonly string[]; acr?: string }
+  /** Without an account for a service that acts for itself (RFC 6749 §4.4). */
+  | { type: 'token.issued'; client: ClientId; account?: AccountId; grant?: string; kinds: readonly string[]; through: string; acr?: string }
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
-  | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'logout' }
+  | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'refresh-token-replayed' | 'logout' | 'revoked-by-client' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { clientId, sector } from '#kernel/id.ts'
+import { profileFault, profiles } from './profile.ts'
+import { resourceServer } from './resource-server.ts'
 
 /** A text in both languages of the pages. */
 const bilingual = z.strictObject({ vi: z.string().min(1).max(500), en: z.string().min(1).max(500) })
@@ -20,7 +22,9 @@ export type Purpose = z.infer<typeof purpose>
 
 /** Our part of a client's registration, beside RFC 7591. */
 export const ownMetadata = z.strictObject({
-  profile: z.enum(['baseline']),
+  profile: z.enum(profiles).default('fapi2'),
+  /** The last day of a registration that ends (see `profile.ts`). */
+  ends_on: z.iso.date().optional(),
   sector,
   /** The legal entity, as people know it; shown on every page. */
   legal_name: bilingual,
@@ -29,6 +33,9 @@ export const ownMetadata = z.strictObject({
   purposes: z.array(purpose).default([]),
   minimum_account_level: z.union([z.literal(1), z.literal(2)]).default(1),
   minimum_authentication_level: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]).default(2),
+  /** Identifiers of the resource servers it may have access tokens for (RFC 8707). */
+  resources: z.array(z.string().max(500)).max(50).default([]),
+  resource_server: resourceServer.optional(),
 })
 export type OwnMetadata = z.infer<typeof ownMetadata>
 export const ownMetadataNames = z.keyof(ownMetadata).options
@@ -52,8 +59,10 @@ export function readClient(entry: unknown, rules: { allowLocal: boolean }): { cl
   const own = ownMetadata.safeParse(Object.fromEntries(split.own ?? []))
   const known = registered.safeParse(Object.fromEntries(split.registered ?? []))
   if (!own.success || !known.success) return { fault: faultOf(known.error, own.error) }
+  const { profile, ends_on: endsOn } = own.data
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
-  const bad = uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
+  const bad = profileFault({ profile, endsOn, registered: known.data })
+    ?? uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
   return bad === undefined ? { client: { id: known.data.client_id, own: own.data, registered: known.data } } : { fault: bad }
 }
 

@@ -12,7 +12,8 @@ const attribute = z.strictObject({
   /** Sensitive personal data (Decree 356/2025 Art 4): pages say so. */
   sensitive: z.boolean().default(false),
 })
-export type Attribute = z.infer<typeof attribute>
+/** `shownAs` stands beside the label where there is no value to show. */
+export type Attribute = z.infer<typeof attribute> & { shownAs?: z.infer<typeof label> }
 
 /** `config/scopes.json`: which claims a scope stands for, how they are named to people, which can be verified claims. */
 export const catalogueSchema = z

@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'node:http'
 import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
-import type { ProviderStore } from './store.ts'
+import { keptGrants } from './grants.ts'
+import { read, type ProviderStore } from './store.ts'
 
 /**
  * Where oidc-provider keeps things. It checks one-time values and then acts, so here every use is one atomic act: `consume`
@@ -14,9 +14,12 @@ import type { ProviderStore } from './store.ts'
  */
 type Tools = {
   volatile: ProviderStore
+  /** For what outlives every session and must not be lost: refresh tokens and the grants they hang on. */
+  kept: ProviderStore
   audit: AuditLog
   clock: Clock
   clientMetadata: (id: string) => Promise<AdapterPayload | undefined>
+  ttl: { refreshToken: number }
 }
 
 /** Seconds; longer than anything here lives. */
@@ -48,18 +51,27 @@ const absent: Adapter = {
 const singleUse: Readonly<Record<string, () => Error>> = {
   AuthorizationCode: () => new errors.InvalidGrant('authorization code already consumed'),
   PushedAuthorizationRequest: () => new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used'),
+  RefreshToken: () => new errors.InvalidGrant('refresh token already used'),
 }
 
+/** Of which a look says that they were used: others find out when they are used again. */
+const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
+
 /** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
-function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapter> {
+function stored(model: string, tools: Tools): Partial<Adapter> {
+  const { volatile, audit, clock } = tools
+  const isKept = model === 'RefreshToken'
+  const store = isKept ? tools.kept : volatile
+  /** A mark of use outlives what it marks. */
+  const markSeconds = isKept ? longest + tools.ttl.refreshToken : longest
   const key = (id: string) => `${model}:${id}`
   const used = (id: string) => `used:${model}:${id}`
   const byUid = (uid: string) => `session-uid:${uid}`
   const ended = (uid: string) => `ended-session:${uid}`
-  const grants = grantsOf(volatile)
+  const grants = keptGrants(tools)
 
   async function look(at: string): Promise<AdapterPayload | undefined> {
-    const text = await volatile.get(at)
+    const text = await store.get(at)
     return text === undefined ? undefined : read(text)
   }
 
@@ -77,8 +89,8 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
     if (model === 'Grant') return grants.find(id)
-    const isUsed = model === pushedRequest ? volatile.get(used(id)) : undefined
-    const [text, consumed] = await Promise.all([volatile.get(key(id)), isUsed])
+    const isUsed = tellsUse.has(model) ? store.get(used(id)) : undefined
+    const [text, consumed] = await Promise.all([store.get(key(id)), isUsed])
     if (text === undefined) return undefined
     const payload = read(text)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
@@ -89,12 +101,12 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
 
   return {
     find,
-    revokeByGrantId: grants.drop,
+    revokeByGrantId: (grant) => grants.drop(grant),
     async upsert(id, payload, expiresIn = longest) {
-      if (model === 'Grant') grants.forget()
+      if (model === 'Grant') return grants.put(id, payload, expiresIn)
       const text = JSON.stringify(payload)
       const { uid } = payload
-      if (model !== 'Session' || uid === undefined) return volatile.put(key(id), text, expiresIn)
+      if (model !== 'Session' || uid === undefined) return store.put(key(id), text, expiresIn)
       await Promise.all([volatile.put(key(id), text, expiresIn), volatile.put(byUid(uid), text, expiresIn)])
       // Written first and asked afterwards: whichever came first, an ended session does not come back.
       if ((await volatile.get(ended(uid))) !== undefined) await Promise.all([volatile.drop(key(id)), volatile.drop(byUid(uid))])
@@ -103,55 +115,19 @@ function stored(model: string, { volatile, audit, clock }: Tools): Partial<Adapt
       if (model === 'Grant') return grants.drop(id)
       const uid = model === 'Session' ? await endingWith(id) : undefined
       if (uid !== undefined) await volatile.put(ended(uid), '1', longest)
-      await Promise.all([volatile.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
+      await Promise.all([store.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
     },
     findByUid: (uid) => look(byUid(uid)),
     async consume(id) {
-      if (await volatile.claim(used(id), String(epochSeconds(clock.now())), longest)) return
+      if (await store.claim(used(id), String(epochSeconds(clock.now())), markSeconds)) return
       const grant = (await look(key(id)))?.grantId
       if (grant !== undefined) {
         await grants.drop(grant)
-        await audit.append({ type: 'grant.revoked', grant, reason: 'code-replayed' })
+        await audit.append({ type: 'grant.revoked', grant, reason: isKept ? 'refresh-token-replayed' : 'code-replayed' })
       }
       throw singleUse[model]?.() ?? new errors.InvalidGrant('already consumed')
     },
   }
-}
-
-/** Grants, read once in a request however often the library and the tokens that hang on them ask. */
-function grantsOf(volatile: ProviderStore) {
-  const key = (id: string) => `Grant:${id}`
-  async function look(id: string): Promise<AdapterPayload | undefined> {
-    const text = await volatile.get(key(id))
-    return text === undefined ? undefined : read(text)
-  }
-  const forget = (): void => {
-    const request = Provider.ctx?.req
-    if (request !== undefined) looked.delete(request)
-  }
-  return {
-    forget,
-    find: (id: string): Promise<AdapterPayload | undefined> => {
-      const request = Provider.ctx?.req
-      if (request === undefined) return look(id)
-      const seen = looked.get(request) ?? new Map<string, Promise<AdapterPayload | undefined>>()
-      looked.set(request, seen)
-      const found = seen.get(id) ?? look(id)
-      seen.set(id, found)
-      return found
-    },
-    drop: async (id: string): Promise<void> => {
-      forget()
-      await volatile.drop(key(id))
-    },
-  }
-}
-
-const looked = new WeakMap<IncomingMessage, Map<string, Promise<AdapterPayload | undefined>>>()
-
-function read(text: string): AdapterPayload {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `upsert`, and sealed where others could reach it
-  return JSON.parse(text) as AdapterPayload
 }
 
 /**

@@ -1,8 +1,16 @@
-/** What the provider needs of a store that may be lost: single-key acts, times to live in whole seconds. */
+import type { AdapterPayload } from 'oidc-provider'
+
+/** What the provider needs of a store: single-key acts, times to live in whole seconds. */
 export type ProviderStore = {
   get: (key: string) => Promise<string | undefined>
   put: (key: string, value: string, ttl: number) => Promise<void>
   /** Writes only if the key is not there: of racing claimers exactly one hears `true`. */
   claim: (key: string, value: string, ttl: number) => Promise<boolean>
   drop: (key: string) => Promise<void>
+}
+
+/** What `put` was given. */
+export function read(text: string): AdapterPayload {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the adapter, and sealed where others could reach it
+  return JSON.parse(text) as AdapterPayload
 }

@@ -1,12 +1,17 @@
+import { profileRules, type Profile } from '#domain/client/profile.ts'
+
 /**
  * Why a client's assertion is refused although its signature is good, or `undefined`. RFC 10070 §4: the audience is our issuer,
  * as one string, so that an assertion made for another server is never taken here (CVE-2025-27370). And it is fresh: made no
  * more than ten seconds ahead of our clock, and dead within five minutes, for as long is its use remembered (P08).
  */
 export function assertionFault(
-  claims: Readonly<Record<string, unknown>>, { issuer, now }: { issuer: string; now: number },
+  { claims, header }: { claims: Readonly<Record<string, unknown>>; header: Readonly<Record<string, unknown>> },
+  { issuer, now, profile }: { issuer: string; now: number; profile: Profile },
 ): string | undefined {
   const { aud, iat, exp } = claims
+  const rule = profileRules[profile]
+  if (!rule.clientSignatures.some((alg) => alg === header['alg'])) return `signed with an algorithm (alg) that is not for a ${profile} client`
   if (aud !== issuer) return 'audience (aud) must be the issuer, as one string'
   if (iat !== undefined && (typeof iat !== 'number' || iat > now + tolerance)) return 'issued in the future (iat)'
   if (typeof exp !== 'number' || exp > now + assertionSeconds + tolerance) return 'valid for longer than five minutes (exp)'

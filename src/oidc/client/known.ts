@@ -1,8 +1,10 @@
-import type { AdapterPayload } from 'oidc-provider'
+import { errors, type AdapterPayload } from 'oidc-provider'
 import { clientId } from '#kernel/id.ts'
-import type { Clock } from '#kernel/clock.ts'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { Client } from '#domain/client/client.ts'
+import { hasEnded } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
+import { toMetadata } from './metadata.ts'
 
 /**
  * Clients as this process knows them. Kept for at most five seconds, so that a client that was suspended is gone everywhere
@@ -10,41 +12,49 @@ import type { ClientStore } from '#domain/client/store.ts'
  */
 export type KnownClients = {
   find: (id: string) => Promise<Client | undefined>
+  /** The client that is this resource server (RFC 8707 §2). */
+  findServer: (identifier: string) => Promise<Client | undefined>
+  /** For the library. A registration that has ended is refused with the day, so that the service knows what to renew. */
   metadata: (id: string) => Promise<AdapterPayload | undefined>
 }
 
 const keptMilliseconds = 5000
 const keptAtMost = 2000
 
-export function knownClients({ clients, clock }: { clients: Pick<ClientStore, 'find'>; clock: Clock }): KnownClients {
-  const kept = new Map<string, { until: number; client: Promise<Client | undefined> }>()
+type Tools = { clients: Pick<ClientStore, 'find' | 'findServer'>; clock: Clock }
 
-  async function find(id: string): Promise<Client | undefined> {
+export function knownClients({ clients, clock }: Tools): KnownClients {
+  const remembered = remember(clock)
+  const find = async (id: string) => {
     const parsed = clientId.safeParse(id)
-    if (!parsed.success) return undefined
-    const now = clock.now().getTime()
-    const known = kept.get(id)
-    if (known && known.until > now) return known.client
-    const client = clients.find(parsed.data)
-    if (kept.size >= keptAtMost) kept.clear()
-    kept.set(id, { until: now + keptMilliseconds, client })
-    // A failed read is not kept: the next request asks again.
-    client.catch(() => kept.delete(id))
-    return client
+    return parsed.success ? remembered(`id ${id}`, () => clients.find(parsed.data)) : undefined
   }
 
-  async function metadata(id: string): Promise<AdapterPayload | undefined> {
-    const client = await find(id)
-    return client && toMetadata(client)
+  return {
+    find,
+    findServer: (identifier) => remembered(`server ${identifier}`, () => clients.findServer(identifier)),
+    async metadata(id) {
+      const client = await find(id)
+      const endsOn = client?.own.ends_on
+      if (hasEnded(endsOn, dayInVietnam(clock.now()))) throw new errors.InvalidClient(`the registration of this client ended on ${endsOn}`)
+      return client && toMetadata(client)
+    },
   }
-
-  return { find, metadata }
 }
 
-/**
- * RFC 7591 metadata for the library. What is ours stays with us, but the library wants to hear of a sector before it takes a
- * pairwise client whose redirect URIs are on several hosts (OIDC Core §8.1); subjects are ours and never derived from it.
- */
-export function toMetadata(client: Client): AdapterPayload & Client['registered'] {
-  return { sector_identifier_uri: `https://${client.own.sector}/`, ...client.registered }
+type Found = Promise<Client | undefined>
+
+function remember(clock: Clock): (name: string, read: () => Found) => Found {
+  const kept = new Map<string, { until: number; client: Found }>()
+  return (name, read) => {
+    const now = clock.now().getTime()
+    const known = kept.get(name)
+    if (known && known.until > now) return known.client
+    const client = read()
+    if (kept.size >= keptAtMost) kept.clear()
+    kept.set(name, { until: now + keptMilliseconds, client })
+    // A failed read is not kept: the next request asks again.
+    client.catch(() => kept.delete(name))
+    return client
+  }
 }

@@ -1,7 +1,8 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { toMetadata } from './known.ts'
+import { toMetadata } from './metadata.ts'
+import { registrableFeatures } from '#oidc/features.ts'
 import { clientRules } from '#oidc/provider.ts'
 
 /** Nothing is stored while metadata is read. */
@@ -21,9 +22,8 @@ type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']> }
  */
 export async function checkRegistered(client: Client, { catalogue, jwks }: Tools): Promise<string | undefined> {
   try {
-    const features = { devInteractions: { enabled: false } }
     const clients = [toMetadata(client)]
-    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features, adapter: noStore, clients })
+    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features: registrableFeatures, adapter: noStore, clients })
     await provider.Client.find(client.id)
     return undefined
   } catch (error) {

@@ -24,6 +24,11 @@ export const clients = (db: Db, sealer: Sealer): ClientStore => {
   return {
     find,
 
+    async findServer(identifier) {
+      const row = await db.first(sql<Row>`select id, own, registered, secret from client where resource = ${identifier}`)
+      return row && toClient(row)
+    },
+
     async list() {
       const rows = await db.rows(sql<Row>`select id, own, registered, secret from client order by id`)
       return rows.map(toClient)
@@ -35,9 +40,11 @@ export const clients = (db: Db, sealer: Sealer): ClientStore => {
       const { client_secret: secret, ...registered } = client.registered
       const sealed = secret === undefined ? null : sealer.seal(secret, at(client.id))
       await db.change(sql`
-        insert into client (id, own, registered, secret)
-        values (${client.id}, ${JSON.stringify(client.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed})
-        on conflict (id) do update set own = excluded.own, registered = excluded.registered, secret = excluded.secret, changed_at = now()`)
+        insert into client (id, own, registered, secret, resource)
+        values (${client.id}, ${JSON.stringify(client.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed},
+          ${client.own.resource_server?.identifier ?? null})
+        on conflict (id) do update set own = excluded.own, registered = excluded.registered, secret = excluded.secret,
+          resource = excluded.resource, changed_at = now()`)
       return before ? 'changed' : 'inserted'
     },
   }

@@ -1,4 +1,5 @@
 import { consent } from './en/consent.ts'
+import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
 import { mail } from './en/mail.ts'
 import { papers } from './en/papers.ts'
@@ -8,4 +9,4 @@ import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, registration, consent, signOut, problems, papers, mail }
+export const en: Texts = { frame, signIn, registration, consent, details, signOut, problems, papers, mail }

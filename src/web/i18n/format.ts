@@ -20,6 +20,17 @@ export function formatCount(count: number, language: Language): string {
   return numbers[language].format(count)
 }
 
+/** `50.000.000 ₫` in Vietnamese, `₫50,000,000` in English; the decimal text is never made a number that could round it. */
+export function formatAmount(amount: string, currency: string, language: Language): string {
+  const format = new Intl.NumberFormat(language === 'vi' ? 'vi-VN' : 'en-US', { style: 'currency', currency, minimumFractionDigits: fractions(amount) })
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a decimal text, which Intl reads digit by digit
+  return format.format(amount as Intl.StringNumericLiteral)
+}
+
+function fractions(amount: string): number {
+  return amount.split('.')[1]?.length ?? 0
+}
+
 /** `0:24`, for a countdown. */
 export function formatWait(seconds: number): string {
   const whole = Math.max(0, Math.ceil(seconds))

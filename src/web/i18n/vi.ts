@@ -1,4 +1,5 @@
 import { consent } from './vi/consent.ts'
+import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
 import { mail } from './vi/mail.ts'
 import { papers } from './vi/papers.ts'
@@ -8,6 +9,6 @@ import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, registration, consent, signOut, problems, papers, mail }
+export const vi = { frame, signIn, registration, consent, details, signOut, problems, papers, mail }
 
 export type Texts = typeof vi

@@ -23,6 +23,7 @@ const words: Readonly<Record<string, (value: unknown, language: Language) => str
 
 /** The value of an attribute in words; a dash where the registry has nothing to share. */
 export function inWords(attribute: Attribute, values: Values, language: Language): string {
+  if (attribute.shownAs !== undefined) return attribute.shownAs[language]
   const claim = attribute.claims.find((name) => values[name] !== undefined)
   if (claim === undefined) return '–'
   const word = words[claim]

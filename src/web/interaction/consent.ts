@@ -13,6 +13,7 @@ import type { Answer } from '#web/route.ts'
 import { consentPage, type ConsentItem } from '#web/views/consent.ts'
 import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
+import { inDetail } from './detail-words.ts'
 
 type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
 
@@ -36,7 +37,8 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
       sensitive: item.attribute.sensitive,
     })),
   }))
-  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups }) }
+  const details = interaction.details.map((detail) => inDetail(detail, view.language))
+  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details }) }
 }
 
 export const answerConsent = interactionRoute({
@@ -44,8 +46,8 @@ export const answerConsent = interactionRoute({
   asks: 'consent',
   form: postedAt.extend({ choice: z.enum(['allow', 'deny']), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
   act: async (tools: Tools, scene, { choice, optional }) => {
-    const { interaction: { client, items }, visit } = scene
-    const question = { account: whose(scene), client: client.id, items }
+    const { interaction: { client, items, details }, visit } = scene
+    const question = { account: whose(scene), client: client.id, items, details }
     if (choice === 'deny') {
       await declineConsent(tools, question)
       return { redirect: await tools.interactions.refused(visit.exchange) }

@@ -27,12 +27,16 @@ export type ConsentGroup = {
   items: readonly ConsentItem[]
 }
 
+/** One thing to confirm in detail, in the page's language. */
+export type ConfirmedDetail = { title: string; rows: readonly { label: string; value: string }[] }
+
 export type Consent = {
   service: Service
   uid: string
   /** `law`: everything is a legal duty, so the page informs and does not ask. */
   basis: 'consent' | 'law'
   groups: readonly ConsentGroup[]
+  details?: readonly ConfirmedDetail[]
 }
 
 function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
@@ -74,23 +78,30 @@ ${optionalItems(view, optional)}
  * What the service receives and why (Decree 69/2024 Art 19.3), group by group. Posts `choice` = `allow` | `deny` and
  * one `optional` per ticked attribute to `/interaction/:uid/consent`. Where all of it is a legal duty there is only `allow`.
  */
-export function consentPage(view: View, { service, uid, basis, groups }: Consent): Html {
+export function consentPage(view: View, { service, uid, basis, groups, details = [] }: Consent): Html {
   const t = textsOf(view.language)
   const c = t.consent
-  const law = basis === 'law'
-  const title = law ? c.titleLaw : c.title
+  const { title, lead } = headOf(view, { basis, confirms: details.length > 0 })
   return page(view, {
     title: title(service.name),
     body: html`<h1>${withService(title, service)}</h1>
-<p class="lead">${law ? c.leadLaw : c.lead}</p>
+<p class="lead">${lead}</p>
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
+${details.map((detail) => html`<section class="share"><h2>${detail.title}</h2>${summaryList(detail.rows)}</section>`)}
 ${groups.map((group) => groupOf(view, group))}
+${groups.length + details.length === 0 && html`<p>${t.details.nothing}</p>`}
 ${
-  law
+  basis === 'law'
     ? button(t.frame.continue, { name: 'choice', value: 'allow' })
     : html`<div class="pair">${button(c.allow, { name: 'choice', value: 'allow' })}${
         button(c.deny, { name: 'choice', value: 'deny', look: 'secondary' })
       }</div><p class="hint">${c.denyHint}</p>`
 }</form>`,
   })
+}
+
+function headOf({ language }: View, { basis, confirms }: Pick<Consent, 'basis'> & { confirms: boolean }) {
+  const { consent: c, details: d } = textsOf(language)
+  if (confirms) return { title: d.title, lead: d.lead }
+  return basis === 'law' ? { title: c.titleLaw, lead: c.leadLaw } : { title: c.title, lead: c.lead }
 }

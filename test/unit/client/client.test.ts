@@ -15,7 +15,7 @@ describe('reading a client', () => {
     const { id, own, registered } = result.client
     expect(id).toBe('thue')
     expect(own).toEqual({
-      profile: 'baseline', sector: 'thue.example', legal_name: { vi: 'Tổng cục Thuế', en: 'General Department of Taxation' },
+      profile: 'baseline', ends_on: '2099-12-31', resources: [], sector: 'thue.example', legal_name: { vi: 'Tổng cục Thuế', en: 'General Department of Taxation' },
       relying_party_class: 'B', purposes: [], minimum_account_level: 2, minimum_authentication_level: 2,
     })
     expect(registered).toMatchObject({ client_id: 'thue', jwks_uri: 'https://thue.example/jwks', client_secret: 'x'.repeat(32),
@@ -31,7 +31,7 @@ describe('reading a client', () => {
     expect(faultOf(readClient(entry, strict))).toBeTypeOf('string')
   })
 
-  test.each(['client_id', 'client_name', 'profile', 'sector', 'legal_name'])('names %s when it is missing', (name) => {
+  test.each(['client_id', 'client_name', 'ends_on', 'sector', 'legal_name'])('names %s when it is missing', (name) => {
     expect(faultOf(readClient(without(name), strict))).toMatch(new RegExp(`(^|; )${name}: `))
   })
 

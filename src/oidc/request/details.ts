@@ -1,0 +1,47 @@
+import { isDeepStrictEqual } from 'node:util'
+import { errors, type AuthorizationDetail, type Configuration } from 'oidc-provider'
+import { detailFault, detailTypes } from '#domain/consent/details.ts'
+
+type Feature = NonNullable<Configuration['features']>['richAuthorizationRequests']
+
+const type = {
+  validate: (_ctx: unknown, asked: AuthorizationDetail) => {
+    const fault = detailFault(asked)
+    if (fault !== undefined) throw new errors.InvalidAuthorizationDetails(`${asked.type}: ${fault}`)
+  },
+}
+
+/**
+ * Rich authorization requests (RFC 9396). A code carries what was confirmed for it and nothing older; a token carries that, or the
+ * part of it that the token request names, for the API it is for.
+ */
+export function richAuthorizationRequests() {
+  return {
+    enabled: true,
+    types: Object.fromEntries(detailTypes.map((name) => [name, type])),
+    authorizationDetailsForGrantSource: (ctx) => detailsIn(ctx.oidc.params?.['authorization_details']),
+    authorizationDetailsForAccessToken: (ctx, token, source) => {
+      const confirmed = detailsIn(Reflect.get(Object(source), 'rar'))
+      const asked = ctx.oidc.params?.['authorization_details']
+      const wanted = asked === undefined ? confirmed : detailsIn(asked)
+      const more = wanted.find((one) => !confirmed.some((other) => isDeepStrictEqual(one, other)))
+      if (more !== undefined) throw new errors.InvalidAuthorizationDetails('nobody has confirmed this')
+      return wanted.filter((one) => isFor(one, token.aud))
+    },
+    authorizationDetailsForIntrospection: (_ctx, token) => detailsIn(Reflect.get(token, 'rar')),
+  } as const satisfies Feature
+}
+
+function detailsIn(value: unknown): AuthorizationDetail[] {
+  const read: unknown = typeof value === 'string' ? JSON.parse(value) : value
+  return Array.isArray(read) ? read.filter(isDetail) : []
+}
+
+function isDetail(value: unknown): value is AuthorizationDetail {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+}
+
+/** RFC 9396 §2.2: `locations` says for which API a detail is. */
+function isFor({ locations }: AuthorizationDetail, audience: unknown): boolean {
+  return !Array.isArray(locations) || [audience].flat().some((one) => locations.includes(one))
+}

@@ -1,0 +1,46 @@
+import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import type { KnownClients } from './client/known.ts'
+
+type Features = NonNullable<Configuration['features']>
+
+/**
+ * Who may ask about a token: the client it was issued to, and the API it is for (RFC 7662 §4). Everybody else hears `active: false`, and
+ * so does a client that cannot prove who it is.
+ */
+export function introspection({ clients }: { clients: Pick<KnownClients, 'find'> }) {
+  return {
+    enabled: true,
+    allowedPolicy: async (_ctx, client, token) => {
+      if (client.clientAuthMethod === 'none') return false
+      if (token.clientId === client.clientId) return true
+      const own = (await clients.find(client.clientId))?.own.resource_server
+      return own !== undefined && 'aud' in token && token.aud === own.identifier
+    },
+  } as const satisfies Features['introspection']
+}
+
+/** A token is revoked by the client it was issued to, and with it everything of its grant (RFC 7009 §2.1). */
+export const revocation = {
+  enabled: true,
+  allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+} as const satisfies Features['revocation']
+
+/** Public clients cannot keep a key, so each use replaces the token; all others are bound to theirs (RFC 9700 §4.14.2, FAPI 2.0 §5.3.2.1). */
+export function rotatesRefreshToken({ oidc }: KoaContextWithOIDC): boolean {
+  return oidc.client?.clientAuthMethod === 'none'
+}
+
+type Source = { acr?: string | undefined; amr?: readonly string[] | undefined; authTime?: number | undefined }
+
+/** What a token request rests on: the sign-in behind its code, refresh token, device or back-channel request. */
+export function sourceOf({ oidc: { entities } }: KoaContextWithOIDC): Source | undefined {
+  const { AuthorizationCode, RefreshToken, DeviceCode, BackchannelAuthenticationRequest } = entities
+  return AuthorizationCode ?? RefreshToken ?? DeviceCode ?? BackchannelAuthenticationRequest
+}
+
+/** APIs hear how and when the person signed in, to ask for more where that is not enough (RFC 9068 §2.2.1, RFC 9470 §6). */
+export function extraTokenClaims(ctx: KoaContextWithOIDC): Record<string, unknown> | undefined {
+  const source = sourceOf(ctx)
+  if (source?.acr === undefined) return undefined
+  return { acr: source.acr, auth_time: source.authTime, ...(source.amr && { amr: source.amr }) }
+}

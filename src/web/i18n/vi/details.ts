@@ -1,0 +1,15 @@
+export const details = {
+  title: (service: string) => `Xác nhận yêu cầu của ${service}`,
+  lead: 'Hãy đọc kỹ. Chỉ đồng ý nếu chính bạn vừa yêu cầu việc này.',
+  payment: 'Chuyển tiền',
+  amount: 'Số tiền',
+  to: 'Người nhận',
+  account: 'Tài khoản nhận',
+  message: 'Nội dung',
+  documents: 'Cho xem giấy tờ của bạn',
+  papers: 'Giấy tờ',
+  until: 'Đến ngày',
+  once: 'chỉ lần này',
+  purpose: 'Để làm gì',
+  nothing: 'Dịch vụ chỉ nhận một mã riêng để nhận ra bạn lần sau, không nhận thông tin cá nhân nào.',
+}
