@@ -5,7 +5,7 @@ import type { Log } from '#kernel/log.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { knownClients } from '#oidc/client/known.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
-import { logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
+import { logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
@@ -53,6 +53,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const published = new Map<string, Published>()
   provider.use(respondSafely({ log, recorder, published }))
   logProvider(provider, log)
+  rememberReasons(provider)
   recordRevocations(provider, recorder)
   const protocol = provider.callback()
 

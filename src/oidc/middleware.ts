@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import type { Provider } from 'oidc-provider'
+import { errors, type Provider } from 'oidc-provider'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
@@ -54,8 +55,33 @@ function addReference(ctx: Context, log: Log): void {
   const body: unknown = ctx.body
   if (typeof body !== 'object' || body === null || !('error' in body)) return
   const given = reference()
-  ctx.body = { ...body, reference: given }
+  ctx.body = { ...body, ...reasonOf(ctx), reference: given }
   log.info({ reference: given, route: ctx.path, status: ctx.status, error: String(body.error) }, 'protocol request refused')
+}
+
+const reasons = new WeakMap<IncomingMessage, string>()
+
+/**
+ * The library names the class of a fault and keeps the reason to itself. Integrators lose days over "grant request is invalid", so
+ * programs hear the reason too; it is about their own request and tells of nobody else.
+ */
+export function rememberReasons(provider: Provider): void {
+  const remember = ({ req }: { req: IncomingMessage }, error: Error) => {
+    const detail: unknown = error instanceof errors.OIDCProviderError ? error.error_detail : undefined
+    if (typeof detail === 'string') reasons.set(req, detail)
+  }
+  provider.on('grant.error', remember)
+  provider.on('pushed_authorization_request.error', remember)
+  provider.on('introspection.error', remember)
+  provider.on('revocation.error', remember)
+  provider.on('userinfo.error', remember)
+  provider.on('backchannel_authentication.error', remember)
+  provider.on('device_authorization.error', remember)
+}
+
+function reasonOf({ req }: Context): { error_description?: string } {
+  const reason = reasons.get(req)
+  return reason === undefined ? {} : { error_description: reason }
 }
 
 /**
