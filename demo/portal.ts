@@ -16,7 +16,13 @@ const portalWants = {
     userinfo: {
       email: null,
       phone_number: null,
-      verified_claims: { verification: { trust_framework: null }, claims: { name: null, birthdate: null } },
+      verified_claims: {
+        verification: {
+          trust_framework: null, assurance_level: null, time: null,
+          evidence: [{ type: { value: 'electronic_record' }, record: { type: null, source: { name: null } } }],
+        },
+        claims: { name: null, birthdate: null },
+      },
     },
   }),
 }

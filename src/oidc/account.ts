@@ -7,11 +7,12 @@ import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
-import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
+import { claimOf, isGranted, placesIn, residentOf } from '#domain/consent/place-question.ts'
+import { answerVerifiedClaims, type VerifiedClaims } from '#domain/consent/verified-claims.ts'
+import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { translated } from './errors.ts'
 import type { Recorder } from './recorder.ts'
-import { readVerifiedClaims } from './request/claims.ts'
 
 type Tools = {
   accounts: Pick<AccountStore, 'find' | 'contacts'>
@@ -42,8 +43,9 @@ export function makeFindAccount(tools: Tools) {
     const { id: accountId, level } = found.account
     const account: ProviderAccount = {
       accountId,
-      claims: translated(async (use, scope, claims, rejected) => {
-        const released = await release(tools, ctx, found, { use, scope, claims, rejected })
+      claims: translated(async (use, scope, claims) => {
+        const released = await release(tools, ctx, found, { use, scope, claims })
+        letThrough(claims)
         return { sub: accountId, ...released }
       }),
     }
@@ -58,30 +60,45 @@ async function findUsable({ accounts, clock }: Tools, id: string): Promise<(Acco
   return found && { ...found, stands: standing(found.account, found.life, dayInVietnam(clock.now())) }
 }
 
-type Wanted = { use: string; scope: string; claims: Readonly<Record<string, unknown>>; rejected: readonly string[] }
+/**
+ * The library lets a claim through when its request is `null` or an object, and cuts the answer by this very argument; a list of
+ * requests for verified claims is as good a request (OIDC4IDA §5.6).
+ */
+function letThrough(claims: { verified_claims?: unknown }): void {
+  if (Array.isArray(claims.verified_claims)) Object.assign(claims, { verified_claims: null })
+}
+
+type Wanted = { use: string; scope: string; claims: Readonly<Record<string, unknown>> }
 
 /**
  * The values of what was granted and nothing else, read from the registry now. An ID token carries only what
  * the claims parameter named for it; everything asked by scope goes through UserInfo (OIDC Core §5.4).
  */
 async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: AccountWithLife, wanted: Wanted) {
-  const { use, scope, claims, rejected } = wanted
+  const { use, scope, claims } = wanted
+  const granted = new Set(ctx.oidc.entities.Grant?.getOIDCClaims() ?? [])
   const byScope = use === 'userinfo' ? claimsOfScopes(tools.catalogue, scope.split(' ')).keys() : []
-  const refused = new Set(rejected)
-  const names = [...new Set([...byScope, ...Object.keys(claims)])].filter((claim) => !refused.has(claim))
-  const verifiedRequest = 'verified_claims' in claims ? readVerifiedClaims(claims['verified_claims']) : undefined
+  const names = [...new Set([...byScope, ...Object.keys(claims)])].filter((claim) => isGranted(claim, claims[claim], granted))
   const personal = names.filter((claim) => tools.catalogue.attributes.some((attribute) => attribute.claims.includes(claim)))
-  if (personal.length === 0 && verifiedRequest === undefined) return {}
+  const requests = readVerifiedClaims(claims['verified_claims'])
+  if (personal.length === 0 && requests.length === 0) return {}
 
   const [person, contacts] = await Promise.all([tools.registry.find(account.person), contactsFor(tools, account.id, personal)])
   if (person === undefined) return {}
-  const subject: Subject = { person, contacts, level: account.level, openedAt: account.createdAt }
-  const values = disclose(subject, personal)
-  const verified = verifiedRequest && answerVerifiedClaims(verifiedRequest, subject, grantedVerified(tools.catalogue, ctx))
-  const released = verified === undefined ? values : { ...values, verified_claims: verified }
-  const verifiedNames = Object.keys(verified?.claims ?? {}).map((claim) => `verified_claims.${claim}`)
+  const now = tools.clock.now()
+  const subject: Subject = { person, contacts, level: account.level, openedAt: account.createdAt, today: dayInVietnam(now) }
+  const values = disclose(subject, personal, placesIn(claims[residentOf]))
+  const verifiable = grantedVerified(tools.catalogue, granted)
+  const verified = requests.flatMap((request) => answerVerifiedClaims(request, { subject, granted: verifiable, now }) ?? [])
+  const verifiedNames = new Set(verified.flatMap((one) => Object.keys(one.claims)).map((claim) => `verified_claims.${claim}`))
   note(tools, ctx, { account: account.id, claims: [...Object.keys(values), ...verifiedNames], use })
-  return released
+  return { ...values, ...asAsked(claims['verified_claims'], verified) }
+}
+
+/** A list is answered with a list, of what could be fulfilled; one request with one answer (OIDC4IDA §5.6). */
+function asAsked(request: unknown, verified: readonly VerifiedClaims[]): { verified_claims?: unknown } {
+  if (verified.length === 0) return {}
+  return { verified_claims: Array.isArray(request) ? verified : verified[0] }
 }
 
 /** Contacts are sealed rows of their own; they are opened only for those who may know them. */
@@ -90,9 +107,8 @@ function contactsFor({ accounts }: Tools, id: AccountWithLife['account']['id'], 
 }
 
 /** Verified claims are granted under the names of the plain ones, so that one answer of the person covers both. */
-function grantedVerified(catalogue: Catalogue, ctx: KoaContextWithOIDC): ReadonlySet<string> {
-  const granted = new Set(ctx.oidc.entities.Grant?.getOIDCClaims() ?? [])
-  return new Set(catalogue.verified.filter((claim) => granted.has(claim)))
+function grantedVerified({ verified }: Catalogue, granted: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...granted].filter((name) => verified.includes(claimOf(name))))
 }
 
 type Release = { account: AccountWithLife['account']['id']; claims: readonly string[]; use: string }

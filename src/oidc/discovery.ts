@@ -1,8 +1,8 @@
 import type { Configuration } from 'oidc-provider'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { trustFramework } from '#domain/consent/verified-claims.ts'
+import { evidenceType, recordType, trustFramework } from '#domain/consent/verification.ts'
 
-/** What the library does not say by itself: languages, and identity assurance (OIDC4IDA §9). */
+/** What the library does not say by itself: languages, and identity assurance (OIDC4IDA §8). */
 export function discoveryExtras({ verified }: Catalogue): NonNullable<Configuration['discovery']> {
   return {
     claim_types_supported: ['normal'],
@@ -10,8 +10,8 @@ export function discoveryExtras({ verified }: Catalogue): NonNullable<Configurat
     claims_locales_supported: ['vi'],
     verified_claims_supported: true,
     trust_frameworks_supported: [trustFramework],
-    evidence_supported: ['electronic_record'],
-    electronic_records_supported: ['population_register'],
+    evidence_supported: [evidenceType],
+    electronic_records_supported: [recordType],
     claims_in_verified_claims_supported: [...verified],
   }
 }

@@ -4,6 +4,7 @@ import { accountId } from '#kernel/id.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
+import { grantNames, residentOf } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import type { KnownClients } from './client/known.ts'
 import { asksVerifiedClaims, claimRequest } from './request/claims.ts'
@@ -36,7 +37,8 @@ export function makeLoadExistingGrant(tools: Tools) {
 
     const claims = claimsOf(decision.granted)
     const granted = asksVerifiedClaims(params) ? [...claims, 'verified_claims'] : claims
-    const rejected = [...request.keys()].filter((claim) => !claims.includes(claim))
+    const asked = grantNames(request.keys(), request.get(residentOf)?.places)
+    const rejected = asked.filter((claim) => !claims.includes(claim))
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
     if (details.length > 0 && ctx.oidc.result?.consent === undefined) return undefined
@@ -112,7 +114,7 @@ function says(grant: Grant, { scope, granted, rejected, resources }: Content): b
 }
 
 function claimsOf(items: readonly Item[]): readonly string[] {
-  return items.flatMap(({ claims }) => claims)
+  return items.flatMap(({ claims, places }) => grantNames(claims, places))
 }
 
 function monthsBefore(at: Date, months: number): Date {

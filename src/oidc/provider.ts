@@ -139,9 +139,10 @@ function cookiesOf(keys: ProviderTools['cookieSigner'], secure: boolean): NonNul
   }
 }
 
-function claimsOf({ scopes }: Catalogue): NonNullable<Configuration['claims']> {
+function claimsOf({ scopes, attributes }: Catalogue): NonNullable<Configuration['claims']> {
+  const single = Object.fromEntries(attributes.flatMap(({ claims }) => claims).map((claim) => [claim, null]))
   const scoped = Object.fromEntries(Object.entries(scopes).map(([scope, claims]) => [scope, [...claims]]))
-  return { openid: ['sub'], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
+  return { ...single, openid: ['sub'], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
 }
 
 async function subjectFor({ clients, subjects }: ProviderTools, account: string, client: string): Promise<string> {

@@ -156,28 +156,8 @@ describe('scopes and the claims parameter', () => {
     for (const claim of ['shoe_size', 'constructor']) expect(Object.keys(claims)).not.toContain(claim)
   })
 
-  const verification = { trust_framework: null }
-  const verified = (how: object, claims: object = { name: { essential: true }, birthdate: { essential: true } }) => ({ verified_claims: { verification: how, claims } })
-
-  test('verified claims come with how identity was proven, in the ID token and from UserInfo', async () => {
-    const signedIn = await signIn(portal, someone, asking({ id_token: verified(verification), userinfo: verified({ trust_framework: { value: 'vn_eid' }, assurance_level: { values: ['level_2', 'level_1'] } }, { vn_personal_id: { essential: true } }) }))
-    expect(signedIn.claims['verified_claims']).toEqual({
-      verification: { trust_framework: 'vn_eid', assurance_level: 'level_1', time: expect.stringMatching(/Z$/), evidence: [expect.objectContaining({ type: 'electronic_record' })] },
-      claims: { name: someone.citizen.name, birthdate: someone.citizen.birthDate },
-    })
-    expect((await portal.userinfo(signedIn))['verified_claims']).toMatchObject({ claims: { vn_personal_id: someone.citizen.number } })
-  })
-
-  test('verified claims are left out whole where another framework or level is insisted on', async () => {
-    for (const how of [{ trust_framework: { value: 'de_aml' } }, { ...verification, assurance_level: { value: 'level_2' } }, { trust_framework: { values: ['eidas', 'uk_tfida'] } }]) {
-      const signedIn = await signIn(portal, someone, asking({ id_token: verified(how), userinfo: verified(how) }))
-      expect(signedIn.claims).not.toHaveProperty('verified_claims')
-      expect(await portal.userinfo(signedIn)).not.toHaveProperty('verified_claims')
-    }
-  })
-
   test('an ill-formed request for claims is an error at the service', async () => {
-    const bad = ['{', '[]', '"x"', 'null', '{"id_token":"x"}', JSON.stringify({ id_token: { verified_claims: {} } }), JSON.stringify({ userinfo: verified(verification, {}) }), '{}']
+    const bad = ['{', '[]', '"x"', 'null', '{"id_token":"x"}', JSON.stringify({ id_token: { verified_claims: {} } }), '{}']
     for (const claims of bad) {
       const answer = await portal.begin({ claims }).then(({ url }) => url.href, (error: unknown) => (error as { error?: string }).error)
       expect([claims, answer]).toEqual([claims, 'invalid_request'])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { clientId, sector } from '#kernel/id.ts'
+import { placeCode } from '#domain/registry/residence.ts'
 import { profileFault, profiles } from './profile.ts'
 import { resourceServer } from './resource-server.ts'
 
@@ -17,6 +18,8 @@ const purpose = z.strictObject({
   reference: bilingual.optional(),
   purpose: bilingual,
   optional: z.boolean().default(false),
+  /** The places that `resident_of` may ask about; it asks nothing without them. */
+  resident_of: z.array(placeCode).max(100).optional(),
 })
 export type Purpose = z.infer<typeof purpose>
 

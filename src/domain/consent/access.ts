@@ -9,7 +9,7 @@ type Access = { id: string; label: Bilingual; shownAs?: Bilingual }
 
 /** Access is agreed to like an attribute, but nothing is sent: it has a label, for some a name beside it, and no claims. */
 const item = ({ id, label, shownAs }: Access): Item => ({
-  attribute: { id, claims: [], label, masked: false, sensitive: false, ...(shownAs && { shownAs }) },
+  attribute: { id, claims: [], label, masked: false, sensitive: false, baseline: true, ...(shownAs && { shownAs }) },
   claims: [], essential: true, basis: 'consent',
 })
 

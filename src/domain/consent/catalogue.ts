@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Profile } from '#domain/client/profile.ts'
 
 const label = z.strictObject({ vi: z.string(), en: z.string() })
 
@@ -11,6 +12,8 @@ const attribute = z.strictObject({
   masked: z.boolean().default(false),
   /** Sensitive personal data (Decree 356/2025 Art 4): pages say so. */
   sensitive: z.boolean().default(false),
+  /** Whether a client of the `baseline` profile may receive it: its tokens are good for whoever holds them. */
+  baseline: z.boolean().default(true),
 })
 /** `shownAs` stands beside the label where there is no value to show. */
 export type Attribute = z.infer<typeof attribute> & { shownAs?: z.infer<typeof label> }
@@ -26,5 +29,16 @@ export const catalogueSchema = z
   })
 export type Catalogue = z.infer<typeof catalogueSchema>
 
-/** What an authorization request asks to know: claim names, and whether the service says it cannot do without. */
-export type ClaimRequest = ReadonlyMap<string, { essential: boolean }>
+/**
+ * What a client of this profile can ever be given. `baseline` reaches no fact that stays with a person for life and opens other
+ * doors: once such a token has been stolen, nobody can be given another number or another birthplace.
+ */
+export function reachable(catalogue: Catalogue, profile: Profile): Catalogue {
+  return profile === 'baseline' ? { ...catalogue, attributes: catalogue.attributes.filter(({ baseline }) => baseline) } : catalogue
+}
+
+/**
+ * What an authorization request asks to know: claim names, and whether the service says it cannot do without. `places` are
+ * those that `resident_of` asks about.
+ */
+export type ClaimRequest = ReadonlyMap<string, { essential: boolean; places?: readonly string[] }>

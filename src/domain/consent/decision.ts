@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Bilingual, OwnMetadata, Purpose } from '#domain/client/client.ts'
 import { type Attribute, type Catalogue, type ClaimRequest } from './catalogue.ts'
+import { residentOf } from './place-question.ts'
 
 /** One line of the consent page: an attribute, the claims of it that were asked for, and why. */
 export type Item = {
@@ -10,6 +11,8 @@ export type Item = {
   basis: Purpose['basis']
   purpose?: Bilingual | undefined
   reference?: Bilingual | undefined
+  /** The places asked about, where this is `resident_of`. */
+  places?: readonly string[] | undefined
 }
 
 /** What a person has answered before, by attribute, each with the terms that were shown (see `termsOf`). */
@@ -28,22 +31,28 @@ type Asking = Pick<OwnMetadata, 'purposes' | 'relying_party_class'>
 
 /**
  * What of a request this client may ask at all, as people will read it. A claim outside the client's registered purposes is
- * left out; a client without any registered purpose asks by consent alone (Law 91/2025 Art 9; D02).
+ * left out; a client without any registered purpose asks by consent alone (Law 91/2025 Art 9; D02), but about no place.
  */
 export function itemsOf(catalogue: Catalogue, client: Asking, request: ClaimRequest): readonly Item[] {
   return catalogue.attributes.flatMap((attribute) => {
     const asked = attribute.claims.filter((claim) => request.has(claim))
-    const purpose = client.purposes.find((candidate) => candidate.claims.some((claim) => asked.includes(claim)))
-    const claims = client.purposes.length === 0 ? asked : asked.filter((claim) => purpose?.claims.includes(claim) === true)
+    const places = asked.includes(residentOf) ? (request.get(residentOf)?.places ?? []) : undefined
+    const purpose = client.purposes.find((candidate) => candidate.claims.some((claim) => asked.includes(claim)) && covers(candidate, places))
+    const claims = client.purposes.length === 0 && !places ? asked : asked.filter((claim) => purpose?.claims.includes(claim) === true)
     if (claims.length === 0) return []
     const essential = purpose?.optional !== true && claims.some((claim) => request.get(claim)?.essential === true)
-    return [{ attribute, claims, essential, basis: purpose?.basis ?? 'consent', purpose: purpose?.purpose, reference: purpose?.reference }]
+    return [{ attribute, claims, essential, basis: purpose?.basis ?? 'consent', purpose: purpose?.purpose, reference: purpose?.reference, places }]
   })
 }
 
-/** A fingerprint of what was agreed to: a new attribute, purpose or legal ground is asked again. */
-export function termsOf({ attribute, basis, purpose, reference }: Item): string {
-  return createHash('sha256').update(JSON.stringify([attribute.id, basis, purpose, reference])).digest('base64url').slice(0, 22)
+/** Whether a purpose names every place that is asked about; a question about places that names none is no question. */
+function covers({ resident_of: registered = [] }: Purpose, places: readonly string[] | undefined): boolean {
+  return places === undefined || (places.length > 0 && places.every((place) => registered.includes(place)))
+}
+
+/** A fingerprint of what was agreed to: a new attribute, purpose, legal ground or place is asked again. */
+export function termsOf({ attribute, basis, purpose, reference, places = [] }: Item): string {
+  return createHash('sha256').update(JSON.stringify([attribute.id, basis, purpose, reference, ...places])).digest('base64url').slice(0, 22)
 }
 
 type Circumstances = {

@@ -1,12 +1,25 @@
+import type { Day } from '#kernel/clock.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Contact } from '#domain/account/store.ts'
 import { nameParts } from '#domain/registry/name.ts'
 import type { Person, Place } from '#domain/registry/person.ts'
+import { isOver, livesInAny, thresholds } from './derived.ts'
+import { residentOf } from './place-question.ts'
 
 /** Everything a claim may be drawn from. Read from the registry at each release, so that data is alive ("sống"). */
-export type Subject = { person: Person; contacts: readonly Contact[]; level: AccountLevel; openedAt: Date }
+export type Subject = {
+  person: Person
+  contacts: readonly Contact[]
+  level: AccountLevel
+  openedAt: Date
+  /** The check in person that raised the account to level 2, where there is a record of it (Decree 69/2024 Art 10.2). */
+  inPerson?: { at: Date; by: string } | undefined
+  /** The day in Viet Nam, on which ages are counted. */
+  today: Day
+}
 
-type Source = (subject: Subject) => unknown
+/** `places` is what `resident_of` was asked about. */
+type Source = (subject: Subject, places: readonly string[]) => unknown
 
 /** OIDC Core §5.1, OpenID Connect for Identity Assurance claims 1.0 §4, and our own `vn_` claims (docs/glossary.md). */
 const sources: Readonly<Record<string, Source>> = {
@@ -29,6 +42,10 @@ const sources: Readonly<Record<string, Source>> = {
   nationalities: ({ person }) => person.nationality,
   place_of_birth: ({ person }) => person.birthPlace && placeOfBirth(person.birthPlace),
   vn_hometown: ({ person }) => person.hometown?.text,
+  ...Object.fromEntries(thresholds.map((years): [string, Source] => [`age_over_${years}`, ({ person, today }) => isOver(years, person, today)])),
+  [residentOf]: ({ person }, places) => livesInAny(person, places),
+  // The same day as in `updated_at`: two different cuts of one moment would say more than either.
+  registry_as_of: ({ person }) => person.source.confirmedAt.slice(0, 10),
 }
 
 export const knownClaims: readonly string[] = Object.keys(sources)
@@ -42,9 +59,9 @@ function placeOfBirth(place: Place): object {
 }
 
 /** The values of these claims; a claim without a value is left out, never `null` (OIDC Core §5.3.2). */
-export function disclose(subject: Subject, claims: Iterable<string>): Record<string, unknown> {
+export function disclose(subject: Subject, claims: Iterable<string>, places: readonly string[] = []): Record<string, unknown> {
   // Only names of our own: every object also answers to `toString` and `__proto__`.
   const known = [...claims].filter((claim) => Object.hasOwn(sources, claim))
-  const values = known.map((claim) => [claim, sources[claim]?.(subject)] as const)
+  const values = known.map((claim) => [claim, sources[claim]?.(subject, places)] as const)
   return Object.fromEntries(values.filter(([, value]) => value !== undefined))
 }

@@ -1,71 +1,36 @@
-import { z } from 'zod'
+import { isDeepStrictEqual } from 'node:util'
 import { disclose, type Subject } from './disclosure.ts'
+import { isGranted, placesIn, residentOf } from './place-question.ts'
+import { select } from './selection.ts'
+import { verificationOf } from './verification.ts'
+import { verificationShape } from './verification-shape.ts'
+import type { VerifiedClaimsRequest } from './verified-claims-request.ts'
 
-export const trustFramework = 'vn_eid'
+/** `verification` says how identity was proven, `claims` what (Schema Definition §5.2). */
+export type VerifiedClaims = { verification: unknown; claims: Readonly<Record<string, unknown>> }
 
-/** `null` asks for the element; `value` and `values` only accept it when it is one of these (OIDC4IDA §6.3). */
-const constrained = z.union([z.null(), z.strictObject({ value: z.string().optional(), values: z.array(z.string()).min(1).optional(), essential: z.boolean().optional() })])
-
-/** A request for verified claims (OpenID Connect for Identity Assurance 1.0 §6). Evidence details are always given. */
-export const verifiedClaimsRequest = z.strictObject({
-  verification: z.strictObject({
-    trust_framework: constrained,
-    assurance_level: constrained.optional(),
-    time: z.null().optional(),
-    evidence: z.array(z.unknown()).optional(),
-  }),
-  claims: z.record(z.string(), z.union([z.null(), z.strictObject({ essential: z.boolean().optional(), purpose: z.string().optional() })])).refine(
-    (claims) => Object.keys(claims).length > 0,
-    'verified_claims.claims must name at least one claim',
-  ),
-})
-export type VerifiedClaimsRequest = z.infer<typeof verifiedClaimsRequest>
-
-/** `verification` says how identity was proven, `claims` what (OIDC4IDA §5). */
-export type VerifiedClaims = { verification: object; claims: Readonly<Record<string, unknown>> }
+type Circumstances = { subject: Subject; granted: ReadonlySet<string>; now: Date }
 
 /**
- * The verified claims that answer a request, or `undefined` when nothing may be said: a framework or level that is not ours,
- * or no claim that was granted (OIDC4IDA §6.2: the whole element is left out). It speaks of how identity was *proven*,
- * never of how the person signed in (docs/decisions/0005).
+ * The verified claims that answer one request, or `undefined` when nothing may be said: something was insisted on that is not so,
+ * or no claim is left (OIDC4IDA §5.7; `essential` changes nothing there). It speaks of how identity was *proven*, never of how
+ * the person signed in (docs/decisions/0005).
  */
-export function answerVerifiedClaims(request: VerifiedClaimsRequest, subject: Subject, granted: ReadonlySet<string>): VerifiedClaims | undefined {
-  const assuranceLevel = `level_${subject.level}`
-  const { verification, claims } = request
-  if (!accepts(verification.trust_framework, trustFramework) || !accepts(verification.assurance_level, assuranceLevel)) return undefined
-  const values = disclose(subject, Object.keys(claims).filter((claim) => granted.has(claim)))
-  if (Object.keys(values).length === 0) return undefined
-  return {
-    verification: {
-      trust_framework: trustFramework,
-      assurance_level: assuranceLevel,
-      time: byDay(subject.openedAt),
-      evidence: [evidence(subject)],
-    },
-    claims: values,
-  }
+export function answerVerifiedClaims(request: VerifiedClaimsRequest, { subject, granted, now }: Circumstances): VerifiedClaims | undefined {
+  const verification = select(verificationShape, { template: request.verification, fact: verificationOf(subject), now: now.getTime() })
+  if (verification.is === 'unmet') return undefined
+  const claims = claimsFor(request.claims, subject, granted)
+  return Object.keys(claims).length === 0 ? undefined : { verification: verification.value, claims }
 }
 
-function accepts(constraint: z.infer<typeof constrained> | undefined, value: string): boolean {
-  if (constraint === null || constraint === undefined) return true
-  if (constraint.value !== undefined && constraint.value !== value) return false
-  return constraint.values === undefined || constraint.values.includes(value)
+function claimsFor(asked: VerifiedClaimsRequest['claims'], subject: Subject, granted: ReadonlySet<string>): Record<string, unknown> {
+  const names = Object.keys(asked).filter((claim) => isGranted(claim, asked[claim], granted))
+  const values = disclose(subject, names, placesIn(asked[residentOf]))
+  return Object.fromEntries(Object.entries(values).filter(([claim, value]) => claim === residentOf || isAccepted(asked[claim], value)))
 }
 
-/** To the day: a moment is as good as a name, and two services could know the same person by it (D01). */
-function byDay(at: Date): string {
-  return `${at.toISOString().slice(0, 10)}T00:00:00Z`
-}
-
-/** What the claims were checked against: the population register, and when it was last asked. */
-function evidence({ person }: Subject): object {
-  return {
-    type: 'electronic_record',
-    check_details: [{ check_method: 'data', organization: 'Định Danh' }],
-    time: byDay(new Date(person.source.confirmedAt)),
-    record: {
-      type: 'population_register',
-      source: { name: 'Cơ sở dữ liệu quốc gia về dân cư', country_code: 'VNM' },
-    },
-  }
+/** A claim that is not what was insisted on is left out, and it alone (OIDC4IDA §5.7.3). */
+function isAccepted(how: VerifiedClaimsRequest['claims'][string] | undefined, value: unknown): boolean {
+  if (how?.value !== undefined && !isDeepStrictEqual(how.value, value)) return false
+  return how?.values === undefined || how.values.some((one) => isDeepStrictEqual(one, value))
 }

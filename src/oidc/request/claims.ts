@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { verifiedClaimsRequest, type VerifiedClaimsRequest } from '#domain/consent/verified-claims.ts'
+import { placesFault, placesIn, residentOf } from '#domain/consent/place-question.ts'
+import { readVerifiedClaims, verifiedClaimsFault } from '#domain/consent/verified-claims-request.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import type { Catalogue, ClaimRequest } from '#domain/consent/catalogue.ts'
 
@@ -19,7 +20,8 @@ export function readClaims(params: Params): z.infer<typeof claimsParameter> {
   return claimsParameter.safeParse(JSON.parse(text)).data ?? {}
 }
 
-const deepest = 8
+/** As deep as the metadata of an assurance process lie, in a list of verified claims (OIDC4IDA §5.5, §5.6). */
+const deepest = 13
 
 /** Counted without recursion, for the depth is the sender's. */
 function isShallow(value: unknown): boolean {
@@ -35,19 +37,19 @@ const acrRequest = z.union([z.null(), z.strictObject({
   essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional(),
 })])
 
-/** Why a claims parameter is refused (OIDC4IDA §6: an ill-formed request for verified claims is an error), or `undefined`. */
+/** Why a claims parameter is refused (OIDC4IDA §5.7.6: an ill-formed request is an error), or `undefined`. */
 export function claimsFault(claims: unknown): string | undefined {
   if (!isShallow(claims)) return `claims must not be nested deeper than ${deepest}`
   const parsed = claimsParameter.safeParse(claims)
   if (!parsed.success) return 'claims must hold objects'
   const acr = parsed.data.id_token?.['acr']
   if (acr !== undefined && !acrRequest.safeParse(acr).success) return 'claims.id_token.acr is not a request for an acr'
-  for (const target of [parsed.data.userinfo, parsed.data.id_token]) {
-    const asked = target?.['verified_claims']
-    const checked = asked === undefined ? undefined : verifiedClaimsRequest.safeParse(asked)
-    if (checked?.success === false) return `verified_claims: ${checked.error.issues[0]?.message ?? 'not a request'}`
-  }
-  return undefined
+  return [parsed.data.userinfo, parsed.data.id_token].map(targetFault).find((fault) => fault !== undefined)
+}
+
+function targetFault(target: z.infer<typeof claimsOf> = {}): string | undefined {
+  const { verified_claims: verified, [residentOf]: places } = target
+  return (verified === undefined ? undefined : verifiedClaimsFault(verified)) ?? (places === undefined ? undefined : placesFault(places))
 }
 
 /** Claims about the person that a request names, by scope and by the `claims` parameter (OIDC Core §5.4, §5.5). */
@@ -55,24 +57,31 @@ export function claimRequest(catalogue: Catalogue, params: Params): ClaimRequest
   const { userinfo = {}, id_token: idToken = {} } = readClaims(params)
   const asked = new Map(claimsOfScopes(catalogue, scopesOf(params)))
   const named = new Set(catalogue.attributes.flatMap(({ claims }) => claims))
-  const add = (claim: string, essential: boolean) => {
-    if (named.has(claim)) asked.set(claim, { essential: essential || asked.get(claim)?.essential === true })
-  }
-  for (const [claim, value] of [...Object.entries(userinfo), ...Object.entries(idToken)]) {
-    const verified = claim === 'verified_claims' ? verifiedClaimsRequest.safeParse(value).data : undefined
-    for (const [inner, how] of Object.entries(verified?.claims ?? {})) add(inner, how?.essential === true)
-    if (claim !== 'verified_claims') add(claim, member.safeParse(value).data?.essential === true)
+  for (const [claim, how] of [userinfo, idToken].flatMap(singleClaims)) {
+    const places = claim === residentOf ? placesIn(how) : []
+    if (named.has(claim)) asked.set(claim, joined(asked.get(claim), isEssential(how), places))
   }
   return asked
+}
+
+/** The claims of a target, one by one; verified ones are asked under the names of the plain ones. */
+function singleClaims(target: z.infer<typeof claimsOf>): readonly (readonly [string, unknown])[] {
+  const { verified_claims: verified, ...plain } = target
+  return [plain, ...readVerifiedClaims(verified).map(({ claims }) => claims)].flatMap((claims) => Object.entries(claims))
+}
+
+const isEssential = (how: unknown): boolean => member.safeParse(how).data?.essential === true
+
+type Asked = NonNullable<ReturnType<ClaimRequest['get']>>
+
+function joined(before: Asked | undefined, essential: boolean, places: readonly string[]): Asked {
+  const all = [...new Set([...(before?.places ?? []), ...places])].toSorted()
+  return { essential: essential || before?.essential === true, ...(all.length > 0 && { places: all }) }
 }
 
 export function asksVerifiedClaims(params: Params): boolean {
   const { userinfo, id_token: idToken } = readClaims(params)
   return userinfo?.['verified_claims'] !== undefined || idToken?.['verified_claims'] !== undefined
-}
-
-export function readVerifiedClaims(value: unknown): VerifiedClaimsRequest | undefined {
-  return verifiedClaimsRequest.safeParse(value).data
 }
 
 export function scopesOf(params: Params): readonly string[] {

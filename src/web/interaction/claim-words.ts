@@ -1,15 +1,21 @@
 import { person, personalNumber } from '#domain/registry/person.ts'
 import { groupedNumber } from '#domain/registry/personal-number.ts'
+import { residenceProvince } from '#domain/registry/province.ts'
 import type { Attribute } from '#domain/consent/catalogue.ts'
+import { thresholds } from '#domain/consent/derived.ts'
 import { formatBirthDate } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+type Word = (value: unknown, language: Language) => string
+
+const yesOrNo: Word = (value, language) => textsOf(language).consent.answers[answerIn(value)]
+
 const kinds = person.shape.kind
 
 /** What a person reads on the consent page for an attribute, by its main claim; plain text unless said otherwise. */
-const words: Readonly<Record<string, (value: unknown, language: Language) => string>> = {
+const words: Readonly<Record<string, Word>> = {
   vn_personal_id: (value) => groupedNumber(personalNumber.parse(value)),
   birthdate: (value) => formatBirthDate(String(value)),
   gender: (value, language) => textsOf(language).consent.sexes[value === 'female' ? 'female' : 'male'],
@@ -18,6 +24,9 @@ const words: Readonly<Record<string, (value: unknown, language: Language) => str
   vn_identity_kind: (value, language) => textsOf(language).consent.kinds[kinds.parse(value)],
   address: (value) => textIn(value, 'formatted'),
   place_of_birth: (value) => textIn(value, 'locality'),
+  ...Object.fromEntries(thresholds.map((years) => [`age_over_${years}`, yesOrNo])),
+  resident_of: (value, language) => pairsIn(value).map(([place, answer]) => `${placeName(place)}: ${yesOrNo(answer, language)}`).join('; '),
+  registry_as_of: (value) => formatBirthDate(String(value)),
   updated_at: (value) => formatBirthDate(new Date(Number(value) * 1000).toISOString().slice(0, 10)),
 }
 
@@ -29,6 +38,23 @@ export function inWords(attribute: Attribute, values: Values, language: Language
   const word = words[claim]
   const text = word ? word(values[claim], language) : String(values[claim])
   return attribute.masked ? masked(text) : text
+}
+
+function answerIn(value: unknown): 'yes' | 'no' | 'unknown' {
+  if (typeof value !== 'boolean') return 'unknown'
+  return value ? 'yes' : 'no'
+}
+
+/** Places, each with what is answered about it. */
+function pairsIn(value: unknown): readonly (readonly [string, unknown])[] {
+  return Array.isArray(value) ? value.flatMap((pair: unknown) => (Array.isArray(pair) ? [[String(pair[0]), pair[1]] as const] : [])) : []
+}
+
+/** `79/Phường Bến Thành` as people say it. */
+function placeName(place: string): string {
+  const [code = '', commune] = place.split('/', 2)
+  const province = residenceProvince(code)?.name ?? code
+  return commune === undefined ? province : `${commune}, ${province}`
 }
 
 /** Enough to know one's own by, too little for who looks over the shoulder: `079•••••1234`. */

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { declineConsent, giveConsent } from '#domain/consent/answer.ts'
 import type { Item } from '#domain/consent/decision.ts'
-import { disclose } from '#domain/consent/disclosure.ts'
+import { disclose, type Subject } from '#domain/consent/disclosure.ts'
+import { residentOf } from '#domain/consent/place-question.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
@@ -17,7 +19,7 @@ import { inDetail } from './detail-words.ts'
 
 type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
 
-type PageTools = ClaimsReader & { monthsRemembered: number }
+type PageTools = ClaimsReader & { monthsRemembered: number; clock: Clock }
 
 type Tools = InteractionTools & Parameters<typeof giveConsent>[0] & Parameters<typeof declineConsent>[0]
 
@@ -68,12 +70,19 @@ function whose({ interaction }: Scene): AccountId {
   return interaction.account
 }
 
-async function valuesOf({ accounts, registry }: ClaimsReader, id: AccountId, items: readonly Item[]) {
+async function valuesOf({ accounts, registry, clock }: PageTools, id: AccountId, items: readonly Item[]) {
   const [found, contacts] = await Promise.all([accounts.find(id), accounts.contacts(id)])
   const person = found && (await registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Problem('interaction.expired')
   const { level, createdAt: openedAt } = found.account
-  return disclose({ person, contacts, level, openedAt }, items.flatMap((item) => item.claims))
+  const subject: Subject = { person, contacts, level, openedAt, today: dayInVietnam(clock.now()) }
+  return { ...disclose(subject, items.flatMap((item) => item.claims)), ...answersOf(subject, items) }
+}
+
+/** What the service will know of each place it asks about, one by one, for it may ask for them one by one. */
+function answersOf(subject: Subject, items: readonly Item[]) {
+  const places = items.flatMap((item) => item.places ?? [])
+  return places.length === 0 ? {} : { [residentOf]: places.map((place) => [place, disclose(subject, [residentOf], [place])[residentOf]]) }
 }
 
 /** One group for each purpose and ground, in the order of the items. */

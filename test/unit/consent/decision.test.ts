@@ -43,6 +43,22 @@ describe('what a client may ask', () => {
     expect(names(items)).toEqual(['name'])
   })
 
+  const living = (...places: string[]): ClaimRequest => new Map([['resident_of', { essential: true, places }]])
+
+  test('D02 about places a client asks what its purposes name, one by one, and nothing without them', () => {
+    const here = client([purpose(['name']), purpose(['resident_of'], { resident_of: ['79', '01'] }), purpose(['resident_of'], { resident_of: ['48'] })])
+    expect(itemsOf(catalogue, here, living('01', '79'))).toMatchObject([{ claims: ['resident_of'], places: ['01', '79'] }])
+    expect(names(itemsOf(catalogue, here, living('48')))).toEqual(['resident-of'])
+    for (const places of [['04'], ['79', '48'], []]) expect(itemsOf(catalogue, here, living(...places))).toEqual([])
+    expect(itemsOf(catalogue, client([purpose(['resident_of'])]), living('79'))).toEqual([])
+    expect(itemsOf(catalogue, client(), living('79'))).toEqual([])
+  })
+
+  test('D02 one threshold that is registered is no way to ask for others or for the birth date', () => {
+    const bar = client([purpose(['age_over_18'])])
+    expect(names(itemsOf(catalogue, bar, needs('age_over_14', 'age_over_16', 'age_over_18', 'age_over_60', 'birthdate')))).toEqual(['age-over-18'])
+  })
+
   test('without any registered purpose everything is asked, by consent alone', () => {
     const items = itemsOf(catalogue, client(), needs('name', 'address'))
     expect(items.map(({ basis }) => basis)).toEqual(['consent', 'consent'])
@@ -122,6 +138,13 @@ describe('whether a person is asked', () => {
     const given = agreed(itemsOf(catalogue, before, needs('name')))
     expect(decide(itemsOf(catalogue, before, needs('name')), before, remembered(given)).is).toBe('settled')
     expect(decide(itemsOf(catalogue, after, needs('name')), after, remembered(given)).is).not.toBe('settled')
+  })
+
+  test('another place is asked again', () => {
+    const here = client([purpose(['resident_of'], { resident_of: ['79', '01'] })])
+    const about = (...places: string[]) => itemsOf(catalogue, here, new Map([['resident_of', { essential: true, places }]]))
+    expect(decide(about('79'), here, remembered(agreed(about('79')))).is).toBe('settled')
+    for (const others of [about('01'), about('01', '79')]) expect(decide(others, here, remembered(agreed(about('79')))).is).toBe('ask')
   })
 
   test('an optional item that was declined stays declined and is not asked again', () => {

@@ -9,14 +9,14 @@ import { aPerson } from '#test/support/made-up.ts'
 const openedAt = new Date('2026-11-22T00:00:00Z')
 const mail = { kind: 'email', value: 'lan@nha.example', verifiedAt: openedAt } as const
 const subject = (changes: Partial<Person> = {}, more: Partial<Subject> = {}): Subject =>
-  ({ person: aPerson(changes), contacts: [], level: 1, openedAt, ...more })
+  ({ person: aPerson(changes), contacts: [], level: 1, openedAt, today: '2026-11-22', ...more })
 const residence = { text: 'Số 1 đường Lê Lợi, Bến Thành', province: '79', commune: 'Phường Bến Thành' }
 
 describe('the values of claims', () => {
   test('an adult citizen with everything', () => {
     const lan = subject({ permanentResidence: residence, phones: ['+84901234567', '+84907654321'], birthPlace: { text: 'Huế' },
       hometown: { text: 'Quảng Nam' } }, { contacts: [mail] })
-    expect(disclose(lan, knownClaims)).toEqual({
+    expect(disclose(lan, knownClaims, ['79'])).toEqual({
       name: 'Trần Thị Ngọc Lan', family_name: 'Trần', middle_name: 'Thị Ngọc', given_name: 'Lan', birthdate: '2003-03-02',
         gender: 'female',
       updated_at: 1_767_312_000, address: { formatted: residence.text, country: 'VN', region: '79',
@@ -24,6 +24,7 @@ describe('the values of claims', () => {
       phone_number: '+84901234567', phone_number_verified: false, email: 'lan@nha.example', email_verified: true,
       vn_personal_id: '079303001234', vn_identity_kind: 'citizen', nationalities: ['VNM'], place_of_birth: { locality: 'Huế' },
         vn_hometown: 'Quảng Nam',
+      age_over_14: true, age_over_16: true, age_over_18: true, age_over_60: false, resident_of: true, registry_as_of: '2026-01-02',
     })
   })
 
@@ -46,7 +47,7 @@ describe('the values of claims', () => {
     const empty = (value: unknown): boolean => value === undefined || value === null || value === ''
       || (typeof value === 'object' && !Array.isArray(value) && Object.values(value ?? {}).some(empty))
     const found = [...people({ people: 1_000, seed: 'claims' })].flatMap((person) =>
-      Object.entries(disclose({ person, contacts: [], level: 1, openedAt }, knownClaims)).filter(([, value]) => empty(value)))
+      Object.entries(disclose({ person, contacts: [], level: 1, openedAt, today: '2026-11-22' }, knownClaims, ['79'])).filter(([, value]) => empty(value)))
     expect(found).toEqual([])
   })
 

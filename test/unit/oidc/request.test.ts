@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import catalogueFile from '#config/scopes.json' with { type: 'json' }
 import { acrOf } from '#domain/assurance/level.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
-import { asksVerifiedClaims, claimRequest, claimsFault, readVerifiedClaims, scopesOf } from '#oidc/request/claims.ts'
+import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
+import { asksVerifiedClaims, claimRequest, claimsFault, scopesOf } from '#oidc/request/claims.ts'
 import { wantOf } from '#oidc/request/want.ts'
 import { aClient } from '#test/support/made-up.ts'
 
@@ -34,6 +35,19 @@ describe('what a request asks to know', () => {
     expect(request(params)).toEqual({ given_name: false, birthdate: true })
     expect([asksVerifiedClaims(params), asksVerifiedClaims({}), asksVerifiedClaims(asking({ userinfo: { name: null } }))])
       .toEqual([true, false, false])
+  })
+
+  test('of a list of verified claims every claim is asked', () => {
+    const list = [verified({ given_name: null }), verified({ given_name: { essential: true }, age_over_18: null })]
+    const params = asking({ userinfo: { verified_claims: list } })
+    expect([request(params), asksVerifiedClaims(params)]).toEqual([{ given_name: true, age_over_18: false }, true])
+  })
+
+  test('places are gathered from everywhere they are asked about', () => {
+    const params = asking({ id_token: { resident_of: { value: '79' } },
+      userinfo: { resident_of: { values: ['01', '79'] }, verified_claims: verified({ resident_of: { value: '48' } }) } })
+    expect(claimRequest(catalogue, params).get('resident_of')).toEqual({ essential: false, places: ['01', '48', '79'] })
+    expect(claimRequest(catalogue, asking({ userinfo: { resident_of: null } })).get('resident_of')).toEqual({ essential: false })
   })
 
   test('what is no attribute of a person is nothing to ask about', () => {
@@ -74,6 +88,11 @@ describe('a claims parameter', () => {
       false],
     ['verified claims without claims', { id_token: { verified_claims: verified({}) } }, false],
     ['verified claims of nothing', { id_token: { verified_claims: null } }, false],
+    ['a list of verified claims', { id_token: { verified_claims: [verified({ name: null })] } }, true],
+    ['the deepest element of the specification', { id_token: { verified_claims: [{ verification: { trust_framework: null, assurance_process: {
+      assurance_details: [{ evidence_ref: [{ evidence_metadata: { evidence_classification: { values: ['x'] } } }] }] } }, claims: { name: null } }] } }, true],
+    ['a place to live in', { userinfo: { resident_of: { value: '79' } } }, true],
+    ['a place that is none', { userinfo: { resident_of: { value: '99' } } }, false],
     ['a list', { userinfo: [] }, false],
     ['text', { id_token: 'name' }, false],
     ['no object', 7, false],

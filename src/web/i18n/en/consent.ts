@@ -18,6 +18,7 @@ export const consent: Texts['consent'] = {
     citizen: 'Vietnamese citizen', foreigner: 'Foreigner',
     'undetermined-nationality': 'Of Vietnamese origin, nationality not determined',
   },
+  answers: { yes: 'Yes', no: 'No', unknown: 'Not known' },
   sexes: { male: 'Male', female: 'Female' },
   allow: 'Agree and continue',
   deny: 'Don’t agree',

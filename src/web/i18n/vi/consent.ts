@@ -16,6 +16,7 @@ export const consent = {
     citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài',
     'undetermined-nationality': 'Người gốc Việt Nam chưa xác định quốc tịch',
   },
+  answers: { yes: 'Có', no: 'Không', unknown: 'Chưa rõ' },
   sexes: { male: 'Nam', female: 'Nữ' },
   allow: 'Đồng ý và tiếp tục',
   deny: 'Không đồng ý',

@@ -1,0 +1,42 @@
+import type { AccountLevel } from '#domain/assurance/level.ts'
+import type { Subject } from './disclosure.ts'
+
+export const trustFramework = 'vn_eid'
+export const evidenceType = 'electronic_record'
+export const recordType = 'population_register'
+
+export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
+
+/**
+ * How identity was proven, in the words of the Schema Definition §5.4 and from what is on record alone. References to the process
+ * or its checks (`verification_process`, `check_id`) are left out: the same in two services, they would name the person (D01).
+ */
+export function verificationOf(subject: Subject): object {
+  const { level, openedAt, inPerson, person } = subject
+  const proven = level === 1 ? openedAt : inPerson?.at
+  return {
+    trust_framework: trustFramework,
+    assurance_level: assuranceLevel(level),
+    ...(proven && { time: byDay(proven) }),
+    evidence: [{
+      type: evidenceType,
+      check_details: checksOf(subject),
+      time: byDay(new Date(person.source.confirmedAt)),
+      record: { type: recordType, source: { name: 'Cơ sở dữ liệu quốc gia về dân cư', country_code: 'VNM' } },
+    }],
+  }
+}
+
+/**
+ * At the opening what the person said was compared with the record (`data`, Decree 69/2024 Art 10.1); face and fingerprints at a desk
+ * (`bvp`, Art 10.2) are said only where there is a record of it.
+ */
+function checksOf({ openedAt, inPerson }: Subject): readonly object[] {
+  const compared = { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) }
+  return inPerson ? [compared, { check_method: 'bvp', organization: inPerson.by, time: byDay(inPerson.at) }] : [compared]
+}
+
+/** To the day: a moment is as good as a name, and two services could know the same person by it (D01). */
+function byDay(at: Date): string {
+  return `${at.toISOString().slice(0, 10)}T00:00:00Z`
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { enrol, signIn, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { startServer, type TestServer } from '#test/support/running.ts'
+import { testClient } from '#test/support/test-clients.ts'
+
+const words = (text: string) => ({ vi: text, en: text })
+const clients = {
+  portal: testClient({ name: 'portal' }),
+  school: testClient({ name: 'school', metadata: { purposes: [{ claims: ['name'], basis: 'consent', purpose: words('Nhập học') }] } }),
+}
+
+let server: TestServer
+let someone: Enrolled
+let portal: RelyingParty
+let school: RelyingParty
+
+beforeAll(async () => {
+  server = await startServer({ clients: () => Object.values(clients).map(({ metadata }) => metadata) })
+  portal = await makeRelyingParty(clients.portal.party(server.issuer))
+  school = await makeRelyingParty(clients.school.party(server.issuer))
+  someone = await enrol(server, portal, ({ birthDate }) => birthDate.length === 10)
+})
+afterAll(() => server.close())
+
+const asking = (claims: object) => ({ claims: JSON.stringify(claims) })
+const framework = { trust_framework: null }
+const need = { essential: true }
+const verified = (verification: object, claims: object = { name: need, birthdate: need }) => ({ verified_claims: { verification, claims } })
+
+describe('verified claims', () => {
+  test('come where they were asked for, with of their verification what was asked (P11)', async () => {
+    const evidence = [{ type: { value: 'electronic_record' }, check_details: [{ check_method: null, time: null }], record: { source: { country_code: { value: 'VNM' } } } }]
+    const signedIn = await signIn(portal, someone, asking({
+      id_token: verified({ trust_framework: { value: 'vn_eid' }, assurance_level: { values: ['level_2', 'level_1'] }, time: { max_age: 2 * 86_400 }, evidence }),
+      userinfo: verified(framework, { vn_personal_id: need }),
+    }))
+    const today = expect.stringMatching(/^\d{4}-\d\d-\d\dT00:00:00Z$/)
+    expect(signedIn.claims['verified_claims']).toEqual({
+      verification: {
+        trust_framework: 'vn_eid', assurance_level: 'level_1', time: today,
+        evidence: [{ type: 'electronic_record', check_details: [{ check_method: 'data', time: today }], record: { type: 'population_register', source: { country_code: 'VNM' } } }],
+      },
+      claims: { name: someone.citizen.name, birthdate: someone.citizen.birthDate },
+    })
+    expect((await portal.userinfo(signedIn))['verified_claims'])
+      .toEqual({ verification: { trust_framework: 'vn_eid' }, claims: { vn_personal_id: someone.citizen.number } })
+  })
+
+  test('are left out whole where something is insisted on that is not so, and that is no error', async () => {
+    const how = [{ trust_framework: { value: 'de_aml' } }, { ...framework, assurance_level: { value: 'level_2' } }, { ...framework, evidence: [{ type: { value: 'document' } }] }]
+    for (const verification of how) {
+      const signedIn = await signIn(portal, someone, asking({ id_token: verified(verification), userinfo: verified(verification) }))
+      expect(signedIn.claims).not.toHaveProperty('verified_claims')
+      expect(await portal.userinfo(signedIn)).not.toHaveProperty('verified_claims')
+    }
+  })
+
+  test('asked by a list come as a list, of the requests that can be fulfilled', async () => {
+    const list = { verified_claims: [verified({ trust_framework: { value: 'eidas' } }), verified(framework, { name: need }), verified({ ...framework, assurance_level: null }, { birthdate: need })]
+      .map((one) => one.verified_claims) }
+    const signedIn = await signIn(portal, someone, asking({ id_token: list, userinfo: list }))
+    const told = [
+      { verification: { trust_framework: 'vn_eid' }, claims: { name: someone.citizen.name } },
+      { verification: { trust_framework: 'vn_eid', assurance_level: 'level_1' }, claims: { birthdate: someone.citizen.birthDate } },
+    ]
+    expect(signedIn.claims['verified_claims']).toEqual(told)
+    expect((await portal.userinfo(signedIn))['verified_claims']).toEqual(told)
+  })
+
+  test('D02 hold no claim outside the purposes of the service, be it in a list', async () => {
+    const one = verified(framework, { name: need, birthdate: need, address: null })
+    const signedIn = await signIn(school, someone, asking({ id_token: one, userinfo: { verified_claims: [one.verified_claims] } }))
+    expect(signedIn.claims['verified_claims']).toMatchObject({ claims: { name: someone.citizen.name } })
+    expect(signedIn.claims['verified_claims']).not.toHaveProperty('claims.birthdate')
+    expect((await school.userinfo(signedIn))['verified_claims']).toEqual([{ verification: { trust_framework: 'vn_eid' }, claims: { name: someone.citizen.name } }])
+  })
+
+  test('asked for in an ill-formed way are an error at the service, with the reason', async () => {
+    const ill: [object, RegExp][] = [
+      [{ verified_claims: {} }, /verified_claims\.verification/],
+      [verified({}), /trust_framework/],
+      [verified(framework, {}), /at least one claim/],
+      [verified({ ...framework, evidence: [{ time: null }] }), /evidence\.0\.type/],
+      [verified({ ...framework, assurance_level: { max_age: 1 } }), /max_age/],
+      [verified(framework, { name: { purpose: 'x' } }), /purpose/],
+      [{ verified_claims: [] }, /verified_claims/],
+    ]
+    for (const [target, reason] of ill) {
+      await expect(portal.begin(asking({ userinfo: target }))).rejects.toMatchObject({ error: 'invalid_request', error_description: expect.stringMatching(reason) })
+    }
+  })
+})
+
+describe('what the metadata say of identity assurance', () => {
+  type Metadata = Record<string, string[] | undefined>
+  const metadata = async () => (await fetch(`${server.issuer}/.well-known/openid-configuration`).then((answer) => answer.json()) as Metadata)
+
+  test('P18 every framework, evidence and record that is named can be insisted on', async () => {
+    const { trust_frameworks_supported: frameworks = [], evidence_supported: kinds = [], electronic_records_supported: records = [] } = await metadata()
+    expect([frameworks.length, kinds.length, records.length]).toEqual([1, 1, 1])
+    const evidence = [{ type: { value: kinds[0] }, record: { type: { value: records[0] } } }]
+    const { claims } = await signIn(portal, someone, asking({ id_token: verified({ trust_framework: { value: frameworks[0] }, evidence }) }))
+    expect(claims['verified_claims']).toMatchObject({ verification: { trust_framework: frameworks[0], evidence: [{ type: kinds[0], record: { type: records[0] } }] } })
+  })
+
+  test('P18 every claim that is named comes for a person who has it, and one that is not named does not', async () => {
+    const { claims_in_verified_claims_supported: named = [] } = await metadata()
+    const full = await enrol(server, portal, ({ permanentResidence, birthPlace, birthDate, name, kind }) =>
+      permanentResidence !== undefined && birthPlace !== undefined && birthDate.length === 10 && kind === 'citizen' && name.split(' ').length > 2)
+    const asked = Object.fromEntries([...named, 'phone_number', 'email', 'vn_hometown'].filter((claim) => claim !== 'resident_of').map((claim) => [claim, need]))
+    const { claims } = await signIn(portal, full, asking({ id_token: verified(framework, asked) }))
+    const told = claims['verified_claims'] as { claims: object }
+    expect(Object.keys(told.claims).toSorted()).toEqual(named.filter((claim) => claim !== 'resident_of').toSorted())
+  })
+
+  test('P18 nothing is said of documents, vouches, signatures or attachments', async () => {
+    const said = Object.keys(await metadata()).filter((name) => /^documents|attachments|digest/.test(name))
+    expect(said).toEqual([])
+  })
+})
