@@ -179,6 +179,7 @@ describe('an ill-formed request', () => {
     ['a negative age', { verification: { ...framework, time: { max_age: -1 } }, claims }, /time\.max_age/],
     ['evidence of no type', evidence({ time: null }), /evidence\.0\.type/],
     ['evidence of several types', evidence({ type: { values: ['document', 'electronic_record'] } }), /evidence\.0\.type/],
+    ['evidence of one type and of several', evidence({ type: { value: 'document', values: ['document'] } }), /names one type only/],
     ['evidence without a word about it', { verification: { ...framework, evidence: null }, claims }, /evidence/],
     ['no evidence at all', evidence(), /evidence/],
     ['more alternatives than anybody needs', evidence(...Array.from({ length: 11 }, () => record)), /evidence/],
