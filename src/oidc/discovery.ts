@@ -2,9 +2,12 @@ import type { Configuration } from 'oidc-provider'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { evidenceType, recordType, trustFramework } from '#domain/consent/verification.ts'
 
-/** What the library does not say by itself: languages, and identity assurance (OIDC4IDA §8). */
+/** What the library does not say by itself: prompts, languages, and identity assurance (OIDC4IDA §8). */
 export function discoveryExtras({ verified }: Catalogue): NonNullable<Configuration['discovery']> {
   return {
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+    // Every page fits every window; `popup`, `touch` and `wap` are taken and change nothing.
+    display_values_supported: ['page'],
     claim_types_supported: ['normal'],
     ui_locales_supported: ['vi', 'en'],
     claims_locales_supported: ['vi'],

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { errors, type Interaction, type InteractionResults, type Provider } from 'oidc-provider'
+import { z } from 'zod'
 import { accountId, interactionId, type AccountId, type InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { amrOf, levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOf } from '#domain/assurance/level.ts'
+import { missings, unreachables, type Missing, type Verdict } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
 import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
+import { oauthErrors } from './errors.ts'
+import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
 import { claimRequest, type Params } from './request/claims.ts'
 import { accessOf } from './request/resources.ts'
 
@@ -17,35 +21,49 @@ type Exchange = { req: IncomingMessage; res: ServerResponse }
 /** One authorization in progress, as pages see it. */
 export type OpenInteraction = {
   id: InteractionId
-  asks: 'login' | 'consent'
+  asks: 'login' | 'account' | 'turn-back' | 'consent'
   client: Client
-  /** Whom the consent is of; a sign-in has nobody yet. */
+  /** Who is signed in; at a first sign-in nobody is yet. */
   account?: AccountId | undefined
+  /** What a sign-in has still to show. */
+  missing: readonly Missing[]
+  /** Whoever is signed in has only to confirm once more; nobody else is asked for. */
+  again: boolean
+  /** Why this person is led back to the service. */
+  because?: Unreachable | undefined
   items: readonly Item[]
   /** What is to be confirmed in detail (RFC 9396). */
   details: readonly Detail[]
   /** A public task informs, everything else asks. */
   basis: 'law' | 'consent'
   uiLocales?: string | undefined
+  /** What the service believes to know of the person; never more than a suggestion. */
+  loginHint?: string | undefined
   /** Where the browser may go after a form of this page, for `form-action` (Chromium follows redirects with it). */
   returnsTo: string
 }
+
+type Unreachable = Extract<Verdict, { is: 'unreachable' }>['because']
 
 export type Interactions = {
   /** Throws `interaction.expired` when there is none, or it belongs to another browser (W05, CVE-2026-7507). */
   open: (exchange: Exchange, id: string) => Promise<OpenInteraction>
   /** Each answers where the browser goes next. */
   signedIn: (exchange: Exchange, account: AccountId, evidence: Evidence) => Promise<string>
+  /** The account that is signed in, or another one; what was answered for this request until now then counts no more. */
+  chosen: (exchange: Exchange, which: 'same' | 'another') => Promise<string>
   consented: (exchange: Exchange) => Promise<string>
   refused: (exchange: Exchange) => Promise<string>
+  /** The service hears that what it wants cannot be reached (OpenID Connect Core Unmet Authentication Requirements 1.0). */
+  turnedBack: (exchange: Exchange) => Promise<string>
 }
 
 type Tools = { provider: () => Provider; clients: Pick<KnownClients, 'find' | 'findServer'>; catalogue: Catalogue }
 
 /** `provider` is asked for each time, for it is replaced when keys change. */
 export function makeInteractions(tools: Tools): Interactions {
-  const finish = ({ req, res }: Exchange, result: InteractionResults) =>
-    tools.provider().interactionResult(req, res, result).catch(expired)
+  const finish = ({ req, res }: Exchange, result: InteractionResults, mergeWithLastSubmission = true) =>
+    tools.provider().interactionResult(req, res, result, { mergeWithLastSubmission }).catch(expired)
   return {
     async open({ req, res }, id) {
       const details = await tools.provider().interactionDetails(req, res).catch(expired)
@@ -56,8 +74,13 @@ export function makeInteractions(tools: Tools): Interactions {
       login: { accountId: account, acr: acrOf(levelOf(evidence)), amr: [...amrOf(evidence)], ts: evidence.at },
       evidence,
     }),
+    chosen: (exchange, which) => which === 'same' ? finish(exchange, { select_account: {} }) : finish(exchange, another, false),
     consented: (exchange) => finish(exchange, { consent: {} }),
     refused: (exchange) => finish(exchange, { error: 'access_denied', error_description: 'the person did not agree' }),
+    turnedBack: (exchange) => {
+      const { error, description } = oauthErrors['assurance.unreachable']
+      return finish(exchange, { error, error_description: description })
+    },
   }
 }
 
@@ -67,26 +90,51 @@ function expired(error: unknown): never {
   throw error instanceof errors.OIDCProviderError && error.cause instanceof Problem ? error.cause : error
 }
 
+/** The library's names for what is asked. */
+const asked = { login: 'login', select_account: 'account', [turnBackPrompt]: 'turn-back', consent: 'consent' } as const
+const promptName = z.enum(['login', 'select_account', turnBackPrompt, 'consent'])
+
+/** What our own checks have written down, in `request/prompts.ts`. */
+const written = z.object({ missing: z.array(z.enum(missings)).default([]), because: z.enum(unreachables).optional() })
+
+/** Reasons for which somebody else than whoever is signed in has to sign in. */
+const others: ReadonlySet<string> = new Set(['id_token_hint', 'claims_id_token_sub_value', anotherIsMeant])
+
 async function read(tools: Tools, details: Interaction): Promise<OpenInteraction> {
   const { clients, catalogue } = tools
   const params: Params = details.params
   const client = await clients.find(String(params['client_id']))
-  const { name } = details.prompt
-  if (client === undefined || (name !== 'login' && name !== 'consent')) throw new Problem('interaction.expired')
+  const { details: found, reasons } = details.prompt
+  const name = promptName.safeParse(details.prompt.name).data
+  if (client === undefined || name === undefined) throw new Problem('interaction.expired')
+  const { missing, because } = written.parse(found)
   const items = [...itemsOf(catalogue, client.own, claimRequest(catalogue, params)), ...(await accessOf(tools, params))]
   const toConfirm = readDetails(params['authorization_details'])
-  const asked = decide(items, client.own, { remembered: undefined, justGiven: false, validSince: new Date(0) })
+  const basis = decide(items, client.own, { remembered: undefined, justGiven: false, validSince: new Date(0) })
   const signedIn = accountId.safeParse(details.session?.accountId).data
-  const uiLocales = params['ui_locales']
+  const isOther = reasons.some((reason) => others.has(reason)) || chosenAnother(details)
   return {
     id: interactionId.parse(details.uid),
-    asks: name,
+    asks: asked[name],
     client,
     account: signedIn,
+    missing,
+    again: name === 'login' && signedIn !== undefined && !isOther && missing.length > 0 && !missing.includes('sign-in'),
+    because,
     items,
     details: toConfirm,
-    basis: asked.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',
-    uiLocales: typeof uiLocales === 'string' ? uiLocales : undefined,
+    basis: basis.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',
+    uiLocales: textOf(params['ui_locales']),
+    loginHint: textOf(params['login_hint']),
     returnsTo: new URL(String(params['redirect_uri'])).origin,
   }
+}
+
+/** Until whoever was chosen has signed in. */
+function chosenAnother({ lastSubmission }: Interaction): boolean {
+  return lastSubmission?.login === undefined && anotherChosen(lastSubmission)
+}
+
+function textOf(parameter: unknown): string | undefined {
+  return typeof parameter === 'string' ? parameter : undefined
 }

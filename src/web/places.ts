@@ -20,6 +20,7 @@ function under<Start extends string>(start: Start) {
     none: `${start}/no-passkey`,
     otherPhone: `${start}/other-phone`,
     cancel: `${start}/cancel`,
+    account: `${start}/account`,
     consent: `${start}/consent`,
     register: `${start}/register`,
     identity: `${start}/register/identity`,

@@ -1,3 +1,4 @@
+import { chooseAccount } from './interaction/account.ts'
 import { backToForms } from './interaction/back.ts'
 import { cancel } from './interaction/cancel.ts'
 import { answerConsent } from './interaction/consent.ts'
@@ -9,7 +10,7 @@ import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
-  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, cancel,
+  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, cancel, chooseAccount,
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,

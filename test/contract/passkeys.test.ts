@@ -31,6 +31,12 @@ describe.each(Object.entries(databases))('passkeys on %s', (_name, open) => {
     expect(await store.find(aPasskey().id)).toBeUndefined()
   })
 
+  test('one that is bound to hardware says so, and one that may be copied is never kept as such', async () => {
+    const bound = await kept({ backupEligible: false, backedUp: false, hardwareBound: true })
+    expect(await store.find(bound.id)).toMatchObject({ hardwareBound: true })
+    await expect(insertPasskey(db, aPasskey({ backupEligible: true, hardwareBound: true }))).rejects.toThrow()
+  })
+
   test('one id belongs to one account, whoever comes first of 50', async () => {
     const passkey = aPasskey()
     const inserted = await Promise.all(fifty.map(() => insertPasskey(db, { ...passkey, account: aPasskey().account })))

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { agree, tap } from '#test/support/citizen.ts'
+import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { arrive, enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
-import { makeVisitor } from '#test/support/visitor.ts'
+import { makeVisitor, titleOf } from '#test/support/visitor.ts'
 
 const loa = (level: number) => `urn:vn:eid:loa:${level}`
 const clients = [
@@ -62,11 +62,13 @@ describe('P14: what cannot be reached', () => {
     for (const who of [someone, stranger()]) expect((await leads(strict, {}, who)).said).toMatchObject({ error: 'unmet_authentication_requirements' })
   })
 
-  test('an account below the level that a service needs is told to the service, after the person is known', async () => {
+  test('an account below the level that a service needs is told to the service, after the person is known and has seen why', async () => {
     const who = stranger()
     const { stop, said } = await leads(proven, {}, who)
     expect(said).toEqual({ page: 'sign-in' })
-    const { url } = await tap(who.visitor, stop, who.citizen.authenticator)
+    const told = await tap(who.visitor, stop, who.citizen.authenticator)
+    expect(titleOf(told.text)).toContain('Dịch vụ này cần tài khoản mức 2')
+    const { url } = await fillIn(who.visitor, told, '/cancel')
     expect(Object.fromEntries(url.searchParams)).toMatchObject({ error: 'unmet_authentication_requirements', iss: server.issuer })
   })
 })
@@ -88,7 +90,6 @@ describe('P14: what can be reached', () => {
   const reachable: Record<string, Record<string, string>> = {
     'a lower level is a floor': { acr_values: loa(1) },
     'the same level': { acr_values: loa(2) },
-    'phishing resistance': { acr_values: 'phr' },
     'one of several': { acr_values: `${loa(4)} ${loa(2)}` },
     'an unknown value that is only a wish': { acr_values: 'urn:mace:incommon:iap:silver' },
     'essential and there': acrClaim({ essential: true, values: [loa(3), loa(2)] }),
@@ -97,6 +98,12 @@ describe('P14: what can be reached', () => {
   test.each(Object.entries(reachable))('%s', async (_name, wish) => {
     expect((await signIn(portal, someone, wish)).claims).toMatchObject({ acr: loa(2) })
   })
+
+  test.each<Record<string, string>>([{ acr_values: 'phr' }, { acr_values: `phr ${loa(2)}` }, acrClaim({ essential: true, values: [loa(3), 'phr'] })])(
+    'phishing resistance is answered by its own name where it is named first: %j', async (wish) => {
+      expect((await signIn(portal, someone, wish)).claims).toMatchObject({ acr: 'phr', amr: ['swk', 'user', 'mfa'] })
+      expect((await signIn(portal, someone)).claims).toMatchObject({ acr: loa(2) })
+    })
 })
 
 describe('P14: prompt', () => {

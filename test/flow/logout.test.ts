@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { tap } from '#test/support/citizen.ts'
+import { tap, useAnother } from '#test/support/citizen.ts'
 import { authorize, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -126,7 +126,7 @@ describe.each(engines)('signing out, on %s,', (engine) => {
     const { url, checks } = await portal.begin({ prompt: 'login' })
     const page = await first.visitor.open(url)
     expect(isSignIn(page)).toBe(true)
-    let stop = await tap(first.visitor, page, second.citizen.authenticator)
+    let stop = await tap(first.visitor, await useAnother(first.visitor, page), second.citizen.authenticator)
     // The library signs the first person out by a page that sends itself: its script must be one that browsers run.
     const script = /<script>([^]*?)<\/script>/.exec(stop.text)?.[1] ?? ''
     expect(stop.headers.get('content-security-policy')).toContain(`'sha256-${createHash('sha256').update(script).digest('base64')}'`)

@@ -59,6 +59,11 @@ export async function tap(visitor: Visitor, signInPage: Stop, authenticator: Aut
   return fillIn(visitor, signInPage, '/passkey', { assertion: JSON.stringify(authenticator.get(requestOptions(signInPage), lie)) })
 }
 
+/** From any page that knows who is signed in: somebody else wants to be. */
+export async function useAnother(visitor: Visitor, page: Stop): Promise<Stop> {
+  return fillIn(visitor, page, '/account', { choice: 'another' })
+}
+
 /** Agrees, where the page asks at all; elsewhere stays where it is. */
 export async function agree(visitor: Visitor, page: Stop): Promise<Stop> {
   return page.text.includes('/consent"') ? fillIn(visitor, page, '/consent', { choice: 'allow' }) : page

@@ -53,6 +53,7 @@ export function aPasskey(changes: Partial<Passkey> = {}): Passkey {
     aaguid: '00000000-0000-0000-0000-000000000000',
     backupEligible: true,
     backedUp: true,
+    hardwareBound: false,
     createdAt: new Date('2026-01-02T03:04:05.678Z'),
     ...changes,
   }

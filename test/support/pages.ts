@@ -2,6 +2,8 @@ import { renderHtml, type Html } from '#web/html.ts'
 import { languages, type Language } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
+import { accountChoicePage, turnBackPage } from '#web/views/account.ts'
+import { againPage } from '#web/views/again.ts'
 import { styleguidePage } from '#web/views/styleguide.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { errorPage } from '#web/views/error.ts'
@@ -18,6 +20,7 @@ export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng �
 const service = { name: 'Cổng dịch vụ công (thử)', language: 'vi', uri: 'https://dvc.example/' } as const
 const uid = 'V1StGXR8_Z5jdHi6B-myT'
 const at = { service, uid }
+const who = { name: everyTone, number: '079•••••1234' }
 
 export const requestOptions = {
   challenge: 'dGhpcyBpcyBhIGNoYWxsZW5nZSBvZiB0aGlydHkgdHdvLi4',
@@ -87,9 +90,17 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
       unknown: { rpId: 'localhost', credentialId: 'AAAA' },
     }),
   'sign-in narrowed': (view) =>
-    signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '079 203 001 234' }),
+    signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '079 203 001 234', narrowed: true }),
   'sign-in wrong number': (view) =>
     signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '0792', numberError: 'format' }),
+  'sign-in with a hint': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true, number: '079 203 001 234' }),
+  'sign-in, hardware key': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true, hardwareKey: true }),
+  'which account': (view) => accountChoicePage(view, { ...at, who }),
+  'confirm again': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions }),
+  'confirm again, other key': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, note: { is: 'other' } }),
+  'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
+  'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level' }),
+  'turned back, hardware key': (view) => turnBackPage(view, { ...at, who, missing: 'hardware-key' }),
   'no passkey': (view) => noPasskeyPage(view, { ...at, canRegister: true }),
   'other phone': (view) => otherPhonePage(view, { ...at, options: requestOptions }),
   unsupported: (view) => unsupportedPage(view, at),

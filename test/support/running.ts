@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
+import type { Best } from '#domain/assurance/verdict.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
@@ -37,10 +38,10 @@ export const engines: readonly Engine[] = postgres !== undefined && redis !== un
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; people?: Iterable<Person> }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; people?: Iterable<Person> }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, people: extra = [] }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, people: extra = [], best }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `http://localhost:${port}`
@@ -50,6 +51,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
   const running = await serve(config, {
     log,
     prepare: async (house) => {
+      if (best) house.rules.assurance = { ...house.rules.assurance, best: { level: best.level === 1 ? 1 : 2, resistances: [...best.resistances] } }
       await house.registry.importAll(inOneBatch(everybody))
       await bringClients(house, clients(issuer))
     },

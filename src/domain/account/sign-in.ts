@@ -7,6 +7,7 @@ import type { Evidence } from '#domain/assurance/evidence.ts'
 import { levelOf } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
+import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
@@ -16,17 +17,30 @@ type Tools = { accounts: Pick<AccountStore, 'find'>; audit: AuditLog; limits: Li
 /** From where, and on the way to which service. */
 type Way = { client: ClientId; address: string }
 
+/** Whose passkey a page asks for, and whether one in attested hardware. */
+export type Only = { account: AccountId; hardwareBound: boolean }
+
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
- * (L01). Throws the problems of `finishSignIn`, `account.*` for an account that may not be used, and
+ * (L01). Throws the problems of `finishSignIn`, `passkey.not-asked-for` for one that is not among `only` (WebAuthn L3 §7.2
+ * step 6; W02), `account.*` for an account that may not be used, and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(
   tools: Tools & Parameters<typeof finishSignIn>[0],
-  { interaction, answer, ...way }: Way & { interaction: InteractionId; answer: Assertion },
+  { interaction, answer, only, ...way }: Way & { interaction: InteractionId; answer: Assertion; only?: Only | undefined },
 ): Promise<{ account: Account; evidence: Evidence }> {
   const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer))
+  if (only && !isAmong(only, passkey)) {
+    return orRefused(tools, { ...way, known: { account: passkey.account, passkey: passkey.id } }, async () => {
+      throw new Problem('passkey.not-asked-for')
+    })
+  }
   return { account: await admit(tools, { ...way, account: passkey.account, evidence }), evidence }
+}
+
+function isAmong(only: Only, { account, hardwareBound }: Passkey): boolean {
+  return account === only.account && (hardwareBound || !only.hardwareBound)
 }
 
 /**

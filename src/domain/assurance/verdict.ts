@@ -22,14 +22,25 @@ export type Want = {
 /** What a further sign-in could show at best: of this deployment and of this person's passkeys. */
 export type Best = { level: Level; resistances: readonly Resistance[] }
 
+/**
+ * What a person has still to show. `sign-in` where nobody has, `again` where it was too long ago or is wanted now. Sign-ins
+ * are never added up: the next one takes the place of the last and shows all that is wanted by itself.
+ */
+export const missings = ['sign-in', 'again', 'user-verification', 'hardware-key', 'biometric', 'knowledge'] as const
+export type Missing = (typeof missings)[number]
+
+/** Whose doing it is that something cannot be reached: the account's, this server's, or of the person's keys. */
+export const unreachables = ['account-level', 'authentication-level', 'hardware-key'] as const
+
 export type Verdict =
-  | { is: 'satisfied'; at: Level }
-  | { is: 'step-up' }
-  | { is: 'unreachable'; because: 'account-level' | 'authentication-level' }
+  /** `as` where the request named a resistance that was shown, and no level before it. */
+  | { is: 'satisfied'; at: Level; as?: Resistance }
+  | { is: 'step-up'; missing: readonly Missing[] }
+  | { is: 'unreachable'; because: (typeof unreachables)[number] }
 
 export type Shown = {
   accountLevel: AccountLevel
-  /** The latest authentication of this session; none before the first. */
+  /** The latest authentication of this session, which has taken the place of those before; none before the first. */
   evidence?: Evidence | undefined
   /** The evidence was given for this very request. */
   justNow: boolean
@@ -42,9 +53,46 @@ export type Shown = {
 export function judge(want: Want, shown: Shown, best: Best, now: number): Verdict {
   if (!atLeast(shown.accountLevel, want.accountLevel)) return { is: 'unreachable', because: 'account-level' }
   if (!reachable(want, best)) return { is: 'unreachable', because: 'authentication-level' }
-  if (shown.evidence === undefined || !freshEnough(want, shown, shown.evidence, now)) return { is: 'step-up' }
-  const proved = { level: levelOf(shown.evidence), resistances: resistanceOf(shown.evidence) }
-  return reachable(want, proved) ? { is: 'satisfied', at: proved.level } : { is: 'step-up' }
+  const { evidence } = shown
+  const current = evidence !== undefined && freshEnough(want, shown, evidence, now) ? evidence : undefined
+  const proved = current && { level: levelOf(current), resistances: resistanceOf(current) }
+  if (proved && reachable(want, proved)) return { is: 'satisfied', at: proved.level, ...namedFirst(want, proved) }
+  return { is: 'step-up', missing: [...start(shown, current), ...besides(want, best, current)] }
+}
+
+/** What somebody without a key in attested hardware could show at best. */
+export function withoutHardwareKey({ level, resistances }: Best): Best {
+  return { level: level === 4 ? 3 : level, resistances: resistances.filter((resistance) => resistance !== 'phrh') }
+}
+
+function start({ evidence }: Shown, current: Evidence | undefined): readonly Missing[] {
+  if (evidence === undefined) return ['sign-in']
+  return current === undefined ? ['again'] : []
+}
+
+const ofLevel: Readonly<Record<Level, readonly Missing[]>> = {
+  1: [],
+  2: ['user-verification'],
+  3: ['user-verification', 'biometric'],
+  4: ['user-verification', 'hardware-key', 'biometric', 'knowledge'],
+}
+const ofResistance: Readonly<Record<Resistance, readonly Missing[]>> = { phr: [], phrh: ['hardware-key'] }
+
+/** What the next sign-in needs besides a passkey; of several goals the one that takes least, the first named among equals. */
+function besides(want: Want, best: Best, current: Evidence | undefined): readonly Missing[] {
+  const goals = want.anyOf.filter((goal) => meets(goal, best))
+  const ways = goals.map((goal) => ('level' in goal ? ofLevel[goal.level] : ofResistance[goal.resistance]))
+  // Every sign-in asks the device to verify who holds it, so this is missing only where one is there without it.
+  const usual = current === undefined || current.userVerified
+  const lists = (ways.length > 0 ? ways : [[]]).map((way) =>
+    [...new Set([...ofLevel[want.minimum], ...way])].filter((one) => !(usual && one === 'user-verification')))
+  return lists.toSorted((one, other) => one.length - other.length)[0] ?? []
+}
+
+/** OIDC Core §5.5.1.1: the `acr` of the answer is one that was asked for; a level is answered with the level that was shown. */
+function namedFirst({ anyOf }: Want, proved: Best): { as?: Resistance } {
+  const met = anyOf.find((goal) => meets(goal, proved))
+  return met !== undefined && 'resistance' in met ? { as: met.resistance } : {}
 }
 
 function reachable(want: Want, could: Best): boolean {

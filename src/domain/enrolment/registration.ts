@@ -139,7 +139,7 @@ export async function finishPasskey(tools: OpenTools, { interaction, client }: W
   })
   if (!opened) throw new Problem('registration.refused')
   const evidence: Evidence = {
-    means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: false, at: epochSeconds(now),
+    means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(now),
   }
   await tools.registrations.put(interaction, { at: 'finished', account: id, evidence })
   return id

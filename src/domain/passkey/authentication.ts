@@ -88,8 +88,7 @@ function evidenceOf(passkey: Passkey, at: Date): Evidence {
     passkey: passkey.id,
     userVerified: true,
     backupEligible: passkey.backupEligible,
-    // Attestation is asked of officers only; a citizen's key may claim hardware but has not shown it.
-    hardwareBound: false,
+    hardwareBound: passkey.hardwareBound,
     at: epochSeconds(at),
   }
 }

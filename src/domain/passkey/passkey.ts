@@ -12,6 +12,8 @@ export type Passkey = {
   /** Fixed at registration; an assertion that says otherwise is refused (WebAuthn L3 §7.2). */
   backupEligible: boolean
   backedUp: boolean
+  /** Attestation has shown that the key cannot leave its hardware. Never together with `backupEligible`. */
+  hardwareBound: boolean
   createdAt: Date
   lastUsedAt?: Date | undefined
   /** Removed passkeys are kept, so that using one says when it was removed instead of nothing. */

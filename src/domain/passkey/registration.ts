@@ -64,6 +64,8 @@ export async function finishRegistration(
     aaguid: info.aaguid,
     backupEligible: info.credentialDeviceType === 'multiDevice',
     backedUp: info.credentialBackedUp,
+    // Attestation is not asked of citizens: a key may claim to be hardware, but it has not shown it.
+    hardwareBound: false,
     createdAt: tools.clock.now(),
   }
 }

@@ -1,63 +1,87 @@
-import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
-import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { interactionPolicy, type InteractionResults, type KoaContextWithOIDC } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
-import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
-import type { EvidenceStore } from '#domain/assurance/store.ts'
-import { judge, type Best, type Verdict } from '#domain/assurance/verdict.ts'
-import { knownOf, type KnownAccount } from '#oidc/account.ts'
-import type { KnownClients } from '#oidc/client/known.ts'
-import { toProviderError } from '#oidc/errors.ts'
-import { translated } from '#oidc/errors.ts'
-import { wantOf } from './want.ts'
+import { acrOf } from '#domain/assurance/level.ts'
+import type { Missing, Verdict } from '#domain/assurance/verdict.ts'
+import { toProviderError, translated } from '#oidc/errors.ts'
+import { makeHintCheck } from './hinted.ts'
+import { judgeOnce, present, type JudgeTools } from './judged.ts'
 
-type Tools = { clients: Pick<KnownClients, 'find'>; evidences: EvidenceStore; best: Best; clock: Clock }
+const { Check, Prompt, base } = interactionPolicy
 
-const { Check, base } = interactionPolicy
+type Judged = (ctx: KoaContextWithOIDC) => Promise<Verdict>
+type Tools = JudgeTools & Parameters<typeof makeHintCheck>[0]
 
 /**
- * When a person has to be asked. The library's own checks stay, but for those that compare acr values by equality and read
- * `max_age` apart from the evidence: these three are one ordered judgement here (docs/decisions/0005).
+ * When a person has to be asked, in this order: which account, to sign in, to turn back, to agree. The library's own checks
+ * stay, but for those that compare acr values by equality and read `max_age` apart from the evidence: these three are one
+ * ordered judgement here (docs/decisions/0005).
  */
 export function makePolicy(tools: Tools) {
+  const judged = judgeOnce(tools)
   const policy = base()
   const login = policy.get('login')
   for (const reason of ['max_age', 'essential_acrs', 'essential_acr']) login?.checks.remove(reason)
-  const asks = translated((ctx: KoaContextWithOIDC) => asksToSignIn(tools, ctx))
-  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', asks))
+  const asks = translated((ctx: KoaContextWithOIDC) => asksToSignIn(judged, ctx))
+  login?.checks.add(new Check('assurance', 'End-User authentication is required', 'login_required', asks, async (ctx) => ({ missing: await missing(judged, ctx) })))
+  const hinted = translated(makeHintCheck(tools))
+  login?.checks.add(new Check(anotherIsMeant, 'another End-User is asked for', 'login_required', hinted))
+  policy.add(selectAccount(), 0)
+  policy.add(turnBack(judged), 2)
   return policy
 }
 
-async function asksToSignIn(tools: Tools, ctx: KoaContextWithOIDC): Promise<boolean> {
+/** Names in the library's terms, by which the pages tell what is asked. */
+export const anotherIsMeant = 'another_is_meant'
+export const turnBackPrompt = 'turn_back'
+
+async function asksToSignIn(judged: Judged, ctx: KoaContextWithOIDC): Promise<boolean> {
   sayHow(ctx)
-  const account = knownOf(ctx.oidc.account)
-  const signedIn = ctx.oidc.session?.accountId !== undefined
-  if (account?.standing.is === 'refused' || (signedIn && account === undefined)) return Check.REQUEST_PROMPT
-  const verdict = await verdictOn(tools, ctx, account)
-  if (verdict.is === 'unreachable') throw unmet(verdict)
-  return verdict.is === 'step-up' ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
+  const verdict = await judged(ctx)
+  // What nobody reaches here is said at once. What this person does not reach they are told first (`turnBack`).
+  if (verdict.is === 'unreachable' && verdict.because === 'authentication-level') throw unmet()
+  if (verdict.is === 'satisfied') sayWhat(ctx, verdict)
+  const wantsAnother = anotherChosen(ctx.oidc.result) && ctx.oidc.result?.login === undefined
+  return verdict.is === 'step-up' || wantsAnother ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT
 }
 
-async function verdictOn(tools: Tools, ctx: KoaContextWithOIDC, account: KnownAccount | undefined): Promise<Verdict> {
-  const { client, params, session } = ctx.oidc
-  const known = client && (await tools.clients.find(client.clientId))
-  if (known === undefined || params === undefined || session === undefined) return { is: 'step-up' }
-  const given = evidenceGiven(ctx)
-  if (given) await tools.evidences.put(session.uid, given)
-  const evidence = given ?? (account ? await tools.evidences.find(session.uid) : undefined)
-  // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
-  const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
-  return judge(wantOf(params, known.own), shown, tools.best, epochSeconds(tools.clock.now()))
+async function missing(judged: Judged, ctx: KoaContextWithOIDC): Promise<readonly Missing[]> {
+  const verdict = await judged(ctx)
+  return verdict.is === 'step-up' ? verdict.missing : []
 }
 
-/** What our interaction handed over when the person signed in for this request. */
-function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
-  return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
+/**
+ * OIDC Core §3.1.2.1 `select_account`: only whoever is signed in has something to choose. Signing in for this request was a
+ * choice too.
+ */
+function selectAccount() {
+  const prompt = new Prompt({ name: 'select_account', requestable: true })
+  prompt.checks.clear()
+  prompt.checks.add(new Check('select_account_prompt', 'select_account prompt was not resolved', 'account_selection_required', (ctx) =>
+    ctx.oidc.promptPending('select_account') && ctx.oidc.result?.login === undefined && present(ctx) !== undefined))
+  return prompt
 }
 
-function unmet({ because }: Extract<Verdict, { is: 'unreachable' }>): Error {
-  const description = because === 'account-level'
-    ? 'this person has no account at the level that is required'
-    : 'the authentication level that is required is not offered here'
+/** The result of an interaction in which another account was chosen. */
+export const another = { select_account: { another: true } } as const satisfies InteractionResults
+
+export function anotherChosen(result: InteractionResults | undefined): boolean {
+  const chosen: unknown = result?.['select_account']
+  return typeof chosen === 'object' && chosen !== null && 'another' in chosen
+}
+
+/** What this person cannot reach: they see why, and then the service hears it. With `prompt=none` the service hears it at once. */
+function turnBack(judged: Judged) {
+  const told = 'the account, or its passkeys, cannot reach what is required'
+  return new Prompt({ name: turnBackPrompt }, new Check('unmet', told, 'unmet_authentication_requirements', translated(async (ctx) => {
+    const verdict = await judged(ctx)
+    return verdict.is === 'unreachable'
+  }), async (ctx) => ({ because: because(await judged(ctx)) })))
+}
+
+const because = (verdict: Verdict) => (verdict.is === 'unreachable' ? verdict.because : undefined)
+
+function unmet(): Error {
+  const description = 'the authentication level that is required is not offered here'
   return Object.assign(toProviderError(new Problem('assurance.unreachable')), { error_description: description })
 }
 
@@ -65,4 +89,9 @@ function unmet({ because }: Extract<Verdict, { is: 'unreachable' }>): Error {
 function sayHow(ctx: KoaContextWithOIDC): void {
   const { claims } = ctx.oidc
   claims.id_token = { acr: null, amr: null, auth_time: null, sid: null, ...claims.id_token }
+}
+
+/** The library takes the `acr` of codes and tokens from the session; it is what this request was answered with. */
+function sayWhat({ oidc: { session } }: KoaContextWithOIDC, { at, as }: Extract<Verdict, { is: 'satisfied' }>): void {
+  if (session?.accountId !== undefined) session.acr = as ?? acrOf(at)
 }

@@ -12,12 +12,13 @@ type Row = {
   aaguid: string
   backup_eligible: boolean
   backed_up: boolean
+  hardware_bound: boolean
   created_at: Date
   last_used_at: Date | null
   removed_at: Date | null
 }
 
-const columns = sql`id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, created_at, last_used_at, removed_at`
+const columns = sql`id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at, last_used_at, removed_at`
 
 export const passkeys = (db: Db): PasskeyStore => ({
   async find(id) {
@@ -45,9 +46,9 @@ export const passkeys = (db: Db): PasskeyStore => ({
 /** `false` when the credential id is registered already, to whomever (WebAuthn L3 §7.1 step 26). */
 export async function insertPasskey(db: Db, passkey: Passkey): Promise<boolean> {
   const changed = await db.change(sql`
-    insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, created_at)
+    insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at)
     values (${passkey.id}, ${passkey.account}, ${passkey.publicKey}, ${passkey.counter}, ${[...passkey.transports]}, ${passkey.aaguid},
-      ${passkey.backupEligible}, ${passkey.backedUp}, ${passkey.createdAt})
+      ${passkey.backupEligible}, ${passkey.backedUp}, ${passkey.hardwareBound}, ${passkey.createdAt})
     on conflict (id) do nothing`)
   return changed === 1
 }
@@ -62,6 +63,7 @@ function toPasskey(row: Row): Passkey {
     aaguid: row.aaguid,
     backupEligible: row.backup_eligible,
     backedUp: row.backed_up,
+    hardwareBound: row.hardware_bound,
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
     removedAt: row.removed_at ?? undefined,

@@ -1,3 +1,4 @@
+import { account } from './vi/account.ts'
 import { consent } from './vi/consent.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
@@ -9,6 +10,6 @@ import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, registration, consent, details, signOut, problems, papers, mail }
+export const vi = { frame, signIn, account, registration, consent, details, signOut, problems, papers, mail }
 
 export type Texts = typeof vi

@@ -11,6 +11,7 @@ const forms = [
   { form: 'passkey', page: 'start' },
   { form: 'consent', page: 'start' },
   { form: 'cancel', page: 'start' },
+  { form: 'account', page: 'start' },
   { form: 'resend', page: 'code' },
 ] as const
 

@@ -4,13 +4,21 @@ import { interactionRoute, postedAt, type InteractionTools } from './at.ts'
 
 type Tools = InteractionTools & { audit: AuditLog }
 
-/** Back to the service without signing in or sharing: it hears `access_denied`. */
+/**
+ * Back to the service without signing in or sharing: it hears `access_denied`, or, from the page that turns people back, what
+ * cannot be reached.
+ */
 export const cancel = interactionRoute({
   route: `POST ${interactionPaths.cancel}`,
   asks: 'either',
   form: postedAt,
   act: async (tools: Tools, { interaction, visit }) => {
-    await tools.audit.append({ type: 'login.cancelled', client: interaction.client.id })
+    const { account, client } = interaction
+    if (interaction.asks === 'turn-back') {
+      await tools.audit.append({ type: 'login.refused', client: client.id, ...(account && { account }), reason: 'assurance.unreachable' })
+      return { redirect: await tools.interactions.turnedBack(visit.exchange) }
+    }
+    await tools.audit.append({ type: 'login.cancelled', client: client.id })
     return { redirect: await tools.interactions.refused(visit.exchange) }
   },
 })

@@ -9,7 +9,7 @@ import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { assertion, readResponse, type Assertion } from '#domain/passkey/response.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
-import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
+import { groupedNumber, parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatDay } from '#web/i18n/format.ts'
 import { interactionPaths } from '#web/places.ts'
@@ -18,7 +18,10 @@ import type { PasskeyNote } from '#web/views/passkey-form.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage, type SignIn } from '#web/views/sign-in.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from './at.ts'
+import { showAccountChoice, showTurnBack } from './account.ts'
+import { onlyOf, optionsFor, showAgain } from './again.ts'
 import { showConsent } from './consent.ts'
+import { forBrowser } from './options.ts'
 
 type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
   challenges: Parameters<typeof beginSignIn>[0]['challenges']
@@ -34,10 +37,15 @@ export const showInteraction = interactionRoute({
   route: `GET ${interactionPaths.start}`,
   asks: 'either',
   form: atInteraction,
-  act: async (tools: Tools, scene) => (asksConsent(scene) ? showConsent(tools, scene) : showSignIn(tools, scene)),
+  act: async (tools: Tools, scene) => shows[scene.interaction.asks](tools, scene),
 })
 
-const asksConsent = ({ interaction }: Scene) => interaction.asks === 'consent'
+const shows = {
+  account: showAccountChoice,
+  login: (tools, scene) => showSignIn(tools, scene),
+  'turn-back': showTurnBack,
+  consent: showConsent,
+} satisfies Record<Scene['interaction']['asks'], (tools: Tools, scene: Scene) => Promise<Answer>>
 
 /** Narrowing answers alike for numbers that have an account and numbers that have none (W10). */
 export const narrowSignIn = interactionRoute({
@@ -48,7 +56,7 @@ export const narrowSignIn = interactionRoute({
     const number = parsePersonalNumber(typed)
     if (number === undefined) return showSignIn(tools, scene, { number: typed, numberError: faultOf(typed) })
     await tools.limits.spend('narrowing-per-address', networkOf(scene.visit.address))
-    return showSignIn(tools, scene, { number: typed }, await passkeysFor(tools, number))
+    return showSignIn(tools, scene, { number: typed, narrowed: true }, await passkeysFor(tools, number))
   },
 })
 
@@ -65,8 +73,10 @@ export const showOtherPhone = interactionRoute({
   route: `GET ${interactionPaths.otherPhone}`,
   asks: 'login',
   form: atInteraction,
-  act: async (tools: Tools, { view, service, uid }) => {
-    const options = await beginSignIn(tools, uid)
+  act: async (tools: Tools, scene) => {
+    const { view, service, uid } = scene
+    const only = onlyOf(scene)
+    const options = await (only ? optionsFor(tools, uid, only) : beginSignIn(tools, uid))
     return { page: otherPhonePage(view, { service, uid, options: forBrowser(options) }) }
   },
 })
@@ -87,7 +97,7 @@ export const answerSignIn = interactionRoute({
 
 async function finish(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
   try {
-    const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer })
+    const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer, only: onlyOf(scene) })
     return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
   } catch (error) {
     const note = error instanceof Problem ? noteOf(error) : undefined
@@ -104,16 +114,30 @@ function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
   if (code === 'passkey.not-recognised') return { is: 'unknown' }
   if (code === 'passkey.removed') return { is: 'removed', on: formatDay(new Date(String(detail['since']))) }
   if (code === 'passkey.not-verified') return { is: 'failed' }
+  if (code === 'passkey.not-asked-for') return { is: 'other' }
   return undefined
 }
 
-type Shown = Pick<SignIn, 'note' | 'number' | 'numberError' | 'unknown'>
+type Shown = Pick<SignIn, 'note' | 'number' | 'narrowed' | 'numberError' | 'unknown'>
 type Allowed = readonly Pick<Passkey, 'id' | 'transports'>[]
 
 async function showSignIn(tools: Tools, scene: Scene, shown: Shown = {}, allowed: Allowed = []): Promise<Answer> {
-  const { view, service, uid } = scene
-  const options = await beginSignIn(tools, uid, allowed)
-  return { page: signInPage(view, { service, uid, options: forBrowser(options), canRegister: true, ...shown }) }
+  const { view, service, uid, interaction: { missing } } = scene
+  const only = onlyOf(scene)
+  if (only) return showAgain(tools, scene, { only, ...(shown.note && { note: shown.note }), ...(shown.unknown && { unknown: shown.unknown }) })
+  const options = forBrowser(await beginSignIn(tools, uid, allowed))
+  const hardwareKey = missing.includes('hardware-key')
+  const hints = hardwareKey && { hints: ['security-key'] }
+  return { page: signInPage(view, { service, uid, options: { ...options, ...hints }, hardwareKey, canRegister: true, ...suggested(scene), ...shown }) }
+}
+
+/**
+ * A hint fills in the field and does nothing else: whether the number exists is not looked up (W10). It is the only thing of a
+ * request that an answer to a GET repeats; every request has a page, and so a token, of its own, and nothing to compare (BREACH).
+ */
+function suggested({ interaction: { loginHint } }: Scene): Pick<SignIn, 'number'> {
+  const number = loginHint === undefined ? undefined : parsePersonalNumber(loginHint)
+  return number === undefined ? {} : { number: groupedNumber(number) }
 }
 
 /** Ids that nobody has. */
@@ -127,10 +151,4 @@ async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<Allowe
   const account = await tools.accounts.findByPerson(person?.id ?? nobody.person)
   const known = await tools.passkeys.ofAccount(account?.id ?? nobody.account)
   return known.length > 0 ? known : made
-}
-
-/** Ours are read-only; the type of the browser's dictionary is not. */
-function forBrowser(options: Awaited<ReturnType<typeof beginSignIn>>): SignIn['options'] {
-  const allowCredentials = options.allowCredentials.map(({ id, type, transports }) => ({ id, type, transports: [...transports] }))
-  return { ...options, allowCredentials }
 }

@@ -10,6 +10,8 @@ export type PasskeyNote =
   | { is: 'removed'; on: string }
   | { is: 'expired' }
   | { is: 'failed' }
+  /** Somebody else's, or not the kind that is needed. */
+  | { is: 'other' }
 
 type PasskeyForm = {
   action: string

@@ -12,10 +12,14 @@ export type SignIn = {
   /** The challenge and, after narrowing, `allowCredentials`: in the page, so that no request is needed. */
   options: PublicKeyCredentialRequestOptionsJSON
   note?: PasskeyNote
-  /** The personal number by which the choice was narrowed. */
+  /** What stands in the field for the personal number: typed before, or supposed by the service. */
   number?: string
+  /** The choice was narrowed to the passkeys of that number. */
+  narrowed?: boolean
   numberError?: 'missing' | 'format'
   canRegister: boolean
+  /** The service takes only a key in attested hardware. */
+  hardwareKey?: boolean
   /** A credential the server does not know: the browser is told to stop offering it (WebAuthn L3 §5.1.10.2). */
   unknown?: { rpId: string; credentialId: string }
 }
@@ -60,7 +64,7 @@ ${button(t.frame.continue, { look: 'secondary' })}</form>`
 /** Sign-in at `/interaction/:uid`: one button, and the same passkeys as suggestions of the number field. */
 export function signInPage(view: View, props: SignIn): Html {
   const t = textsOf(view.language)
-  const { service, uid, options, note, number, numberError, unknown } = props
+  const { service, uid, options, note, numberError, narrowed = false, hardwareKey = false, unknown } = props
   const at = interactionPlaces(uid)
   return page(view, {
     title: t.signIn.title(service.name),
@@ -69,7 +73,8 @@ export function signInPage(view: View, props: SignIn): Html {
     body: html`${numberError && errorSummary([{ field: 'number', message: t.signIn.numberErrors[numberError] }], view.language)}
 <h1>${withService(t.signIn.title, service)}</h1>
 <p class="lead">${t.signIn.lead}</p>
-${number !== undefined && numberError === undefined && notice('info', t.signIn.narrowed, view.language)}
+${narrowed && notice('info', t.signIn.narrowed, view.language)}
+${hardwareKey && notice('info', t.signIn.hardwareKey, view.language)}
 ${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}
 ${passkeyNotes(view, service, note)}
 <p class="or"><span>${t.signIn.or}</span></p>

@@ -49,11 +49,11 @@ describe('acr values', () => {
     expect(reachableAcrs({ level: 1, resistances: [] })).toEqual([])
   })
 
-  test('the rule file takes only levels and resistances that exist', () => {
+  test('the rule file takes only levels and resistances that somebody here can reach', () => {
     const file = (best: unknown) => assuranceSchema.safeParse({ source: 'x', best }).success
     expect([{ level: 2, resistances: ['phr'] }, { level: 5, resistances: [] }, { level: 2, resistances: ['sms'] },
-      { level: 2 }].map(file))
-      .toEqual([true, false, false, false])
+      { level: 2 }, { level: 3, resistances: [] }].map(file))
+      .toEqual([true, false, false, false, false])
   })
 })
 

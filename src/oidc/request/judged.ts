@@ -1,0 +1,74 @@
+import type { KoaContextWithOIDC } from 'oidc-provider'
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { accountId } from '#kernel/id.ts'
+import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
+import type { EvidenceStore } from '#domain/assurance/store.ts'
+import { judge, withoutHardwareKey, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
+import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import { knownOf, type KnownAccount } from '#oidc/account.ts'
+import type { KnownClients } from '#oidc/client/known.ts'
+import { wantOf } from './want.ts'
+
+export type JudgeTools = {
+  clients: Pick<KnownClients, 'find'>
+  evidences: EvidenceStore
+  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  best: Best
+  clock: Clock
+}
+
+const nobody: Verdict = { is: 'step-up', missing: ['sign-in'] }
+
+/** The judgement on a request, made once for each time the library asks around. */
+export function judgeOnce(tools: JudgeTools): (ctx: KoaContextWithOIDC) => Promise<Verdict> {
+  const judged = new WeakMap<KoaContextWithOIDC, Promise<Verdict>>()
+  return (ctx) => {
+    const verdict = judged.get(ctx) ?? verdictOn(tools, ctx)
+    judged.set(ctx, verdict)
+    return verdict
+  }
+}
+
+/** Whoever is signed in and may be: a session of an account that is locked by now is nobody's. */
+export function present(ctx: KoaContextWithOIDC): KnownAccount | undefined {
+  const account = knownOf(ctx.oidc.account)
+  return account?.standing.is === 'usable' ? account : undefined
+}
+
+async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Verdict> {
+  const { client, params, session } = ctx.oidc
+  const known = client && (await tools.clients.find(client.clientId))
+  const account = present(ctx)
+  if (known === undefined || params === undefined || session === undefined) return nobody
+  if (session.accountId !== undefined && account === undefined) return nobody
+  const given = evidenceGiven(ctx)
+  if (given) await tools.evidences.put(session.uid, given)
+  const evidence = given ?? (account && spokenOf(session, await tools.evidences.find(session.uid)))
+  // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
+  const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
+  return forThisPerson(tools, session.accountId, { want: wantOf(params, known.own), shown })
+}
+
+/** What can be reached depends on the keys that this person has, which are looked up only where it matters. */
+async function forThisPerson(tools: JudgeTools, account: string | undefined, { want, shown }: { want: Want; shown: Shown }): Promise<Verdict> {
+  const now = epochSeconds(tools.clock.now())
+  const verdict = judge(want, shown, tools.best, now)
+  if (account === undefined || verdict.is !== 'step-up' || !verdict.missing.includes('hardware-key')) return verdict
+  const keys = await tools.passkeys.ofAccount(accountId.parse(account))
+  if (keys.some(({ hardwareBound }) => hardwareBound)) return verdict
+  const own = judge(want, shown, withoutHardwareKey(tools.best), now)
+  return own.is === 'unreachable' ? { is: 'unreachable', because: 'hardware-key' } : own
+}
+
+/** What our interaction handed over when the person signed in for this request. */
+function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
+  return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
+}
+
+/**
+ * The evidence of the very sign-in that tokens of this session will speak of. Another one, as two tabs that signed in at once
+ * may leave behind, counts for nothing: `auth_time`, `amr` and what was judged are of one sign-in.
+ */
+function spokenOf({ loginTs }: { loginTs?: number | undefined }, evidence: Evidence | undefined): Evidence | undefined {
+  return evidence?.at === loginTs ? evidence : undefined
+}

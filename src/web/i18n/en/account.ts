@@ -1,0 +1,35 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const account: Texts['account'] = {
+  chooseTitle: (service) => `Which account for ${service}?`,
+  chooseLead: 'This device is signed in with the account below.',
+  same: 'Continue as',
+  another: 'Use another account',
+  whatToDo: 'What you can do',
+  again: {
+    title: (service) => `Confirm again to enter ${service}`,
+    lead: 'This is important, so unlock once more.',
+    leadHardware: 'This service needs your hardware security key. Plug it in or hold it to the device.',
+    button: 'Confirm',
+    buttonHardware: 'Confirm with the security key',
+  },
+  turnBack: {
+    'account-level': {
+      title: 'This service needs a level 2 account',
+      lead: (service) => `Your account is at level 1 and cannot be used for ${service} yet. Nothing has been sent.`,
+      steps: [
+        'Take your identity card and this phone to the nearest commune or ward police office.',
+        'An officer checks and raises your account to level 2; it takes about 2 minutes.',
+        'Then come back to the service and sign in as always.',
+      ],
+    },
+    'hardware-key': {
+      title: 'This service needs a hardware security key',
+      lead: (service) => `Your account has no passkey that ${service} accepts. Nothing has been sent.`,
+      steps: [
+        'Passkeys that are synced between devices do not work for this service.',
+        'Ask the body that runs the service which key you need.',
+      ],
+    },
+  },
+}

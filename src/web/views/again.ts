@@ -1,0 +1,41 @@
+import { html, jsonBlock, type Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { page, type View } from '#web/page.ts'
+import { interactionPlaces } from '#web/places.ts'
+import { useAnother, whoPlate, type Who } from './account.ts'
+import { withService, type Service } from './parts.ts'
+import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
+import { backToService } from './sign-in.ts'
+
+export type Again = {
+  service: Service
+  uid: string
+  who: Who
+  /** Only a key in attested hardware will do. */
+  hardwareKey: boolean
+  /** Carries the passkeys of this person, and no others. */
+  options: PublicKeyCredentialRequestOptionsJSON
+  note?: PasskeyNote
+  unknown?: { rpId: string; credentialId: string }
+}
+
+/** Step-up (RFC 9470): somebody is signed in and has only to confirm once more. */
+export function againPage(view: View, { service, uid, who, hardwareKey, options, note, unknown }: Again): Html {
+  const t = textsOf(view.language).account.again
+  const at = interactionPlaces(uid)
+  return page(view, {
+    title: t.title(service.name),
+    script: true,
+    body: html`<h1>${withService(t.title, service)}</h1>
+<p class="lead">${hardwareKey ? t.leadHardware : t.lead}</p>
+${whoPlate(who)}
+${passkeyForm(view, { action: at.passkey, act: 'get', label: hardwareKey ? t.buttonHardware : t.button })}
+${passkeyNotes(view, service, note)}
+${!hardwareKey && html`<nav class="ways" aria-label="${textsOf(view.language).signIn.moreLabel}"><ul>
+<li><a href="${at.otherPhone}">${textsOf(view.language).signIn.otherPhone}</a></li></ul></nav>`}
+${useAnother(view, { uid })}
+${backToService(view, service, uid)}
+${jsonBlock('passkey-options', options)}
+${unknown && jsonBlock('passkey-unknown', unknown)}`,
+  })
+}
