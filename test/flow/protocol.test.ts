@@ -239,6 +239,18 @@ describe('P06, P03: time', () => {
     expect((await send(parties.portal, '/token', redemption(parties.portal, late.answer, late.checks))).json['error']).toBe('invalid_grant')
   })
 
+  test('a used code ends what it gave also when its client tries it long after, and not when another does', async () => {
+    const { answer, checks } = await authorize(portal, someone)
+    const right = redemption(parties.portal, answer, checks)
+    const { json } = await send(parties.portal, '/token', right)
+    const about = async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${String(json['access_token'])}` })).status
+    later(120)
+    expect((await send(parties.health, '/token', { ...right, client_id: parties.health.clientId })).json['error']).toBe('invalid_grant')
+    expect(await about()).toBe(200)
+    expect((await send(parties.portal, '/token', right)).json['error']).toBe('invalid_grant')
+    expect(await about()).toBe(401)
+  })
+
   test('a pushed request lives a minute, an access token ten', async () => {
     const { tokens } = await signIn(portal, someone)
     const bearer = { authorization: `Bearer ${tokens.access_token}` }

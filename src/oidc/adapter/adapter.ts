@@ -4,6 +4,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
 import { keptGrants } from './grants.ts'
+import { codeMark, endsOfReplayed, noteCode } from './replays.ts'
 import { read, type ProviderStore } from './store.ts'
 
 /**
@@ -61,6 +62,7 @@ const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
 function stored(model: string, tools: Tools): Partial<Adapter> {
   const { volatile, audit, clock } = tools
   const isKept = model === 'RefreshToken'
+  const isCode = model === 'AuthorizationCode'
   const store = isKept ? tools.kept : volatile
   /** A mark of use outlives what it marks. */
   const markSeconds = isKept ? longest + tools.ttl.refreshToken : longest
@@ -69,6 +71,7 @@ function stored(model: string, tools: Tools): Partial<Adapter> {
   const byUid = (uid: string) => `session-uid:${uid}`
   const ended = (uid: string) => `ended-session:${uid}`
   const grants = keptGrants(tools)
+  const replayed = endsOfReplayed({ grants, audit }, isKept ? 'refresh-token-replayed' : 'code-replayed')
 
   async function look(at: string): Promise<AdapterPayload | undefined> {
     const text = await store.get(at)
@@ -89,10 +92,10 @@ function stored(model: string, tools: Tools): Partial<Adapter> {
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
     if (model === 'Grant') return grants.find(id)
-    const isUsed = tellsUse.has(model) ? store.get(used(id)) : undefined
-    const [text, consumed] = await Promise.all([store.get(key(id)), isUsed])
-    if (text === undefined) return undefined
+    const [text, consumed] = await Promise.all([store.get(key(id)), tellsUse.has(model) ? store.get(used(id)) : undefined])
+    if (text === undefined) return isCode ? replayed.late(await store.get(used(id))) : undefined
     const payload = read(text)
+    if (isCode) noteCode(payload)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
     const hangsOn = model === 'Interaction' ? undefined : payload.grantId
     if (hangsOn !== undefined && (await grants.find(hangsOn)) === undefined) return undefined
@@ -119,12 +122,10 @@ function stored(model: string, tools: Tools): Partial<Adapter> {
     },
     findByUid: (uid) => look(byUid(uid)),
     async consume(id) {
-      if (await store.claim(used(id), String(epochSeconds(clock.now())), markSeconds)) return
+      const mark = isCode ? codeMark() : String(epochSeconds(clock.now()))
+      if (await store.claim(used(id), mark, markSeconds)) return
       const grant = (await look(key(id)))?.grantId
-      if (grant !== undefined) {
-        await grants.drop(grant)
-        await audit.append({ type: 'grant.revoked', grant, reason: isKept ? 'refresh-token-replayed' : 'code-replayed' })
-      }
+      if (grant !== undefined) await replayed.end(grant)
       throw singleUse[model]?.() ?? new errors.InvalidGrant('already consumed')
     },
   }
