@@ -59,7 +59,7 @@ const basic: Plan = {
     passed('oidcc-claims-locales', '`claims_locales=se` is no error'),
     passed('oidcc-ensure-request-with-acr-values-succeeds', 'all advertised `acr_values`, and one of them in the ID token'),
     passed('oidcc-codereuse', 'a code used twice is `invalid_grant`'),
-    noted('oidcc-codereuse-30seconds', 'the same 30 seconds later, and the first access token is revoked', ['warning', 'a code that is used again after its own 30 seconds is refused, but what it gave lives on; at once it is revoked']),
+    passed('oidcc-codereuse-30seconds', 'the same 30 seconds later, when the code is long gone, and what it gave is revoked'),
     passed('oidcc-ensure-registered-redirect-uri', 'an unregistered `redirect_uri` ends on an error page'),
     passed('oidcc-ensure-post-request-succeeds', 'an authorization request by POST'),
     passed('oidcc-server-client-secret-post', 'the code flow with `client_secret_post`'),
@@ -67,7 +67,7 @@ const basic: Plan = {
     noted('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', 'an unsigned request object is processed or refused as unsupported', ['not applicable', `${noUnsigned}; refused with an error`]),
     passed('oidcc-claims-essential', 'an essential `name` for UserInfo comes there and not in the ID token'),
     noted('oidcc-ensure-request-object-with-redirect-uri', 'the `redirect_uri` of an unsigned request object wins', ['not applicable', `${noUnsigned}; refused without a redirect`]),
-    noted('oidcc-refresh-token', 'a refresh token is bound to its client and gives tokens for the same person', ['waits', 'refresh tokens']),
+    passed('oidcc-refresh-token', 'a refresh token is bound to its client and gives tokens for the same person and sign-in'),
     passed('oidcc-ensure-request-with-valid-pkce-succeeds', 'PKCE with S256'),
   ],
 }

@@ -1,15 +1,12 @@
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
-import * as client from 'openid-client'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { fillIn } from '#test/support/citizen.ts'
-import { authorizeAt, endpointsOf, expectSignedOut, flow, httpsIssuer, longState, metadataAt, setStage, type Flow, type Stage } from '#test/support/conformance.ts'
+import { authorizeAt, confirmLeave, endpointsOf, expectSignedOut, flow, httpsIssuer, leave, longState, metadataAt, out, setStage, type Flow, type Stage } from '#test/support/conformance.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import { titleOf, type Stop } from '#test/support/visitor.ts'
 
 // `oidcc-rp-initiated-logout-certification-test-plan`: what each module asks for is in `modules.ts`.
 const registered = testClient({ name: 'first', proof: 'client_secret_basic' })
-const out = 'http://localhost:1/first/out'
 
 let server: TestServer
 let stage: Stage
@@ -26,20 +23,9 @@ beforeEach(async () => {
   done = await flow(stage)
 })
 
-/** The request of the plan, which names no client but by the hint; `undefined` leaves a parameter out. */
-function leave(change: Readonly<Record<string, string | undefined>> = {}): Promise<Stop> {
-  const usual = { id_token_hint: done.tokens.id_token, post_logout_redirect_uri: out, state: longState }
-  const asked = Object.entries({ ...usual, ...change }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
-  const url = client.buildEndSessionUrl(stage.at.config, Object.fromEntries(asked))
-  url.searchParams.delete('client_id')
-  return stage.someone.visitor.open(url)
-}
-
-const confirm = (page: Stop) => fillIn(stage.someone.visitor, page, '/end-session/confirm', { logout: 'yes' })
-
 /** The person confirms and is out; where they then are. */
 async function endsAt(change: Readonly<Record<string, string | undefined>>): Promise<Stop> {
-  const end = await confirm(await leave(change))
+  const end = await confirmLeave(stage, await leave(stage, done, change))
   await expectSignedOut(stage)
   return end
 }
@@ -47,7 +33,7 @@ async function endsAt(change: Readonly<Record<string, string | undefined>>): Pro
 /** Asked whether to sign out at all, or told why not; whatever the person does next, they are not sent to the service. */
 async function expectNoWayBack(page: Stop): Promise<void> {
   expect(page.url.origin).toBe(server.issuer)
-  const end = page.text.includes('/end-session/confirm') ? await confirm(page) : page
+  const end = page.text.includes('/end-session/confirm') ? await confirmLeave(stage, page) : page
   expect(end.url.origin).toBe(server.issuer)
 }
 
@@ -78,26 +64,26 @@ test('oidcc-rp-initiated-logout-no-post-logout-redirect-uri', async () => {
 })
 
 test('oidcc-rp-initiated-logout-no-id-token-hint', async () => {
-  await expectNoWayBack(await leave({ id_token_hint: undefined }))
+  await expectNoWayBack(await leave(stage, done, { id_token_hint: undefined }))
 })
 
 test('oidcc-rp-initiated-logout-bad-post-logout-redirect-uri', async () => {
-  await expectNoWayBack(await leave({ post_logout_redirect_uri: 'http://localhost:1/first/elsewhere' }))
+  await expectNoWayBack(await leave(stage, done, { post_logout_redirect_uri: 'http://localhost:1/first/elsewhere' }))
 })
 
 test('oidcc-rp-initiated-logout-query-added-to-post-logout-redirect-uri', async () => {
-  await expectNoWayBack(await leave({ post_logout_redirect_uri: `${out}?foo=bar` }))
+  await expectNoWayBack(await leave(stage, done, { post_logout_redirect_uri: `${out}?foo=bar` }))
 })
 
 test('oidcc-rp-initiated-logout-modified-id-token-hint', async () => {
-  await expectNoWayBack(await leave({ id_token_hint: new UnsecuredJWT({ ...done.claims }).encode() }))
+  await expectNoWayBack(await leave(stage, done, { id_token_hint: new UnsecuredJWT({ ...done.claims }).encode() }))
   expect((await authorizeAt(stage)).asked).toBe(false)
 })
 
 test('oidcc-rp-initiated-logout-bad-id-token-hint', async () => {
   const { privateKey } = await generateKeyPair('ES256')
   const forged = await new SignJWT({ ...done.claims }).setProtectedHeader({ alg: 'ES256', kid: 'of-the-suite' }).sign(privateKey)
-  await expectNoWayBack(await leave({ id_token_hint: forged }))
+  await expectNoWayBack(await leave(stage, done, { id_token_hint: forged }))
   expect((await authorizeAt(stage)).asked).toBe(false)
 })
 

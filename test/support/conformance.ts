@@ -2,11 +2,12 @@ import { decodeProtectedHeader } from 'jose'
 import * as oauth from 'oauth4webapi'
 import * as client from 'openid-client'
 import { expect } from 'vitest'
+import { fillIn } from './citizen.ts'
 import { arrive, enrol, isSignIn, tell, type Enrolled, type Told } from './journey.ts'
 import { makeRelyingParty, type Checks, type Party, type RelyingParty, type SignedIn } from './relying-party.ts'
 import type { TestServer } from './running.ts'
 import { leaveAt, type TestClient } from './test-clients.ts'
-import { makeVisitor } from './visitor.ts'
+import { makeVisitor, type Stop } from './visitor.ts'
 
 /** A client as the conformance suite holds it, and somebody who has signed in there. */
 export type Stage = {
@@ -123,3 +124,17 @@ export function endpointsOf(told: object): Record<string, string> {
   const entries = Object.entries(told).filter(([name]) => name.endsWith('_endpoint') || name.endsWith('_uri'))
   return Object.fromEntries(entries.map(([name, address]) => [name, String(address)]))
 }
+
+/** The plans' request to sign out, which names no client but by the hint; `undefined` leaves a parameter out. */
+export function leave({ at, someone }: Stage, { tokens }: SignedIn, change: Readonly<Record<string, string | undefined>> = {}): Promise<Stop> {
+  const usual = { id_token_hint: tokens.id_token, post_logout_redirect_uri: out, state: longState }
+  const asked = Object.entries({ ...usual, ...change }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))
+  const url = client.buildEndSessionUrl(at.config, Object.fromEntries(asked))
+  url.searchParams.delete('client_id')
+  return someone.visitor.open(url)
+}
+
+/** What the client `first` has registered as the way back. */
+export const out = 'http://localhost:1/first/out'
+
+export const confirmLeave = ({ someone }: Stage, page: Stop): Promise<Stop> => fillIn(someone.visitor, page, '/end-session/confirm', { logout: 'yes' })
