@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
@@ -11,6 +11,7 @@ import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
+import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
@@ -26,12 +27,15 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const recorder = makeRecorder({ audit: house.audit })
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)
+  const proxies = trustedProxies(config.trustedProxies)
 
   const common = {
     ...house,
     log,
     issuer: config.issuer,
     outboundAllow: config.outboundAllow,
+    mutualTls: config.mutualTls,
+    throughProxy: (request: IncomingMessage) => cameThrough(proxies, request),
     clients,
     recorder,
     catalogue: rules.scopes,
@@ -69,6 +73,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     published: (path) => published.get(path),
     ready: () => isReady(house),
     trustedProxies: config.trustedProxies,
+    proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
     deadlines: { page: 3000, protocol: 2000 },
   })

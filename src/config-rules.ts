@@ -42,8 +42,24 @@ const rules: readonly Rule[] = [
   },
   {
     variable: 'TLS_CLIENT_CA_FILE',
-    problem: 'needs TLS_CERT_FILE and TLS_KEY_FILE: client certificates exist only inside our own TLS',
-    broken: (env) => env.TLS_CLIENT_CA_FILE !== undefined && !('TLS_CERT_FILE' in env),
+    problem: 'needs TLS_CERT_FILE and TLS_KEY_FILE, or TLS_CLIENT_CERT_HEADER: client certificates come inside our own TLS or from a proxy',
+    broken: (env) => env.TLS_CLIENT_CA_FILE !== undefined && !bringsCertificates(env),
+  },
+  {
+    variable: 'TLS_CLIENT_CA_FILE',
+    problem: 'holds a certificate that cannot be read',
+    broken: (env) => env.TLS_CLIENT_CA_FILE !== undefined && bringsCertificates(env) && !allReadable(env.TLS_CLIENT_CA_FILE),
+  },
+  {
+    variable: 'TLS_CLIENT_CERT_HEADER',
+    problem: 'needs TRUSTED_PROXIES: from anybody else the header is not believed',
+    broken: (env) => env.TLS_CLIENT_CERT_HEADER !== undefined && env.TRUSTED_PROXIES === undefined,
+  },
+  {
+    variable: 'TLS_CLIENT_VERIFY_HEADER',
+    problem: 'needs TLS_CLIENT_CERT_HEADER, and another name than that',
+    broken: ({ TLS_CLIENT_VERIFY_HEADER: verdict, TLS_CLIENT_CERT_HEADER: certificate }) =>
+      verdict !== undefined && (certificate === undefined || verdict.toLowerCase() === certificate.toLowerCase()),
   },
   {
     variable: 'TLS_KEY_FILE',
@@ -52,6 +68,16 @@ const rules: readonly Rule[] = [
       TLS_CERT_FILE !== undefined && TLS_KEY_FILE !== undefined && !belongs(TLS_KEY_FILE, TLS_CERT_FILE),
   },
 ]
+
+const bringsCertificates = (env: Env): boolean => 'TLS_CERT_FILE' in env || env.TLS_CLIENT_CERT_HEADER !== undefined
+
+function allReadable(pem: string): boolean {
+  try {
+    return (pem.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? []).map((one) => new X509Certificate(one)).length > 0
+  } catch {
+    return false
+  }
+}
 
 function belongs(key: string, cert: string): boolean {
   try {

@@ -19,6 +19,8 @@ export const settings = {
   TLS_CERT_FILE: '/etc/eid/tls/server.pem',
   TLS_KEY_FILE: '/etc/eid/tls/server-key.pem',
   TLS_CLIENT_CA_FILE: '/etc/eid/tls/clients.pem',
+  TLS_CLIENT_CERT_HEADER: 'Client-Cert',
+  TLS_CLIENT_VERIFY_HEADER: 'Client-Cert-Verify',
   TRUSTED_PROXIES: '10.0.0.0/8,192.0.2.7',
   OUTBOUND_ALLOW: 'sandbox.internal,127.0.0.1',
   ALLOW_EMBEDDED_DB: '1',
@@ -78,6 +80,11 @@ function isOrigin(value: string): boolean {
 
 const pem = (kind: RegExp, what: string) => z.string().regex(kind, what)
 const certificate = pem(/-----BEGIN CERTIFICATE-----/, 'a certificate in PEM')
+
+/** Headers that mean something already; what begins with `x-forwarded-` is removed from every request. */
+const taken = /^(x-forwarded-.*|sec-.*|content-.*|accept.*|access-control-.*|proxy-.*|authorization|cookie|host|origin|referer|dpop|forwarded|connection|upgrade|te|trailer|transfer-encoding|user-agent|expect)$/
+const ownHeader = z.string().transform((name) => name.toLowerCase())
+  .refine((name) => /^[a-z][a-z0-9-]{1,60}[a-z0-9]$/.test(name) && !taken.test(name), 'the name of a header that only your proxy sets')
 const path = z.string().refine((value) => !value.includes('\0'), 'the name of a file or folder')
 
 /** One reader a variable, each from text. Its message completes the sentence "NAME must be …". */
@@ -97,6 +104,8 @@ export const readers = {
   TLS_CERT_FILE: certificate.optional(),
   TLS_KEY_FILE: pem(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key in PEM').optional(),
   TLS_CLIENT_CA_FILE: certificate.optional(),
+  TLS_CLIENT_CERT_HEADER: ownHeader.optional(),
+  TLS_CLIENT_VERIFY_HEADER: ownHeader.optional(),
   TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').default([]),
   OUTBOUND_ALLOW: list(isHost, 'host names or addresses without port, separated by commas')
     .transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),

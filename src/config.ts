@@ -17,6 +17,8 @@ export type Config = Readonly<{
   logLevel: LogLevel
   /** Contents in PEM, not names of files. */
   tls?: Readonly<{ cert: string; key: string; clientCa?: string }>
+  /** Where client certificates come from; contents in PEM and names of headers in lower case. Absent: there are none. */
+  mutualTls?: Readonly<{ authorities?: string; header?: string; verdictHeader?: string }>
   /** CIDR blocks or single addresses whose `X-Forwarded-*` are believed. */
   trustedProxies: readonly string[]
   /** Hosts that addresses supplied by clients may name although they are private. */
@@ -102,6 +104,7 @@ function assemble(env: Parsed): Config {
     ...addressesOf(env),
     logLevel: env.LOG_LEVEL,
     ...tls,
+    ...mutualTlsOf(env),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
@@ -125,6 +128,16 @@ function tlsOf({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key, TLS_CLIENT_CA_FILE: cli
   return { tls: Object.freeze(clientCa === undefined ? { cert, key } : { cert, key, clientCa }) }
 }
 
+function mutualTlsOf(env: Parsed): Pick<Config, 'mutualTls'> {
+  const { TLS_CLIENT_CA_FILE: authorities, TLS_CLIENT_CERT_HEADER: header, TLS_CLIENT_VERIFY_HEADER: verdictHeader } = env
+  if (authorities === undefined && header === undefined) return {}
+  return {
+    mutualTls: Object.freeze({
+      ...(authorities !== undefined && { authorities }), ...(header !== undefined && { header }), ...(verdictHeader !== undefined && { verdictHeader }),
+    }),
+  }
+}
+
 /** The configuration as lines that may be shown and logged: passwords in addresses masked, keys only counted. */
 export function describeConfig(config: Config): Readonly<Record<string, string>> {
   return {
@@ -139,6 +152,8 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     ALLOW_EMBEDDED_DB: config.embeddedAllowed ? 'yes' : 'no',
     KEYRING_FILE: `${config.keyringFile}${config.createKeys ? ' (made if missing)' : ''}`,
     TLS: config.tls === undefined ? 'off' : `on${config.tls.clientCa === undefined ? '' : ', client certificates asked for'}`,
+    TLS_CLIENT_CERT_HEADER: config.mutualTls?.header ?? 'none',
+    TLS_CLIENT_VERIFY_HEADER: config.mutualTls?.verdictHeader ?? 'none',
     TRUSTED_PROXIES: config.trustedProxies.join(', ') || 'none',
     OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
     LOG_LEVEL: config.logLevel,

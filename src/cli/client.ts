@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
 import { checkRegistered } from '#oidc/client/registered.ts'
+import type { Config } from '#app/config.ts'
 import type { House } from '#app/house.ts'
 import { configOrExit } from './config-or-exit.ts'
 import type { Print } from './print.ts'
@@ -30,10 +31,11 @@ export function addClientCommands(program: Command, print: Print): void {
 async function runImport(print: Print, file: string, flags: { json?: boolean }): Promise<void> {
   process.exitCode = 2
   const entries = await readEntries(file)
-  const allowLocal = new URL(configOrExit().issuer).hostname === 'localhost'
+  const { issuer, mutualTls } = configOrExit()
+  const allowLocal = new URL(issuer).hostname === 'localhost'
   const read = entries.map((entry) => readClient(entry, { allowLocal }))
   const outcomes = await withHouse(async (house) => {
-    const faults = await faultsOf(house, read)
+    const faults = await faultsOf({ ...house, mutualTls }, read)
     if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
     return bring(house, read.flatMap((one) => ('client' in one ? [one.client] : [])))
   })
@@ -42,9 +44,11 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
 }
 
-async function faultsOf({ keyring, rules }: House, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
+type Checked = Pick<House, 'keyring' | 'rules'> & { mutualTls: Config['mutualTls'] | undefined }
+
+async function faultsOf({ keyring, rules, mutualTls }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
   const check = async (one: ReturnType<typeof readClient>) =>
-    'fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes })
+    'fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes, mutualTls })
   const faults = await Promise.all(read.map(check))
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
 }

@@ -2,6 +2,7 @@ import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provid
 import type { Clock } from '#kernel/clock.ts'
 import { isFapi } from './client/metadata.ts'
 import type { KnownClients } from './client/known.ts'
+import { certificateFeature, type MutualTls } from './client/mtls.ts'
 import { dPoP } from './dpop.ts'
 import { richAuthorizationRequests } from './request/details.ts'
 import { claimsFault } from './request/claims.ts'
@@ -17,10 +18,11 @@ export type ProviderPages = {
   signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
 }
 
-export type FeatureTools = {
+export type FeatureTools = Parameters<typeof certificateFeature>[1] & {
   pages: ProviderPages
   clients: KnownClients
   clock: Clock
+  mutualTls: MutualTls | undefined
   /** 32 bytes, the same on all nodes. */
   dpopNonceSecret: Buffer
 }
@@ -47,7 +49,8 @@ export const registrableFeatures = {
  * What the provider can do. Who may use what is the client's registration (`domain/client/profile.ts`): everything here is there
  * for the server and allowed client by client.
  */
-export function featuresOf({ pages, clients, clock, dpopNonceSecret }: FeatureTools) {
+export function featuresOf(tools: FeatureTools) {
+  const { pages, clients, clock, dpopNonceSecret } = tools
   return {
     ...registrableFeatures,
     fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
@@ -60,6 +63,7 @@ export function featuresOf({ pages, clients, clock, dpopNonceSecret }: FeatureTo
       logoutSource: (ctx, form) => pages.signOut(ctx, form),
       postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
     },
+    mTLS: certificateFeature(tools.mutualTls, tools),
   } satisfies Features
 }
 

@@ -14,6 +14,7 @@ import { discoveryExtras } from './discovery.ts'
 import { featuresOf, type FeatureTools } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
+import { certificateMethods } from './client/mtls.ts'
 import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
 import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
@@ -55,6 +56,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
     interactions: { policy: makePolicy(tools), url: (_ctx, { uid }) => `${interactionRoot}/${uid}` },
     ...clientRules(tools.catalogue),
+    clientAuthMethods: [...clientAuthMethods, ...certificateMethods(tools.mutualTls)],
     pairwiseIdentifier: translated((_ctx, account, client) => subjectFor(tools, account, client.clientId)),
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),
@@ -103,6 +105,9 @@ const algorithms: NonNullable<Configuration['enabledJWA']> = {
   requestObjectEncryptionEncValues: [],
 }
 
+/** Without certificates, which need a source (`client/mtls.ts`). */
+export const clientAuthMethods = ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'] as const
+
 /** What decides whether a client's metadata is one we can serve. */
 export const clientRules = (catalogue: Catalogue) => ({
   subjectTypes: ['pairwise'],
@@ -114,7 +119,7 @@ export const clientRules = (catalogue: Catalogue) => ({
     grant_types: ['authorization_code'], response_types: ['code'], id_token_signed_response_alg: 'ES256',
     authorization_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256',
   },
-  clientAuthMethods: ['private_key_jwt', 'client_secret_basic', 'client_secret_post', 'none'],
+  clientAuthMethods: [...clientAuthMethods],
   enabledJWA: algorithms,
   extraClientMetadata: { properties: [profileMember] },
   scopes: ['openid', 'offline_access'],

@@ -6,7 +6,7 @@ import { protocolRule } from '#oidc/routes.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
 import { tellProblems } from './problem/answer.ts'
-import { asIssuer, clientAddress, trustedProxies } from './request/proxy.ts'
+import { asIssuer, clientAddress, silenceStrangers, trustedProxies } from './request/proxy.ts'
 import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
 import { makeRouter, type RouterTools } from './router.ts'
@@ -20,6 +20,8 @@ export type WebTools = RouterTools & {
   published: (path: string) => { body: Buffer; type: string } | undefined
   ready: () => Promise<boolean>
   trustedProxies: readonly string[]
+  /** Headers that count from a trusted proxy alone, in lower case. */
+  proxyHeaders: readonly string[]
   /** Milliseconds within which every request ends. */
   deadlines: { page: number; protocol: number }
 }
@@ -48,6 +50,7 @@ function checkRequest(tools: WebTools) {
   const proxies = trustedProxies(tools.trustedProxies)
   return async (ctx: Context, next: Next) => {
     stateOf(ctx).visit.address = clientAddress(ctx.req, proxies)
+    silenceStrangers(ctx.req, proxies, tools.proxyHeaders)
     asIssuer(ctx.req, issuer)
     checkUrl(ctx.req.url ?? '/')
     await next()

@@ -1,9 +1,11 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
+import { systemClock } from '#kernel/clock.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { toMetadata } from './metadata.ts'
+import { certificateFeature, certificateMethods, type MutualTls } from './mtls.ts'
 import { registrableFeatures } from '#oidc/features.ts'
-import { clientRules } from '#oidc/provider.ts'
+import { clientAuthMethods, clientRules } from '#oidc/provider.ts'
 
 /** Nothing is stored while metadata is read. */
 const noStore: NonNullable<Configuration['adapter']> = () => {
@@ -14,16 +16,21 @@ const noStore: NonNullable<Configuration['adapter']> = () => {
   }
 }
 
-type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']> }
+type Tools = { catalogue: Catalogue; jwks: NonNullable<Configuration['jwks']>; mutualTls: MutualTls | undefined }
+
+/** Nobody calls here, so there is nothing to look at. */
+const unasked = { clock: systemClock, throughProxy: () => false }
 
 /**
  * Why the provider would not take this client's RFC 7591 metadata, or `undefined`. It asks the provider itself, so that a
  * client which was imported is one that works. `jwks` are its signing keys: an algorithm without a key is refused.
  */
-export async function checkRegistered(client: Client, { catalogue, jwks }: Tools): Promise<string | undefined> {
+export async function checkRegistered(client: Client, { catalogue, jwks, mutualTls }: Tools): Promise<string | undefined> {
   try {
+    const features = { ...registrableFeatures, mTLS: certificateFeature(mutualTls, unasked) }
+    const methods = { clientAuthMethods: [...clientAuthMethods, ...certificateMethods(mutualTls)] }
     const clients = [toMetadata(client)]
-    const provider = new Provider('http://localhost', { ...clientRules(catalogue), jwks, features: registrableFeatures, adapter: noStore, clients })
+    const provider = new Provider('http://localhost', { ...clientRules(catalogue), ...methods, jwks, features, adapter: noStore, clients })
     await provider.Client.find(client.id)
     return undefined
   } catch (error) {

@@ -26,6 +26,17 @@ export function clientAddress(request: IncomingMessage, proxies: Proxies): strin
   return hops.toReversed().find((hop) => isIP(hop) !== 0 && !proxies.trusts(hop)) ?? peer
 }
 
+/** Whether the request came over a proxy of ours: the peer of the connection is one, whatever the request says. */
+export function cameThrough(proxies: Proxies, { socket }: IncomingMessage): boolean {
+  return proxies.trusts(plain(socket.remoteAddress ?? ''))
+}
+
+/** Removes headers in which only our proxies speak (RFC 9440 §4), before anything reads them. */
+export function silenceStrangers(request: IncomingMessage, proxies: Proxies, headers: readonly string[]): void {
+  if (cameThrough(proxies, request)) return
+  for (const name of headers) delete request.headers[name]
+}
+
 /** An IPv4 peer on a dual-stack socket reads `::ffff:192.0.2.1`. */
 function plain(address: string): string {
   return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address

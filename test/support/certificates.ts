@@ -1,0 +1,85 @@
+import { execFileSync } from 'node:child_process'
+import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A certificate and its key, in PEM. */
+export type Certified = { cert: string; key: string }
+export type Wish = {
+  /** As `openssl req -subj` takes it, from the root down: `/C=VN/CN=…`. */
+  subject: string
+  /** Subject alternative names as `openssl x509v3_config` writes them, one to a line: `DNS.1=…`. */
+  names?: readonly string[]
+  /** -1 is over already. */
+  days?: number
+  use?: 'clientAuth' | 'serverAuth'
+}
+export type Authority = Certified & { issue: (wish: Wish) => Certified; /** An authority below this one. */ below: (subject: string) => Authority }
+
+const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-utf8', '-keyout', 'key']
+
+function inFolder<Made>(make: (run: (...args: readonly string[]) => void, at: (file: string) => string) => Made): Made {
+  const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-certificate-'))
+  try {
+    return make((...args) => void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' }), (file) => join(folder, file))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const madeIn = (at: (file: string) => string): Certified => ({ cert: readFileSync(at('cert'), 'utf8'), key: readFileSync(at('key'), 'utf8') })
+
+/** A root of its own. */
+export function makeAuthority(subject: string): Authority {
+  return inFolder((run, at) => {
+    run('req', '-x509', ...curve, '-out', 'cert', '-days', '2', '-subj', subject, '-addext', 'keyUsage=critical,keyCertSign')
+    return authorityOf(madeIn(at))
+  })
+}
+
+function authorityOf(own: Certified): Authority {
+  return {
+    ...own,
+    issue: ({ subject, names = [], days = 2, use = 'clientAuth' }) => sign(own, subject, {
+      days,
+      // Without it the issuer's name and signature alone say who issued it.
+      extensions: ['basicConstraints=CA:FALSE', 'authorityKeyIdentifier=none', `extendedKeyUsage=${use}`, ...(names.length > 0 ? ['subjectAltName=@names', '[names]', ...names] : [])],
+    }),
+    below: (subject) => authorityOf(sign(own, subject, { days: 2, extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'] })),
+  }
+}
+
+function sign(authority: Certified, subject: string, { days, extensions }: { days: number; extensions: readonly string[] }): Certified {
+  return inFolder((run, at) => {
+    writeFileSync(at('authority'), authority.cert)
+    writeFileSync(at('authority-key'), authority.key)
+    writeFileSync(at('extensions'), `${extensions.join('\n')}\n`)
+    run('req', '-new', ...curve, '-out', 'request', '-subj', subject)
+    run('x509', '-req', '-in', 'request', '-CA', 'authority', '-CAkey', 'authority-key', '-CAcreateserial', '-days', String(days), '-extfile', 'extensions', '-out', 'cert')
+    return madeIn(at)
+  })
+}
+
+/** A certificate that vouches for itself, as RFC 8705 §2.2 has it. */
+export function selfSigned({ subject, days = 2 }: Wish): Certified {
+  return inFolder((run, at) => {
+    run('req', '-new', ...curve, '-out', 'request', '-subj', subject)
+    run('x509', '-req', '-in', 'request', '-signkey', 'key', '-days', String(days), '-out', 'cert')
+    return madeIn(at)
+  })
+}
+
+const parsed = ({ cert }: Pick<Certified, 'cert'>) => new X509Certificate(cert)
+
+/** The two ways in which proxies hand a certificate on. */
+export const asBytes = (certified: Pick<Certified, 'cert'>): string => `:${parsed(certified).raw.toString('base64')}:`
+export const asEscapedPem = ({ cert }: Pick<Certified, 'cert'>): string => encodeURIComponent(cert)
+
+/** As a client publishes it (RFC 7517 §4.7). */
+export function asJwk(certified: Pick<Certified, 'cert'>): Record<string, unknown> {
+  const certificate = parsed(certified)
+  return { ...certificate.publicKey.export({ format: 'jwk' }), use: 'sig', x5c: [certificate.raw.toString('base64')] }
+}
+
+export const thumbprintOf = (certified: Pick<Certified, 'cert'>): string => createHash('sha256').update(parsed(certified).raw).digest('base64url')
