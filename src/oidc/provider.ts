@@ -14,7 +14,7 @@ import { discoveryExtras } from './discovery.ts'
 import { featuresOf, type FeatureTools } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
-import { certificateMethods } from './client/mtls.ts'
+import { certificateMethods, presentedBy } from './client/mtls.ts'
 import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
 import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
@@ -47,8 +47,9 @@ function configurationOf(tools: ProviderTools): Configuration {
   const secure = tools.issuer.startsWith('https:')
   const fetch = guardedFetch({ ...tools, allowed: tools.outboundAllow })
   const keySets = makeKeySets({ ...tools, fetch })
+  const presented = presentedBy(tools.mutualTls, tools.throughProxy)
   return {
-    adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, keySets) }),
+    adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, { keySets, presented }) }),
     jwks: tools.jwks,
     cookies: cookiesOf(tools.cookieSigner, secure),
     ttl: lifetimes(tools.ttl, tools.clock),

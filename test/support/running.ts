@@ -38,14 +38,14 @@ export const engines: readonly Engine[] = postgres !== undefined && redis !== un
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; people?: Iterable<Person> }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person> }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, people: extra = [], best }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
-  const issuer = `http://localhost:${port}`
-  const { config, faults } = readConfig({ PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }, () => '')
+  const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
+  const { config, faults } = readConfig({ PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }, (path) => files[path] ?? '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   const everybody = [...people(population), ...extra]
   const running = await serve(config, {

@@ -25,11 +25,11 @@ export function certificateMethods(source: MutualTls | undefined): readonly ('tl
 
 const knowsAuthorities = ({ authorities, verdictHeader }: MutualTls): boolean => authorities !== undefined || verdictHeader !== undefined
 
-/** What the library asks of a certificate. The certificate is the connection's, or the one that a proxy of ours speaks for. */
+/** What the library asks of a certificate. One that is over is told apart, for that is what happens to good ones. */
 export function certificateFeature(source: MutualTls | undefined, { clock, throughProxy }: Tools): NonNullable<Features['mTLS']> {
   if (source === undefined) return { enabled: false }
   const authorities = certificatesIn(source.authorities ?? '')
-  const presented = (request: IncomingMessage) => throughProxy(request) ? handedOn(request, source.header) : ownOf(request)
+  const presented = presentedBy(source, throughProxy)
 
   function certificate(request: IncomingMessage): X509Certificate | undefined {
     const found = presented(request)
@@ -55,6 +55,14 @@ export function certificateFeature(source: MutualTls | undefined, { clock, throu
       const found = certificate(req)
       return found !== undefined && isRegistered(found, property, expected)
     },
+  }
+}
+
+/** The certificate of a request, whatever it is worth: the connection's, or the one that a proxy of ours speaks for. */
+export function presentedBy(source: MutualTls | undefined, throughProxy: Tools['throughProxy']): (request: IncomingMessage) => X509Certificate | undefined {
+  return (request) => {
+    if (source === undefined) return undefined
+    return throughProxy(request) ? handedOn(request, source.header) : ownOf(request)
   }
 }
 

@@ -1,6 +1,8 @@
+import type { X509Certificate } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { Provider, type AdapterPayload, type Configuration } from 'oidc-provider'
 import type { GuardedFetch } from '#oidc/outbound/fetch.ts'
-import type { KeySets } from '#oidc/outbound/key-sets.ts'
+import { thumbprint, type KeySets } from '#oidc/outbound/key-sets.ts'
 import { purposes } from '#oidc/outbound/fetch.ts'
 import { wantedKeys } from '#oidc/outbound/wanted.ts'
 
@@ -22,16 +24,20 @@ export function makeFetch({ fetch, keySets }: Tools): NonNullable<Configuration[
 }
 
 type Metadata = (id: string) => Promise<AdapterPayload | undefined>
+type Editions = { keySets: Pick<KeySets, 'edition'>; presented: (request: IncomingMessage) => X509Certificate | undefined }
 
 /**
  * Metadata with the edition of the keys that counts now. The library keeps one client for each metadata it has seen, so another
  * edition makes another client, whose keys it fetches by itself.
  */
-export function withKeyEdition(metadata: Metadata, keySets: Pick<KeySets, 'edition'>): Metadata {
+export function withKeyEdition(metadata: Metadata, { keySets, presented }: Editions): Metadata {
   return async (id) => {
     const known = await metadata(id)
     if (known?.jwks_uri === undefined || !URL.canParse(known.jwks_uri)) return known
-    const wanted = wantedKeys(Provider.ctx?.oidc?.params ?? {}, id)
+    const ctx = Provider.ctx
+    // RFC 8705 §2.2: such a client proves itself by a certificate among its keys, which then is the name of one.
+    const shown = ctx && known.token_endpoint_auth_method === 'self_signed_tls_client_auth' ? presented(ctx.req) : undefined
+    const wanted = [...wantedKeys(ctx?.oidc?.params ?? {}, id), ...(shown ? [thumbprint(shown.raw)] : [])]
     return { ...known, jwks_edition: keySets.edition({ uri: new URL(known.jwks_uri).href, client: id }, wanted) }
   }
 }
