@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { faultLines } from '#app/config-fault.ts'
 import { describeConfig, readConfig } from '#app/config.ts'
+import { makeAuthority } from '#test/support/certificates.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'eid-config-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -148,6 +149,33 @@ describe('TLS', () => {
     expect(broken({ TLS_KEY_FILE: key })).toEqual(['TLS_CERT_FILE'])
     expect(broken({ TLS_CLIENT_CA_FILE: cert })).toEqual(['TLS_CLIENT_CA_FILE'])
     expect(broken({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key, ISSUER: 'http://localhost:3000' })).toEqual(['ISSUER'])
+  })
+})
+
+describe('client certificates', () => {
+  const { cert } = makeAuthority('/CN=Root')
+  const from = (env: Record<string, string>) => readConfig(env, () => cert)
+  const broken = (env: Record<string, string>) => (from(env).faults ?? []).map(({ variable }) => variable)
+  const header = { TRUSTED_PROXIES: '10.0.0.1', TLS_CLIENT_CERT_HEADER: 'Client-Cert' }
+
+  test('come from a proxy by headers whose names are compared in lower case', () => {
+    expect(from({ ...header, TLS_CLIENT_VERIFY_HEADER: 'X-Verify', TLS_CLIENT_CA_FILE: '/ca' }).config?.mutualTls)
+      .toEqual({ header: 'client-cert', verdictHeader: 'x-verify', authorities: cert.trim() })
+  })
+
+  test('come from trusted proxies alone, and the proxy\'s word not without a certificate', () => {
+    expect(broken({ TLS_CLIENT_CERT_HEADER: 'Client-Cert' })).toEqual(['TLS_CLIENT_CERT_HEADER'])
+    expect(broken({ TLS_CLIENT_VERIFY_HEADER: 'X-Verify' })).toEqual(['TLS_CLIENT_VERIFY_HEADER'])
+    expect(broken({ ...header, TLS_CLIENT_VERIFY_HEADER: 'client-CERT' })).toEqual(['TLS_CLIENT_VERIFY_HEADER'])
+  })
+
+  test.each(['authorization', 'Cookie', 'X-Forwarded-Client-Cert', 'host', 'sec-x', 'a b', 'x:', ''.padEnd(80, 'x')])('do not come in a header called %j', (name) => {
+    expect(broken({ ...header, TLS_CLIENT_CERT_HEADER: name })).toEqual(['TLS_CLIENT_CERT_HEADER'])
+  })
+
+  test('are not looked at by authorities that cannot be read', () => {
+    const torn = readConfig({ ...header, TLS_CLIENT_CA_FILE: '/ca' }, () => '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')
+    expect(torn.faults?.map(({ variable }) => variable)).toEqual(['TLS_CLIENT_CA_FILE'])
   })
 })
 
