@@ -1,18 +1,28 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 /** A program that some suites need and that is no npm package. */
-export type Needed = { what: string; suites: string; found: boolean }
+export type Needed = { program: Program; what: string; suites: string; found: boolean }
+
+export type Program = 'postgres' | 'redis' | 'chromium' | 'python' | 'php'
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')]
 
-/** What this machine offers to the suites that speak to real servers and a real browser. */
+/** What this machine offers to the suites that speak to real servers, a real browser and the examples of other languages. */
 export function needed(): readonly Needed[] {
   return [
-    { what: 'PostgreSQL', suites: 'the contract suites on PostgreSQL', found: has('initdb') && has('postgres') },
-    { what: 'Redis', suites: 'the contract suites on Redis', found: has('redis-server') },
-    { what: 'Chromium', suites: 'the browser flows', found: ['chromium', 'chromium-browser', 'google-chrome'].some(has) },
+    { program: 'postgres', what: 'PostgreSQL', suites: 'the contract suites on PostgreSQL', found: has('initdb') && has('postgres') },
+    { program: 'redis', what: 'Redis', suites: 'the contract suites on Redis', found: has('redis-server') },
+    { program: 'chromium', what: 'Chromium', suites: 'the browser flows', found: ['chromium', 'chromium-browser', 'google-chrome'].some(has) },
+    { program: 'python', what: 'Python with Authlib (Debian: python3-authlib, python3-requests)', suites: 'the Python example', found: hasAuthlib() },
+    { program: 'php', what: 'PHP (Debian: php-cli)', suites: 'the PHP example', found: has('php') },
   ]
+}
+
+/** Debian's packages belong to Debian's Python, whatever else is first in PATH. */
+function hasAuthlib(): boolean {
+  return spawnSync('/usr/bin/python3', ['-c', 'import authlib.jose, requests']).status === 0
 }
 
 function has(program: string): boolean {
