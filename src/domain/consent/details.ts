@@ -36,7 +36,10 @@ const types = { vn_payment_confirmation: payment, vn_document_access: documents 
 
 const detail = z.discriminatedUnion('type', [payment, documents])
 export type Detail = z.infer<typeof detail>
-const details = z.array(detail).max(10)
+const details = z.array(detail)
+
+/** More than a person can read is not confirmed, it is clicked away. */
+export const mostDetails = 10
 
 export const detailTypes: readonly Detail['type'][] = namesOf(types)
 

@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
-import { errors, type AuthorizationDetail, type Configuration } from 'oidc-provider'
-import { detailFault, detailTypes } from '#domain/consent/details.ts'
+import { errors, type AuthorizationDetail, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { detailFault, detailTypes, mostDetails } from '#domain/consent/details.ts'
 
 type Feature = NonNullable<Configuration['features']>['richAuthorizationRequests']
 
 const type = {
-  validate: (_ctx: unknown, asked: AuthorizationDetail) => {
+  validate: ({ oidc }: KoaContextWithOIDC, asked: AuthorizationDetail) => {
+    if (detailsIn(oidc.params?.['authorization_details']).length > mostDetails) {
+      throw new errors.InvalidAuthorizationDetails(`no more than ${mostDetails} details in one request`)
+    }
     const fault = detailFault(asked)
     if (fault !== undefined) throw new errors.InvalidAuthorizationDetails(`${asked.type}: ${fault}`)
   },
