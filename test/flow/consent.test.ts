@@ -8,7 +8,7 @@ import { makeVisitor, type Stop } from '#test/support/visitor.ts'
 
 const words = (text: string) => ({ vi: text, en: text })
 const clients = {
-  portal: testClient({ name: 'portal' }),
+  portal: testClient({ name: 'portal', profile: 'fapi2' }),
   court: testClient({ name: 'court', metadata: { purposes: [{ claims: ['name', 'family_name', 'middle_name', 'given_name', 'birthdate'], basis: 'law', reference: words('Luật 1'), purpose: words('Xét xử') }] } }),
   school: testClient({
     name: 'school',

@@ -5,7 +5,7 @@ import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
 import { makeVisitor } from '#test/support/visitor.ts'
 
-const portal = testClient({ name: 'portal' })
+const portal = testClient({ name: 'portal', profile: 'fapi2' })
 const tax = testClient({ name: 'tax', proof: 'client_secret_basic' })
 
 describe.each(engines)('signing in, on %s', (engine) => {

@@ -6,7 +6,7 @@ import { testClient } from '#test/support/test-clients.ts'
 
 const words = (text: string) => ({ vi: text, en: text })
 const clients = {
-  portal: testClient({ name: 'portal' }),
+  portal: testClient({ name: 'portal', profile: 'fapi2' }),
   school: testClient({ name: 'school', metadata: { purposes: [{ claims: ['name'], basis: 'consent', purpose: words('Nhập học') }] } }),
 }
 

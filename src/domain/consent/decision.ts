@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Bilingual, OwnMetadata, Purpose } from '#domain/client/client.ts'
-import { type Attribute, type Catalogue, type ClaimRequest } from './catalogue.ts'
+import { reachable, type Attribute, type Catalogue, type ClaimRequest } from './catalogue.ts'
 import { residentOf } from './place-question.ts'
 
 /** One line of the consent page: an attribute, the claims of it that were asked for, and why. */
@@ -27,14 +27,14 @@ export type Decision =
   | { is: 'notice'; items: readonly Item[] }
   | { is: 'ask'; items: readonly Item[] }
 
-type Asking = Pick<OwnMetadata, 'purposes' | 'relying_party_class'>
+type Asking = Pick<OwnMetadata, 'profile' | 'purposes' | 'relying_party_class'>
 
 /**
  * What of a request this client may ask at all, as people will read it. A claim outside the client's registered purposes is
  * left out; a client without any registered purpose asks by consent alone (Law 91/2025 Art 9; D02), but about no place.
  */
 export function itemsOf(catalogue: Catalogue, client: Asking, request: ClaimRequest): readonly Item[] {
-  return catalogue.attributes.flatMap((attribute) => {
+  return reachable(catalogue, client.profile).attributes.flatMap((attribute) => {
     const asked = attribute.claims.filter((claim) => request.has(claim))
     const places = asked.includes(residentOf) ? (request.get(residentOf)?.places ?? []) : undefined
     const purpose = client.purposes.find((candidate) => candidate.claims.some((claim) => asked.includes(claim)) && covers(candidate, places))

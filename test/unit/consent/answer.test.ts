@@ -12,7 +12,7 @@ const client = clientId.parse('thue')
 const account = accountId.parse('0190a5c0-0000-7000-8000-000000000001')
 const wishes = new Map([['name', true], ['gender', false], ['email', false], ['email_verified', false]].map(([claim, essential]) =>
   [String(claim), { essential: essential === true }]))
-const items = itemsOf(catalogueSchema.parse(catalogueFile), { purposes: [], relying_party_class: 'A' }, wishes)
+const items = itemsOf(catalogueSchema.parse(catalogueFile), { profile: 'fapi2', purposes: [], relying_party_class: 'A' }, wishes)
 const question = { account, client, items }
 
 /** What was kept and what was written down; the book may be shut. */

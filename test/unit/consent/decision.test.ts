@@ -13,7 +13,7 @@ const law = { vi: 'Luật Quản lý thuế, Điều 30', en: 'Law on Tax Admini
 type Asking = Parameters<typeof itemsOf>[1]
 const purpose = (claims: string[], changes: Partial<Purpose> = {}): Purpose => ({ claims, basis: 'consent', purpose: words,
   optional: false, ...changes })
-const client = (purposes: Purpose[] = [], relyingPartyClass: 'A' | 'B' = 'A'): Asking => ({ purposes,
+const client = (purposes: Purpose[] = [], relyingPartyClass: 'A' | 'B' = 'A'): Asking => ({ profile: 'fapi2', purposes,
   relying_party_class: relyingPartyClass })
 const needs = (...claims: string[]): ClaimRequest => new Map(claims.map((claim) => [claim, { essential: true }]))
 const likes = (...claims: string[]): ClaimRequest => new Map(claims.map((claim) => [claim, { essential: false }]))
