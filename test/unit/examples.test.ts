@@ -16,7 +16,7 @@ const { jwks } = makeKeyring(await makeRingFile(new Date()))
 test.each(entries)('$client_id can be registered as it stands', async (entry) => {
   const one = readClient(entry, { allowLocal: true })
   if ('fault' in one) throw new Error(one.fault)
-  expect(await checkRegistered(one.client, { catalogue, jwks })).toBeUndefined()
+  expect(await checkRegistered(one.client, { catalogue, jwks, mutualTls: undefined })).toBeUndefined()
 })
 
 test('a secret that everybody can read says so', () => {
