@@ -97,6 +97,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'sign-in, hardware key': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true, hardwareKey: true }),
   'which account': (view) => accountChoicePage(view, { ...at, who }),
   'confirm again': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions }),
+  'confirm again, a payment': (view) =>
+    againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, details: [{ title: 'Chuyển tiền', rows: [{ label: 'Số tiền', value: '50.000.000 đ' }, { label: 'Người nhận', value: everyTone }] }] }),
+  'consent to nothing': (view) => consentPage(view, { ...at, basis: 'consent', groups: [] }),
   'confirm again, other key': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, note: { is: 'other' } }),
   'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
   'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level' }),

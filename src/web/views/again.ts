@@ -3,6 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
 import { interactionPlaces } from '#web/places.ts'
 import { useAnother, whoPlate, type Who } from './account.ts'
+import { confirmedDetails, type ConfirmedDetail } from './consent.ts'
 import { withService, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
 import { backToService } from './sign-in.ts'
@@ -13,6 +14,8 @@ export type Again = {
   who: Who
   /** Only a key in attested hardware will do. */
   hardwareKey: boolean
+  /** What the service wants confirmed (RFC 9396), so that it is known why one is asked again. */
+  details?: readonly ConfirmedDetail[]
   /** Carries the passkeys of this person, and no others. */
   options: PublicKeyCredentialRequestOptionsJSON
   note?: PasskeyNote
@@ -20,7 +23,7 @@ export type Again = {
 }
 
 /** Step-up (RFC 9470): somebody is signed in and has only to confirm once more. */
-export function againPage(view: View, { service, uid, who, hardwareKey, options, note, unknown }: Again): Html {
+export function againPage(view: View, { service, uid, who, hardwareKey, details = [], options, note, unknown }: Again): Html {
   const t = textsOf(view.language).account.again
   const at = interactionPlaces(uid)
   return page(view, {
@@ -29,6 +32,7 @@ export function againPage(view: View, { service, uid, who, hardwareKey, options,
     body: html`<h1>${withService(t.title, service)}</h1>
 <p class="lead">${hardwareKey ? t.leadHardware : t.lead}</p>
 ${whoPlate(who)}
+${confirmedDetails(details)}
 ${passkeyForm(view, { action: at.passkey, act: 'get', label: hardwareKey ? t.buttonHardware : t.button })}
 ${passkeyNotes(view, service, note)}
 ${!hardwareKey && html`<nav class="ways" aria-label="${textsOf(view.language).signIn.moreLabel}"><ul>

@@ -81,15 +81,15 @@ ${optionalItems(view, optional)}
 export function consentPage(view: View, { service, uid, basis, groups, details = [] }: Consent): Html {
   const t = textsOf(view.language)
   const c = t.consent
-  const { title, lead } = headOf(view, { basis, confirms: details.length > 0 })
+  const nothing = groups.length + details.length === 0
+  const { title, lead } = headOf(view, { basis, confirms: details.length > 0, nothing })
   return page(view, {
     title: title(service.name),
     body: html`<h1>${withService(title, service)}</h1>
 <p class="lead">${lead}</p>
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
-${details.map((detail) => html`<section class="share"><h2>${detail.title}</h2>${summaryList(detail.rows)}</section>`)}
+${confirmedDetails(details)}
 ${groups.map((group) => groupOf(view, group))}
-${groups.length + details.length === 0 && html`<p>${t.details.nothing}</p>`}
 ${
   basis === 'law'
     ? button(t.frame.continue, { name: 'choice', value: 'allow' })
@@ -100,8 +100,14 @@ ${
   })
 }
 
-function headOf({ language }: View, { basis, confirms }: Pick<Consent, 'basis'> & { confirms: boolean }) {
+/** What is to be confirmed, one by one. */
+export function confirmedDetails(details: readonly ConfirmedDetail[]): readonly Html[] {
+  return details.map(({ title, rows }) => html`<section class="share"><h2>${title}</h2>${summaryList(rows)}</section>`)
+}
+
+function headOf({ language }: View, { basis, confirms, nothing }: Pick<Consent, 'basis'> & { confirms: boolean; nothing: boolean }) {
   const { consent: c, details: d } = textsOf(language)
+  if (nothing) return { title: d.titleNothing, lead: d.nothing }
   if (confirms) return { title: d.title, lead: d.lead }
   return basis === 'law' ? { title: c.titleLaw, lead: c.leadLaw } : { title: c.title, lead: c.lead }
 }

@@ -13,5 +13,6 @@ export const details: Texts['details'] = {
   until: 'Until',
   once: 'this time only',
   purpose: 'What for',
+  titleNothing: (service) => `Tell ${service} that you have signed in?`,
   nothing: 'The service receives only a code of its own to know you again, and no personal information.',
 }
