@@ -174,6 +174,15 @@ describe('S02: another person at the page that asks one to confirm', () => {
     expect((await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status).toBe(401)
   })
 
+  test('is then asked for what is missing of them, and of nobody else', async () => {
+    const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
+    const key = await addHardwareKey(server, other.citizen)
+    const { page, checks } = await ask(portal, who.visitor, phrh)
+    const second = await signedOut(who.visitor, await tap(who.visitor, await useAnother(who.visitor, page), other.citizen.authenticator))
+    expect([second.text.includes(other.citizen.name), allowed(second)]).toEqual([true, [key.credentials[0]?.id]])
+    expect((await portal.finish((await tap(who.visitor, second, key)).url, checks)).claims).toMatchObject({ acr: 'phrh' })
+  })
+
   test('who has signed in meanwhile in another tab makes the first page worthless', async () => {
     const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
     const first = await ask(portal, who.visitor, { prompt: 'login' })
