@@ -1,5 +1,5 @@
 /**
- * The OpenID Foundation's certification plans, module by module, in the plans' own order. Each has a test of its name in the file
+ * The OpenID Foundation's certification plans, module by module, in the plans' own order. Each has a test of its name in a file
  * of the plan, but for those that wait; `docs/conformance.md` is made from this table.
  */
 export type Module = {
@@ -17,7 +17,7 @@ export type Module = {
  */
 export type Result = 'passed' | 'warning' | 'not applicable' | 'stricter' | 'waits'
 
-export type Plan = { name: string; profile: string; file: string; modules: readonly Module[] }
+export type Plan = { name: string; profile: string; files: readonly string[]; modules: readonly Module[] }
 
 const passed = (name: string, asks: string): Module => ({ name, asks, result: 'passed' })
 const noted = (name: string, asks: string, [result, because]: readonly [Exclude<Result, 'passed'>, string]): Module => ({ name, asks, result, because })
@@ -29,7 +29,7 @@ const noUnsigned = 'discovery offers no request objects with `alg` `none`, and t
 const basic: Plan = {
   name: 'oidcc-basic-certification-test-plan',
   profile: 'Basic OP',
-  file: 'basic.test.ts',
+  files: ['basic.test.ts', 'basic-session.test.ts'],
   modules: [
     passed('oidcc-server', 'the code flow: answer, state, tokens, ID token, UserInfo'),
     passed('oidcc-response-type-missing', 'a request without `response_type` is an error'),
@@ -66,7 +66,7 @@ const basic: Plan = {
     noted('oidcc-request-uri-unsigned-supported-correctly-or-rejected-as-unsupported', 'an unsigned `request_uri` is processed or refused as unsupported', ['not applicable', `${dynamicOnly}; refused with \`request_uri_not_supported\``]),
     noted('oidcc-unsigned-request-object-supported-correctly-or-rejected-as-unsupported', 'an unsigned request object is processed or refused as unsupported', ['not applicable', `${noUnsigned}; refused with an error`]),
     passed('oidcc-claims-essential', 'an essential `name` for UserInfo comes there and not in the ID token'),
-    noted('oidcc-ensure-request-object-with-redirect-uri', 'the `redirect_uri` of an unsigned request object wins', ['not applicable', `${noUnsigned}; refused without a redirect`]),
+    noted('oidcc-ensure-request-object-with-redirect-uri', 'the `redirect_uri` of an unsigned request object wins', ['not applicable', `${noUnsigned}; that of a signed one does`]),
     passed('oidcc-refresh-token', 'a refresh token is bound to its client and gives tokens for the same person and sign-in'),
     passed('oidcc-ensure-request-with-valid-pkce-succeeds', 'PKCE with S256'),
   ],
@@ -75,7 +75,7 @@ const basic: Plan = {
 const config: Plan = {
   name: 'oidcc-config-certification-test-plan',
   profile: 'Config OP',
-  file: 'config.test.ts',
+  files: ['config.test.ts'],
   modules: [passed('oidcc-discovery-endpoint-verification', 'discovery has what it must, over https, and its keys are sound')],
 }
 
@@ -83,7 +83,7 @@ const leaving = 'oidcc-rp-initiated-logout'
 const logout: Plan = {
   name: 'oidcc-rp-initiated-logout-certification-test-plan',
   profile: 'RP-Initiated OP',
-  file: 'rp-initiated-logout.test.ts',
+  files: ['rp-initiated-logout.test.ts'],
   modules: [
     passed(`${leaving}-discovery-endpoint-verification`, 'discovery names an `end_session_endpoint` over https'),
     passed(leaving, 'back at the service with its state, and signed out'),
@@ -102,7 +102,7 @@ const logout: Plan = {
 const backChannel: Plan = {
   name: 'oidcc-backchannel-rp-initiated-logout-certification-test-plan',
   profile: 'Back-Channel OP',
-  file: 'back-channel-logout.test.ts',
+  files: ['back-channel-logout.test.ts'],
   modules: [
     noted('oidcc-backchannel-logout-discovery-endpoint-verification', 'discovery offers back-channel logout, with sessions', ['waits', 'back-channel logout']),
     noted('oidcc-backchannel-rp-initiated-logout', 'the service is told with a valid logout token, and the person is signed out', ['waits', 'back-channel logout']),

@@ -4,9 +4,9 @@ import { plans, type Module, type Plan } from '#test/conformance/modules.ts'
 import { open, root } from './source.ts'
 
 /** The text of a plan's tests; a plan all of whose modules wait has none yet. */
-export function testsOf({ file }: Plan): string {
-  const path = join('test', 'conformance', file)
-  return existsSync(join(root, path)) ? open(path).text : ''
+export function testsOf({ files }: Plan): string {
+  const paths = files.map((file) => join('test', 'conformance', file))
+  return paths.filter((path) => existsSync(join(root, path))).map((path) => open(path).text).join('\n')
 }
 
 /** Modules without a test of their name, and tests of modules that the table does not know or says to wait. */
@@ -47,11 +47,11 @@ export function conformancePage(): string {
   ].join('\n')
 }
 
-function section({ name, profile, file, modules }: Plan): readonly string[] {
+function section({ name, profile, files, modules }: Plan): readonly string[] {
   return [
     `## ${profile}`,
     '',
-    `\`${name}\`, ${totals(modules)}: \`test/conformance/${file}\`.`,
+    `\`${name}\`, ${totals(modules)}: ${files.map((file) => `\`test/conformance/${file}\``).join(', ')}.`,
     '',
     '| module | asks for | result |',
     '|---|---|---|',
