@@ -40,7 +40,14 @@ export function respondSafely({ log, recorder, published }: Tools): Middleware {
 }
 
 function publish(ctx: Context, published: Map<string, Published>): void {
+  ctx.body = withoutEmpty(ctx.body)
   published.set(ctx.path, { body: Buffer.from(JSON.stringify(ctx.body)), type: ctx.response.get('Content-Type') })
+}
+
+/** RFC 8414 §3.2: a member with no values is left out. */
+function withoutEmpty(body: unknown): object {
+  const members: readonly (readonly [string, unknown])[] = typeof body === 'object' && body !== null ? Object.entries(body) : []
+  return Object.fromEntries(members.filter(([, value]) => !Array.isArray(value) || value.length > 0))
 }
 
 /** Nothing of the prepared answer leaves: no code, no token, no cookie. */
