@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,5 +81,3 @@ export function asJwk(certified: Pick<Certified, 'cert'>): Record<string, unknow
   const certificate = parsed(certified)
   return { ...certificate.publicKey.export({ format: 'jwk' }), use: 'sig', x5c: [certificate.raw.toString('base64')] }
 }
-
-export const thumbprintOf = (certified: Pick<Certified, 'cert'>): string => createHash('sha256').update(parsed(certified).raw).digest('base64url')
