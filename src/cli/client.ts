@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
+import { identifierFaults } from '#domain/client/register.ts'
 import { checkRegistered } from '#oidc/client/registered.ts'
 import type { Config } from '#app/config.ts'
 import type { House } from '#app/house.ts'
@@ -44,12 +45,17 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
 }
 
-type Checked = Pick<House, 'keyring' | 'rules'> & { mutualTls: Config['mutualTls'] | undefined }
+type Checked = Pick<House, 'keyring' | 'rules' | 'clients'> & { mutualTls: Config['mutualTls'] | undefined }
 
-async function faultsOf({ keyring, rules, mutualTls }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
+async function faultsOf({ keyring, rules, clients, mutualTls }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
   const check = async (one: ReturnType<typeof readClient>) =>
     'fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes, mutualTls })
-  const faults = await Promise.all(read.map(check))
+  const each = await Promise.all(read.map(check))
+  // Only what is in order by itself is looked at beside the others.
+  const together = each.every((fault) => fault === undefined)
+    ? await identifierFaults({ clients }, read.flatMap((one) => ('client' in one ? [one.client] : [])))
+    : []
+  const faults = each.map((fault, at) => fault ?? together[at])
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
 }
 
