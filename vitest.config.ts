@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           ...usual,
           name: 'engines',
-          include: ['test/contract/**/*.test.ts', 'test/flow/**/*.test.ts', 'test/browser/**/*.test.ts', 'test/conformance/**/*.test.ts', 'test/example/**/*.test.ts'],
+          include: ['contract', 'flow', 'browser', 'conformance', 'attack', 'example'].map((folder) => `test/${folder}/**/*.test.ts`),
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
         },
