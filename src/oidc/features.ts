@@ -6,6 +6,7 @@ import { certificateFeature, type MutualTls } from './client/mtls.ts'
 import { dPoP } from './dpop.ts'
 import { richAuthorizationRequests } from './request/details.ts'
 import { claimsFault } from './request/claims.ts'
+import { refuseOtherTokens } from './request/hinted.ts'
 import { resourceIndicators } from './request/resources.ts'
 import { introspection, revocation } from './tokens.ts'
 
@@ -60,7 +61,10 @@ export function featuresOf(tools: FeatureTools) {
     dPoP: dPoP({ nonceSecret: dpopNonceSecret, clock }),
     rpInitiatedLogout: {
       enabled: true,
-      logoutSource: (ctx, form) => pages.signOut(ctx, form),
+      logoutSource: async (ctx, form) => {
+        refuseOtherTokens(ctx)
+        await pages.signOut(ctx, form)
+      },
       postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
     },
     mTLS: certificateFeature(tools.mutualTls, tools),

@@ -35,13 +35,21 @@ export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
   }
 }
 
-/** The library revokes grants at the end of a session; those of a code that came back are revoked, and recorded, by its store. */
+/**
+ * The library revokes grants at the end of a session, for a client, and where it sees a used value again; those of a race are revoked, and
+ * recorded, by the store.
+ */
 export function recordRevocations(provider: Provider, recorder: Pick<Recorder, 'note'>): void {
   provider.on('grant.revoked', (ctx, grant) => {
     const client = clientId.safeParse(ctx.oidc.client?.clientId).data
-    const reason = ctx.oidc.route === 'revocation' ? 'revoked-by-client' : 'logout'
-    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason, ...(client && { client }) })
+    recorder.note(ctx.req, { type: 'grant.revoked', grant, reason: reasonOf(ctx), ...(client && { client }) })
   })
+}
+
+function reasonOf({ oidc: { route, params } }: KoaContextWithOIDC): Extract<AuditEvent, { type: 'grant.revoked' }>['reason'] {
+  if (route === 'revocation') return 'revoked-by-client'
+  if (route !== 'token') return 'logout'
+  return params?.['grant_type'] === 'refresh_token' ? 'refresh-token-replayed' : 'code-replayed'
 }
 
 /** The library gives its context to its own routes only. */

@@ -125,6 +125,18 @@ describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, open
     expect([await of('Grant').find('g'), await of('AccessToken').find('t')]).toEqual([undefined, undefined])
   })
 
+  test('W12: a grant that is revoked while a request that has read it writes it again does not come back, for the session or for longer', async () => {
+    const { of } = await opened()
+    for (const scope of ['openid', 'openid offline_access']) {
+      const [id, payload] = [`g ${scope}`, { accountId: 'a', openid: { scope } }]
+      await of('Grant').upsert(id, payload, 60)
+      await of('RefreshToken').upsert('stolen', { grantId: id }, 60)
+      await of('RefreshToken').revokeByGrantId(id)
+      await of('Grant').upsert(id, payload, 60)
+      expect([await of('Grant').find(id), await of('RefreshToken').find('stolen')]).toEqual([undefined, undefined])
+    }
+  })
+
   test('a session is found by its uid under its latest id, and not after it ended', async () => {
     const { of } = await opened()
     const sessions = of('Session')

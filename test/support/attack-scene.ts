@@ -23,6 +23,8 @@ export const cast = {
   bank: testClient({ name: 'bank', profile: 'fapi2', metadata: { resources, grant_types: everyGrant, authorization_details_types, userinfo_signed_response_alg: 'ES256' } }),
   signing: testClient({ name: 'signing', profile: 'fapi2-ms', metadata: { resources, grant_types: everyGrant, authorization_details_types } }),
   portal: testClient({ name: 'portal', metadata: { resources, grant_types: ['authorization_code', 'refresh_token'] } }),
+  /** Has everything that a baseline client can have. */
+  tax: testClient({ name: 'tax', metadata: { resources, grant_types: everyGrant, authorization_details_types, userinfo_signed_response_alg: 'ES256' } }),
   app: testClient({ name: 'app', proof: 'none', metadata: { grant_types: ['authorization_code', 'refresh_token'] } }),
   evil: testClient({ name: 'evil', profile: 'fapi2', metadata: { resources, grant_types: everyGrant, authorization_details_types } }),
   api: testClient({ name: 'api', metadata: { resource_server: api, ...isApi } }),
@@ -30,7 +32,7 @@ export const cast = {
 }
 export type Name = keyof typeof cast
 export type Service = Exclude<Name, 'api' | 'land'>
-const services = ['bank', 'signing', 'portal', 'app', 'evil'] as const satisfies readonly Service[]
+const services = ['bank', 'signing', 'portal', 'tax', 'app', 'evil'] as const satisfies readonly Service[]
 
 export type Scene = {
   server: TestServer
@@ -44,7 +46,7 @@ export type Scene = {
 export async function makeScene(options: Omit<NonNullable<Parameters<typeof startServer>[0]>, 'clients'> = {}): Promise<Scene> {
   const server = await startServer({ ...options, clients: () => Object.values(cast).map(({ metadata }) => metadata) })
   const party = (name: Name) => cast[name].party(server.issuer)
-  const [bank, signing, portal, app, evil] = await Promise.all(services.map((name) => makeRelyingParty(party(name))))
-  if (!bank || !signing || !portal || !app || !evil) throw new Error('a service each')
-  return { server, at: { bank, signing, portal, app, evil }, party, victim: await enrol(server, portal), attacker: await enrol(server, portal) }
+  const [bank, signing, portal, tax, app, evil] = await Promise.all(services.map((name) => makeRelyingParty(party(name))))
+  if (!bank || !signing || !portal || !tax || !app || !evil) throw new Error('a service each')
+  return { server, at: { bank, signing, portal, tax, app, evil }, party, victim: await enrol(server, portal), attacker: await enrol(server, portal) }
 }

@@ -5,6 +5,9 @@ import { read, type ProviderStore } from './store.ts'
 type Tools = { volatile: ProviderStore; kept: ProviderStore }
 
 const key = (id: string) => `Grant:${id}`
+const revoked = (id: string) => `revoked-grant:${id}`
+/** Seconds; longer than any request that read the grant before it was revoked, and could write it again. */
+const revokedSeconds = 60
 
 /**
  * Grants, read once in a request however often the library and the tokens that hang on them ask. One that may be used while the
@@ -14,6 +17,18 @@ export function keptGrants({ volatile, kept }: Tools) {
   async function look(id: string): Promise<AdapterPayload | undefined> {
     const text = (await volatile.get(key(id))) ?? (await kept.get(key(id)))
     return text === undefined ? undefined : read(text)
+  }
+
+  async function write(id: string, payload: AdapterPayload, seconds: number): Promise<void> {
+    const text = JSON.stringify(payload)
+    if (!isOffline(payload)) return volatile.put(key(id), text, seconds)
+    await kept.put(key(id), text, seconds)
+    // It may have begun as a grant of the session, and that one is looked at first.
+    await volatile.drop(key(id))
+  }
+
+  async function erase(id: string): Promise<void> {
+    await Promise.all([volatile.drop(key(id)), kept.drop(key(id))])
   }
 
   return {
@@ -29,16 +44,15 @@ export function keptGrants({ volatile, kept }: Tools) {
 
     async put(id: string, payload: AdapterPayload, seconds: number): Promise<void> {
       forget()
-      const text = JSON.stringify(payload)
-      if (!isOffline(payload)) return volatile.put(key(id), text, seconds)
-      await kept.put(key(id), text, seconds)
-      // It may have begun as a grant of the session, and that one is looked at first.
-      await volatile.drop(key(id))
+      await write(id, payload, seconds)
+      // Written first and asked afterwards: whichever came first, a revoked grant does not come back.
+      if ((await volatile.get(revoked(id))) !== undefined) await erase(id)
     },
 
     async drop(id: string): Promise<void> {
       forget()
-      await Promise.all([volatile.drop(key(id)), kept.drop(key(id))])
+      await volatile.put(revoked(id), '1', revokedSeconds)
+      await erase(id)
     },
   }
 }

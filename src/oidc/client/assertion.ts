@@ -10,12 +10,20 @@ export function assertionFault(
   { issuer, now, profile }: { issuer: string; now: number; profile: Profile },
 ): string | undefined {
   const { aud, iat, exp } = claims
+  if (!isAssertion(header['typ'])) return 'made for something else (typ)'
   const rule = profileRules[profile]
   if (!rule.clientSignatures.some((alg) => alg === header['alg'])) return `signed with an algorithm (alg) that is not for a ${profile} client`
   if (aud !== issuer) return 'audience (aud) must be the issuer, as one string'
   if (iat !== undefined && (typeof iat !== 'number' || iat > now + tolerance)) return 'issued in the future (iat)'
   if (typeof exp !== 'number' || exp > now + assertionSeconds + tolerance) return 'valid for longer than five minutes (exp)'
   return undefined
+}
+
+/** A client's request object or proof is signed by the same key, and passes other eyes (RFC 8725 §3.11, RFC 10070). */
+const kinds: ReadonlySet<string> = new Set(['jwt', 'client-authentication+jwt'])
+
+function isAssertion(typ: unknown): boolean {
+  return typ === undefined || (typeof typ === 'string' && kinds.has(typ.toLowerCase().replace(/^application\//, '')))
 }
 
 const tolerance = 10

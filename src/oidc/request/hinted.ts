@@ -12,6 +12,7 @@ type Tools = { clients: Pick<KnownClients, 'find'>; subjects: Subjects }
  */
 export function makeHintCheck({ clients, subjects }: Tools) {
   return async (ctx: KoaContextWithOIDC): Promise<boolean> => {
+    refuseOtherTokens(ctx)
     const { session, client, result } = ctx.oidc
     const meant = await subjectsMeant(ctx)
     if (meant.length === 0 || session?.accountId === undefined || client === undefined) return false
@@ -30,4 +31,15 @@ async function subjectsMeant({ oidc: { params, claims, client, provider } }: Koa
     ...(typeof hint === 'string' && client ? [(await provider.IdToken.validate(hint, client)).payload['sub']] : []),
     ...(typeof asked === 'object' && asked !== null && 'value' in asked ? [asked.value] : []),
   ]
+}
+
+/**
+ * Throws for a hint that is a token of ours but no ID token. The library wants our signature and the right audience, and logout tokens and
+ * signed UserInfo have both; only an ID token says when the person signed in (P11, P12; RFC 8725 §3.11, §3.12).
+ */
+export function refuseOtherTokens({ oidc: { entities: { IdTokenHint: hint } } }: KoaContextWithOIDC): void {
+  if (hint === undefined) return
+  const { header: { typ }, payload: { auth_time: signedInAt } } = hint
+  if ((typ === undefined || typ === 'JWT') && signedInAt !== undefined) return
+  throw new errors.InvalidRequest('id_token_hint is not an ID token')
 }
