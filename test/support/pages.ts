@@ -3,6 +3,9 @@ import { languages, type Language } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
 import { accountChoicePage, turnBackPage } from '#web/views/account.ts'
+import { accessItems } from '#domain/consent/access.ts'
+import type { Detail } from '#domain/consent/details.ts'
+import { inDetail } from '#web/interaction/detail-words.ts'
 import { againPage } from '#web/views/again.ts'
 import { styleguidePage } from '#web/views/styleguide.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
@@ -16,6 +19,22 @@ import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 
 /** Every tone and stacked mark: what must never be clipped. */
 export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
+
+const payment: Detail = {
+  type: 'vn_payment_confirmation', instructedAmount: { currency: 'VND', amount: '50000000' }, creditorName: everyTone.slice(0, 40).trim(),
+  creditorAccount: { number: '0123456789', bank: 'Ngân hàng Thử' }, remittanceInformation: 'Tiền học kỳ 1',
+}
+const papers: Detail = { type: 'vn_document_access', actions: ['read'], documents: ['driving-licence', 'birth-certificate'], until: '2026-12-31', purpose: 'Mở hồ sơ vay' }
+
+/** What a service may do, as the consent page shows it. */
+function accessGroup(language: Language): ConsentGroup {
+  const asked = accessItems([{
+    server: { identifier: 'https://api.example', scopes: [{ name: 'files', label: { vi: 'Xem hồ sơ của bạn', en: 'Read your files' } }], access_token: 'opaque', access_token_signing_alg: 'ES256', access_token_seconds: 300 },
+    legalName: { vi: 'Kho lưu trữ quốc gia (thử)', en: 'National Archive (test)' },
+  }], new Set(['files', 'offline_access']))
+  const items = asked.map(({ attribute }) => ({ attribute: attribute.id, label: attribute.label[language], value: attribute.shownAs?.[language] ?? '', essential: true, access: true }))
+  return { basis: 'consent', items }
+}
 
 const service = { name: 'Cổng dịch vụ công (thử)', language: 'vi', uri: 'https://dvc.example/' } as const
 const uid = 'V1StGXR8_Z5jdHi6B-myT'
@@ -126,6 +145,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'register refused': (view) => registerRefusedPage(view, at),
   'register done': (view) => registerDonePage(view, at),
   consent: (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language) }),
+  'consent in detail': (view) => consentPage(view, { ...at, basis: 'consent', groups: [], details: [inDetail(payment, view.language), inDetail(papers, view.language)] }),
+  'consent to use an API': (view) => consentPage(view, { ...at, basis: 'consent', groups: [accessGroup(view.language)] }),
   'consent by law': (view) =>
     consentPage(view, { ...at, basis: 'law', groups: consentGroups(view.language).slice(0, 1) }),
   'sign-out of several': (view) => signOutPage(view, { action: '/session/end/confirm', xsrf: 'x', service, count: 3 }),

@@ -19,6 +19,16 @@ const offline: Access = {
   shownAs: { vi: 'Tối đa 90 ngày', en: 'For up to 90 days' },
 }
 
+/** Whether an item lets a service do something, instead of sending it something. */
+export function isAccess({ claims }: Pick<Item, 'claims'>): boolean {
+  return claims.length === 0
+}
+
+/** Whether it says itself how long it counts: whoever is away is not there at the next sign-in. */
+export function saysHowLong({ attribute }: Item): boolean {
+  return attribute.id === offline.id
+}
+
 /**
  * What a person is asked to let a service do: use scopes of APIs (RFC 8707), and go on while they are away (OIDC Core §11).
  */

@@ -3,6 +3,7 @@ import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { isAccess, saysHowLong } from '#domain/consent/access.ts'
 import { declineConsent, giveConsent } from '#domain/consent/answer.ts'
 import type { Item } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
@@ -30,13 +31,14 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
     purpose: purpose?.[view.language],
     reference: reference?.[view.language],
     basis,
-    lasts: basis === 'consent' ? lastingOf(tools, scene) : undefined,
+    lasts: basis === 'consent' && !items.some(saysHowLong) ? lastingOf(tools, scene) : undefined,
     items: items.map((item): ConsentItem => ({
       attribute: item.attribute.id,
       label: item.attribute.label[view.language],
       value: inWords(item.attribute, values, view.language),
       essential: item.essential || item.basis === 'law',
       sensitive: item.attribute.sensitive,
+      access: isAccess(item),
     })),
   }))
   const details = interaction.details.map((detail) => inDetail(detail, view.language))

@@ -14,6 +14,8 @@ export type ConsentItem = {
   essential: boolean
   /** Basic or sensitive personal data (Law 91/2025 Art 2). */
   sensitive?: boolean
+  /** Lets the service do something; nothing is sent. */
+  access?: boolean
 }
 
 /** What is sent for one purpose, on one legal ground. Texts are in the page's language. */
@@ -82,7 +84,7 @@ export function consentPage(view: View, { service, uid, basis, groups, details =
   const t = textsOf(view.language)
   const c = t.consent
   const nothing = groups.length + details.length === 0
-  const { title, lead } = headOf(view, { basis, confirms: details.length > 0, nothing })
+  const { title, lead } = headOf(view, { basis, confirms: details.length > 0, nothing, access: groups.every(({ items }) => items.every((item) => item.access)) })
   return page(view, {
     title: title(service.name),
     body: html`<h1>${withService(title, service)}</h1>
@@ -105,9 +107,10 @@ export function confirmedDetails(details: readonly ConfirmedDetail[]): readonly 
   return details.map(({ title, rows }) => html`<section class="share"><h2>${title}</h2>${summaryList(rows)}</section>`)
 }
 
-function headOf({ language }: View, { basis, confirms, nothing }: Pick<Consent, 'basis'> & { confirms: boolean; nothing: boolean }) {
+function headOf({ language }: View, { basis, ...only }: Pick<Consent, 'basis'> & { confirms: boolean; nothing: boolean; access: boolean }) {
   const { consent: c, details: d } = textsOf(language)
-  if (nothing) return { title: d.titleNothing, lead: d.nothing }
-  if (confirms) return { title: d.title, lead: d.lead }
+  if (only.nothing) return { title: d.titleNothing, lead: d.nothing }
+  if (only.confirms) return { title: d.title, lead: d.lead }
+  if (only.access) return { title: c.titleAccess, lead: c.leadAccess }
   return basis === 'law' ? { title: c.titleLaw, lead: c.leadLaw } : { title: c.title, lead: c.lead }
 }

@@ -3,6 +3,8 @@ import type { Texts } from '#web/i18n/vi.ts'
 export const consent: Texts['consent'] = {
   title: (service) => `${service} wants to receive your information`,
   titleLaw: (service) => `${service} receives your information by law`,
+  titleAccess: (service) => `${service} asks for permission`,
+  leadAccess: 'Only what is listed here is allowed. You may refuse.',
   lead: 'Only what is listed here is sent.',
   leadLaw: 'Your consent is not asked, but you have the right to know what is sent.',
   chooseTitle: 'You may also send',

@@ -1,6 +1,8 @@
 export const consent = {
   title: (service: string) => `${service} muốn nhận thông tin của bạn`,
   titleLaw: (service: string) => `${service} nhận thông tin của bạn theo quy định`,
+  titleAccess: (service: string) => `${service} xin phép`,
+  leadAccess: 'Chỉ những việc dưới đây được phép. Bạn có thể từ chối.',
   lead: 'Chỉ những mục dưới đây được gửi.',
   leadLaw: 'Bạn không cần đồng ý, nhưng bạn có quyền biết những gì được gửi.',
   chooseTitle: 'Bạn có thể gửi thêm',
