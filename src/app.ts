@@ -3,14 +3,18 @@ import type { Provider } from 'oidc-provider'
 import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
+import { ownPages } from '#domain/client/own-pages.ts'
 import { knownClients } from '#oidc/client/known.ts'
+import { makeReply } from '#oidc/approval/reply.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
-import { logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
+import { askForTheCode, logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
+import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
+import { places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener } from '#web/server.ts'
 import type { Config } from './config.ts'
@@ -23,7 +27,7 @@ type Options = { log: Log; /** Shown on the front page in development. */ demoPo
 /** Where the parts meet: one object of everything, from which each part takes what its type names. */
 export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
   const { keyring, rules, clock } = house
-  const clients = knownClients({ clients: house.clients, clock })
+  const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`) })
   const recorder = makeRecorder({ audit: house.audit })
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)
@@ -51,10 +55,12 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     jwks: keyring.jwks,
     dpopNonceSecret: keyring.dpopNonceSecret,
     cookieSigner: makeCookieSigner(keyring.cookieKeys),
+    subjectStore: house.subjects,
     subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
     pages: makeProviderPages(common),
   })
   const published = new Map<string, Published>()
+  provider.use(askForTheCode)
   provider.use(respondSafely({ log, recorder, published }))
   logProvider(provider, log)
   rememberReasons(provider)
@@ -64,6 +70,8 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const listener = makeListener({
     ...common,
     interactions: makeInteractions({ ...common, provider: () => provider }),
+    reply: makeReply({ ...common, provider: () => provider }),
+    sessions: makeSessions({ ...common, provider: () => provider }),
     codes: house.contactCodes,
     notices: makeNotices(house),
     rules: rules.enrolment,

@@ -7,6 +7,7 @@ import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
+import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { fileMailer } from '#storage/mail/files.ts'
@@ -58,6 +59,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     return {
       ...durableStores(database, keyring, clock),
       ...shortLivedStores(volatile, rules),
+      approvals: approvals(volatile, clock),
       database,
       keyring,
       rules,

@@ -22,6 +22,10 @@ export type ClientId = z.infer<typeof clientId>
 export const interactionId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/).brand<'InteractionId'>()
 export type InteractionId = z.infer<typeof interactionId>
 
+/** One request of a service that waits for a person's answer on our own pages (CIBA); ours, not the service's `auth_req_id`. */
+export const approvalId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/).brand<'ApprovalId'>()
+export type ApprovalId = z.infer<typeof approvalId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

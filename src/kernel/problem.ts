@@ -10,6 +10,7 @@ export const problemCodes = [
   'account.not-activated',
   'assurance.unreachable',
   'interaction.expired',
+  'approval.over',
   'passkey.challenge-spent',
   'passkey.not-recognised',
   'passkey.removed',

@@ -10,6 +10,11 @@ export function digits(length: number): string {
   return Array.from({ length }, () => randomInt(10)).join('')
 }
 
+/** A whole number from 0, less than `count`, uniformly random. */
+export function wholeBelow(count: number): number {
+  return randomInt(count)
+}
+
 const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
 /** What an error page shows and support can look up: `7F3K-29QD`, without the letters and digits that look alike. */

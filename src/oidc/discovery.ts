@@ -18,3 +18,17 @@ export function discoveryExtras({ verified }: Catalogue): NonNullable<Configurat
     claims_in_verified_claims_supported: [...verified],
   }
 }
+
+/** What the library says by itself and is not so here. */
+const corrections: Readonly<Record<string, unknown>> = {
+  // `none` is for our own pages alone.
+  response_types_supported: ['code'],
+  // People have no code of their own to say to a service (CIBA Core §7.1 `user_code`).
+  backchannel_user_code_parameter_supported: false,
+}
+
+/** Metadata that tell the truth (P18): everything a client may use, nothing else. */
+export function corrected(metadata: object): object {
+  const mistaken = Object.keys(corrections).filter((name) => name in metadata)
+  return { ...metadata, ...Object.fromEntries(mistaken.map((name) => [name, corrections[name]])) }
+}

@@ -22,6 +22,7 @@ export const oauthErrors = {
     status: 400,
   },
   'interaction.expired': malformed('the interaction has expired'),
+  'approval.over': denied('the request was answered already, or is over'),
   'passkey.challenge-spent': denied('the sign-in was not completed'),
   'passkey.not-recognised': denied('the sign-in was not completed'),
   'passkey.removed': denied('the sign-in was not completed'),
@@ -50,6 +51,11 @@ export function toProviderError(problem: Problem): errors.OIDCProviderError {
   const { error, description, status } = oauthErrors[problem.code]
   const told = new errors.CustomOIDCProviderError(error, description)
   return Object.assign(told, { status, statusCode: status, cause: problem })
+}
+
+/** The way back: a problem of our stores that went through the library comes out as what it was. */
+export function untranslated(error: unknown): never {
+  throw error instanceof errors.OIDCProviderError && error.cause instanceof Problem ? error.cause : error
 }
 
 const translate = (error: unknown): never => {

@@ -1,8 +1,10 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
+import { ciba, unusedCiba, type CibaTools } from './approval/ciba.ts'
 import { isFapi } from './client/metadata.ts'
 import type { KnownClients } from './client/known.ts'
 import { certificateFeature, type MutualTls } from './client/mtls.ts'
+import { deviceFlow, type DevicePages } from './device.ts'
 import { dPoP } from './dpop.ts'
 import { richAuthorizationRequests } from './request/details.ts'
 import { claimsFault } from './request/claims.ts'
@@ -17,9 +19,10 @@ export type ProviderPages = {
   error: (ctx: KoaContextWithOIDC, out: { error: string; error_description?: string | undefined }, error: Error) => Promise<void>
   signOut: (ctx: KoaContextWithOIDC, form: string) => Promise<void>
   signedOut: (ctx: KoaContextWithOIDC) => Promise<void>
+  device: DevicePages
 }
 
-export type FeatureTools = Parameters<typeof certificateFeature>[1] & {
+export type FeatureTools = Parameters<typeof certificateFeature>[1] & CibaTools & {
   pages: ProviderPages
   clients: KnownClients
   clock: Clock
@@ -42,6 +45,8 @@ export const registrableFeatures = {
   revocation,
   clientCredentials: { enabled: true },
   rpInitiatedLogout: { enabled: true },
+  ciba: unusedCiba,
+  deviceFlow: { enabled: true },
   dPoP: { enabled: true },
   richAuthorizationRequests: richAuthorizationRequests(),
 } as const
@@ -68,6 +73,8 @@ export function featuresOf(tools: FeatureTools) {
       postLogoutSuccessSource: (ctx) => pages.signedOut(ctx),
     },
     mTLS: certificateFeature(tools.mutualTls, tools),
+    ciba: ciba(tools),
+    deviceFlow: deviceFlow(pages.device),
   } satisfies Features
 }
 

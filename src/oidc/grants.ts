@@ -46,7 +46,8 @@ export function makeLoadExistingGrant(tools: Tools) {
   }
 }
 
-type Content = {
+/** What a grant says. */
+export type Content = {
   scope: string
   granted: readonly string[]
   rejected: readonly string[]
@@ -54,7 +55,7 @@ type Content = {
   resources: Readonly<Record<string, string>>
 }
 
-function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resources'] {
+export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resources'] {
   const asked = [...oidc.requestParamScopes]
   return Object.fromEntries(Object.entries(oidc.resourceServers ?? {})
     .map(([identifier, { scopes }]) => [identifier, asked.filter((scope) => scopes.has(scope)).join(' ')] as const)
@@ -80,7 +81,7 @@ async function settled(ctx: KoaContextWithOIDC, content: Content): Promise<Grant
   return grant
 }
 
-function fill(grant: Grant, { scope, granted, rejected, resources }: Content): void {
+export function fill(grant: Grant, { scope, granted, rejected, resources }: Content): void {
   grant.addOIDCScope(scope)
   grant.addOIDCClaims([...granted])
   if (rejected.length > 0) grant.rejectOIDCClaims([...rejected])

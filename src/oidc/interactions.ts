@@ -11,7 +11,7 @@ import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
-import { oauthErrors } from './errors.ts'
+import { oauthErrors, untranslated } from './errors.ts'
 import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
 import { claimRequest, type Params } from './request/claims.ts'
 import { accessOf } from './request/resources.ts'
@@ -86,8 +86,7 @@ export function makeInteractions(tools: Tools): Interactions {
 
 function expired(error: unknown): never {
   if (error instanceof errors.SessionNotFound) throw new Problem('interaction.expired', { cause: error })
-  // A problem of our stores that went through the library comes out as what it was.
-  throw error instanceof errors.OIDCProviderError && error.cause instanceof Problem ? error.cause : error
+  return untranslated(error)
 }
 
 /** The library's names for what is asked. */
@@ -113,6 +112,7 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
   const basis = decide(items, client.own, { remembered: undefined, justGiven: false, validSince: new Date(0) })
   const signedIn = accountId.safeParse(details.session?.accountId).data
   const isOther = reasons.some((reason) => others.has(reason)) || chosenAnother(details)
+  const redirectUri = textOf(params['redirect_uri'])
   return {
     id: interactionId.parse(details.uid),
     asks: asked[name],
@@ -126,7 +126,8 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
     basis: basis.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',
     uiLocales: textOf(params['ui_locales']),
     loginHint: textOf(params['login_hint']),
-    returnsTo: new URL(String(params['redirect_uri'])).origin,
+    // A device waits elsewhere: its person ends on a page of ours.
+    returnsTo: redirectUri === undefined ? "'self'" : new URL(redirectUri).origin,
   }
 }
 

@@ -4,6 +4,7 @@ import { errors, type Provider } from 'oidc-provider'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import { corrected } from './discovery.ts'
 import { oauthErrors } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 import { protocolRoutes, protocolRule } from './routes.ts'
@@ -32,11 +33,16 @@ export function respondSafely({ log, recorder, published }: Tools): Middleware {
       withhold(ctx, error)
       log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
+    if (ctx['_matchedRouteName'] === 'discovery' && isObject(ctx.body)) ctx.body = corrected(ctx.body)
     if (ctx.status === 503) ctx.set('Retry-After', '5')
     if (ctx.status >= 400) addReference(ctx, log)
     else if (ctx.method === 'GET' && publicRoutes.has(String(ctx['_matchedRouteName']))) publish(ctx, published)
     allowFormPost(ctx)
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function publish(ctx: Context, published: Map<string, Published>): void {
@@ -107,6 +113,15 @@ function allowFormPost(ctx: Context): void {
 function afterSignOut({ path, query }: Context): readonly string[] {
   const uri = path === protocolRoutes.end_session ? query['post_logout_redirect_uri'] : undefined
   return typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : []
+}
+
+/**
+ * A link with the code in it (RFC 8628 §3.3.1) only fills it in. The library would send the code on by itself with a page of its
+ * own; put aside here, it is read again from the address by our page, and the person sends it.
+ */
+export const askForTheCode: Middleware = async (ctx, next) => {
+  if (ctx.method === 'GET' && ctx.path === protocolRoutes.code_verification) ctx.querystring = ''
+  await next()
 }
 
 /** What the library reports aside: bugs, which its answers tell nothing of. */

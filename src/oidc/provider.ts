@@ -7,6 +7,7 @@ import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { makeAdapter } from './adapter/adapter.ts'
 import { assertionFault } from './client/assertion.ts'
+import { throughHint } from './approval/hint.ts'
 import { makeFindAccount } from './account.ts'
 import { profileMember, profileOf } from './client/metadata.ts'
 import { translated } from './errors.ts'
@@ -23,7 +24,7 @@ import type { Subjects } from './subjects.ts'
 import { extraTokenClaims, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
 
-export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] &
+export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof throughHint>[0] &
   Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & FeatureTools & {
     issuer: string
     outboundAllow: readonly string[]
@@ -53,11 +54,13 @@ function configurationOf(tools: ProviderTools): Configuration {
     jwks: tools.jwks,
     cookies: cookiesOf(tools.cookieSigner, secure),
     ttl: lifetimes(tools.ttl, tools.clock),
-    findAccount: translated(makeFindAccount(tools)),
+    findAccount: translated(throughHint(tools, makeFindAccount(tools))),
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
     interactions: { policy: makePolicy(tools), url: (_ctx, { uid }) => `${interactionRoot}/${uid}` },
     ...clientRules(tools.catalogue),
     clientAuthMethods: [...clientAuthMethods, ...certificateMethods(tools.mutualTls)],
+    // `none` is for our own pages: a registration that asks for it is refused, and discovery does not name it.
+    responseTypes: ['code', 'none'],
     pairwiseIdentifier: translated((_ctx, account, client) => subjectFor(tools, account, client.clientId)),
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),

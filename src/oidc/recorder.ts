@@ -64,6 +64,8 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   token: issued,
   authorization: authorized,
   resume: authorized,
+  code_verification: authorized,
+  device_resume: authorized,
   end_session_confirm: (ctx) => {
     if (ctx.status >= 400) return undefined
     const { client } = ctx.oidc
@@ -90,7 +92,7 @@ function present<Fields extends object>(fields: Fields): Present<Fields> {
 }
 
 function authorized(ctx: KoaContextWithOIDC): AuditEvent | undefined {
-  const code = ctx.oidc.entities.AuthorizationCode
+  const code = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.DeviceCode
   if (code?.accountId === undefined || code.grantId === undefined) return undefined
   const { acr } = code
   return {

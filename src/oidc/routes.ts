@@ -4,6 +4,10 @@ export const protocolRoutes = {
   pushed_authorization_request: '/par',
   token: '/token',
   userinfo: '/userinfo',
+  backchannel_authentication: '/backchannel-authentication',
+  device_authorization: '/device-authorization',
+  /** Typed by people, from a screen across the room. */
+  code_verification: '/thiet-bi',
   jwks: '/jwks',
   introspection: '/introspect',
   revocation: '/revoke',
@@ -27,7 +31,10 @@ const rules: readonly { matches: RegExp; rule: Rule }[] = [
   { matches: /^\/end-session$/, rule: { methods: ['GET', 'POST'], machine: false, postedAgain: true } },
   { matches: /^\/end-session\/success$/, rule: { methods: ['GET'], machine: false } },
   { matches: /^\/end-session\/confirm$/, rule: { methods: ['POST'], machine: false } },
-  { matches: /^\/(par|token|introspect|revoke)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
+  { matches: /^\/thiet-bi$/, rule: { methods: ['GET', 'POST'], machine: false } },
+  { matches: /^\/thiet-bi\/[A-Za-z0-9_-]+$/, rule: { methods: ['GET'], machine: false } },
+  { matches: /^\/backchannel-authentication$/, rule: { methods: ['POST'], machine: true } },
+  { matches: /^\/(par|token|introspect|revoke|device-authorization)$/, rule: { methods: ['POST', 'OPTIONS'], machine: true } },
   { matches: /^\/userinfo$/, rule: { methods: ['GET', 'POST', 'OPTIONS'], machine: true } },
   { matches: /^\/jwks$/, rule: { methods: ['GET', 'HEAD', 'OPTIONS'], machine: true } },
   {

@@ -11,6 +11,8 @@ export const ttlSchema = z.strictObject({
   authorizationCode: seconds.max(60),
   idToken: seconds.max(300),
   interaction: seconds,
+  approval: seconds.max(600),
+  deviceCode: seconds.max(1800),
   grant: seconds,
   /** After the consent, however often it is used or replaced (P10). */
   refreshToken: seconds.max(7_776_000),
@@ -26,6 +28,9 @@ export function lifetimes(ttl: Ttl, clock: Clock): NonNullable<Configuration['tt
     AuthorizationCode: ttl.authorizationCode,
     IdToken: ttl.idToken,
     Interaction: ttl.interaction,
+    // CIBA Core §7.1 `requested_expiry`: a service may want it shorter.
+    BackchannelAuthenticationRequest: (ctx) => Math.min(ttl.approval, Number(ctx.oidc.params?.['requested_expiry'] ?? ttl.approval)),
+    DeviceCode: ttl.deviceCode,
     Grant: (_ctx, grant) => (grant.getOIDCScope().split(' ').includes('offline_access') ? ttl.refreshToken : ttl.grant),
     RefreshToken: (_ctx, token) => Math.max(1, (token.iiat ?? epochSeconds(clock.now())) + ttl.refreshToken - epochSeconds(clock.now())),
     Session: (_ctx, session) => sessionSeconds(ttl, session.loginTs, epochSeconds(clock.now())),

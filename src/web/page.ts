@@ -10,6 +10,8 @@ export type View = {
   language: Language
   /** Stands hidden in every form (ASVS 3.5.1). */
   csrf: string
+  /** That of the language switch, where the page's own is bound to a session. */
+  languageCsrf?: string
   /** Path and query of this page, to come back to after the language switch. */
   here: string
   /** Telephone of the help desk, where there is one. */
@@ -38,7 +40,7 @@ function languageSwitch(view: View): Html {
       ? html`<span class="lang-now" lang="${language}" aria-current="true">${name}</span>`
       : html`<button class="lang" name="language" value="${language}" lang="${language}">${name}</button>`
   return html`<form class="langs" method="post" action="${places.language}" aria-label="${t.languageLabel}">
-${csrfField(view)}<input type="hidden" name="return" value="${view.here}">
+${csrfField({ ...view, csrf: view.languageCsrf ?? view.csrf })}<input type="hidden" name="return" value="${view.here}">
 ${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</form>`
 }
 

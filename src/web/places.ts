@@ -7,6 +7,9 @@ export const places = {
   privacy: '/quyen-rieng-tu',
   accessibility: '/tro-nang',
   language: '/language',
+  account: '/tai-khoan',
+  entered: '/tai-khoan/tro-ve',
+  requests: '/tai-khoan/yeu-cau',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -38,6 +41,19 @@ export const interactionPaths = under(`${interactionRoot}/:uid`)
 /** The places of one interaction, as links and forms name them. */
 export function interactionPlaces(uid: string) {
   return under(`${interactionRoot}/${encodeURIComponent(uid)}`)
+}
+
+/** Everything there is under one request that waits for an answer. */
+function underRequest<Start extends string>(start: Start) {
+  return { start, code: `${start}/ma-so`, approve: `${start}/dong-y`, refuse: `${start}/tu-choi` } as const
+}
+
+/** The places of any such request, as routes name them. */
+export const requestPaths = underRequest(`${places.requests}/:id`)
+
+/** The places of one, as links and forms name them. */
+export function requestPlaces(id: string) {
+  return underRequest(`${places.requests}/${encodeURIComponent(id)}`)
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

@@ -6,8 +6,11 @@ import type { Visit } from './request/visit.ts'
 /** What a route answers with. `formsTo` lists origins that a form of the page may end up at (CSP `form-action`). */
 export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string }
 
-/** Who may come. Pages for officers and administrators will name the action they need. */
-export type Who = 'anyone'
+/**
+ * Who may come. A `citizen` is signed in at level 2 now; whoever is not is led to sign in first. Pages for officers and
+ * administrators will name the action they need.
+ */
+export type Who = 'anyone' | 'citizen'
 
 /**
  * One route as a value: who may come, what shape the form has, what is done. The form holds the path's parameters and the

@@ -2,6 +2,8 @@ import type { KeyObject } from 'node:crypto'
 import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { Problem } from '#kernel/problem.ts'
+import type { Sessions } from '#oidc/sessions.ts'
+import { entrance } from './account/entrance.ts'
 import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
@@ -10,7 +12,7 @@ import { boundTo } from './places.ts'
 import type { Answer } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
-import { checkCsrf, checkSameOrigin } from './request/visit.ts'
+import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
@@ -18,7 +20,7 @@ type Taker<Union> = Union extends unknown ? (member: Union) => void : never
 type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 /** What the routes use, all together. */
-export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean }
+export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 
 /** One handler for each route of the list: input, act, answer. */
 export function makeRouter(tools: RouterTools): Router {
@@ -26,12 +28,23 @@ export function makeRouter(tools: RouterTools): Router {
   for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
-      await answer(ctx, await route.run(tools, stateOf(ctx).visit, inputOf(ctx, tools, route.route)))
+      const { visit } = stateOf(ctx)
+      const asked = route.who === 'citizen' ? await admit(tools, visit) : undefined
+      await answer(ctx, asked ?? await route.run(tools, visit, inputOf(ctx, tools, route.route)))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)
   }
   return router
+}
+
+/** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
+async function admit({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, visit: Visit): Promise<Answer | undefined> {
+  const citizen = await sessions.signedIn(visit.exchange)
+  if (citizen === undefined) return { redirect: entrance(issuer, visit.path) }
+  visit.citizen = citizen
+  visit.bound = `session:${citizen.session}`
+  return undefined
 }
 
 function inputOf(ctx: RouterContext, tools: FormTools, route: string): Record<string, unknown> {

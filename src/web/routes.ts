@@ -1,11 +1,14 @@
 import { chooseAccount } from './interaction/account.ts'
-import { backToForms } from './interaction/back.ts'
+import { backToForms, backToRequests } from './interaction/back.ts'
 import { cancel } from './interaction/cancel.ts'
 import { answerConsent } from './interaction/consent.ts'
 import { sendCodeAgain, showCode, showContact, takeCode, takeContact } from './interaction/register/contact.ts'
 import { showIdentity, showNumber, takeIdentity, takeNumber } from './interaction/register/identity.ts'
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone } from './interaction/sign-in.ts'
+import { enter } from './account/entrance.ts'
+import { showAccount } from './account/home.ts'
+import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
@@ -14,6 +17,7 @@ export const routes = [
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
+  enter, showAccount, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   ...papers, chooseLanguage,
 ]
 

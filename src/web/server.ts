@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Koa, { type Context, type Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
-import { protocolRule } from '#oidc/routes.ts'
+import { networkOf } from '#domain/abuse/network.ts'
+import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
 import { tellProblems } from './problem/answer.ts'
@@ -92,7 +93,9 @@ async function readForms(ctx: Context, next: Next): Promise<void> {
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */
-function toProtocol({ protocol }: WebTools) {
+function toProtocol({ protocol, limits }: WebTools) {
+  // RFC 8628 §5.1: codes that people type are short. Counted before they are looked up, so that parallel guesses get no more.
+  const countGuess = (ctx: Context) => limits.spend('device-codes-per-network', networkOf(stateOf(ctx).visit.address))
   return async (ctx: Context) => {
     const rule = protocolRule(ctx.path)
     if (rule === undefined) throw new Problem('request.not-found')
@@ -104,6 +107,7 @@ function toProtocol({ protocol }: WebTools) {
       askAgainByGet(ctx)
       return
     }
+    if (ctx.method === 'POST' && ctx.path === protocolRoutes.code_verification) await countGuess(ctx)
     ctx.respond = false
     await protocol()(ctx.req, ctx.res)
   }

@@ -1,23 +1,26 @@
+import { initiateDeviceAuthorization } from 'openid-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
-import { at, demoWords, makeHand } from '#test/support/hand.ts'
+import type { Citizen } from '#test/support/citizen.ts'
+import { ask, openCounter, type Counter } from '#test/support/counter.ts'
+import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
-type Tour = { product: Product; page: Page; language: Language; look: Look }
+type Tour = { product: Product; page: Page; language: Language; look: Look; counter: Counter }
 
 const patterns = [...routes, ...developmentRoutes].map(({ route }) => {
   const [method = '', path = ''] = route.split(' ')
-  return { route, method, path: new RegExp(`^${path.replace(':uid', '[^/]+')}$`) }
+  return { route, method, path: new RegExp(`^${path.replace(/:(uid|id)/, '[^/]+')}$`) }
 })
 
 /** Everything from here to the end of the account's first day, every page looked at. */
-async function wholeTour({ product, page, language, look }: Tour): Promise<void> {
+async function wholeTour({ product, page, language, look, counter }: Tour): Promise<void> {
   const { server, portal } = product
   const t = textsOf(language)
   const say = demoWords(language)
@@ -110,10 +113,13 @@ async function wholeTour({ product, page, language, look }: Tour): Promise<void>
   await hand.tap(t.consent.allow)
   await at(page, say.hello(citizen.name))
 
+  await ownPages({ product, page, language, look, counter }, { hand, citizen })
+
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
   await hand.tap(t.signOut.button)
   await look('signed out', t.signOut.done)
+  await atTheDoor({ product, page, language, look, counter }, { hand })
 
   // The portal does not know yet that the session is over.
   await page.goto(portal)
@@ -137,15 +143,74 @@ async function wholeTour({ product, page, language, look }: Tour): Promise<void>
   await at(page, say.failed)
 }
 
+/** "My e-ID" of somebody who is signed in: requests of a counter, and a device. */
+async function ownPages({ product: { server }, page, language, look, counter }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
+  const t = textsOf(language)
+  const { approval, myEid, device } = t
+  const { bank } = counter
+  const name = 'Dịch vụ bank'
+  await page.goto(`${server.issuer}/tai-khoan`)
+  await look('my e-ID', myEid.title)
+  await hand.tap(myEid.toRequests)
+  await look('no requests', approval.title)
+  await ask(bank, { login_hint: citizen.number, scope: 'openid profile' })
+  await hand.tap(approval.reload)
+  await look('a request', approval.title)
+  await page.locator('.cards a').click()
+  await look('which code', approval.match.title(name))
+  const start = page.url()
+  for (const form of ['ma-so', 'dong-y', 'tu-choi']) {
+    await page.goto(`${start}/${form}`)
+    expect(page.url()).toBe(start)
+  }
+  await hand.tap('47')
+  await look('confirm', approval.confirm.title(name))
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await look('confirm without passkeys', t.signIn.unsupported.title)
+  await hand.tap(t.signIn.unsupported.again)
+  await hand.tapAndUnlock(approval.confirm.button)
+  await look('approved', approval.ended.approved.title)
+  await ask(bank, { login_hint: citizen.number })
+  await page.goto(`${server.issuer}/tai-khoan/yeu-cau`)
+  await page.locator('.cards a').click()
+  await hand.tap(approval.match.notMe)
+  await look('declined', approval.ended.declined.title)
+  await page.goto(`${start.slice(0, -4)}none`)
+  await look('a request that is over', t.problems.list['approval.over'].title)
+
+  const asked = await initiateDeviceAuthorization(bank.config, { scope: 'openid' })
+  await page.goto(`${server.issuer}/thiet-bi`)
+  await look('device code', device.enter.title)
+  await hand.tap(t.frame.continue)
+  await look('device code, missing', device.enter.title)
+  await hand.fill(device.enter.label, asked.user_code)
+  await hand.tap(t.frame.continue)
+  await look('device, confirm', device.confirm.title(name))
+  await hand.tap(device.confirm.no)
+  await look('device, refused', device.refused.title)
+}
+
+/** Whoever stops at the door of "my e-ID" is told so. */
+async function atTheDoor({ product: { server }, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
+  const t = textsOf(language)
+  await page.goto(`${server.issuer}/tai-khoan`)
+  await hand.tap(t.frame.backTo(t.frame.product))
+  await look('not signed in', t.myEid.notSignedIn.title)
+}
+
 describeInBrowser('every page of the running server in Chromium', () => {
   let browser: Browser
   let product: Product
+  let counter: Counter
   beforeAll(async () => {
-    [browser, product] = await Promise.all([openBrowser(), startProduct()])
+    counter = await openCounter()
+    ;[browser, product] = await Promise.all([openBrowser(), startProduct({ more: [counter.metadata], env: { OUTBOUND_ALLOW: 'localhost' } })])
+    await counter.open(product.server.issuer)
   })
   afterAll(async () => {
     await browser.close()
     await product.close()
+    await counter.close()
   })
 
   test.each(languages)('is sound for everybody at every size, breaks no policy and complains of nothing (%s)', async (language) => {
@@ -165,7 +230,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
     const titles = new Map<string, string>()
     const faults: string[] = []
     await wholeTour({
-      product, page, language,
+      product, page, language, counter,
       look: async (name, heading) => {
         await at(page, heading)
         expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
@@ -187,7 +252,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
     expect(new Set(titles.values()).size).toBeGreaterThan(20)
     const missed = patterns.map(({ route }) => route).filter((route) => !asked.has(route))
     expect(missed).toEqual([])
-  }, 120_000)
+  }, 300_000)
 })
 
 async function pictures(page: Page, name: string): Promise<void> {

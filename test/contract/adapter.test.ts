@@ -3,8 +3,10 @@ import { errors } from 'oidc-provider'
 import { describe, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
+import { readAllRules } from '#app/house.ts'
 import { makeAdapter } from '#oidc/adapter/adapter.ts'
 import { makeSealer } from '#keys/sealer.ts'
+import { makeLimits } from '#storage/limits.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { databases, volatiles } from '#test/support/engines.ts'
 
@@ -13,6 +15,8 @@ const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
   uses.filter((use) => use.status === 'rejected')
     .map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
 const fifty = Array.from({ length: 50 }, (_, index) => index)
+
+const limits = makeLimits({ rules: readAllRules().limits, hash: (key) => key })
 
 /** Of each run one pair: what may be lost beside what may not. */
 const stores = Object.entries(volatiles).map(([name, openVolatile]) => [name, openVolatile, name === 'embedded' ? databases['embedded'] : databases['postgres']] as const)
@@ -30,7 +34,7 @@ describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, open
         events.push(...all)
       },
     }
-    const of = makeAdapter({ clock: systemClock, volatile, kept: keeps, ttl: { refreshToken: 7_776_000 }, audit, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
+    const of = makeAdapter({ clock: systemClock, volatile, kept: keeps, ttl: { refreshToken: 7_776_000 }, audit, limits, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
     return { volatile, keeps, events, of }
   }
 
@@ -177,7 +181,7 @@ describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, open
     await of('Grant').upsert('g', { accountId: 'a', openid: { scope: 'openid offline_access' } }, 60)
     await of('RefreshToken').upsert('rt', { grantId: 'g', accountId: 'a' }, 60)
     const lost = makeAdapter({
-      clock: systemClock, volatile: { ...volatile, get: async () => undefined }, kept: keeps, ttl: { refreshToken: 60 },
+      clock: systemClock, limits, volatile: { ...volatile, get: async () => undefined }, kept: keeps, ttl: { refreshToken: 60 },
       audit: { append: async () => undefined }, clientMetadata: async () => undefined,
     })
     expect(await lost('RefreshToken').find('rt')).toMatchObject({ grantId: 'g' })

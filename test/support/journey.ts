@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { importJWK, SignJWT, type JWTPayload } from 'jose'
+import type { AccountId } from '#kernel/id.ts'
+import { personalNumber } from '#domain/registry/person.ts'
 import { agree, register, tap, type Citizen } from './citizen.ts'
 import type { Checks, Party, RelyingParty, SignedIn } from './relying-party.ts'
 import type { TestServer } from './running.ts'
@@ -79,4 +81,12 @@ export function authorization(party: Party): Record<string, string> {
     client_id: party.clientId, response_type: 'code', redirect_uri: party.redirectUri, scope: 'openid', state: 'a-state', nonce: 'a-nonce',
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
   }
+}
+
+/** Whose account it is, as an operator would find it: by the number. */
+export async function accountOf({ house }: TestServer, { citizen }: Pick<Enrolled, 'citizen'>): Promise<AccountId> {
+  const person = await house.registry.findByNumber(personalNumber.parse(citizen.number))
+  const account = person && (await house.accounts.findByPerson(person.id))
+  if (account === undefined) throw new Error('this person has no account')
+  return account.id
 }

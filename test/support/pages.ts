@@ -7,6 +7,9 @@ import { accessItems } from '#domain/consent/access.ts'
 import type { Detail } from '#domain/consent/details.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 import { againPage } from '#web/views/again.ts'
+import { accountPage, notSignedInPage } from '#web/views/my-eid.ts'
+import { confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage } from '#web/views/approval.ts'
+import { deviceCodePage, deviceConfirmPage, deviceEndPage } from '#web/views/device.ts'
 import { styleguidePage } from '#web/views/styleguide.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { errorPage } from '#web/views/error.ts'
@@ -40,6 +43,9 @@ const service = { name: 'Cổng dịch vụ công (thử)', language: 'vi', uri:
 const uid = 'V1StGXR8_Z5jdHi6B-myT'
 const at = { service, uid }
 const who = { name: everyTone, number: '079•••••1234' }
+
+const request = { id: 'a'.repeat(32), service, organisation: 'Ngân hàng thương mại (thử)', sentAt: '22/11/2026 20:41', endsAt: '22/11/2026 20:46' }
+const deviceForm = { action: '/thiet-bi', xsrf: 'x' }
 
 export const requestOptions = {
   challenge: 'dGhpcyBpcyBhIGNoYWxsZW5nZSBvZiB0aGlydHkgdHdvLi4',
@@ -163,6 +169,27 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
       back: { href: service.uri, label: service.name },
       technical: 'invalid_request: redirect_uri did not match any of the client’s registered redirect_uris',
     }),
+  'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0 }),
+  'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2 }),
+  'not signed in': notSignedInPage,
+  'no requests': (view) => requestsPage(view, []),
+  requests: (view) => requestsPage(view, [request, { ...request, id: 'b'.repeat(32), service: { name: everyTone } }]),
+  'request, which code': (view) => matchPage(view, request, ['K7-31', 'M0-86', 'B2-93']),
+  'request, confirm': (view) => confirmPage(view, request, { code: '47', groups: consentGroups(view.language), details: [], options: requestOptions }),
+  'request, confirm only': (view) =>
+    confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
+  'request, level too low': (view) => unreachablePage(view, request),
+  'request approved': (view) => endedPage(view, 'approved'),
+  'request declined': (view) => endedPage(view, 'declined'),
+  'request mismatched': (view) => endedPage(view, 'mismatched'),
+  'request answered elsewhere': (view) => endedPage(view, 'answering'),
+  'request without passkeys': (view) => noPasskeyHerePage(view, request),
+  'device code': (view) => deviceCodePage(view, deviceForm),
+  'device code wrong': (view) => deviceCodePage(view, { ...deviceForm, code: 'BCDF-GHJK', fault: 'unknown' }),
+  'device confirm': (view) =>
+    deviceConfirmPage(view, { ...deviceForm, service, organisation: everyTone, code: 'WDJB-MJHT', askedAt: '22/11/2026 20:41' }),
+  'device done': (view) => deviceEndPage(view, 'done'),
+  'device refused': (view) => deviceEndPage(view, 'refused'),
   help: helpPage,
   privacy: privacyPage,
   accessibility: accessibilityPage,

@@ -6,9 +6,10 @@ import { startServer, type TestServer } from './running.ts'
 /** Everything that `npm start` starts, in this process and on ports of its own. */
 export type Product = { server: TestServer; portal: string; library: string; close: () => Promise<void> }
 
-export async function startProduct(): Promise<Product> {
+/** `more` are clients beside those of the demonstration. */
+export async function startProduct({ more = [], env = {} }: { more?: readonly unknown[]; env?: Record<string, string> } = {}): Promise<Product> {
   const [portalPort = 0, libraryPort = 0] = await freePorts(2)
-  const server = await startServer({ clients: () => demoClients({ portalPort, libraryPort }) })
+  const server = await startServer({ env, clients: () => [...demoClients({ portalPort, libraryPort }), ...more] })
   const { portal, library, close } = await startPortal({ issuer: server.issuer, portalPort, libraryPort })
   return {
     server,

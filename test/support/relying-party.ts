@@ -26,6 +26,8 @@ export type RelyingParty = {
   refresh: (refreshToken: string, parameters?: Readonly<Record<string, string>>) => Promise<client.TokenEndpointResponse>
   /** Tokens of the service itself (RFC 6749 §4.4). */
   ownToken: (parameters?: Readonly<Record<string, string>>) => Promise<client.TokenEndpointResponse>
+  /** Any other grant, proven as the profile has it. */
+  grant: (type: string, parameters: Readonly<Record<string, string>>) => Promise<Awaited<ReturnType<typeof client.genericGrantRequest>>>
   introspect: (token: string) => Promise<client.IntrospectionResponse>
   revoke: (token: string) => Promise<void>
   /** Asks an API with a token, as the profile has it (Bearer or DPoP). */
@@ -62,6 +64,7 @@ export async function makeRelyingParty(party: Party): Promise<RelyingParty> {
     finish: (answer, checks, parameters = {}) => finish(config, answer, { checks, parameters, proven }),
     refresh: (token, parameters = {}) => client.refreshTokenGrant(config, token, { ...parameters }, proven),
     ownToken: (parameters = {}) => client.clientCredentialsGrant(config, { ...parameters }, proven),
+    grant: (type, parameters) => client.genericGrantRequest(config, type, { ...parameters }, proven),
     introspect: (token) => client.tokenIntrospection(config, token),
     revoke: (token) => client.tokenRevocation(config, token),
     call: (url, token) => client.fetchProtectedResource(config, token, url, 'GET', undefined, undefined, proven),

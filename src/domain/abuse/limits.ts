@@ -10,6 +10,11 @@ export const limitNames = [
   'warning-per-account',
   'narrowing-per-address',
   'sign-in-failures-per-address',
+  'asking-per-client',
+  'asking-per-client-and-person',
+  'asking-misses-per-client',
+  'device-codes-per-network',
+  'device-codes-per-session',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

@@ -26,4 +26,6 @@ export type AccountStore = {
 export type SubjectStore = {
   /** Stores `proposed` for this account and sector unless one is stored already, and answers what is stored. */
   settle: (account: AccountId, sector: Sector, proposed: string) => Promise<string>
+  /** Whose subject in this sector it is: a service names somebody by it who it knows already. */
+  accountOf: (sub: string, sector: Sector) => Promise<AccountId | undefined>
 }

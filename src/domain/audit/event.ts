@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { AccountId, ApprovalId, ClientId, PasskeyId, PersonId } from '#kernel/id.ts'
 import type { LockGround } from '#domain/account/account.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
@@ -20,6 +20,11 @@ export type AuditEvent =
   | { type: 'authorization.granted'; client: ClientId; account: AccountId; grant: string; acr?: string }
   /** Without an account for a service that acts for itself (RFC 6749 §4.4). */
   | { type: 'token.issued'; client: ClientId; account?: AccountId; grant?: string; kinds: readonly string[]; through: string; acr?: string }
+  /** A service asked on its own for a person to answer (CIBA): whom it could ask, and how that ended. */
+  | { type: 'approval.asked'; client: ClientId; account: AccountId; approval: ApprovalId }
+  | { type: 'approval.not-asked'; client: ClientId; account?: AccountId; reason: ProblemCode | 'nobody' }
+  | { type: 'approval.given'; client: ClientId; account: AccountId; approval: ApprovalId; passkey: PasskeyId; level: Level; evidence: Evidence }
+  | { type: 'approval.refused'; client: ClientId; account: AccountId; approval: ApprovalId; reason: 'declined' | 'not-me' | 'mismatched' | 'unreachable' }
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'refresh-token-replayed' | 'logout' | 'revoked-by-client' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }

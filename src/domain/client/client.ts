@@ -52,6 +52,9 @@ const registered = z.looseObject({
   client_secret: z.string().min(32).max(512).optional(),
 })
 
+/** Our own pages, a service among the others (`own-pages.ts`). Built in: nobody registers under this name. */
+export const ownPagesId = clientId.parse('dinh-danh')
+
 export type Client = { id: z.infer<typeof clientId>; own: OwnMetadata; registered: z.infer<typeof registered> }
 
 /** Takes one entry of a client file apart. The fault names the field and what is wrong with it. */
@@ -62,6 +65,7 @@ export function readClient(entry: unknown, rules: { allowLocal: boolean }): { cl
   const own = ownMetadata.safeParse(Object.fromEntries(split.own ?? []))
   const known = registered.safeParse(Object.fromEntries(split.registered ?? []))
   if (!own.success || !known.success) return { fault: faultOf(known.error, own.error) }
+  if (known.data.client_id === ownPagesId) return { fault: `client_id: ${ownPagesId} is this server itself` }
   const { profile, ends_on: endsOn } = own.data
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
   const bad = profileFault({ profile, endsOn, registered: known.data })

@@ -1,11 +1,11 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { verifyAuthenticationResponse } from '@simplewebauthn/server'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
-import { passkeyId, type InteractionId } from '#kernel/id.ts'
+import { passkeyId, type ApprovalId, type InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken } from '#kernel/random.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
-import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from './passkey.ts'
+import type { ChallengePurpose, ChallengeStore, Passkey, PasskeyStore, RelyingParty } from './passkey.ts'
 import { challengeSeconds } from './passkey.ts'
 import { fromForeignFrame, type Assertion } from './response.ts'
 
@@ -18,16 +18,23 @@ export type SignInOptions = {
   allowCredentials: readonly { id: string; type: 'public-key'; transports: readonly string[] }[]
 }
 
+/** What an assertion is for: signing in, or saying yes to one request that waits on our own pages. Neither counts as the other (W03). */
+export type Occasion = InteractionId | { approval: ApprovalId }
+
+function challengeOf(occasion: Occasion): [ChallengePurpose, InteractionId | ApprovalId] {
+  return typeof occasion === 'string' ? ['sign-in', occasion] : ['approval', occasion.approval]
+}
+
 type BeginTools = { challenges: Pick<ChallengeStore, 'put'>; rp: RelyingParty }
 
-/** Makes the challenge of one sign-in page. Without `allowed`, any passkey that the device knows for us will do. */
+/** Makes the challenge of one page. Without `allowed`, any passkey that the device knows for us will do. */
 export async function beginSignIn(
   tools: BeginTools,
-  interaction: InteractionId,
+  occasion: Occasion,
   allowed: readonly Pick<Passkey, 'id' | 'transports'>[] = [],
 ): Promise<SignInOptions> {
   const challenge = secretToken()
-  await tools.challenges.put('sign-in', interaction, challenge)
+  await tools.challenges.put(...challengeOf(occasion), challenge)
   return {
     challenge,
     rpId: tools.rp.id,
@@ -65,10 +72,10 @@ type FinishTools = {
  */
 export async function finishSignIn(
   tools: FinishTools,
-  interaction: InteractionId,
+  occasion: Occasion,
   answer: Assertion,
 ): Promise<{ passkey: Passkey; evidence: Evidence }> {
-  const challenge = await tools.challenges.take('sign-in', interaction)
+  const challenge = await tools.challenges.take(...challengeOf(occasion))
   if (challenge === undefined) throw new Problem('passkey.challenge-spent')
 
   const passkey = await tools.passkeys.find(answer.id)

@@ -1,4 +1,4 @@
-import type { AccountId, InteractionId, PasskeyId } from '#kernel/id.ts'
+import type { AccountId, ApprovalId, InteractionId, PasskeyId } from '#kernel/id.ts'
 
 /** A WebAuthn credential of an account (WebAuthn L3 §4 Credential Record). */
 export type Passkey = {
@@ -33,12 +33,12 @@ export type PasskeyStore = {
 }
 
 /** What a challenge was made for. One made for signing in does not register a key (W03). */
-export type ChallengePurpose = 'sign-in' | 'register'
+export type ChallengePurpose = 'sign-in' | 'register' | 'approval'
 
 export type ChallengeStore = {
-  put: (purpose: ChallengePurpose, interaction: InteractionId, challenge: string) => Promise<void>
+  put: (purpose: ChallengePurpose, interaction: InteractionId | ApprovalId, challenge: string) => Promise<void>
   /** Reads and forgets in one step, so that of two racing answers only one is heard. */
-  take: (purpose: ChallengePurpose, interaction: InteractionId) => Promise<string | undefined>
+  take: (purpose: ChallengePurpose, interaction: InteractionId | ApprovalId) => Promise<string | undefined>
 }
 
 /** Who we are to authenticators: the host of the issuer and its origin (WebAuthn L3 §5.1.2). */

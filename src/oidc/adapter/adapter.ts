@@ -1,9 +1,11 @@
 import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
 import { keptGrants } from './grants.ts'
+import { byUserCode, paced } from './polled.ts'
 import { codeMark, endsOfReplayed, noteCode } from './replays.ts'
 import { read, type ProviderStore } from './store.ts'
 
@@ -18,6 +20,7 @@ type Tools = {
   /** For what outlives every session and must not be lost: refresh tokens and the grants they hang on. */
   kept: ProviderStore
   audit: AuditLog
+  limits: Limits
   clock: Clock
   clientMetadata: (id: string) => Promise<AdapterPayload | undefined>
   ttl: { refreshToken: number }
@@ -35,6 +38,8 @@ export function makeAdapter(tools: Tools): AdapterFactory {
 
 function adapterOf(model: string, tools: Tools): Adapter {
   if (model === 'Client') return { ...absent, find: tools.clientMetadata }
+  if (model === 'BackchannelAuthenticationRequest') return { ...absent, ...paced(model, tools, stored(model, tools)) }
+  if (model === 'DeviceCode') return { ...absent, ...byUserCode(tools, paced(model, tools, stored(model, tools))) }
   if (model === 'ReplayDetection') return { ...absent, ...replayDetection(tools) }
   return { ...absent, ...stored(model, tools) }
 }
@@ -59,7 +64,7 @@ const singleUse: Readonly<Record<string, () => Error>> = {
 const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
 
 /** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
-function stored(model: string, tools: Tools): Partial<Adapter> {
+function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
   const { volatile, audit, clock } = tools
   const isKept = model === 'RefreshToken'
   const isCode = model === 'AuthorizationCode'

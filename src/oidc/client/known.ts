@@ -21,11 +21,17 @@ export type KnownClients = {
 const keptMilliseconds = 5000
 const keptAtMost = 2000
 
-type Tools = { clients: Pick<ClientStore, 'find' | 'findServer'>; clock: Clock }
+type Tools = {
+  clients: Pick<ClientStore, 'find' | 'findServer'>
+  clock: Clock
+  /** Registered with nobody: part of this server. */
+  builtIn: Client
+}
 
-export function knownClients({ clients, clock }: Tools): KnownClients {
+export function knownClients({ clients, clock, builtIn }: Tools): KnownClients {
   const remembered = remember(clock)
   const find = async (id: string) => {
+    if (id === builtIn.id) return builtIn
     const parsed = clientId.safeParse(id)
     return parsed.success ? remembered(`id ${id}`, () => clients.find(parsed.data)) : undefined
   }

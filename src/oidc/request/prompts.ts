@@ -86,7 +86,7 @@ function unmet(): Error {
 }
 
 /** Every ID token says how and when the person signed in and names the session, asked for or not (P11). */
-function sayHow(ctx: KoaContextWithOIDC): void {
+export function sayHow(ctx: KoaContextWithOIDC): void {
   const { claims } = ctx.oidc
   claims.id_token = { acr: null, amr: null, auth_time: null, sid: null, ...claims.id_token }
 }

@@ -1,4 +1,5 @@
 import { account } from './en/account.ts'
+import { approval, device, myEid } from './en/my-eid.ts'
 import { consent } from './en/consent.ts'
 import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
@@ -10,4 +11,4 @@ import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, details, signOut, problems, papers, mail }
+export const en: Texts = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail }

@@ -1,4 +1,5 @@
 import { account } from './vi/account.ts'
+import { approval, device, myEid } from './vi/my-eid.ts'
 import { consent } from './vi/consent.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
@@ -10,6 +11,6 @@ import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, details, signOut, problems, papers, mail }
+export const vi = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail }
 
 export type Texts = typeof vi

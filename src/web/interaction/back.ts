@@ -1,4 +1,6 @@
-import { interactionPaths, interactionPlaces } from '#web/places.ts'
+import { z } from 'zod'
+import { approvalId } from '#kernel/id.ts'
+import { interactionPaths, interactionPlaces, requestPaths, requestPlaces } from '#web/places.ts'
 import { route, type Route } from '#web/route.ts'
 import { atInteraction } from './at.ts'
 
@@ -20,4 +22,12 @@ export const backToForms: readonly Route<object>[] = forms.map(({ form, page }) 
   who: 'anyone',
   form: atInteraction,
   act: async (_tools, _visit, { uid }) => ({ redirect: interactionPlaces(uid)[page] }),
+}))
+
+/** The same for a request that waits for an answer. */
+export const backToRequests: readonly Route<object>[] = (['code', 'approve', 'refuse'] as const).map((form) => route({
+  route: `GET ${requestPaths[form]}`,
+  who: 'anyone',
+  form: z.strictObject({ id: approvalId }),
+  act: async (_tools, _visit, { id }) => ({ redirect: requestPlaces(id).start }),
 }))

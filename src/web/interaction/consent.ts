@@ -10,39 +10,48 @@ import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { residentOf } from '#domain/consent/place-question.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
-import { textsOf } from '#web/i18n/language.ts'
+import { textsOf, type Language } from '#web/i18n/language.ts'
 import { interactionPaths } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { consentPage, type ConsentItem } from '#web/views/consent.ts'
+import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
 import { inDetail } from './detail-words.ts'
 
-type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'> }
+export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; clock: Clock }
 
-type PageTools = ClaimsReader & { monthsRemembered: number; clock: Clock }
+type PageTools = ClaimsReader & { monthsRemembered: number }
 
 type Tools = InteractionTools & Parameters<typeof giveConsent>[0] & Parameters<typeof declineConsent>[0]
 
 export async function showConsent(tools: PageTools, scene: Scene): Promise<Answer> {
   const { interaction, view, service, uid } = scene
-  const values = await valuesOf(tools, whose(scene), interaction.items)
-  const groups = groupsOf(interaction.items).map(({ purpose, reference, basis, items }) => ({
-    purpose: purpose?.[view.language],
-    reference: reference?.[view.language],
+  const groups = await groupsInWords(tools, { account: whose(scene), items: interaction.items }, { ...view, lasts: lastingOf(tools, scene) })
+  const details = interaction.details.map((detail) => inDetail(detail, view.language))
+  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details }) }
+}
+
+type Sharing = { account: AccountId; items: readonly Item[] }
+
+/** What is shared with a service, as the person reads it; `lasts` says how long an answer counts. */
+export async function groupsInWords(
+  tools: ClaimsReader, { account, items: all }: Sharing, { language, lasts }: { language: Language; lasts: string },
+): Promise<readonly ConsentGroup[]> {
+  const values = await valuesOf(tools, account, all)
+  return groupsOf(all).map(({ purpose, reference, basis, items }) => ({
+    purpose: purpose?.[language],
+    reference: reference?.[language],
     basis,
-    lasts: basis === 'consent' && !items.some(saysHowLong) ? lastingOf(tools, scene) : undefined,
+    lasts: basis === 'consent' && !items.some(saysHowLong) ? lasts : undefined,
     items: items.map((item): ConsentItem => ({
       attribute: item.attribute.id,
-      label: item.attribute.label[view.language],
-      value: inWords(item.attribute, values, view.language),
+      label: item.attribute.label[language],
+      value: inWords(item.attribute, values, language),
       essential: item.essential || item.basis === 'law',
       sensitive: item.attribute.sensitive,
       access: isAccess(item),
     })),
   }))
-  const details = interaction.details.map((detail) => inDetail(detail, view.language))
-  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details }) }
 }
 
 export const answerConsent = interactionRoute({
@@ -72,7 +81,7 @@ function whose({ interaction }: Scene): AccountId {
   return interaction.account
 }
 
-async function valuesOf({ accounts, registry, clock }: PageTools, id: AccountId, items: readonly Item[]) {
+async function valuesOf({ accounts, registry, clock }: ClaimsReader, id: AccountId, items: readonly Item[]) {
   const [found, contacts] = await Promise.all([accounts.find(id), accounts.contacts(id)])
   const person = found && (await registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Problem('interaction.expired')

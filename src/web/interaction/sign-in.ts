@@ -109,7 +109,7 @@ async function finish(tools: Tools, scene: Scene, answer: Assertion): Promise<An
 }
 
 /** Failures that are answered on the page itself, so that the next try is one tap away; all others get a page of their own. */
-function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
+export function noteOf({ code, detail }: Problem): PasskeyNote | undefined {
   if (code === 'passkey.challenge-spent') return { is: 'expired' }
   if (code === 'passkey.not-recognised') return { is: 'unknown' }
   if (code === 'passkey.removed') return { is: 'removed', on: formatDay(new Date(String(detail['since']))) }

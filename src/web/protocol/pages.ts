@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '#kernel/log.ts'
-import { systemClock } from '#kernel/clock.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import { ownPagesId } from '#domain/client/client.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
-import { contentSecurityPolicy } from '#web/answer/headers.ts'
-import { renderHtml, type Html } from '#web/html.ts'
 import { serviceOf } from '#web/interaction/at.ts'
 import { problemPage, tellOf } from '#web/problem/page.ts'
-import { viewOf, type Visit } from '#web/request/visit.ts'
+import { viewOf } from '#web/request/visit.ts'
 import { signOutPage, signedOutPage } from '#web/views/sign-out.ts'
+import { makeDevicePages } from './device.ts'
+import { draw, readForm, visitOf } from './draw.ts'
 
 type Tools = { csrfKey: KeyObject; log: Log; clients: Pick<KnownClients, 'find'> }
 
@@ -34,8 +34,11 @@ type ProviderContext = {
 /** The pages that the protocol shows to people: its errors and the two of signing out. */
 export function makeProviderPages(tools: Tools) {
   return {
+    device: makeDevicePages(tools),
+
     async error(ctx: ProviderContext, out: { error: string; error_description?: string | undefined }, error: Error): Promise<void> {
-      const told = tellOf(new Problem(problemFor(out.error, error), { detail: await hostOf(tools, ctx) }))
+      const problem = error.cause instanceof Problem ? error.cause : new Problem(problemFor(out.error, error), { detail: await hostOf(tools, ctx) })
+      const told = tellOf(problem)
       const given = reference()
       const client = ctx.oidc.client?.clientId
       tools.log[told.rule.log]({ reference: given, route: ctx.path, error: out.error, client }, 'protocol request refused', error)
@@ -44,14 +47,13 @@ export function makeProviderPages(tools: Tools) {
     },
 
     async signOut(ctx: ProviderContext, form: string): Promise<void> {
-      const action = /action="([^"]+)"/.exec(form)?.[1] ?? ''
-      const xsrf = /name="xsrf" value="([^"]+)"/.exec(form)?.[1] ?? ''
       const view = viewOf(tools, visitOf(ctx), localesOf(ctx))
       const client = ctx.oidc.client && (await tools.clients.find(ctx.oidc.client.clientId))
-      const count = Object.keys(ctx.oidc.session?.authorizations ?? {}).length
+      // Our own pages are no service to the person.
+      const count = Object.keys(ctx.oidc.session?.authorizations ?? {}).filter((id) => id !== ownPagesId).length
       const proven = client !== undefined && endsOwnSession(ctx, client.id)
       const service = client && serviceOf(client, view)
-      const page = signOutPage(view, { action: new URL(action).pathname, xsrf, count, proven, ...(service && { service }) })
+      const page = signOutPage(view, { ...readForm(form), count, proven, ...(service && { service }) })
       draw(ctx, page, redirectOrigin(ctx))
     },
 
@@ -82,12 +84,6 @@ async function hostOf({ clients }: Tools, { oidc }: ProviderContext): Promise<{ 
   return uri === undefined ? {} : { host: new URL(uri).host }
 }
 
-function visitOf({ req, res }: ProviderContext): Visit {
-  // The language switch comes back here: signing out, or asking again what was refused, in the other language.
-  const path = req.method === 'GET' ? (req.url ?? '/') : '/'
-  return { exchange: { req, res }, address: '', reference: '', path, bound: '', at: systemClock.now() }
-}
-
 function localesOf({ oidc }: ProviderContext): string | undefined {
   const wished: unknown = oidc.params && Reflect.get(oidc.params, 'ui_locales')
   return typeof wished === 'string' ? wished : undefined
@@ -103,10 +99,4 @@ function endsOwnSession({ oidc }: ProviderContext, client: string): boolean {
 function redirectOrigin({ oidc }: ProviderContext): readonly string[] {
   const uri: unknown = oidc.params && Reflect.get(oidc.params, 'post_logout_redirect_uri')
   return typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : []
-}
-
-function draw(ctx: ProviderContext, page: Html, formsTo: readonly string[] = []): void {
-  ctx.type = 'html'
-  ctx.set('Content-Security-Policy', contentSecurityPolicy(formsTo))
-  ctx.body = renderHtml(page)
 }

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { SignedIn } from '#oidc/sessions.ts'
 import type { View } from '#web/page.ts'
 import { pickLanguage, type Language } from '#web/i18n/language.ts'
 
@@ -12,8 +13,10 @@ export type Visit = {
   address: string
   reference: string
   path: string
-  /** What the forms of this page are bound to: an interaction, or nothing in particular. */
+  /** What the forms of this page are bound to: an interaction, a session, or nothing in particular. */
   bound: string
+  /** Set for routes that are for a `citizen`, before anything else is done. */
+  citizen?: SignedIn
   at: Date
 }
 
@@ -65,5 +68,10 @@ export function rememberLanguage({ exchange: { res }, at }: Visit, { language, s
 }
 
 export function viewOf(seal: Seal, visit: Visit, uiLocales?: string): View {
-  return { language: languageOf(visit, uiLocales), csrf: csrfToken(seal, visit.bound), here: visit.path }
+  // The language is chosen at an address of its own, which knows no session.
+  const languageCsrf = visit.citizen && csrfToken(seal, '')
+  return {
+    language: languageOf(visit, uiLocales), csrf: csrfToken(seal, visit.bound), here: visit.path,
+    ...(languageCsrf !== undefined && { languageCsrf }),
+  }
 }

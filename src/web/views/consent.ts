@@ -67,7 +67,8 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
   return checkboxList('optional', t.consent.chooseTitle, choices, t.consent.chooseHint)
 }
 
-function groupOf(view: View, group: ConsentGroup): Html {
+/** One purpose, and what is sent for it. */
+export function consentGroup(view: View, group: ConsentGroup): Html {
   const sent = group.items.filter(({ essential }) => essential || group.basis === 'law')
   const optional = group.items.filter((item) => !sent.includes(item))
   const rows = sent.map((item) => ({ label: labelOf(view, item), value: item.value }))
@@ -91,7 +92,7 @@ export function consentPage(view: View, { service, uid, basis, groups, details =
 <p class="lead">${lead}</p>
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
 ${confirmedDetails(details)}
-${groups.map((group) => groupOf(view, group))}
+${groups.map((group) => consentGroup(view, group))}
 ${
   basis === 'law'
     ? button(t.frame.continue, { name: 'choice', value: 'allow' })

@@ -20,17 +20,20 @@ type PasskeyForm = {
   label: string
   /** Where to go when this device holds no passkey. */
   none?: string
+  /** What else the form holds, above the button. */
+  above?: Html
 }
 
 /**
  * The one button. The script fills the hidden field (`assertion`, or `attestation` when creating) and submits; without a
  * script the form goes out empty and the server answers with `unsupportedPage`.
  */
-export function passkeyForm(view: View, { action, act, label, none }: PasskeyForm): Html {
+export function passkeyForm(view: View, { action, act, label, none, above }: PasskeyForm): Html {
   const field = act === 'create' ? 'attestation' : 'assertion'
   const elsewhere = none !== undefined && html` data-none="${none}"`
   return html`<form id="passkey" method="post" action="${action}" data-act="${act}"${elsewhere}>
 ${csrfField(view)}<input type="hidden" name="${field}" value="">
+${above}
 ${button(label)}</form>`
 }
 
@@ -40,7 +43,7 @@ function sentence(view: View, note: PasskeyNote): string {
 }
 
 /** A calm line under the button, never red; and what to show where passkeys cannot work at all. */
-export function passkeyNotes(view: View, service: Service, note?: PasskeyNote): Html {
+export function passkeyNotes(view: View, service: Pick<Service, 'uri'>, note?: PasskeyNote): Html {
   const t = textsOf(view.language).signIn
   return html`<p class="note" id="note" role="status" data-cancelled="${t.notes.cancelled}" data-failed="${t.notes.failed}">${
     note && sentence(view, note)
@@ -50,7 +53,7 @@ ${inAppNotice(view, service)}
 }
 
 /** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all. */
-export function inAppNotice(view: View, { uri }: Service): Html {
+export function inAppNotice(view: View, { uri }: Pick<Service, 'uri'>): Html {
   const t = textsOf(view.language).signIn.inApp
   const link = uri !== undefined && html` data-link="${uri}"`
   return html`<section class="notice warning" id="in-app"${link} hidden><h2>${t.title}</h2><p>${t.text}</p>

@@ -63,6 +63,7 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
   text-decoration-thickness:1px}
 .btn:disabled{background:none;border:2px dashed var(--edge);color:var(--quiet);cursor:default}
 .pair{display:grid;gap:.75rem}
+.codes{display:grid;gap:.75rem}.codes .btn{font-size:1.75rem;letter-spacing:.08em;font-variant-numeric:tabular-nums}
 label,legend{display:block;padding:0;font-weight:600;line-height:1.45}
 fieldset{border:0;min-width:0}
 legend{margin-bottom:.25rem}

@@ -37,6 +37,11 @@ const list: Texts['problems']['list'] = {
       'You may have signed in already, left the page waiting too long, or opened it in another browser. Nothing was lost.',
     todo: again,
   },
+  'approval.over': {
+    title: 'This request is no longer there',
+    sentence: () => 'The request has been answered or has expired. Nothing more was sent.',
+    todo: 'If you still want to confirm, ask the service to send the request again.',
+  },
   'passkey.challenge-spent': {
     title: 'This request was already used',
     sentence: () => 'Each sign-in needs a new request. Nothing was lost.',

@@ -41,6 +41,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Có thể bạn đã đăng nhập xong, đã để trang chờ quá lâu, hoặc mở trang ở trình duyệt khác. Bạn chưa mất gì.',
     todo: again,
   },
+  'approval.over': {
+    title: 'Yêu cầu này không còn nữa',
+    sentence: () => 'Yêu cầu đã được trả lời, hoặc đã hết hạn. Không có gì được gửi thêm.',
+    todo: 'Nếu bạn vẫn muốn xác nhận, hãy nhờ dịch vụ gửi lại yêu cầu.',
+  },
   'passkey.challenge-spent': {
     title: 'Yêu cầu này đã được dùng',
     sentence: () => 'Mỗi lần đăng nhập cần một yêu cầu mới. Bạn chưa mất gì.',

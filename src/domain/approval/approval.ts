@@ -1,0 +1,51 @@
+import type { AccountId, ApprovalId, ClientId } from '#kernel/id.ts'
+import type { Want } from '#domain/assurance/verdict.ts'
+import type { Item } from '#domain/consent/decision.ts'
+import type { Detail } from '#domain/consent/details.ts'
+
+/**
+ * A service asks from its own counter or call centre, and the person answers on our pages (OpenID CIBA Core 1.0). What it asks
+ * is settled when it asks; nothing of it is read again from the service.
+ */
+export type Approval = {
+  id: ApprovalId
+  account: AccountId
+  client: ClientId
+  /** The service's name for it (`auth_req_id`): a secret between the service and us, on no page. */
+  request: string
+  /** What the service shows or reads out (`binding_message`), and what it stands among on our page. */
+  code: string
+  choices: readonly string[]
+  want: Want
+  scope: string
+  /** What a yes shares and lets the service do, and what it confirms in detail (RFC 9396): as the person reads it. */
+  items: readonly Item[]
+  details: readonly Detail[]
+  /** Scopes by the API they are of. */
+  resources: Readonly<Record<string, string>>
+  /** The claims that were asked for, also those that this service may not have. */
+  asked: readonly string[]
+  /** Whether verified claims were asked for, which are granted with the plain ones. */
+  verified: boolean
+  /** Epoch seconds. */
+  askedAt: number
+  endsAt: number
+}
+
+/** How it ended. `answering` is what another answer finds until the first is through. */
+export type Outcome = 'answering' | 'approved' | 'declined' | 'mismatched'
+
+export type ApprovalStore = {
+  /** Puts it before the person; `false`, and nothing is put, when as many as we allow wait for them already. */
+  open: (approval: Approval) => Promise<boolean>
+  /** What waits for this person's answer, oldest first. */
+  waitingFor: (account: AccountId) => Promise<readonly Approval[]>
+  find: (id: ApprovalId) => Promise<Approval | undefined>
+  /** Begins the one answer: of racing answers exactly one hears `true`. */
+  begin: (approval: Approval) => Promise<boolean>
+  end: (id: ApprovalId, outcome: Outcome) => Promise<void>
+  outcome: (id: ApprovalId) => Promise<Outcome | undefined>
+  /** In this session the right code was picked. */
+  match: (id: ApprovalId, session: string) => Promise<void>
+  matchedIn: (id: ApprovalId) => Promise<string | undefined>
+}

@@ -1,0 +1,43 @@
+import { errors, type Provider } from 'oidc-provider'
+import { Problem } from '#kernel/problem.ts'
+import type { Reply } from '#domain/approval/answer.ts'
+import type { Approval } from '#domain/approval/approval.ts'
+import { amrOf, levelOf } from '#domain/assurance/evidence.ts'
+import { acrOf } from '#domain/assurance/level.ts'
+import { oauthErrors, untranslated } from '#oidc/errors.ts'
+import { fill } from '#oidc/grants.ts'
+
+type Tools = { provider: () => Provider }
+
+/**
+ * The person's answer as the protocol keeps it: a grant of just what was agreed to, or an error, either until the service asks at
+ * the token endpoint. A service in ping mode is told that there is something to ask for (CIBA Core §10.2).
+ */
+export function makeReply({ provider }: Tools): Reply {
+  async function tell(approval: Approval, ...answer: AnswerOf): Promise<void> {
+    const current = provider()
+    const request = await current.BackchannelAuthenticationRequest.find(approval.request).catch(untranslated)
+    if (request === undefined) throw new Problem('approval.over')
+    await current.backchannelResult(request, ...answer).catch(untranslated)
+  }
+
+  return {
+    async approved(approval, { evidence, granted }) {
+      const { account: accountId, client: clientId, scope, resources } = approval
+      const claims = granted.flatMap((item) => item.claims)
+      const rejected = approval.asked.filter((claim) => !claims.includes(claim))
+      const grant = new (provider().Grant)({ accountId, clientId })
+      fill(grant, { scope, granted: approval.verified ? [...claims, 'verified_claims'] : claims, rejected, resources })
+      await grant.save().catch(untranslated)
+      const rar = approval.details.length > 0 && { rar: [...approval.details] }
+      await tell(approval, grant, { acr: acrOf(levelOf(evidence)), amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
+    },
+    async refused(approval, because) {
+      const { error, description } = oauthErrors['assurance.unreachable']
+      const unreachable = new errors.CustomOIDCProviderError(error, description)
+      await tell(approval, because === 'unreachable' ? unreachable : new errors.AccessDenied('the person did not agree'))
+    },
+  }
+}
+
+type AnswerOf = [result: Parameters<Provider['backchannelResult']>[1], how?: Parameters<Provider['backchannelResult']>[2]]

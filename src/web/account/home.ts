@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import type { ApprovalStore } from '#domain/approval/approval.ts'
+import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import { maskedNumber } from '#domain/registry/personal-number.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import { formatTime } from '#web/i18n/format.ts'
+import { places } from '#web/places.ts'
+import { accountPage } from '#web/views/my-eid.ts'
+import { citizenRoute, type CitizenTools } from './citizen.ts'
+
+type Tools = CitizenTools & {
+  accounts: Pick<AccountStore, 'find'>
+  registry: Pick<RegistryStore, 'find'>
+  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  approvals: Pick<ApprovalStore, 'waitingFor'>
+}
+
+/** "My e-ID": who is signed in, since when, and what waits for an answer. */
+export const showAccount = citizenRoute({
+  route: `GET ${places.account}`,
+  form: z.strictObject({}),
+  act: async (tools: Tools, { citizen, view }) => {
+    const [found, passkeys, waiting] = await Promise.all([
+      tools.accounts.find(citizen.account), tools.passkeys.ofAccount(citizen.account), tools.approvals.waitingFor(citizen.account),
+    ])
+    const person = found && (await tools.registry.find(found.account.person))
+    if (found === undefined || person === undefined) throw new Problem('internal')
+    const uses = passkeys.flatMap(({ lastUsedAt }) => lastUsedAt ?? [])
+    const last = new Date(Math.max(citizen.evidence.at * 1000, ...uses.map((at) => at.getTime())))
+    return {
+      page: accountPage(view, {
+        name: person.name, number: maskedNumber(person.number), level: found.account.level, lastSignIn: formatTime(last), waiting: waiting.length,
+      }),
+    }
+  },
+})

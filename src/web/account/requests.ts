@@ -1,0 +1,144 @@
+import { z } from 'zod'
+import { approvalId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
+import { approve, couldReach, match, refuse } from '#domain/approval/answer.ts'
+import type { Best } from '#domain/assurance/verdict.ts'
+import type { Client } from '#domain/client/client.ts'
+import { beginSignIn } from '#domain/passkey/authentication.ts'
+import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import { assertion, readResponse } from '#domain/passkey/response.ts'
+import type { KnownClients } from '#oidc/client/known.ts'
+import { formatCount, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { serviceOf } from '#web/interaction/at.ts'
+import { groupsInWords, type ClaimsReader } from '#web/interaction/consent.ts'
+import { inDetail } from '#web/interaction/detail-words.ts'
+import { forBrowser } from '#web/interaction/options.ts'
+import { noteOf } from '#web/interaction/sign-in.ts'
+import type { View } from '#web/page.ts'
+import { places, requestPaths, requestPlaces } from '#web/places.ts'
+import type { Answer } from '#web/route.ts'
+import {
+  confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage, type Request,
+} from '#web/views/approval.ts'
+import type { PasskeyNote } from '#web/views/passkey-form.ts'
+import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
+
+type Tools = CitizenTools & ClaimsReader & {
+  approvals: ApprovalStore
+  clients: Pick<KnownClients, 'find'>
+  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  challenges: Parameters<typeof beginSignIn>[0]['challenges']
+  rp: Parameters<typeof beginSignIn>[0]['rp']
+  best: Best
+  monthsRemembered: number
+}
+type AnswerTools = Tools & Parameters<typeof approve>[0] & Parameters<typeof match>[0]
+
+const atRequest = z.strictObject({ id: approvalId })
+const postedAt = posted.extend({ id: approvalId })
+
+/** What waits for this person's answer */
+export const showRequests = citizenRoute({
+  route: `GET ${places.requests}`,
+  form: z.strictObject({}),
+  act: async (tools: Tools, { citizen, view }) => {
+    const waiting = await tools.approvals.waitingFor(citizen.account)
+    const requests = await Promise.all(waiting.map(async (approval) => inWords(approval, await clientOf(tools, approval), view)))
+    return { page: requestsPage(view, requests) }
+  },
+})
+
+/** The address of one request through all its steps: which code, whether to confirm, how it ended. */
+export const showRequest = citizenRoute({
+  route: `GET ${requestPaths.start}`,
+  form: atRequest,
+  act: async (tools: Tools, scene, { id }) => {
+    const approval = await ownApproval(tools, scene, id)
+    const outcome = await tools.approvals.outcome(id)
+    return outcome === undefined ? showStep(tools, scene, approval) : { page: endedPage(scene.view, outcome) }
+  },
+})
+
+export const takeMatch = citizenRoute({
+  route: `POST ${requestPaths.code}`,
+  form: postedAt.extend({ code: z.string().max(32) }),
+  act: async (tools: AnswerTools, scene, { id, code }) => {
+    await match(tools, await ownApproval(tools, scene, id), { session: scene.citizen.session, code })
+    return { redirect: requestPlaces(id).start }
+  },
+})
+
+export const refuseRequest = citizenRoute({
+  route: `POST ${requestPaths.refuse}`,
+  form: postedAt.extend({ reason: z.enum(['not-me', 'declined', 'unreachable']) }),
+  act: async (tools: AnswerTools, scene, { id, reason }) => {
+    await refuse(tools, await ownApproval(tools, scene, id), reason)
+    return { redirect: requestPlaces(id).start }
+  },
+})
+
+export const approveRequest = citizenRoute({
+  route: `POST ${requestPaths.approve}`,
+  form: postedAt.extend({ assertion: z.string().max(32_768), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
+  act: async (tools: AnswerTools, scene, { id, assertion: text, optional }) => {
+    // Without a script the form arrives empty, and the person is told what is missing.
+    if (text === '') return { page: noPasskeyHerePage(scene.view, { id }) }
+    const answer = readResponse(assertion, text)
+    if (answer === undefined) throw new Problem('request.malformed')
+    const approval = await ownApproval(tools, scene, id)
+    try {
+      const { citizen: { session }, visit: { address } } = scene
+      await approve(tools, approval, { session, address, answer, ticked: new Set([optional].flat()) })
+      return { redirect: requestPlaces(id).start }
+    } catch (error) {
+      const note = error instanceof Problem ? noteOf(error) : undefined
+      if (note === undefined) throw error
+      return showStep(tools, scene, approval, note)
+    }
+  },
+})
+
+/** A request of somebody else is as good as none. */
+async function ownApproval({ approvals }: Tools, { citizen }: Scene, id: Approval['id']): Promise<Approval> {
+  const approval = await approvals.find(id)
+  if (approval?.account !== citizen.account) throw new Problem('approval.over')
+  return approval
+}
+
+async function clientOf({ clients }: Tools, { client: id }: Approval): Promise<Client> {
+  const client = await clients.find(id)
+  if (client === undefined) throw new Problem('approval.over')
+  return client
+}
+
+function inWords({ id, askedAt, endsAt }: Approval, client: Client, view: View): Request {
+  const time = (seconds: number) => formatTime(new Date(seconds * 1000))
+  return {
+    id, service: serviceOf(client, view), organisation: client.own.legal_name[view.language], sentAt: time(askedAt), endsAt: time(endsAt),
+  }
+}
+
+async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: PasskeyNote): Promise<Answer> {
+  const { citizen, view } = scene
+  const [client, found, matchedIn] = await Promise.all([
+    clientOf(tools, approval), tools.accounts.find(citizen.account), tools.approvals.matchedIn(approval.id),
+  ])
+  const request = inWords(approval, client, view)
+  if (found === undefined || !couldReach(approval, found.account, tools.best)) return { page: unreachablePage(view, request) }
+  if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
+  const [groups, known] = await Promise.all([
+    groupsInWords(tools, { account: citizen.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) }),
+    tools.passkeys.ofAccount(citizen.account),
+  ])
+  const details = approval.details.map((detail) => inDetail(detail, view.language))
+  const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, known))
+  return { page: confirmPage(view, request, { code: approval.code, groups, details, options, ...(note && { note }) }) }
+}
+
+/** As long as an answer given when signing in: state bodies' are remembered, those to others are for one time (Decree 69/2024 Art 19.3). */
+function lastingOf({ monthsRemembered }: Tools, { own }: Client, { language }: View): string {
+  const t = textsOf(language)
+  return own.relying_party_class === 'A' ? t.consent.lastsMonths(formatCount(monthsRemembered, language)) : t.approval.confirm.lasts
+}

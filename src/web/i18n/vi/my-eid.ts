@@ -1,0 +1,93 @@
+/** "My e-ID", and the requests of services that wait for an answer there. */
+export const myEid = {
+  title: 'Định danh của tôi',
+  name: 'Họ và tên',
+  number: 'Số định danh cá nhân',
+  lastSignIn: 'Lần đăng nhập gần nhất',
+  waiting: (requests: string) => `Có ${requests} yêu cầu đang chờ bạn trả lời.`,
+  noneWaiting: 'Không có yêu cầu nào chờ bạn.',
+  toRequests: 'Xem yêu cầu',
+  signOut: 'Đăng xuất',
+  back: 'Về Định danh của tôi',
+  notSignedIn: {
+    title: 'Bạn chưa đăng nhập',
+    text: 'Bạn đã dừng việc đăng nhập. Không có gì thay đổi.',
+    again: 'Đăng nhập',
+  },
+}
+
+export const approval = {
+  title: 'Yêu cầu chờ bạn xác nhận',
+  lead: 'Chỉ trả lời khi chính bạn đang làm việc với nơi gửi yêu cầu.',
+  none: 'Không có yêu cầu nào.',
+  noneHint: 'Nếu nhân viên nói đã gửi yêu cầu, hãy chờ vài giây rồi tải lại trang.',
+  reload: 'Tải lại trang',
+  sentAt: (time: string) => `Gửi lúc ${time}`,
+  match: {
+    title: (service: string) => `${service} muốn bạn xác nhận`,
+    lead: 'Nhân viên đang đưa cho bạn mã nào? Hãy bấm đúng mã đó.',
+    caution: 'Không có nhân viên hay màn hình nào đang đưa mã cho bạn? Đừng bấm mã nào.',
+    notMe: 'Không phải tôi yêu cầu',
+  },
+  organisation: 'Cơ quan, tổ chức',
+  sent: 'Gửi lúc',
+  ends: 'Trả lời trước',
+  code: 'Mã',
+  confirm: {
+    title: (service: string) => `Xác nhận với ${service}`,
+    nothingShared: 'Nơi yêu cầu chỉ biết rằng bạn đã xác nhận. Không có thông tin nào khác được gửi.',
+    shares: 'Thông tin được gửi',
+    lasts: 'chỉ cho lần xác nhận này',
+    button: 'Xác nhận bằng vân tay hoặc khuôn mặt',
+    decline: 'Từ chối',
+  },
+  unreachable: {
+    title: 'Yêu cầu này cần tài khoản mức cao hơn',
+    text: (service: string) => `${service} cần mức mà tài khoản của bạn chưa có. Chưa có gì được gửi.`,
+    todo: 'Muốn nâng tài khoản lên mức 2? Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.',
+    close: 'Đóng yêu cầu',
+  },
+  ended: {
+    approved: { title: 'Bạn đã xác nhận', text: 'Nơi yêu cầu sẽ thấy ngay. Bạn có thể đóng trang này.' },
+    declined: {
+      title: 'Bạn đã từ chối',
+      text: 'Không có gì được gửi. Nếu bạn không nhờ ai gửi yêu cầu này, có thể có người biết số định danh của bạn. Không có khóa của bạn thì họ không làm được gì.',
+    },
+    mismatched: {
+      title: 'Mã không khớp, yêu cầu đã bị hủy',
+      text: 'Không có gì được gửi. Nếu bạn bấm nhầm, hãy nhờ nhân viên gửi lại yêu cầu.',
+    },
+    answering: {
+      title: 'Yêu cầu này đã được trả lời',
+      text: 'Mỗi yêu cầu chỉ trả lời được một lần. Nếu nơi yêu cầu chưa nhận được, hãy nhờ họ gửi lại.',
+    },
+  },
+}
+
+/** The device grant: a television or a terminal that cannot show our pages itself. */
+export const device = {
+  enter: {
+    title: 'Nhập mã trên thiết bị',
+    lead: 'Nhập mã đang hiện trên màn hình thiết bị mà bạn muốn dùng.',
+    label: 'Mã trên thiết bị',
+    hint: '8 chữ cái, không phân biệt chữ hoa, chữ thường',
+    errors: {
+      missing: 'Hãy nhập mã đang hiện trên thiết bị.',
+      unknown: 'Không có mã này, hoặc mã đã hết hạn. Hãy xem lại mã trên thiết bị.',
+      spent: 'Mã này đã được dùng hoặc đã hết hạn. Hãy lấy mã mới trên thiết bị.',
+      failed: 'Chưa dùng được mã này. Hãy lấy mã mới trên thiết bị rồi thử lại.',
+    },
+  },
+  caution: 'Chỉ làm tiếp khi thiết bị ở ngay trước mặt bạn. Công an, ngân hàng hay nhân viên hỗ trợ không bao giờ gọi điện, nhắn tin bảo bạn nhập mã ở đây.',
+  confirm: {
+    title: (service: string) => `Đăng nhập ${service} trên một thiết bị khác?`,
+    lead: 'Hãy so mã dưới đây với mã trên thiết bị.',
+    code: 'Mã',
+    organisation: 'Cơ quan, tổ chức',
+    asked: 'Thiết bị hỏi lúc',
+    yes: 'Đúng mã, tiếp tục',
+    no: 'Không phải tôi',
+  },
+  done: { title: 'Thiết bị đã được đăng nhập', text: 'Bạn có thể đóng trang này và dùng tiếp trên thiết bị.' },
+  refused: { title: 'Bạn đã từ chối thiết bị', text: 'Thiết bị không đăng nhập được và không có gì được gửi. Bạn có thể đóng trang này.' },
+}

@@ -1,0 +1,128 @@
+import { html, jsonBlock, type Html, type Part } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, page, type View } from '#web/page.ts'
+import { places, requestPlaces } from '#web/places.ts'
+import { confirmedDetails, consentGroup, type ConfirmedDetail, type ConsentGroup } from './consent.ts'
+import { button, linkButton, notice, servicePlate, summaryList, withService, type Service } from './parts.ts'
+import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
+
+/** A request of a service, in words. */
+export type Request = {
+  id: string
+  service: Service
+  organisation: string
+  sentAt: string
+  endsAt: string
+}
+
+/** Everything that waits, oldest first. */
+export function requestsPage(view: View, requests: readonly Request[]): Html {
+  const t = textsOf(view.language)
+  const card = ({ id, service, sentAt }: Request) =>
+    html`<li><a href="${requestPlaces(id).start}"><strong lang="${service.language ?? 'vi'}">${service.name}</strong><span>${t.approval.sentAt(sentAt)}</span></a></li>`
+  return page(view, {
+    title: t.approval.title,
+    body: html`<h1>${t.approval.title}</h1>
+${
+  requests.length === 0
+    ? html`<p class="lead">${t.approval.none}</p><p>${t.approval.noneHint}</p>`
+    : html`<p class="lead">${t.approval.lead}</p><ul class="cards">${requests.map(card)}</ul>`
+}
+${linkButton(t.approval.reload, places.requests, 'secondary')}
+<p><a href="${places.account}">${t.myEid.back}</a></p>`,
+  })
+}
+
+function aboutRequest(view: View, { organisation, sentAt, endsAt }: Request, more: readonly { label: Part; value: Part }[] = []): Html {
+  const t = textsOf(view.language).approval
+  return summaryList([
+    ...more, { label: t.organisation, value: organisation }, { label: t.sent, value: sentAt }, { label: t.ends, value: endsAt },
+  ])
+}
+
+function refusal(view: View, { id }: Request, { reason, label }: { reason: 'not-me' | 'declined' | 'unreachable'; label: string }): Html {
+  return html`<form method="post" action="${requestPlaces(id).refuse}">${csrfField(view)}${
+    button(label, { look: 'secondary', name: 'reason', value: reason })
+  }</form>`
+}
+
+/** The first question: which code is the person being shown? Whoever has none in front of them has only the way out. */
+export function matchPage(view: View, request: Request, choices: readonly string[]): Html {
+  const t = textsOf(view.language).approval
+  return page(view, {
+    title: t.match.title(request.service.name),
+    body: html`<h1>${withService(t.match.title, request.service)}</h1>
+<p class="lead">${t.match.lead}</p>
+<form method="post" action="${requestPlaces(request.id).code}">${csrfField(view)}
+<div class="codes">${choices.map((code) => button(code, { look: 'secondary', name: 'code', value: code }))}</div></form>
+${notice('warning', t.match.caution, view.language)}
+${refusal(view, request, { reason: 'not-me', label: t.match.notMe })}
+${aboutRequest(view, request)}`,
+  })
+}
+
+export type Confirmation = {
+  code: string
+  groups: readonly ConsentGroup[]
+  details: readonly ConfirmedDetail[]
+  options: PublicKeyCredentialRequestOptionsJSON
+  note?: PasskeyNote
+}
+
+/** The second: what is sent, and the passkey. Posts `assertion`, and `optional` for each box that was ticked. */
+export function confirmPage(view: View, request: Request, { code, groups, details, options, note }: Confirmation): Html {
+  const t = textsOf(view.language).approval
+  const shared = html`${confirmedDetails(details)}${
+    groups.length === 0
+      ? html`<p>${t.confirm.nothingShared}</p>`
+      : html`<h2>${t.confirm.shares}</h2>${groups.map((group) => consentGroup(view, group))}`
+  }`
+  return page(view, {
+    title: t.confirm.title(request.service.name),
+    script: true,
+    body: html`<h1>${withService(t.confirm.title, request.service)}</h1>
+${aboutRequest(view, request, [{ label: t.code, value: code }])}
+${passkeyForm(view, { action: requestPlaces(request.id).approve, act: 'get', label: t.confirm.button, above: shared })}
+${passkeyNotes(view, {}, note)}
+${refusal(view, request, { reason: 'declined', label: t.confirm.decline })}
+${jsonBlock('passkey-options', options)}`,
+  })
+}
+
+/** The account cannot give what is asked: said before anybody unlocks anything. */
+export function unreachablePage(view: View, request: Request): Html {
+  const t = textsOf(view.language).approval.unreachable
+  return page(view, {
+    title: t.title,
+    body: html`${servicePlate(request.service)}
+<h1>${t.title}</h1>
+<p class="lead">${withService(t.text, request.service)}</p>
+<p>${t.todo}</p>
+${refusal(view, request, { reason: 'unreachable', label: t.close })}`,
+  })
+}
+
+/** How it ended. */
+export function endedPage(view: View, how: 'approved' | 'declined' | 'mismatched' | 'answering'): Html {
+  const t = textsOf(view.language)
+  const { title, text } = t.approval.ended[how]
+  return page(view, {
+    title,
+    body: html`<h1>${title}</h1>
+<p class="lead">${text}</p>
+${linkButton(t.myEid.back, places.account, 'secondary')}`,
+  })
+}
+
+/** The answer to an empty form: no script, or a browser that knows no passkeys. */
+export function noPasskeyHerePage(view: View, request: Pick<Request, 'id'>): Html {
+  const t = textsOf(view.language).signIn.unsupported
+  return page(view, {
+    title: t.title,
+    failed: true,
+    body: html`<h1>${t.title}</h1>
+<p class="lead">${t.lead}</p>
+<ul class="list plain">${t.list.map((item) => html`<li>${item}</li>`)}</ul>
+${linkButton(t.again, requestPlaces(request.id).start)}`,
+  })
+}

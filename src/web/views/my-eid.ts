@@ -1,0 +1,50 @@
+import type { AccountLevel } from '#domain/assurance/level.ts'
+import { html, type Html } from '#web/html.ts'
+import { formatCount } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { page, type View } from '#web/page.ts'
+import { protocolRoutes } from '#oidc/routes.ts'
+import { places } from '#web/places.ts'
+import { levelBadge, linkButton, summaryList } from './parts.ts'
+
+export type AccountHome = {
+  name: string
+  /** With the middle hidden: there may be somebody behind. */
+  number: string
+  level: AccountLevel
+  lastSignIn: string
+  /** How many requests wait for an answer. */
+  waiting: number
+}
+
+/** "My e-ID". What waits for an answer comes first, for that is what most people are here for. */
+export function accountPage(view: View, { name, number, level, lastSignIn, waiting }: AccountHome): Html {
+  const t = textsOf(view.language).myEid
+  return page(view, {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+${
+  waiting === 0
+    ? html`<p class="lead">${t.noneWaiting}</p>`
+    : html`<p class="lead"><strong>${t.waiting(formatCount(waiting, view.language))}</strong></p>`
+}
+${linkButton(t.toRequests, places.requests, waiting === 0 ? 'secondary' : 'primary')}
+${summaryList([
+      { label: t.name, value: html`<span lang="vi">${name}</span> ${levelBadge(level, view.language)}` },
+      { label: t.number, value: number },
+      { label: t.lastSignIn, value: lastSignIn },
+    ])}
+${linkButton(t.signOut, protocolRoutes.end_session, 'link')}`,
+  })
+}
+
+/** Where a sign-in to our own pages ends that was not finished. */
+export function notSignedInPage(view: View): Html {
+  const t = textsOf(view.language).myEid.notSignedIn
+  return page(view, {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+<p class="lead">${t.text}</p>
+${linkButton(t.again, places.account)}`,
+  })
+}

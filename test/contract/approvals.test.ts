@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
+import { accountId, approvalId, clientId, newId } from '#kernel/id.ts'
+import { secretToken } from '#kernel/random.ts'
+import type { Approval } from '#domain/approval/approval.ts'
+import { approvals } from '#storage/approvals.ts'
+import { volatiles } from '#test/support/engines.ts'
+
+const now = Math.floor(Date.now() / 1000)
+const someone = () => accountId.parse(newId())
+const some = (account: Approval['account'], more: Partial<Approval> = {}): Approval => ({
+  id: approvalId.parse(secretToken()), account, client: clientId.parse('bank'), request: 'the-request', code: '47', choices: ['12', '47', '90'],
+  want: { anyOf: [], minimum: 2, accountLevel: 1, fresh: false, impossible: false }, scope: 'openid', items: [], details: [], resources: {}, asked: [],
+  verified: false, askedAt: now, endsAt: now + 60, ...more,
+})
+
+describe.each(Object.entries(volatiles))('requests that wait for a person, on %s', (_name, open) => {
+  const store = async () => approvals(await open(), systemClock)
+
+  test('come back as they were put, oldest first, to their own person', async () => {
+    const all = await store()
+    const [one, other] = [someone(), someone()]
+    const [late, early] = [some(one, { askedAt: now }), some(one, { askedAt: now - 9 })]
+    for (const approval of [late, early, some(other)]) expect(await all.open(approval)).toBe(true)
+    expect((await all.waitingFor(one)).map(({ id }) => id)).toEqual([early.id, late.id])
+    expect(await all.find(late.id)).toEqual(late)
+    expect(await all.find(approvalId.parse(secretToken()))).toBeUndefined()
+  })
+
+  test('W11: are three for one person at most, also when fifty come at once, and an answer makes room', async () => {
+    const all = await store()
+    const account = someone()
+    const sent = await Promise.all(Array.from({ length: 50 }, () => all.open(some(account))))
+    expect(sent.filter(Boolean)).toHaveLength(3)
+    const [first] = await all.waitingFor(account)
+    if (first === undefined) throw new Error('three wait')
+    expect(await all.begin(first)).toBe(true)
+    expect(await all.waitingFor(account)).toHaveLength(2)
+    expect([await all.open(some(account)), await all.open(some(account))]).toEqual([true, false])
+  })
+
+  test('are answered by one of fifty', async () => {
+    const all = await store()
+    const approval = some(someone())
+    await all.open(approval)
+    const begun = await Promise.all(Array.from({ length: 50 }, () => all.begin(approval)))
+    expect(begun.filter(Boolean)).toHaveLength(1)
+    expect(await all.outcome(approval.id)).toBe('answering')
+    await all.end(approval.id, 'approved')
+    expect([await all.outcome(approval.id), await all.begin(approval)]).toEqual(['approved', false])
+  })
+
+  test('know in which session the code was picked', async () => {
+    const all = await store()
+    const approval = some(someone())
+    await all.open(approval)
+    expect(await all.matchedIn(approval.id)).toBeUndefined()
+    await all.match(approval.id, 'a-session')
+    expect(await all.matchedIn(approval.id)).toBe('a-session')
+  })
+
+  test('are gone when their time is over, and their place is free', async () => {
+    const all = await store()
+    const account = someone()
+    for (let place = 0; place < 3; place += 1) await all.open(some(account, { endsAt: now + 1 }))
+    await expect.poll(() => all.waitingFor(account), { timeout: 5000 }).toEqual([])
+    expect(await all.open(some(account))).toBe(true)
+  })
+})

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readClient } from '#domain/client/client.ts'
+import { accountOf, arrive, enrol, get, isSignIn, post, signIn } from '#test/support/journey.ts'
+import { fillIn } from '#test/support/citizen.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { formAt, makeVisitor, titleOf } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+
+describe.each(engines)('my e-ID, on %s,', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [client.metadata] })
+    portal = await makeRelyingParty(client.party(server.issuer))
+  })
+  afterAll(() => server.close())
+
+  const home = () => `${server.issuer}/tai-khoan`
+
+  test('leads whoever is not signed in through the one sign-in and back', async () => {
+    const { citizen } = await enrol(server, portal)
+    const visitor = makeVisitor({ leaveAt })
+    const door = await visitor.open(`${home()}/yeu-cau`)
+    expect([isSignIn(door), titleOf(door.text)]).toEqual([true, 'Đăng nhập vào Định danh điện tử – Định danh điện tử'])
+    const page = await arrive(visitor, door, citizen)
+    expect([page.url.pathname, page.status]).toEqual(['/tai-khoan/yeu-cau', 200])
+  })
+
+  test('shares the session of the services: no second sign-in, and signing out ends both', async () => {
+    const who = await enrol(server, portal)
+    const page = await who.visitor.open(home())
+    expect(page.text).toContain(who.citizen.name)
+    expect(page.text).toContain(`${who.citizen.number.slice(0, 3)}•••••${who.citizen.number.slice(-4)}`)
+    expect(page.text).not.toContain(who.citizen.number)
+    const out = await who.visitor.open(`${server.issuer}/end-session`)
+    const { action, fields } = formAt(out.text, '/end-session/confirm')
+    await who.visitor.submit(new URL(action, out.url), fields)
+    expect(titleOf((await who.visitor.open(home())).text)).toContain('Đăng nhập vào Định danh điện tử')
+  })
+
+  test('says so when nobody signed in, and does not ask again by itself', async () => {
+    const visitor = makeVisitor({ leaveAt })
+    const door = await visitor.open(home())
+    const page = await fillIn(visitor, door, '/cancel')
+    expect([page.url.pathname, titleOf(page.text)]).toEqual(['/tai-khoan/tro-ve', expect.stringContaining('Bạn chưa đăng nhập')])
+  })
+
+  test('W12: is closed to an account that was locked meanwhile', async () => {
+    const who = await enrol(server, portal)
+    await server.house.accounts.lock(await accountOf(server, who), 'competent-body', new Date())
+    expect(isSignIn(await who.visitor.open(home()))).toBe(true)
+  })
+
+  test('leads back to pages of its own only', async () => {
+    const who = await enrol(server, portal)
+    const cookie = who.visitor.jar.header(new URL(home()))
+    for (const state of ['https://elsewhere.example/', '//elsewhere.example', '/tai-khoan//elsewhere.example', '/tai-khoan/../end-session', '/end-session', '']) {
+      const told = await get(`${home()}/tro-ve?state=${encodeURIComponent(state)}`, { cookie })
+      expect([state, told.headers.get('location')]).toEqual([state, '/tai-khoan'])
+    }
+  })
+
+  test('S06: takes no form of another session, of none, or from another site', async () => {
+    const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
+    const cookie = who.visitor.jar.header(new URL(home()))
+    const csrf = (page: string) => /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
+    const target = `${home()}/yeu-cau/${'a'.repeat(32)}/tu-choi`
+    const foreign = csrf((await other.visitor.open(home())).text)
+    for (const token of ['', 'x', foreign]) {
+      const told = await post(target, { csrf: token, reason: 'declined' }, { cookie, origin: server.issuer })
+      expect(told.status).toBe(403)
+    }
+    const told = await post(target, { csrf: foreign, reason: 'declined' }, { cookie, origin: 'https://elsewhere.example' })
+    expect(told.status).toBe(403)
+    const nobody = await post(target, { csrf: foreign, reason: 'declined' }, { origin: server.issuer })
+    expect([nobody.status, nobody.headers.get('location')]).toEqual([303, expect.stringContaining('/authorize?')])
+  })
+
+  test('P02: what our own pages may do no service may: none is refused to it, and metadata do not offer it', async () => {
+    const asked = await portal.begin({ response_type: 'none' }, { pushed: false })
+    const visitor = makeVisitor({ leaveAt })
+    const answer = await visitor.open(asked.url)
+    expect(answer.url.searchParams.get('error')).toBe('invalid_request')
+    for (const path of ['openid-configuration', 'oauth-authorization-server']) {
+      const { json } = await get(`${server.issuer}/.well-known/${path}`)
+      expect(json['response_types_supported']).toEqual(['code'])
+    }
+    const signedIn = await signIn(portal, await enrol(server, portal))
+    expect(signedIn.tokens.access_token).toBeTruthy()
+  })
+
+  test('our own pages are given nothing: no code, and no way to another address', async () => {
+    const who = await enrol(server, portal)
+    const asked = (parameters: Record<string, string>) => `${server.issuer}/authorize?${new URLSearchParams({
+      client_id: 'dinh-danh', response_type: 'none', scope: 'openid', redirect_uri: `${home()}/tro-ve`, state: '/tai-khoan', ...parameters,
+    }).toString()}`
+    const cookie = who.visitor.jar.header(new URL('/authorize', server.issuer))
+    const good = await get(asked({}), { cookie })
+    expect(good.headers.get('location')).toMatch(/^http:\/\/localhost:\d+\/tai-khoan\/tro-ve\?state=%2Ftai-khoan&iss=[^&]+$/)
+    const withCode = await get(asked({ response_type: 'code', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' }), { cookie })
+    expect(withCode.headers.get('location')).toContain('error=invalid_request')
+    const elsewhere = await get(asked({ redirect_uri: 'http://localhost:1/portal/callback' }), { cookie })
+    expect([elsewhere.status, elsewhere.headers.get('location')]).toEqual([400, null])
+  })
+
+  test('a page is in the language that was chosen there', async () => {
+    const who = await enrol(server, portal)
+    const page = await who.visitor.open(home())
+    const english = await fillIn(who.visitor, page, '/language', { language: 'en' })
+    expect([english.url.pathname, titleOf(english.text)]).toEqual(['/tai-khoan', 'My e-ID – Electronic identity'])
+  })
+})
+
+test('nobody registers under the name of our own pages', () => {
+  const { metadata } = testClient({ name: 'dinh-danh' })
+  expect(readClient(metadata, { allowLocal: true })).toEqual({ fault: expect.stringContaining('dinh-danh') })
+})
