@@ -1,15 +1,16 @@
 import { errors, type Adapter } from 'oidc-provider'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
+import type { ErrorCode } from '#oidc/explained/catalogue.ts'
 
 /** What relying parties are told (RFC 6749 §4.1.2.1, §5.2; OIDC Core §3.1.2.6). In English, and never more than the reason. */
-export type OAuthError = { error: string; description: string; status: number }
+export type OAuthError = { error: ErrorCode; description: string; status: number }
 
 const busy = {
   error: 'temporarily_unavailable', description: 'the service cannot answer right now, try again shortly', status: 503,
-}
-const denied = (description: string) => ({ error: 'access_denied', description, status: 400 })
-const malformed = (description: string, status = 400) => ({ error: 'invalid_request', description, status })
-const broken = { error: 'server_error', description: 'an internal error occurred and was recorded', status: 500 }
+} as const
+const denied = (description: string) => ({ error: 'access_denied', description, status: 400 }) as const
+const malformed = (description: string, status = 400) => ({ error: 'invalid_request', description, status }) as const
+const broken = { error: 'server_error', description: 'an internal error occurred and was recorded', status: 500 } as const
 
 export const oauthErrors = {
   'account.locked': denied('the account is not usable'),
