@@ -17,7 +17,7 @@ export function addClientCommands(program: Command, print: Print): void {
   const client = program.command('client').description('Client applications of relying parties')
 
   client.command('import')
-    .description('Register or change clients from a file: an array of RFC 7591 metadata with our profile, sector and legal_name (docs/clients.md)')
+    .description('Register or change clients from a file: an array of RFC 7591 metadata with our profile, sector and legal_name (docs/relying-parties/start-in-five-minutes.md)')
     .argument('<file>', 'a JSON file')
     .option('--json', 'tell the result as JSON')
     .addHelpText('after', '\nImporting the same file again changes nothing. With any fault in the file, nothing is imported (exit code 2).')
@@ -76,7 +76,7 @@ async function readEntries(file: string): Promise<readonly unknown[]> {
   try {
     return z.array(z.unknown()).min(1).parse(JSON.parse(text))
   } catch (cause) {
-    throw new Refusal(`${file} is not a JSON array of clients: see docs/clients.md for an example.`, { cause })
+    throw new Refusal(`${file} is not a JSON array of clients: see docs/relying-parties/start-in-five-minutes.md for an example.`, { cause })
   }
 }
 

@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { claimsPage } from './claims-page.ts'
 import { conformancePage } from './conformance.ts'
 import { errorsPage } from './error-pages.ts'
 import { problemsPage } from './problems.ts'
@@ -9,3 +10,6 @@ import { root } from './source.ts'
 writeFileSync(join(root, 'docs', 'problems.md'), problemsPage())
 writeFileSync(join(root, 'docs', 'conformance.md'), conformancePage())
 writeFileSync(join(root, 'docs', 'relying-parties', 'errors.md'), errorsPage())
+
+const claims = join(root, 'docs', 'relying-parties', 'claims.md')
+writeFileSync(claims, claimsPage(readFileSync(claims, 'utf8')))

@@ -8,6 +8,8 @@ const attribute = z.strictObject({
   id: z.string(),
   claims: z.array(z.string()).min(1),
   label,
+  /** What of the population register it is: an item of Article 9 of the Law on Identification (26/2023/QH15). */
+  register: z.string().optional(),
   /** Shown on pages with the middle hidden. */
   masked: z.boolean().default(false),
   /** Sensitive personal data (Decree 356/2025 Art 4): pages say so. */
