@@ -78,7 +78,7 @@ describe('the Node example', () => {
 describeWith('python')('the Python example', () => {
   let site: Example
   beforeAll(async () => {
-    site = await world.start('python', () => ['/usr/bin/python3', 'app.py'])
+    site = await world.start('python', () => ['/usr/bin/python3', '-B', 'app.py'])
   })
 
   test('signs in with a key that it made itself, more than once, and out again', async () => {
