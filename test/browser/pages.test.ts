@@ -3,6 +3,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
+import { clientIds } from '#demo/clients.ts'
+import { clientId } from '#kernel/id.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import type { Citizen } from '#test/support/citizen.ts'
@@ -112,6 +114,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await look('consent', t.consent.title(say.portal))
   await hand.tap(t.consent.allow)
   await at(page, say.hello(citizen.name))
+  await askedForMore({ product, page, language, look }, { hand, name: citizen.name })
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
 
@@ -198,6 +201,28 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
   await look('not signed in', t.myEid.notSignedIn.title)
 }
 
+/** Another service wants to know which account it is, and that it is still the same person. */
+async function askedForMore({ product, page, language, look }: Tour, { hand, name }: { hand: ReturnType<typeof makeHand>; name: string }): Promise<void> {
+  const { account, signIn } = textsOf(language)
+  const { library } = demoWords(language)
+  const client = await product.server.house.clients.find(clientId.parse(clientIds.library))
+  const ask = (prompt: string) => page.goto(`${product.server.issuer}/authorize?${new URLSearchParams({
+    client_id: clientIds.library, redirect_uri: client?.registered.redirect_uris[0] ?? '', response_type: 'code', scope: 'openid', prompt, ui_locales: language,
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
+  }).toString()}`)
+  await ask('select_account')
+  await look('which account', account.chooseTitle(library))
+  await hand.tap(`${account.same} ${name}`)
+  await page.waitForURL(`${product.library}/**`)
+  await ask('login')
+  await look('confirm again', account.again.title(library))
+  const start = page.url()
+  await page.goto(`${start}/account`)
+  expect(page.url()).toBe(start)
+  await hand.tap(account.another)
+  await look('another account', signIn.title(library))
+}
+
 describeInBrowser('every page of the running server in Chromium', () => {
   let browser: Browser
   let product: Product
@@ -235,7 +260,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
         await at(page, heading)
         expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
         if (process.env['PICTURES'] !== undefined) await pictures(page, `page ${name} ${language}`)
-        const leads = await page.locator('form[action$="/cancel"]').count() === 0 || policies.at(-1)?.includes(product.portal)
+        const leads = await page.locator('form[action$="/cancel"]').count() === 0 || [product.portal, product.library].some((service) => policies.at(-1)?.includes(service))
         if (!leads) faults.push(`${name}: its policy bars the way back to the service`)
         const focused = await page.evaluate(`!document.title.startsWith('${textsOf(language).frame.errorPrefix}') || !document.getElementById('faults') || document.activeElement.id === 'faults'`)
         const found = await inspect(page)
