@@ -1,7 +1,7 @@
 import type { Texts } from '#web/i18n/vi.ts'
 
 export const account: Texts['account'] = {
-  chooseTitle: (service) => `Which account for ${service}?`,
+  chooseTitle: (service) => `Choose an account for ${service}`,
   chooseLead: 'This device is signed in with the account below.',
   same: 'Continue as',
   another: 'Use another account',
