@@ -10,6 +10,8 @@ export function assertionFault(
   { issuer, now, profile }: { issuer: string; now: number; profile: Profile },
 ): string | undefined {
   const { aud, iat, exp } = claims
+  // RFC 7515 §4.1.11: we understand no extension. The library takes `b64`, which no JWT may use (RFC 7797 §7).
+  if (header['crit'] !== undefined) return 'critical header parameters (crit) are not understood'
   if (!isAssertion(header['typ'])) return 'made for something else (typ)'
   const rule = profileRules[profile]
   if (!rule.clientSignatures.some((alg) => alg === header['alg'])) return `signed with an algorithm (alg) that is not for a ${profile} client`
