@@ -52,7 +52,8 @@ export async function authorizeBy(holder: Holder | undefined, { party, who, para
   const checks = { state: client.randomState(), nonce: client.randomNonce(), verifier: client.randomPKCECodeVerifier() }
   const own = { state: checks.state, nonce: checks.nonce, code_challenge: await client.calculatePKCECodeChallenge(checks.verifier) }
   const url = `${party.issuer}/par`
-  const fields = { ...authorization(party), ...own, ...parameters, ...(await assertionOf(party)) }
+  const proof = party.proof.method === 'none' ? {} : await assertionOf(party)
+  const fields = { ...authorization(party), ...own, ...parameters, ...proof }
   const told = await post(url, fields, holder && { dpop: await proofBy(holder, { url }) })
   const query = new URLSearchParams({ client_id: party.clientId, request_uri: String(told.json['request_uri']) })
   if (told.status !== 201) throw new Error(`the request was not taken: ${told.text}`)

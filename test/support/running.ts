@@ -26,6 +26,8 @@ export type TestServer = Running & {
   /** Adults of the population who can register, each handed out once. */
   nextPerson: (fits?: (person: Person) => boolean) => Person
   citizen: (person: Person, settings?: Partial<Settings>) => Citizen
+  /** One more node over the same stores, keys and issuer, or with others in their place; whoever starts it closes it. */
+  another: (env?: Record<string, string>) => Promise<Running>
 }
 
 export type Engine = 'embedded' | 'servers'
@@ -45,7 +47,8 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
-  const { config, faults } = readConfig({ PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }, (path) => files[path] ?? '')
+  const variables = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }
+  const { config, faults } = readConfig(variables, (path) => files[path] ?? '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   const everybody = [...people(population), ...extra]
   const running = await serve(config, {
@@ -68,12 +71,20 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
       if (person === undefined) throw new Error('nobody of the population is like that')
       return person
     },
+    another: (more = {}) => startAnother({ ...variables, ISSUER: config.issuer, ...more }, log),
     citizen: (person, settings = {}) => makeCitizen(person, { issuer, mailDir, settings }),
     close: async () => {
       await running.close()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function startAnother(variables: Record<string, string>, log: Log): Promise<Running> {
+  const [port = 0] = await freePorts(1)
+  const { config, faults } = readConfig({ ...variables, PORT: String(port) }, () => '')
+  if (config === undefined) throw new Error(JSON.stringify(faults))
+  return serve(config, { log })
 }
 
 async function storesOf(engine: Engine, folder: string): Promise<Record<string, string>> {
