@@ -114,7 +114,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await look('consent', t.consent.title(say.portal))
   await hand.tap(t.consent.allow)
   await at(page, say.hello(citizen.name))
-  await askedForMore({ product, page, language, look }, { hand, name: citizen.name })
+  await askedForMore({ product, page, language, look, counter }, { hand, name: citizen.name })
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
 
