@@ -58,7 +58,7 @@ export function unsaidReasons(): readonly string[] {
 
 /** Codes that tests expect to hear, wherever they say so. */
 export function expectedErrors(tests: string): readonly string[] {
-  const found = [...tests.matchAll(/\berror: '([a-z]+(?:_[a-z]+)+)'/g), ...tests.matchAll(/'error'\)?\]?\)?\.toBe\('([a-z_]+)'/g), ...tests.matchAll(/"error":\s*"([a-z]+(?:_[a-z]+)+)"/g)]
+  const found = [...tests.matchAll(/\berror: '([a-z]+(?:_[a-z]+)+)'/g), ...tests.matchAll(/'error'\)?\]?\)?\.toBe\('([a-z_]+)'/g), ...tests.matchAll(/refusal\([^\n]*\.toBe\('([a-z]+(?:_[a-z]+)+)'/g), ...tests.matchAll(/\], '([a-z]+_[a-z_]+)'\],/g), ...tests.matchAll(/"error":\s*"([a-z]+(?:_[a-z]+)+)"/g)]
   return [...new Set(found.map(([, code = '']) => code))]
 }
 

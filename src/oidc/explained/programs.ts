@@ -72,10 +72,11 @@ export const programErrors = {
   insufficient_user_authentication: { where: ['an API'], cause: 'The API wants a stronger or fresher sign-in than the token tells of (RFC 9470).', remedy: 'Send a new authorization request with the `acr_values` and `max_age` of its `WWW-Authenticate`. See levels.md.' },
   unsupported_grant_type: { where: ['token'], cause: 'A `grant_type` that is not in discovery. There is no password and no implicit grant.', remedy: 'Use one of `grant_types_supported`.' },
   unsupported_token_type: { where: ['introspection', 'revocation'], cause: 'A JWT access token. APIs read these themselves, and they live out their few minutes.', remedy: 'Register `opaque` tokens for an API that has to know at once, or revoke the refresh token.' },
-  authorization_pending: { where: ['token'], cause: 'The person has not answered yet (CIBA, device grant).', remedy: 'Ask again after `interval` seconds.' },
+  authorization_pending: { where: ['token'], cause: 'The person has not answered yet (CIBA, device grant).', remedy: 'Ask again after `interval` seconds, five where it is not said.' },
+  slow_down: { where: ['token'], cause: 'You ask more often than every five seconds while there is nothing to hear (CIBA, device grant).', remedy: 'Wait five seconds longer between two questions, from now on.' },
   expired_token: { where: ['token'], cause: 'The person did not answer in time (CIBA, device grant).', remedy: 'Begin again, when the person is there.' },
   unknown_user_id: { where: ['backchannel authentication'], cause: 'The hint names nobody who can be asked.', remedy: 'Ask the person to sign in with your application instead. Whether there is such an account is not told.' },
-  invalid_binding_message: { where: ['backchannel authentication'], cause: '`binding_message` is not one that people can compare on two screens.', remedy: 'See other-ways-in.md for what it looks like.' },
+  invalid_binding_message: { where: ['backchannel authentication'], cause: '`binding_message` is missing, or is not a code that people can compare on two screens.', remedy: 'Two to twelve capitals and digits, with a digit; single hyphens between.' },
   temporarily_unavailable: {
     where: ['authorization', 'every endpoint'],
     cause: 'We are overloaded, a part of us does not answer, or you ask too often.',
