@@ -1,26 +1,5 @@
-/**
- * The OpenID Foundation's certification plans, module by module, in the plans' own order. Each has a test of its name in a file
- * of the plan, but for those that wait; `docs/conformance.md` is made from this table.
- */
-export type Module = {
-  name: string
-  /** What the module asks for. */
-  asks: string
-  result: Result
-  /** Why it is not simply passed. */
-  because?: string
-}
-
-/**
- * `warning`: passed, and the suite would remark on what `because` says. `not applicable`: the suite skips it for a provider like
- * this one; the test proves why. `stricter`: refused here by policy, which the test proves. `waits`: the test comes with the feature.
- */
-export type Result = 'passed' | 'warning' | 'not applicable' | 'stricter' | 'waits'
-
-export type Plan = { name: string; profile: string; files: readonly string[]; modules: readonly Module[] }
-
-const passed = (name: string, asks: string): Module => ({ name, asks, result: 'passed' })
-const noted = (name: string, asks: string, [result, because]: readonly [Exclude<Result, 'passed'>, string]): Module => ({ name, asks, result, because })
+import { messageSigning, securityProfile } from './fapi-modules.ts'
+import { noted, passed, type Plan } from './plan.ts'
 
 const absentClaims = 'the registry holds no `nickname`, `profile`, `picture`, `website`, `zoneinfo`, `locale` or `preferred_username`; a claim without a value is left out (OIDC Core §5.3.2)'
 const dynamicOnly = 'clients are registered by administrators, and the suite runs this with dynamic registration only'
@@ -109,4 +88,4 @@ const backChannel: Plan = {
   ],
 }
 
-export const plans: readonly Plan[] = [basic, config, logout, backChannel]
+export const plans: readonly Plan[] = [basic, config, logout, backChannel, securityProfile, messageSigning]

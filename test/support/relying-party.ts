@@ -57,7 +57,7 @@ async function authOf(proof: Proof): Promise<client.ClientAuth> {
 /** A relying party made with the certified client library, so that what it accepts is what the world accepts. */
 export async function makeRelyingParty(party: Party): Promise<RelyingParty> {
   const config = await discover(party)
-  const proven = isFapi(party) ? { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair()) } : {}
+  const proven = provesPossession(party) ? { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair()) } : {}
   return {
     config,
     begin: (parameters = {}, { pushed = true } = {}) => begin(config, party, { parameters, pushed, proven }),
@@ -77,6 +77,7 @@ export async function makeRelyingParty(party: Party): Promise<RelyingParty> {
 }
 
 const isFapi = ({ profile = 'baseline' }: Party) => profile !== 'baseline'
+const provesPossession = (party: Party) => isFapi(party) && party.metadata?.['tls_client_certificate_bound_access_tokens'] !== true
 
 async function discover(party: Party): Promise<client.Configuration> {
   const plain = party.issuer.startsWith('http://localhost')

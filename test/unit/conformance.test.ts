@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { plans, type Module } from '#test/conformance/modules.ts'
+import { plans } from '#test/conformance/modules.ts'
+import type { Module } from '#test/conformance/plan.ts'
 import { conformancePage, drift, testsOf } from '#test/house/conformance.ts'
 import { open } from '#test/house/source.ts'
 
@@ -18,6 +19,7 @@ describe('a drift is seen:', () => {
     ['a module without a test', [module('a'), module('b')], "test('a', () => {})", ['b has no test']],
     ['a test without a module', [module('a')], "test('a', () => {})\n  test('b', async () => {})", ['b is tested but not listed']],
     ['a test of what is said to wait', [module('a', 'waits')], "test('a', () => {})", ['a is tested but not listed']],
+    ['a test of what is said to be another variant', [module('a', 'another variant')], "test('a', () => {})", ['a is tested but not listed']],
     ['a test that stands there twice', [module('a')], "test('a', x)\ntest('a', y)", ['a is tested twice']],
     ['and tests with sentences for names are nobody’s module', [module('a')], "test('a', x)\ntest('the keys are sound', y)", []],
   ])('%s', (_what, modules, tests, found) => expect(drift({ modules }, tests)).toEqual(found))
