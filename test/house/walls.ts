@@ -36,7 +36,7 @@ export const walls = {
   observe: { rooms: ['kernel'], packages: ['pino'] },
   storage: {
     rooms: ['kernel', 'domain', 'keys'],
-    packages: ['pg', 'kysely', 'ioredis', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],
+    packages: ['pg', 'kysely', 'pg-boss', 'ioredis', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],
   },
   oidc: {
     rooms: ['kernel', 'domain', 'keys'],

@@ -38,10 +38,11 @@ async function hear(database: PGlite, ask: Ask): Promise<void> {
   }
 }
 
-/** Without parameters a text may hold several statements, as a migration does; the last one's result is the answer. */
+/** Without parameters a text may hold several statements, as a migration does: all rows count, and the last command. */
 async function run(database: PGlite, { sql, parameters }: Extract<Ask, { sql: string }>) {
-  const result = parameters.length > 0 ? await database.query(sql, [...parameters]) : (await database.exec(sql)).at(-1)
-  return { rows: result?.rows ?? [], changed: result?.affectedRows, command: result?.command }
+  const results = parameters.length > 0 ? [await database.query(sql, [...parameters])] : await database.exec(sql)
+  const last = results.at(-1)
+  return { rows: results.flatMap(({ rows }) => rows), changed: last?.affectedRows, command: last?.command }
 }
 
 function faultOf(error: unknown): Fault {

@@ -16,6 +16,8 @@ export type Db = {
   /** How many rows the statement changed: what settles a race. */
   change: (statement: RawBuilder<unknown>) => Promise<number>
   transaction: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+  /** A statement as a library wrote it, `$1` and all: for pg-boss (`storage/jobs`) and nobody else. */
+  foreign: (text: string, values?: readonly unknown[]) => Promise<{ rows: unknown[] }>
   close: () => Promise<void>
 }
 

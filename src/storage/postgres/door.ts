@@ -1,4 +1,4 @@
-import type { Kysely, RawBuilder } from 'kysely'
+import { CompiledQuery, type Kysely, type RawBuilder } from 'kysely'
 import type { Db } from './db.ts'
 import { faultOf } from './fault.ts'
 
@@ -16,6 +16,13 @@ export function door(kysely: Kysely<unknown>): Db {
     first: async (statement) => (await run(statement)).rows[0],
     change: async (statement) => Number((await run(statement)).numAffectedRows ?? 0),
     transaction: (work) => within(kysely, work),
+    async foreign(text, values = []) {
+      try {
+        return await foreign(kysely, text, values)
+      } catch (error) {
+        throw faultOf(error)
+      }
+    },
     close: () => kysely.destroy(),
   }
 }
@@ -27,4 +34,21 @@ async function within<T>(kysely: Kysely<unknown>, work: (db: Db) => Promise<T>):
   } catch (error) {
     throw faultOf(error)
   }
+}
+
+/**
+ * Without values a text may hold `begin … commit` of its own; when it fails in between, its connection must not go back with
+ * that transaction open.
+ */
+async function foreign(kysely: Kysely<unknown>, text: string, values: readonly unknown[]): Promise<{ rows: unknown[] }> {
+  const query = CompiledQuery.raw(text, [...values])
+  if (values.length > 0 || kysely.isTransaction) return kysely.executeQuery(query)
+  return kysely.connection().execute(async (one) => {
+    try {
+      return await one.executeQuery(query)
+    } catch (error) {
+      await one.executeQuery(CompiledQuery.raw('rollback')).catch(() => undefined)
+      throw error
+    }
+  })
 }

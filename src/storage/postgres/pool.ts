@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type PoolConfig } from 'pg'
+import { Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import { types } from './values.ts'
 
@@ -61,7 +61,7 @@ function guarded(client: PoolClient): PostgresPoolClient {
   const ask = async (text: string, values: readonly unknown[]) => {
     if (lost !== undefined) throw lost
     try {
-      return await client.query(text, [...values])
+      return joined(await client.query(text, [...values]))
     } catch (error) {
       if (error instanceof Error && error.message === 'Query read timeout') lost = error
       throw error
@@ -74,4 +74,12 @@ function guarded(client: PoolClient): PostgresPoolClient {
     return ask(text, values)
   }
   return { query, release: () => client.release(lost !== undefined) }
+}
+
+/** A text of several statements is answered with several results, which pg's types do not say: all rows count, and the last command. */
+function joined(result: QueryResult<Record<string, unknown>> | QueryResult<Record<string, unknown>>[]): QueryResult<Record<string, unknown>> {
+  if (!Array.isArray(result)) return result
+  const last = result.at(-1)
+  if (last === undefined) throw new Error('a text of no statements was answered')
+  return { ...last, rows: result.flatMap(({ rows }) => rows) }
 }

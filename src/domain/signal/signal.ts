@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { accountId, clientId } from '#kernel/id.ts'
+
+/**
+ * What is to be told or done after an answer has left. It is kept by identifiers alone: whatever is sent is made anew at each
+ * try, so that no token is stored and none is stale.
+ */
+export const signal = z.discriminatedUnion('kind', [
+  /** A service hears that a person's session there is over (OpenID Connect Back-Channel Logout 1.0 §2.5). */
+  z.strictObject({ kind: z.literal('logout'), client: clientId, account: accountId, sid: z.string() }),
+  /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2). */
+  z.strictObject({ kind: z.literal('ping'), client: clientId, request: z.string() }),
+  /** A session of ours and its grants end, on every node. */
+  z.strictObject({ kind: z.literal('session-end'), session: z.string(), grants: z.array(z.string()) }),
+  /** What has ended by itself is cleared away. */
+  z.strictObject({ kind: z.literal('sweep') }),
+])
+export type Signal = z.infer<typeof signal>
+
+/** Tries, and the seconds between them: `first` and up to twice that, as chance will have it; then twice as long each time, up to `longest`. */
+export type Patience = { tries: number; first: number; longest: number }
+
+/**
+ * A relying party that is down for a day still hears of a logout (P19). A ping is worth nothing once its request has expired.
+ * The end of a session is tried until the session would have ended by itself.
+ */
+export const patience = {
+  logout: { tries: 27, first: 1, longest: 7200 },
+  ping: { tries: 7, first: 1, longest: 60 },
+  'session-end': { tries: 800, first: 1, longest: 60 },
+  sweep: { tries: 3, first: 60, longest: 600 },
+} satisfies Record<Signal['kind'], Patience>
+
+/** How long it goes on at least, in seconds. */
+export function shortestWindow({ tries, first, longest }: Patience): number {
+  const pauses = Array.from({ length: tries - 1 }, (_, retry) => Math.min(longest, first * 2 ** Math.min(15, retry)))
+  return pauses.reduce((sum, pause) => sum + pause, 0)
+}
