@@ -2,15 +2,18 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { knownClients } from '#oidc/client/known.ts'
+import { makeCourier } from '#oidc/courier.ts'
 import { makeReply } from '#oidc/approval/reply.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
+import { recordSessions } from '#oidc/service-sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
@@ -20,7 +23,14 @@ import { makeListener } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 
-export type App = { listener: RequestListener; provider: Provider; /** Waits for work that outlives its answer. */ settle: () => Promise<void> }
+export type App = {
+  listener: RequestListener
+  provider: Provider
+  /** Delivers what the job queue holds. */
+  courier: Courier
+  /** Waits for work that outlives its answer. */
+  settle: () => Promise<void>
+}
 
 type Options = { log: Log; /** Shown on the front page in development. */ demoPortal?: string }
 
@@ -28,7 +38,7 @@ type Options = { log: Log; /** Shown on the front page in development. */ demoPo
 export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`) })
-  const recorder = makeRecorder({ audit: house.audit })
+  const recorder = makeRecorder(house)
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)
   const proxies = trustedProxies(config.trustedProxies)
@@ -62,9 +72,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const published = new Map<string, Published>()
   provider.use(askForTheCode)
   provider.use(respondSafely({ log, recorder, published }))
-  logProvider(provider, log)
-  rememberReasons(provider)
-  recordRevocations(provider, recorder)
+  listenTo(provider, { log, recorder, clock, longest: rules.ttl.sessionAbsolute })
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -85,7 +93,15 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     production: config.production,
     deadlines: { page: 3000, protocol: 2000 },
   })
-  return { listener, provider, settle: background.settle }
+  return { listener, provider, courier: makeCourier({ ...house, provider }), settle: background.settle }
+}
+
+/** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin and end. */
+function listenTo(provider: Provider, tools: { log: Log } & Parameters<typeof recordSessions>[1]): void {
+  logProvider(provider, tools.log)
+  rememberReasons(provider)
+  recordRevocations(provider, tools.recorder)
+  recordSessions(provider, tools)
 }
 
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */

@@ -26,6 +26,10 @@ import { subjects } from '#storage/postgres/subjects.ts'
 import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
+import { signalQueue } from '#storage/jobs/enqueue.ts'
+import { prepareJobs } from '#storage/jobs/prepare.ts'
+import { undelivered } from '#storage/jobs/undelivered.ts'
+import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
@@ -52,6 +56,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
     await migrate(database, migrations, onMigrated)
+    await prepareJobs(database)
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
     const clock = systemClock
@@ -81,15 +86,19 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
 type Keyring = Awaited<ReturnType<typeof openKeyring>>
 
 function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
+  const { append, begin } = auditLog(database, clock)
   return {
-    registry: registry(database, sealer),
+    registry: registry(database, sealer, clock),
     accounts: remembered(accounts(database, sealer), clock),
     passkeys: passkeys(database),
     clients: clients(database, sealer),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),
-    audit: auditLog(database, clock),
+    serviceSessions: serviceSessions(database, { begin }),
+    signals: signalQueue(database),
+    undelivered: undelivered(database, clock),
+    audit: { append },
   }
 }
 

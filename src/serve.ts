@@ -5,6 +5,7 @@ import { Refusal } from '#kernel/refusal.ts'
 import { makeApp } from './app.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { startRunner } from '#storage/jobs/runner.ts'
 
 export type Running = { house: House; port: number; close: () => Promise<void> }
 
@@ -30,12 +31,14 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
     const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }) })
     const server = makeServer(config, app.listener)
     const port = await listen(server, config.port)
+    const runner = await startRunner({ ...house, courier: app.courier, log })
     return {
       house,
       port,
       close: async () => {
         await stop(server)
         await app.settle()
+        await runner.stop()
         await house.close()
       },
     }

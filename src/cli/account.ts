@@ -65,10 +65,13 @@ async function runLock(print: Print, act: 'lock' | 'unlock', { number, flags }: 
   if (known === undefined) throw new Refusal(`--ground takes one of ${lockGrounds.join(', ')}.`)
   const account = await withHouse(async (house) => {
     const { id } = await accountOf(house, number)
+    if (act === 'lock') {
+      await house.accounts.lock(id, known, house.clock.now(), { type: 'account.locked', account: id, ground: known, by: 'operator' })
+      return id
+    }
     // Recorded before it is done: an act that failed afterwards is seen to have been tried.
-    await house.audit.append({ type: act === 'lock' ? 'account.locked' : 'account.unlocked', account: id, ground: known, by: 'operator' })
-    if (act === 'lock') await house.accounts.lock(id, known, house.clock.now())
-    else await house.accounts.unlock(id, known)
+    await house.audit.append({ type: 'account.unlocked', account: id, ground: known, by: 'operator' })
+    await house.accounts.unlock(id, known)
     return id
   })
   if (flags.json) print(JSON.stringify({ account, act, ground: known }))
@@ -82,8 +85,7 @@ async function runRemove(print: Print, number: string, flags: RemoveFlags): Prom
     const named = held.filter(({ id }) => id.startsWith(flags.passkey))
     const [one] = named
     if (one === undefined || named.length > 1) throw new Refusal(`${named.length} passkeys of this account begin like that; see: eid account show --json`)
-    await house.audit.append({ type: 'passkey.removed', account, passkey: one.id, by: 'operator' })
-    await house.passkeys.remove(one.id, house.clock.now())
+    await house.passkeys.remove(one.id, house.clock.now(), { type: 'passkey.removed', account, passkey: one.id, by: 'operator' })
     return { passkey: one.id, left: held.length - 1 }
   })
   if (flags.json) print(JSON.stringify({ passkey, left }))

@@ -32,9 +32,9 @@ export function addClientCommands(program: Command, print: Print): void {
 async function runImport(print: Print, file: string, flags: { json?: boolean }): Promise<void> {
   process.exitCode = 2
   const entries = await readEntries(file)
-  const { issuer, mutualTls } = configOrExit()
-  const allowLocal = new URL(issuer).hostname === 'localhost'
-  const read = entries.map((entry) => readClient(entry, { allowLocal }))
+  const { issuer, mutualTls, outboundAllow } = configOrExit()
+  const rules = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
+  const read = entries.map((entry) => readClient(entry, rules))
   const outcomes = await withHouse(async (house) => {
     const faults = await faultsOf({ ...house, mutualTls }, read)
     if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)

@@ -2,6 +2,7 @@ import '#app/node-version.ts'
 import { program } from 'commander'
 import { addAccountCommands } from './account.ts'
 import { addClientCommands } from './client.ts'
+import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
@@ -20,5 +21,6 @@ addServerCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
 addClientCommands(program, print)
 addAccountCommands(program, print)
+addDeliveryCommands(program, print)
 
 await program.parseAsync().catch(tellAndExit)

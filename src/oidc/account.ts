@@ -1,7 +1,7 @@
 import type { Account as ProviderAccount, KoaContextWithOIDC } from 'oidc-provider'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { accountId as accountIdShape, clientId } from '#kernel/id.ts'
-import { standing, type Standing } from '#domain/account/account.ts'
+import { signedOutSince, standing, type Standing } from '#domain/account/account.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
@@ -40,6 +40,7 @@ export function makeFindAccount(tools: Tools) {
   return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<ProviderAccount | undefined> => {
     const found = await findUsable(tools, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
+    if (signedOutSince(found.account, beganAt(ctx, token))) return undefined
     const { id: accountId, level } = found.account
     const account: ProviderAccount = {
       accountId,
@@ -52,6 +53,16 @@ export function makeFindAccount(tools: Tools) {
     known.set(account, { standing: found.stands, level })
     return account
   }
+}
+
+/**
+ * When what is being used here began, so that whatever was ended since is over. Who has signed in just now is not asked again,
+ * and a request without session or token has nothing that could be over.
+ */
+function beganAt(ctx: KoaContextWithOIDC, token: object | undefined): number {
+  if (token !== undefined) return 'iat' in token && typeof token.iat === 'number' ? token.iat : 0
+  const { session, result } = ctx.oidc
+  return result?.login === undefined && session?.loginTs !== undefined ? session.loginTs : Number.POSITIVE_INFINITY
 }
 
 async function findUsable({ accounts, clock }: Tools, id: string): Promise<(AccountWithLife & { stands: Standing }) | undefined> {

@@ -47,6 +47,8 @@ export const registrableFeatures = {
   rpInitiatedLogout: { enabled: true },
   ciba: unusedCiba,
   deviceFlow: { enabled: true },
+  // Its tokens are sent by the job queue, not in the citizen's request (`client/held-back.ts`).
+  backchannelLogout: { enabled: true },
   dPoP: { enabled: true },
   richAuthorizationRequests: richAuthorizationRequests(),
 } as const

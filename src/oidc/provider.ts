@@ -15,6 +15,7 @@ import { discoveryExtras } from './discovery.ts'
 import { featuresOf, type FeatureTools } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
+import { heldBack } from './client/held-back.ts'
 import { certificateMethods, presentedBy } from './client/mtls.ts'
 import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
 import { guardedFetch } from './outbound/fetch.ts'
@@ -65,7 +66,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     routes: { ...protocolRoutes },
     acrValues: reachableAcrs(tools.best),
     clientBasedCORS: () => true,
-    fetch: makeFetch({ fetch, keySets }),
+    fetch: heldBack(makeFetch({ fetch, keySets })),
     fetchResponseBodyLimits: outboundLimits,
     // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,

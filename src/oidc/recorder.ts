@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { accountId, clientId } from '#kernel/id.ts'
+import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import type { Ending, ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
 import { sourceOf } from './tokens.ts'
 
 /**
@@ -11,25 +13,45 @@ import { sourceOf } from './tokens.ts'
  */
 export type Recorder = {
   note: (request: IncomingMessage, event: AuditEvent) => void
+  /** In this request a session reaches a service, or ends: written in the same commit as the events. */
+  began: (request: IncomingMessage, session: Begun) => void
+  ended: (request: IncomingMessage, ending: Ending) => void
   /** Koa middleware around the library's own. Throws when the log cannot be written, and then nothing was said. */
   record: (ctx: Context, next: Next) => Promise<void>
 }
 
-export function makeRecorder({ audit }: { audit: AuditLog }): Recorder {
+/** With what a session was opened is looked up when it is recorded. */
+export type Begun = Omit<ServiceSession, 'passkeys'>
+
+type Tools = { audit: AuditLog; serviceSessions: Pick<ServiceSessionStore, 'begin' | 'end'>; evidences: Pick<EvidenceStore, 'find'> }
+
+export function makeRecorder({ audit, serviceSessions, evidences }: Tools): Recorder {
   const noted = new WeakMap<IncomingMessage, AuditEvent[]>()
+  const begun = new WeakMap<IncomingMessage, Begun>()
+  const endings = new WeakMap<IncomingMessage, Ending>()
 
   function note(request: IncomingMessage, event: AuditEvent): void {
     noted.set(request, [...(noted.get(request) ?? []), event])
   }
 
+  async function begin(session: Begun, events: readonly AuditEvent[]): Promise<void> {
+    const evidence = await evidences.find(session.session)
+    await serviceSessions.begin({ ...session, passkeys: evidence === undefined ? [] : [evidence.passkey] }, events)
+  }
+
   return {
     note,
+    began: (request, session) => void begun.set(request, session),
+    ended: (request, ending) => void endings.set(request, ending),
     async record(ctx, next) {
       await next()
       const outcome = isProtocol(ctx) ? outcomeOf(ctx) : undefined
       // What was revoked is revoked, also where the request that caused it was refused.
       const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => ctx.status < 400 || type === 'grant.revoked')
       const events = [...(outcome ? [outcome] : []), ...happened]
+      const [session, ending] = [ctx.status < 400 ? begun.get(ctx.req) : undefined, endings.get(ctx.req)]
+      if (ending !== undefined) return serviceSessions.end(ending, events)
+      if (session !== undefined) return begin(session, events)
       if (events.length > 0) await audit.append(...events)
     },
   }

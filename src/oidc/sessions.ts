@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { accountId, type AccountId } from '#kernel/id.ts'
-import { standing } from '#domain/account/account.ts'
+import { signedOutSince, standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { atLeast } from '#domain/assurance/level.ts'
@@ -31,6 +31,7 @@ export function makeSessions({ provider, evidences, accounts, clock }: Tools): S
       if (account === undefined) return undefined
       const [evidence, found] = await Promise.all([evidences.find(session.uid), accounts.find(account)])
       if (evidence === undefined || found === undefined || !atLeast(levelOf(evidence), 2)) return undefined
+      if (signedOutSince(found.account, session.loginTs ?? 0)) return undefined
       const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
       return stands.is === 'usable' ? { session: session.uid, account, evidence } : undefined
     },

@@ -29,8 +29,8 @@ export function remembered(accounts: AccountStore, clock: Clock): AccountStore {
   return {
     ...accounts,
     find,
-    async lock(id, ground, since) {
-      await accounts.lock(id, ground, since)
+    async lock(id, ground, since, event) {
+      await accounts.lock(id, ground, since, event)
       kept.delete(id)
     },
     async unlock(id, ground) {

@@ -46,6 +46,7 @@ async function restore({ database, tables }: Instance): Promise<void> {
     if (!tables.includes(table)) await database.change(sql`drop table ${sql.id('public', table)} cascade`)
   }
   if (tables.length === 0) return
+  await database.change(sql`delete from job.job`)
   await database.transaction(async (db) => {
     // Rows go back in any order: foreign keys and triggers rest meanwhile.
     await db.change(sql`set local session_replication_role = replica`)

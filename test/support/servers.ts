@@ -1,9 +1,8 @@
 import type { TestProject } from 'vitest/node'
-import { migrate } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { startPostgres, command } from './postgres-server.ts'
 import { startRedis, startRedisCluster } from './redis-server.ts'
-import { migrations, templateName } from './template.ts'
+import { prepare, templateName } from './template.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -57,7 +56,7 @@ async function makeTemplate(server: string): Promise<void> {
   url.pathname = templateName
   const database = await openDatabase({ url: url.href, dataDir: '' })
   try {
-    await migrate(database, migrations)
+    await prepare(database)
   } finally {
     await database.close()
   }

@@ -2,7 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
+import type { Database } from '#storage/postgres/db.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 
 export const migrations = join(import.meta.dirname, '../../migrations')
@@ -22,7 +24,7 @@ export async function embeddedTemplate(kind: 'migrated' | 'empty'): Promise<stri
   mkdirSync(draft, { recursive: true })
   const database = await openDatabase({ dataDir: draft })
   try {
-    if (kind === 'migrated') await migrate(database, migrations)
+    if (kind === 'migrated') await prepare(database)
     else await database.rows(sql`select 1`)
   } finally {
     await database.close()
@@ -36,8 +38,14 @@ export async function embeddedTemplate(kind: 'migrated' | 'empty'): Promise<stri
   return folder
 }
 
+/** What `openHouse` does to a database. */
+export async function prepare(database: Database): Promise<void> {
+  await migrate(database, migrations)
+  await prepareJobs(database)
+}
+
 function fingerprint(names: readonly string[]): string {
-  const pglite = readFileSync(join(import.meta.dirname, '../../node_modules/@electric-sql/pglite/package.json'), 'utf8')
+  const [pglite, boss] = ['@electric-sql/pglite', 'pg-boss'].map((name) => readFileSync(join(import.meta.dirname, '../../node_modules', name, 'package.json'), 'utf8'))
   const files = names.toSorted().map((name) => [name, readFileSync(join(migrations, name), 'utf8')])
-  return createHash('sha256').update(JSON.stringify([pglite, files])).digest('hex').slice(0, 16)
+  return createHash('sha256').update(JSON.stringify([pglite, boss, files])).digest('hex').slice(0, 16)
 }

@@ -1,5 +1,5 @@
 import type { AccountId, PersonId } from '#kernel/id.ts'
-import type { Day } from '#kernel/clock.ts'
+import { epochSeconds, type Day } from '#kernel/clock.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 
@@ -31,6 +31,8 @@ export type Account = {
   /** Last day of use, from the card or passport it follows; none known for a person without a card. */
   expiresOn?: Day | undefined
   createdAt: Date
+  /** Whatever began before this moment is over: sessions and tokens, on every node, however long they were good for. */
+  signedOutAt?: Date | undefined
 }
 
 export type Standing = { is: 'usable' } | { is: 'refused'; problem: ProblemCode; since?: Date | undefined }
@@ -51,6 +53,11 @@ export function standing(account: Account, life: Facts['life'], today: Day): Sta
   const facts = { account, life, today }
   const refusal = refusals.find((row) => row.holds(facts))
   return refusal ? { is: 'refused', problem: refusal.problem, since: refusal.since?.(facts) } : { is: 'usable' }
+}
+
+/** Whether what began in this second (since 1970) is over, because everything was ended after it. */
+export function signedOutSince({ signedOutAt }: Pick<Account, 'signedOutAt'>, began: number): boolean {
+  return signedOutAt !== undefined && began < epochSeconds(signedOutAt)
 }
 
 function earliest(locks: Account['locks']): Date | undefined {

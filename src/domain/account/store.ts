@@ -18,7 +18,8 @@ export type AccountStore = {
    */
   open: (opening: { account: Account; passkey?: Passkey; contact?: Contact; event?: AuditEvent }) => Promise<boolean>
   contacts: (id: AccountId) => Promise<readonly Contact[]>
-  lock: (id: AccountId, ground: LockGround, since: Date) => Promise<void>
+  /** Locks and records the event. Every session ends, and the services hear of it, all or nothing (Decree 69/2024 Art 15). */
+  lock: (id: AccountId, ground: LockGround, since: Date, event?: AuditEvent) => Promise<void>
   unlock: (id: AccountId, ground: LockGround) => Promise<void>
 }
 

@@ -3,6 +3,8 @@ import type { LockGround } from '#domain/account/account.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Level } from '#domain/assurance/level.ts'
+import type { EndReason } from '#domain/signal/end-reason.ts'
+import type { Signal } from '#domain/signal/signal.ts'
 
 /**
  * Everything that is recorded, as a closed union of identifiers and decisions (L01, L04). Attributes of a
@@ -28,6 +30,11 @@ export type AuditEvent =
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'refresh-token-replayed' | 'logout' | 'revoked-by-client' }
   | { type: 'logout.finished'; client?: ClientId; account?: AccountId }
+  /** At how many services a person's sessions ended, and which of them are to be told. */
+  | { type: 'sessions.ended'; account: AccountId; reason: EndReason; services: number; told: readonly ClientId[] }
+  /** All tries failed. */
+  | { type: 'signal.undelivered'; kind: Signal['kind']; client?: ClientId; account?: AccountId; ending: string }
+  | { type: 'signal.retried' | 'signal.dropped'; delivery: string; kind: Signal['kind']; client?: ClientId; by: 'operator' }
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }

@@ -50,6 +50,9 @@ const registered = z.looseObject({
   redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   post_logout_redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   client_secret: z.string().min(32).max(512).optional(),
+  backchannel_logout_uri: z.string().max(2000).optional(),
+  backchannel_logout_session_required: z.boolean().optional(),
+  backchannel_client_notification_endpoint: z.string().max(2000).optional(),
 })
 
 /** Our own pages, a service among the others (`own-pages.ts`). Built in: nobody registers under this name. */
@@ -57,8 +60,11 @@ export const ownPagesId = clientId.parse('dinh-danh')
 
 export type Client = { id: z.infer<typeof clientId>; own: OwnMetadata; registered: z.infer<typeof registered> }
 
+/** `outboundAllow` are the hosts that the operator lets us call besides the public internet (`OUTBOUND_ALLOW`). */
+type Callable = { allowLocal: boolean; outboundAllow?: readonly string[] | undefined }
+
 /** Takes one entry of a client file apart. The fault names the field and what is wrong with it. */
-export function readClient(entry: unknown, rules: { allowLocal: boolean }): { client: Client } | { fault: string } {
+export function readClient(entry: unknown, rules: Callable): { client: Client } | { fault: string } {
   const all = z.looseObject({}).safeParse(entry)
   if (!all.success) return { fault: 'each client is a JSON object' }
   const split = Object.groupBy(Object.entries(all.data), ([name]) => (isOwn(name) ? 'own' : 'registered'))
@@ -68,8 +74,10 @@ export function readClient(entry: unknown, rules: { allowLocal: boolean }): { cl
   if (known.data.client_id === ownPagesId) return { fault: `client_id: ${ownPagesId} is this server itself` }
   const { profile, ends_on: endsOn } = own.data
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
+  const called = [known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
   const bad = profileFault({ profile, endsOn, registered: known.data })
     ?? uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
+    ?? called.map((uri) => calledUriFault(uri, rules)).find((fault) => fault !== undefined)
   return bad === undefined ? { client: { id: known.data.client_id, own: own.data, registered: known.data } } : { fault: bad }
 }
 
@@ -109,4 +117,15 @@ export function redirectUriFault(uri: string, { allowLocal }: { allowLocal: bool
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
   const rule = uriRules.find(({ broken }) => broken(uri, parsed, allowLocal))
   return rule && `redirect URI ${JSON.stringify(uri)} ${rule.says}`
+}
+
+/**
+ * The first reason why we would not call this address of a client, or `undefined`: what holds for a redirect URI, but for hosts
+ * that the operator named (P20). What it resolves to is looked at when it is called.
+ */
+export function calledUriFault(uri: string, { allowLocal, outboundAllow = [] }: Callable): string | undefined {
+  const parsed = URL.canParse(uri) ? new URL(uri) : undefined
+  const isNamed = parsed !== undefined && outboundAllow.includes(parsed.hostname) && /^https?:$/.test(parsed.protocol)
+  if (isNamed && parsed.username === '' && parsed.password === '' && !uri.includes('#')) return undefined
+  return redirectUriFault(uri, { allowLocal })?.replace('redirect URI', 'address to call')
 }

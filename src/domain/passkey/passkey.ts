@@ -1,4 +1,5 @@
 import type { AccountId, ApprovalId, InteractionId, PasskeyId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
 
 /** A WebAuthn credential of an account (WebAuthn L3 §4 Credential Record). */
 export type Passkey = {
@@ -29,7 +30,11 @@ export type PasskeyStore = {
    * that is not used), so that of two racing logins with one counter value a single one is heard (WebAuthn L3 §6.1.1).
    */
   advance: (id: PasskeyId, use: { counter: number; backedUp: boolean; at: Date }) => Promise<boolean>
-  remove: (id: PasskeyId, at: Date) => Promise<boolean>
+  /**
+   * Removes it and records the event. The sessions that it opened end, and the services hear of it, all or nothing. `false` when
+   * it was removed already.
+   */
+  remove: (id: PasskeyId, at: Date, event?: AuditEvent) => Promise<boolean>
 }
 
 /** What a challenge was made for. One made for signing in does not register a key (W03). */

@@ -17,6 +17,9 @@ export const signal = z.discriminatedUnion('kind', [
 ])
 export type Signal = z.infer<typeof signal>
 
+/** Takes a signal durably; it is carried within seconds, and tried again until it arrives. `at` is the host that it goes to. */
+export type SignalQueue = { add: (signal: Signal, at?: string) => Promise<void> }
+
 /** Tries, and the seconds between them: `first` and up to twice that, as chance will have it; then twice as long each time, up to `longest`. */
 export type Patience = { tries: number; first: number; longest: number }
 

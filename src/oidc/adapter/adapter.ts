@@ -63,6 +63,20 @@ const singleUse: Readonly<Record<string, () => Error>> = {
 /** Of which a look says that they were used: others find out when they are used again. */
 const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
 
+const byUid = (uid: string) => `session-uid:${uid}`
+const ended = (uid: string) => `ended-session:${uid}`
+
+/**
+ * Ends a session from outside its own requests, by the name that outlives its identifiers. The mark comes first, so that a
+ * request on its way does not write it again.
+ */
+export async function endSession(volatile: ProviderStore, uid: string): Promise<void> {
+  await volatile.put(ended(uid), '1', longest)
+  const text = await volatile.get(byUid(uid))
+  const id = text === undefined ? undefined : read(text).jti
+  await Promise.all([volatile.drop(byUid(uid)), id === undefined ? undefined : volatile.drop(`Session:${id}`)])
+}
+
 /** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
 function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
   const { volatile, audit, clock } = tools
@@ -73,8 +87,6 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
   const markSeconds = isKept ? longest + tools.ttl.refreshToken : longest
   const key = (id: string) => `${model}:${id}`
   const used = (id: string) => `used:${model}:${id}`
-  const byUid = (uid: string) => `session-uid:${uid}`
-  const ended = (uid: string) => `ended-session:${uid}`
   const grants = keptGrants(tools)
   const replayed = endsOfReplayed({ grants, audit }, isKept ? 'refresh-token-replayed' : 'code-replayed')
 

@@ -1,5 +1,6 @@
 import { errors, type Provider } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
+import type { SignalQueue } from '#domain/signal/signal.ts'
 import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
 import { amrOf, levelOf } from '#domain/assurance/evidence.ts'
@@ -7,18 +8,19 @@ import { acrOf } from '#domain/assurance/level.ts'
 import { oauthErrors, untranslated } from '#oidc/errors.ts'
 import { fill } from '#oidc/grants.ts'
 
-type Tools = { provider: () => Provider }
+type Tools = { provider: () => Provider; signals: SignalQueue }
 
 /**
  * The person's answer as the protocol keeps it: a grant of just what was agreed to, or an error, either until the service asks at
  * the token endpoint. A service in ping mode is told that there is something to ask for (CIBA Core §10.2).
  */
-export function makeReply({ provider }: Tools): Reply {
+export function makeReply({ provider, signals }: Tools): Reply {
   async function tell(approval: Approval, ...answer: AnswerOf): Promise<void> {
     const current = provider()
     const request = await current.BackchannelAuthenticationRequest.find(approval.request).catch(untranslated)
     if (request === undefined) throw new Problem('approval.over')
     await current.backchannelResult(request, ...answer).catch(untranslated)
+    await pingLater({ provider, signals }, approval)
   }
 
   return {
@@ -38,6 +40,14 @@ export function makeReply({ provider }: Tools): Reply {
       await tell(approval, because === 'unreachable' ? unreachable : new errors.AccessDenied('the person did not agree'))
     },
   }
+}
+
+/** The library's own ping is held back (`client/held-back.ts`): it would be sent once, while the person waits. */
+async function pingLater({ provider, signals }: Tools, { client: id, request }: Approval): Promise<void> {
+  const client = await provider().Client.find(id)
+  const address = client?.backchannelClientNotificationEndpoint
+  if (client?.backchannelTokenDeliveryMode !== 'ping' || address === undefined) return
+  await signals.add({ kind: 'ping', client: id, request }, new URL(address).host)
 }
 
 type AnswerOf = [result: Parameters<Provider['backchannelResult']>[1], how?: Parameters<Provider['backchannelResult']>[2]]

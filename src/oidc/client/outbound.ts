@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { Provider, type AdapterPayload, type Configuration } from 'oidc-provider'
 import type { GuardedFetch } from '#oidc/outbound/fetch.ts'
 import { thumbprint, type KeySets } from '#oidc/outbound/key-sets.ts'
-import { purposes } from '#oidc/outbound/fetch.ts'
+import { purposes, type Fault } from '#oidc/outbound/fetch.ts'
 import { wantedKeys } from '#oidc/outbound/wanted.ts'
 
 /** What a client's address may answer with at most, in bytes (P20). The sector's is never fetched. */
@@ -18,8 +18,19 @@ export function makeFetch({ fetch, keySets }: Tools): NonNullable<Configuration[
     if (method === 'GET') return keySets.fetch(url.href)
     if (method !== 'POST') throw new TypeError('nothing else is sent to clients')
     const fetched = await fetch(url, 'message', { method, headers: new Headers(headers), body: await new Response(body).text() })
-    if ('fault' in fetched) throw new Error(`the address of a client cannot be reached: ${fetched.fault}`)
+    if ('fault' in fetched) throw new Unreached(fetched.fault)
     return fetched.answer
+  }
+}
+
+/** A message that found nobody, and why. */
+export class Unreached extends Error {
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super(`the address of a client cannot be reached: ${fault}`)
+    this.name = 'Unreached'
+    this.fault = fault
   }
 }
 

@@ -1,4 +1,5 @@
-import { patience, type Signal } from '#domain/signal/signal.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { patience, type Signal, type SignalQueue } from '#domain/signal/signal.ts'
 import type { Db } from '#storage/postgres/db.ts'
 import { makeBoss, queues } from './boss.ts'
 
@@ -8,16 +9,28 @@ export type Outgoing = { signal: Signal; at?: string | undefined }
 /** Our own sessions end before anybody is told about it. */
 const urgency = { 'session-end': 10, ping: 5, logout: 0, sweep: 0 } satisfies Record<Signal['kind'], number>
 
+/**
+ * pg-boss looks up in which table a queue is, once for each of its instances, and that costs more than putting a job in. This one
+ * instance speaks through whichever door is asking; where our queue is never changes, so what it remembers holds for all.
+ */
+const asking = new AsyncLocalStorage<Db>()
+const boss = makeBoss({
+  foreign: (text, values) => asking.getStore()?.foreign(text, values) ?? Promise.reject(new Error('nobody is asking')),
+})
+
 /** Queues signals within whatever transaction `db` is: they are there if and only if the reason for them is. */
 export async function enqueue(db: Db, outgoing: readonly Outgoing[]): Promise<void> {
   if (outgoing.length === 0) return
-  await makeBoss(db).insert(queues.signals, outgoing.map(({ signal, at }) => ({
+  const jobs = outgoing.map(({ signal, at }) => ({
     data: signal,
     priority: urgency[signal.kind],
     ...retries(signal.kind),
     ...(at !== undefined && { group: { id: at } }),
-  })))
+  }))
+  await asking.run(db, () => boss.insert(queues.signals, jobs))
 }
+
+export const signalQueue = (db: Db): SignalQueue => ({ add: (signal, at) => enqueue(db, [{ signal, at }]) })
 
 /** Our patience in the words of pg-boss. */
 export function retries(kind: Signal['kind']) {

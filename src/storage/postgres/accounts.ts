@@ -6,6 +6,7 @@ import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { insertPasskey } from './passkeys.ts'
+import { endSessions } from './service-sessions.ts'
 
 type AccountRow = {
   id: string
@@ -14,11 +15,12 @@ type AccountRow = {
   state: Account['state']
   expires_on: string | null
   created_at: Date
+  signed_out_at: Date | null
   locks: { ground: LockGround; since: string }[] | null
 }
 
 const account = sql`
-  a.id, a.person_id, a.level, a.state, a.expires_on::text as expires_on, a.created_at,
+  a.id, a.person_id, a.level, a.state, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
   (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
 
 export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
@@ -51,9 +53,10 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
     return rows.map((row) => ({ kind: row.kind, value: sealer.open(row.value, at(id, row.id)), verifiedAt: row.verified_at }))
   },
 
-  async lock(id, ground, since) {
-    await db.change(sql`insert into account_lock (account_id, ground, since) values (${id}, ${ground}, ${since}) on conflict do nothing`)
-  },
+  lock: (id, ground, since, event) => db.transaction(async (tx) => {
+    await tx.change(sql`insert into account_lock (account_id, ground, since) values (${id}, ${ground}, ${since}) on conflict do nothing`)
+    await endSessions(tx, { account: id, reason: 'locked', at: since }, event === undefined ? [] : [event])
+  }),
 
   async unlock(id, ground) {
     await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${ground}`)
@@ -90,5 +93,6 @@ function toAccount(row: AccountRow): Account {
     locks: (row.locks ?? []).map(({ ground, since }) => ({ ground, since: new Date(since) })),
     expiresOn: row.expires_on ?? undefined,
     createdAt: row.created_at,
+    signedOutAt: row.signed_out_at ?? undefined,
   }
 }

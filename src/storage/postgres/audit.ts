@@ -1,16 +1,18 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
 import type { Clock } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
 import type { Db } from './db.ts'
+import { insertSessions } from './service-session-row.ts'
 
-type Waiting = { events: readonly AuditEvent[]; done: () => void; failed: (error: unknown) => void }
+type Waiting = { events: readonly AuditEvent[]; session?: ServiceSession; done: () => void; failed: (error: unknown) => void }
 
 /**
- * The log of record. Events of requests that run at the same time share one commit: while one insert is on its way the next
+ * The log of record, and what begins together with an event. Events of requests that run at the same time share one commit: while one insert is on its way the next
  * ones gather, so that durability costs each of them a part of a commit and no one a timer.
  */
-export function auditLog(db: Db, clock: Clock): AuditLog {
+export function auditLog(db: Db, clock: Clock): AuditLog & Pick<ServiceSessionStore, 'begin'> {
   const waiting: Waiting[] = []
   let writing = false
 
@@ -19,7 +21,7 @@ export function auditLog(db: Db, clock: Clock): AuditLog {
     while (waiting.length > 0) {
       const batch = waiting.splice(0, 200)
       try {
-        await insertEvents(db, batch.flatMap(({ events }) => events), clock.now())
+        await insertTogether(db, batch, clock.now())
         for (const { done } of batch) done()
       } catch (error) {
         for (const { failed } of batch) failed(error)
@@ -28,19 +30,32 @@ export function auditLog(db: Db, clock: Clock): AuditLog {
     writing = false
   }
 
-  return {
-    append: (...events) => new Promise((done, failed) => {
-      waiting.push({ events, done, failed })
-      if (!writing) void write()
-    }),
-  }
+  const wait = (what: Pick<Waiting, 'events' | 'session'>) => new Promise<void>((done, failed) => {
+    waiting.push({ ...what, done, failed })
+    if (!writing) void write()
+  })
+  return { append: (...events) => wait({ events }), begin: (session, events) => wait({ events, session }) }
+}
+
+/** One statement for all, so that none is there without the others. */
+async function insertTogether(db: Db, batch: readonly Waiting[], at: Date): Promise<void> {
+  const events = batch.flatMap(({ events: some }) => some)
+  const sessions = new Map(batch.flatMap(({ session }) =>
+    (session === undefined ? [] : [[`${session.account} ${session.session} ${session.client}`, session] as const])))
+  if (sessions.size === 0) return insertEvents(db, events, at)
+  const begun = insertSessions([...sessions.values()])
+  if (events.length === 0) return void (await db.change(begun))
+  await db.change(sql`with begun as (${begun}) ${eventRows(events, at)}`)
 }
 
 /** Adds events within whatever transaction `db` is. */
 export async function insertEvents(db: Db, events: readonly AuditEvent[], at: Date): Promise<void> {
-  if (events.length === 0) return
+  if (events.length > 0) await db.change(eventRows(events, at))
+}
+
+function eventRows(events: readonly AuditEvent[], at: Date): RawBuilder<unknown> {
   const rows = events.map(({ type, ...data }) => sql`(
     ${newId(at.getTime())}, ${at}, ${type}, ${'client' in data ? (data.client ?? null) : null}, ${'account' in data ? (data.account ?? null) : null},
     ${JSON.stringify(data)}::jsonb)`)
-  await db.change(sql`insert into audit_event (id, at, type, client_id, account_id, data) values ${sql.join(rows)}`)
+  return sql`insert into audit_event (id, at, type, client_id, account_id, data) values ${sql.join(rows)}`
 }

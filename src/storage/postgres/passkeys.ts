@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { accountId, passkeyId } from '#kernel/id.ts'
 import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
 import type { Db } from './db.ts'
+import { endSessions } from './service-sessions.ts'
 
 type Row = {
   id: string
@@ -38,9 +39,14 @@ export const passkeys = (db: Db): PasskeyStore => ({
     return changed === 1
   },
 
-  async remove(id, at) {
-    return (await db.change(sql`update passkey set removed_at = ${at} where id = ${id} and removed_at is null`)) === 1
-  },
+  remove: (id, at, event) => db.transaction(async (tx) => {
+    const holder = await tx.first(sql<{ account_id: string }>`
+      update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
+    if (holder === undefined) return false
+    const account = accountId.parse(holder.account_id)
+    await endSessions(tx, { account, reason: 'passkey-removed', passkey: id, at }, event === undefined ? [] : [event])
+    return true
+  }),
 })
 
 /** `false` when the credential id is registered already, to whomever (WebAuthn L3 §7.1 step 26). */

@@ -76,10 +76,13 @@ function guarded(client: PoolClient): PostgresPoolClient {
   return { query, release: () => client.release(lost !== undefined) }
 }
 
-/** A text of several statements is answered with several results, which pg's types do not say: all rows count, and the last command. */
-function joined(result: QueryResult<Record<string, unknown>> | QueryResult<Record<string, unknown>>[]): QueryResult<Record<string, unknown>> {
+type Rows = QueryResult<Record<string, unknown>>
+
+/**
+ * A text of several statements is answered with several results, which pg's types do not say: all their rows count, and no one
+ * command does (of a `commit` Kysely would give the name instead of the rows).
+ */
+function joined(result: Rows | Rows[]): Rows {
   if (!Array.isArray(result)) return result
-  const last = result.at(-1)
-  if (last === undefined) throw new Error('a text of no statements was answered')
-  return { ...last, rows: result.flatMap(({ rows }) => rows) }
+  return { command: '', rowCount: null, oid: 0, fields: [], rows: result.flatMap(({ rows }) => rows) }
 }

@@ -1,12 +1,15 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
+import { systemClock, type Clock } from '#kernel/clock.ts'
+import type { PersonId } from '#kernel/id.ts'
 import { merged, numberHistory } from '#domain/registry/merge.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Sealer } from '#keys/seal.ts'
 import type { Database, Db } from './db.ts'
 import { openPerson } from './person-open.ts'
+import { endSessionsOf } from './service-sessions.ts'
 import { sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
 import type { NumberRow, PersonRow } from './person-row.ts'
 
@@ -38,7 +41,7 @@ const patiently = <T>(db: Door, work: (slow: Db) => Promise<T>): Promise<T> =>
   db.patiently === undefined ? work(db) : db.patiently(work)
 
 /** The registry in PostgreSQL and PGlite. Sealed values go in as one JSON parameter a batch, which both engines take alike. */
-export const registry = (db: Door, sealer: Sealer): RegistryStore => ({
+export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): RegistryStore => ({
   async find(id) {
     return opened(sealer, await db.rows(found(sql`= ${id}`)))[0]
   },
@@ -51,8 +54,9 @@ export const registry = (db: Door, sealer: Sealer): RegistryStore => ({
     const done = { inserted: 0, replaced: 0 }
     let seen = 0
     for await (const batch of persons) {
-      const { fresh, changed } = sort(batch, await holders(open, sealer, batch))
+      const { fresh, changed, died } = sort(batch, await holders(open, sealer, batch))
       await replace(open, sealer, changed)
+      await endSessionsOf(open, died, clock.now())
       await insert(open, sealer, fresh)
       done.inserted += fresh.length
       done.replaced += changed.length
@@ -90,9 +94,10 @@ async function holders(db: Db, sealer: Sealer, batch: readonly Person[]): Promis
 }
 
 /** Who is new and who changed. The valid number decides; after it the one cancelled last. */
-function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[] } {
+function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[]; died: PersonId[] } {
   const fresh: Person[] = []
   const changed: Person[] = []
+  const died: PersonId[] = []
   for (const person of batch) {
     const number = claimedNumbers(person).find((candidate) => held.has(candidate))
     const known = number === undefined ? undefined : held.get(number)
@@ -100,9 +105,10 @@ function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person
     else {
       const now = merged(known, person)
       if (!isDeepStrictEqual(now, known)) changed.push(now)
+      if (now.life.status === 'deceased' && known.life.status !== 'deceased') died.push(now.id)
     }
   }
-  return { fresh, changed }
+  return { fresh, changed, died }
 }
 
 const bytes = (columns: readonly string[]) => sql.join(columns.map((column) => sql`decode(${sql.ref(`r.${column}`)}, 'base64')`))

@@ -1,0 +1,2 @@
+/** `signed-out` is done by the provider in the person's own request; whatever else ends a session, we end it ourselves. */
+export type EndReason = 'signed-out' | 'signed-out-everywhere' | 'locked' | 'deceased' | 'passkey-removed'

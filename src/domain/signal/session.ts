@@ -1,0 +1,37 @@
+import type { AccountId, ClientId, PasskeyId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { EndReason } from './end-reason.ts'
+
+/** A person's session at one service. `session` is our name for it, `sid` the name by which that service knows it. */
+export type ServiceSession = {
+  account: AccountId
+  session: string
+  client: ClientId
+  sid: string
+  /** What the service was granted in it. */
+  grant?: string | undefined
+  /** With what the session was opened, so that it ends with them. */
+  passkeys: readonly PasskeyId[]
+  since: Date
+  endsAt: Date
+}
+
+/** Which sessions of a person end: one, that of one service in it, those that a passkey opened, or all. */
+export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
+  | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
+  | { reason: 'passkey-removed'; passkey: PasskeyId }
+  | { reason: 'signed-out-everywhere' | 'locked' | 'deceased' }
+)
+
+export type ServiceSessionStore = {
+  /** Records that this session reaches this service, and the events, in one commit. */
+  begin: (session: ServiceSession, events: readonly AuditEvent[]) => Promise<void>
+  /**
+   * Forgets these sessions, records the events and that they ended, and queues what is to be told and done, all or nothing:
+   * each service that can be told is told (P19), and what the provider has not ended itself ends within five seconds (W12).
+   */
+  end: (ending: Ending, events?: readonly AuditEvent[]) => Promise<void>
+  ofAccount: (account: AccountId) => Promise<readonly ServiceSession[]>
+  /** Forgets what had ended by itself before this moment, and answers how many. */
+  sweep: (before: Date) => Promise<number>
+}

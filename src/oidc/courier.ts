@@ -1,0 +1,79 @@
+import type { Provider } from 'oidc-provider'
+import type { Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Courier, Delivery } from '#domain/signal/courier.ts'
+import type { ServiceSessionStore } from '#domain/signal/session.ts'
+import type { Signal } from '#domain/signal/signal.ts'
+import { endSession } from './adapter/adapter.ts'
+import type { ProviderStore } from './adapter/store.ts'
+import { sent } from './client/held-back.ts'
+import { Unreached } from './client/outbound.ts'
+
+type Tools = {
+  provider: Provider
+  volatile: ProviderStore
+  serviceSessions: Pick<ServiceSessionStore, 'sweep'>
+  clock: Clock
+}
+
+type Of<Kind extends Signal['kind']> = Extract<Signal, { kind: Kind }>
+type Carried = Exclude<Delivery['is'], 'undelivered'>
+
+/** Carries signals. What is sent is made anew at each try, by the library: typed, signed, and encrypted where the client asked for it. */
+export function makeCourier(tools: Tools): Courier {
+  return async (signal) => {
+    try {
+      return { is: await carry(tools, signal) }
+    } catch (error) {
+      const ending = endingOf(error)
+      if (ending === undefined) throw error
+      return { is: 'undelivered', ending }
+    }
+  }
+}
+
+function carry(tools: Tools, signal: Signal): Promise<Carried> {
+  switch (signal.kind) {
+    case 'logout': return tellLogout(tools, signal)
+    case 'ping': return ping(tools, signal)
+    case 'session-end': return end(tools, signal)
+    case 'sweep': return tools.serviceSessions.sweep(tools.clock.now()).then(() => 'delivered')
+  }
+}
+
+/** OpenID Connect Back-Channel Logout 1.0 §2.4 to §2.8. */
+async function tellLogout({ provider }: Tools, { client: id, account, sid }: Of<'logout'>): Promise<Carried> {
+  const client = await provider.Client.find(id)
+  if (client?.backchannelLogoutUri === undefined || !canBeTold(client)) return 'over'
+  await sent(() => client.backchannelLogout(account, sid))
+  return 'delivered'
+}
+
+/** CIBA Core 1.0 §10.2. Of a request that has expired nobody waits for the answer. */
+async function ping({ provider }: Tools, { client: id, request }: Of<'ping'>): Promise<Carried> {
+  const [client, asked] = await Promise.all([provider.Client.find(id), provider.BackchannelAuthenticationRequest.find(request)])
+  if (client === undefined || asked === undefined) return 'over'
+  await sent(() => client.backchannelPing(asked))
+  return 'delivered'
+}
+
+async function end({ provider, volatile }: Tools, { session, grants }: Of<'session-end'>): Promise<Carried> {
+  await endSession(volatile, session)
+  await Promise.all(grants.map(async (id) => (await provider.Grant.find(id))?.destroy()))
+  return 'delivered'
+}
+
+/** The library's types leave it out. */
+type Told = { backchannelLogout: (account: string, sid: string) => Promise<void> }
+
+function canBeTold(client: object): client is Told {
+  return 'backchannelLogout' in client
+}
+
+/** What may be said of a failure: the status that was answered, or one of few words; never an address, a token or a body. `undefined` is a bug. */
+function endingOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if ('response' in error && error.response instanceof Response) return String(error.response.status)
+  if (error instanceof Problem) return error.code
+  return error instanceof Unreached ? error.fault : undefined
+}

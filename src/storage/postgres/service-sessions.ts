@@ -1,0 +1,66 @@
+import { sql, type RawBuilder } from 'kysely'
+import { accountId, clientId, type PersonId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { EndReason } from '#domain/signal/end-reason.ts'
+import type { Ending, ServiceSessionStore } from '#domain/signal/session.ts'
+import { enqueue } from '#storage/jobs/enqueue.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+import { columns, toSession, type Row } from './service-session-row.ts'
+
+type Begin = ServiceSessionStore['begin']
+
+/** `begin` is the audit log's, for the two are one commit. */
+export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSessionStore => ({
+  begin,
+  end: (ending, events = []) => db.transaction((tx) => endSessions(tx, ending, events)),
+  async ofAccount(account) {
+    const rows = await db.rows(sql<Row>`select ${columns} from service_session where account_id = ${account} order by since, client_id`)
+    return rows.map(toSession)
+  },
+  sweep: (before) => db.change(sql`delete from service_session where ends_at < ${before}`),
+})
+
+/** Those whose whole account is signed out, whatever of it is known here. */
+const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-everywhere', 'locked', 'deceased'])
+
+/** Ends sessions within whatever transaction `db` is; see `ServiceSessionStore.end`. */
+export async function endSessions(db: Db, ending: Ending, events: readonly AuditEvent[] = []): Promise<void> {
+  const { account, reason, at } = ending
+  if (wholeAccount.has(reason)) await db.change(sql`update account set signed_out_at = ${at} where id = ${account}`)
+  const ended = await db.rows(sql<Row & { logout_uri: string | null }>`
+    delete from service_session where account_id = ${account} and ${chosen(ending)}
+    returning ${columns}, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri`)
+  const told = ended.filter(({ logout_uri: uri }) => uri !== null)
+  await enqueue(db, [
+    ...(reason === 'signed-out' ? [] : sessionEnds(ended)),
+    ...told.map(({ client_id: client, sid, logout_uri: uri }) => ({
+      signal: { kind: 'logout' as const, client: clientId.parse(client), account, sid }, at: new URL(uri ?? '').host,
+    })),
+  ])
+  const record: AuditEvent = { type: 'sessions.ended', account, reason, services: ended.length, told: told.map(({ client_id: id }) => clientId.parse(id)) }
+  await insertEvents(db, ended.length > 0 ? [...events, record] : events, at)
+}
+
+/** The registry says that these people have died; their services hear of it, they do not. */
+export async function endSessionsOf(db: Db, people: readonly PersonId[], at: Date): Promise<void> {
+  if (people.length === 0) return
+  const accounts = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)})`)
+  for (const { id } of accounts) await endSessions(db, { account: accountId.parse(id), reason: 'deceased', at })
+}
+
+function chosen(ending: Ending): RawBuilder<unknown> {
+  if (ending.reason === 'signed-out') {
+    return sql`session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
+  }
+  if (ending.reason !== 'passkey-removed') return sql`true`
+  return sql`session_uid in (
+    select opened.session_uid from service_session opened where opened.account_id = ${ending.account} and ${ending.passkey} = any(opened.passkeys))`
+}
+
+/** One signal for each session, with everything that was granted in it. */
+function sessionEnds(rows: readonly Row[]) {
+  return [...Map.groupBy(rows, ({ session_uid: session }) => session)].map(([session, reached]) => ({
+    signal: { kind: 'session-end' as const, session, grants: reached.flatMap(({ grant_id: grant }) => (grant === null ? [] : [grant])) },
+  }))
+}
