@@ -31,6 +31,11 @@ export function keptGrants({ volatile, kept }: Tools) {
     await Promise.all([volatile.drop(key(id)), kept.drop(key(id))])
   }
 
+  async function revoke(id: string): Promise<void> {
+    await volatile.put(revoked(id), '1', revokedSeconds)
+    await erase(id)
+  }
+
   return {
     find(id: string): Promise<AdapterPayload | undefined> {
       const request = Provider.ctx?.req
@@ -49,10 +54,16 @@ export function keptGrants({ volatile, kept }: Tools) {
       if ((await volatile.get(revoked(id))) !== undefined) await erase(id)
     },
 
-    async drop(id: string): Promise<void> {
+    /** Once in a request: at a sign-out the library drops each grant for every kind of token that could hang on it. */
+    drop(id: string): Promise<void> {
       forget()
-      await volatile.put(revoked(id), '1', revokedSeconds)
-      await erase(id)
+      const request = Provider.ctx?.req
+      if (request === undefined) return revoke(id)
+      const revoking = dropped.get(request) ?? new Map<string, Promise<void>>()
+      dropped.set(request, revoking)
+      const done = revoking.get(id) ?? revoke(id)
+      revoking.set(id, done)
+      return done
     },
   }
 }
@@ -68,3 +79,4 @@ function forget(): void {
 }
 
 const looked = new WeakMap<IncomingMessage, Map<string, Promise<AdapterPayload | undefined>>>()
+const dropped = new WeakMap<IncomingMessage, Map<string, Promise<void>>>()
