@@ -13,6 +13,7 @@ type Tools = {
   provider: Provider
   volatile: ProviderStore
   serviceSessions: Pick<ServiceSessionStore, 'sweep'>
+  kept: { sweep: () => Promise<number> }
   clock: Clock
 }
 
@@ -37,8 +38,14 @@ function carry(tools: Tools, signal: Signal): Promise<Carried> {
     case 'logout': return tellLogout(tools, signal)
     case 'ping': return ping(tools, signal)
     case 'session-end': return end(tools, signal)
-    case 'sweep': return tools.serviceSessions.sweep(tools.clock.now()).then(() => 'delivered')
+    case 'sweep': return sweep(tools)
   }
+}
+
+/** What has ended is forgotten, once an hour. */
+async function sweep({ serviceSessions, kept, clock }: Tools): Promise<Carried> {
+  await Promise.all([serviceSessions.sweep(clock.now()), kept.sweep()])
+  return 'delivered'
 }
 
 /** OpenID Connect Back-Channel Logout 1.0 §2.4 to §2.8. */

@@ -40,7 +40,12 @@ export const kept = (db: Db, sealer: Sealer) => {
 
     /** Forgets what has ended; answers how much. A thousand at a time, so that nobody waits for it. */
     async sweep(): Promise<number> {
-      return db.change(sql`delete from kept where name in (select name from kept where expires_at <= now() limit 1000)`)
+      let all = 0
+      for (;;) {
+        const swept = await db.change(sql`delete from kept where name in (select name from kept where expires_at <= now() limit 1000)`)
+        all += swept
+        if (swept < 1000) return all
+      }
     },
   }
 }
