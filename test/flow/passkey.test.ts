@@ -80,7 +80,7 @@ describe.each(engines)('a tap, on %s,', (engine) => {
     const { visitor, stop } = await page()
     vi.setSystemTime(Date.now() + seconds * 1000)
     const told = await tap(visitor, stop, phone())
-    expect([isIn(told), noteOf(told)]).toEqual([false, 'Bạn đã chờ hơi lâu. Bấm lại để đăng nhập.'])
+    expect([isIn(told), noteOf(told)]).toEqual([false, 'Bạn đã chờ hơi lâu. Bấm lại để tiếp tục.'])
     expect(isIn(await tap(visitor, told, phone()))).toBe(true)
   })
 

@@ -73,7 +73,7 @@ async function signIn(form: Form, options: RequestOptions): Promise<void> {
     const refused = error instanceof DOMException && error.name === 'NotAllowedError'
     if (atOnce && refused && none) return location.assign(none)
     say(refused ? 'cancelled' : 'failed')
-    if (!hybrid) void arm(form, options)
+    if (form.dataset['act'] === 'get') void arm(form, options)
   }
 }
 

@@ -14,7 +14,7 @@ export const rules = {
   'account.not-activated': { status: 403, log: 'info' },
   'assurance.unreachable': { status: 403, log: 'info' },
   'interaction.expired': { status: 400, log: 'info' },
-  'approval.over': { status: 409, log: 'info' },
+  'approval.over': { status: 404, log: 'info' },
   'passkey.challenge-spent': { status: 400, log: 'info' },
   'passkey.not-recognised': { status: 403, log: 'info' },
   'passkey.removed': { status: 403, log: 'info' },

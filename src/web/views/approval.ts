@@ -81,8 +81,8 @@ export function confirmPage(view: View, request: Request, { code, groups, detail
     title: t.confirm.title(request.service.name),
     script: true,
     body: html`<h1>${withService(t.confirm.title, request.service)}</h1>
-${aboutRequest(view, request, [{ label: t.code, value: code }])}
-${passkeyForm(view, { action: requestPlaces(request.id).approve, act: 'get', label: t.confirm.button, above: shared })}
+${aboutRequest(view, request, [{ label: t.code, value: html`<span class="mono big">${code}</span>` }])}
+${passkeyForm(view, { action: requestPlaces(request.id).approve, act: 'confirm', label: t.confirm.button, above: shared })}
 ${passkeyNotes(view, {}, note)}
 ${refusal(view, request, { reason: 'declined', label: t.confirm.decline })}
 ${jsonBlock('passkey-options', options)}`,

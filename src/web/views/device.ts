@@ -41,7 +41,7 @@ export function deviceConfirmPage(view: View, { action, xsrf, service, organisat
     body: html`<h1>${withService(t.confirm.title, service)}</h1>
 <p class="lead">${t.confirm.lead}</p>
 ${summaryList([
-      { label: t.confirm.code, value: html`<span class="mono">${code}</span>` },
+      { label: t.confirm.code, value: html`<span class="mono big">${code}</span>` },
       { label: t.confirm.organisation, value: organisation },
       { label: t.confirm.asked, value: askedAt },
     ])}

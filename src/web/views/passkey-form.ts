@@ -15,8 +15,11 @@ export type PasskeyNote =
 
 type PasskeyForm = {
   action: string
-  /** `get` signs in, `hybrid` signs in with another device, `create` makes a passkey. */
-  act: 'get' | 'hybrid' | 'create'
+  /**
+   * `get` signs in, `hybrid` signs in with another device, `create` makes a passkey, `confirm` says yes to something: only by a
+   * press of the button, never by a suggestion that was picked elsewhere on the page.
+   */
+  act: 'get' | 'hybrid' | 'create' | 'confirm'
   label: string
   /** Where to go when this device holds no passkey. */
   none?: string

@@ -128,6 +128,7 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .cards a::after{content:"";position:absolute;right:1.25rem;top:50%;width:.6rem;height:.6rem;margin-top:-.35rem;
   border:solid var(--leaf);border-width:3px 3px 0 0;transform:rotate(45deg)}
 .ref{border-top:1px solid var(--line);padding-top:1rem;margin-top:1.75rem}
+.big{font-size:1.5rem}
 .mono{font-family:ui-monospace,Consolas,"Roboto Mono",monospace;letter-spacing:.03em}
 summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-decoration:underline;text-underline-offset:.2em}
 table{width:100%;border-collapse:collapse;text-align:left}

@@ -21,7 +21,7 @@ export const signIn: Texts['signIn'] = {
     cancelled: 'You closed the dialog. Press again to retry.',
     unknown: 'This passkey no longer works here. Use another one.',
     removed: (day) => `This passkey was removed from the account on ${day}. Use another one.`,
-    expired: 'That took a little long. Press again to sign in.',
+    expired: 'That took a little long. Press again to continue.',
     other: 'That passkey is not one that is asked for. Use another one of yours, or switch accounts.',
     failed: 'The device could not confirm. Press again to retry, or use another phone.',
   },

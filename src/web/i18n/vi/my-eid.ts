@@ -18,7 +18,7 @@ export const myEid = {
 
 export const approval = {
   title: 'Yêu cầu chờ bạn xác nhận',
-  lead: 'Chỉ trả lời khi chính bạn đang làm việc với nơi gửi yêu cầu.',
+  lead: 'Chỉ trả lời khi chính bạn đang làm việc với bên gửi yêu cầu.',
   none: 'Không có yêu cầu nào.',
   noneHint: 'Nếu nhân viên nói đã gửi yêu cầu, hãy chờ vài giây rồi tải lại trang.',
   reload: 'Tải lại trang',
@@ -35,7 +35,7 @@ export const approval = {
   code: 'Mã',
   confirm: {
     title: (service: string) => `Xác nhận với ${service}`,
-    nothingShared: 'Nơi yêu cầu chỉ biết rằng bạn đã xác nhận. Không có thông tin nào khác được gửi.',
+    nothingShared: 'Bên yêu cầu chỉ biết rằng bạn đã xác nhận. Không có thông tin nào khác được gửi.',
     shares: 'Thông tin được gửi',
     lasts: 'chỉ cho lần xác nhận này',
     button: 'Xác nhận bằng vân tay hoặc khuôn mặt',
@@ -48,7 +48,7 @@ export const approval = {
     close: 'Đóng yêu cầu',
   },
   ended: {
-    approved: { title: 'Bạn đã xác nhận', text: 'Nơi yêu cầu sẽ thấy ngay. Bạn có thể đóng trang này.' },
+    approved: { title: 'Bạn đã xác nhận', text: 'Bên yêu cầu sẽ thấy ngay. Bạn có thể đóng trang này.' },
     declined: {
       title: 'Bạn đã từ chối',
       text: 'Không có gì được gửi. Nếu bạn không nhờ ai gửi yêu cầu này, có thể có người biết số định danh của bạn. Không có khóa của bạn thì họ không làm được gì.',
@@ -59,7 +59,7 @@ export const approval = {
     },
     answering: {
       title: 'Yêu cầu này đã được trả lời',
-      text: 'Mỗi yêu cầu chỉ trả lời được một lần. Nếu nơi yêu cầu chưa nhận được, hãy nhờ họ gửi lại.',
+      text: 'Mỗi yêu cầu chỉ trả lời được một lần. Nếu bên yêu cầu chưa nhận được, hãy nhờ họ gửi lại.',
     },
   },
 }

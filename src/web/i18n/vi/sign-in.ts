@@ -16,7 +16,7 @@ export const signIn = {
     cancelled: 'Bạn đã đóng hộp thoại. Bấm lại để thử.',
     unknown: 'Khóa truy cập này không còn dùng được ở đây. Hãy dùng khóa khác.',
     removed: (day: string) => `Khóa này đã bị xóa khỏi tài khoản ngày ${day}. Hãy dùng khóa khác.`,
-    expired: 'Bạn đã chờ hơi lâu. Bấm lại để đăng nhập.',
+    expired: 'Bạn đã chờ hơi lâu. Bấm lại để tiếp tục.',
     other: 'Khóa vừa dùng không phải khóa đang được hỏi. Hãy dùng khóa khác của bạn, hoặc đổi tài khoản.',
     failed: 'Máy chưa xác nhận được. Bấm lại để thử, hoặc dùng điện thoại khác.',
   },
