@@ -10,6 +10,8 @@ export const places = {
   account: '/tai-khoan',
   entered: '/tai-khoan/tro-ve',
   requests: '/tai-khoan/yeu-cau',
+  signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
+  signedOutEverywhere: '/tai-khoan/da-dang-xuat',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const

@@ -7,7 +7,7 @@ import { showIdentity, showNumber, takeIdentity, takeNumber } from './interactio
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
-import { showAccount } from './account/home.ts'
+import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 
@@ -17,7 +17,7 @@ export const routes = [
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
-  enter, showAccount, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
+  enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   ...papers, chooseLanguage,
 ]
 

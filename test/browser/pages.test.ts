@@ -180,6 +180,10 @@ async function ownPages({ product: { server }, page, language, look, counter }: 
   await look('declined', approval.ended.declined.title)
   await page.goto(`${start.slice(0, -4)}none`)
   await look('a request that is over', t.problems.list['approval.over'].title)
+  await page.goto(`${server.issuer}/tai-khoan`)
+  await hand.tap(myEid.everywhere.link)
+  await look('sign out everywhere', myEid.everywhere.title)
+  await hand.tap(myEid.back)
 
   const asked = await initiateDeviceAuthorization(bank.config, { scope: 'openid' })
   await page.goto(`${server.issuer}/thiet-bi`)
@@ -199,6 +203,11 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
   await page.goto(`${server.issuer}/tai-khoan`)
   await hand.tap(t.frame.backTo(t.frame.product))
   await look('not signed in', t.myEid.notSignedIn.title)
+  await hand.pickSuggestion(() => hand.tap(t.myEid.notSignedIn.again))
+  await look('my e-ID again', t.myEid.title)
+  await hand.tap(t.myEid.everywhere.link)
+  await hand.tap(t.myEid.everywhere.button)
+  await look('signed out everywhere', t.myEid.everywhere.done)
 }
 
 /** Another service wants to know which account it is, and that it is still the same person. */

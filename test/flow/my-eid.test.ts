@@ -54,6 +54,21 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
     expect(isSignIn(await who.visitor.open(home()))).toBe(true)
   })
 
+  test('W12: signing out everywhere ends every session and what came of it, here and elsewhere', async () => {
+    const who = await enrol(server, portal)
+    const elsewhere = { citizen: who.citizen, visitor: makeVisitor({ leaveAt }) }
+    const [one, other] = [await signIn(portal, who), await signIn(portal, elsewhere)]
+    const about = async ({ tokens }: typeof one) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status
+    expect([await about(one), await about(other)]).toEqual([200, 200])
+    // What began in the very second of the sign-out is as good as after it.
+    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(Number(other.claims['auth_time']))
+    const page = await who.visitor.open(`${home()}/dang-xuat-moi-noi`)
+    const end = await fillIn(who.visitor, page, '/dang-xuat-moi-noi')
+    expect(titleOf(end.text)).toContain('Bạn đã đăng xuất mọi nơi')
+    await expect.poll(async () => [await about(one), await about(other)], { timeout: 5000 }).toEqual([401, 401])
+    for (const { visitor } of [who, elsewhere]) expect(titleOf((await visitor.open(home())).text)).toContain('Đăng nhập vào')
+  })
+
   test('leads back to pages of its own only', async () => {
     const who = await enrol(server, portal)
     const cookie = who.visitor.jar.header(new URL(home()))

@@ -7,7 +7,7 @@ import { accessItems } from '#domain/consent/access.ts'
 import type { Detail } from '#domain/consent/details.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 import { againPage } from '#web/views/again.ts'
-import { accountPage, notSignedInPage } from '#web/views/my-eid.ts'
+import { accountPage, notSignedInPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
 import { confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage } from '#web/views/approval.ts'
 import { deviceCodePage, deviceConfirmPage, deviceEndPage } from '#web/views/device.ts'
 import { styleguidePage } from '#web/views/styleguide.ts'
@@ -172,6 +172,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0 }),
   'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2 }),
   'not signed in': notSignedInPage,
+  'sign-out everywhere': signOutEverywherePage,
+  'signed out everywhere': signedOutEverywherePage,
   'no requests': (view) => requestsPage(view, []),
   requests: (view) => requestsPage(view, [request, { ...request, id: 'b'.repeat(32), service: { name: everyTone } }]),
   'request, which code': (view) => matchPage(view, request, ['K7-31', 'M0-86', 'B2-93']),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { endEverything } from '#domain/account/sign-out.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
@@ -7,8 +8,10 @@ import { maskedNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { places } from '#web/places.ts'
-import { accountPage } from '#web/views/my-eid.ts'
-import { citizenRoute, type CitizenTools } from './citizen.ts'
+import { viewOf } from '#web/request/visit.ts'
+import { route } from '#web/route.ts'
+import { accountPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
+import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
 
 type Tools = CitizenTools & {
   accounts: Pick<AccountStore, 'find'>
@@ -35,4 +38,27 @@ export const showAccount = citizenRoute({
       }),
     }
   },
+})
+
+export const askToSignOutEverywhere = citizenRoute({
+  route: `GET ${places.signOutEverywhere}`,
+  form: z.strictObject({}),
+  act: async (_tools: CitizenTools, { view }) => ({ page: signOutEverywherePage(view) }),
+})
+
+export const signOutEverywhere = citizenRoute({
+  route: `POST ${places.signOutEverywhere}`,
+  form: posted,
+  act: async (tools: CitizenTools & Parameters<typeof endEverything>[0], { citizen }) => {
+    await endEverything(tools, citizen.account)
+    return { redirect: places.signedOutEverywhere }
+  },
+})
+
+/** Nobody is signed in here any more, so anybody may read it. */
+export const showSignedOutEverywhere = route({
+  route: `GET ${places.signedOutEverywhere}`,
+  who: 'anyone',
+  form: z.strictObject({}),
+  act: async (tools: CitizenTools, visit) => ({ page: signedOutEverywherePage(viewOf(tools, visit)) }),
 })

@@ -2,10 +2,10 @@ import type { AccountLevel } from '#domain/assurance/level.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { page, type View } from '#web/page.ts'
+import { csrfField, page, type View } from '#web/page.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { places } from '#web/places.ts'
-import { levelBadge, linkButton, summaryList } from './parts.ts'
+import { button, levelBadge, linkButton, summaryList } from './parts.ts'
 
 export type AccountHome = {
   name: string
@@ -34,7 +34,8 @@ ${summaryList([
       { label: t.number, value: number },
       { label: t.lastSignIn, value: lastSignIn },
     ])}
-${linkButton(t.signOut, protocolRoutes.end_session, 'link')}`,
+<p class="ends">${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
+${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}</p>`,
   })
 }
 
@@ -47,4 +48,21 @@ export function notSignedInPage(view: View): Html {
 <p class="lead">${t.text}</p>
 ${linkButton(t.again, places.account)}`,
   })
+}
+
+/** Asked before it is done: it ends what the person is doing elsewhere too. */
+export function signOutEverywherePage(view: View): Html {
+  const t = textsOf(view.language).myEid
+  return page(view, {
+    title: t.everywhere.title,
+    body: html`<h1>${t.everywhere.title}</h1>
+<p class="lead">${t.everywhere.text}</p>
+<form method="post" action="${places.signOutEverywhere}">${csrfField(view)}${button(t.everywhere.button)}</form>
+<p><a href="${places.account}">${t.back}</a></p>`,
+  })
+}
+
+export function signedOutEverywherePage(view: View): Html {
+  const t = textsOf(view.language).myEid.everywhere
+  return page(view, { title: t.done, body: html`<h1>${t.done}</h1>\n<p class="lead">${t.doneText}</p>` })
 }

@@ -62,6 +62,7 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
   background:none;color:var(--leaf);font-weight:400;text-decoration:underline;text-underline-offset:.2em;
   text-decoration-thickness:1px}
 .btn:disabled{background:none;border:2px dashed var(--edge);color:var(--quiet);cursor:default}
+.ends{display:flex;flex-wrap:wrap;gap:0 1.5rem}
 .pair{display:grid;gap:.75rem}
 .codes{display:grid;gap:.75rem}.codes .btn{font-size:1.75rem;letter-spacing:.08em;font-variant-numeric:tabular-nums}
 label,legend{display:block;padding:0;font-weight:600;line-height:1.45}

@@ -9,6 +9,14 @@ export const myEid: Texts['myEid'] = {
   noneWaiting: 'No request is waiting for you.',
   toRequests: 'See requests',
   signOut: 'Sign out',
+  everywhere: {
+    link: 'Sign out everywhere',
+    title: 'Sign out everywhere?',
+    text: 'You will be signed out on every device and at every service, here too. Your passkeys go on working.',
+    button: 'Sign out everywhere',
+    done: 'You are signed out everywhere',
+    doneText: 'The services are being told. If you fear that somebody uses your passkey, go to the nearest commune or ward police office.',
+  },
   back: 'To My e-ID',
   notSignedIn: {
     title: 'You are not signed in',

@@ -8,6 +8,14 @@ export const myEid = {
   noneWaiting: 'Không có yêu cầu nào chờ bạn.',
   toRequests: 'Xem yêu cầu',
   signOut: 'Đăng xuất',
+  everywhere: {
+    link: 'Đăng xuất mọi nơi',
+    title: 'Đăng xuất mọi nơi?',
+    text: 'Bạn sẽ đăng xuất trên mọi máy và ở mọi dịch vụ, kể cả máy này. Khóa truy cập của bạn vẫn dùng được.',
+    button: 'Đăng xuất mọi nơi',
+    done: 'Bạn đã đăng xuất mọi nơi',
+    doneText: 'Các dịch vụ đang được báo. Nếu bạn lo có người dùng khóa của mình, hãy đến Công an xã, phường gần nhất.',
+  },
   back: 'Về Định danh của tôi',
   notSignedIn: {
     title: 'Bạn chưa đăng nhập',
