@@ -33,6 +33,8 @@ export function respondSafely({ log, recorder, published }: Tools): Middleware {
       withhold(ctx, error)
       log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
+    // The library may have prepared a redirect with a code in it before something failed, as the session's last save.
+    if (ctx.status >= 500) forgetPrepared(ctx)
     if (ctx['_matchedRouteName'] === 'discovery' && isObject(ctx.body)) ctx.body = corrected(ctx.body)
     if (ctx.status === 503) ctx.set('Retry-After', '5')
     if (ctx.status >= 400) addReference(ctx, log)
@@ -56,10 +58,15 @@ function withoutEmpty(body: unknown): object {
   return Object.fromEntries(members.filter(([, value]) => !Array.isArray(value) || value.length > 0))
 }
 
+/** No code and no cookie of an answer that is none. */
+function forgetPrepared(ctx: Context): void {
+  for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
+}
+
 /** Nothing of the prepared answer leaves: no code, no token, no cookie. */
 function withhold(ctx: Context, error: unknown): void {
   const { status, error: name, description } = oauthErrors[error instanceof Problem ? error.code : 'internal']
-  for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
+  forgetPrepared(ctx)
   ctx.status = status
   ctx.body = { error: name, error_description: description }
 }
