@@ -1,11 +1,12 @@
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { setTimeout as pause } from 'node:timers/promises'
+import { compactDecrypt, createRemoteJWKSet, decodeProtectedHeader, exportJWK, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountId, passkeyId, type AccountId } from '#kernel/id.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { endEverything } from '#domain/account/sign-out.ts'
 import { tap, useAnother } from '#test/support/citizen.ts'
-import { enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
+import { authorize, enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { listen, manners, type ListeningParty } from '#test/support/listening-party.ts'
 import { makeRelyingParty, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
@@ -15,12 +16,16 @@ import { hiddenFields, makeVisitor, type Stop, type Visitor } from '#test/suppor
 
 type Service = { client: TestClient; party: RelyingParty; listens: ListeningParty }
 
+/** Metadata of a client whose ID tokens are sealed for this key. */
+const secretly = (key: object) => ({ jwks: { keys: [key] }, id_token_encrypted_response_alg: 'ECDH-ES', id_token_encrypted_response_enc: 'A256GCM' })
+
 /** The aim is ten seconds (P19); a busy test machine has more. */
 const soon = { timeout: 30_000 }
 
 describe.each(engines)('back-channel logout, on %s,', (engine) => {
   let server: TestServer
   const services = new Map<string, Service>()
+  let secret: CryptoKey
   const of = (name: string): Service => {
     const found = services.get(name)
     if (found === undefined) throw new Error(`no service ${name}`)
@@ -28,13 +33,20 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
   }
 
   beforeAll(async () => {
-    const wanted = { portal: manners.well, tax: manners.well, quiet: manners.well, ...manners }
+    const { publicKey, privateKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256' })
+    secret = privateKey
+    const sealed = { ...(await exportJWK(publicKey)), kid: 'for-us', use: 'enc', alg: 'ECDH-ES' }
+    const wanted = { edwards: manners.well, sealed: manners.well, portal: manners.well, tax: manners.well, quiet: manners.well, ...manners }
     const listening = await Promise.all(Object.entries(wanted).map(async ([name, manner]) => [name.replaceAll(' ', '-'), await listen(manner)] as const))
     const clients = listening.map(([name, listens]) => [name, listens, testClient({
       name,
+      alg: name === 'edwards' ? 'EdDSA' : 'ES256',
+      // Its one registered key is for sealing.
+      proof: name === 'sealed' ? 'client_secret_basic' : 'private_key_jwt',
       metadata: {
         ...(name !== 'quiet' && { backchannel_logout_uri: `${listens.address}/out` }),
         backchannel_logout_session_required: name !== 'tax',
+        ...(name === 'sealed' && secretly(sealed)),
       },
     })] as const)
     server = await startServer({ engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => clients.map(([, , { metadata }]) => metadata) })
@@ -73,7 +85,7 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
   }
   const alive = async ({ tokens: { access_token: token } }: SignedIn) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${token}` })).status === 200
   const knows = async (name: string, visitor: Visitor) => (await visitor.open((await of(name).party.begin({ prompt: 'none' })).url)).url.searchParams.has('code')
-  const queued = () => server.house.database.rows(sql`select id from job.job where state = 'created'`)
+  const queued = () => server.house.database.rows(sql`select id from job.job where state in ('created', 'active')`)
   const sessionsOf = async (who: Enrolled) => server.house.serviceSessions.ofAccount(await accountOf(who))
 
   async function atBoth(): Promise<{ who: Enrolled; portal: SignedIn; tax: SignedIn }> {
@@ -92,6 +104,9 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     await signOut(who.visitor, `${server.issuer}/end-session`)
     await hears('portal', portal)
     await hears('tax', tax)
+    // Once: not by the library in the person's own request as well.
+    await expect.poll(async () => (await queued()).length, soon).toBe(0)
+    expect(await toldAbout('portal', portal)).toHaveLength(1)
     const [first] = await toldAbout('portal', portal)
     const [second] = await toldAbout('tax', tax)
     expect(first).toEqual({
@@ -105,6 +120,19 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     expect(of('quiet').listens.told).toEqual([])
     expect(of('portal').listens.told[0]).toMatchObject({ path: '/out', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
     expect(await sessionsOf(who)).toEqual([])
+  })
+
+  test('P19: the token is signed with the algorithm of the client, and sealed for it like its ID tokens', async () => {
+    const who = await enrol(server, of('edwards').party)
+    const edwards = await signIn(of('edwards').party, who)
+    await authorize(of('sealed').party, who)
+    await signOut(who.visitor, `${server.issuer}/end-session`)
+    await hears('edwards', edwards)
+    expect(tokens('edwards').map((token) => decodeProtectedHeader(token))).toEqual([expect.objectContaining({ alg: 'EdDSA', typ: 'logout+jwt' })])
+    await expect.poll(() => tokens('sealed').length, soon).toBe(1)
+    const { plaintext, protectedHeader } = await compactDecrypt(tokens('sealed')[0] ?? '', secret)
+    expect(protectedHeader).toMatchObject({ alg: 'ECDH-ES', enc: 'A256GCM', kid: 'for-us' })
+    expect((await verified('sealed', new TextDecoder().decode(plaintext))).payload).toMatchObject({ aud: 'sealed', sid: expect.any(String) })
   })
 
   test('P19: leaving one service tells that one', async () => {
@@ -160,6 +188,18 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     expect(await knows('portal', who.visitor)).toBe(false)
     expect((await signIn(of('portal').party, who)).claims.sub).toBe(portal.claims.sub)
     expect(await knows('portal', who.visitor)).toBe(true)
+  })
+
+  test('W12: signing out everywhere ends what nobody wrote down as well', async () => {
+    const { who, portal } = await atBoth()
+    const unspent = await authorize(of('tax').party, who)
+    const account = await accountOf(who)
+    await server.house.database.change(sql`delete from service_session where account_id = ${account}`)
+    // What began in the very second is told by name alone.
+    await pause(1100)
+    await endEverything(server.house, account)
+    await expect.poll(async () => Promise.all([alive(portal), knows('portal', who.visitor)]), soon).toEqual([false, false])
+    await expect(of('tax').party.finish(unspent.answer, unspent.checks)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 
   test('W12: removing a passkey ends the sessions that it opened', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { lockGrounds, standing, type Account } from '#domain/account/account.ts'
+import { lockGrounds, signedOutSince, standing, type Account } from '#domain/account/account.ts'
 import { anAccount } from '#test/support/made-up.ts'
 
 const today = '2026-11-22'
@@ -53,4 +53,14 @@ describe('whether an account may be used today', () => {
   test('a missing person is not a closed account', () => {
     expect(standing(anAccount(), 'missing', today)).toEqual({ is: 'usable' })
   })
+})
+
+test.each([
+  ['before it', '2026-03-01T02:59:59Z', true],
+  ['in the same second', '2026-03-01T03:00:00Z', false],
+  ['after it', '2026-03-01T03:00:01Z', false],
+])('W12: what began %s is over after signing out everywhere: %s %s', (_when, began, over) => {
+  const signedOutAt = new Date('2026-03-01T03:00:00.900Z')
+  expect(signedOutSince({ signedOutAt }, Date.parse(began) / 1000)).toBe(over)
+  expect(signedOutSince({}, Date.parse(began) / 1000)).toBe(false)
 })

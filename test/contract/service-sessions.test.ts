@@ -1,0 +1,130 @@
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { accountId, clientId, passkeyId, personId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { Ending, ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
+import { systemClock } from '#kernel/clock.ts'
+import { makeBoss, queues } from '#storage/jobs/boss.ts'
+import { auditLog } from '#storage/postgres/audit.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { endSessionsOf, serviceSessions } from '#storage/postgres/service-sessions.ts'
+import { databases } from '#test/support/engines.ts'
+
+const account = accountId.parse('0190a1b2-0000-7000-8000-000000000001')
+const other = accountId.parse('0190a1b2-0000-7000-8000-000000000002')
+const person = personId.parse('0190a1b2-0000-7000-8000-00000000000a')
+const [portal, tax, quiet] = ['portal', 'tax', 'quiet'].map((id) => clientId.parse(id))
+const at = new Date('2026-03-01T03:00:00Z')
+const later = new Date('2026-03-01T15:00:00Z')
+const phone = passkeyId.parse('phone')
+const key = passkeyId.parse('key')
+
+const session = (client: typeof portal, more: Partial<ServiceSession> = {}): ServiceSession => {
+  if (client === undefined) throw new Error('a client')
+  return { account, session: 'here', client, sid: `sid-${client}`, grant: `grant-${client}`, passkeys: [phone], since: at, endsAt: later, ...more }
+}
+const granted: AuditEvent = { type: 'authorization.granted', client: clientId.parse('portal'), account, grant: 'g' }
+
+describe.each(Object.entries(databases))('sessions at services, on %s,', (_name, open) => {
+  let db: Database
+  let store: ServiceSessionStore
+
+  beforeEach(async () => {
+    db = await open()
+    store = serviceSessions(db, auditLog(db, systemClock))
+    for (const id of ['portal', 'tax', 'quiet']) {
+      const registered = { client_id: id, ...(id !== 'quiet' && { backchannel_logout_uri: `https://${id}.example/out` }) }
+      await db.change(sql`insert into client (id, own, registered) values (${id}, '{}'::jsonb, ${JSON.stringify(registered)}::jsonb)`)
+    }
+    await db.change(sql`insert into account (id, person_id, level, state, created_at) values (${account}, ${person}, 1, 'active', ${at})`)
+  })
+
+  const reached = async (whose = account) => (await store.ofAccount(whose)).map(({ session: name, client }) => `${name}/${client}`).toSorted()
+  const queued = async () => (await makeBoss(db).findJobs<Record<string, unknown>>(queues.signals)).map(({ data, groupId }) => ({ ...data, ...(groupId !== null && { at: groupId }) }))
+  const events = async () => (await db.rows(sql<{ type: string; data: object }>`select type, data from audit_event order by id`)).map(({ type, data }) => ({ type, ...data }))
+  const begin = async (...all: readonly ServiceSession[]) => {
+    for (const one of all) await store.begin(one, [])
+  }
+  const logout = (client: string) => ({ kind: 'logout', client, account, sid: `sid-${client}`, at: `${client}.example` })
+
+  test('come back as they were put in, with the event that granted them', async () => {
+    await store.begin(session(portal), [granted])
+    expect(await store.ofAccount(account)).toEqual([session(portal)])
+    expect(await events()).toEqual([{ type: 'authorization.granted', client: 'portal', account, grant: 'g' }])
+  })
+
+  test('L01: neither is there without the other', async () => {
+    // PostgreSQL takes no such character.
+    const impossible: AuditEvent = { ...granted, grant: 'a\u0000b' }
+    await expect(store.begin(session(portal), [impossible])).rejects.toThrow('Unicode')
+    expect(await reached()).toEqual([])
+    await expect(store.end({ account, reason: 'locked', at }, [impossible])).rejects.toThrow('Unicode')
+    expect(await queued()).toEqual([])
+  })
+
+  test('of fifty at once, some of them the same, each is there once', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, n) => store.begin(session(portal, { session: `s${n % 10}`, sid: `sid-${n}` }), [granted])))
+    expect(await reached()).toHaveLength(10)
+    expect(await events()).toHaveLength(50)
+  })
+
+  test('say anew what has changed, and keep every passkey that opened them', async () => {
+    await begin(session(portal), session(portal, { sid: 'new', grant: 'other', passkeys: [key] }))
+    const [one] = await store.ofAccount(account)
+    expect(one).toMatchObject({ sid: 'new', grant: 'other', since: at })
+    expect(one?.passkeys.toSorted()).toEqual([key, phone])
+  })
+
+  test('P19: signing out tells every service of that session that can be told, and no other', async () => {
+    await begin(session(portal), session(tax), session(quiet), session(portal, { session: 'elsewhere' }), session(portal, { account: other }))
+    await store.end({ account, reason: 'signed-out', session: 'here', at }, [granted])
+    expect(await queued()).toEqual(expect.arrayContaining([logout('portal'), logout('tax')]))
+    expect(await queued()).toHaveLength(2)
+    expect([await reached(), await reached(other)]).toEqual([['elsewhere/portal'], ['here/portal']])
+    expect(await events()).toContainEqual({ type: 'sessions.ended', account, reason: 'signed-out', services: 3, told: expect.arrayContaining(['portal', 'tax']) })
+    await store.end({ account, reason: 'signed-out', session: 'here', at })
+    expect(await queued()).toHaveLength(2)
+    expect(await events()).toHaveLength(2)
+  })
+
+  test('P19: leaving one service tells that one', async () => {
+    await begin(session(portal), session(tax))
+    await store.end({ account, reason: 'signed-out', session: 'here', client: portal, at })
+    expect([await queued(), await reached()]).toEqual([[logout('portal')], ['here/tax']])
+  })
+
+  test('W12: a passkey that goes takes the sessions with it in which it was used, at whatever service', async () => {
+    await begin(session(portal), session(tax, { passkeys: [key] }), session(portal, { session: 'elsewhere', passkeys: [key] }))
+    await store.end({ account, reason: 'passkey-removed', passkey: phone, at })
+    expect(await reached()).toEqual(['elsewhere/portal'])
+    expect(await queued()).toEqual(expect.arrayContaining([{ kind: 'session-end', session: 'here', grants: expect.arrayContaining(['grant-portal', 'grant-tax']) }, logout('portal'), logout('tax')]))
+    expect(await signedOutAt()).toBeNull()
+  })
+
+  const whole: Ending[] = [{ account, reason: 'locked', at }, { account, reason: 'signed-out-everywhere', at }]
+  test.each(whole)('W12: $reason ends all of one person, also what is not known here', async (ending) => {
+    await begin(session(portal), session(tax, { session: 'elsewhere' }), session(portal, { account: other }))
+    await store.end(ending)
+    expect([await reached(), await reached(other)]).toEqual([[], ['here/portal']])
+    expect((await queued()).filter((one) => 'kind' in one && one.kind === 'session-end')).toHaveLength(2)
+    expect(await signedOutAt()).toEqual(at)
+  })
+
+  test('a death ends all of that person, and of nobody else', async () => {
+    await begin(session(portal), session(portal, { account: other }))
+    await endSessionsOf(db, [], at)
+    await endSessionsOf(db, [person], at)
+    expect([await reached(), await reached(other)]).toEqual([[], ['here/portal']])
+    expect((await events()).map(({ type }) => type)).toEqual(['sessions.ended'])
+  })
+
+  test('that have ended by themselves are swept', async () => {
+    await begin(session(portal), session(tax, { endsAt: new Date(later.getTime() + 1) }))
+    expect(await store.sweep(new Date(later.getTime() + 1))).toBe(1)
+    expect(await reached()).toEqual(['here/tax'])
+  })
+
+  async function signedOutAt(): Promise<Date | null | undefined> {
+    return (await db.first(sql<{ signed_out_at: Date | null }>`select signed_out_at from account where id = ${account}`))?.signed_out_at
+  }
+})
