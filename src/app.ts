@@ -37,7 +37,7 @@ type Options = { log: Log; /** Shown on the front page in development. */ demoPo
 /** Where the parts meet: one object of everything, from which each part takes what its type names. */
 export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
   const { keyring, rules, clock } = house
-  const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`) })
+  const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`), certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder(house)
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)

@@ -27,6 +27,7 @@ export type FeatureTools = Parameters<typeof certificateFeature>[1] & CibaTools 
   clients: KnownClients
   clock: Clock
   mutualTls: MutualTls | undefined
+  findAccount: Parameters<typeof introspection>[0]['findAccount']
   /** 32 bytes, the same on all nodes. */
   dpopNonceSecret: Buffer
 }
@@ -64,7 +65,7 @@ export function featuresOf(tools: FeatureTools) {
     fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
     claimsParameter: { enabled: true, assertClaimsParameter: (_ctx, claims) => refuseIll(claimsFault(claims)) },
     resourceIndicators: resourceIndicators({ clients }),
-    introspection: introspection({ clients }),
+    introspection: introspection({ clients, findAccount: tools.findAccount }),
     dPoP: dPoP({ nonceSecret: dpopNonceSecret, clock }),
     rpInitiatedLogout: {
       enabled: true,

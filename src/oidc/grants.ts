@@ -30,9 +30,10 @@ export function makeLoadExistingGrant(tools: Tools) {
 
     const request = claimRequest(tools.catalogue, params)
     const items = [...itemsOf(tools.catalogue, known.own, request), ...(await accessOf(tools, params))]
-    const remembered = items.length > 0 ? await tools.consents.find(accountId.parse(account.accountId), known.id) : undefined
+    const justGiven = hasJustAnswered(ctx)
+    const remembered = items.length > 0 && (justGiven || !onDevice(ctx)) ? await tools.consents.find(accountId.parse(account.accountId), known.id) : undefined
     const validSince = monthsBefore(tools.clock.now(), tools.monthsRemembered)
-    const decision = decide(items, known.own, { remembered, justGiven: ctx.oidc.result?.consent !== undefined, validSince })
+    const decision = decide(items, known.own, { remembered, justGiven, validSince })
     if (decision.is !== 'settled') return undefined
 
     const claims = claimsOf(decision.granted)
@@ -41,9 +42,19 @@ export function makeLoadExistingGrant(tools: Tools) {
     const rejected = asked.filter((claim) => !claims.includes(claim))
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
-    if (details.length > 0 && ctx.oidc.result?.consent === undefined) return undefined
+    if (details.length > 0 && !justGiven) return undefined
     return settled(ctx, { scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
+}
+
+/** Whether the person who is signed in now has answered for this very request; what somebody before them answered counts for nobody else. */
+function hasJustAnswered({ oidc: { result, account } }: KoaContextWithOIDC): boolean {
+  return account !== undefined && result?.consent !== undefined && Reflect.get(result.consent, 'account') === account.accountId
+}
+
+/** Whoever types a code may have been talked into it, so what they once agreed to is asked again (RFC 8628 §5.4). */
+function onDevice({ oidc: { route } }: KoaContextWithOIDC): boolean {
+  return route === 'code_verification' || route === 'device_resume'
 }
 
 /** What a grant says. */

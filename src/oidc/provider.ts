@@ -26,7 +26,7 @@ import { extraTokenClaims, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
 
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof throughHint>[0] &
-  Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & FeatureTools & {
+  Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & Omit<FeatureTools, 'findAccount'> & {
     issuer: string
     outboundAllow: readonly string[]
     log: Log
@@ -50,12 +50,13 @@ function configurationOf(tools: ProviderTools): Configuration {
   const fetch = guardedFetch({ ...tools, allowed: tools.outboundAllow })
   const keySets = makeKeySets({ ...tools, fetch })
   const presented = presentedBy(tools.mutualTls, tools.throughProxy)
+  const findAccount = translated(throughHint(tools, makeFindAccount(tools)))
   return {
     adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, { keySets, presented }) }),
     jwks: tools.jwks,
     cookies: cookiesOf(tools.cookieSigner, secure),
     ttl: lifetimes(tools.ttl, tools.clock),
-    findAccount: translated(throughHint(tools, makeFindAccount(tools))),
+    findAccount,
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
     interactions: { policy: makePolicy(tools), url: (_ctx, { uid }) => `${interactionRoot}/${uid}` },
     ...clientRules(tools.catalogue),
@@ -79,7 +80,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     },
     discovery: discoveryExtras(tools.catalogue),
     renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
-    features: featuresOf(tools),
+    features: featuresOf({ ...tools, findAccount }),
   }
 }
 

@@ -30,7 +30,9 @@ export function makeSessions({ provider, evidences, accounts, clock }: Tools): S
       const account = accountId.safeParse(session.accountId).data
       if (account === undefined) return undefined
       const [evidence, found] = await Promise.all([evidences.find(session.uid), accounts.find(account)])
-      if (evidence === undefined || found === undefined || !atLeast(levelOf(evidence), 2)) return undefined
+      // The evidence is of this very sign-in, and not of one before it in the same session.
+      if (evidence === undefined || evidence.at !== session.loginTs) return undefined
+      if (found === undefined || !atLeast(levelOf(evidence), 2)) return undefined
       if (signedOutSince(found.account, session.loginTs ?? 0)) return undefined
       const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
       return stands.is === 'usable' ? { session: session.uid, account, evidence } : undefined

@@ -7,11 +7,15 @@ type Features = NonNullable<Configuration['features']>
  * Who may ask about a token: the client it was issued to, and the API it is for (RFC 7662 §4). Everybody else hears `active: false`, and
  * so does a client that cannot prove who it is.
  */
-export function introspection({ clients }: { clients: Pick<KnownClients, 'find'> }) {
+type Find = NonNullable<Configuration['findAccount']>
+
+export function introspection({ clients, findAccount }: { clients: Pick<KnownClients, 'find'>; findAccount: Find }) {
   return {
     enabled: true,
-    allowedPolicy: async (_ctx, client, token) => {
+    allowedPolicy: async (ctx, client, token) => {
       if (client.clientAuthMethod === 'none') return false
+      // Of somebody who is locked, dead or signed out since, no token is active, whether or not its grant is gone yet (W12).
+      if ('accountId' in token && token.accountId !== undefined && (await findAccount(ctx, token.accountId, token)) === undefined) return false
       if (token.clientId === client.clientId) return true
       const own = (await clients.find(client.clientId))?.own.resource_server
       return own !== undefined && 'aud' in token && token.aud === own.identifier

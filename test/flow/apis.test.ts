@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { personalNumber } from '#domain/registry/person.ts'
 import { arrive, assertionOf, enrol, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type Party, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -102,6 +103,19 @@ describe('access tokens', () => {
     const jwt = await response.text()
     expect(decodeProtectedHeader(jwt)).toMatchObject({ alg: 'ES256', typ: 'token-introspection+jwt' })
     expect(decodeJwt(jwt)).toMatchObject({ iss: server.issuer, token_introspection: { active: true, client_id: 'portal' } })
+  })
+
+  test('W12: of somebody who is locked are active for no API', async () => {
+    const held = await enrol(server, at('stranger'))
+    const { url, checks } = await at('portal').begin({ resource: files.identifier, scope: 'openid files' })
+    const { url: answer } = await arrive(held.visitor, await held.visitor.open(url), held.citizen)
+    const { tokens } = await at('portal').finish(answer, checks, { resource: files.identifier })
+    expect(await at('files').introspect(tokens.access_token)).toMatchObject({ active: true })
+    const person = await server.house.registry.findByNumber(personalNumber.parse(held.citizen.number))
+    const account = person && (await server.house.accounts.findByPerson(person.id))
+    if (account === undefined) throw new Error('an account')
+    await server.house.accounts.lock(account.id, 'competent-body', new Date())
+    expect(await at('files').introspect(tokens.access_token)).toEqual({ active: false })
   })
 
   test('of a service are its own: no person, no ID token, only what its registration names', async () => {

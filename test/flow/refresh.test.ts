@@ -1,5 +1,6 @@
 import { WWWAuthenticateChallengeError } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { passkeyId } from '#kernel/id.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { arrive, enrol, post, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
@@ -99,6 +100,19 @@ describe.each(engines)('P10: refresh tokens, on %s,', (engine) => {
     const account = person && (await server.house.accounts.findByPerson(person.id))
     if (account === undefined) throw new Error('an account')
     await server.house.accounts.lock(account.id, 'competent-body', new Date())
+    await expect(app.refresh(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
+  })
+
+  test('W12: that a removed passkey opened are dead, also when their session is long over', async () => {
+    const holder = await enrol(server, portal)
+    const { refreshToken } = await stay(app, holder)
+    const person = await server.house.registry.findByNumber(personalNumber.parse(holder.citizen.number))
+    const account = person && (await server.house.accounts.findByPerson(person.id))
+    if (account === undefined) throw new Error('an account')
+    const [passkey] = await server.house.passkeys.ofAccount(account.id)
+    const over = { account: account.id, reason: 'signed-out' as const, at: new Date() }
+    for (const { session } of await server.house.serviceSessions.ofAccount(account.id)) await server.house.serviceSessions.end({ ...over, session })
+    await server.house.passkeys.remove(passkey?.id ?? passkeyId.parse('none'), new Date(Date.now() + 1000))
     await expect(app.refresh(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 

@@ -20,8 +20,9 @@ const nobody = '00000000-0000-7000-8000-000000000000'
 export async function personAsked(
   tools: Tools & { registry: Pick<RegistryStore, 'findByNumber'> }, client: ClientId, typed: string,
 ): Promise<AccountId | undefined> {
-  await checkLimits(tools, client, typed)
   const number = parsePersonalNumber(typed)
+  // However it is written: a space more is not another person.
+  await checkLimits(tools, client, number ?? 'nobody')
   const person = number && (await tools.registry.findByNumber(number))
   const account = await tools.accounts.findByPerson(person?.id ?? personId.parse(nobody))
   return accountAsked(tools, client, account?.id)

@@ -56,11 +56,14 @@ export const profileRules = {
 /** RFC 7591 metadata as it was handed in. */
 type Metadata = Readonly<Record<string, unknown>>
 
-/** What a profile settles in a registration: it outweighs what was handed in, but for what `defaults` fill in. */
-export function settledBy(profile: Profile, registered: Metadata): { defaults: Metadata; imposed: Metadata } {
+/**
+ * What a profile settles in a registration: it outweighs what was handed in, but for what `defaults` fill in. Without `certificates`
+ * the server sees none, and a token that was to be bound to one is bound to a proof key instead: never to nothing.
+ */
+export function settledBy(profile: Profile, registered: Metadata, { certificates = true }: { certificates?: boolean } = {}): { defaults: Metadata; imposed: Metadata } {
   const rule: Rule = profileRules[profile]
   const [authentication] = rule.authentication
-  const boundToCertificate = registered['tls_client_certificate_bound_access_tokens'] === true
+  const boundToCertificate = certificates && registered['tls_client_certificate_bound_access_tokens'] === true
   const signed = { request_object_signing_alg: 'ES256', authorization_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256' }
   return {
     defaults: { token_endpoint_auth_method: authentication, ...(rule.signed && signed) },
@@ -92,7 +95,11 @@ export function profileFault({ profile, endsOn, registered }: Registration): str
   const rule: Rule = profileRules[profile]
   if (rule.ends && endsOn === undefined) return `ends_on: a ${profile} client says on which day it ends (YYYY-MM-DD)`
   if (!rule.ends && endsOn !== undefined) return `ends_on: a ${profile} client does not end by itself`
-  const settled = { ...settledBy(profile, registered).defaults, ...registered }
+  const settled: Metadata = { ...settledBy(profile, registered).defaults, ...registered }
+  const grants: unknown = settled['grant_types']
+  if (settled['token_endpoint_auth_method'] === 'none' && Array.isArray(grants) && grants.includes('client_credentials')) {
+    return 'grant_types: client_credentials is not for a client that proves nothing: anybody could be it (RFC 6749 §4.4)'
+  }
   for (const { field, allowed } of limited) {
     const asked: unknown = settled[field]
     const named = [asked].flat().filter((value) => typeof value === 'string')

@@ -55,6 +55,15 @@ export function readDetails(text: unknown): readonly Detail[] {
   return typeof text === 'string' ? details.parse(JSON.parse(text)) : []
 }
 
+/**
+ * Whether what was confirmed still stands. Once is once: what says no day is good for the tokens of its own sign-in, and for none that a
+ * refresh brings (RFC 9396 §7). What says a day ends with it.
+ */
+export function stillStands(one: object, { today, refreshed }: { today: string; refreshed: boolean }): boolean {
+  const until: unknown = Reflect.get(one, 'until')
+  return typeof until === 'string' ? until >= today : !refreshed
+}
+
 /** A fingerprint of what was confirmed, for the record: it shows nothing, and whoever has the details can check it. */
 export function digestOf(one: Detail): string {
   return createHash('sha256').update(JSON.stringify(one)).digest('base64url')

@@ -26,9 +26,11 @@ type Tools = {
   clock: Clock
   /** Registered with nobody: part of this server. */
   builtIn: Client
+  /** This server sees certificates of clients (RFC 8705). */
+  certificates: boolean
 }
 
-export function knownClients({ clients, clock, builtIn }: Tools): KnownClients {
+export function knownClients({ clients, clock, builtIn, certificates }: Tools): KnownClients {
   const remembered = remember(clock)
   const find = async (id: string) => {
     if (id === builtIn.id) return builtIn
@@ -43,7 +45,7 @@ export function knownClients({ clients, clock, builtIn }: Tools): KnownClients {
       const client = await find(id)
       const endsOn = client?.own.ends_on
       if (hasEnded(endsOn, dayInVietnam(clock.now()))) throw new errors.InvalidClient(`the registration of this client ended on ${endsOn}`)
-      return client && toMetadata(client)
+      return client && toMetadata(client, certificates)
     },
   }
 }

@@ -10,8 +10,8 @@ export const profileMember = 'eid_profile'
  * sector before it takes a pairwise client whose redirect URIs are on several hosts (OIDC Core §8.1); subjects are ours and never
  * derived from it.
  */
-export function toMetadata({ own, registered }: Client): AdapterPayload & Client['registered'] {
-  const { defaults, imposed } = settledBy(own.profile, registered)
+export function toMetadata({ own, registered }: Client, certificates: boolean): AdapterPayload & Client['registered'] {
+  const { defaults, imposed } = settledBy(own.profile, registered, { certificates })
   return {
     sector_identifier_uri: `https://${own.sector}/`,
     // Without this a client could ask for every type there is (RFC 9396 §10).

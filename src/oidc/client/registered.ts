@@ -26,10 +26,13 @@ const unasked = { clock: systemClock, throughProxy: () => false }
  * client which was imported is one that works. `jwks` are its signing keys: an algorithm without a key is refused.
  */
 export async function checkRegistered(client: Client, { catalogue, jwks, mutualTls }: Tools): Promise<string | undefined> {
+  if (mutualTls === undefined && client.registered['tls_client_certificate_bound_access_tokens'] === true) {
+    return 'tls_client_certificate_bound_access_tokens: this server sees no certificates of clients (TLS_CLIENT_CA_FILE, TLS_CLIENT_CERT_HEADER)'
+  }
   try {
     const features = { ...registrableFeatures, mTLS: certificateFeature(mutualTls, unasked) }
     const methods = { clientAuthMethods: [...clientAuthMethods, ...certificateMethods(mutualTls)] }
-    const clients = [toMetadata(client)]
+    const clients = [toMetadata(client, mutualTls !== undefined)]
     const provider = new Provider('http://localhost', { ...clientRules(catalogue), ...methods, jwks, features, adapter: noStore, clients })
     await provider.Client.find(client.id)
     return undefined

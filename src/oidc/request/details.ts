@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { errors, type AuthorizationDetail, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
-import { detailFault, detailTypes, mostDetails } from '#domain/consent/details.ts'
+import { dayInVietnam, systemClock } from '#kernel/clock.ts'
+import { detailFault, detailTypes, mostDetails, stillStands } from '#domain/consent/details.ts'
 
 type Feature = NonNullable<Configuration['features']>['richAuthorizationRequests']
 
@@ -29,11 +30,15 @@ export function richAuthorizationRequests() {
       const wanted = asked === undefined ? confirmed : detailsIn(asked)
       const more = wanted.find((one) => !confirmed.some((other) => isDeepStrictEqual(one, other)))
       if (more !== undefined) throw new errors.InvalidAuthorizationDetails('nobody has confirmed this')
-      return wanted.filter((one) => isFor(one, token.aud))
+      const refreshed = ctx.oidc.params?.['grant_type'] === 'refresh_token'
+      return wanted.filter((one) => isFor(one, token.aud) && stillStands(one, { today: today(), refreshed }))
     },
-    authorizationDetailsForIntrospection: (_ctx, token) => detailsIn(Reflect.get(token, 'rar')),
+    authorizationDetailsForIntrospection: (_ctx, token) =>
+      detailsIn(Reflect.get(token, 'rar')).filter((one) => stillStands(one, { today: today(), refreshed: token.kind === 'RefreshToken' })),
   } as const satisfies Feature
 }
+
+const today = () => dayInVietnam(systemClock.now())
 
 function detailsIn(value: unknown): AuthorizationDetail[] {
   const read: unknown = typeof value === 'string' ? JSON.parse(value) : value

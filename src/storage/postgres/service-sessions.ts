@@ -21,8 +21,11 @@ export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSes
   sweep: (before) => db.change(sql`delete from service_session where ends_at < ${before}`),
 })
 
-/** Those whose whole account is signed out, whatever of it is known here. */
-const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-everywhere', 'locked', 'deceased'])
+/**
+ * Those after which nothing of before counts any more, whatever of it is known here. What a passkey opened may have left no session
+ * behind: a permission to go on while the person is away, an approval at a counter. Of a lost phone nobody knows where it has been.
+ */
+const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-everywhere', 'locked', 'deceased', 'passkey-removed'])
 
 /** Ends sessions within whatever transaction `db` is; see `ServiceSessionStore.end`. */
 export async function endSessions(db: Db, ending: Ending, events: readonly AuditEvent[] = []): Promise<void> {

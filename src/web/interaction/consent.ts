@@ -66,7 +66,7 @@ export const answerConsent = interactionRoute({
       return { redirect: await tools.interactions.refused(visit.exchange) }
     }
     await giveConsent(tools, question, new Set([optional].flat()))
-    return { redirect: await tools.interactions.consented(visit.exchange) }
+    return { redirect: await tools.interactions.consented(visit.exchange, question.account) }
   },
 })
 

@@ -56,4 +56,14 @@ describe('a profile', () => {
     expect(settledBy('fapi2', { tls_client_certificate_bound_access_tokens: true }).imposed['dpop_bound_access_tokens']).toBe(false)
     expect(settledBy('fapi2', { tls_client_certificate_bound_access_tokens: 'yes' }).imposed['dpop_bound_access_tokens']).toBe(true)
   })
+
+  test('binds tokens to a proof key where the server sees no certificates: never to nothing', () => {
+    const asked = { tls_client_certificate_bound_access_tokens: true }
+    expect(settledBy('fapi2', asked, { certificates: false }).imposed['dpop_bound_access_tokens']).toBe(true)
+  })
+
+  test('gives no tokens of its own to a client that proves nothing', () => {
+    expect(faultOf('baseline', { token_endpoint_auth_method: 'none', grant_types: ['client_credentials'] })).toMatch(/^grant_types: /)
+    expect(faultOf('baseline', { token_endpoint_auth_method: 'none', grant_types: ['authorization_code', 'refresh_token'] })).toBeUndefined()
+  })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { detailFault, digestOf, readDetails } from '#domain/consent/details.ts'
+import { detailFault, digestOf, readDetails, stillStands } from '#domain/consent/details.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 
 const payment = {
@@ -34,5 +34,12 @@ describe('an authorization detail', () => {
     const [other] = readDetails(JSON.stringify([{ ...payment, creditorAccount: { number: '0123456780', bank: 'Ngân hàng Thử' } }]))
     if (one === undefined || other === undefined) throw new Error('details')
     expect(digestOf(one)).not.toBe(digestOf(other))
+  })
+
+  test('counts once, unless it says until when, and never past that day', () => {
+    const today = '2026-11-26'
+    const until = (day: string) => ({ type: 'vn_document_access', until: day })
+    expect([stillStands(payment, { today, refreshed: false }), stillStands(payment, { today, refreshed: true })]).toEqual([true, false])
+    expect([stillStands(until(today), { today, refreshed: true }), stillStands(until('2026-11-25'), { today, refreshed: false })]).toEqual([true, false])
   })
 })
