@@ -60,8 +60,14 @@ async function tellLogout({ provider }: Tools, { client: id, account, sid }: Of<
 async function ping({ provider }: Tools, { client: id, request }: Of<'ping'>): Promise<Carried> {
   const [client, asked] = await Promise.all([provider.Client.find(id), provider.BackchannelAuthenticationRequest.find(request)])
   if (client === undefined || asked === undefined) return 'over'
-  await sent(() => client.backchannelPing(asked))
-  return 'delivered'
+  try {
+    await sent(() => client.backchannelPing(asked))
+    return 'delivered'
+  } catch (error) {
+    // A service that does not take its own token will not take it later; it can still ask (CIBA Core §10.2).
+    if (['401', '403'].includes(endingOf(error) ?? '')) return 'over'
+    throw error
+  }
 }
 
 async function end({ provider, volatile }: Tools, { session, grants }: Of<'session-end'>): Promise<Carried> {

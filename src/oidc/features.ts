@@ -1,7 +1,7 @@
-import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { errors, type Client, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
 import { ciba, unusedCiba, type CibaTools } from './approval/ciba.ts'
-import { isFapi } from './client/metadata.ts'
+import { isFapi, profileOf } from './client/metadata.ts'
 import type { KnownClients } from './client/known.ts'
 import { certificateFeature, type MutualTls } from './client/mtls.ts'
 import { deviceFlow, type DevicePages } from './device.ts'
@@ -9,6 +9,7 @@ import { dPoP } from './dpop.ts'
 import { richAuthorizationRequests } from './request/details.ts'
 import { claimsFault } from './request/claims.ts'
 import { refuseOtherTokens } from './request/hinted.ts'
+import { requestObjectFault } from './request/object.ts'
 import { resourceIndicators } from './request/resources.ts'
 import { introspection, revocation } from './tokens.ts'
 
@@ -62,6 +63,7 @@ export function featuresOf(tools: FeatureTools) {
   const { pages, clients, clock, dpopNonceSecret } = tools
   return {
     ...registrableFeatures,
+    requestObjects: { enabled: true, assertJwtClaimsAndHeader: (ctx, claims, header, client) => refuseObject(ctx, { claims, header }, client) },
     fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
     claimsParameter: { enabled: true, assertClaimsParameter: (_ctx, claims) => refuseIll(claimsFault(claims)) },
     resourceIndicators: resourceIndicators({ clients }),
@@ -79,6 +81,12 @@ export function featuresOf(tools: FeatureTools) {
     ciba: ciba(tools),
     deviceFlow: deviceFlow(pages.device),
   } satisfies Features
+}
+
+function refuseObject({ oidc }: KoaContextWithOIDC, jwt: Parameters<typeof requestObjectFault>[0], client: Client): void {
+  const way = { profile: profileOf(client), backchannel: oidc.route === 'backchannel_authentication', stored: oidc.entities.PushedAuthorizationRequest !== undefined }
+  const fault = requestObjectFault(jwt, way)
+  if (fault !== undefined) throw new errors.InvalidRequestObject(fault)
 }
 
 function refuseIll(fault: string | undefined): void {

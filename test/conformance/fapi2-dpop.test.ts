@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newKey, openFapiHouse, plans, type Actor, type FapiHouse } from '#test/support/fapi.ts'
 import { authorize, expectRefused, now, push, redeem, resource, thumbprint, tokensOf, type ProofChange } from '#test/support/fapi-requests.ts'
 
-// The FAPI 2.0 plans: proofs of possession (RFC 9449). What each module asks for is in `modules.ts`.
+// The FAPI 2.0 plans: proofs of possession (RFC 9449). What each module asks for is in `fapi-modules.ts`.
 let house: FapiHouse
 
 beforeAll(async () => {

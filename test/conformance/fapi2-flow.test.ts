@@ -8,7 +8,7 @@ import { leaveAt } from '#test/support/test-clients.ts'
 import { call } from '#test/support/tls-client.ts'
 import { makeVisitor } from '#test/support/visitor.ts'
 
-// The FAPI 2.0 plans: discovery, the flow and the authorization request. What each module asks for is in `modules.ts`.
+// The FAPI 2.0 plans: discovery, the flow and the authorization request. What each module asks for is in `fapi-modules.ts`.
 let house: FapiHouse
 
 beforeAll(async () => {

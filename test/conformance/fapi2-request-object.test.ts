@@ -5,7 +5,7 @@ import { actorOf, messageSigning, openFapiHouse, type Actor, type FapiHouse } fr
 import { authorize, expectRefused, now, push, redeem, send, usual, type Asking } from '#test/support/fapi-requests.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
-// The FAPI 2.0 Message Signing plan: what it asks beyond the Security Profile. What each module asks for is in `modules.ts`.
+// The FAPI 2.0 Message Signing plan: what it asks beyond the Security Profile. What each module asks for is in `fapi-modules.ts`.
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const named = { kid: 'one', use: 'sig', alg: 'PS256' }
 const withRsa = testClient({

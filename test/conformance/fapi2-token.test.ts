@@ -6,7 +6,7 @@ import { authorize, expectRefused, now, push, redeem, resource, send, startOf, t
 import { assertionOf } from '#test/support/journey.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
-// The FAPI 2.0 plans: the token endpoint, client assertions and refresh tokens. What each module asks for is in `modules.ts`.
+// The FAPI 2.0 plans: the token endpoint, client assertions and refresh tokens. What each module asks for is in `fapi-modules.ts`.
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const named = { kid: 'one', use: 'sig', alg: 'PS256' }
 const withRsa = (['fapi2', 'fapi2-ms'] as const).map((profile) => testClient({

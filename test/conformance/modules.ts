@@ -1,3 +1,4 @@
+import { fapiCiba } from './ciba-modules.ts'
 import { messageSigning, securityProfile } from './fapi-modules.ts'
 import { noted, passed, type Plan } from './plan.ts'
 
@@ -88,4 +89,4 @@ const backChannel: Plan = {
   ],
 }
 
-export const plans: readonly Plan[] = [basic, config, logout, backChannel, securityProfile, messageSigning]
+export const plans: readonly Plan[] = [basic, config, logout, backChannel, securityProfile, messageSigning, fapiCiba]

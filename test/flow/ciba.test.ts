@@ -138,8 +138,8 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     const list = await who.visitor.open(`${server.issuer}/tai-khoan/yeu-cau`)
     const second = [...list.text.matchAll(/href="(\/tai-khoan\/yeu-cau\/[\w-]+)"/g)].map(([, path = '']) => path)[1] ?? ''
     const secondPage = await pick(who, await who.visitor.open(new URL(second, server.issuer)), '99')
-    const door = await who.visitor.open((await bank.begin({ prompt: 'login' })).url)
-    for (const from of [door, first]) {
+    // Each is the last page that was opened when its answer is taken elsewhere: its challenge is the newest of all.
+    for (const from of [await who.visitor.open((await bank.begin({ prompt: 'login' })).url), await who.visitor.open(first.url)]) {
       const assertion = JSON.stringify(who.citizen.authenticator.get(requestOptions(from)))
       const told = await unlock(who, secondPage, { assertion })
       expect(titleOf(told.text)).not.toContain('Bạn đã xác nhận')

@@ -1,5 +1,5 @@
 import * as client from 'openid-client'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { lock, refusal } from '#test/support/counter.ts'
 import { enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -78,6 +78,16 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     const polls = await Promise.all(Array.from({ length: 12 }, () => refusal(hear(asked)).catch(() => 'invalid_grant')))
     expect(polls.filter((answer) => answer === 'granted').length).toBeLessThanOrEqual(1)
     expect(new Set(polls.filter((answer) => answer !== 'granted'))).toEqual(new Set(['invalid_grant']))
+  })
+
+  test('RFC 8628 §3.5: hears that its code has expired, and not that there never was one', async () => {
+    const asked = await start()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (asked.expires_in + 1) * 1000 })
+    try {
+      expect(await refusal(hear(asked))).toBe('expired_token')
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('hears access_denied from "not me", and from a consent that is not given', async () => {

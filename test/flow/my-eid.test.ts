@@ -81,17 +81,18 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
   test('S06: takes no form of another session, of none, or from another site', async () => {
     const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
     const cookie = who.visitor.jar.header(new URL(home()))
-    const csrf = (page: string) => /name="csrf" value="([^"]+)"/.exec(page)?.[1] ?? ''
-    const target = `${home()}/yeu-cau/${'a'.repeat(32)}/tu-choi`
-    const foreign = csrf((await other.visitor.open(home())).text)
-    for (const token of ['', 'x', foreign]) {
-      const told = await post(target, { csrf: token, reason: 'declined' }, { cookie, origin: server.issuer })
-      expect(told.status).toBe(403)
+    const target = `${home()}/dang-xuat-moi-noi`
+    const tokenOf = async ({ visitor }: typeof who) => formAt((await visitor.open(target)).text, '/dang-xuat-moi-noi').fields['csrf'] ?? ''
+    const [own, foreign] = [await tokenOf(who), await tokenOf(other)]
+    const ofNothing = formAt((await who.visitor.open(`${server.issuer}/tro-giup`)).text, '/language').fields['csrf'] ?? ''
+    for (const csrf of ['', 'x', foreign, ofNothing]) {
+      expect((await post(target, { csrf }, { cookie, origin: server.issuer })).status).toBe(403)
     }
-    const told = await post(target, { csrf: foreign, reason: 'declined' }, { cookie, origin: 'https://elsewhere.example' })
-    expect(told.status).toBe(403)
-    const nobody = await post(target, { csrf: foreign, reason: 'declined' }, { origin: server.issuer })
+    expect((await post(target, { csrf: own }, { cookie, origin: 'https://elsewhere.example' })).status).toBe(403)
+    const nobody = await post(target, { csrf: own }, { origin: server.issuer })
     expect([nobody.status, nobody.headers.get('location')]).toEqual([303, expect.stringContaining('/authorize?')])
+    expect((await who.visitor.open(home())).text).toContain(who.citizen.name)
+    expect((await post(target, { csrf: own }, { cookie, origin: server.issuer })).headers.get('location')).toBe('/tai-khoan/da-dang-xuat')
   })
 
   test('P02: what our own pages may do no service may: none is refused to it, and metadata do not offer it', async () => {

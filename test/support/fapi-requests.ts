@@ -30,7 +30,7 @@ export type Asking = Change & {
 }
 
 export const now = (): number => Math.floor(Date.now() / 1000)
-const only = <Value>(all: Record<string, Value | undefined>): Record<string, Value> =>
+export const only = <Value>(all: Record<string, Value | undefined>): Record<string, Value> =>
   Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 
 export async function proofFor(actor: Actor, { method, url, token, nonce }: { method: string; url: string; token?: string; nonce?: string | undefined }, change: ProofChange = {}): Promise<string> {
@@ -63,13 +63,14 @@ export const usual = ({ party }: Actor): Record<string, string> => ({
 /** Pushes a request (RFC 9126 §2.1), in a request object where this client signs. */
 export async function push(actor: Actor, { asks = {}, object = {}, ...change }: Asking = {}): Promise<Told> {
   const asked = only({ ...usual(actor), ...asks })
-  return send(actor, '/par', actor.variant.signed ? { request: await requestObject(actor, asked, object) } : asked, change)
+  return send(actor, '/par', actor.variant.signed ? { request: await requestObject(actor, { response_mode: 'jwt', ...asked }, object) } : asked, change)
 }
 
-async function requestObject({ party }: Actor, asked: Record<string, string>, { claims = {}, header = {}, sent = (jwt) => jwt }: NonNullable<Asking['object']>): Promise<string> {
+/** A signed request object (RFC 9101), or what was made of it. */
+export async function requestObject({ party }: Actor, asked: Record<string, string>, { claims = {}, header = {}, sent = (jwt) => jwt }: NonNullable<Asking['object']>): Promise<string> {
   if (party.proof.method !== 'private_key_jwt') throw new Error('signed by a key of the client')
   const made = now()
-  const said = only({ response_mode: 'jwt', ...asked, iss: party.clientId, aud: party.issuer, iat: made, nbf: made, exp: made + 60, jti: randomUUID(), ...claims })
+  const said = only({ ...asked, iss: party.clientId, aud: party.issuer, iat: made, nbf: made, exp: made + 60, jti: randomUUID(), ...claims })
   const alg = header.alg ?? party.proof.jwk.alg ?? 'ES256'
   return sent(await new SignJWT(said).setProtectedHeader({ typ: 'oauth-authz-req+jwt', kid: party.proof.jwk.kid ?? '', ...header, alg }).sign(await importJWK(party.proof.jwk, alg)), said)
 }

@@ -40,17 +40,17 @@ export type Actor = {
   key: CryptoKeyPair
 }
 
-type Role = 'first' | 'second'
+export type Role = 'first' | 'second'
 export type FapiHouse = { server: TestServer; someone: Enrolled; actor: (variant: Variant, role?: Role) => Promise<Actor>; close: () => Promise<void> }
 
 const root = makeAuthority('/C=VN/O=Authority of the plans')
-const certificates: Record<Role, Certified> = { first: certificateOf('first'), second: certificateOf('second') }
+export const certificates: Record<Role, Certified> = { first: certificateOf('first'), second: certificateOf('second') }
 function certificateOf(role: Role): Certified {
   return root.issue({ subject: `/C=VN/O=${role}`, names: [`DNS.1=${role}.example`] })
 }
 
 /** A server with TLS of its own and two clients of every variant, and one person. `more` are registered too. */
-export async function openFapiHouse(more: readonly TestClient[] = []): Promise<FapiHouse> {
+export async function openFapiHouse(more: readonly TestClient[] = [], env: Record<string, string> = {}): Promise<FapiHouse> {
   const before = getCACertificates('default')
   setDefaultCACertificates([...before, root.cert])
   const portal = testClient({ name: 'portal' })
@@ -60,7 +60,7 @@ export async function openFapiHouse(more: readonly TestClient[] = []): Promise<F
   const server = await startServer({
     clients: () => [portal, ...clients, ...more].map(({ metadata }) => metadata),
     files: { host: host.cert, key: host.key, ca: root.cert },
-    env: { TLS_CERT_FILE: 'host', TLS_KEY_FILE: 'key', TLS_CLIENT_CA_FILE: 'ca' },
+    env: { TLS_CERT_FILE: 'host', TLS_KEY_FILE: 'key', TLS_CLIENT_CA_FILE: 'ca', ...env },
   })
   const someone = await enrol(server, await makeRelyingParty(portal.party(server.issuer)))
   return {

@@ -14,13 +14,19 @@ export type ServiceSite = {
   published: (client: TestClient) => TestClient
   /** Where this site hears of things, and what it has heard. */
   notifications: string
+  /** Every path at which something was posted. */
+  asked: string[]
   heard: { headers: IncomingMessage['headers']; body: string }[]
+  /** What notifications are answered from now on; 204 until something else is said. */
+  answers: (status: number, headers?: Record<string, string>, body?: string) => void
   close: () => Promise<void>
 }
 
 export async function openServiceSite(): Promise<ServiceSite> {
   const keys = new Map<string, unknown>()
   const heard: ServiceSite['heard'] = []
+  const asked: string[] = []
+  let answer: { status: number; headers: Record<string, string>; body: string } = { status: 204, headers: {}, body: '' }
   const identity = makeIdentity()
   // What this process trusts from now on, as an operator would by NODE_EXTRA_CA_CERTS.
   setDefaultCACertificates([...getCACertificates('default'), identity.cert])
@@ -31,8 +37,9 @@ export async function openServiceSite(): Promise<ServiceSite> {
       body += chunk
     })
     return request.on('end', () => {
+      asked.push(request.url ?? '')
       heard.push({ headers: request.headers, body })
-      response.writeHead(204).end()
+      response.writeHead(answer.status, answer.headers).end(answer.body)
     })
   })
   await new Promise<void>((listening) => void server.listen(0, 'localhost', listening))
@@ -45,7 +52,11 @@ export async function openServiceSite(): Promise<ServiceSite> {
       return { metadata: { ...rest, jwks_uri: `${at}${path}` }, party }
     },
     notifications: `${at}/notifications`,
+    asked,
     heard,
+    answers: (status, headers = {}, said = '') => {
+      answer = { status, headers, body: said }
+    },
     close: () => new Promise((closed) => void server.close(() => closed())),
   }
 }

@@ -11,15 +11,18 @@ type Tools = { volatile: Pick<ProviderStore, 'get' | 'claim'>; limits: Pick<Limi
 
 /** RFC 8628 §3.2, CIBA Core §7.3: without an `interval` in the answer, services ask every five seconds; one is for late clocks. */
 const pollSeconds = 5 - 1
+/** For how long a request that has expired is still known, to say that it has (RFC 8628 §3.5, CIBA Core §11). */
+const afterlifeSeconds = 300
 /** Longer than any code lives. */
 const markSeconds = 7200
 
 type Stored = Partial<Adapter> & Pick<Adapter, 'find' | 'upsert'>
 
-/** Answers `slow_down` to who asks faster than that while there is nothing to hear. */
+/** Answers `slow_down` to who asks faster than that while there is nothing to hear, and knows what has expired for a while. */
 export function paced(model: string, { volatile }: Pick<Tools, 'volatile'>, stored: Stored): Stored {
   return {
     ...stored,
+    upsert: (id, payload, expiresIn = markSeconds) => stored.upsert(id, payload, expiresIn + afterlifeSeconds),
     async find(id) {
       const payload = await stored.find(id)
       const asked = Provider.ctx?.oidc
