@@ -16,7 +16,7 @@ export type ServiceSession = {
   endsAt: Date
 }
 
-/** Which sessions of a person end: one, that of one service in it, those that a passkey opened, or all. */
+/** Which sessions of a person end: one, that of one service in it, or all. */
 export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
   | { reason: 'passkey-removed'; passkey: PasskeyId }

@@ -56,9 +56,7 @@ function chosen(ending: Ending): RawBuilder<unknown> {
   if (ending.reason === 'signed-out') {
     return sql`session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
-  if (ending.reason !== 'passkey-removed') return sql`true`
-  return sql`session_uid in (
-    select opened.session_uid from service_session opened where opened.account_id = ${ending.account} and ${ending.passkey} = any(opened.passkeys))`
+  return sql`true`
 }
 
 /** One signal for each session, with everything that was granted in it. */
