@@ -76,7 +76,9 @@ describe.skipIf(postgres === undefined || redis === undefined)('logouts and proc
     const passkey = who.citizen.authenticator.credentials[0]?.id ?? ''
     await eid('account', 'remove-passkey', who.citizen.number, '--passkey', passkey)
     await hears(there)
-    await server.house.database.change(sql`update job.job set retry_limit = retry_count + 1, start_after = now() where state = 'retry'`)
+    // The service has heard; that its answer was a failure is written a moment later.
+    const lastTry = () => server.house.database.rows(sql`update job.job set retry_limit = retry_count + 1, start_after = now() where state = 'retry' and data->>'kind' = 'logout' returning id`)
+    await expect.poll(async () => (await lastTry()).length, soon).toBeGreaterThan(0)
     const list = async () => eid('deliveries', 'list')
     await expect.poll(list, soon).toEqual([{ id: expect.any(String), kind: 'logout', client: 'portal', since: expect.any(String), tries: expect.any(Number), ending: '500' }])
     const id = z.array(z.object({ id: z.string() })).parse(await list())[0]?.id ?? ''
