@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, decline, hear, lock, openRequest, pick, refusal, sayYes, unlock } from '#test/support/counter.ts'
 import { requestOptions } from '#test/support/citizen.ts'
+import { addHardwareKey } from '#test/support/hardware-key.ts'
 import { accountOf, arrive, assertionOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
@@ -31,7 +32,8 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
       })),
       portal: testClient({ name: 'portal' }),
     }
-    server = await startServer({ engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata) })
+    const best = { level: 2, resistances: ['phr', 'phrh'] } as const
+    server = await startServer({ engine, best, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata) })
     bank = await makeRelyingParty(clients.bank.party(server.issuer))
     insurer = await makeRelyingParty(clients.insurer.party(server.issuer))
   })
@@ -68,6 +70,32 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     const browser = await signIn(bank, who)
     expect(claims?.sub).toBe(browser.claims.sub)
     expect(await refusal(hear(bank, asked))).toBe('invalid_grant')
+  })
+
+  test('P14: and is answered with the acr it asked for, where the passkey showed it', async () => {
+    const who = await enrolled()
+    const key = await addHardwareKey(server, who.citizen)
+    const inHardware: Enrolled = { visitor: who.visitor, citizen: { ...who.citizen, authenticator: key } }
+    const answered = async (from: Enrolled, parameters: Record<string, string>) => {
+      const asked = await askFor(who, parameters)
+      await sayYes(server, from)
+      return (await hear(bank, asked)).claims()?.['acr']
+    }
+    expect(await answered(who, { acr_values: 'phr' })).toBe('phr')
+    expect(await answered(who, { acr_values: 'phrh phr' })).toBe('phr')
+    expect(await answered(who, { acr_values: 'urn:vn:eid:loa:1 phr' })).toBe('urn:vn:eid:loa:2')
+    expect(await answered(inHardware, { claims: JSON.stringify({ id_token: { acr: { essential: true, value: 'phrh' } } }) })).toBe('phrh')
+  })
+
+  test('P14: and hears nothing of a passkey that may be copied where it insists on one in hardware', async () => {
+    const who = await enrolled()
+    const key = await addHardwareKey(server, who.citizen)
+    const asked = await askFor(who, { acr_values: 'phrh' })
+    const confirm = await pick(who, await openRequest(server, who))
+    expect(titleOf((await unlock(who, confirm)).text)).not.toContain('Bạn đã xác nhận')
+    expect(await refusal(hear(bank, asked))).toBe('authorization_pending')
+    await unlock({ visitor: who.visitor, citizen: { ...who.citizen, authenticator: key } }, await who.visitor.open(confirm.url))
+    expect((await hear(bank, asked)).claims()).toMatchObject({ acr: 'phrh', amr: ['hwk', 'user', 'mfa'] })
   })
 
   test('P06: tokens are given once, also to twelve polls at the same time', async () => {

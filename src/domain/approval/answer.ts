@@ -6,7 +6,7 @@ import { networkOf } from '#domain/abuse/network.ts'
 import { standing, type Account } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
-import { judge, type Best } from '#domain/assurance/verdict.ts'
+import { acrOfAnswer, judge, type Best } from '#domain/assurance/verdict.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { giveConsent } from '#domain/consent/answer.ts'
 import { answerOf, type Item } from '#domain/consent/decision.ts'
@@ -14,9 +14,12 @@ import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import type { Approval, ApprovalStore } from './approval.ts'
 
+/** What the passkey showed, and the `acr` that this request is answered with. */
+type Given = { evidence: Evidence; acr: string }
+
 /** What the service is to hear; told by the protocol. */
 export type Reply = {
-  approved: (approval: Approval, given: { evidence: Evidence; granted: readonly Item[] }) => Promise<void>
+  approved: (approval: Approval, given: Given & { granted: readonly Item[] }) => Promise<void>
   refused: (approval: Approval, because: 'declined' | 'unreachable') => Promise<void>
 }
 
@@ -62,13 +65,13 @@ type Answer = { session: string; address: string; answer: Assertion; ticked: Rea
  */
 export async function approve(tools: ApproveTools, approval: Approval, { session, address, answer, ticked }: Answer): Promise<void> {
   if ((await tools.approvals.matchedIn(approval.id)) !== session) throw new Problem('approval.over')
-  const evidence = await proven(tools, approval, { address, answer })
+  const { evidence, acr } = await proven(tools, approval, { address, answer })
   if (!(await tools.approvals.begin(approval))) throw new Problem('approval.over')
   const { account, client, items, details } = approval
   if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
   const { passkey } = evidence
   await tools.audit.append({ type: 'approval.given', client, account, approval: approval.id, passkey, level: levelOf(evidence), evidence })
-  await tools.reply.approved(approval, { evidence, granted: grantedOf(items, ticked, tools.clock.now()) })
+  await tools.reply.approved(approval, { evidence, acr, granted: grantedOf(items, ticked, tools.clock.now()) })
   await tools.approvals.end(approval.id, 'approved')
 }
 
@@ -77,25 +80,25 @@ function grantedOf(items: readonly Item[], ticked: ReadonlySet<string>, at: Date
   return items.filter(({ attribute }) => Object.hasOwn(granted, attribute.id))
 }
 
-async function proven(tools: ApproveTools, approval: Approval, { address, answer }: Pick<Answer, 'address' | 'answer'>): Promise<Evidence> {
+async function proven(tools: ApproveTools, approval: Approval, { address, answer }: Pick<Answer, 'address' | 'answer'>): Promise<Given> {
   try {
     const { passkey, evidence } = await finishSignIn(tools, { approval: approval.id }, answer)
     if (passkey.account !== approval.account) throw new Problem('passkey.not-asked-for')
-    await checkReach(tools, approval, evidence)
-    return evidence
+    return { evidence, acr: await reached(tools, approval, evidence) }
   } catch (error) {
     if (error instanceof Problem) await recordFailure(tools, { client: approval.client, address, error })
     throw error
   }
 }
 
-async function checkReach({ accounts, best, clock }: ApproveTools, { account, want }: Approval, evidence: Evidence): Promise<void> {
+async function reached({ accounts, best, clock }: ApproveTools, { account, want }: Approval, evidence: Evidence): Promise<string> {
   const found = await accounts.find(account)
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
   if (found === undefined || stands === undefined) throw new Problem('approval.over')
   if (stands.is === 'refused') throw new Problem(stands.problem)
   const verdict = judge(want, { accountLevel: found.account.level, evidence, justNow: true }, best, epochSeconds(clock.now()))
   if (verdict.is !== 'satisfied') throw new Problem('assurance.unreachable')
+  return acrOfAnswer(verdict)
 }
 
 /** Whether this account could give what is asked, before anybody is asked to unlock anything. */

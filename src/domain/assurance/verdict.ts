@@ -1,5 +1,5 @@
 import { levelOf, resistanceOf, type Evidence } from './evidence.ts'
-import { atLeast, readAcr, type AccountLevel, type Level, type Resistance } from './level.ts'
+import { acrOf, atLeast, readAcr, type AccountLevel, type Level, type Resistance } from './level.ts'
 
 /** One thing that would do; a request may list several, any of which satisfies it. */
 export type Goal = { level: Level } | { resistance: Resistance }
@@ -37,6 +37,13 @@ export type Verdict =
   | { is: 'satisfied'; at: Level; as?: Resistance }
   | { is: 'step-up'; missing: readonly Missing[] }
   | { is: 'unreachable'; because: (typeof unreachables)[number] }
+
+export type Satisfied = Extract<Verdict, { is: 'satisfied' }>
+
+/** What the service hears as `acr`, in whichever way the person was asked. */
+export function acrOfAnswer({ at, as }: Satisfied): string {
+  return as ?? acrOf(at)
+}
 
 export type Shown = {
   accountLevel: AccountLevel

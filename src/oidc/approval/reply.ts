@@ -3,8 +3,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { SignalQueue } from '#domain/signal/signal.ts'
 import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
-import { amrOf, levelOf } from '#domain/assurance/evidence.ts'
-import { acrOf } from '#domain/assurance/level.ts'
+import { amrOf } from '#domain/assurance/evidence.ts'
 import { oauthErrors, untranslated } from '#oidc/errors.ts'
 import { fill } from '#oidc/grants.ts'
 
@@ -24,7 +23,7 @@ export function makeReply({ provider, signals }: Tools): Reply {
   }
 
   return {
-    async approved(approval, { evidence, granted }) {
+    async approved(approval, { evidence, acr, granted }) {
       const { account: accountId, client: clientId, scope, resources } = approval
       const claims = granted.flatMap((item) => item.claims)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
@@ -32,7 +31,7 @@ export function makeReply({ provider, signals }: Tools): Reply {
       fill(grant, { scope, granted: approval.verified ? [...claims, 'verified_claims'] : claims, rejected, resources })
       await grant.save().catch(untranslated)
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
-      await tell(approval, grant, { acr: acrOf(levelOf(evidence)), amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
+      await tell(approval, grant, { acr, amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
     },
     async refused(approval, because) {
       const { error, description } = oauthErrors['assurance.unreachable']

@@ -1,7 +1,6 @@
 import { interactionPolicy, type InteractionResults, type KoaContextWithOIDC } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
-import { acrOf } from '#domain/assurance/level.ts'
-import type { Missing, Verdict } from '#domain/assurance/verdict.ts'
+import { acrOfAnswer, type Missing, type Satisfied, type Verdict } from '#domain/assurance/verdict.ts'
 import { toProviderError, translated } from '#oidc/errors.ts'
 import { makeHintCheck } from './hinted.ts'
 import { judgeOnce, present, type JudgeTools } from './judged.ts'
@@ -92,6 +91,6 @@ export function sayHow(ctx: KoaContextWithOIDC): void {
 }
 
 /** The library takes the `acr` of codes and tokens from the session; it is what this request was answered with. */
-function sayWhat({ oidc: { session } }: KoaContextWithOIDC, { at, as }: Extract<Verdict, { is: 'satisfied' }>): void {
-  if (session?.accountId !== undefined) session.acr = as ?? acrOf(at)
+function sayWhat({ oidc: { session } }: KoaContextWithOIDC, verdict: Satisfied): void {
+  if (session?.accountId !== undefined) session.acr = acrOfAnswer(verdict)
 }
