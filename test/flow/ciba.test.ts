@@ -288,6 +288,13 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     expect(answers).toEqual([...Array.from({ length: 6 }, () => 'unknown_user_id'), 'temporarily_unavailable', 'temporarily_unavailable'])
   })
 
+  test('W11: a number is the same person however it is written: with spaces, dots, hyphens, in wide digits', async () => {
+    const written = ['079203777777', '079 203 777 777', '079.203.777.777', '079-203-777-777', ' 079203777777 ', '０７９２０３７７７７７７', '0 79203777777', '0792\u200b03777777']
+    const answers = []
+    for (const number of written) answers.push(await refusal(ask(bank, { login_hint: number })))
+    expect(answers).toEqual([...Array.from({ length: 6 }, () => 'unknown_user_id'), 'temporarily_unavailable', 'temporarily_unavailable'])
+  })
+
   test('an account below the level that the service needs is told so, and the service hears it', async () => {
     const who = await enrolled()
     const asked = await ask(insurer, { login_hint: who.citizen.number })

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agree, fillIn, tap } from '#test/support/citizen.ts'
+import { lock } from '#test/support/counter.ts'
 import { authorize, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
-import { makeVisitor, type Stop } from '#test/support/visitor.ts'
+import { hiddenFields, makeVisitor, type Stop } from '#test/support/visitor.ts'
 
 const words = (text: string) => ({ vi: text, en: text })
 const clients = {
@@ -113,6 +114,34 @@ describe('a question', () => {
     const refused = await fillIn(someone.visitor, stop, '/consent', { choice: 'everything' })
     expect(refused.status).toBe(400)
     expect((await fillIn(someone.visitor, stop, '/consent', { choice: 'allow' })).url.searchParams.has('code')).toBe(true)
+  })
+
+  test('W05: is answered for whoever is signed in then, and for nobody who signs in after them in the same browser', async () => {
+    const [first, second] = [await enrol(server, portal), await enrol(server, portal)]
+    await signIn(bank, second, { scope: 'openid profile' })
+    // Their browser stops before it brings the answer, and until it does the first account is locked.
+    let held = false
+    const visitor = makeVisitor({ leaveAt: (url) => leaveAt(url) || (held && url.pathname.startsWith('/authorize/')) })
+    const shared = { citizen: first.citizen, visitor }
+    const { stop, checks } = await visit(bank, { scope: 'openid profile' }, shared)
+    const question = await tap(visitor, stop, first.citizen.authenticator)
+    expect(asked(question)).toBe(true)
+    held = true
+    const { url: withAnswer } = await fillIn(visitor, question, '/consent', { choice: 'allow' })
+    held = false
+    await lock(server, first)
+    // Seen a moment ago, an account is remembered for two seconds (W12).
+    await expect.poll(async () => isSignIn(await first.visitor.open(`${server.issuer}/tai-khoan`)), { timeout: 5000 }).toBe(true)
+
+    const page = await visitor.open(withAnswer)
+    expect(isSignIn(page)).toBe(true)
+    const between = await tap(visitor, page, second.citizen.authenticator)
+    const action = /<form[^>]*action="([^"]+)"/.exec(between.text)?.[1] ?? ''
+    const theirs = await visitor.submit(new URL(action, between.url), hiddenFields(between.text), between.url)
+    expect(asked(theirs)).toBe(true)
+    expect(theirs.text).toContain(second.citizen.name)
+    const { url } = await agree(visitor, theirs)
+    expect(await bank.userinfo(await bank.finish(url, checks))).toHaveProperty('name', second.citizen.name)
   })
 
   test('nothing to share is no question', async () => {

@@ -14,18 +14,22 @@ const grants = { grant_types: ['authorization_code', 'urn:ietf:params:oauth:gran
 describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine) => {
   let server: TestServer
   let site: ServiceSite
-  let clients: Record<'kiosk' | 'portal', TestClient>
+  let clients: Record<'kiosk' | 'hall' | 'portal', TestClient>
   let kiosk: RelyingParty
+  let hall: RelyingParty
   let portal: RelyingParty
 
   beforeAll(async () => {
     site = await openServiceSite()
     clients = {
       kiosk: site.published(testClient({ name: 'kiosk', metadata: { ...grants, relying_party_class: 'B', purposes: [{ claims: ['name'], basis: 'consent', purpose: { vi: 'Lấy số thứ tự', en: 'Take a number' } }] } })),
+      // Of the state: what people answered there once is remembered.
+      hall: site.published(testClient({ name: 'hall', metadata: { grant_types: [...grants.grant_types, 'refresh_token'] } })),
       portal: testClient({ name: 'portal' }),
     }
     server = await startServer({ engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata) })
     kiosk = await makeRelyingParty(clients.kiosk.party(server.issuer))
+    hall = await makeRelyingParty(clients.hall.party(server.issuer))
     portal = await makeRelyingParty(clients.portal.party(server.issuer))
   })
   afterAll(async () => {
@@ -33,7 +37,7 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     await site.close()
   })
 
-  const start = (scope = 'openid') => client.initiateDeviceAuthorization(kiosk.config, { scope })
+  const start = (scope = 'openid', at = kiosk) => client.initiateDeviceAuthorization(at.config, { scope })
   const hear = ({ device_code }: { device_code: string }, at = kiosk) =>
     client.genericGrantRequest(at.config, 'urn:ietf:params:oauth:grant-type:device_code', { device_code })
   const door = () => `${server.issuer}/thiet-bi`
@@ -99,6 +103,25 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     const denied = await fillIn(who.visitor, consent, '/consent', { choice: 'deny' })
     expect(titleOf(denied.text)).toContain('Bạn đã từ chối thiết bị')
     expect([await refusal(hear(one)), await refusal(hear(other))]).toEqual(['access_denied', 'access_denied'])
+  })
+
+  test('W04: is asked about anew, whatever was agreed to before: whoever types a code may have been talked into it', async () => {
+    const who = await enrol(server, portal)
+    const wish = 'openid profile offline_access'
+    expect((await signIn(hall, who, { scope: wish, prompt: 'consent' })).tokens.refresh_token).toEqual(expect.any(String))
+    const { url } = await hall.begin({ scope: wish, prompt: 'none' })
+    expect((await who.visitor.open(url)).url.searchParams.has('code')).toBe(true)
+
+    const [one, other] = [await start(wish, hall), await start(wish, hall)]
+    const consent = await choose(who.visitor, await enter(who.visitor, one.user_code), 'confirm')
+    for (const said of ['/consent"', who.citizen.name, 'Tiếp tục dùng thông tin này khi bạn không có mặt']) expect(consent.text).toContain(said)
+    expect(await refusal(hear(one, hall))).toBe('authorization_pending')
+    await agree(who.visitor, consent)
+    expect((await hear(one, hall)).refresh_token).toEqual(expect.any(String))
+
+    const again = await choose(who.visitor, await enter(who.visitor, other.user_code), 'confirm')
+    await fillIn(who.visitor, again, '/consent', { choice: 'deny' })
+    expect(await refusal(hear(other, hall))).toBe('access_denied')
   })
 
   test('a link with the code in it fills it in and goes no further by itself', async () => {
