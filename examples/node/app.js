@@ -5,6 +5,7 @@ import { wantedInstead } from './step-up.js'
 
 const port = Number(process.env.PORT ?? 3010)
 const origin = `http://localhost:${port}`
+const clientId = process.env.CLIENT_ID ?? 'example-node'
 const issuer = new URL(process.env.ISSUER ?? 'http://localhost:3000')
 const api = { resource: 'https://api.agency.example', scope: 'openid files.read', at: new URL('/files', process.env.API ?? 'http://localhost:3016') }
 
@@ -27,15 +28,16 @@ const pages = {
     const { pending, asked } = session
     delete session.pending
     if (!pending) return { status: 400, html: 'This sign-in was not begun here, or has ended.' }
-    session.signedIn = await signIn.finish(url, pending, asked.resource && { resource: asked.resource })
-    const { claims, userinfo } = session.signedIn
+    const { claims, userinfo, ...rest } = await signIn.finish(url, pending, asked.resource && { resource: asked.resource })
+    const before = session.signedIn?.claims.sub === claims.sub ? session.signedIn.userinfo : undefined
+    session.signedIn = { ...rest, claims, userinfo: userinfo ?? before, resource: asked.resource }
     console.log(JSON.stringify({ claims, userinfo })) // an example shows what it got; a service never logs it
     return { to: asked.resource ? '/files' : '/' }
   },
 
   // An API of ours that wants a token of its own, and sometimes a sign-in that is fresher or stronger (RFC 9470).
   '/files': async ({ session }) => {
-    const token = session.asked?.resource && session.signedIn?.accessToken
+    const token = session.signedIn?.resource && session.signedIn.accessToken
     if (!token) return begin(session, { resource: api.resource, scope: api.scope })
     const answer = await signIn.call(api.at, token).catch(({ response, cause }) => ({ refused: response, cause }))
     const wanted = answer.refused && wantedInstead(answer)
@@ -62,7 +64,7 @@ createServer(async (request, response) => {
   if (!sessions.has(id)) sessions.set(id, {})
   response.setHeader('Set-Cookie', `session=${id}; HttpOnly; SameSite=Lax; Path=/`)
   try {
-    signIn ??= await makeSignIn({ issuer, clientId: 'example-node', origin, key: key.private })
+    signIn ??= await makeSignIn({ issuer, clientId, origin, key: key.private })
     const { to, json, html, status } = (await pages[url.pathname]?.({ session: sessions.get(id), url })) ?? { status: 404, html: 'Not here' }
     if (to) response.writeHead(303, { Location: String(to) }).end()
     else if (json) response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify(json))

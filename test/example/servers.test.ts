@@ -48,6 +48,14 @@ describe('the Node example', () => {
     })
   })
 
+  test('asks again at the next try when somebody turned back before the API was allowed, and keeps their name', async () => {
+    for (const round of ['first', 'second']) {
+      const page = await visitor.open(`${site.origin}/files`)
+      expect([round, page.url.origin]).toEqual([round, world.server.issuer])
+    }
+    expect((await visitor.open(site.origin)).text).toContain(citizen.name)
+  })
+
   test('P14: reads what an API wants of the sign-in, and asks the person again (RFC 9470)', async () => {
     await pause((maxAge + 1) * 1000)
     const page = await agree(visitor, await visitor.open(`${site.origin}/files`))
@@ -55,6 +63,7 @@ describe('the Node example', () => {
     expect(isSignIn(page)).toBe(true)
     const files = await agree(visitor, await tap(visitor, page, citizen.authenticator))
     expect(JSON.parse(files.text)).toMatchObject({ files: [expect.stringContaining('the file of ')], acr: 'urn:vn:eid:loa:2' })
+    expect((await visitor.open(site.origin)).text).toContain(citizen.name)
   })
 
   test('has an API that takes no token but its own', async () => {

@@ -32,21 +32,20 @@ export function describeWith(program: Program): typeof describe.skip {
   return describe.skip
 }
 
-/** `examples/clients.json`, moved to ports that are free. */
-function clientsAt(ports: ReadonlyMap<string, number>): readonly unknown[] {
-  const text = readFileSync(new URL('clients.json', root), 'utf8')
+/** Registrations with the usual ports, moved to ports that are free. */
+function clientsAt(ports: ReadonlyMap<string, number>, text: string): readonly unknown[] {
   const moved = text.replaceAll(/localhost:(\d+)/g, (_, port: string) => `localhost:${ports.get(port) ?? port}`)
   return z.array(z.unknown()).parse(JSON.parse(moved))
 }
 
 export type World = { server: TestServer; start: (name: ExampleName, command: (port: number) => readonly string[], env?: Record<string, string>) => Promise<Example>; close: () => Promise<void> }
 
-/** The product with the clients of the examples; each example is started on the port that its registration names. */
-export async function startWorld(): Promise<World> {
+/** The product with the clients of the examples, or others; each example is started on the port that its registration names. */
+export async function startWorld(clients = readFileSync(new URL('clients.json', root), 'utf8')): Promise<World> {
   const names = Object.values(usualPorts)
   const free = await freePorts(names.length)
   const ports = new Map(names.map((usual, at) => [String(usual), free[at] ?? 0]))
-  const server = await startServer({ clients: () => clientsAt(ports), env: { OUTBOUND_ALLOW: 'localhost' } })
+  const server = await startServer({ clients: () => clientsAt(ports, clients), env: { OUTBOUND_ALLOW: 'localhost' } })
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-example-'))
   const running: Example[] = []
   return {

@@ -19,6 +19,15 @@ test.each(entries)('$client_id can be registered as it stands', async (entry) =>
   expect(await checkRegistered(one.client, { catalogue, jwks, mutualTls: undefined })).toBeUndefined()
 })
 
+test.each([
+  ['misspelt', 'example-node', 'birthday'],
+  ['beyond the profile', 'example-spa', 'vn_personal_id'],
+])('a purpose with a claim that is %s is refused by name', async (_why, id, claim) => {
+  const one = readClient({ ...entries.find((entry) => entry.client_id === id), purposes: [{ claims: ['name', claim], basis: 'consent', purpose: { vi: 'x', en: 'x' } }] }, { allowLocal: true })
+  if ('fault' in one) throw new Error(one.fault)
+  expect(await checkRegistered(one.client, { catalogue, jwks, mutualTls: undefined })).toContain(`purposes: ${claim} is no claim`)
+})
+
 test('a secret that everybody can read says so', () => {
   expect(entries.flatMap(({ client_secret: secret }) => (secret === undefined || secret.startsWith('development-only-') ? [] : [secret]))).toEqual([])
   expect(entries.filter((entry) => 'jwks' in entry)).toEqual([])

@@ -21,6 +21,8 @@ const purpose = z.strictObject({
   /** The places that `resident_of` may ask about; it asks nothing without them. */
   resident_of: z.array(placeCode).max(100).optional(),
 })
+  .refine(({ basis, reference }) => basis !== 'law' || reference !== undefined, { path: ['reference'], message: 'a purpose by law names the act and article' })
+  .refine(({ basis, optional }) => basis !== 'law' || !optional, { path: ['optional'], message: 'what the law asks for is not optional' })
 export type Purpose = z.infer<typeof purpose>
 
 /** Our part of a client's registration, beside RFC 7591. */

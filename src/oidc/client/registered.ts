@@ -1,7 +1,7 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import { systemClock } from '#kernel/clock.ts'
 import type { Client } from '#domain/client/client.ts'
-import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { reachable, type Catalogue } from '#domain/consent/catalogue.ts'
 import { toMetadata } from './metadata.ts'
 import { certificateFeature, certificateMethods, type MutualTls } from './mtls.ts'
 import { registrableFeatures } from '#oidc/features.ts'
@@ -29,6 +29,8 @@ export async function checkRegistered(client: Client, { catalogue, jwks, mutualT
   if (mutualTls === undefined && client.registered['tls_client_certificate_bound_access_tokens'] === true) {
     return 'tls_client_certificate_bound_access_tokens: this server sees no certificates of clients (TLS_CLIENT_CA_FILE, TLS_CLIENT_CERT_HEADER)'
   }
+  const unknown = unreached(client, catalogue)
+  if (unknown !== undefined) return `purposes: ${unknown} is no claim that a client of the profile ${client.own.profile} can receive`
   try {
     const features = { ...registrableFeatures, mTLS: certificateFeature(mutualTls, unasked) }
     const methods = { clientAuthMethods: [...clientAuthMethods, ...certificateMethods(mutualTls)] }
@@ -40,4 +42,10 @@ export async function checkRegistered(client: Client, { catalogue, jwks, mutualT
     if (error instanceof errors.OIDCProviderError) return error.error_description ?? error.message
     throw error
   }
+}
+
+/** A claim of a purpose that would never be given: it is misspelt, or beyond the profile. */
+function unreached({ own }: Client, catalogue: Catalogue): string | undefined {
+  const known = new Set(reachable(catalogue, own.profile).attributes.flatMap(({ claims }) => claims))
+  return own.purposes.flatMap(({ claims }) => claims).find((claim) => !known.has(claim))
 }

@@ -60,6 +60,8 @@ describe('reading a client', () => {
     ['purposes.0.basis', { purposes: [{ claims: ['name'], basis: 'habit', purpose: label }] }],
     ['purposes.0.purpose', { purposes: [{ claims: ['name'], basis: 'law' }] }],
     ['purposes.0', { purposes: [{ claims: ['name'], basis: 'law', purpose: label, extra: 1 }] }],
+    ['purposes.0.reference', { purposes: [{ claims: ['name'], basis: 'law', purpose: label }] }],
+    ['purposes.0.optional', { purposes: [{ claims: ['name'], basis: 'law', reference: label, purpose: label, optional: true }] }],
   ])('names %s when it is wrong: %j', (field, changes) => {
     expect(faultOf(read(changes))).toContain(`${field}: `)
   })
