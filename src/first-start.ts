@@ -57,6 +57,15 @@ async function lockOne({ accounts, registry, clock }: House, five: readonly Test
   await accounts.lock(id, 'holder-request', now)
 }
 
+/** The numbers of those who have an account by now. */
+export async function holdersAmong({ accounts, registry }: Pick<House, 'accounts' | 'registry'>, people: readonly TestPerson[]): Promise<ReadonlySet<string>> {
+  const numbers = await Promise.all(people.map(async ({ person: { number } }) => {
+    const holder = await registry.findByNumber(number)
+    return holder && (await accounts.findByPerson(holder.id)) ? [number] : []
+  }))
+  return new Set(numbers.flat())
+}
+
 /** Registers clients from metadata that is part of this repository. */
 export async function bringClients({ clients }: House, entries: readonly unknown[]): Promise<void> {
   for (const entry of entries) {
@@ -75,10 +84,10 @@ const remarks: Readonly<Record<Purpose, string>> = {
 }
 
 /** One line for each test person: number, name, birth date, and what to expect. */
-export function personLines(five: readonly TestPerson[]): readonly string[] {
+export function personLines(five: readonly TestPerson[], holders: ReadonlySet<string>): readonly string[] {
   const width = Math.max(...five.map(({ person: { name } }) => name.length))
-  return five.map(({ purpose, person: { number, name, birthDate } }) =>
-    `${groupedNumber(number)}   ${name.padEnd(width)}   ${shownDate(birthDate)}   ${remarks[purpose]}`)
+  const remark = ({ purpose, person: { number } }: TestPerson) => (holders.has(number) && purpose !== 'locked' ? 'has an account: sign in' : remarks[purpose])
+  return five.map((one) => `${groupedNumber(one.person.number)}   ${one.person.name.padEnd(width)}   ${shownDate(one.person.birthDate)}   ${remark(one)}`)
 }
 
 function shownDate(birthDate: string): string {

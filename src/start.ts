@@ -7,8 +7,8 @@ import { demoClients } from '#demo/clients.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
-import type { Config } from './config.ts'
-import { bringClients, bringPeople, personLines } from './first-start.ts'
+import { bringClients, bringPeople, holdersAmong, personLines } from './first-start.ts'
+import { greeting } from './greeting.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { tellAndExit } from './cli/tell.ts'
 
@@ -18,6 +18,7 @@ import { tellAndExit } from './cli/tell.ts'
  */
 const portalFile = join(import.meta.dirname, '..', 'demo', 'portal.ts')
 const portal = 'http://localhost:3001'
+const library = 'http://localhost:3002'
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 let demo: ReturnType<typeof startDemo> | undefined
@@ -27,21 +28,22 @@ try {
   // The terminal is for the person who tries; what a reference on a page means stands in the file.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = makeLog({ level: config.logLevel, to: pino.destination(join(config.dataDir, 'server.log')) })
-  let five: readonly string[] = []
+  let people: readonly string[] = []
   // It needs no provider to listen, and both take a second to load.
   demo = startDemo(config.issuer)
   const running = await serve(config, {
     log,
     demoPortal: portal,
     prepare: async (house) => {
-      five = personLines(await bringPeople(house, config.dataDir, showProgress))
+      const five = await bringPeople(house, config.dataDir, showProgress)
+      people = personLines(five, await holdersAmong(house, five))
       await bringClients(house, demoClients())
     },
   })
   const stop = async () => void (await Promise.all([stopDemo(demo?.process), running.close()]))
   closeOnSignal({ close: stop }, log)
   await demo.ready
-  tell(config, five)
+  say(greeting(config, { portal, library, people }))
 } catch (error) {
   await stopDemo(demo?.process)
   tellAndExit(error)
@@ -70,20 +72,4 @@ function stopDemo(running: ChildProcess | undefined): Promise<void> {
     running.once('exit', () => stopped())
     running.kill('SIGTERM')
   })
-}
-
-function tell({ issuer, smtpUrl, mailDir, dataDir }: Config, five: readonly string[]): void {
-  say(`
-Định Danh is ready (embedded database: for trying and developing, one process only).
-
-  Start here         ${portal}    a demo service; sign in and register there
-  A second service   http://localhost:3002
-  The provider       ${issuer}
-  Log                ${join(dataDir, 'server.log')}
-  Mails              ${smtpUrl === undefined ? mailDir : 'sent through SMTP_URL'}
-
-  Test people (number, name, birth date):
-${five.map((line) => `    ${line}`).join('\n')}
-
-  Stop with Ctrl+C. Everything is kept under ${dataDir}.`)
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { holdersAmong } from '#app/first-start.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { creationOptions, fillIn, register, upToPasskey, type Citizen } from '#test/support/citizen.ts'
 import { arrive, enrol, signIn } from '#test/support/journey.ts'
@@ -38,6 +39,14 @@ describe.each(engines)('registering, on %s,', (engine) => {
     const [birthYear = '', birthMonth = '', birthDay = ''] = birthDate.split('-')
     return { birthYear, birthMonth, birthDay }
   }
+
+  test('is what the next start knows of its test people', async () => {
+    const [one, other] = [server.nextPerson(), server.nextPerson()]
+    const who = { citizen: server.citizen(one), visitor: makeVisitor({ leaveAt }) }
+    await register(who.visitor, await who.visitor.open((await portal.begin()).url), who.citizen)
+    const five = [one, other].map((person) => ({ purpose: 'adult' as const, person }))
+    expect([...await holdersAmong(server.house, five)]).toEqual([one.number])
+  })
 
   async function upToContact({ visitor, first, citizen }: { visitor: Visitor; first: Stop; citizen: Citizen }) {
     const number = await visitor.open(steps(first)(''))

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { settingNames } from '#app/config-settings.ts'
@@ -6,7 +8,7 @@ import { cycles } from '#test/house/cycles.ts'
 import { overrides } from '#test/house/oxlint.ts'
 import { carried, isFree, locked } from '#test/house/packages.ts'
 import { problemsPage } from '#test/house/problems.ts'
-import { committed, open, sources } from '#test/house/source.ts'
+import { committed, open, root, sources } from '#test/house/source.ts'
 
 const files = sources()
 console.log(`house: ${files.length} files of src read`)
@@ -83,6 +85,15 @@ describe('what a server carries', () => {
 test('the README explains every variable that is read', () => {
   const { text } = open('README.md')
   expect(settingNames.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
+})
+
+test('the README draws every room of the house, and every noun of the domain', () => {
+  const map = /## How it is built\n```\n([^]*?)```/.exec(open('README.md').text)?.[1] ?? ''
+  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => `src/${name}`)
+  const nouns = readdirSync(join(root, 'src', 'domain'))
+  expect([folders.length, nouns.length].every((count) => count > 5)).toBe(true)
+  expect([...folders, ...nouns].filter((name) => !new RegExp(`(^|\\s)${name}\\b`).test(map))).toEqual([])
+  expect([...map.matchAll(/\b([\w-]+\.ts)/g)].flatMap(([, file = '']) => (existsSync(join(root, 'src', file)) ? [] : [file]))).toEqual([])
 })
 
 test('docs/problems.md says what the code says: after a change, npm run docs', () => {

@@ -41,6 +41,7 @@ export function devHomePage(view: View, { portal }: { portal: string }): Html {
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
 ${linkButton(t.portal, portal)}
+${linkButton(textsOf(view.language).myEid.title, places.account, 'secondary')}
 <h2>${t.linksTitle}</h2>
 ${summaryList([
   { label: t.styleguide, value: link(places.styleguide) },
