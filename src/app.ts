@@ -4,6 +4,7 @@ import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
+import { withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { knownClients } from '#oidc/client/known.ts'
 import { makeCourier } from '#oidc/courier.ts'
@@ -53,7 +54,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     clients,
     recorder,
     catalogue: rules.scopes,
-    best: rules.assurance.best,
+    best: withHardwareKeys(rules.assurance.best, rules.authenticators.anchors),
     ttl: rules.ttl,
     monthsRemembered: rules.consent.monthsRemembered,
     csrfKey: keyring.csrfKey,

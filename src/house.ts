@@ -6,6 +6,7 @@ import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
+import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
@@ -41,6 +42,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
+    authenticators: authenticatorsSchema,
   })
 }
 

@@ -41,7 +41,13 @@ export type Settings = {
   counts?: boolean
   /** Sixteen bytes as a UUID; all zero is what most synced passkeys with attestation `none` say. */
   aaguid?: string
+  /** What it shows when asked where its keys live; without it attestation is `none`. */
+  statement?: (signed: Uint8Array, credential: CredentialKey) => Statement
 }
+
+/** An attestation statement (WebAuthn L3 §6.5.4) over the authenticator data and the hash of the client data. */
+export type Statement = { fmt: string; attStmt: Map<string, Said> }
+export type Said = string | number | Uint8Array | Uint8Array[]
 
 export type Authenticator = {
   credentials: readonly Credential[]
@@ -51,7 +57,7 @@ export type Authenticator = {
   get: (options: PublicKeyCredentialRequestOptionsJSON, lie?: Partial<Draft>) => AuthenticationResponseJSON
 }
 
-/** A WebAuthn client and authenticator in plain code: attestation `none`, every act synchronous, cheap enough for the bench. */
+/** A WebAuthn client and authenticator in plain code: every act synchronous, cheap enough for the bench. */
 export function makeAuthenticator(settings: Settings): Authenticator {
   const held: Credential[] = []
   return {
@@ -130,15 +136,18 @@ function assert(draft: Draft): AuthenticationResponseJSON {
 
 function attest(settings: Settings, credential: Credential, draft: Draft): RegistrationResponseJSON {
   const authenticatorData = authenticatorDataOf(draft, attestedData(settings, draft.credentialId, credential.key))
-  const attestation = new Map<string, string | Uint8Array | Map<string, string>>([
-    ['fmt', 'none'],
-    ['attStmt', new Map<string, string>()],
+  const clientData = clientDataOf(draft)
+  const signed = Buffer.concat([authenticatorData, createHash('sha256').update(clientData).digest()])
+  const { fmt, attStmt } = settings.statement?.(signed, credential.key) ?? { fmt: 'none', attStmt: new Map<string, Said>() }
+  const attestation = new Map<string, string | Uint8Array | Statement['attStmt']>([
+    ['fmt', fmt],
+    ['attStmt', attStmt],
     ['authData', new Uint8Array(authenticatorData)],
   ])
   return {
     ...envelope(draft),
     response: {
-      clientDataJSON: clientDataOf(draft).toString('base64url'),
+      clientDataJSON: clientData.toString('base64url'),
       attestationObject: Buffer.from(isoCBOR.encode(attestation)).toString('base64url'),
       authenticatorData: authenticatorData.toString('base64url'),
       publicKey: credential.key.publicKey.export({ format: 'der', type: 'spki' }).toString('base64url'),

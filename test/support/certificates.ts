@@ -14,6 +14,8 @@ export type Wish = {
   /** -1 is over already. */
   days?: number
   use?: 'clientAuth' | 'serverAuth'
+  /** Instead of those of a client or server, as `openssl x509v3_config` writes them. */
+  extensions?: readonly string[]
 }
 export type Authority = Certified & { issue: (wish: Wish) => Certified; /** An authority below this one. */ below: (subject: string) => Authority }
 
@@ -38,13 +40,14 @@ export function makeAuthority(subject: string): Authority {
   })
 }
 
-function authorityOf(own: Certified): Authority {
+/** Whoever holds the key of a certificate can sign with it, whether it may or not. */
+export function authorityOf(own: Certified): Authority {
   return {
     ...own,
-    issue: ({ subject, names = [], days = 2, use = 'clientAuth' }) => sign(own, subject, {
+    issue: ({ subject, names = [], days = 2, use = 'clientAuth', extensions }) => sign(own, subject, {
       days,
       // Without it the issuer's name and signature alone say who issued it.
-      extensions: ['basicConstraints=CA:FALSE', 'authorityKeyIdentifier=none', `extendedKeyUsage=${use}`, ...(names.length > 0 ? ['subjectAltName=@names', '[names]', ...names] : [])],
+      extensions: extensions ?? ['basicConstraints=CA:FALSE', 'authorityKeyIdentifier=none', `extendedKeyUsage=${use}`, ...(names.length > 0 ? ['subjectAltName=@names', '[names]', ...names] : [])],
     }),
     below: (subject) => authorityOf(sign(own, subject, { days: 2, extensions: ['basicConstraints=critical,CA:TRUE', 'keyUsage=critical,keyCertSign'] })),
   }

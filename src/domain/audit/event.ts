@@ -37,6 +37,8 @@ export type AuditEvent =
   | { type: 'signal.retried' | 'signal.dropped'; delivery: string; kind: Signal['kind']; client?: ClientId; by: 'operator' }
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
+  | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
+  | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }
   | { type: 'client.imported'; client: ClientId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }

@@ -29,7 +29,8 @@ export function leadsTo(authorities: readonly X509Certificate[], certificate: X5
   return false
 }
 
-const issued = (issuer: X509Certificate, certificate: X509Certificate): boolean =>
+/** Of the two the first is an authority and has signed the second, as both say and as the signature shows. */
+export const issued = (issuer: X509Certificate, certificate: X509Certificate): boolean =>
   issuer.ca && certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
 
 /** RFC 8705 §2.1.2: the names by which a client may register the subject of its certificate; each has exactly one. */

@@ -31,6 +31,11 @@ export type PasskeyStore = {
    */
   advance: (id: PasskeyId, use: { counter: number; backedUp: boolean; at: Date }) => Promise<boolean>
   /**
+   * Adds one more to an account and records the event, all or nothing. Nothing changes where its id is registered already, to
+   * whomever, or the account has as many as it may: of racing additions no more get in than there is room for.
+   */
+  add: (passkey: Passkey, how: { most: number; event: AuditEvent }) => Promise<'added' | 'taken' | 'full'>
+  /**
    * Removes it and records the event. The sessions that it opened end, and the services hear of it, all or nothing. `false` when
    * it was removed already.
    */
@@ -38,12 +43,15 @@ export type PasskeyStore = {
 }
 
 /** What a challenge was made for. One made for signing in does not register a key (W03). */
-export type ChallengePurpose = 'sign-in' | 'register' | 'approval'
+export type ChallengePurpose = 'sign-in' | 'register' | 'approval' | 'security-key'
+
+/** The session and the account of somebody who is signed in on our own pages: what is asked of one does not count for another. */
+export type SignedInAs = `${string}.${AccountId}`
 
 export type ChallengeStore = {
-  put: (purpose: ChallengePurpose, interaction: InteractionId | ApprovalId, challenge: string) => Promise<void>
+  put: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | SignedInAs, challenge: string) => Promise<void>
   /** Reads and forgets in one step, so that of two racing answers only one is heard. */
-  take: (purpose: ChallengePurpose, interaction: InteractionId | ApprovalId) => Promise<string | undefined>
+  take: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | SignedInAs) => Promise<string | undefined>
 }
 
 /** Who we are to authenticators: the host of the issuer and its origin (WebAuthn L3 §5.1.2). */

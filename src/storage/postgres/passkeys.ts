@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { accountId, passkeyId } from '#kernel/id.ts'
 import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
+import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { endSessions } from './service-sessions.ts'
 
@@ -38,6 +39,16 @@ export const passkeys = (db: Db): PasskeyStore => ({
       where id = ${id} and removed_at is null and (counter < ${counter} or (counter = 0 and ${counter}::bigint = 0))`)
     return changed === 1
   },
+
+  add: (passkey, { most, event }) => db.transaction(async (tx) => {
+    // Whoever adds to an account waits for whoever is adding to it.
+    await tx.first(sql`select id from account where id = ${passkey.account} for update`)
+    const had = await tx.first(sql<{ count: number }>`select count(*) as count from passkey where account_id = ${passkey.account} and removed_at is null`)
+    if (had === undefined || had.count >= most) return 'full'
+    if (!(await insertPasskey(tx, passkey))) return 'taken'
+    await insertEvents(tx, [event], passkey.createdAt)
+    return 'added'
+  }),
 
   remove: (id, at, event) => db.transaction(async (tx) => {
     const holder = await tx.first(sql<{ account_id: string }>`

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { accountId, interactionId, type InteractionId } from '#kernel/id.ts'
 import { beginSignIn, finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
-import { beginRegistration, finishRegistration } from '#domain/passkey/registration.ts'
+import { beginRegistration, finishRegistration, type KeyOccasion } from '#domain/passkey/registration.ts'
 import { assertion, attestation } from '#domain/passkey/response.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { challenges } from '#storage/short-lived.ts'
@@ -35,9 +35,9 @@ export function makeDevice(settings: Partial<Settings> = {}) {
   const authenticator = makeAuthenticator({ rpId: rp.id, origin: rp.origin, ...settings })
   type Lie = Parameters<typeof authenticator.create>[1]
 
-  async function createdAt(interaction: InteractionId, lie: Lie = {}) {
+  async function createdAt(occasion: KeyOccasion, lie: Lie = {}) {
     const account = accountId.parse(randomUUID())
-    const options = await beginRegistration(tools, interaction, { account, label: 'Trần Thị Ngọc Lan' })
+    const options = await beginRegistration(tools, occasion, { account, label: 'Trần Thị Ngọc Lan' })
     const answer = authenticator.create({ ...options, pubKeyCredParams: [...options.pubKeyCredParams], excludeCredentials: [] },
       lie)
     return { account, answer: attestation.parse(answer) }
