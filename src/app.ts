@@ -56,6 +56,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     catalogue: rules.scopes,
     best: withHardwareKeys(rules.assurance.best, rules.authenticators.anchors),
     ttl: rules.ttl,
+    authenticators: rules.authenticators,
     monthsRemembered: rules.consent.monthsRemembered,
     csrfKey: keyring.csrfKey,
     decoyKey: keyring.decoyKey,

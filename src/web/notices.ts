@@ -16,5 +16,9 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       const { subject, text } = textsOf('vi').mail.attempt
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
     },
+    async passkeyAdded(to, at) {
+      const { subject, text } = textsOf('vi').mail.passkeyAdded
+      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at)) })
+    },
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Floor } from '#domain/assurance/floor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Html } from './html.ts'
 import type { Visit } from './request/visit.ts'
@@ -19,6 +20,8 @@ export type Who = 'anyone' | 'citizen'
 type Declared<Tools, Form extends z.ZodType> = {
   route: `${'GET' | 'POST'} /${string}`
   who: Who
+  /** What the sign-in of a `citizen` must show besides; whoever's shows less is led to show it. */
+  floor?: Floor
   form: Form
   act: (tools: Tools, visit: Visit, input: z.output<Form>) => Promise<Answer>
 }
@@ -27,14 +30,16 @@ type Declared<Tools, Form extends z.ZodType> = {
 export type Route<Tools> = {
   route: `${'GET' | 'POST'} /${string}`
   who: Who
+  floor?: Floor | undefined
   run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
 }
 
 /** Ties the form to the act; the list of routes holds what this returns. */
-export function route<Tools, Form extends z.ZodType>({ route: at, who, form, act }: Declared<Tools, Form>): Route<Tools> {
+export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, act }: Declared<Tools, Form>): Route<Tools> {
   return {
     route: at,
     who,
+    floor,
     async run(tools, visit, input) {
       const parsed = form.safeParse(input)
       if (!parsed.success) throw new Problem('request.malformed', { cause: parsed.error })

@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
+import { epochSeconds } from '#kernel/clock.ts'
+import { suffices, type Floor } from '#domain/assurance/floor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Sessions } from '#oidc/sessions.ts'
 import { entrance } from './account/entrance.ts'
@@ -29,7 +31,7 @@ export function makeRouter(tools: RouterTools): Router {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)
-      const asked = route.who === 'citizen' ? await admit(tools, visit) : undefined
+      const asked = route.who === 'citizen' ? await admit(tools, visit, route.floor) : undefined
       await answer(ctx, asked ?? await route.run(tools, visit, inputOf(ctx, tools, route.route)))
     }
     if (method === 'POST') router.post(path, handle)
@@ -39,9 +41,10 @@ export function makeRouter(tools: RouterTools): Router {
 }
 
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admit({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, visit: Visit): Promise<Answer | undefined> {
+async function admit({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, visit: Visit, floor?: Floor): Promise<Answer | undefined> {
   const citizen = await sessions.signedIn(visit.exchange)
-  if (citizen === undefined) return { redirect: entrance(issuer, visit.path) }
+  const shown = citizen !== undefined && (floor === undefined || suffices(citizen.evidence, floor, epochSeconds(visit.at)))
+  if (!shown) return { redirect: entrance(issuer, visit.path, floor) }
   visit.citizen = citizen
   visit.bound = `session:${citizen.session}`
   return undefined

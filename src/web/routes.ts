@@ -9,6 +9,7 @@ import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPh
 import { enter } from './account/entrance.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
+import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
@@ -18,6 +19,7 @@ export const routes = [
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
+  showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   ...papers, chooseLanguage,
 ]
 

@@ -2,6 +2,7 @@ import { renderHtml, type Html } from '#web/html.ts'
 import { languages, type Language } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
+import { requestPlaces } from '#web/places.ts'
 import { accountChoicePage, turnBackPage } from '#web/views/account.ts'
 import { accessItems } from '#domain/consent/access.ts'
 import type { Detail } from '#domain/consent/details.ts'
@@ -17,6 +18,7 @@ import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/view
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
+import { keyAddedPage, keysFullPage, securityKeyPage } from '#web/views/security-key.ts'
 import { signInPage } from '#web/views/sign-in.ts'
 import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 
@@ -169,8 +171,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
       back: { href: service.uri, label: service.name },
       technical: 'invalid_request: redirect_uri did not match any of the client’s registered redirect_uris',
     }),
-  'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0 }),
-  'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2 }),
+  'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0, keys: [{ kind: 'synced', added: '22/11/2026' }] }),
+  'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2, keys: [{ kind: 'synced', added: '22/11/2026', used: '22/11/2026 20:41' }, { kind: 'hardware', added: '23/11/2026' }, { kind: 'device', added: '23/11/2026' }] }),
   'not signed in': notSignedInPage,
   'sign-out everywhere': signOutEverywherePage,
   'signed out everywhere': signedOutEverywherePage,
@@ -185,7 +187,12 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'request declined': (view) => endedPage(view, 'declined'),
   'request mismatched': (view) => endedPage(view, 'mismatched'),
   'request answered elsewhere': (view) => endedPage(view, 'answering'),
-  'request without passkeys': (view) => noPasskeyHerePage(view, request),
+  'new security key': (view) => securityKeyPage(view, { options: { ...creationOptions, attestation: 'direct' } }),
+  'new security key, known already': (view) => securityKeyPage(view, { options: creationOptions, note: 'exists' }),
+  'security key added': (view) => keyAddedPage(view, 'hardware'),
+  'security key added, as any other': (view) => keyAddedPage(view, 'any'),
+  'as many keys as may be': (view) => keysFullPage(view, 10),
+  'request without passkeys': (view) => noPasskeyHerePage(view, requestPlaces(request.id).start),
   'device code': (view) => deviceCodePage(view, deviceForm),
   'device code wrong': (view) => deviceCodePage(view, { ...deviceForm, code: 'BCDF-GHJK', fault: 'unknown' }),
   'device confirm': (view) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Best } from '#domain/assurance/verdict.ts'
+import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
@@ -40,10 +41,10 @@ export const engines: readonly Engine[] = postgres !== undefined && redis !== un
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person> }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person> }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
@@ -55,6 +56,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
     log,
     prepare: async (house) => {
       if (best) house.rules.assurance = { ...house.rules.assurance, best: { level: best.level === 1 ? 1 : 2, resistances: [...best.resistances] } }
+      if (authenticators) house.rules.authenticators = { ...house.rules.authenticators, ...authenticators }
       await house.registry.importAll(inOneBatch(everybody))
       await bringClients(house, clients(issuer))
     },

@@ -56,7 +56,7 @@ export async function giveIdentity(tools: Store, interaction: InteractionId, cla
   await tools.registrations.put(interaction, { at: 'contact', number: registration.number, claimed })
 }
 
-type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put' | 'next'>; limits: Limits; notices: Notices; clock: Clock; rules: EnrolmentRules }
+type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put' | 'next'>; limits: Limits; notices: Pick<Notices, 'contactCode'>; clock: Clock; rules: EnrolmentRules }
 
 /** Sends the code to the address. The same for everybody: whether the number exists is not looked at yet. */
 export async function giveContact(tools: CodeTools, at: Posting, message: { email: string; language: Language }): Promise<void> {

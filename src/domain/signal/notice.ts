@@ -5,4 +5,6 @@ export type Notices = {
   contactCode: (to: string, message: { code: string; minutes: number; language: Language }) => Promise<void>
   /** Tells the holder of an account that somebody tried to register their number. */
   registrationTried: (to: string) => Promise<void>
+  /** Tells the holder of an account that it has one more passkey (W09). */
+  passkeyAdded: (to: string, at: Date) => Promise<void>
 }

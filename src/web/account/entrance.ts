@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
+import type { Floor } from '#domain/assurance/floor.ts'
 import { ownPagesId } from '#domain/client/client.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { places } from '#web/places.ts'
@@ -14,10 +15,14 @@ function pageOr(path: string): string {
   return ownPage.test(path) && path !== places.entered ? path : places.account
 }
 
-/** Where a citizen signs in to come to one of our own pages: at the same door as for every service (see `domain/client/own-pages.ts`). */
-export function entrance(issuer: string, path: string): string {
+/**
+ * Where a citizen signs in to come to one of our own pages: at the same door as for every service (see `domain/client/own-pages.ts`),
+ * and by the same words where the page needs more of the sign-in than usual.
+ */
+export function entrance(issuer: string, path: string, floor: Partial<Floor> = {}): string {
   const asked = {
     client_id: ownPagesId, response_type: 'none', scope: 'openid', redirect_uri: `${issuer}${places.entered}`, state: pageOr(path),
+    ...(floor.within !== undefined && { max_age: String(floor.within) }), ...(floor.resistance && { acr_values: floor.resistance }),
   }
   return `${protocolRoutes.authorization}?${new URLSearchParams(asked).toString()}`
 }

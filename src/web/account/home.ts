@@ -3,14 +3,15 @@ import { Problem } from '#kernel/problem.ts'
 import { endEverything } from '#domain/account/sign-out.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
-import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
-import { formatTime } from '#web/i18n/format.ts'
+import { formatDay, formatTime } from '#web/i18n/format.ts'
 import { places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { accountPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
+import type { KeyShown } from '#web/views/security-key.ts'
 import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
 
 type Tools = CitizenTools & {
@@ -35,10 +36,16 @@ export const showAccount = citizenRoute({
     return {
       page: accountPage(view, {
         name: person.name, number: maskedNumber(person.number), level: found.account.level, lastSignIn: formatTime(last), waiting: waiting.length,
+        keys: passkeys.map(shown),
       }),
     }
   },
 })
+
+function shown({ hardwareBound, backupEligible, createdAt, lastUsedAt }: Passkey): KeyShown {
+  const other = backupEligible ? 'synced' : 'device'
+  return { kind: hardwareBound ? 'hardware' : other, added: formatDay(createdAt), used: lastUsedAt && formatTime(lastUsedAt) }
+}
 
 export const askToSignOutEverywhere = citizenRoute({
   route: `GET ${places.signOutEverywhere}`,

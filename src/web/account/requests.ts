@@ -84,7 +84,7 @@ export const approveRequest = citizenRoute({
   form: postedAt.extend({ assertion: z.string().max(32_768), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
   act: async (tools: AnswerTools, scene, { id, assertion: text, optional }) => {
     // Without a script the form arrives empty, and the person is told what is missing.
-    if (text === '') return { page: noPasskeyHerePage(scene.view, { id }) }
+    if (text === '') return { page: noPasskeyHerePage(scene.view, requestPlaces(id).start) }
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
     const approval = await ownApproval(tools, scene, id)

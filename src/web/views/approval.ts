@@ -115,7 +115,7 @@ ${linkButton(t.myEid.back, places.account, 'secondary')}`,
 }
 
 /** The answer to an empty form: no script, or a browser that knows no passkeys. */
-export function noPasskeyHerePage(view: View, request: Pick<Request, 'id'>): Html {
+export function noPasskeyHerePage(view: View, again: string): Html {
   const t = textsOf(view.language).signIn.unsupported
   return page(view, {
     title: t.title,
@@ -123,6 +123,6 @@ export function noPasskeyHerePage(view: View, request: Pick<Request, 'id'>): Htm
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
 <ul class="list plain">${t.list.map((item) => html`<li>${item}</li>`)}</ul>
-${linkButton(t.again, requestPlaces(request.id).start)}`,
+${linkButton(t.again, again)}`,
   })
 }

@@ -6,6 +6,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { places } from '#web/places.ts'
 import { button, levelBadge, linkButton, summaryList } from './parts.ts'
+import { keyList, type KeyShown } from './security-key.ts'
 
 export type AccountHome = {
   name: string
@@ -15,10 +16,11 @@ export type AccountHome = {
   lastSignIn: string
   /** How many requests wait for an answer. */
   waiting: number
+  keys: readonly KeyShown[]
 }
 
 /** "My e-ID". What waits for an answer comes first, for that is what most people are here for. */
-export function accountPage(view: View, { name, number, level, lastSignIn, waiting }: AccountHome): Html {
+export function accountPage(view: View, { name, number, level, lastSignIn, waiting, keys }: AccountHome): Html {
   const t = textsOf(view.language).myEid
   return page(view, {
     title: t.title,
@@ -34,6 +36,7 @@ ${summaryList([
       { label: t.number, value: number },
       { label: t.lastSignIn, value: lastSignIn },
     ])}
+${keyList(view, keys)}
 <p class="ends">${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}</p>`,
   })

@@ -12,6 +12,15 @@ If you are not registering, ignore this message. Nothing has changed.
 
 Electronic identity`,
   },
+  passkeyAdded: {
+    subject: 'A new passkey was added to your account',
+    text: (at) => `At ${at} a new passkey was added to your electronic identity account. It signs in like your other passkeys.
+
+If it was you: you need do nothing.
+If it was not you: open the page My e-ID and press Sign out everywhere. Then go at once to the nearest commune or ward police office to have that passkey removed.
+
+Electronic identity`,
+  },
   attempt: {
     subject: 'Somebody tried to register with your personal number',
     text: (at) => `At ${at} somebody tried to register a new account with your personal identification number.

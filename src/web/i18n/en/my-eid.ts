@@ -17,6 +17,45 @@ export const myEid: Texts['myEid'] = {
     done: 'You are signed out everywhere',
     doneText: 'The services are being told. If you fear that somebody uses your passkey, go to the nearest commune or ward police office.',
   },
+  keys: {
+    title: 'Passkeys',
+    onlyOne: 'You have only one passkey. Add a second so you can\'t be locked out.',
+    kinds: { hardware: 'Hardware security key', synced: 'Synced between devices', device: 'On one device only' },
+    added: (day) => `Added ${day}`,
+    used: (time) => `Last used ${time}`,
+    neverUsed: 'Not used to sign in yet',
+    add: {
+      title: 'Add a security key',
+      lead: 'A security key is a small device that you plug in or hold to your phone to sign in.',
+      steps: [
+        'Have a key ready that has a PIN or a fingerprint reader.',
+        'Press the button below, then plug in or touch the key when the browser asks.',
+        'Does the browser ask to show the kind of key? Allow it. Services that need a hardware key only take one that was shown.',
+      ],
+      button: 'Add key',
+      noScript: 'Turn on JavaScript or use another device to add a key.',
+      notes: {
+        cancelled: 'You closed the dialog. Press again to retry.',
+        exists: 'This key has been added already. Use another key.',
+        failed: 'The key could not be added. Check the PIN of the key and press again to retry.',
+      },
+    },
+    full: {
+      title: 'You have all the keys you may have',
+      text: (most) => `An account has at most ${most} keys. Do you want an old one removed? Go to the nearest commune or ward police office.`,
+    },
+    done: {
+      hardware: {
+        title: 'Hardware security key added',
+        text: 'This key signs you in everywhere, also at services that need a hardware key.',
+      },
+      any: {
+        title: 'Passkey added',
+        text: 'This key signs you in like your others. We could not confirm that it is a hardware key, so services that need one will not take it.',
+      },
+      told: 'We tell you of this by email.',
+    },
+  },
   back: 'To My e-ID',
   notSignedIn: {
     title: 'You are not signed in',

@@ -11,6 +11,15 @@ Nếu bạn không đăng ký, hãy bỏ qua thư này. Không có gì thay đ�
 
 Định danh điện tử`,
   },
+  passkeyAdded: {
+    subject: 'Một khóa mới đã được thêm vào tài khoản của bạn',
+    text: (at: string) => `Lúc ${at}, một khóa mới đã được thêm vào tài khoản định danh điện tử của bạn. Khóa này đăng nhập được như các khóa khác.
+
+Nếu đó là bạn: bạn không cần làm gì.
+Nếu không phải bạn: hãy mở trang Định danh của tôi và bấm Đăng xuất mọi nơi. Sau đó đến ngay Công an xã, phường gần nhất để xóa khóa đó.
+
+Định danh điện tử`,
+  },
   attempt: {
     subject: 'Có người thử đăng ký bằng số định danh của bạn',
     text: (at: string) => `Lúc ${at}, có người thử đăng ký tài khoản mới bằng số định danh cá nhân của bạn.

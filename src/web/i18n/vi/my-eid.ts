@@ -16,6 +16,45 @@ export const myEid = {
     done: 'Bạn đã đăng xuất mọi nơi',
     doneText: 'Các dịch vụ đang được báo. Nếu bạn lo có người dùng khóa của mình, hãy đến Công an xã, phường gần nhất.',
   },
+  keys: {
+    title: 'Khóa truy cập',
+    onlyOne: 'Bạn chỉ có 1 khóa. Thêm khóa thứ hai để không bị mất tài khoản.',
+    kinds: { hardware: 'Khóa bảo mật phần cứng', synced: 'Đồng bộ giữa các máy', device: 'Chỉ trên một thiết bị' },
+    added: (day: string) => `Thêm ngày ${day}`,
+    used: (time: string) => `Dùng lần cuối ${time}`,
+    neverUsed: 'Chưa dùng để đăng nhập',
+    add: {
+      title: 'Thêm khóa bảo mật',
+      lead: 'Khóa bảo mật là thiết bị nhỏ, cắm vào máy hoặc chạm vào điện thoại để đăng nhập.',
+      steps: [
+        'Chuẩn bị khóa có mã PIN hoặc cảm biến vân tay.',
+        'Bấm nút dưới đây, rồi cắm hoặc chạm khóa khi trình duyệt yêu cầu.',
+        'Trình duyệt hỏi có cho xem loại khóa không? Hãy cho phép. Dịch vụ cần khóa phần cứng chỉ nhận khóa đã cho xem.',
+      ],
+      button: 'Thêm khóa',
+      noScript: 'Để thêm khóa cần bật JavaScript hoặc dùng máy khác.',
+      notes: {
+        cancelled: 'Bạn đã đóng hộp thoại. Bấm lại để thử.',
+        exists: 'Khóa này đã được thêm rồi. Hãy dùng khóa khác.',
+        failed: 'Chưa thêm được khóa. Hãy kiểm tra mã PIN của khóa rồi bấm lại để thử.',
+      },
+    },
+    full: {
+      title: 'Bạn đã có đủ khóa',
+      text: (most: string) => `Mỗi tài khoản có nhiều nhất ${most} khóa. Muốn bỏ khóa cũ? Hãy đến Công an xã, phường gần nhất.`,
+    },
+    done: {
+      hardware: {
+        title: 'Đã thêm khóa bảo mật phần cứng',
+        text: 'Khóa này đăng nhập được ở mọi dịch vụ, kể cả dịch vụ cần khóa phần cứng.',
+      },
+      any: {
+        title: 'Đã thêm khóa truy cập',
+        text: 'Khóa này đăng nhập như mọi khóa khác của bạn. Chúng tôi chưa xác nhận được đây là khóa phần cứng, nên dịch vụ cần khóa phần cứng sẽ không nhận.',
+      },
+      told: 'Chúng tôi báo việc này qua email của bạn.',
+    },
+  },
   back: 'Về Định danh của tôi',
   notSignedIn: {
     title: 'Bạn chưa đăng nhập',

@@ -4,6 +4,7 @@ import { admit } from '#domain/account/sign-in.ts'
 import { beginPasskey, due, finishPasskey } from '#domain/enrolment/registration.ts'
 import { attestation, readResponse } from '#domain/passkey/response.ts'
 import { atInteraction, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from '#web/interaction/at.ts'
+import { forCreation } from '#web/interaction/options.ts'
 import { interactionPaths } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { registerDonePage, registerPasskeyPage } from '#web/views/registration-end.ts'
@@ -43,13 +44,7 @@ export const takeNewPasskey = interactionRoute({
 })
 
 async function newPasskey(tools: PasskeyTools, { view, service, uid }: Scene, note?: 'failed'): Promise<Answer> {
-  const made = await beginPasskey(tools, uid)
-  const options = {
-    ...made,
-    // Ours are read-only; the type of the browser's dictionary is not.
-    pubKeyCredParams: [...made.pubKeyCredParams],
-    excludeCredentials: made.excludeCredentials.map(({ id, type }) => ({ id, type })),
-  }
+  const options = forCreation(await beginPasskey(tools, uid))
   return { page: registerPasskeyPage(view, { service, uid, options, ...(note && { note }) }) }
 }
 

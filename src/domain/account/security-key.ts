@@ -1,0 +1,73 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { AccountId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
+import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import { beginRegistration, finishRegistration, type KeyOccasion, type RegisterOptions } from '#domain/passkey/registration.ts'
+import type { Attestation } from '#domain/passkey/response.ts'
+import type { Notices } from '#domain/signal/notice.ts'
+import type { AccountStore } from './store.ts'
+
+/** Somebody who is signed in, and has just shown it. */
+type Holder = { session: string; account: AccountId }
+
+type Tools = {
+  passkeys: Pick<PasskeyStore, 'ofAccount' | 'add'>
+  challenges: ChallengeStore
+  rp: RelyingParty
+  authenticators: AuthenticatorRules
+}
+
+const occasionOf = ({ session, account }: Holder): KeyOccasion => ({ securityKey: `${session}.${account}` })
+
+/** What the browser is to ask the key; `full` where the account has as many as it may. */
+export async function beginSecurityKey(tools: Tools, holder: Holder, label: string): Promise<RegisterOptions | 'full'> {
+  const known = await tools.passkeys.ofAccount(holder.account)
+  if (known.length >= tools.authenticators.passkeysPerAccount) return 'full'
+  return beginRegistration(tools, occasionOf(holder), { account: holder.account, label, known })
+}
+
+type FinishTools = Tools & {
+  accounts: Pick<AccountStore, 'contacts'>
+  audit: AuditLog
+  notices: Pick<Notices, 'passkeyAdded'>
+  later: (task: () => Promise<void>) => void
+  clock: Clock
+}
+
+export type Added = { is: 'added'; hardwareBound: boolean } | { is: 'taken' | 'full' }
+
+/**
+ * One more key for this account, recorded before anybody is told (L01); its holder hears of it in a letter, for it may not have been
+ * them (W09). Throws the problems of `finishRegistration`.
+ */
+export async function addSecurityKey(tools: FinishTools, holder: Holder, answer: Attestation): Promise<Added> {
+  const { account } = holder
+  const { anchors, passkeysPerAccount: most } = tools.authenticators
+  const made = await orRecorded(tools, account, () => finishRegistration(tools, occasionOf(holder), { account, answer, anchors }))
+  const { id: passkey, aaguid, hardwareBound } = made
+  const outcome = await tools.passkeys.add(made, { most, event: { type: 'passkey.added', account, passkey, aaguid, hardwareBound } })
+  if (outcome !== 'added') {
+    await tools.audit.append({ type: 'passkey.not-added', account, reason: outcome })
+    return { is: outcome }
+  }
+  tools.later(() => tell(tools, account, made.createdAt))
+  return { is: 'added', hardwareBound }
+}
+
+async function orRecorded({ audit }: Pick<FinishTools, 'audit'>, account: AccountId, make: () => Promise<Passkey>): Promise<Passkey> {
+  try {
+    return await make()
+  } catch (error) {
+    // Without its stores nothing can be recorded, and nothing was decided either.
+    if (error instanceof Problem && error.code !== 'service.unavailable') {
+      await audit.append({ type: 'passkey.not-added', account, reason: error.code })
+    }
+    throw error
+  }
+}
+
+async function tell({ accounts, notices }: FinishTools, account: AccountId, at: Date): Promise<void> {
+  for (const { value } of await accounts.contacts(account)) await notices.passkeyAdded(value, at)
+}

@@ -1,0 +1,64 @@
+import { html, jsonBlock, type Html } from '#web/html.ts'
+import { formatCount } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { page, type View } from '#web/page.ts'
+import { places } from '#web/places.ts'
+import { bullets, linkButton, notice, summaryList } from './parts.ts'
+import { inAppNotice, passkeyForm } from './passkey-form.ts'
+
+/** One of a person's passkeys; times as people read them. */
+export type KeyShown = { kind: 'hardware' | 'synced' | 'device'; added: string; used?: string | undefined }
+
+/** All passkeys of somebody, and the way to one more. A single one is a warning: with it the account would be lost. */
+export function keyList(view: View, keys: readonly KeyShown[]): Html {
+  const t = textsOf(view.language).myEid.keys
+  return html`<h2>${t.title}</h2>
+${keys.length === 1 && notice('warning', t.onlyOne, view.language)}
+${summaryList(keys.map(({ kind, added, used }) => ({ label: t.kinds[kind], value: html`${t.added(added)}<br>${used === undefined ? t.neverUsed : t.used(used)}` })))}
+${linkButton(t.add.title, places.securityKey, 'secondary')}`
+}
+
+type NewKey = {
+  options: PublicKeyCredentialCreationOptionsJSON
+  note?: 'cancelled' | 'exists' | 'failed'
+}
+
+/** The script posts `attestation` (JSON) to the page itself. */
+export function securityKeyPage(view: View, { options, note }: NewKey): Html {
+  const t = textsOf(view.language)
+  const { title, lead, steps, button, notes } = t.myEid.keys.add
+  return page(view, {
+    title,
+    script: true,
+    body: html`<h1>${title}</h1>
+<p class="lead">${lead}</p>
+${bullets(steps, 'steps')}
+${passkeyForm(view, { action: places.securityKey, act: 'create', label: button })}
+<p class="note" id="note" role="status" data-cancelled="${notes.cancelled}" data-failed="${notes.failed}" data-exists="${notes.exists}">${note && notes[note]}</p>
+${inAppNotice(view, {})}
+<noscript><p class="notice warning">${t.myEid.keys.add.noScript}</p></noscript>
+<p><a href="${places.account}">${t.myEid.back}</a></p>
+${jsonBlock('passkey-options', options)}`,
+  })
+}
+
+export function keysFullPage(view: View, most: number): Html {
+  const { full } = textsOf(view.language).myEid.keys
+  return ended(view, full.title, full.text(formatCount(most, view.language)))
+}
+
+/** Says in words whether the key counts as hardware, for the key itself looks the same. */
+export function keyAddedPage(view: View, kind: 'hardware' | 'any'): Html {
+  const { title, text } = textsOf(view.language).myEid.keys.done[kind]
+  return ended(view, title, text, textsOf(view.language).myEid.keys.done.told)
+}
+
+function ended(view: View, title: string, text: string, more?: string): Html {
+  return page(view, {
+    title,
+    body: html`<h1>${title}</h1>
+<p class="lead">${text}</p>
+${more !== undefined && html`<p>${more}</p>`}
+${linkButton(textsOf(view.language).myEid.back, places.account, 'secondary')}`,
+  })
+}
