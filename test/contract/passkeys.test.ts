@@ -1,12 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import { accounts } from '#storage/postgres/accounts.ts'
 import { insertPasskey, passkeys } from '#storage/postgres/passkeys.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { databases } from '#test/support/engines.ts'
-import { aPasskey } from '#test/support/made-up.ts'
+import { anAccount, aPasskey } from '#test/support/made-up.ts'
 
 const at = new Date('2026-11-22T03:04:05.678Z')
+const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
 describe.each(Object.entries(databases))('passkeys on %s', (_name, open) => {
@@ -81,6 +85,36 @@ describe.each(Object.entries(databases))('passkeys on %s', (_name, open) => {
     expect(await store.find(first.id)).toMatchObject({ removedAt: at })
     expect(await store.advance(first.id, use(9))).toBe(false)
     expect((await store.ofAccount(account)).map(({ id }) => id)).toEqual([second.id])
+  })
+
+  describe('one more', () => {
+    const event = ({ account, id: passkey, aaguid, hardwareBound }: Passkey) => ({ type: 'passkey.added', account, passkey, aaguid, hardwareBound } as const)
+    const add = (passkey: Passkey, most = 10) => store.add(passkey, { most, event: event(passkey) })
+    const recorded = async () => (await db.rows(sql<{ passkey: string }>`select data->>'passkey' as passkey from audit_event where type = 'passkey.added'`)).map(({ passkey }) => passkey)
+
+    async function holder(): Promise<Passkey> {
+      const account = anAccount()
+      const passkey = aPasskey({ account: account.id })
+      await accounts(db, sealer).open({ account, passkey })
+      return passkey
+    }
+
+    test('is added with its event, and not again, whoever\'s it would be', async () => {
+      const [first, other] = [await holder(), await holder()]
+      const more = aPasskey({ account: first.account })
+      expect(await add(more)).toBe('added')
+      expect([await add({ ...more, account: other.account }), await add(more)]).toEqual(['taken', 'taken'])
+      expect((await store.ofAccount(first.account)).map(({ id }) => id).toSorted()).toEqual([first.id, more.id].toSorted())
+      expect(await recorded()).toEqual([more.id])
+    })
+
+    test('is added as often as there is room, also by 20 at once; what was removed takes none', async () => {
+      const { account, id } = await holder()
+      await store.remove(id, at)
+      const outcomes = await Promise.all(fifty.slice(0, 20).map(() => add(aPasskey({ account }), 5)))
+      expect(outcomes.filter((outcome) => outcome === 'added')).toHaveLength(5)
+      expect([(await store.ofAccount(account)).length, (await recorded()).length]).toEqual([5, 5])
+    })
   })
 
   test('one that nobody has cannot be used or removed', async () => {

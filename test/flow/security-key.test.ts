@@ -194,7 +194,7 @@ describe('W07: where no maker is trusted', () => {
     expect(url.searchParams.get('error')).toBe('unmet_authentication_requirements')
   })
 
-  test('an account has as many keys as it may and no more, also from two pages at once', async () => {
+  test('an account has as many keys as it may and no more', async () => {
     const { who, page } = await atPage(server, portal)
     await add(who, page, genuine)
     const full = await who.visitor.open(page.url)
