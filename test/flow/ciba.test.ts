@@ -295,6 +295,12 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     expect(answers).toEqual([...Array.from({ length: 6 }, () => 'unknown_user_id'), 'temporarily_unavailable', 'temporarily_unavailable'])
   })
 
+  test('W11: what is no number is nobody, and many such are no reason to let the next one wait', async () => {
+    const answers = []
+    for (let typed = 0; typed < 8; typed += 1) answers.push(await refusal(ask(bank, { login_hint: `07920399999${'x'.repeat(typed)}` })))
+    expect(answers).toEqual(answers.map(() => 'unknown_user_id'))
+  })
+
   test('an account below the level that the service needs is told so, and the service hears it', async () => {
     const who = await enrolled()
     const asked = await ask(insurer, { login_hint: who.citizen.number })

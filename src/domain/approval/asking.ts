@@ -21,8 +21,8 @@ export async function personAsked(
   tools: Tools & { registry: Pick<RegistryStore, 'findByNumber'> }, client: ClientId, typed: string,
 ): Promise<AccountId | undefined> {
   const number = parsePersonalNumber(typed)
-  // However it is written: a space more is not another person.
-  await checkLimits(tools, client, number ?? 'nobody')
+  // However it is written: a space more is not another person. What is no number is nobody's, and no two slips are one.
+  await checkLimits(tools, client, number ?? typed)
   const person = number && (await tools.registry.findByNumber(number))
   const account = await tools.accounts.findByPerson(person?.id ?? personId.parse(nobody))
   return accountAsked(tools, client, account?.id)
