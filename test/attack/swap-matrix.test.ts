@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cibaGrant, deviceGrant } from '#domain/client/profile.ts'
 import { makeScene, type Scene } from '#test/support/attack-scene.ts'
+import { fillIn } from '#test/support/citizen.ts'
+import { decline, openRequest } from '#test/support/counter.ts'
 import { ask, authorizeBy, makeHolder, proofBy } from '#test/support/hand-made.ts'
 import { assertionOf, authorization, get, post, redemption } from '#test/support/journey.ts'
-import { makers, partyOf, send, url, type Asker, type Kind } from '#test/support/kinds.ts'
+import { askAtCounter, makers, partyOf, send, url, type Asker, type Kind } from '#test/support/kinds.ts'
 import { formAt, makeVisitor } from '#test/support/visitor.ts'
 import { leaveAt } from '#test/support/test-clients.ts'
 
@@ -19,6 +22,8 @@ afterAll(() => scene.server.close())
 
 type Place = {
   takes: readonly Kind[]
+  /** The one client that has this place, where it is not of every client. */
+  of?: Asker['name']
   /** Whether the value did there what its place is for. */
   works: (asker: Asker, value: string) => Promise<boolean>
 }
@@ -89,6 +94,33 @@ async function revokes(asker: Asker, value: string): Promise<boolean> {
   return (await post(url(asker, '/introspect'), { token: beside, ...(await client()) })).json['active'] !== true
 }
 
+/** Known for what it is, also where nothing is to be heard of it yet. */
+async function isWaitedFor(asker: Asker, fields: Record<string, string>): Promise<boolean> {
+  const told = await tokenRequest(asker, fields)
+  return ok(told) || ['authorization_pending', 'slow_down', 'access_denied', 'expired_token'].includes(String(told.json['error']))
+}
+
+/** Whoever was asked says no, so that nobody's requests pile up (W11). */
+async function asksSomebody(asker: Asker, hint: Record<string, string>): Promise<boolean> {
+  const told = await askAtCounter(asker, hint)
+  if (told.json['error'] === 'temporarily_unavailable') throw new Error('a limit answered, so this says nothing')
+  if (ok(told)) await decline(asker.scene.victim, await openRequest(asker.scene.server, asker.scene.victim), 'not-me')
+  return ok(told)
+}
+
+/** In a browser of its own, for each has so many guesses. */
+async function isCodeOfDevice(asker: Asker, value: string): Promise<boolean> {
+  const visitor = makeVisitor({ leaveAt })
+  const page = await fillIn(visitor, await visitor.open(url(asker, '/thiet-bi')), '/thiet-bi', { user_code: value })
+  if (page.status === 429) throw new Error('a limit answered, so this says nothing')
+  return ok(page) && page.text.includes('name="confirm"')
+}
+
+async function isRequestToAnswer(asker: Asker, value: string): Promise<boolean> {
+  const page = await asker.scene.victim.visitor.open(url(asker, `/tai-khoan/yeu-cau/${encodeURIComponent(value)}`))
+  return ok(page) && page.text.includes('/ma-so"')
+}
+
 const places: Readonly<Record<string, Place>> = {
   'as a token at UserInfo': { takes: ['access token'], works: asksUserInfo },
   'as a form field at UserInfo': { takes: [], works: async (asker, value) => asker.holder !== undefined && ok(await post(url(asker, '/userinfo'), { access_token: value })) },
@@ -152,10 +184,16 @@ const places: Readonly<Record<string, Place>> = {
     works: endsSession,
   },
   'to be revoked': { takes: ['access token', 'access token for an API', 'refresh token'], works: revokes },
+  'as an auth_req_id': { takes: ['auth_req_id'], works: (asker, value) => isWaitedFor(asker, { grant_type: cibaGrant, auth_req_id: value }) },
+  'as a device code': { takes: ['device_code'], works: (asker, value) => isWaitedFor(asker, { grant_type: deviceGrant, device_code: value }) },
+  'as the code on a device': { takes: ['user_code'], works: isCodeOfDevice },
+  'as a hint at the counter': { takes: ['personal number'], of: 'bank', works: (asker, login_hint) => asksSomebody(asker, { login_hint }) },
+  'as an ID token at the counter': { takes: ['ID token'], of: 'bank', works: (asker, id_token_hint) => asksSomebody(asker, { id_token_hint }) },
+  'as a request on "my e-ID"': { takes: ['id of a request on "my e-ID"'], works: isRequestToAnswer },
 }
 
 const everywhere = Object.entries(places)
-const ofHolders: readonly Kind[] = ['proof of possession', 'nonce of proofs']
+const ofBank: readonly Kind[] = ['proof of possession', 'nonce of proofs', 'auth_req_id', 'personal number', 'id of a request on "my e-ID"']
 const isKind = (name: string): name is Kind => Object.hasOwn(makers, name)
 const kinds = Object.keys(makers).filter(isKind)
 let combinations = 0
@@ -166,17 +204,17 @@ describe.each(['bank', 'tax'] as const)('P12: of %s', (name) => {
     asker = { scene, name, holder: name === 'bank' ? await makeHolder() : undefined }
   })
 
-  test.each(kinds.filter((kind) => name === 'bank' || !ofHolders.includes(kind)))('%s works where it belongs and nowhere else', async (kind) => {
+  test.each(kinds.filter((kind) => name === 'bank' || !ofBank.includes(kind)))('%s works where it belongs and nowhere else', async (kind) => {
     const value = await makers[kind](asker)
     expect(value).toMatch(/^.{4,}$/)
-    for (const [place, { takes, works }] of everywhere) {
+    for (const [place, { takes, of = name, works }] of everywhere) {
       combinations += 1
-      expect([place, await works(asker, value)]).toEqual([place, takes.includes(kind)])
+      expect([place, await works(asker, value)]).toEqual([place, of === name && takes.includes(kind)])
     }
   })
 })
 
 test('P12: the matrix is as large as it says', () => {
   console.log(`swap matrix: ${kinds.length} kinds at ${everywhere.length} places for two clients, ${combinations} combinations`)
-  expect(combinations).toBe((2 * kinds.length - ofHolders.length) * everywhere.length)
+  expect(combinations).toBe((2 * kinds.length - ofBank.length) * everywhere.length)
 })

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { decodeJwt, importJWK, SignJWT } from 'jose'
 import { api, otherApi, type Scene } from './attack-scene.ts'
+import { fillIn } from './citizen.ts'
+import { openRequest, sayYes } from './counter.ts'
 import { authorizeBy, ask, bearing, nonceOf, postProven, proofBy, redeem, said, type Holder } from './hand-made.ts'
-import { assertionOf, authorization, post, redemption } from './journey.ts'
+import { arrive, assertionOf, authorization, post, redemption, type Told } from './journey.ts'
 import { leaveAt } from './test-clients.ts'
 import { embeddedJson, formAt, hiddenFields, makeVisitor } from './visitor.ts'
 
@@ -12,6 +14,7 @@ export type Asker = { scene: Scene; name: 'bank' | 'tax'; holder: Holder | undef
 export type Kind = 'access token' | 'access token for an API' | 'JWT access token' | 'own token' | 'ID token' | 'refresh token' | 'code' | 'verifier' | 'request_uri' | 'id of a pushed request'
   | 'client assertion' | 'request object' | 'proof of possession' | 'nonce of proofs' | 'signed response' | 'signed introspection' | 'signed UserInfo' | 'logout token'
   | 'session cookie' | 'session cookie with its signature' | 'interaction cookie' | 'interaction id' | 'CSRF token' | 'token of the sign-out' | 'challenge of a passkey' | 'pairwise subject' | 'session id'
+  | 'auth_req_id' | 'device_code' | 'user_code' | 'personal number' | 'id of a request on "my e-ID"'
 
 export const partyOf = ({ scene, name }: Asker) => scene.party(name)
 export const url = ({ scene }: Asker, path: string) => `${scene.server.issuer}${path}`
@@ -87,6 +90,47 @@ export const makers: Readonly<Record<Kind, (asker: Asker) => Promise<string>>> =
   },
   'pairwise subject': async (asker) => String(decodeJwt(String((await tokens(asker))['id_token']))['sub']),
   'session id': async (asker) => String(decodeJwt(String((await tokens(asker))['id_token']))['sid']),
+  // Said yes to: nothing is missing but that it is sent to the right place.
+  auth_req_id: async (asker) => {
+    const asked = await askAtCounter(asker)
+    await comeHome(asker)
+    await sayYes(asker.scene.server, asker.scene.victim)
+    return String(asked.json['auth_req_id'])
+  },
+  device_code: async (asker) => {
+    const asked = await askOnDevice(asker)
+    await comeHome(asker)
+    await letIn(asker, String(asked.json['user_code']))
+    return String(asked.json['device_code'])
+  },
+  user_code: async (asker) => String((await askOnDevice(asker)).json['user_code']),
+  'personal number': async (asker) => asker.scene.victim.citizen.number,
+  'id of a request on "my e-ID"': async (asker) => {
+    await askAtCounter(asker)
+    await comeHome(asker)
+    return (await openRequest(asker.scene.server, asker.scene.victim)).url.pathname.split('/').at(-1) ?? ''
+  },
+}
+
+/** Asks for the victim by number, or for whomever else is hinted at (CIBA Core §7.1). */
+export async function askAtCounter(asker: Asker, hint: Record<string, string> = { login_hint: asker.scene.victim.citizen.number }): Promise<Told> {
+  return post(url(asker, '/backchannel-authentication'), { scope: 'openid', binding_message: '47', ...hint, ...(await assertionOf(partyOf(asker))) })
+}
+
+/** RFC 8628 §3.1. */
+export async function askOnDevice(asker: Asker): Promise<Told> {
+  return post(url(asker, '/device-authorization'), { scope: 'openid', ...(await assertionOf(partyOf(asker))) })
+}
+
+/** The victim is signed in on "my e-ID", again if need be. */
+async function comeHome({ scene: { server, victim: { visitor, citizen } } }: Asker): Promise<void> {
+  await arrive(visitor, await visitor.open(`${server.issuer}/tai-khoan`), citizen)
+}
+
+async function letIn(asker: Asker, code: string): Promise<void> {
+  const { visitor, citizen } = asker.scene.victim
+  const confirm = await fillIn(visitor, await visitor.open(url(asker, '/thiet-bi')), '/thiet-bi', { user_code: code })
+  await arrive(visitor, await fillIn(visitor, confirm, '/thiet-bi', { confirm: 'yes' }), citizen)
 }
 
 export async function requestObject(asker: Asker, claims: Record<string, unknown> = {}, header: Record<string, unknown> = {}): Promise<string> {
