@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cibaGrant, deviceGrant } from '#domain/client/profile.ts'
 import { makeScene, type Scene } from '#test/support/attack-scene.ts'
-import { makeHolder, proofBy, tokenOf } from '#test/support/hand-made.ts'
+import { makeHolder, nonceOf, proofBy, tokenOf, type Holder } from '#test/support/hand-made.ts'
 import { assertionOf, authorization, authorize, post, redemption, signIn } from '#test/support/journey.ts'
+import { makers, type Asker } from '#test/support/kinds.ts'
 import { request, type RawAnswer } from '#test/support/raw.ts'
 
 /*
@@ -14,13 +16,36 @@ beforeAll(async () => {
 })
 afterAll(() => scene.server.close())
 
-type Endpoint = { path: string; /** An honest request, good once. */ fields: () => Promise<Record<string, string>>; headers?: Record<string, string>; works: (told: RawAnswer) => boolean }
+type Endpoint = { path: string; /** An honest request, good once. */ fields: () => Promise<Record<string, string>>; headers?: () => Promise<Record<string, string>>; works: (told: RawAnswer) => boolean }
 
 let bearer = ''
+let holder: Holder
 beforeAll(async () => {
+  holder = await makeHolder()
   bearer = (await signIn(scene.at.portal, scene.victim)).tokens.access_token
 })
 const portal = () => scene.party('portal')
+
+const isGranted = ({ body }: RawAnswer) => body.includes('access_token')
+
+/**
+ * Good until it is taken: what is refused has used nothing up. A person is asked a few times only (W11), so one yes has to do for all that is
+ * refused.
+ */
+function untilTaken(make: () => Promise<string>): { value: () => Promise<string>; taken: (told: RawAnswer) => boolean } {
+  let made: Promise<string> | undefined
+  return {
+    value: () => (made ??= make()),
+    taken: (told) => {
+      if (!isGranted(told)) return false
+      made = undefined
+      return true
+    },
+  }
+}
+const bank = (): Asker => ({ scene, name: 'bank', holder })
+const answered = untilTaken(() => makers.auth_req_id(bank()))
+const confirmed = untilTaken(() => makers.device_code({ scene, name: 'tax', holder: undefined }))
 
 const endpoints: Readonly<Record<string, Endpoint>> = {
   push: { path: '/par', fields: async () => ({ ...authorization(portal()), claims: '{"userinfo":{"name":null}}', ...(await assertionOf(portal())) }), works: ({ status }) => status === 201 },
@@ -39,19 +64,41 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
       const { answer, checks } = await authorize(scene.at.portal, scene.victim)
       return { ...redemption(portal(), answer, checks), ...(await assertionOf(portal())) }
     },
-    works: ({ body }) => body.includes('access_token'),
+    works: isGranted,
   },
   'own token': {
     path: '/token',
     fields: async () => ({ grant_type: 'client_credentials', scope: 'payments', resource: 'https://api.bank.example', ...(await assertionOf(scene.party('tax'))) }),
-    works: ({ body }) => body.includes('access_token'),
+    works: isGranted,
   },
   introspection: { path: '/introspect', fields: async () => ({ token: bearer, token_type_hint: 'access_token', ...(await assertionOf(portal())) }), works: ({ body }) => body.includes('"active":true') },
   revocation: { path: '/revoke', fields: async () => ({ token: 'x', token_type_hint: 'access_token', ...(await assertionOf(portal())) }), works: ({ status }) => status === 200 },
+  'asking at a counter': {
+    path: '/backchannel-authentication',
+    fields: async () => ({ scope: 'openid', binding_message: '47', login_hint: scene.attacker.citizen.number, ...(await assertionOf(scene.party('bank'))) }),
+    works: ({ body }) => body.includes('auth_req_id'),
+  },
+  'the answer from a counter': {
+    path: '/token',
+    fields: async () => ({ grant_type: cibaGrant, auth_req_id: await answered.value(), ...(await assertionOf(scene.party('bank'))) }),
+    headers: async () => ({ DPoP: await proofBy(holder, { url: `${scene.server.issuer}/token`, nonce: await nonceOf(holder, scene.party('bank')) }) }),
+    works: answered.taken,
+  },
+  'asking from a device': {
+    path: '/device-authorization',
+    fields: async () => ({ scope: 'openid', ...(await assertionOf(scene.party('tax'))) }),
+    works: ({ body }) => body.includes('device_code'),
+  },
+  'the answer to a device': {
+    path: '/token',
+    fields: async () => ({ grant_type: deviceGrant, device_code: await confirmed.value(), ...(await assertionOf(scene.party('tax'))) }),
+    works: confirmed.taken,
+  },
   UserInfo: { path: '/userinfo', fields: async () => ({ access_token: bearer }), works: ({ body }) => body.includes('"sub"') },
 }
 
-const send = ({ path, headers = {} }: Endpoint, body: string | Buffer, query = '') => request(scene.server.issuer, { method: 'POST', path: `${path}${query}`, body, headers })
+const send = async ({ path, headers = async () => ({}) }: Endpoint, body: string | Buffer, query = '') =>
+  request(scene.server.issuer, { method: 'POST', path: `${path}${query}`, body, headers: await headers() })
 const form = (fields: Readonly<Record<string, string>>) => new URLSearchParams({ ...fields }).toString()
 const isRefused = ({ status }: RawAnswer) => status >= 400 && status < 500
 
@@ -113,10 +160,15 @@ describe.each(Object.entries(endpoints))('P17: %s', (_name, endpoint) => {
   test('takes a form only', async () => {
     const fields = await endpoint.fields()
     for (const [type, body] of [['application/json', JSON.stringify(fields)], ['text/plain', form(fields)], ['multipart/form-data; boundary=x', form(fields)], ['application/x-www-form-urlencoded-not', form(fields)], ['', form(fields)]] as const) {
-      const told = await request(scene.server.issuer, { method: 'POST', path: endpoint.path, body, headers: { 'Content-Type': type } })
+      const told = await request(scene.server.issuer, { method: 'POST', path: endpoint.path, body, headers: { ...(await endpoint.headers?.()), 'Content-Type': type } })
       expect([type, isRefused(told)]).toEqual([type, true])
     }
   })
+})
+
+test.each(['the answer from a counter', 'the answer to a device'])('P17: all that was refused has not used up %s', async (name) => {
+  const endpoint = endpoints[name]
+  expect(endpoint && (await send(endpoint, form(await endpoint.fields())))).toSatisfy((told: RawAnswer) => endpoint?.works(told) === true)
 })
 
 describe('P17: headers said twice', () => {
