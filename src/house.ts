@@ -24,6 +24,8 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
+import { transparencyLog } from '#storage/postgres/transparency.ts'
+import { recordStanding } from '#storage/postgres/transparency-standing.ts'
 import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
@@ -32,6 +34,7 @@ import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
+import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
 
@@ -62,11 +65,13 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
     const clock = systemClock
+    await database.patiently((db) => recordStanding(db, { clock, keys: keyring.standing }))
     const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix: 'eid:' }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, keyring, clock),
       ...shortLivedStores(volatile, rules),
       approvals: approvals(volatile, clock),
+      transparency: transparencyLog(database, { clock, origin: logOrigin(config.issuer), logKey: keyring.logKey }),
       database,
       keyring,
       rules,
@@ -93,7 +98,7 @@ function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
     registry: registry(database, sealer, clock),
     accounts: remembered(accounts(database, sealer), clock),
     passkeys: passkeys(database),
-    clients: clients(database, sealer),
+    clients: clients(database, sealer, clock),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),

@@ -7,6 +7,7 @@ import { endQuietlyWhenUnread, print } from './print.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
 import { tellAndExit } from './tell.ts'
+import { addTransparencyCommands } from './transparency.ts'
 import { withHouse } from './with-house.ts'
 
 /** `eid`: what operators do from a terminal. */
@@ -22,5 +23,6 @@ addRegistryCommands(program, { print, withHouse })
 addClientCommands(program, print)
 addAccountCommands(program, print)
 addDeliveryCommands(program, print)
+addTransparencyCommands(program, print)
 
 await program.parseAsync().catch(tellAndExit)

@@ -1,19 +1,26 @@
-import { constants } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
 import { deriveKey } from './derive.ts'
-import { writeOnce } from './write-once.ts'
-import { makeRingFile, ringFile, type PrivateJwk, type RingFile } from './ring-file.ts'
+import { keyBeside } from './log-key-file.ts'
+import { makeLogSigner, type LogSigner } from './log-signer.ts'
+import { readPrivate } from './private-file.ts'
+import { publicPart, type PublicJwk } from './public-part.ts'
+import { foundFile, makeRingFile, serveTwice, type FoundFile, type PrivateJwk, type RingFile } from './ring-file.ts'
 import { makeNamedSealer, makeSealer, type NamedSealer, type VersionedSecrets } from './sealer.ts'
 import type { Sealer } from './seal.ts'
+import { writeOnce } from './write-once.ts'
 
 /** Every key of the house, each for one purpose. Frozen: rotation is a new file and a new keyring. */
 export type Keyring = Readonly<{
   /** Private signing keys in the order the provider should choose: active, staged, retired. */
   jwks: { keys: PrivateJwk[] }
+  /** Every key that signs, with what it is for and how far it has come: what the transparency log says of them. */
+  standing: readonly StandingKey[]
+  /** Signs the heads of the transparency log. */
+  logKey: LogSigner
   sealer: Sealer
   volatileSealer: NamedSealer
   /** For pairwise subjects (OIDC Core §8.1). It cannot be changed for pairs that exist. */
@@ -27,15 +34,18 @@ export type Keyring = Readonly<{
   dpopNonceSecret: Buffer
 }>
 
+export type StandingKey = { use: 'tokens' | 'log'; state: 'staged' | 'activated' | 'retired'; jwk: PublicJwk }
+
 /**
  * Reads the key file, or makes one when it is missing and `create` allows it (development only). Throws `Refusal` when the
  * file is missing, may be read by other users, or does not hold what it should. Of two processes that make the file at the
- * same time one wins and both read the winner's.
+ * same time one wins and both read the winner's. A file from before there was a transparency log gets
+ * the log's key beside it, likewise once.
  */
 export async function openKeyring(options: { file: string; create: boolean; now?: () => Date }): Promise<Keyring> {
   const { file, create } = options
   const found = await readPrivate(file)
-  if (found !== undefined) return makeKeyring(parse(file, found))
+  if (found !== undefined) return makeKeyring(await completed(file, parse(file, found), options.now))
   if (!create) {
     throw new Refusal(`The key file ${file} is missing. Production never makes keys by itself: put the file there, or correct KEYRING_FILE.`)
   }
@@ -46,9 +56,14 @@ export async function openKeyring(options: { file: string; create: boolean; now?
 
 export function makeKeyring(ring: RingFile): Keyring {
   const secretOf = (text: string) => Buffer.from(text, 'base64url')
-  const { secrets } = ring
+  const { secrets, transparency } = ring
   return Object.freeze({
     jwks: { keys: inOrder(ring) },
+    standing: Object.freeze([
+      ...ring.signing.map(({ state, jwk }) => ({ use: 'tokens' as const, state: state === 'active' ? 'activated' as const : state, jwk: publicPart(jwk) })),
+      { use: 'log' as const, state: 'activated' as const, jwk: publicPart(transparency.jwk) },
+    ]),
+    logKey: makeLogSigner(transparency.jwk),
     sealer: makeSealer({ seal: newestFirst(secrets.seal), index: secretOf(secrets.index) }),
     volatileSealer: makeNamedSealer(newestFirst(secrets.volatile)),
     pairwiseKey: deriveKey(secretOf(secrets.pairwise), 'pairwise'),
@@ -74,8 +89,14 @@ function nonEmpty<Item>([first, ...rest]: readonly Item[]): readonly [Item, ...I
   return [first, ...rest]
 }
 
-function parse(file: string, text: string): RingFile {
-  const result = ringFile.safeParse(json(text))
+async function completed(file: string, found: FoundFile, now = () => new Date()): Promise<RingFile> {
+  const ring = { ...found, transparency: found.transparency ?? await keyBeside(file, now) }
+  if (serveTwice(ring)) throw new Refusal(`The key file ${file} has a key that signs both tokens and the transparency log: give each its own.`)
+  return ring
+}
+
+function parse(file: string, text: string): FoundFile {
+  const result = foundFile.safeParse(json(text))
   if (result.success) return result.data
   throw new Refusal(`The key file ${file} is not as it should be: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`)
 }
@@ -86,25 +107,5 @@ function json(text: string): unknown {
   } catch {
     // The parser's message quotes the text, which holds keys.
     return undefined
-  }
-}
-
-/** The text of a file that only its owner may read; undefined when there is none. The open file is judged, not its name. */
-async function readPrivate(file: string): Promise<string | undefined> {
-  let handle
-  try {
-    handle = await open(file, constants.O_RDONLY)
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined
-    throw new Refusal(`The key file ${file} cannot be read.`, { cause })
-  }
-  try {
-    const { mode } = await handle.stat()
-    if ((mode & 0o077) !== 0) {
-      throw new Refusal(`The key file ${file} may be read by other users. Run: chmod 600 ${file}`)
-    }
-    return await handle.readFile('utf8')
-  } finally {
-    await handle.close()
   }
 }

@@ -25,6 +25,11 @@ const privateJwk = z.discriminatedUnion('kty', [
 ])
 export type PrivateJwk = z.infer<typeof privateJwk>
 
+/** Signs the heads of the transparency log and nothing else; Ed25519, which is what tools for signed notes know. */
+const logJwk = z.strictObject({ ...own, kty: z.literal('OKP'), alg: z.literal('EdDSA'), crv: z.literal('Ed25519'), x: base64url.length(43) })
+export const logKey = z.strictObject({ createdAt: z.iso.datetime(), jwk: logJwk })
+export type LogKeyEntry = z.infer<typeof logKey>
+
 const signingKey = z.strictObject({
   /** staged: published, unused; active: signs; retired: published until the last token has expired. */
   state: z.enum(['staged', 'active', 'retired']),
@@ -32,8 +37,7 @@ const signingKey = z.strictObject({
   jwk: privateJwk,
 })
 
-/** The whole file. Symmetric secrets are lists, newest first; each has one purpose (K04). */
-export const ringFile = z.strictObject({
+const shape = {
   version: z.literal(1),
   signing: z.array(signingKey).min(1)
     .refine((keys) => distinct(keys.map(({ jwk }) => jwk.kid)), 'two keys have the same kid'),
@@ -46,8 +50,20 @@ export const ringFile = z.strictObject({
     csrf: secret,
     decoy: secret,
   }).refine((secrets) => distinct(everySecret(secrets)), 'a secret serves two purposes'),
-})
+}
+
+/** The whole file. Symmetric secrets are lists, newest first; each has one purpose (K04). */
+export const ringFile = z.strictObject({ ...shape, transparency: logKey })
 export type RingFile = z.infer<typeof ringFile>
+
+/** As it may be found: without the log's key where it is from before there was a log (see `log-key-file.ts`). */
+export const foundFile = z.strictObject({ ...shape, transparency: logKey.optional() })
+export type FoundFile = z.infer<typeof foundFile>
+
+/** Whether a key signs both tokens and heads of the log (K04). */
+export function serveTwice({ signing, transparency }: RingFile): boolean {
+  return signing.some(({ jwk }) => jwk.d === transparency.jwk.d)
+}
 
 type Secrets = Readonly<Record<string, string | readonly (string | { secret: string })[]>>
 
@@ -66,6 +82,7 @@ export async function makeRingFile(now: Date): Promise<RingFile> {
   return ringFile.parse({
     version: 1,
     signing: jwks.map((jwk) => ({ state: 'active', createdAt: now.toISOString(), jwk })),
+    transparency: await makeLogKey(now),
     secrets: {
       seal: [{ version: 1, secret: fresh() }],
       volatile: [{ version: 1, secret: fresh() }],
@@ -76,6 +93,10 @@ export async function makeRingFile(now: Date): Promise<RingFile> {
       decoy: fresh(),
     },
   })
+}
+
+export async function makeLogKey(now: Date): Promise<LogKeyEntry> {
+  return logKey.parse({ createdAt: now.toISOString(), jwk: await makeSigningJwk('EdDSA') })
 }
 
 /** RSA of 3,072 bits, for 2,048 is below what is asked of new keys (K05). The `kid` is the RFC 7638 thumbprint. */

@@ -15,9 +15,20 @@ export const places = {
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
   signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
   signedOutEverywhere: '/tai-khoan/da-dang-xuat',
+  transparency: '/minh-bach',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
+
+const log = `${places.transparency}/log` as const
+
+/** Where programs read the log of changes to clients and keys (docs/transparency.md). */
+export const logPlaces = { key: `${log}/key`, checkpoint: `${log}/checkpoint`, entries: `${log}/entries`, proof: `${log}/proof` } as const
+
+/** What the log is called in its signed heads: the address of its files, without a scheme (C2SP tlog-checkpoint, "Note text"). */
+export function logOrigin(issuer: string): string {
+  return `${new URL(issuer).host}${log}`
+}
 
 /** Everything there is under one interaction, which begins at `start`. */
 function under<Start extends string>(start: Start) {

@@ -5,7 +5,10 @@ import type { Html } from './html.ts'
 import type { Visit } from './request/visit.ts'
 
 /** What a route answers with. `formsTo` lists origins that a form of the page may end up at (CSP `form-action`). */
-export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string }
+export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string } | PublicData
+
+/** For programs, the same for everybody, so that caches between may keep it: for so many seconds, or for good. */
+export type PublicData = { data: string; type: 'text/plain' | 'application/json'; fresh: number | 'for good' }
 
 /**
  * Who may come. A `citizen` is signed in at level 2 now; whoever is not is led to sign in first. Pages for officers and
@@ -23,6 +26,8 @@ type Declared<Tools, Form extends z.ZodType> = {
   /** What the sign-in of a `citizen` must show besides; whoever's shows less is led to show it. */
   floor?: Floor
   form: Form
+  /** A `GET` whose form holds what stands behind the question mark too; otherwise that is passed over. */
+  asks?: boolean
   act: (tools: Tools, visit: Visit, input: z.output<Form>) => Promise<Answer>
 }
 
@@ -31,15 +36,17 @@ export type Route<Tools> = {
   route: `${'GET' | 'POST'} /${string}`
   who: Who
   floor?: Floor | undefined
+  asks: boolean
   run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
 }
 
 /** Ties the form to the act; the list of routes holds what this returns. */
-export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, act }: Declared<Tools, Form>): Route<Tools> {
+export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, act }: Declared<Tools, Form>): Route<Tools> {
   return {
     route: at,
     who,
     floor,
+    asks,
     async run(tools, visit, input) {
       const parsed = form.safeParse(input)
       if (!parsed.success) throw new Problem('request.malformed', { cause: parsed.error })

@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto'
+import { hash, type KeyObject } from 'node:crypto'
 import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { epochSeconds } from '#kernel/clock.ts'
@@ -11,7 +11,7 @@ import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
-import type { Answer } from './route.ts'
+import type { Answer, PublicData } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
 import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
@@ -32,7 +32,7 @@ export function makeRouter(tools: RouterTools): Router {
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)
       const asked = route.who === 'citizen' ? await admit(tools, visit, route.floor) : undefined
-      await answer(ctx, asked ?? await route.run(tools, visit, inputOf(ctx, tools, route.route)))
+      await answer(ctx, asked ?? await route.run(tools, visit, inputOf(ctx, tools, route)))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)
@@ -50,8 +50,8 @@ async function admit({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issue
   return undefined
 }
 
-function inputOf(ctx: RouterContext, tools: FormTools, route: string): Record<string, unknown> {
-  if (!route.startsWith('POST')) return { ...ctx.params }
+function inputOf(ctx: RouterContext, tools: FormTools, { route, asks }: { route: string; asks: boolean }): Record<string, unknown> {
+  if (!route.startsWith('POST')) return { ...(asks && fieldsOf(ctx.querystring)), ...ctx.params }
   const { visit, text = '' } = stateOf(ctx)
   if (ctx.request.type !== 'application/x-www-form-urlencoded') throw new Problem('request.malformed')
   checkSameOrigin(ctx.req.headers, tools.issuer)
@@ -64,11 +64,27 @@ function inputOf(ctx: RouterContext, tools: FormTools, route: string): Record<st
   return { ...fields, ...ctx.params }
 }
 
+/** A page of another origin may read it too: it is public, and nobody is known by it. */
+function answerData(ctx: Context, { data, type, fresh }: PublicData): void {
+  ctx.status = 200
+  ctx.type = `${type}; charset=utf-8`
+  ctx.set('Access-Control-Allow-Origin', '*')
+  ctx.set('Cross-Origin-Resource-Policy', 'cross-origin')
+  ctx.set('Cache-Control', fresh === 'for good' ? 'public, max-age=31536000, immutable' : `public, max-age=${fresh}`)
+  ctx.etag = hash('sha256', data, 'base64url')
+  if (ctx.fresh) ctx.status = 304
+  else ctx.body = data
+}
+
 async function answer(ctx: Context, given: Answer): Promise<void> {
   if ('redirect' in given) {
     ctx.status = 303
     ctx.redirect(given.redirect)
     ctx.body = ''
+    return
+  }
+  if ('data' in given) {
+    answerData(ctx, given)
     return
   }
   ctx.status = given.status ?? 200

@@ -11,6 +11,8 @@ import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEv
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
+import { showTransparency } from './transparency/page.ts'
+import { showCheckpoint, showEntries, showLogKey, showProof } from './transparency/log.ts'
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
@@ -21,6 +23,7 @@ export const routes = [
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   ...papers, chooseLanguage,
+  showTransparency, showLogKey, showCheckpoint, showEntries, showProof,
 ]
 
 /** Only outside production. */

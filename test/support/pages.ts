@@ -1,5 +1,5 @@
 import { renderHtml, type Html } from '#web/html.ts'
-import { languages, type Language } from '#web/i18n/language.ts'
+import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
 import { requestPlaces } from '#web/places.ts'
@@ -21,6 +21,7 @@ import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-
 import { keyAddedPage, keysFullPage, securityKeyPage } from '#web/views/security-key.ts'
 import { signInPage } from '#web/views/sign-in.ts'
 import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
+import { transparencyPage, type ShownChange } from '#web/views/transparency.ts'
 
 /** Every tone and stacked mark: what must never be clipped. */
 export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
@@ -101,6 +102,16 @@ function consentGroups(language: Language): readonly ConsentGroup[] {
 function wrong(view: View, code: Parameters<typeof wordProblem>[0], detail: Parameters<typeof wordProblem>[1] = {}): Html {
   const { title, sentence, todo } = wordProblem(code, detail, view.language)
   return errorPage(view, { title, sentence, whatToDo: todo, reference: '7F3K-29QD' })
+}
+
+const logHead = { size: 1240, root: '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328', key: 'dinhdanh.example/minh-bach/log+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW' }
+
+function changesOf(language: Language): readonly ShownChange[] {
+  const { kinds, roles } = textsOf(language).transparency
+  return [
+    { seq: 1201, at: '22/11/2026 20:41', what: kinds['client.changed'], whose: everyTone, subject: 'dvc', by: roles.operator },
+    { seq: 1200, at: '22/11/2026 20:40', what: kinds['key.activated'], whose: 'b'.repeat(43), subject: 'b'.repeat(43), by: roles.server },
+  ]
 }
 
 /** Every page in every state that looks different, by name. */
@@ -203,6 +214,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   privacy: privacyPage,
   accessibility: accessibilityPage,
   'development home': (view) => devHomePage(view, { portal: 'http://localhost:3001' }),
+  'transparency log': (view) => transparencyPage(view, { head: logHead, isNewest: false, older: 1150, changes: changesOf(view.language) }),
+  'transparency log, empty': (view) => transparencyPage(view, { head: { ...logHead, size: 0 }, isNewest: true, older: undefined, changes: [] }),
   styleguide: styleguidePage,
 }
 

@@ -1,7 +1,6 @@
 import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import ttlFile from '#config/ttl.json' with { type: 'json' }
 import { readClient } from '#domain/client/client.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { detailFault } from '#domain/consent/details.ts'
@@ -9,15 +8,12 @@ import { makeKeyring } from '#keys/keyring.ts'
 import { makeRingFile } from '#keys/ring-file.ts'
 import { checkRegistered } from '#oidc/client/registered.ts'
 import { catalogue as errors } from '#oidc/explained/catalogue.ts'
-import { ttlSchema } from '#oidc/ttl.ts'
 import { claimsFault } from '#oidc/request/claims.ts'
 import { claimsPage } from '#test/house/claims-page.ts'
-import { inDigits, missingLives, offlineWords } from '#test/house/lives.ts'
 import { blocks, deadLinks, pagesForParties, type Block } from '#test/house/pages.ts'
 import { open, root } from '#test/house/source.ts'
 
 const pages = pagesForParties()
-const ttl = ttlSchema.parse(ttlFile)
 const all = pages.flatMap(blocks)
 const { jwks } = makeKeyring(await makeRingFile(new Date()))
 const catalogue = catalogueSchema.parse(JSON.parse(open('config/scopes.json').text))
@@ -72,15 +68,6 @@ describe('the pages for relying parties', () => {
   test('have the table of claims that the configuration makes: after a change, npm run docs', () => {
     const { text } = open('docs/relying-parties/claims.md')
     expect(text).toBe(claimsPage(text))
-  })
-
-  test('say of each life what the table says that rules it', () => {
-    expect(missingLives()).toEqual([])
-    expect(inDigits(ttl.refreshToken)).toBe(offlineWords()?.en.replace('For up to ', ''))
-    expect(offlineWords()?.vi).toContain(`${Number.parseInt(inDigits(ttl.refreshToken), 10)} ngày`)
-    // Every life that a page names would be missed, if it changed.
-    const others = { authorizationCode: 59, idToken: 59, accessToken: 59, refreshToken: 59, approval: 59, deviceCode: 59, sessionIdle: 59, sessionAbsolute: 59 }
-    for (const [name, seconds] of Object.entries(others)) expect([name, missingLives({ ...ttl, [name]: seconds }).length > 0]).toEqual([name, true])
   })
 
   test('keep those of the examples short', () => {

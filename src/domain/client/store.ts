@@ -1,4 +1,5 @@
 import type { ClientId } from '#kernel/id.ts'
+import type { Actor } from '#domain/transparency/entry.ts'
 import type { Client } from './client.ts'
 
 export type ClientStore = {
@@ -6,6 +7,9 @@ export type ClientStore = {
   /** The client that is this resource server (RFC 8707 §2); an identifier belongs to one. */
   findServer: (identifier: string) => Promise<Client | undefined>
   list: () => Promise<readonly Client[]>
-  /** Writes the client under its id; `same` when nothing differed. */
-  put: (client: Client) => Promise<'inserted' | 'changed' | 'same'>
+  /**
+   * Writes the client under its id, and the change into the public log before it; `same` when nothing differed, and then neither. `by` is who
+   * did it, an operator where nothing is said.
+   */
+  put: (client: Client, by?: Actor) => Promise<'inserted' | 'changed' | 'same'>
 }

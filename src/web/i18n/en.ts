@@ -9,6 +9,7 @@ import { problems } from './en/problems.ts'
 import { registration } from './en/registration.ts'
 import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
+import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail }
+export const en: Texts = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail, transparency }

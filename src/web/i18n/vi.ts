@@ -9,8 +9,9 @@ import { problems } from './vi/problems.ts'
 import { registration } from './vi/registration.ts'
 import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
+import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail }
+export const vi = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
 
 export type Texts = typeof vi

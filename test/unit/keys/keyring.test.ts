@@ -1,3 +1,4 @@
+import { createPublicKey, verify } from 'node:crypto'
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { calculateJwkThumbprint, CompactSign, compactVerify, importJWK } from 'jose'
@@ -54,6 +55,39 @@ describe('a fresh keyring', () => {
     const keyring = makeKeyring({ ...ring, signing, secrets: { ...ring.secrets, seal } })
     expect(keyring.jwks.keys.map(({ alg }) => alg)).toEqual(['PS256', 'RS256', 'EdDSA', 'ES256'])
     expect(keyring.sealer.seal('x', { table: 't', column: 'c', row: 'r' })[0]).toBe(2)
+  })
+})
+
+describe('the key of the transparency log', () => {
+  const older = () => ({ ...ring, transparency: undefined })
+
+  test('is made once beside a file from before there was a log, which stays as it is', async () => {
+    const file = fileWith(older())
+    const before = readFileSync(file, 'utf8')
+    const opened = await Promise.all(Array.from({ length: 4 }, () => openKeyring({ file, create: false })))
+    expect(new Set(opened.map(({ logKey }) => Buffer.from(logKey.publicKey).toString('hex'))).size).toBe(1)
+    expect(readFileSync(file, 'utf8')).toBe(before)
+    expect(statSync(`${file}.transparency`).mode & 0o777).toBe(0o600)
+    expect(readdirSync(join(file, '..')).toSorted()).toEqual(['keyring.json', 'keyring.json.transparency'])
+  })
+
+  test('is refused when it signs tokens too, is not one, or may be read by others', async () => {
+    const [jwk] = ring.signing.flatMap((key) => (key.jwk.kty === 'OKP' ? [key.jwk] : []))
+    await expect(openKeyring({ file: fileWith({ ...ring, transparency: { createdAt: '2026-01-02T03:04:05Z', jwk } }), create: false })).rejects.toThrow('give each its own')
+    const file = fileWith(older())
+    writeFileSync(`${file}.transparency`, 'SECRET{', { mode: 0o600 })
+    await expect(openKeyring({ file, create: false })).rejects.toThrow(/not as it should be(?!.*SECRET)/)
+    chmodSync(`${file}.transparency`, 0o640)
+    await expect(openKeyring({ file, create: false })).rejects.toThrow('chmod 600')
+  })
+
+  test('is in a new file, signs, and is not among the keys for tokens (K04)', () => {
+    const { logKey, jwks, standing } = makeKeyring(ring)
+    const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(logKey.publicKey).toString('base64url') }, format: 'jwk' })
+    expect(verify(null, Buffer.from('ế'), key, logKey.sign('ế'))).toBe(true)
+    expect(jwks.keys.map(({ kid }) => kid)).not.toContain(ring.transparency.jwk.kid)
+    expect(standing.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array(4).fill('tokens activated'), 'log activated'])
+    expect(JSON.stringify(standing)).not.toMatch(/"(d|p|q|dp|dq|qi)":/)
   })
 })
 

@@ -1,0 +1,35 @@
+import { server, type Entry, type ShownKey } from './entry.ts'
+import { thumbprint } from './thumbprint.ts'
+
+export const keyStates = ['staged', 'activated', 'retired', 'destroyed'] as const
+export type KeyState = (typeof keyStates)[number]
+
+/** A key of the house as it stands now; the JWK is the public one. */
+export type StandingKey = { use: ShownKey['use']; state: Exclude<KeyState, 'destroyed'>; jwk: Readonly<Record<string, string>> }
+
+/** What the log says last of each key it knows. */
+export type LoggedKey = { state: KeyState; key: ShownKey }
+
+/**
+ * What has to be said so that the log agrees with the keys that are there. A key only moves forward: a node that was started with
+ * an older key file says nothing. A retired key that is there no more has been destroyed; of any other that is missing nothing is said,
+ * for it may be missing here alone.
+ */
+export function keyMoves(logged: readonly LoggedKey[], standing: readonly StandingKey[], at: Date): readonly Entry[] {
+  const known = new Map(logged.map((one) => [one.key.thumbprint, one.state]))
+  const here = standing.map(({ state, ...rest }) => ({ state, key: shownKeyOf(rest) }))
+  const forward = here.filter(({ state, key }) => {
+    const before = known.get(key.thumbprint)
+    return before === undefined || keyStates.indexOf(before) < keyStates.indexOf(state)
+  })
+  const present = new Set(here.map(({ key }) => key.thumbprint))
+  const gone = logged.filter(({ state, key }) => state === 'retired' && !present.has(key.thumbprint)).map(({ key }) => ({ state: 'destroyed' as const, key }))
+  return [...forward, ...gone].map(({ state, key }) => (
+    { version: 1, at: at.toISOString(), by: server, subject: key.thumbprint, kind: `key.${state}`, key }))
+}
+
+function shownKeyOf({ use, jwk }: Omit<StandingKey, 'state'>): ShownKey {
+  const print = thumbprint(jwk)
+  if (print === undefined) throw new TypeError('a signing key is an asymmetric key')
+  return { thumbprint: print, kid: jwk['kid'] ?? print, use, jwk: { ...jwk } }
+}

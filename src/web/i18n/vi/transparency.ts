@@ -1,0 +1,41 @@
+/** The public log of changes to services and signing keys. */
+export const transparency = {
+  title: 'Nhật ký minh bạch',
+  lead: 'Mọi thay đổi về dịch vụ được kết nối và về khóa ký đều được ghi ở đây trước khi có hiệu lực. Ai cũng xem và kiểm tra được.',
+  what: {
+    title: 'Dùng để làm gì',
+    list: [
+      'Bạn xem được dịch vụ nào được kết nối, được nhận thông tin gì và theo căn cứ nào.',
+      'Cơ quan, tổ chức thấy ngay nếu có ai đổi địa chỉ hoặc khóa của dịch vụ mình.',
+      'Nhà báo và kỹ sư kiểm tra được rằng không dòng nào bị sửa, xóa hay chèn vào.',
+    ],
+    private: 'Nhật ký không có thông tin của người dân và không ghi tên cán bộ.',
+  },
+  head: {
+    title: 'Trạng thái mới nhất',
+    size: 'Số dòng đã ghi',
+    root: 'Mã tổng hợp (SHA-256)',
+    key: 'Khóa kiểm tra chữ ký',
+    forPrograms: 'Cho phần mềm',
+    checkpoint: 'Trạng thái đã ký',
+    entries: 'Các dòng',
+  },
+  changes: (first: string, last: string) => `Thay đổi từ dòng ${last} về dòng ${first}`,
+  none: 'Chưa có thay đổi nào.',
+  columns: { seq: 'Dòng', at: 'Thời gian', what: 'Thay đổi', whose: 'Của', by: 'Do' },
+  kinds: {
+    'client.registered': 'Kết nối dịch vụ',
+    'client.changed': 'Đổi thông tin dịch vụ',
+    'client.suspended': 'Tạm dừng dịch vụ',
+    'client.resumed': 'Cho dịch vụ hoạt động lại',
+    'client.ended': 'Chấm dứt kết nối dịch vụ',
+    'key.staged': 'Công bố khóa ký mới',
+    'key.activated': 'Bắt đầu dùng khóa ký',
+    'key.retired': 'Ngừng dùng khóa ký',
+    'key.destroyed': 'Hủy khóa ký',
+  },
+  roles: { operator: 'Người vận hành', server: 'Máy chủ' },
+  proposal: (id: string) => `đề xuất ${id}`,
+  older: 'Cũ hơn',
+  newest: 'Về mới nhất',
+}
