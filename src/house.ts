@@ -7,6 +7,7 @@ import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
 import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
+import { stillVouched } from '#domain/passkey/vouched.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
@@ -68,7 +69,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     await database.patiently((db) => recordStanding(db, { clock, keys: keyring.standing }))
     const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix: 'eid:' }) : embeddedVolatile({ clock })
     return {
-      ...durableStores(database, keyring, clock),
+      ...durableStores(database, { keyring, clock, rules }),
       ...shortLivedStores(volatile, rules),
       approvals: approvals(volatile, clock),
       transparency: transparencyLog(database, { clock, origin: logOrigin(config.issuer), logKey: keyring.logKey }),
@@ -91,13 +92,14 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
 }
 
 type Keyring = Awaited<ReturnType<typeof openKeyring>>
+type Rules = ReturnType<typeof readAllRules>
 
-function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
+function durableStores(database: Database, { keyring: { sealer }, clock, rules }: { keyring: Keyring; clock: Clock; rules: Rules }) {
   const { append, begin } = auditLog(database, clock)
   return {
     registry: registry(database, sealer, clock),
     accounts: remembered(accounts(database, sealer), clock),
-    passkeys: passkeys(database),
+    passkeys: stillVouched(passkeys(database), () => rules.authenticators),
     clients: clients(database, sealer, clock),
     consents: consents(database),
     subjects: subjects(database),
@@ -109,7 +111,7 @@ function durableStores(database: Database, { sealer }: Keyring, clock: Clock) {
   }
 }
 
-function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: ReturnType<typeof readAllRules>) {
+function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: Rules) {
   return {
     challenges: challenges(volatile),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),

@@ -72,6 +72,21 @@ describe.each(engines)('W07: a security key whose maker is trusted, on %s,', (en
     expect((await signIn(portal, elsewhere, phrh)).claims).toMatchObject({ acr: 'phrh', sub: claims.sub })
   })
 
+  test('is one like others as soon as its model is no longer vouched for, and was that all the time to who looks at it then', async () => {
+    const { who, page } = await atPage(server, portal)
+    const { key } = await add(who, page, genuine)
+    const { house } = server
+    const before = house.rules.authenticators
+    house.rules.authenticators = { ...before, anchors: [anchorOf(maker, ['11111111-2222-4333-8444-555555555555'])] }
+    try {
+      const elsewhere = { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) }
+      expect((await signIn(portal, elsewhere)).claims).toMatchObject({ amr: ['swk', 'user', 'mfa'] })
+      expect(titleIn(await elsewhere.visitor.open((await portal.begin(phrh)).url))).toBe('Dịch vụ này cần khóa bảo mật phần cứng')
+    } finally {
+      house.rules.authenticators = before
+    }
+  })
+
   test('L01, W09: is recorded before the page says so, and its holder hears of it', async () => {
     const { who, page } = await atPage(server, portal)
     await add(who, page, genuine)

@@ -17,23 +17,24 @@ export type Passkeys = {
 }
 
 /**
- * A phone's own authenticator behind this page (CDP domain WebAuthn): synced, discoverable, with user verification. The
- * person is absent until `present`, so that autofill armed at load waits as it does on a real phone.
+ * A phone's own authenticator behind this page (CDP domain WebAuthn): synced, discoverable, with user verification; or, at `usb`, a
+ * security key, which is not synced. The person is absent until `present`, so that autofill armed at load waits as it does on a real phone.
  */
-export async function addPasskeys(page: Page): Promise<Passkeys> {
+export async function addPasskeys(page: Page, { transport = 'internal' }: { transport?: 'internal' | 'usb' } = {}): Promise<Passkeys> {
+  const synced = transport === 'internal'
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
   const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       ctap2Version: 'ctap2_1',
-      transport: 'internal',
+      transport,
       hasResidentKey: true,
       hasUserVerification: true,
       isUserVerified: true,
       automaticPresenceSimulation: false,
-      defaultBackupEligibility: true,
-      defaultBackupState: true,
+      defaultBackupEligibility: synced,
+      defaultBackupState: synced,
     },
   })
   const simulate = (enabled: boolean) => cdp.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })

@@ -1,6 +1,7 @@
 import { isoCBOR } from '@simplewebauthn/server/helpers'
 import { accountId, passkeyId, type AccountId } from '#kernel/id.ts'
 import { insertPasskey } from '#storage/postgres/passkeys.ts'
+import { model } from './attestation.ts'
 import { makeAuthenticator, type Authenticator } from './authenticator.ts'
 import type { Citizen } from './citizen.ts'
 import { aPasskey } from './made-up.ts'
@@ -15,13 +16,16 @@ export async function accountOf(server: TestServer, { authenticator }: Pick<Citi
 /** A second passkey of this person, of which attestation has shown that it stays in its hardware. */
 export async function addHardwareKey(server: TestServer, citizen: Citizen): Promise<Authenticator> {
   const account = await accountOf(server, citizen)
+  const { authenticators } = server.house.rules
+  // Whoever vouches for it; keys that are kept already are asked for their model alone.
+  server.house.rules.authenticators = { ...authenticators, anchors: [{ name: 'x', source: 'x', certificate: 'x', aaguids: [model] }] }
   const authenticator = makeAuthenticator({ rpId: 'localhost', origin: server.issuer, backupEligible: false })
   const user = { id: Buffer.from(account).toString('base64url'), name: 'x', displayName: 'x' }
   authenticator.create({ challenge: 'AAAA', rp: { id: 'localhost', name: 'x' }, user, pubKeyCredParams: [{ type: 'public-key', alg: -7 }] })
   const [made] = authenticator.credentials
   if (made === undefined) throw new Error('no key was made')
   const publicKey = Uint8Array.from(isoCBOR.encode(made.key.cose))
-  const kept = aPasskey({ id: passkeyId.parse(made.id), account, publicKey, backupEligible: false, backedUp: false, hardwareBound: true })
+  const kept = aPasskey({ id: passkeyId.parse(made.id), account, publicKey, aaguid: model, backupEligible: false, backedUp: false, hardwareBound: true })
   await insertPasskey(server.house.database, kept)
   return authenticator
 }
