@@ -94,6 +94,17 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     }
   })
 
+  test('a person who types a code that has just expired is told so, and not that there is none', async () => {
+    const who = await enrol(server, portal)
+    const asked = await start()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + (asked.expires_in + 1) * 1000 })
+    try {
+      expect((await enter(who.visitor, asked.user_code)).text).toContain('Mã này đã được dùng')
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   test('hears access_denied from "not me", and from a consent that is not given', async () => {
     const who = await enrol(server, portal)
     const [one, other] = [await start(), await start('openid profile')]

@@ -48,7 +48,7 @@ export function byUserCode({ volatile, limits }: Tools, stored: Stored): Stored 
     async upsert(id, payload, expiresIn = markSeconds) {
       const step = stepOf(payload)
       const mark = step === 'asked' ? keyOf(String(payload.userCode)) : `device-${step}:${id}`
-      if (!(await volatile.claim(mark, id, step === 'asked' ? expiresIn : markSeconds))) {
+      if (!(await volatile.claim(mark, id, step === 'asked' ? expiresIn + afterlifeSeconds : markSeconds))) {
         // Two codes alike among the living are rarer than an outage, and are told as one.
         throw step === 'asked' ? new Problem('service.busy') : new errors.InvalidRequest('this code was used already')
       }
