@@ -52,6 +52,7 @@ const registered = z.looseObject({
   redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   post_logout_redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   client_secret: z.string().min(32).max(512).optional(),
+  jwks_uri: z.string().max(2000).optional(),
   backchannel_logout_uri: z.string().max(2000).optional(),
   backchannel_logout_session_required: z.boolean().optional(),
   backchannel_client_notification_endpoint: z.string().max(2000).optional(),
@@ -76,7 +77,7 @@ export function readClient(entry: unknown, rules: Callable): { client: Client } 
   if (known.data.client_id === ownPagesId) return { fault: `client_id: ${ownPagesId} is this server itself` }
   const { profile, ends_on: endsOn } = own.data
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
-  const called = [known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
+  const called = [known.data.jwks_uri, known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
   const bad = profileFault({ profile, endsOn, registered: known.data })
     ?? uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
     ?? called.map((uri) => calledUriFault(uri, rules)).find((fault) => fault !== undefined)

@@ -14,7 +14,7 @@ test.each([
   expect(calledUriFault(uri, named)).toContain('address to call')
 })
 
-test.each(['backchannel_logout_uri', 'backchannel_client_notification_endpoint'])('P20: %s is looked at when a client is registered', (field) => {
+test.each(['jwks_uri', 'backchannel_logout_uri', 'backchannel_client_notification_endpoint'])('P20: %s is looked at when a client is registered', (field) => {
   const client = { client_id: 'tax', client_name: 'Thuế', profile: 'baseline', ends_on: '2099-12-31', sector: 'tax.example', legal_name: { vi: 'Thuế', en: 'Tax' }, redirect_uris: ['https://tax.example/back'] }
   const outcome = (uri: string) => readClient({ ...client, [field]: uri }, { allowLocal: false })
   expect(outcome('https://tax.example/out')).toHaveProperty('client')
