@@ -58,11 +58,14 @@ function remember(clock: Clock): (name: string, read: () => Found) => Found {
     const now = clock.now().getTime()
     const known = kept.get(name)
     if (known && known.until > now) return known.client
-    const client = read()
-    if (kept.size >= keptAtMost) kept.clear()
-    kept.set(name, { until: now + keptMilliseconds, client })
-    // A failed read is not kept: the next request asks again.
-    client.catch(() => kept.delete(name))
-    return client
+    const entry = { until: now + keptMilliseconds, client: read() }
+    kept.delete(name)
+    const [oldest] = kept.keys()
+    if (kept.size >= keptAtMost && oldest !== undefined) kept.delete(oldest)
+    kept.set(name, entry)
+    // Neither a failure nor "nobody" is kept: names that strangers make up must not take the place of clients.
+    const forget = () => void (kept.get(name) === entry && kept.delete(name))
+    entry.client.then((client) => client ?? forget(), forget)
+    return entry.client
   }
 }

@@ -19,9 +19,11 @@ export function resourceIndicators({ clients }: Tools): Feature {
       return own.length === 1 ? [...own] : []
     },
     getResourceServerInfo: async (_ctx, identifier, client) => {
-      const [asking, found] = await Promise.all([clients.find(client.clientId), clients.findServer(identifier)])
+      const asking = await clients.find(client.clientId)
+      // What a client may not name is not looked up: the name is a stranger's.
+      const found = asking?.own.resources.includes(identifier) === true ? await clients.findServer(identifier) : undefined
       const server = found?.own.resource_server
-      if (server === undefined || asking?.own.resources.includes(identifier) !== true) {
+      if (server === undefined) {
         throw new errors.InvalidTarget('this client is not registered for this resource')
       }
       return toProvider(server)
