@@ -22,7 +22,8 @@ export type KeySets = {
 type Keys = { text: string; names: ReadonlySet<string>; freshUntil: number; bearableUntil: number }
 type Place = { client: string; edition: number; due: boolean; keys?: Keys; wantedAt: number; failedAt: number; running?: Promise<string> }
 
-const placesAtMost = 1000
+/** More than there will be clients. Forgetting the place of one that is there means fetching at each of its requests. */
+const placesAtMost = 10_000
 /** Between two fetches that somebody's wish for an unknown key brings about. */
 const wishMilliseconds = 60_000
 /** How long an address that failed is left alone: while there is nothing to go on with, and while there are older keys. */
@@ -32,8 +33,8 @@ const bearableMilliseconds = 86_400_000
 type Tools = { fetch: GuardedFetch; clock: Clock; log: Log }
 
 export function makeKeySets({ fetch, clock, log }: Tools): KeySets {
-  const { placeOf, askAgain } = makePlaces()
   const now = () => clock.now().getTime()
+  const { placeOf, askAgain } = makePlaces((place) => isOver(place, now()))
 
   async function load(uri: string, place: Place): Promise<string> {
     const fetched = await fetch(new URL(uri), 'keys', { headers: new Headers({ accept: 'application/json' }) })
@@ -78,8 +79,12 @@ export function makeKeySets({ fetch, clock, log }: Tools): KeySets {
 
 const hasOlder = ({ keys }: Place, now: number): boolean => keys !== undefined && keys.bearableUntil > now
 
-/** The places asked for last, made as they are first asked for. */
-function makePlaces() {
+/** Nothing in it counts any more: no keys, no failure to wait after and no fetch under way. */
+const isOver = (place: Place, now: number): boolean =>
+  !hasOlder(place, now) && place.running === undefined && now >= place.failedAt + pauseMilliseconds.without
+
+/** Places, made as they are first asked for. When there are too many, those go that are over; only when none is, the one asked for longest ago. */
+function makePlaces(isOver: (place: Place) => boolean) {
   const places = new Map<string, Place>()
   // Counted over all places, so that one that was forgotten does not come back under an old number.
   let editions = 0
@@ -88,10 +93,15 @@ function makePlaces() {
     const never = Number.NEGATIVE_INFINITY
     const place = places.get(uri) ?? { client: '', edition: (editions += 1), due: true, wantedAt: never, failedAt: never }
     places.delete(uri)
-    const [oldest] = places.keys()
-    if (places.size >= placesAtMost && oldest !== undefined) places.delete(oldest)
+    if (places.size >= placesAtMost) makeRoom()
     places.set(uri, place)
     return place
+  }
+
+  function makeRoom(): void {
+    for (const [uri, place] of places) if (isOver(place)) places.delete(uri)
+    const [oldest] = places.keys()
+    if (places.size >= placesAtMost && oldest !== undefined) places.delete(oldest)
   }
 
   function askAgain(place: Place): number {
