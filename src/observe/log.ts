@@ -33,9 +33,6 @@ export function makeLog({ level, to }: LogOptions): Log {
   return speaking(to === undefined ? pino(options) : pino(options, to))
 }
 
-/** For tests and for commands that answer on standard output. */
-export const silentLog: Log = makeLog({ level: 'silent' })
-
 function speaking(logger: pino.Logger): Log {
   const at = (level: Exclude<keyof Log, 'with'>): Log['info'] => (fields, message, error) => {
     logger[level](error === undefined ? fields : { ...fields, err: error }, message)

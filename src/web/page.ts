@@ -14,8 +14,6 @@ export type View = {
   languageCsrf?: string
   /** Path and query of this page, to come back to after the language switch. */
   here: string
-  /** Telephone of the help desk, where there is one. */
-  hotline?: string
 }
 
 export type Page = {
@@ -59,7 +57,7 @@ function footer(view: View): Html {
   return html`<footer class="foot"><div class="in"><nav aria-label="${t.footerLabel}">
 <a href="${places.accessibility}">${t.accessibility}</a>
 <a href="${places.privacy}">${t.privacy}</a>
-</nav>${view.hotline !== undefined && html`<p>${t.hotline(view.hotline)}</p>`}</div></footer>`
+</nav></div></footer>`
 }
 
 /** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */

@@ -12,7 +12,6 @@ const mail = {
   to: 'nguyen@vi-du.example',
   subject: 'Mã xác nhận của bạn, gửi tới hộp thư này trong vài phút nữa',
   text: 'Mã của bạn là 123456.\nMã hết hạn sau mười phút, đừng đưa cho ai.',
-  html: '<p>Mã của bạn là <b>123456</b>.</p>',
   language: 'vi',
 } as const
 

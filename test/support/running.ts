@@ -8,7 +8,6 @@ import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
-import { silentLog } from '#observe/log.ts'
 import { readConfig } from '#app/config.ts'
 import { bringClients } from '#app/first-start.ts'
 import { serve, type Running } from '#app/serve.ts'
@@ -19,6 +18,7 @@ import { mailsIn } from './mailbox.ts'
 import { freePorts } from './ports.ts'
 import { command } from './postgres-server.ts'
 import { embeddedTemplate, templateName } from './template.ts'
+import { silentLog } from './silent-log.ts'
 
 /** A whole server of this product for the tests of one file, with a small population and the clients they ask for. */
 export type TestServer = Running & {

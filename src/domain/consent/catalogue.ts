@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Profile } from '#domain/client/profile.ts'
+import { knownClaims } from './disclosure.ts'
 
 const label = z.strictObject({ vi: z.string(), en: z.string() })
 
@@ -20,11 +21,14 @@ const attribute = z.strictObject({
 /** `shownAs` stands beside the label where there is no value to show. */
 export type Attribute = z.infer<typeof attribute> & { shownAs?: z.infer<typeof label> }
 
-/** `config/scopes.json`: which claims a scope stands for, how they are named to people, which can be verified claims. */
+/** `config/scopes.json`: which claims a scope stands for, how they are named to people, which can be verified claims; each is drawn from a source. */
 export const catalogueSchema = z
   .strictObject({ scopes: z.record(z.string(), z.array(z.string())), attributes: z.array(attribute), verified: z.array(z.string()) })
   .superRefine(({ scopes, attributes, verified }, context) => {
     const named = new Set(attributes.flatMap(({ claims }) => claims))
+    for (const claim of named) {
+      if (!knownClaims.includes(claim)) context.addIssue({ code: 'custom', message: `claim ${claim} has no source` })
+    }
     for (const claim of [...Object.values(scopes).flat(), ...verified]) {
       if (!named.has(claim)) context.addIssue({ code: 'custom', message: `claim ${claim} belongs to no attribute` })
     }

@@ -3,7 +3,6 @@ export type Mail = {
   to: string
   subject: string
   text: string
-  html?: string
   language: 'vi' | 'en'
 }
 

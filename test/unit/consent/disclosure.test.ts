@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import catalogueFile from '#config/scopes.json' with { type: 'json' }
+import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { disclose, knownClaims, type Subject } from '#domain/consent/disclosure.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
@@ -89,7 +90,10 @@ describe('the values of claims', () => {
     expect(disclose(subject({ emails: ['cu@nha.example'] }), ['email', 'email_verified'])).toEqual({})
   })
 
-  test('every claim of the catalogue has a source', () => {
-    expect(catalogueFile.attributes.flatMap(({ claims }) => claims).filter((claim) => !knownClaims.includes(claim))).toEqual([])
+  test('a claim of the catalogue that has no source is refused at the start', () => {
+    const withClaim = (claim: string) => catalogueSchema.safeParse({ ...catalogueFile, attributes: [...catalogueFile.attributes, { id: 'more', claims: [claim], label: { vi: 'Nữa', en: 'More' } }] })
+    expect(catalogueSchema.safeParse(catalogueFile).success).toBe(true)
+    expect(withClaim('shoe_size').error?.issues.map(({ message }) => message)).toEqual(['claim shoe_size has no source'])
+    expect(withClaim('toString').success).toBe(false)
   })
 })

@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Log, LogFields } from '#kernel/log.ts'
 import { guardedFetch } from '#oidc/outbound/fetch.ts'
 import { makeKeySets, type KeySets } from '#oidc/outbound/key-sets.ts'
-import { silentLog } from '#observe/log.ts'
 import { json, startSite, type Site } from '#test/support/key-site.ts'
+import { silentLog } from '#test/support/silent-log.ts'
 
 const jwks = z.object({ keys: z.array(z.object({ kid: z.string() })) })
 const key = (kid: string) => ({ ...generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }), kid })
@@ -122,9 +122,30 @@ test.each([['no JSON', '{'], ['no set', '{}'], ['keys that are no objects', '{"k
   },
 )
 
+/** So many clients are asked about that no place is left. */
+const crowd = () => {
+  for (let each = 0; each < 10_000; each += 1) keySets.edition({ uri: `https://rp-${each}.example/`, client: 'other' }, [])
+}
+
+test('P20: however many clients there are, keys that count are not forgotten', async () => {
+  await kids()
+  const first = edition()
+  crowd()
+  expect([edition(), await kids(), site.asked.length]).toEqual([first, 'one', 1])
+})
+
+test('P20: nor is it that an address failed a moment ago', async () => {
+  fails()
+  await expect(kids()).rejects.toThrow(/no keys/)
+  crowd()
+  await expect(kids()).rejects.toThrow(/no keys/)
+  expect(site.asked).toHaveLength(1)
+})
+
 test('P20: a place that was forgotten does not come back under an old edition', async () => {
   await kids()
   const first = edition()
-  for (let each = 0; each < 1000; each += 1) keySets.edition({ uri: `https://rp-${each}.example/`, client: 'other' }, [])
+  later(3600 + 86_400)
+  crowd()
   expect(edition()).toBeGreaterThan(first)
 })

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { patience, shortestWindow, signal } from '#domain/signal/signal.ts'
+import { patience, signal, type Patience } from '#domain/signal/signal.ts'
 
 const hour = 3600
+
+/** How long it goes on at least, in seconds, as pg-boss counts its pauses. */
+function shortestWindow({ tries, first, longest }: Patience): number {
+  const pauses = Array.from({ length: tries - 1 }, (_, retry) => Math.min(longest, first * 2 ** Math.min(15, retry)))
+  return pauses.reduce((sum, pause) => sum + pause, 0)
+}
 
 describe('patience', () => {
   test('P19: a logout is tried for more than a day, however chance falls, and first again within two seconds', () => {

@@ -10,7 +10,6 @@ export const frame: Texts['frame'] = {
   privacy: 'Privacy',
   accessibility: 'Accessibility',
   footerLabel: 'Footer links',
-  hotline: (number) => `Hotline ${number}`,
   continue: 'Continue',
   backTo: (service) => `Back to ${service}`,
   toSignIn: 'Back to the sign-in page',

@@ -9,7 +9,6 @@ export const frame = {
   privacy: 'Quyền riêng tư',
   accessibility: 'Trợ năng',
   footerLabel: 'Liên kết cuối trang',
-  hotline: (number: string) => `Đường dây nóng ${number}`,
   continue: 'Tiếp tục',
   backTo: (service: string) => `Quay lại ${service}`,
   toSignIn: 'Về trang đăng nhập',
