@@ -4,7 +4,6 @@ import { systemClock } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
 import type { Signal } from '#domain/signal/signal.ts'
-import { silentLog } from '#observe/log.ts'
 import { makeBoss, queues } from '#storage/jobs/boss.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
@@ -12,6 +11,7 @@ import { startRunner } from '#storage/jobs/runner.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { databases, emptyDatabases } from '#test/support/engines.ts'
+import { silentLog } from '#test/support/silent-log.ts'
 
 const account = accountId.parse('0190a1b2-0000-7000-8000-000000000001')
 const logout = (sid: string): Signal => ({ kind: 'logout', client: clientId.parse('portal'), account, sid })
@@ -120,6 +120,28 @@ describe.each(Object.entries(databases))('the queue on %s', (_name, open) => {
       { type: 'signal.dropped', delivery: second?.id, kind: 'logout', client: 'portal', by: 'operator' },
     ])
     expect([await store.retry(first?.id ?? ''), await store.drop(account), await store.drop('no id at all')]).toEqual([undefined, undefined, undefined])
+  })
+
+  test('P19: what nobody can read any more is shown as unreadable beside the others, and can be queued again or dropped', async () => {
+    await makeBoss(database).insert(queues.signals, [{ data: { kind: 'from-a-later-version', client: 7 }, retryLimit: 0 }])
+    await enqueue(database, [{ signal: logout('one') }])
+    await database.change(sql`update job.job set retry_limit = 0`)
+    await run(async () => ({ is: 'undelivered', ending: '500' }))
+    const store = undelivered(database, systemClock)
+    await expect.poll(async () => (await store.list()).map(({ kind }) => kind).toSorted(), soon).toEqual(['logout', 'unreadable'])
+    const unread = async () => (await store.list()).find(({ kind }) => kind === 'unreadable')
+    const first = await unread()
+    expect(first).toEqual({ id: expect.any(String), kind: 'unreadable', client: undefined, since: expect.any(Date), tries: 1, ending: 'unreadable' })
+    expect(await store.retry(first?.id ?? '')).toMatchObject({ kind: 'unreadable' })
+    await database.change(sql`update job.job set retry_limit = 0`)
+    await expect.poll(unread, soon).toBeDefined()
+    const again = await unread()
+    expect(await store.drop(again?.id ?? '')).toMatchObject({ kind: 'unreadable' })
+    expect((await store.list()).map(({ kind }) => kind)).toEqual(['logout'])
+    expect((await events()).slice(-2).map(({ type, data }) => ({ type, ...data }))).toEqual([
+      { type: 'signal.retried', delivery: first?.id, kind: 'unreadable', by: 'operator' },
+      { type: 'signal.dropped', delivery: again?.id, kind: 'unreadable', by: 'operator' },
+    ])
   })
 
   test('what a process that died had claimed is tried by another', async () => {

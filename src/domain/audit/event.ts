@@ -5,6 +5,7 @@ import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Level } from '#domain/assurance/level.ts'
 import type { EndReason } from '#domain/signal/end-reason.ts'
 import type { Signal } from '#domain/signal/signal.ts'
+import type { Undelivered } from '#domain/signal/undelivered.ts'
 
 /**
  * Everything that is recorded, as a closed union of identifiers and decisions (L01, L04). Attributes of a
@@ -26,6 +27,8 @@ export type AuditEvent =
   | { type: 'approval.asked'; client: ClientId; account: AccountId; approval: ApprovalId }
   | { type: 'approval.not-asked'; client: ClientId; account?: AccountId; reason: ProblemCode | 'nobody' }
   | { type: 'approval.given'; client: ClientId; account: AccountId; approval: ApprovalId; passkey: PasskeyId; level: Level; evidence: Evidence }
+  /** A yes that did not reach the service: what it granted was taken back. */
+  | { type: 'approval.undone'; client: ClientId; account: AccountId; approval: ApprovalId }
   | { type: 'approval.refused'; client: ClientId; account: AccountId; approval: ApprovalId; reason: 'declined' | 'not-me' | 'mismatched' | 'unreachable' }
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }
   | { type: 'grant.revoked'; grant: string; client?: ClientId; reason: 'code-replayed' | 'refresh-token-replayed' | 'logout' | 'revoked-by-client' }
@@ -34,7 +37,7 @@ export type AuditEvent =
   | { type: 'sessions.ended'; account: AccountId; reason: EndReason; services: number; told: readonly ClientId[] }
   /** All tries failed. */
   | { type: 'signal.undelivered'; kind: Signal['kind']; client?: ClientId; account?: AccountId; ending: string }
-  | { type: 'signal.retried' | 'signal.dropped'; delivery: string; kind: Signal['kind']; client?: ClientId; by: 'operator' }
+  | { type: 'signal.retried' | 'signal.dropped'; delivery: string; kind: Undelivered['kind']; client?: ClientId; by: 'operator' }
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
   | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
   | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }

@@ -4,7 +4,8 @@ import type { Signal } from './signal.ts'
 /** A signal that all its tries could not deliver. What it says stays where it is; here is whom it was for, and why it failed. */
 export type Undelivered = {
   id: string
-  kind: Signal['kind']
+  /** `unreadable` is what this release knows nothing of. */
+  kind: Signal['kind'] | 'unreadable'
   client: ClientId | undefined
   /** When it was queued first. */
   since: Date

@@ -36,11 +36,11 @@ export function undelivered(db: Db, clock: Clock): UndeliveredStore {
 }
 
 function shown(job: JobWithMetadata<unknown>): Undelivered {
-  const signal = signalShape.parse(job.data)
+  const { data: signal } = signalShape.safeParse(job.data)
   return {
     id: job.id,
-    kind: signal.kind,
-    client: 'client' in signal ? signal.client : undefined,
+    kind: signal?.kind ?? 'unreadable',
+    client: signal && 'client' in signal ? signal.client : undefined,
     since: job.sourceCreatedOn ?? job.createdOn,
     tries: (job.sourceRetryCount ?? 0) + 1,
     // A process that died at the last try has said nothing.
