@@ -75,7 +75,7 @@ const endpoints: Readonly<Record<string, Endpoint>> = {
   revocation: { path: '/revoke', fields: async () => ({ token: 'x', token_type_hint: 'access_token', ...(await assertionOf(portal())) }), works: ({ status }) => status === 200 },
   'asking at a counter': {
     path: '/backchannel-authentication',
-    fields: async () => ({ scope: 'openid', binding_message: '47', login_hint: scene.attacker.citizen.number, ...(await assertionOf(scene.party('bank'))) }),
+    fields: async () => ({ ...(await scene.at.bank.signed({ scope: 'openid', binding_message: '47', login_hint: scene.attacker.citizen.number })), ...(await assertionOf(scene.party('bank'))) }),
     works: ({ body }) => body.includes('auth_req_id'),
   },
   'the answer from a counter': {

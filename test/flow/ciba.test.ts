@@ -214,7 +214,7 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     const numbers = ['079203999999', server.nextPerson().number, locked.citizen.number, dead.citizen.number, expired.citizen.number]
     const answers = []
     for (const number of numbers) {
-      const told = await post(`${server.issuer}/backchannel-authentication`, { ...(await assertionOf(party)), scope: 'openid', binding_message: '47', login_hint: number })
+      const told = await post(`${server.issuer}/backchannel-authentication`, { ...(await assertionOf(party)), ...(await bank.signed({ scope: 'openid', binding_message: '47', login_hint: number })) })
       answers.push({ status: told.status, ...told.json, reference: '' })
     }
     expect(answers).toEqual(answers.map(() => ({ status: 400, error: 'unknown_user_id', error_description: 'could not identify end-user', reference: '' })))
@@ -268,18 +268,44 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     expect(told).toEqual(tries.map(([, error]) => error))
   })
 
+  test('FAPI-CIBA §5.2.2: what is not signed is refused, whichever FAPI profile asks', async () => {
+    const who = await enrolled()
+    const asks = { scope: 'openid', binding_message: '47', login_hint: who.citizen.number }
+    const told = await post(`${server.issuer}/backchannel-authentication`, { ...(await assertionOf(clients.bank.party(server.issuer))), ...asks })
+    expect(told).toMatchObject({ status: 400, json: { error: 'invalid_request', error_description: 'Request Object must be used by this client' } })
+    await ask(bank, asks)
+  })
+
   test('a shorter life than ours may be asked for', async () => {
     expect((await askFor(await enrolled(), { requested_expiry: '42' })).expiresIn).toBe(42)
     expect((await askFor(await enrolled(), { requested_expiry: '9999' })).expiresIn).toBe(300)
   })
 
-  test('W11: three requests wait for one person at most, and one of the places is free again after an answer', async () => {
+  test('W11: three requests wait for one person at most, one of each service, and a place is free again after an answer', async () => {
     const who = await enrolled()
-    for (let sent = 0; sent < 3; sent += 1) await askFor(who)
+    const others = await Promise.all([clients.insurer, clients.caller, clients.city].map(({ party }) => makeRelyingParty(party(server.issuer))))
+    const from = (party: RelyingParty) => refusal(ask(party, { login_hint: who.citizen.number, client_notification_token: 'a-token-of-the-caller' }))
+    await askFor(who)
     expect(await refusal(askFor(who))).toBe('temporarily_unavailable')
+    expect(await Promise.all(others.map(from))).toEqual(expect.arrayContaining(['granted', 'granted', 'temporarily_unavailable']))
     await decline(who, await openRequest(server, who), 'not-me')
     await askFor(who)
     expect(await refusal(askFor(who))).toBe('temporarily_unavailable')
+  })
+
+  test('W11: a service that asked for too many who are nobody is stopped, and goes on as people say yes to it', async () => {
+    const city = await makeRelyingParty(clients.city.party(server.issuer))
+    const [who, another] = [await enrolled(), await enrolled()]
+    const { id_token: hint = '' } = (await signIn(city, another)).tokens
+    const asked = await ask(city, { login_hint: who.citizen.number })
+    const { limits } = server.house
+    for (let at = 0; at < 500 && (await limits.wait('asking-misses-per-client', 'city')) === 0; at += 1) await limits.spend('asking-misses-per-client', 'city')
+    expect(await refusal(ask(city, { login_hint: another.citizen.number }))).toBe('temporarily_unavailable')
+    // Whom it knows already it may ask all the same: that is no guess.
+    await decline(another, await ask(city, { id_token_hint: hint }).then(() => openRequest(server, another)), 'declined')
+    await sayYes(server, who)
+    expect(await refusal(hear(city, asked))).toBe('granted')
+    expect(await refusal(ask(city, { login_hint: another.citizen.number }))).toBe('granted')
   })
 
   test('W11: one service asks for one person a few times and then waits, whatever is answered', async () => {

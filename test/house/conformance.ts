@@ -39,7 +39,7 @@ export function conformancePage(): string {
     'Security Profile, with signed requests and answers (JAR, JARM) for Message Signing. The happy flow and the modules on keys and clients at the token',
     'endpoint run with each of `private_key_jwt` and `mtls` to prove the client and each of DPoP and `mtls` to bind the token.',
     '',
-    'The FAPI-CIBA plan runs with clients that sign their requests (`fapi2-ms`), for FAPI-CIBA §5.2.2 wants them signed, and with tokens bound to certificates:',
+    'Whoever asks at a counter signs what it asks, in both FAPI profiles (FAPI-CIBA §5.2.2). The FAPI-CIBA plan runs with `fapi2-ms` clients and tokens bound to certificates:',
     '`poll` and `ping`, each of `private_key_jwt` and `mtls` where the plan tells them apart. Thirteen more modules of its ConnectID profile were not read by name.',
     '',
     '**Differences.** PKCE is required of every client here (P04), so every request of the tests carries it. The Foundation’s suite, as read,',

@@ -10,8 +10,8 @@ import type { Stop } from './visitor.ts'
 /** A bank's counter: asks for a person on its own, and hears of the answer at the token endpoint (CIBA). */
 export type Asked = { id: string; expiresIn: number }
 
-export async function ask({ config }: RelyingParty, parameters: Record<string, string>): Promise<Asked> {
-  const answer = await client.initiateBackchannelAuthentication(config, { scope: 'openid', binding_message: '47', ...parameters })
+export async function ask({ config, signed }: RelyingParty, parameters: Record<string, string>): Promise<Asked> {
+  const answer = await client.initiateBackchannelAuthentication(config, await signed({ scope: 'openid', binding_message: '47', ...parameters }))
   return { id: answer.auth_req_id, expiresIn: answer.expires_in }
 }
 

@@ -114,7 +114,8 @@ export const makers: Readonly<Record<Kind, (asker: Asker) => Promise<string>>> =
 
 /** Asks for the victim by number, or for whomever else is hinted at (CIBA Core §7.1). */
 export async function askAtCounter(asker: Asker, hint: Record<string, string> = { login_hint: asker.scene.victim.citizen.number }): Promise<Told> {
-  return post(url(asker, '/backchannel-authentication'), { scope: 'openid', binding_message: '47', ...hint, ...(await assertionOf(partyOf(asker))) })
+  const request = await asker.scene.at[asker.name].signed({ scope: 'openid', binding_message: '47', ...hint })
+  return post(url(asker, '/backchannel-authentication'), { ...request, ...(await assertionOf(partyOf(asker))) })
 }
 
 /** RFC 8628 §3.1. */

@@ -21,6 +21,8 @@ export type RelyingParty = {
   config: client.Configuration
   /** Pushes the request (RFC 9126) unless told not to; `parameters` override any of the usual ones, an empty value removes it. */
   begin: (parameters?: Readonly<Record<string, string>>, options?: { pushed?: boolean }) => Promise<{ url: URL; checks: Checks }>
+  /** The parameters of a request as the one that signs them all. */
+  signed: (parameters: Readonly<Record<string, string>>) => Promise<Record<string, string>>
   /** Redeems the code; `parameters` are sent along (RFC 8707 `resource`). */
   finish: (answer: URL, checks: Checks, parameters?: Readonly<Record<string, string>>) => Promise<SignedIn>
   refresh: (refreshToken: string, parameters?: Readonly<Record<string, string>>) => Promise<client.TokenEndpointResponse>
@@ -61,6 +63,7 @@ export async function makeRelyingParty(party: Party): Promise<RelyingParty> {
   return {
     config,
     begin: (parameters = {}, { pushed = true } = {}) => begin(config, party, { parameters, pushed, proven }),
+    signed: (parameters) => signed(config, party, parameters),
     finish: (answer, checks, parameters = {}) => finish(config, answer, { checks, parameters, proven }),
     refresh: (token, parameters = {}) => client.refreshTokenGrant(config, token, { ...parameters }, proven),
     ownToken: (parameters = {}) => client.clientCredentialsGrant(config, { ...parameters }, proven),
@@ -104,17 +107,16 @@ async function begin(config: client.Configuration, party: Party, { parameters, p
     ...parameters,
   }
   const sent = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== ''))
-  const plain = party.profile === 'fapi2-ms' ? await signed(config, party, sent) : sent
+  const plain = party.profile === 'fapi2-ms' ? await signed(config, party, { response_mode: 'jwt', ...sent }) : sent
   const url = pushed ? await client.buildAuthorizationUrlWithPAR(config, plain, proven) : client.buildAuthorizationUrl(config, plain)
   return { url, checks }
 }
 
 /** A signed request object (RFC 9101), as the one parameter of the request. */
-async function signed(config: client.Configuration, party: Party, parameters: Record<string, string>): Promise<Record<string, string>> {
+async function signed(config: client.Configuration, party: Party, parameters: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   if (party.proof.method !== 'private_key_jwt') throw new Error('signed by a key of the client')
   const key = await crypto.subtle.importKey('jwk', party.proof.jwk, importParameters['ES256'] ?? '', false, ['sign'])
-  const withMode = { ...parameters, response_mode: parameters['response_mode'] ?? 'jwt' }
-  const url = await client.buildAuthorizationUrlWithJAR(config, withMode, { key, kid: party.proof.jwk.kid ?? 'one' })
+  const url = await client.buildAuthorizationUrlWithJAR(config, parameters, { key, kid: party.proof.jwk.kid ?? 'one' })
   return { request: url.searchParams.get('request') ?? '', client_id: party.clientId }
 }
 

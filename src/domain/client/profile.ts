@@ -64,14 +64,22 @@ export function settledBy(profile: Profile, registered: Metadata, { certificates
   const rule: Rule = profileRules[profile]
   const [authentication] = rule.authentication
   const boundToCertificate = certificates && registered['tls_client_certificate_bound_access_tokens'] === true
+  const atCounter = rule.fapi && [registered['grant_types']].flat().includes(cibaGrant)
   const signed = { request_object_signing_alg: 'ES256', authorization_signed_response_alg: 'ES256', introspection_signed_response_alg: 'ES256' }
   return {
     defaults: { token_endpoint_auth_method: authentication, ...(rule.signed && signed) },
     imposed: {
       ...(rule.fapi && { require_pushed_authorization_requests: true, dpop_bound_access_tokens: !boundToCertificate }),
+      ...(atCounter && { backchannel_authentication_request_signing_alg: counterAlgorithm(registered) }),
       ...(rule.signed && { require_signed_request_object: true, response_modes: ['jwt', 'query.jwt', 'form_post.jwt', 'fragment.jwt'] }),
     },
   }
+}
+
+/** FAPI-CIBA §5.2.2: what is asked at a counter is signed, with what the client signs with anyway where it names nothing for it. */
+function counterAlgorithm(registered: Metadata): string {
+  const named = ['backchannel_authentication_request', 'request_object', 'token_endpoint_auth'].map((what) => registered[`${what}_signing_alg`])
+  return named.find((alg) => typeof alg === 'string') ?? 'ES256'
 }
 
 type Asked = { field: string; allowed: (rule: Rule) => readonly string[] }

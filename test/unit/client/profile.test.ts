@@ -52,6 +52,18 @@ describe('a profile', () => {
     expect(imposed['response_modes']).not.toContain('query')
   })
 
+  test('FAPI-CIBA §5.2.2: has what is asked at a counter signed, by whatever the client signs with', () => {
+    const grant_types = ['authorization_code', 'urn:openid:params:grant-type:ciba']
+    const signsWith = (profile: Profile, registered: object) => settledBy(profile, { grant_types, ...registered }).imposed['backchannel_authentication_request_signing_alg']
+    for (const profile of ['fapi2', 'fapi2-ms'] as const) {
+      expect(signsWith(profile, {})).toBe('ES256')
+      expect(signsWith(profile, { token_endpoint_auth_signing_alg: 'PS256' })).toBe('PS256')
+      expect(signsWith(profile, { token_endpoint_auth_signing_alg: 'PS256', backchannel_authentication_request_signing_alg: 'EdDSA' })).toBe('EdDSA')
+      expect(signsWith(profile, { backchannel_authentication_request_signing_alg: null })).toBe('ES256')
+      expect(signsWith(profile, { grant_types: ['authorization_code'] })).toBeUndefined()
+    }
+  })
+
   test('binds tokens to the certificate of a client that asks so, and to a proof key otherwise', () => {
     expect(settledBy('fapi2', { tls_client_certificate_bound_access_tokens: true }).imposed['dpop_bound_access_tokens']).toBe(false)
     expect(settledBy('fapi2', { tls_client_certificate_bound_access_tokens: 'yes' }).imposed['dpop_bound_access_tokens']).toBe(true)
