@@ -52,7 +52,7 @@ export const registrableFeatures = {
   // Its tokens are sent by the job queue, not in the citizen's request (`client/held-back.ts`).
   backchannelLogout: { enabled: true },
   dPoP: { enabled: true },
-  richAuthorizationRequests: richAuthorizationRequests(),
+  richAuthorizationRequests: richAuthorizationRequests({ resourcesOf: async () => [] }),
 } as const
 
 /**
@@ -67,6 +67,7 @@ export function featuresOf(tools: FeatureTools) {
     fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
     claimsParameter: { enabled: true, assertClaimsParameter: (_ctx, claims) => refuseIll(claimsFault(claims)) },
     resourceIndicators: resourceIndicators({ clients }),
+    richAuthorizationRequests: richAuthorizationRequests({ resourcesOf: async (client) => (await clients.find(client))?.own.resources ?? [] }),
     introspection: introspection({ clients, findAccount: tools.findAccount }),
     dPoP: dPoP({ nonceSecret: dpopNonceSecret, clock }),
     rpInitiatedLogout: {

@@ -137,6 +137,7 @@ describe('P16: authorization details (RFC 9396)', () => {
   test('are shown in words and come back in the token of their API', async () => {
     const { page, tokens } = await tokenFor(files.identifier, { scope: 'openid files', ...asked(papers) })
     expect(page).toContain('Giấy phép lái xe, Giấy khai sinh')
+    expect(page).toMatch(/Thực hiện tại<\/dt>\s*<dd>Cơ quan files</)
     expect(tokens['authorization_details']).toEqual([papers])
     expect(await at('files').introspect(tokens.access_token)).toMatchObject({ authorization_details: [papers] })
   })
@@ -175,6 +176,7 @@ describe('P16: authorization details (RFC 9396)', () => {
     'eleven of them': Array(11).fill(payment),
     'nested': [[payment]],
     'of a kind of paper nobody has': [{ ...papers, documents: ['diary'] }],
+    'for a place that the client has nothing to do with': [{ ...papers, locations: [files.identifier, 'https://api.elsewhere.example'] }],
     'with the name of an object’s own': [{ type: 'constructor' }],
   }
   test.each(Object.entries(broken))('%s are refused', async (_name, details) => {

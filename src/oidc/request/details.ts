@@ -5,24 +5,32 @@ import { detailFault, detailTypes, mostDetails, stillStands } from '#domain/cons
 
 type Feature = NonNullable<Configuration['features']>['richAuthorizationRequests']
 
-const type = {
-  validate: ({ oidc }: KoaContextWithOIDC, asked: AuthorizationDetail) => {
+/** Which APIs a client may have tokens for. */
+type Tools = { resourcesOf: (client: string) => Promise<readonly string[]> }
+
+const typeOf = ({ resourcesOf }: Tools) => ({
+  validate: async ({ oidc }: KoaContextWithOIDC, asked: AuthorizationDetail, { clientId }: { clientId: string }) => {
     if (detailsIn(oidc.params?.['authorization_details']).length > mostDetails) {
       throw new errors.InvalidAuthorizationDetails(`no more than ${mostDetails} details in one request`)
     }
-    const fault = detailFault(asked)
+    const fault = detailFault(asked) ?? locationsFault(asked, await resourcesOf(clientId))
     if (fault !== undefined) throw new errors.InvalidAuthorizationDetails(`${asked.type}: ${fault}`)
   },
+})
+
+/** Nobody confirms what would happen at a place that this client has nothing to do with (RFC 9396 §2.2). */
+function locationsFault({ locations = [] }: AuthorizationDetail, resources: readonly string[]): string | undefined {
+  return [locations].flat().every((place) => resources.includes(String(place))) ? undefined : 'locations: this client is not registered for this resource'
 }
 
 /**
  * Rich authorization requests (RFC 9396). A code carries what was confirmed for it and nothing older; a token carries that, or the
  * part of it that the token request names, for the API it is for.
  */
-export function richAuthorizationRequests() {
+export function richAuthorizationRequests(tools: Tools) {
   return {
     enabled: true,
-    types: Object.fromEntries(detailTypes.map((name) => [name, type])),
+    types: Object.fromEntries(detailTypes.map((name) => [name, typeOf(tools)])),
     authorizationDetailsForGrantSource: (ctx) => detailsIn(ctx.oidc.params?.['authorization_details']),
     authorizationDetailsForAccessToken: (ctx, token, source) => {
       const confirmed = detailsIn(Reflect.get(Object(source), 'rar'))

@@ -5,7 +5,7 @@ import type { Answer } from '#web/route.ts'
 import { againPage, type Again } from '#web/views/again.ts'
 import { whoIs, type WhoTools } from './account.ts'
 import type { Scene } from './at.ts'
-import { inDetail } from './detail-words.ts'
+import { allInDetail, type PlacesReader } from './detail-words.ts'
 import { forBrowser } from './options.ts'
 
 type OptionTools = Parameters<typeof beginSignIn>[0] & { passkeys: Pick<PasskeyStore, 'ofAccount'> }
@@ -23,9 +23,9 @@ export async function optionsFor(tools: OptionTools, uid: Scene['uid'], only: On
 type Shown = { only: Only } & Pick<Again, 'note' | 'unknown'>
 
 /** The page of a step-up: same person, same service, one more tap. */
-export async function showAgain(tools: OptionTools & WhoTools, scene: Scene, { only, ...shown }: Shown): Promise<Answer> {
+export async function showAgain(tools: OptionTools & WhoTools & PlacesReader, scene: Scene, { only, ...shown }: Shown): Promise<Answer> {
   const { view, service, uid, interaction } = scene
   const [options, who] = await Promise.all([optionsFor(tools, uid, only), whoIs(tools, scene)])
-  const details = interaction.details.map((detail) => inDetail(detail, view.language))
+  const details = await allInDetail(tools, interaction.details, view.language)
   return { page: againPage(view, { service, uid, who, hardwareKey: only.hardwareBound, details, options: forBrowser(options), ...shown }) }
 }

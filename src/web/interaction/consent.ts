@@ -16,18 +16,18 @@ import type { Answer } from '#web/route.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
-import { inDetail } from './detail-words.ts'
+import { allInDetail, type PlacesReader } from './detail-words.ts'
 
 export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; clock: Clock }
 
-type PageTools = ClaimsReader & { monthsRemembered: number }
+type PageTools = ClaimsReader & PlacesReader & { monthsRemembered: number }
 
 type Tools = InteractionTools & Parameters<typeof giveConsent>[0] & Parameters<typeof declineConsent>[0]
 
 export async function showConsent(tools: PageTools, scene: Scene): Promise<Answer> {
   const { interaction, view, service, uid } = scene
   const groups = await groupsInWords(tools, { account: whose(scene), items: interaction.items }, { ...view, lasts: lastingOf(tools, scene) })
-  const details = interaction.details.map((detail) => inDetail(detail, view.language))
+  const details = await allInDetail(tools, interaction.details, view.language)
   return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details }) }
 }
 

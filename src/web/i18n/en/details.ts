@@ -13,6 +13,7 @@ export const details: Texts['details'] = {
   until: 'Until',
   once: 'this time only',
   purpose: 'What for',
+  at: 'Carried out at',
   titleNothing: (service) => `Tell ${service} that you have signed in?`,
   nothing: 'The service receives only a code of its own to know you again, and no personal information.',
 }

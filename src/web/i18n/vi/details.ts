@@ -11,6 +11,7 @@ export const details = {
   until: 'Đến ngày',
   once: 'chỉ lần này',
   purpose: 'Để làm gì',
+  at: 'Thực hiện tại',
   titleNothing: (service: string) => `Cho ${service} biết bạn đã đăng nhập?`,
   nothing: 'Dịch vụ chỉ nhận một mã riêng để nhận ra bạn lần sau, không nhận thông tin cá nhân nào.',
 }
