@@ -28,6 +28,9 @@ export function makeLimits({ rules, redis, hash }: Tools): Limits {
         throw new Problem('limit.exceeded', { detail: { retryAfter: Math.ceil(error.msBeforeNext / 1000) } })
       }
     },
+    async give(name, key, what) {
+      await of(name).reward(hash(key), what === 'back' ? 1 : (rules[name].earned ?? 0))
+    },
     async wait(name, key) {
       const state = await of(name).get(hash(key)).catch(() => null)
       return state !== null && state.consumedPoints >= rules[name].points ? Math.max(1, Math.ceil(state.msBeforeNext / 1000)) : 0

@@ -9,7 +9,7 @@ import { someLimits } from '#test/support/made-up.ts'
 import { startRedis } from '#test/support/redis-server.ts'
 
 const rule = { points: 20, seconds: 60 }
-const rules = someLimits({ 'mail-per-contact': { points: 3, seconds: 1 } }, rule)
+const rules = someLimits({ 'mail-per-contact': { points: 3, seconds: 1 }, 'asking-misses-per-client': { ...rule, earned: 3 } }, rule)
 const secret = randomBytes(32)
 const hash = (key: string) => createHmac('sha256', secret).update(key).digest('base64url')
 /** No two tests share a counter. */
@@ -69,6 +69,18 @@ describe.each(Object.entries(engines))('limits in %s', (_name, open) => {
     expect(await exhausted()).toBe(false)
     expect((await passes(limits, key, 1)).passed).toBe(1)
     expect(await exhausted()).toBe(true)
+  })
+
+  test('what turned out to be no spend is given back, and good outcomes earn more of it', async () => {
+    const limits = await open()
+    const key = someone()
+    await passes(limits, key, 20)
+    await limits.give('registration-per-number', key, 'back')
+    expect((await passes(limits, key, 5)).passed).toBe(1)
+    const other = someone()
+    for (let at = 0; at < 5; at += 1) await limits.give('asking-misses-per-client', other, 'earned')
+    const spends = await Promise.allSettled(Array.from({ length: 40 }, () => limits.spend('asking-misses-per-client', other)))
+    expect(spends.filter(({ status }) => status === 'fulfilled')).toHaveLength(20 + 5 * 3)
   })
 
   test('the window ends', async () => {

@@ -18,8 +18,10 @@ export const limitNames = [
 ] as const
 export type LimitName = (typeof limitNames)[number]
 
-/** So many `points` in `seconds`; the window starts with the first. */
-export const limitsSchema = z.record(z.enum(limitNames), z.strictObject({ points: z.int().positive(), seconds: z.int().positive() }))
+const rule = z.strictObject({ points: z.int().positive(), seconds: z.int().positive(), earned: z.int().positive().optional() })
+
+/** So many `points` in `seconds`; the window starts with the first. `earned` points are added to them for each good outcome within it. */
+export const limitsSchema = z.record(z.enum(limitNames), rule)
 export type LimitRules = z.infer<typeof limitsSchema>
 
 /**
@@ -29,6 +31,8 @@ export type LimitRules = z.infer<typeof limitsSchema>
 export type Limits = {
   /** Throws `Problem('limit.exceeded')` with `retryAfter` in seconds when the allowance is used up. */
   spend: (limit: LimitName, key: string) => Promise<void>
+  /** Gives one `spend` back that turned out to be none, or what a good outcome has earned by the rule. */
+  give: (limit: LimitName, key: string, what: 'back' | 'earned') => Promise<void>
   /** Seconds until the next `spend` would not throw, 0 when it would not now; counts nothing. */
   wait: (limit: LimitName, key: string) => Promise<number>
 }

@@ -20,36 +20,48 @@ const nobody = '00000000-0000-7000-8000-000000000000'
 export async function personAsked(
   tools: Tools & { registry: Pick<RegistryStore, 'findByNumber'> }, client: ClientId, typed: string,
 ): Promise<AccountId | undefined> {
+  // However it is written: a space more is not another person.
   const number = parsePersonalNumber(typed)
-  // However it is written: a space more is not another person. What is no number is nobody's, and no two slips are one.
-  await checkLimits(tools, client, number ?? typed)
+  await beginTry(tools, client, number)
   const person = number && (await tools.registry.findByNumber(number))
   const account = await tools.accounts.findByPerson(person?.id ?? personId.parse(nobody))
-  return accountAsked(tools, client, account?.id)
+  const asked = await accountAsked(tools, client, account?.id)
+  if (asked !== undefined) await tools.limits.give('asking-misses-per-client', client, 'back')
+  return asked
 }
 
-/** The same for somebody whom the service knows by the subject it was once given. */
+/**
+ * A service that asks for many whom nobody knows is trying numbers, and is stopped. Many people have no account, so an honest service
+ * misses as well: each person who says yes earns it more misses (`config/limits.json`), and whoever tries numbers hears no yes. Each
+ * ask counts as a miss until somebody is found, so that many at once are no way around.
+ */
+async function beginTry(tools: Tools, client: ClientId, number: string | undefined): Promise<void> {
+  const retryAfter = await tools.limits.wait('asking-misses-per-client', client)
+  if (retryAfter > 0) throw new Problem('limit.exceeded', { detail: { retryAfter } })
+  // First: asking for one person again and again is no way to use up the misses of a whole bank.
+  await spend(tools, client, number)
+  await tools.limits.spend('asking-misses-per-client', client)
+}
+
+/** The same for somebody whom the service knows by the subject it was once given: that is no guess, and is counted as none. */
 export async function subjectAsked(
   tools: Tools, { client, subject, account }: { client: ClientId; subject: string; account: AccountId | undefined },
 ): Promise<AccountId | undefined> {
-  await checkLimits(tools, client, subject)
+  await spend(tools, client, subject)
   return accountAsked(tools, client, account)
 }
 
-/** A service that asks for many whom nobody knows is trying numbers, and is stopped for known ones too. */
-async function checkLimits({ limits }: Tools, client: ClientId, whom: string): Promise<void> {
-  const retryAfter = await limits.wait('asking-misses-per-client', client)
-  if (retryAfter > 0) throw new Problem('limit.exceeded', { detail: { retryAfter } })
+/** What is no number is nobody's, and several of them are not the same person. */
+async function spend({ limits }: Tools, client: ClientId, whom: string | undefined): Promise<void> {
   await limits.spend('asking-per-client', client)
-  await limits.spend('asking-per-client-and-person', `${client} ${whom}`)
+  if (whom !== undefined) await limits.spend('asking-per-client-and-person', `${client} ${whom}`)
 }
 
-async function accountAsked({ accounts, audit, limits, clock }: Tools, client: ClientId, account: AccountId | undefined): Promise<AccountId | undefined> {
+async function accountAsked({ accounts, audit, clock }: Tools, client: ClientId, account: AccountId | undefined): Promise<AccountId | undefined> {
   const found = await accounts.find(account ?? accountId.parse(nobody))
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
   if (stands?.is === 'usable') return account
   const reason = stands === undefined ? 'nobody' : stands.problem
   await audit.append({ type: 'approval.not-asked', client, reason, ...(account && { account }) })
-  await limits.spend('asking-misses-per-client', client)
   return undefined
 }
