@@ -1,6 +1,7 @@
 import type { Provider } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { ApprovalStore } from '#domain/approval/approval.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
 import type { ServiceSessionStore } from '#domain/signal/session.ts'
 import type { Signal } from '#domain/signal/signal.ts'
@@ -12,6 +13,7 @@ import { Unreached } from './client/outbound.ts'
 type Tools = {
   provider: Provider
   volatile: ProviderStore
+  approvals: Pick<ApprovalStore, 'find'>
   serviceSessions: Pick<ServiceSessionStore, 'sweep'>
   kept: { sweep: () => Promise<number> }
   clock: Clock
@@ -57,8 +59,9 @@ async function tellLogout({ provider }: Tools, { client: id, account, sid }: Of<
 }
 
 /** CIBA Core 1.0 §10.2. Of a request that has expired nobody waits for the answer. */
-async function ping({ provider }: Tools, { client: id, request }: Of<'ping'>): Promise<Carried> {
-  const [client, asked] = await Promise.all([provider.Client.find(id), provider.BackchannelAuthenticationRequest.find(request)])
+async function ping({ provider, approvals }: Tools, { client: id, approval }: Of<'ping'>): Promise<Carried> {
+  const [client, answered] = await Promise.all([provider.Client.find(id), approvals.find(approval)])
+  const asked = answered && (await provider.BackchannelAuthenticationRequest.find(answered.request))
   if (client === undefined || asked === undefined) return 'over'
   try {
     await sent(() => client.backchannelPing(asked))

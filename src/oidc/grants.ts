@@ -125,7 +125,8 @@ function says(grant: Grant, { scope, granted, rejected, resources }: Content): b
     && Object.entries(resources).every(([identifier, scopes]) => same(grant.getResourceScope(identifier).split(' '), scopes.split(' ')))
 }
 
-function claimsOf(items: readonly Item[]): readonly string[] {
+/** Under which names a grant holds what these items share. */
+export function claimsOf(items: readonly Item[]): readonly string[] {
   return items.flatMap(({ claims, places }) => grantNames(claims, places))
 }
 

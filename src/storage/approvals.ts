@@ -3,7 +3,7 @@ import type { AccountId, ApprovalId } from '#kernel/id.ts'
 import type { Approval, ApprovalStore, Outcome } from '#domain/approval/approval.ts'
 import type { Volatile } from './volatile.ts'
 
-/** So many wait for one person at a time, from all services together: more is a flood, not a counter. */
+/** So many wait for one person at a time, from as many services: more is a flood, not a counter. */
 const places = [0, 1, 2] as const
 
 /** Longer than any request lives; what a person reads who comes back to the page. */
@@ -11,10 +11,12 @@ const outcomeSeconds = 3600
 
 /**
  * Requests that wait for a person, over whichever volatile store there is. A person has a few numbered places, each taken by one
- * act, so that the list needs no key of many values and the limit no counter.
+ * act, so that the list needs no key of many values and the limit no counter. A service takes one of them at most, so that none
+ * shuts out all others.
  */
 export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
   const placeOf = (account: AccountId, place: number) => `approval-place:${account}:${place}`
+  const turnOf = ({ account, client }: Approval) => `approval-turn:${account}:${client}`
   const keyOf = (id: ApprovalId) => `approval:${id}`
   const outcomeOf = (id: ApprovalId) => `approval-outcome:${id}`
   const matchOf = (id: ApprovalId) => `approval-match:${id}`
@@ -33,6 +35,7 @@ export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
     outcome,
     async open(approval) {
       const seconds = Math.max(1, approval.endsAt - epochSeconds(clock.now()))
+      if (!(await volatile.claim(turnOf(approval), approval.id, seconds))) return false
       for (const place of places) {
         // One after the other: the first free place is enough.
         if (await volatile.claim(placeOf(approval.account, place), approval.id, seconds)) {
@@ -40,21 +43,22 @@ export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
           return true
         }
       }
+      await volatile.drop(turnOf(approval))
       return false
     },
     async waitingFor(account) {
       const found = await Promise.all(places.map((place) => waiting(account, place)))
       return found.filter((approval) => approval !== undefined).toSorted((one, other) => one.askedAt - other.askedAt)
     },
-    async begin({ id, account }) {
-      if (!(await volatile.claim(outcomeOf(id), 'answering', outcomeSeconds))) return false
-      // A place that ran out and was taken anew between the two acts would be lost to the list for as long as it lives, no more.
-      await Promise.all(places.map(async (place) => {
-        if ((await volatile.get(placeOf(account, place))) === id) await volatile.drop(placeOf(account, place))
+    begin: (id) => volatile.claim(outcomeOf(id), 'answering', outcomeSeconds),
+    release: (id) => volatile.drop(outcomeOf(id)),
+    async end(approval, how) {
+      await volatile.put(outcomeOf(approval.id), how, outcomeSeconds)
+      // What ran out and was taken anew between the two acts would be lost to the list for as long as it lives, no more.
+      await Promise.all([turnOf(approval), ...places.map((place) => placeOf(approval.account, place))].map(async (key) => {
+        if ((await volatile.get(key)) === approval.id) await volatile.drop(key)
       }))
-      return true
     },
-    end: (id, how) => volatile.put(outcomeOf(id), how, outcomeSeconds),
     match: (id, session) => volatile.put(matchOf(id), session, outcomeSeconds),
     matchedIn: (id) => volatile.get(matchOf(id)),
   }

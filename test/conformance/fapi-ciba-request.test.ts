@@ -105,7 +105,7 @@ describe('with RS256', () => {
   })
 
   test('fapi-ciba-id1-ensure-client-assertion-signature-algorithm-in-token-endpoint-request-is-RS256-fails', async () => {
-    const asked = await expectAsked(await askFor(one, someone.citizen.number))
+    const asked = await expectAsked(await askFor(one, (await house.enrolled()).citizen.number))
     expectRefused(await poll(await rsaActor('RS256'), asked), ...invalidClient)
   })
 })

@@ -8,8 +8,10 @@ import { volatiles } from '#test/support/engines.ts'
 
 const now = Math.floor(Date.now() / 1000)
 const someone = () => accountId.parse(newId())
+let services = 0
+/** Each of another service. */
 const some = (account: Approval['account'], more: Partial<Approval> = {}): Approval => ({
-  id: approvalId.parse(secretToken()), account, client: clientId.parse('bank'), request: 'the-request', code: '47', choices: ['12', '47', '90'],
+  id: approvalId.parse(secretToken()), account, client: clientId.parse(`bank-${(services += 1)}`), request: 'the-request', code: '47', choices: ['12', '47', '90'],
   want: { anyOf: [], minimum: 2, accountLevel: 1, fresh: false, impossible: false }, scope: 'openid', items: [], details: [], resources: {}, asked: [],
   verified: false, askedAt: now, endsAt: now + 60, ...more,
 })
@@ -34,8 +36,9 @@ describe.each(Object.entries(volatiles))('requests that wait for a person, on %s
     expect(sent.filter(Boolean)).toHaveLength(3)
     const [first] = await all.waitingFor(account)
     if (first === undefined) throw new Error('three wait')
-    expect(await all.begin(first)).toBe(true)
+    expect(await all.begin(first.id)).toBe(true)
     expect(await all.waitingFor(account)).toHaveLength(2)
+    await all.end(first, 'declined')
     expect([await all.open(some(account)), await all.open(some(account))]).toEqual([true, false])
   })
 
@@ -43,11 +46,38 @@ describe.each(Object.entries(volatiles))('requests that wait for a person, on %s
     const all = await store()
     const approval = some(someone())
     await all.open(approval)
-    const begun = await Promise.all(Array.from({ length: 50 }, () => all.begin(approval)))
+    const begun = await Promise.all(Array.from({ length: 50 }, () => all.begin(approval.id)))
     expect(begun.filter(Boolean)).toHaveLength(1)
     expect(await all.outcome(approval.id)).toBe('answering')
-    await all.end(approval.id, 'approved')
-    expect([await all.outcome(approval.id), await all.begin(approval)]).toEqual(['approved', false])
+    await all.end(approval, 'approved')
+    expect([await all.outcome(approval.id), await all.begin(approval.id)]).toEqual(['approved', false])
+  })
+
+  test('W11: of one service one waits for a person, also when fifty come at once, so that none shuts out the others', async () => {
+    const all = await store()
+    const account = someone()
+    const client = clientId.parse('flood')
+    const sent = await Promise.all(Array.from({ length: 50 }, () => all.open(some(account, { client }))))
+    expect(sent.filter(Boolean)).toHaveLength(1)
+    expect([await all.open(some(account)), await all.open(some(account))]).toEqual([true, true])
+    const one = (await all.waitingFor(account)).find((approval) => approval.client === client)
+    if (one === undefined) throw new Error('one waits')
+    // Where there is no place at all, it is not its turn either.
+    const other = clientId.parse('other')
+    expect(await all.open(some(account, { client: other }))).toBe(false)
+    await all.begin(one.id)
+    await all.end(one, 'declined')
+    expect([await all.open(some(account, { client: other })), await all.open(some(account, { client }))]).toEqual([true, false])
+  })
+
+  test('wait again when the answer that was begun is taken back', async () => {
+    const all = await store()
+    const approval = some(someone())
+    await all.open(approval)
+    await all.begin(approval.id)
+    await all.release(approval.id)
+    expect(await all.waitingFor(approval.account)).toEqual([approval])
+    expect([await all.outcome(approval.id), await all.begin(approval.id)]).toEqual([undefined, true])
   })
 
   test('know in which session the code was picked', async () => {

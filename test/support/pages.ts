@@ -164,7 +164,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'register refused': (view) => registerRefusedPage(view, at),
   'register done': (view) => registerDonePage(view, at),
   consent: (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language) }),
-  'consent in detail': (view) => consentPage(view, { ...at, basis: 'consent', groups: [], details: [inDetail(payment, view.language), inDetail(papers, view.language)] }),
+  'consent in detail': (view) => consentPage(view, { ...at, basis: 'consent', groups: [], details: [inDetail(payment, view.language, [everyTone]), inDetail(papers, view.language)] }),
   'consent to use an API': (view) => consentPage(view, { ...at, basis: 'consent', groups: [accessGroup(view.language)] }),
   'consent by law': (view) =>
     consentPage(view, { ...at, basis: 'law', groups: consentGroups(view.language).slice(0, 1) }),
@@ -193,10 +193,12 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'request, confirm': (view) => confirmPage(view, request, { code: '47', groups: consentGroups(view.language), details: [], options: requestOptions }),
   'request, confirm only': (view) =>
     confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
-  'request, level too low': (view) => unreachablePage(view, request),
+  'request, level too low': (view) => unreachablePage(view, request, 'account-level'),
+  'request, hardware key': (view) => unreachablePage(view, request, 'hardware-key'),
   'request approved': (view) => endedPage(view, 'approved'),
   'request declined': (view) => endedPage(view, 'declined'),
   'request mismatched': (view) => endedPage(view, 'mismatched'),
+  'request failed': (view) => endedPage(view, 'failed'),
   'request answered elsewhere': (view) => endedPage(view, 'answering'),
   'new security key': (view) => securityKeyPage(view, { options: { ...creationOptions, attestation: 'direct' } }),
   'new security key, known already': (view) => securityKeyPage(view, { options: creationOptions, note: 'exists' }),

@@ -6,11 +6,12 @@ import { networkOf } from '#domain/abuse/network.ts'
 import { standing, type Account } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
-import { acrOfAnswer, judge, type Best } from '#domain/assurance/verdict.ts'
+import { acrOfAnswer, judge, judgeWith, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { giveConsent } from '#domain/consent/answer.ts'
 import { answerOf, type Item } from '#domain/consent/decision.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
+import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import type { Approval, ApprovalStore } from './approval.ts'
 
@@ -19,21 +20,41 @@ type Given = { evidence: Evidence; acr: string }
 
 /** What the service is to hear; told by the protocol. */
 export type Reply = {
+  /** When it throws, nothing that was granted counts, and the service hears that it failed, as far as it can be told. */
   approved: (approval: Approval, given: Given & { granted: readonly Item[] }) => Promise<void>
   refused: (approval: Approval, because: 'declined' | 'unreachable') => Promise<void>
 }
 
-type AnswerTools = { approvals: Pick<ApprovalStore, 'begin' | 'end'>; reply: Reply; audit: AuditLog }
+type AnswerTools = { approvals: Pick<ApprovalStore, 'begin' | 'release' | 'end'>; reply: Reply; audit: AuditLog }
 
 /** Why there is no approval: the person said no, it was not them, the code was not the one, or the account cannot reach what is asked. */
 export type Refusal = 'declined' | 'not-me' | 'mismatched' | 'unreachable'
 
 /** Ends it with a no, which the service hears. Throws `approval.over` when it was answered before. */
 export async function refuse(tools: AnswerTools, approval: Approval, reason: Refusal): Promise<void> {
-  if (!(await tools.approvals.begin(approval))) throw new Problem('approval.over')
-  await tools.audit.append({ type: 'approval.refused', client: approval.client, account: approval.account, approval: approval.id, reason })
-  await tools.reply.refused(approval, reason === 'unreachable' ? 'unreachable' : 'declined')
-  await tools.approvals.end(approval.id, reason === 'mismatched' ? 'mismatched' : 'declined')
+  const { client, account, id } = approval
+  const record = () => tools.audit.append({ type: 'approval.refused', client, account, approval: id, reason })
+  // A wrong code is not taken back: whoever guesses has no second try.
+  await begin(tools, approval, { record, again: reason !== 'mismatched' })
+  try {
+    await tools.reply.refused(approval, reason === 'unreachable' ? 'unreachable' : 'declined')
+  } finally {
+    // A no stands, also where the service hears of it only when its request is over.
+    await tools.approvals.end(approval, reason === 'mismatched' ? 'mismatched' : 'declined')
+  }
+}
+
+type Beginning = { record: () => Promise<void>; again: boolean }
+
+/** The one answer, recorded before the service can hear of it (L01). What could not be recorded was no answer, and the person may give it again. */
+async function begin({ approvals }: AnswerTools, approval: Approval, { record, again }: Beginning): Promise<void> {
+  if (!(await approvals.begin(approval.id))) throw new Problem('approval.over')
+  try {
+    await record()
+  } catch (error) {
+    if (again) await approvals.release(approval.id).catch(() => undefined)
+    throw error
+  }
 }
 
 type MatchTools = AnswerTools & { approvals: Pick<ApprovalStore, 'match'> }
@@ -66,13 +87,22 @@ type Answer = { session: string; address: string; answer: Assertion; ticked: Rea
 export async function approve(tools: ApproveTools, approval: Approval, { session, address, answer, ticked }: Answer): Promise<void> {
   if ((await tools.approvals.matchedIn(approval.id)) !== session) throw new Problem('approval.over')
   const { evidence, acr } = await proven(tools, approval, { address, answer })
-  if (!(await tools.approvals.begin(approval))) throw new Problem('approval.over')
-  const { account, client, items, details } = approval
-  if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
+  const { id, account, client, items, details } = approval
   const { passkey } = evidence
-  await tools.audit.append({ type: 'approval.given', client, account, approval: approval.id, passkey, level: levelOf(evidence), evidence })
-  await tools.reply.approved(approval, { evidence, acr, granted: grantedOf(items, ticked, tools.clock.now()) })
-  await tools.approvals.end(approval.id, 'approved')
+  const record = async () => {
+    if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
+    await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence), evidence })
+  }
+  await begin(tools, approval, { record, again: true })
+  try {
+    await tools.reply.approved(approval, { evidence, acr, granted: grantedOf(items, ticked, tools.clock.now()) })
+  } catch (error) {
+    // What just failed may fail once more; what ended it is told all the same.
+    await Promise.allSettled([tools.audit.append({ type: 'approval.undone', client, account, approval: id }), tools.approvals.end(approval, 'failed')])
+    throw error
+  }
+  await tools.approvals.end(approval, 'approved')
+  await tools.limits.give('asking-misses-per-client', client, 'earned')
 }
 
 function grantedOf(items: readonly Item[], ticked: ReadonlySet<string>, at: Date): readonly Item[] {
@@ -101,9 +131,10 @@ async function reached({ accounts, best, clock }: ApproveTools, { account, want 
   return acrOfAnswer(verdict)
 }
 
-/** Whether this account could give what is asked, before anybody is asked to unlock anything. */
-export function couldReach({ want }: Approval, { level }: Pick<Account, 'level'>, best: Best): boolean {
-  return judge(want, { accountLevel: level, justNow: false }, best, 0).is !== 'unreachable'
+/** Why this person cannot give what is asked with the account and the passkeys they have, before they unlock anything; or `undefined`. */
+export function beyondReach({ want }: Approval, { level, keys }: Pick<Account, 'level'> & { keys: readonly Pick<Passkey, 'hardwareBound'>[] }, best: Best): Unreachable | undefined {
+  const verdict = judgeWith(keys, want, { accountLevel: level, justNow: false }, best, 0)
+  return verdict.is === 'unreachable' ? verdict.because : undefined
 }
 
 type Failure = { client: ClientId; address: string; error: Problem }

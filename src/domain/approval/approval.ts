@@ -23,7 +23,7 @@ export type Approval = {
   details: readonly Detail[]
   /** Scopes by the API they are of. */
   resources: Readonly<Record<string, string>>
-  /** The claims that were asked for, also those that this service may not have. */
+  /** Under which names a grant would hold what was asked for, also what this service may not have. */
   asked: readonly string[]
   /** Whether verified claims were asked for, which are granted with the plain ones. */
   verified: boolean
@@ -32,18 +32,21 @@ export type Approval = {
   endsAt: number
 }
 
-/** How it ended. `answering` is what another answer finds until the first is through. */
-export type Outcome = 'answering' | 'approved' | 'declined' | 'mismatched'
+/** How it ended. `answering` is what another answer finds until the first is through; `failed` is a yes that we could not pass on. */
+export type Outcome = 'answering' | 'approved' | 'declined' | 'mismatched' | 'failed'
 
 export type ApprovalStore = {
-  /** Puts it before the person; `false`, and nothing is put, when as many as we allow wait for them already. */
+  /** Puts it before the person; `false`, and nothing is put, when one of this service waits for them already, or as many of all as we allow. */
   open: (approval: Approval) => Promise<boolean>
   /** What waits for this person's answer, oldest first. */
   waitingFor: (account: AccountId) => Promise<readonly Approval[]>
   find: (id: ApprovalId) => Promise<Approval | undefined>
   /** Begins the one answer: of racing answers exactly one hears `true`. */
-  begin: (approval: Approval) => Promise<boolean>
-  end: (id: ApprovalId, outcome: Outcome) => Promise<void>
+  begin: (id: ApprovalId) => Promise<boolean>
+  /** Takes the beginning back: it was not answered after all. For whoever began it. */
+  release: (id: ApprovalId) => Promise<void>
+  /** Ends it, and makes room for another. */
+  end: (approval: Approval, outcome: Exclude<Outcome, 'answering'>) => Promise<void>
   outcome: (id: ApprovalId) => Promise<Outcome | undefined>
   /** In this session the right code was picked. */
   match: (id: ApprovalId, session: string) => Promise<void>

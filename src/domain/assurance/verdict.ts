@@ -31,12 +31,13 @@ export type Missing = (typeof missings)[number]
 
 /** Whose doing it is that something cannot be reached: the account's, this server's, or of the person's keys. */
 export const unreachables = ['account-level', 'authentication-level', 'hardware-key'] as const
+export type Unreachable = (typeof unreachables)[number]
 
 export type Verdict =
   /** `as` where the request named a resistance that was shown, and no level before it. */
   | { is: 'satisfied'; at: Level; as?: Resistance }
   | { is: 'step-up'; missing: readonly Missing[] }
-  | { is: 'unreachable'; because: (typeof unreachables)[number] }
+  | { is: 'unreachable'; because: Unreachable }
 
 export type Satisfied = Extract<Verdict, { is: 'satisfied' }>
 
@@ -65,6 +66,19 @@ export function judge(want: Want, shown: Shown, best: Best, now: number): Verdic
   const proved = current && { level: levelOf(current), resistances: resistanceOf(current) }
   if (proved && reachable(want, proved)) return { is: 'satisfied', at: proved.level, ...namedFirst(want, proved) }
   return { is: 'step-up', missing: [...start(shown, current), ...besides(want, best, current)] }
+}
+
+/** Whether it depends on the passkeys that this person has. */
+export function dependsOnKeys(verdict: Verdict): boolean {
+  return verdict.is === 'step-up' && verdict.missing.includes('hardware-key')
+}
+
+/** The same for somebody with these passkeys: nobody shows a key in hardware whom we know to have none. */
+export function judgeWith(keys: readonly { hardwareBound: boolean }[], ...[want, shown, best, now]: Parameters<typeof judge>): Verdict {
+  const verdict = judge(want, shown, best, now)
+  if (!dependsOnKeys(verdict) || keys.some(({ hardwareBound }) => hardwareBound)) return verdict
+  const own = judge(want, shown, withoutHardwareKey(best), now)
+  return own.is === 'unreachable' ? { is: 'unreachable', because: 'hardware-key' } : own
 }
 
 /** What somebody without a key in attested hardware could show at best. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountId, clientId } from '#kernel/id.ts'
+import { accountId, approvalId, clientId } from '#kernel/id.ts'
 
 /**
  * What is to be told or done after an answer has left. It is kept by identifiers alone: whatever is sent is made anew at each
@@ -8,8 +8,8 @@ import { accountId, clientId } from '#kernel/id.ts'
 export const signal = z.discriminatedUnion('kind', [
   /** A service hears that a person's session there is over (OpenID Connect Back-Channel Logout 1.0 §2.5). */
   z.strictObject({ kind: z.literal('logout'), client: clientId, account: accountId, sid: z.string() }),
-  /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2). */
-  z.strictObject({ kind: z.literal('ping'), client: clientId, request: z.string() }),
+  /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
+  z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
   /** A session of ours and its grants end, on every node. */
   z.strictObject({ kind: z.literal('session-end'), session: z.string(), grants: z.array(z.string()) }),
   /** What has ended by itself is cleared away. */
@@ -33,9 +33,3 @@ export const patience = {
   'session-end': { tries: 800, first: 1, longest: 60 },
   sweep: { tries: 3, first: 60, longest: 600 },
 } satisfies Record<Signal['kind'], Patience>
-
-/** How long it goes on at least, in seconds. */
-export function shortestWindow({ tries, first, longest }: Patience): number {
-  const pauses = Array.from({ length: tries - 1 }, (_, retry) => Math.min(longest, first * 2 ** Math.min(15, retry)))
-  return pauses.reduce((sum, pause) => sum + pause, 0)
-}

@@ -11,6 +11,7 @@ import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { itemsOf } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
+import { grantNames, residentOf } from '#domain/consent/place-question.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { translated } from '#oidc/errors.ts'
 import type { Recorder } from '#oidc/recorder.ts'
@@ -111,7 +112,7 @@ async function approvalOf(tools: CibaTools, ctx: KoaContextWithOIDC, { client, r
     items: [...itemsOf(tools.catalogue, client.own, claims), ...(await accessOf(tools, params))],
     details: readDetails(params['authorization_details']),
     resources: scopesByResource(ctx),
-    asked: [...claims.keys()],
+    asked: grantNames(claims.keys(), claims.get(residentOf)?.places),
     verified: asksVerifiedClaims(params),
     askedAt: now,
     endsAt: now + request.expiration,

@@ -5,7 +5,7 @@ import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
 import { amrOf } from '#domain/assurance/evidence.ts'
 import { oauthErrors, untranslated } from '#oidc/errors.ts'
-import { fill } from '#oidc/grants.ts'
+import { claimsOf, fill } from '#oidc/grants.ts'
 
 type Tools = { provider: () => Provider; signals: SignalQueue }
 
@@ -18,6 +18,8 @@ export function makeReply({ provider, signals }: Tools): Reply {
     const current = provider()
     const request = await current.BackchannelAuthenticationRequest.find(approval.request).catch(untranslated)
     if (request === undefined) throw new Problem('approval.over')
+    // Of an answer that takes the place of another nothing is left.
+    Object.assign(request, { grantId: undefined })
     await current.backchannelResult(request, ...answer).catch(untranslated)
     await pingLater({ provider, signals }, approval)
   }
@@ -25,13 +27,20 @@ export function makeReply({ provider, signals }: Tools): Reply {
   return {
     async approved(approval, { evidence, acr, granted }) {
       const { account: accountId, client: clientId, scope, resources } = approval
-      const claims = granted.flatMap((item) => item.claims)
+      const claims = claimsOf(granted)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
       const grant = new (provider().Grant)({ accountId, clientId })
       fill(grant, { scope, granted: approval.verified ? [...claims, 'verified_claims'] : claims, rejected, resources })
-      await grant.save().catch(untranslated)
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
-      await tell(approval, grant, { acr, amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
+      try {
+        await grant.save().catch(untranslated)
+        await tell(approval, grant, { acr, amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
+      } catch (error) {
+        // It may be written and only its receipt be lost: without the grant no token comes of it.
+        await tell(approval, failed()).catch(() => undefined)
+        await grant.destroy().catch(() => undefined)
+        throw error
+      }
     },
     async refused(approval, because) {
       const { error, description } = oauthErrors['assurance.unreachable']
@@ -41,12 +50,18 @@ export function makeReply({ provider, signals }: Tools): Reply {
   }
 }
 
+/** Nobody said no: the service may ask anew. */
+function failed(): errors.OIDCProviderError {
+  const { error, description } = oauthErrors['service.unavailable']
+  return new errors.CustomOIDCProviderError(error, description)
+}
+
 /** The library's own ping is held back (`client/held-back.ts`): it would be sent once, while the person waits. */
-async function pingLater({ provider, signals }: Tools, { client: id, request }: Approval): Promise<void> {
+async function pingLater({ provider, signals }: Tools, { client: id, id: approval }: Approval): Promise<void> {
   const client = await provider().Client.find(id)
   const address = client?.backchannelClientNotificationEndpoint
   if (client?.backchannelTokenDeliveryMode !== 'ping' || address === undefined) return
-  await signals.add({ kind: 'ping', client: id, request }, new URL(address).host)
+  await signals.add({ kind: 'ping', client: id, approval }, new URL(address).host)
 }
 
 type AnswerOf = [result: Parameters<Provider['backchannelResult']>[1], how?: Parameters<Provider['backchannelResult']>[2]]

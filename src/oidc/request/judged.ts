@@ -3,7 +3,7 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
-import { judge, withoutHardwareKey, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
+import { dependsOnKeys, judge, judgeWith, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { knownOf, type KnownAccount } from '#oidc/account.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
@@ -53,11 +53,8 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
 async function forThisPerson(tools: JudgeTools, account: string | undefined, { want, shown }: { want: Want; shown: Shown }): Promise<Verdict> {
   const now = epochSeconds(tools.clock.now())
   const verdict = judge(want, shown, tools.best, now)
-  if (account === undefined || verdict.is !== 'step-up' || !verdict.missing.includes('hardware-key')) return verdict
-  const keys = await tools.passkeys.ofAccount(accountId.parse(account))
-  if (keys.some(({ hardwareBound }) => hardwareBound)) return verdict
-  const own = judge(want, shown, withoutHardwareKey(tools.best), now)
-  return own.is === 'unreachable' ? { is: 'unreachable', because: 'hardware-key' } : own
+  if (account === undefined || !dependsOnKeys(verdict)) return verdict
+  return judgeWith(await tools.passkeys.ofAccount(accountId.parse(account)), want, shown, tools.best, now)
 }
 
 /** What our interaction handed over when the person signed in for this request. */

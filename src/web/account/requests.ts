@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { approvalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
-import { approve, couldReach, match, refuse } from '#domain/approval/answer.ts'
+import { approve, beyondReach, match, refuse } from '#domain/approval/answer.ts'
 import type { Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
 import { beginSignIn } from '#domain/passkey/authentication.ts'
@@ -13,7 +13,7 @@ import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { serviceOf } from '#web/interaction/at.ts'
 import { groupsInWords, type ClaimsReader } from '#web/interaction/consent.ts'
-import { inDetail } from '#web/interaction/detail-words.ts'
+import { allInDetail } from '#web/interaction/detail-words.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
 import type { View } from '#web/page.ts'
@@ -27,7 +27,7 @@ import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.t
 
 type Tools = CitizenTools & ClaimsReader & {
   approvals: ApprovalStore
-  clients: Pick<KnownClients, 'find'>
+  clients: Pick<KnownClients, 'find' | 'findServer'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   challenges: Parameters<typeof beginSignIn>[0]['challenges']
   rp: Parameters<typeof beginSignIn>[0]['rp']
@@ -122,18 +122,17 @@ function inWords({ id, askedAt, endsAt }: Approval, client: Client, view: View):
 
 async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: PasskeyNote): Promise<Answer> {
   const { citizen, view } = scene
-  const [client, found, matchedIn] = await Promise.all([
-    clientOf(tools, approval), tools.accounts.find(citizen.account), tools.approvals.matchedIn(approval.id),
+  const [client, found, matchedIn, keys] = await Promise.all([
+    clientOf(tools, approval), tools.accounts.find(citizen.account), tools.approvals.matchedIn(approval.id), tools.passkeys.ofAccount(citizen.account),
   ])
   const request = inWords(approval, client, view)
-  if (found === undefined || !couldReach(approval, found.account, tools.best)) return { page: unreachablePage(view, request) }
+  if (found === undefined) throw new Problem('approval.over')
+  const missing = beyondReach(approval, { level: found.account.level, keys }, tools.best)
+  if (missing !== undefined) return { page: unreachablePage(view, request, missing === 'hardware-key' ? missing : 'account-level') }
   if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
-  const [groups, known] = await Promise.all([
-    groupsInWords(tools, { account: citizen.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) }),
-    tools.passkeys.ofAccount(citizen.account),
-  ])
-  const details = approval.details.map((detail) => inDetail(detail, view.language))
-  const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, known))
+  const groups = await groupsInWords(tools, { account: citizen.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
+  const details = await allInDetail(tools, approval.details, view.language)
+  const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, keys))
   return { page: confirmPage(view, request, { code: approval.code, groups, details, options, ...(note && { note }) }) }
 }
 

@@ -89,21 +89,21 @@ ${jsonBlock('passkey-options', options)}`,
   })
 }
 
-/** The account cannot give what is asked: said before anybody unlocks anything. */
-export function unreachablePage(view: View, request: Request): Html {
-  const t = textsOf(view.language).approval.unreachable
+/** The person cannot give what is asked, with the account or the passkeys they have: said before they unlock anything. */
+export function unreachablePage(view: View, request: Request, missing: 'account-level' | 'hardware-key'): Html {
+  const { close, [missing]: t } = textsOf(view.language).approval.unreachable
   return page(view, {
     title: t.title,
     body: html`${servicePlate(request.service)}
 <h1>${t.title}</h1>
 <p class="lead">${withService(t.text, request.service)}</p>
 <p>${t.todo}</p>
-${refusal(view, request, { reason: 'unreachable', label: t.close })}`,
+${refusal(view, request, { reason: 'unreachable', label: close })}`,
   })
 }
 
 /** How it ended. */
-export function endedPage(view: View, how: 'approved' | 'declined' | 'mismatched' | 'answering'): Html {
+export function endedPage(view: View, how: 'approved' | 'declined' | 'mismatched' | 'answering' | 'failed'): Html {
   const t = textsOf(view.language)
   const { title, text } = t.approval.ended[how]
   return page(view, {

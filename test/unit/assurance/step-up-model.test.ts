@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { passkeyId } from '#kernel/id.ts'
 import { acrOf, levels } from '#domain/assurance/level.ts'
 import { levelOf, resistanceOf, type Evidence } from '#domain/assurance/evidence.ts'
-import { judge, readGoals, withoutHardwareKey, type Best, type Missing, type Want } from '#domain/assurance/verdict.ts'
+import { judge, judgeWith, readGoals, type Best, type Missing, type Want } from '#domain/assurance/verdict.ts'
 
 type Key = { hardware: boolean; verifies: boolean }
 type Request = { acr: readonly string[]; essential: boolean; minimum: 1 | 2; accountLevel: 1 | 2; maxAge: number | undefined; login: boolean }
@@ -39,9 +39,7 @@ function server({ accountLevel, keys }: Person, best: Best, asked: (missing: rea
   return ({ request, with: hand }: Step, now: number): Outcome => {
     const { acr, essential, minimum, accountLevel: wanted, maxAge, login } = request
     const want: Want = { ...readGoals(acr, essential), minimum, accountLevel: wanted, maxAge, fresh: login }
-    const own = keys.some(({ hardware }) => hardware) ? best : withoutHardwareKey(best)
-    const first = judge(want, { accountLevel, evidence, justNow: false }, best, now)
-    const verdict = first.is === 'step-up' && first.missing.includes('hardware-key') ? judge(want, { accountLevel, evidence, justNow: false }, own, now) : first
+    const verdict = judgeWith(keys.map(({ hardware }) => ({ hardwareBound: hardware })), want, { accountLevel, evidence, justNow: false }, best, now)
     if (verdict.is === 'unreachable') return { heard: 'unmet' }
     if (verdict.is === 'satisfied' && evidence) return { heard: 'answer', key: keyOf(evidence), at: evidence.at }
     evidence = { means: 'passkey', passkey: passkeyId.parse('key'), userVerified: hand.verifies, backupEligible: !hand.hardware, hardwareBound: hand.hardware, at: now }

@@ -90,9 +90,16 @@ export const approval: Texts['approval'] = {
     decline: 'Decline',
   },
   unreachable: {
-    title: 'This request needs a higher account level',
-    text: (service) => `${service} needs a level that your account does not have. Nothing was sent.`,
-    todo: 'To raise your account to level 2, take your identity card to the nearest commune or ward police office.',
+    'account-level': {
+      title: 'This request needs a higher account level',
+      text: (service) => `${service} needs a level that your account does not have. Nothing was sent.`,
+      todo: 'To raise your account to level 2, take your identity card to the nearest commune or ward police office.',
+    },
+    'hardware-key': {
+      title: 'This request needs a hardware security key',
+      text: (service) => `Your account has no passkey that ${service} accepts. Nothing was sent.`,
+      todo: 'Passkeys that are synced between devices do not work for this request. Ask the sender which key you need.',
+    },
     close: 'Close the request',
   },
   ended: {
@@ -104,6 +111,10 @@ export const approval: Texts['approval'] = {
     mismatched: {
       title: 'The code did not match, the request is cancelled',
       text: 'Nothing was sent. If you pressed the wrong one, ask for the request to be sent again.',
+    },
+    failed: {
+      title: 'Your answer could not be sent',
+      text: 'The fault is ours. Nothing was sent. Ask for the request to be sent again.',
     },
     answering: {
       title: 'This request has been answered',

@@ -89,9 +89,16 @@ export const approval = {
     decline: 'Từ chối',
   },
   unreachable: {
-    title: 'Yêu cầu này cần tài khoản mức cao hơn',
-    text: (service: string) => `${service} cần mức mà tài khoản của bạn chưa có. Chưa có gì được gửi.`,
-    todo: 'Muốn nâng tài khoản lên mức 2? Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.',
+    'account-level': {
+      title: 'Yêu cầu này cần tài khoản mức cao hơn',
+      text: (service: string) => `${service} cần mức mà tài khoản của bạn chưa có. Chưa có gì được gửi.`,
+      todo: 'Muốn nâng tài khoản lên mức 2? Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.',
+    },
+    'hardware-key': {
+      title: 'Yêu cầu này cần khóa bảo mật phần cứng',
+      text: (service: string) => `Tài khoản của bạn chưa có khóa nào được ${service} chấp nhận. Chưa có gì được gửi.`,
+      todo: 'Khóa đồng bộ giữa các máy không dùng được cho yêu cầu này. Hãy hỏi bên gửi yêu cầu về loại khóa cần có.',
+    },
     close: 'Đóng yêu cầu',
   },
   ended: {
@@ -103,6 +110,10 @@ export const approval = {
     mismatched: {
       title: 'Mã không khớp, yêu cầu đã bị hủy',
       text: 'Không có gì được gửi. Nếu bạn bấm nhầm, hãy nhờ nhân viên gửi lại yêu cầu.',
+    },
+    failed: {
+      title: 'Chưa gửi được câu trả lời của bạn',
+      text: 'Lỗi ở phía chúng tôi. Không có gì được gửi. Hãy nhờ bên yêu cầu gửi lại.',
     },
     answering: {
       title: 'Yêu cầu này đã được trả lời',
