@@ -97,14 +97,16 @@ type Rules = ReturnType<typeof readAllRules>
 function durableStores(database: Database, { keyring: { sealer }, clock, rules }: { keyring: Keyring; clock: Clock; rules: Rules }) {
   const { append, begin } = auditLog(database, clock)
   return {
+    ...remembered({
+      accounts: accounts(database, sealer),
+      passkeys: stillVouched(passkeys(database), () => rules.authenticators),
+      serviceSessions: serviceSessions(database, { begin }),
+    }, clock),
     registry: registry(database, sealer, clock),
-    accounts: remembered(accounts(database, sealer), clock),
-    passkeys: stillVouched(passkeys(database), () => rules.authenticators),
     clients: clients(database, sealer, clock),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),
-    serviceSessions: serviceSessions(database, { begin }),
     signals: signalQueue(database),
     undelivered: undelivered(database, clock),
     audit: { append },

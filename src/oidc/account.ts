@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Account as ProviderAccount, KoaContextWithOIDC } from 'oidc-provider'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { accountId as accountIdShape, clientId } from '#kernel/id.ts'
@@ -15,7 +16,7 @@ import { translated } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 
 type Tools = {
-  accounts: Pick<AccountStore, 'find' | 'contacts'>
+  accounts: Pick<AccountStore, 'find' | 'findNow' | 'contacts'>
   registry: Pick<RegistryStore, 'find'>
   catalogue: Catalogue
   recorder: Pick<Recorder, 'note'>
@@ -38,7 +39,7 @@ export function knownOf(account: ProviderAccount | undefined): KnownAccount | un
  */
 export function makeFindAccount(tools: Tools) {
   return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<ProviderAccount | undefined> => {
-    const found = await findUsable(tools, id)
+    const found = await findUsable(tools, ctx, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
     if (signedOutSince(found.account, beganAt(ctx, token))) return undefined
     const { id: accountId, level } = found.account
@@ -55,19 +56,26 @@ export function makeFindAccount(tools: Tools) {
   }
 }
 
+/** Where tokens of each kind say when the person signed in, and when they were made. */
+const timesOf = z.object({ authTime: z.number().optional(), extra: z.object({ auth_time: z.number().optional() }).optional(), iat: z.number().optional() })
+
 /**
- * When what is being used here began, so that whatever was ended since is over. Who has signed in just now is not asked again,
- * and a request without session or token has nothing that could be over.
+ * When the sign-in was on which all of this rests, so that whatever was ended since is over. Tokens are made anew and an interaction
+ * may stand open for long, and both are as old as the sign-in behind them. A request without session or token has nothing that could be over.
  */
 function beganAt(ctx: KoaContextWithOIDC, token: object | undefined): number {
-  if (token !== undefined) return 'iat' in token && typeof token.iat === 'number' ? token.iat : 0
-  const { session, result } = ctx.oidc
-  return result?.login === undefined && session?.loginTs !== undefined ? session.loginTs : Number.POSITIVE_INFINITY
+  if (token === undefined) return ctx.oidc.session?.loginTs ?? Number.POSITIVE_INFINITY
+  const { authTime, extra, iat } = timesOf.parse(token)
+  return authTime ?? extra?.auth_time ?? iat ?? 0
 }
 
-async function findUsable({ accounts, clock }: Tools, id: string): Promise<(AccountWithLife & { stands: Standing }) | undefined> {
+type Usable = AccountWithLife & { stands: Standing }
+
+/** Where tokens are given out nothing counts but what is so now: they live longer than what was remembered. */
+async function findUsable({ accounts, clock }: Tools, { oidc }: KoaContextWithOIDC, id: string): Promise<Usable | undefined> {
   const parsed = accountIdShape.safeParse(id)
-  const found = parsed.success ? await accounts.find(parsed.data) : undefined
+  const look = oidc.route === 'token' ? accounts.findNow : accounts.find
+  const found = parsed.success ? await look(parsed.data) : undefined
   return found && { ...found, stands: standing(found.account, found.life, dayInVietnam(clock.now())) }
 }
 

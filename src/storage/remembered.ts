@@ -1,41 +1,62 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
+import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { ServiceSessionStore } from '#domain/signal/session.ts'
 
 /** A lock takes effect everywhere within this time, and at once where it was made (W12 allows five seconds). */
 const keptMilliseconds = 2000
 const keptAtMost = 10_000
 
+type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore }
+
 /**
  * Accounts as this process saw them a moment ago: one sign-in looks at its account four times within a second. Only `find`
- * is remembered, and what this process changes it forgets.
+ * is remembered, and what this process changes it forgets, whichever store changes it.
  */
-export function remembered(accounts: AccountStore, clock: Clock): AccountStore {
+export function remembered({ accounts, passkeys, serviceSessions }: Stores, clock: Clock): Stores {
   const kept = new Map<AccountId, { until: number; found: Promise<AccountWithLife | undefined> }>()
 
-  function find(id: AccountId): Promise<AccountWithLife | undefined> {
-    const now = clock.now().getTime()
-    const known = kept.get(id)
-    if (known && known.until > now) return known.found
+  function findNow(id: AccountId): Promise<AccountWithLife | undefined> {
     if (kept.size >= keptAtMost) kept.clear()
-    const found = accounts.find(id)
-    kept.set(id, { until: now + keptMilliseconds, found })
-    const forget = () => void kept.delete(id)
+    const found = accounts.findNow(id)
+    const one = { until: clock.now().getTime() + keptMilliseconds, found }
+    kept.set(id, one)
+    const forget = () => void (kept.get(id) === one && kept.delete(id))
     // Neither a failure nor "nobody" is worth remembering.
     found.then((account) => account ?? forget(), forget)
     return found
   }
 
+  function find(id: AccountId): Promise<AccountWithLife | undefined> {
+    const known = kept.get(id)
+    return known && known.until > clock.now().getTime() ? known.found : findNow(id)
+  }
+
+  /** Forgets also where the act is said to have failed: the answer may have been lost on its way. */
+  async function changing<Result>(id: AccountId | undefined, act: () => Promise<Result>): Promise<Result> {
+    try {
+      return await act()
+    } finally {
+      if (id !== undefined) kept.delete(id)
+    }
+  }
+
   return {
-    ...accounts,
-    find,
-    async lock(id, ground, since, event) {
-      await accounts.lock(id, ground, since, event)
-      kept.delete(id)
+    accounts: {
+      ...accounts,
+      find,
+      findNow,
+      lock: (id, ground, since, event) => changing(id, () => accounts.lock(id, ground, since, event)),
+      unlock: (id, ground) => changing(id, () => accounts.unlock(id, ground)),
     },
-    async unlock(id, ground) {
-      await accounts.unlock(id, ground)
-      kept.delete(id)
+    passkeys: {
+      ...passkeys,
+      remove: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.remove(id, at, event)),
+    },
+    serviceSessions: {
+      ...serviceSessions,
+      end: (ending, events) => changing(ending.account, () => serviceSessions.end(ending, events)),
     },
   }
 }

@@ -106,6 +106,12 @@ describe.each(Object.entries(databases))('sessions at services, on %s,', (_name,
     expect(await signedOutAt()).toEqual(at)
   })
 
+  test('W12: an end that is told late does not bring back what a later one ended', async () => {
+    await store.end({ account, reason: 'signed-out-everywhere', at: later })
+    await store.end({ account, reason: 'locked', at })
+    expect(await signedOutAt()).toEqual(later)
+  })
+
   test('a death ends all of that person, and of nobody else', async () => {
     await begin(session(portal), session(portal, { account: other }))
     await endSessionsOf(db, [], at)

@@ -9,8 +9,10 @@ export type Contact = { kind: 'email'; value: string; verifiedAt: Date }
 export type AccountWithLife = { account: Account; life: 'alive' | 'deceased' | 'missing' }
 
 export type AccountStore = {
-  /** The account and whether the registry says its person lives, in one read. */
+  /** The account and whether the registry says its person lives, in one read. May be what was so two seconds ago (W12). */
   find: (id: AccountId) => Promise<AccountWithLife | undefined>
+  /** As it is now, whoever changed it. */
+  findNow: (id: AccountId) => Promise<AccountWithLife | undefined>
   findByPerson: (person: PersonId) => Promise<Account | undefined>
   /**
    * Opens an account with its first passkey and contact, and records the event, all or nothing. Answers `false` and

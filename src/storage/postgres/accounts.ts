@@ -24,12 +24,8 @@ const account = sql`
   (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
 
 export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
-  async find(id) {
-    const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
-      select ${account}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
-    // Someone whom the registry no longer lists is treated as missing there, not as dead.
-    return row && { account: toAccount(row), life: row.life ?? 'missing' }
-  },
+  find: (id) => find(db, id),
+  findNow: (id) => find(db, id),
 
   async findByPerson(person) {
     const row = await db.first(sql<AccountRow>`select ${account} from account a where a.person_id = ${person}`)
@@ -62,6 +58,13 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
     await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${ground}`)
   },
 })
+
+async function find(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
+  const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
+    select ${account}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
+  // Someone whom the registry no longer lists is treated as missing there, not as dead.
+  return row && { account: toAccount(row), life: row.life ?? 'missing' }
+}
 
 /** Undoes an opening whose passkey belongs to somebody already. */
 class Taken extends Error {}

@@ -30,7 +30,7 @@ const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-eve
 /** Ends sessions within whatever transaction `db` is; see `ServiceSessionStore.end`. */
 export async function endSessions(db: Db, ending: Ending, events: readonly AuditEvent[] = []): Promise<void> {
   const { account, reason, at } = ending
-  if (wholeAccount.has(reason)) await db.change(sql`update account set signed_out_at = ${at} where id = ${account}`)
+  if (wholeAccount.has(reason)) await db.change(sql`update account set signed_out_at = greatest(signed_out_at, ${at}) where id = ${account}`)
   const ended = await db.rows(sql<Row & { logout_uri: string | null }>`
     delete from service_session where account_id = ${account} and ${chosen(ending)}
     returning ${columns}, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri`)
