@@ -1,4 +1,4 @@
-import type { Provider } from 'oidc-provider'
+import { errors, type Provider } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
@@ -28,6 +28,8 @@ export function makeCourier(tools: Tools): Courier {
     try {
       return { is: await carry(tools, signal) }
     } catch (error) {
+      // A client that may not go on is told nothing, for as long as it may not.
+      if (error instanceof errors.InvalidClient) return { is: 'over' }
       const ending = endingOf(error)
       if (ending === undefined) throw error
       return { is: 'undelivered', ending }
@@ -91,5 +93,7 @@ function endingOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if ('response' in error && error.response instanceof Response) return String(error.response.status)
   if (error instanceof Problem) return error.code
+  // As where the keys of a client cannot be fetched, or none of them seals.
+  if (error instanceof errors.OIDCProviderError) return error.cause instanceof Problem ? error.cause.code : error.error
   return error instanceof Unreached ? error.fault : undefined
 }

@@ -1,4 +1,4 @@
-import type { Configuration, KoaContextWithOIDC } from 'oidc-provider'
+import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import type { KnownClients } from './client/known.ts'
 
 type Features = NonNullable<Configuration['features']>
@@ -17,10 +17,21 @@ export function introspection({ clients, findAccount }: { clients: Pick<KnownCli
       // Of somebody who is locked, dead or signed out since, no token is active, whether or not its grant is gone yet (W12).
       if ('accountId' in token && token.accountId !== undefined && (await findAccount(ctx, token.accountId, token)) === undefined) return false
       if (token.clientId === client.clientId) return true
+      if (!(await isServed(ctx, token.clientId))) return false
       const own = (await clients.find(client.clientId))?.own.resource_server
       return own !== undefined && 'aud' in token && token.aud === own.identifier
     },
   } as const satisfies Features['introspection']
+}
+
+/** What was given to a client that is there no more, or may not go on, is not active (RFC 7662 §2.2). */
+async function isServed({ oidc: { provider } }: KoaContextWithOIDC, client: string | undefined): Promise<boolean> {
+  try {
+    return client !== undefined && (await provider.Client.find(client)) !== undefined
+  } catch (error) {
+    if (error instanceof errors.InvalidClient) return false
+    throw error
+  }
 }
 
 /** A token is revoked by the client it was issued to, and with it everything of its grant (RFC 7009 §2.1). */

@@ -1,5 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { clientId } from '#kernel/id.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { arrive, assertionOf, enrol, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type Party, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
@@ -13,6 +14,7 @@ const service = { redirect_uris: [], response_types: [], grant_types: [] }
 const clients = {
   portal: testClient({ name: 'portal', profile: 'fapi2', metadata: { resources: [files.identifier, money.identifier], grant_types: ['authorization_code', 'client_credentials', 'refresh_token'], authorization_details_types: ['vn_document_access', 'vn_payment_confirmation'] } }),
   stranger: testClient({ name: 'stranger' }),
+  leaver: testClient({ name: 'leaver', metadata: { resources: [files.identifier] } }),
   files: testClient({ name: 'files', metadata: { ...service, resource_server: files, introspection_signed_response_alg: 'ES256' } }),
   money: testClient({ name: 'money', metadata: { ...service, resource_server: money } }),
 }
@@ -29,7 +31,7 @@ function at(name: keyof typeof clients): RelyingParty {
 
 beforeAll(async () => {
   server = await startServer({ clients: () => Object.values(clients).map(({ metadata }) => metadata) })
-  for (const name of ['portal', 'stranger', 'files', 'money'] as const) services.set(name, await makeRelyingParty(party(name)))
+  for (const name of ['portal', 'stranger', 'leaver', 'files', 'money'] as const) services.set(name, await makeRelyingParty(party(name)))
   someone = await enrol(server, at('stranger'))
 })
 afterAll(() => server.close())
@@ -126,6 +128,19 @@ describe('access tokens', () => {
     expect(told.sub).toBeUndefined()
     const refused = await post(`${server.issuer}/token`, { grant_type: 'client_credentials', ...(await assertionOf(party('stranger'))) })
     expect(refused.json).toMatchObject({ error: 'invalid_request', error_description: 'requested grant type is not allowed for this client' })
+  })
+
+  test('of a service whose registration has ended are not active (RFC 7662 §2.2)', async () => {
+    const { url, checks } = await at('leaver').begin({ resource: files.identifier, scope: 'openid files' })
+    const { url: answer } = await arrive(someone.visitor, await someone.visitor.open(url), someone.citizen)
+    const { tokens } = await at('leaver').finish(answer, checks, { resource: files.identifier })
+    expect(await at('files').introspect(tokens.access_token)).toMatchObject({ active: true, client_id: 'leaver' })
+    const leaver = await server.house.clients.find(clientId.parse('leaver'))
+    if (leaver === undefined) throw new Error('a client')
+    await server.house.clients.put({ ...leaver, own: { ...leaver.own, ends_on: '2020-12-31' } })
+    // A process remembers clients for five seconds.
+    const told = () => at('files').introspect(tokens.access_token).then(({ active }) => active, () => 'refused')
+    await expect.poll(told, { timeout: 15_000 }).toBe(false)
   })
 })
 
