@@ -12,9 +12,8 @@ import { makeReply } from '#oidc/approval/reply.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
-import { makeRecorder, recordRevocations } from '#oidc/recorder.ts'
+import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
-import { recordSessions } from '#oidc/service-sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
@@ -39,7 +38,7 @@ type Options = { log: Log; /** Shown on the front page in development. */ demoPo
 export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`), certificates: config.mutualTls !== undefined })
-  const recorder = makeRecorder(house)
+  const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)
   const proxies = trustedProxies(config.trustedProxies)
@@ -74,7 +73,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   const published = new Map<string, Published>()
   provider.use(askForTheCode)
   provider.use(respondSafely({ log, recorder, published }))
-  listenTo(provider, { log, recorder, clock, longest: rules.ttl.sessionAbsolute })
+  listenTo(provider, { log, recorder })
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -98,12 +97,12 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
   return { listener, provider, courier: makeCourier({ ...house, provider }), settle: background.settle }
 }
 
-/** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin and end. */
-function listenTo(provider: Provider, tools: { log: Log } & Parameters<typeof recordSessions>[1]): void {
-  logProvider(provider, tools.log)
+/** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin. */
+function listenTo(provider: Provider, { log, recorder }: { log: Log; recorder: Recorder }): void {
+  logProvider(provider, log)
   rememberReasons(provider)
-  recordRevocations(provider, tools.recorder)
-  recordSessions(provider, tools)
+  recordRevocations(provider, recorder)
+  recordSessions(provider, recorder)
 }
 
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */

@@ -30,7 +30,8 @@ export function respondSafely({ log, recorder, published }: Tools): Middleware {
     try {
       await recorder.record(ctx, next)
     } catch (error) {
-      withhold(ctx, error)
+      // An error that is prepared already says it better.
+      if (ctx.status < 500) withhold(ctx, error)
       log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
     // The library may have prepared a redirect with a code in it before something failed, as the session's last save.

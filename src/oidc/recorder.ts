@@ -1,60 +1,90 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
+import type { Clock } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
-import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
-import type { Ending, ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
+import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
+import { beginningOf, endingOf, leftBy } from './service-sessions.ts'
 import { sourceOf } from './tokens.ts'
 
 /**
  * Audit before answer (L01). What happens during a protocol request is noted here, and written in one commit after
- * the library has built its answer and before a byte of it leaves.
+ * the library has built its answer and before a byte of it leaves. What its store would let out earlier is written before that.
  */
 export type Recorder = {
   note: (request: IncomingMessage, event: AuditEvent) => void
-  /** In this request a session reaches a service, or ends: written in the same commit as the events. */
-  began: (request: IncomingMessage, session: Begun) => void
-  ended: (request: IncomingMessage, ending: Ending) => void
+  /** In this request a session reaches a service: written in the same commit as the events. */
+  began: (ctx: KoaContextWithOIDC) => void
+  /** Writes that a device is let in. To be called before its code says so, for the device may ask at any moment. */
+  letIn: (ctx: KoaContextWithOIDC) => Promise<void>
+  /**
+   * Writes that a person leaves, at a request that is about that, and queues what services are to be told (P19). To be called while the
+   * session is still there: what cannot be written is asked again, and a session that is gone no longer says whom to tell.
+   */
+  leaves: (ctx: KoaContextWithOIDC) => Promise<void>
   /** Koa middleware around the library's own. Throws when the log cannot be written, and then nothing was said. */
   record: (ctx: Context, next: Next) => Promise<void>
 }
 
-/** With what a session was opened is looked up when it is recorded. */
-export type Begun = Omit<ServiceSession, 'passkeys'>
+type Tools = {
+  audit: AuditLog
+  serviceSessions: Pick<ServiceSessionStore, 'begin' | 'end'>
+  clock: Clock
+  /** Seconds that a session lives at most. */
+  longest: number
+}
 
-type Tools = { audit: AuditLog; serviceSessions: Pick<ServiceSessionStore, 'begin' | 'end'>; evidences: Pick<EvidenceStore, 'find'> }
-
-export function makeRecorder({ audit, serviceSessions, evidences }: Tools): Recorder {
+export function makeRecorder({ audit, serviceSessions, clock, longest }: Tools): Recorder {
   const noted = new WeakMap<IncomingMessage, AuditEvent[]>()
-  const begun = new WeakMap<IncomingMessage, Begun>()
-  const endings = new WeakMap<IncomingMessage, Ending>()
+  const begun = new WeakMap<IncomingMessage, ServiceSession>()
+  const leaving = new WeakMap<IncomingMessage, Promise<void>>()
+  const beginning = (ctx: KoaContextWithOIDC) => beginningOf(ctx, { now: clock.now(), longest })
 
-  function note(request: IncomingMessage, event: AuditEvent): void {
-    noted.set(request, [...(noted.get(request) ?? []), event])
+  async function write(events: readonly AuditEvent[], session: ServiceSession | undefined): Promise<void> {
+    if (session !== undefined) return serviceSessions.begin(session, events)
+    if (events.length > 0) await audit.append(...events)
   }
 
-  async function begin(session: Begun, events: readonly AuditEvent[]): Promise<void> {
-    const evidence = await evidences.find(session.session)
-    await serviceSessions.begin({ ...session, passkeys: evidence === undefined ? [] : [evidence.passkey] }, events)
+  async function leave(ctx: KoaContextWithOIDC): Promise<void> {
+    const [event, ending] = [left(ctx), endingOf(ctx, clock.now())]
+    if (event === undefined) return
+    const events = [event, ...(noted.get(ctx.req) ?? [])]
+    await (ending === undefined ? audit.append(...events) : serviceSessions.end(ending, events))
+    noted.delete(ctx.req)
   }
 
   return {
-    note,
-    began: (request, session) => void begun.set(request, session),
-    ended: (request, ending) => void endings.set(request, ending),
+    note: (request, event) => void noted.set(request, [...(noted.get(request) ?? []), event]),
+    began(ctx) {
+      const session = beginning(ctx)
+      if (session !== undefined) begun.set(ctx.req, session)
+    },
+    async letIn(ctx) {
+      const granted = authorized(ctx)
+      await write(granted ? [granted] : [], beginning(ctx))
+    },
+    leaves(ctx) {
+      // Once in a request: the library saves a session again that it could not save, and what was not written then is not done either.
+      const done = leaving.get(ctx.req) ?? leave(ctx)
+      leaving.set(ctx.req, done)
+      return done
+    },
     async record(ctx, next) {
       await next()
       const outcome = isProtocol(ctx) ? outcomeOf(ctx) : undefined
       // What was revoked is revoked, also where the request that caused it was refused.
       const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => ctx.status < 400 || type === 'grant.revoked')
-      const events = [...(outcome ? [outcome] : []), ...happened]
-      const [session, ending] = [ctx.status < 400 ? begun.get(ctx.req) : undefined, endings.get(ctx.req)]
-      if (ending !== undefined) return serviceSessions.end(ending, events)
-      if (session !== undefined) return begin(session, events)
-      if (events.length > 0) await audit.append(...events)
+      await write([...(outcome ? [outcome] : []), ...happened], ctx.status < 400 ? begun.get(ctx.req) : undefined)
     },
   }
+}
+
+/** Where sessions reach services, as the library tells it; that of a device was written before (`letIn`). */
+export function recordSessions(provider: Provider, recorder: Pick<Recorder, 'began'>): void {
+  provider.on('authorization.success', (ctx) => {
+    if (ctx.oidc.entities.DeviceCode === undefined) recorder.began(ctx)
+  })
 }
 
 /**
@@ -86,13 +116,13 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   token: issued,
   authorization: authorized,
   resume: authorized,
-  code_verification: authorized,
-  device_resume: authorized,
-  end_session_confirm: (ctx) => {
-    if (ctx.status >= 400) return undefined
-    const { client } = ctx.oidc
-    return { type: 'logout.finished', ...(client && { client: clientId.parse(client.clientId) }) }
-  },
+}
+
+/** At whose wish somebody leaves, if a service asked. */
+function left(ctx: KoaContextWithOIDC): AuditEvent | undefined {
+  if (ctx.oidc.route !== 'end_session_confirm' || leftBy(ctx).is === 'nothing') return undefined
+  const { client } = ctx.oidc
+  return { type: 'logout.finished', ...(client && { client: clientId.parse(client.clientId) }) }
 }
 
 /** Without an account a service acted for itself. */

@@ -16,6 +16,8 @@ const errorsOf = (uses: readonly PromiseSettledResult<unknown>[]) =>
     .map(({ reason }) => (reason instanceof errors.OIDCProviderError ? reason.error : String(reason)))
 const fifty = Array.from({ length: 50 }, (_, index) => index)
 
+/** What the provider's context alone brings about; there is none here. */
+const unrecorded = { letIn: async () => undefined, leaves: async () => undefined }
 const limits = makeLimits({ rules: readAllRules().limits, hash: (key) => key })
 
 /** Of each run one pair: what may be lost beside what may not. */
@@ -34,7 +36,7 @@ describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, open
         events.push(...all)
       },
     }
-    const of = makeAdapter({ clock: systemClock, volatile, kept: keeps, ttl: { refreshToken: 7_776_000 }, audit, limits, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
+    const of = makeAdapter({ clock: systemClock, volatile, kept: keeps, ttl: { refreshToken: 7_776_000 }, audit, limits, recorder: unrecorded, clientMetadata: async (id) => (id === 'thue' ? { client_id: id } : undefined) })
     return { volatile, keeps, events, of }
   }
 
@@ -181,7 +183,7 @@ describe.each(stores)('what the provider keeps, on $name', ({ openVolatile, open
     await of('Grant').upsert('g', { accountId: 'a', openid: { scope: 'openid offline_access' } }, 60)
     await of('RefreshToken').upsert('rt', { grantId: 'g', accountId: 'a' }, 60)
     const lost = makeAdapter({
-      clock: systemClock, limits, volatile: { ...volatile, get: async () => undefined }, kept: keeps, ttl: { refreshToken: 60 },
+      clock: systemClock, limits, recorder: unrecorded, volatile: { ...volatile, get: async () => undefined }, kept: keeps, ttl: { refreshToken: 60 },
       audit: { append: async () => undefined }, clientMetadata: async () => undefined,
     })
     expect(await lost('RefreshToken').find('rt')).toMatchObject({ grantId: 'g' })

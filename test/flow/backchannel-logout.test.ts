@@ -1,14 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { compactDecrypt, createRemoteJWKSet, decodeProtectedHeader, exportJWK, generateKeyPair, jwtVerify, type CryptoKey } from 'jose'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { accountId, passkeyId, type AccountId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { endEverything } from '#domain/account/sign-out.ts'
 import { tap, useAnother } from '#test/support/citizen.ts'
 import { authorize, enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { listen, manners, type ListeningParty } from '#test/support/listening-party.ts'
+import { reachedBy } from '#test/support/reached.ts'
 import { makeRelyingParty, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient, type TestClient } from '#test/support/test-clients.ts'
@@ -61,11 +63,14 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
 
   /** Signs out as the person's browser does, from the form of the page. */
   async function signOut(visitor: Visitor, url: URL | string, choice: Record<string, string> = { logout: 'yes' }): Promise<Stop> {
-    const page = await visitor.open(url)
-    const action = /<form[^>]*action="([^"]+)"[^>]*>\s*<input type="hidden" name="xsrf"/.exec(page.text)?.[1] ?? ''
-    const end = await visitor.submit(new URL(action, page.url), { ...hiddenFields(page.text.slice(page.text.indexOf('name="xsrf"') - 40)), ...choice }, page.url)
+    const end = await press(visitor, await visitor.open(url), choice)
     expect(end.status).toBeLessThan(400)
     return end
+  }
+
+  function press(visitor: Visitor, page: Stop, choice: Record<string, string>): Promise<Stop> {
+    const action = /<form[^>]*action="([^"]+)"[^>]*>\s*<input type="hidden" name="xsrf"/.exec(page.text)?.[1] ?? ''
+    return visitor.submit(new URL(action, page.url), { ...hiddenFields(page.text.slice(page.text.indexOf('name="xsrf"') - 40)), ...choice }, page.url)
   }
 
   const tokens = (name: string) => of(name).listens.told.map(({ form }) => form.get('logout_token') ?? '')
@@ -86,7 +91,7 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
   const alive = async ({ tokens: { access_token: token } }: SignedIn) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${token}` })).status === 200
   const knows = async (name: string, visitor: Visitor) => (await visitor.open((await of(name).party.begin({ prompt: 'none' })).url)).url.searchParams.has('code')
   const queued = () => server.house.database.rows(sql`select id from job.job where state in ('created', 'active')`)
-  const sessionsOf = async (who: Enrolled) => server.house.serviceSessions.ofAccount(await accountOf(who))
+  const sessionsOf = async (who: Enrolled) => reachedBy(server.house.database, await accountOf(who))
 
   async function atBoth(): Promise<{ who: Enrolled; portal: SignedIn; tax: SignedIn }> {
     const who = await enrol(server, of('portal').party)
@@ -141,6 +146,25 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     await hears('portal', portal)
     expect(await toldAbout('tax', tax)).toEqual([])
     expect((await sessionsOf(who)).map(({ client }) => client)).toEqual(['tax'])
+  })
+
+  const ways: readonly { logout: string; left: readonly string[] }[] = [{ logout: 'yes', left: [] }, { logout: '', left: ['tax'] }]
+  test.each(ways)('P19: a sign-out (logout: "$logout") that cannot be written down is not done, and pressing again does it', async ({ logout, left }) => {
+    const { who, portal } = await atBoth()
+    const page = await who.visitor.open(of('portal').party.signOutUrl(portal))
+    vi.spyOn(server.house.serviceSessions, 'end').mockRejectedValueOnce(new Problem('service.unavailable'))
+    expect((await press(who.visitor, page, { logout })).status).toBe(503)
+    expect(await sessionsOf(who)).toHaveLength(2)
+    expect((await press(who.visitor, page, { logout })).status).toBeLessThan(400)
+    await hears('portal', portal)
+    expect((await sessionsOf(who)).map(({ client }) => client)).toEqual(left)
+    expect(await knows('portal', who.visitor)).toBe(left.length > 0)
+  })
+
+  test('P19: a sign-out that leaves neither everything nor a service ends nothing, and nobody is told', async () => {
+    const { who } = await atBoth()
+    await signOut(who.visitor, `${server.issuer}/end-session`, { logout: '' })
+    expect((await sessionsOf(who)).map(({ client }) => client)).toEqual(['portal', 'tax'])
   })
 
   test('P19: one that is slow, fails, hangs, redirects or answers without end holds up neither the person nor the others', async () => {

@@ -4,6 +4,7 @@ import { passkeyId } from '#kernel/id.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { arrive, enrol, post, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty, type SignedIn } from '#test/support/relying-party.ts'
+import { reachedBy } from '#test/support/reached.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
@@ -111,7 +112,7 @@ describe.each(engines)('P10: refresh tokens, on %s,', (engine) => {
     if (account === undefined) throw new Error('an account')
     const [passkey] = await server.house.passkeys.ofAccount(account.id)
     const over = { account: account.id, reason: 'signed-out' as const, at: new Date() }
-    for (const { session } of await server.house.serviceSessions.ofAccount(account.id)) await server.house.serviceSessions.end({ ...over, session })
+    for (const { session } of await reachedBy(server.house.database, account.id)) await server.house.serviceSessions.end({ ...over, session })
     await server.house.passkeys.remove(passkey?.id ?? passkeyId.parse('none'), new Date(Date.now() + 1000))
     // Within five seconds: a process remembers accounts for two.
     const told = () => bank.refresh(refreshToken).then(() => 'alive', (refused: unknown) => (refused instanceof ResponseBodyError ? refused.error : 'something else'))

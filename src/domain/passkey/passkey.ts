@@ -36,8 +36,8 @@ export type PasskeyStore = {
    */
   add: (passkey: Passkey, how: { most: number; event: AuditEvent }) => Promise<'added' | 'taken' | 'full'>
   /**
-   * Removes it and records the event. The sessions that it opened end, and the services hear of it, all or nothing. `false` when
-   * it was removed already.
+   * Removes it and records the event. Every session of its holder ends, for nobody knows what it has opened, and the services hear of
+   * it, all or nothing. `false` when it was removed already.
    */
   remove: (id: PasskeyId, at: Date, event?: AuditEvent) => Promise<boolean>
 }

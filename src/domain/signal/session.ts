@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, PasskeyId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EndReason } from './end-reason.ts'
 
@@ -10,8 +10,6 @@ export type ServiceSession = {
   sid: string
   /** What the service was granted in it. */
   grant?: string | undefined
-  /** With what the session was opened, so that it ends with them. */
-  passkeys: readonly PasskeyId[]
   since: Date
   endsAt: Date
 }
@@ -19,8 +17,7 @@ export type ServiceSession = {
 /** Which sessions of a person end: one, that of one service in it, or all. */
 export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
-  | { reason: 'passkey-removed'; passkey: PasskeyId }
-  | { reason: 'signed-out-everywhere' | 'locked' | 'deceased' }
+  | { reason: Exclude<EndReason, 'signed-out'> }
 )
 
 export type ServiceSessionStore = {
@@ -31,7 +28,6 @@ export type ServiceSessionStore = {
    * each service that can be told is told (P19), and what the provider has not ended itself ends within five seconds (W12).
    */
   end: (ending: Ending, events?: readonly AuditEvent[]) => Promise<void>
-  ofAccount: (account: AccountId) => Promise<readonly ServiceSession[]>
-  /** Forgets what had ended by itself before this moment, and answers how many. */
+  /** Forgets what had ended by itself before this moment, and answers how many; however many they are, nobody waits for it. */
   sweep: (before: Date) => Promise<number>
 }

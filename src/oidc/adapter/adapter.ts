@@ -4,6 +4,7 @@ import type { Limits } from '#domain/abuse/limits.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
+import type { Recorder } from '#oidc/recorder.ts'
 import { keptGrants } from './grants.ts'
 import { byUserCode, paced } from './polled.ts'
 import { codeMark, endsOfReplayed, noteCode } from './replays.ts'
@@ -21,6 +22,7 @@ type Tools = {
   kept: ProviderStore
   audit: AuditLog
   limits: Limits
+  recorder: Pick<Recorder, 'letIn' | 'leaves'>
   clock: Clock
   clientMetadata: (id: string) => Promise<AdapterPayload | undefined>
   ttl: { refreshToken: number }
@@ -133,6 +135,7 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
     },
     async destroy(id) {
       if (model === 'Grant') return grants.drop(id)
+      if (model === 'Session' && Provider.ctx !== undefined) await tools.recorder.leaves(Provider.ctx)
       const uid = model === 'Session' ? await endingWith(id) : undefined
       if (uid !== undefined) await volatile.put(ended(uid), '1', longest)
       await Promise.all([store.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])

@@ -1,13 +1,14 @@
 import { errors, Provider, type Adapter, type AdapterPayload } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
+import type { Recorder } from '#oidc/recorder.ts'
 import type { ProviderStore } from './store.ts'
 
 /**
  * What a service asks about until a person has answered somewhere else: device codes (RFC 8628) and backchannel authentication
  * requests (CIBA). The library leaves the pace and the races to its store.
  */
-type Tools = { volatile: Pick<ProviderStore, 'get' | 'claim'>; limits: Pick<Limits, 'spend'> }
+type Tools = { volatile: Pick<ProviderStore, 'get' | 'claim' | 'drop'>; limits: Pick<Limits, 'spend'>; recorder: Pick<Recorder, 'letIn'> }
 
 /** RFC 8628 §3.2, CIBA Core §7.3: without an `interval` in the answer, services ask every five seconds; one is for late clocks. */
 const pollSeconds = 5 - 1
@@ -41,8 +42,19 @@ function isWaiting({ grantId, error }: AdapterPayload): boolean {
  * Device codes: also found by what a person types, confirmed in one browser only, and decided once (RFC 8628 §5.1, §5.4).
  * The library checks and then writes; here each of the two steps is an act that one of many makes.
  */
-export function byUserCode({ volatile, limits }: Tools, stored: Stored): Stored {
+export function byUserCode({ volatile, limits, recorder }: Tools, stored: Stored): Stored {
   const keyOf = (code: string) => `user-code:${code}`
+
+  /** On record before the device can hear of it (L01). Where that fails the decision is still open, for the library then decides on an error. */
+  async function onRecord(mark: string): Promise<void> {
+    try {
+      if (Provider.ctx !== undefined) await recorder.letIn(Provider.ctx)
+    } catch (error) {
+      await volatile.drop(mark)
+      throw error
+    }
+  }
+
   return {
     ...stored,
     async upsert(id, payload, expiresIn = markSeconds) {
@@ -52,6 +64,7 @@ export function byUserCode({ volatile, limits }: Tools, stored: Stored): Stored 
         // Two codes alike among the living are rarer than an outage, and are told as one.
         throw step === 'asked' ? new Problem('service.busy') : new errors.InvalidRequest('this code was used already')
       }
+      if (step === 'decided' && payload.error === undefined) await onRecord(mark)
       await stored.upsert(id, payload, expiresIn)
     },
     async findByUserCode(code) {

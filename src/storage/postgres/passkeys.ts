@@ -55,7 +55,7 @@ export const passkeys = (db: Db): PasskeyStore => ({
       update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
     if (holder === undefined) return false
     const account = accountId.parse(holder.account_id)
-    await endSessions(tx, { account, reason: 'passkey-removed', passkey: id, at }, event === undefined ? [] : [event])
+    await endSessions(tx, { account, reason: 'passkey-removed', at }, event === undefined ? [] : [event])
     return true
   }),
 })

@@ -1,5 +1,4 @@
 import { sql, type RawBuilder } from 'kysely'
-import { accountId, clientId, passkeyId } from '#kernel/id.ts'
 import type { ServiceSession } from '#domain/signal/session.ts'
 
 export type Row = {
@@ -8,38 +7,19 @@ export type Row = {
   client_id: string
   sid: string
   grant_id: string | null
-  passkeys: string[]
   since: Date
   ends_at: Date
 }
 
-export const columns = sql`account_id, session_uid, client_id, sid, grant_id, passkeys, since, ends_at`
+export const columns = sql`account_id, session_uid, client_id, sid, grant_id, since, ends_at`
 
-/**
- * What adds these sessions, or says anew what has changed about them; one that is as it was is not written. A passkey that
- * opened a session stays with it when another one has stepped it up.
- */
+/** What adds these sessions, or says anew what has changed about them; one that is as it was is not written. */
 export function insertSessions(sessions: readonly ServiceSession[]): RawBuilder<unknown> {
   const rows = sessions.map((one) => sql`(
-    ${one.account}::uuid, ${one.session}, ${one.client}, ${one.sid}, ${one.grant ?? null}, ${[...one.passkeys]}::text[], ${one.since}::timestamptz, ${one.endsAt}::timestamptz)`)
+    ${one.account}::uuid, ${one.session}, ${one.client}, ${one.sid}, ${one.grant ?? null}, ${one.since}::timestamptz, ${one.endsAt}::timestamptz)`)
   return sql`
     insert into service_session (${columns}) values ${sql.join(rows)}
     on conflict (account_id, session_uid, client_id) do update
-    set sid = excluded.sid, grant_id = excluded.grant_id, ends_at = excluded.ends_at,
-      passkeys = array(select distinct unnest(service_session.passkeys || excluded.passkeys))
-    where (service_session.sid, service_session.grant_id, service_session.ends_at) is distinct from (excluded.sid, excluded.grant_id, excluded.ends_at)
-      or not service_session.passkeys @> excluded.passkeys`
-}
-
-export function toSession(row: Row): ServiceSession {
-  return {
-    account: accountId.parse(row.account_id),
-    session: row.session_uid,
-    client: clientId.parse(row.client_id),
-    sid: row.sid,
-    grant: row.grant_id ?? undefined,
-    passkeys: row.passkeys.map((id) => passkeyId.parse(id)),
-    since: row.since,
-    endsAt: row.ends_at,
-  }
+    set sid = excluded.sid, grant_id = excluded.grant_id, ends_at = excluded.ends_at
+    where (service_session.sid, service_session.grant_id, service_session.ends_at) is distinct from (excluded.sid, excluded.grant_id, excluded.ends_at)`
 }
