@@ -13,16 +13,22 @@ export type DevicePages = {
 
 /**
  * RFC 8628. The codes have twenty letters that look like nothing else and make no words (§6.1), eight of them: with the limits on
- * guesses a stranger finds none. Nothing about the device is kept but when it asked; it could say what it likes.
+ * guesses a stranger finds none. Nothing about the device is kept but when it asked, for it could say what it likes, and whether for a
+ * new sign-in: of `max_age=0` the library makes a `prompt`, and keeps none for a device.
  */
 export function deviceFlow(pages: DevicePages): DeviceFlow {
   return {
     enabled: true,
     charset: 'base-20',
     mask: '****-****',
-    deviceInfo: () => ({ at: epochSeconds(systemClock.now()) }),
+    deviceInfo: ({ oidc }) => ({ at: epochSeconds(systemClock.now()), ...(oidc.prompts.has('login') && { afresh: true }) }),
     userCodeInputSource: (ctx, form, _out, error) => pages.enter(ctx, form, error),
     userCodeConfirmSource: (...[ctx, form, client, info, code]) => pages.confirm(ctx, form, { client: client.clientId, code, at: Number(info['at']) }),
     successSource: (ctx) => pages.done(ctx),
   }
+}
+
+/** Whether this request of a device is for a new sign-in, whoever is signed in where its code is entered (OIDC Core §3.1.2.1 `max_age`). */
+export function wantsAfresh({ oidc: { entities: { DeviceCode: code } } }: KoaContextWithOIDC): boolean {
+  return code?.deviceInfo?.['afresh'] === true
 }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
 import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { lock, refusal } from '#test/support/counter.ts'
-import { enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { accountOf, enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
@@ -14,14 +16,16 @@ const grants = { grant_types: ['authorization_code', 'urn:ietf:params:oauth:gran
 describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine) => {
   let server: TestServer
   let site: ServiceSite
-  let clients: Record<'kiosk' | 'hall' | 'portal', TestClient>
+  let clients: Record<'kiosk' | 'hall' | 'portal' | 'signed', TestClient>
   let kiosk: RelyingParty
   let hall: RelyingParty
   let portal: RelyingParty
+  let signed: RelyingParty
 
   beforeAll(async () => {
     site = await openServiceSite()
     clients = {
+      signed: site.published(testClient({ name: 'signed', metadata: { ...grants, userinfo_signed_response_alg: 'ES256' } })),
       kiosk: site.published(testClient({ name: 'kiosk', metadata: { ...grants, relying_party_class: 'B', purposes: [{ claims: ['name'], basis: 'consent', purpose: { vi: 'Lấy số thứ tự', en: 'Take a number' } }] } })),
       // Of the state: what people answered there once is remembered.
       hall: site.published(testClient({ name: 'hall', metadata: { grant_types: [...grants.grant_types, 'refresh_token'] } })),
@@ -31,13 +35,14 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     kiosk = await makeRelyingParty(clients.kiosk.party(server.issuer))
     hall = await makeRelyingParty(clients.hall.party(server.issuer))
     portal = await makeRelyingParty(clients.portal.party(server.issuer))
+    signed = await makeRelyingParty(clients.signed.party(server.issuer))
   })
   afterAll(async () => {
     await server.close()
     await site.close()
   })
 
-  const start = (scope = 'openid', at = kiosk) => client.initiateDeviceAuthorization(at.config, { scope })
+  const start = (scope = 'openid', at = kiosk, more: Record<string, string> = {}) => client.initiateDeviceAuthorization(at.config, { scope, ...more })
   const hear = ({ device_code }: { device_code: string }, at = kiosk) =>
     client.genericGrantRequest(at.config, 'urn:ietf:params:oauth:grant-type:device_code', { device_code })
   const door = () => `${server.issuer}/thiet-bi`
@@ -157,6 +162,44 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     expect(await told('')).toBe('Hãy nhập mã đang hiện trên thiết bị.')
     expect(await told('BBBB-BBBB')).toContain('Không có mã này')
     expect(await told(asked.user_code)).toContain('Mã này đã được dùng')
+  })
+
+  test('L01: is not let in when that cannot be written down, and hears so', async () => {
+    const who = await enrol(server, portal)
+    const asked = await start()
+    vi.spyOn(server.house.serviceSessions, 'begin').mockRejectedValueOnce(new Problem('service.unavailable'))
+    const page = await choose(who.visitor, await enter(who.visitor, asked.user_code), 'confirm')
+    expect(page.status).toBe(503)
+    expect(await refusal(hear(asked))).toBe('temporarily_unavailable')
+    const account = await accountOf(server, who)
+    const granted = () => server.house.database.rows(sql`select id from audit_event where type = 'authorization.granted' and client_id = 'kiosk' and account_id = ${account}`)
+    expect(await granted()).toHaveLength(0)
+    const again = await start()
+    await letIn(who, again.user_code)
+    expect(await refusal(hear(again))).toBe('granted')
+    expect(await granted()).toHaveLength(1)
+  })
+
+  test('P14: with max_age=0 it is confirmed by a new sign-in, whoever is signed in already', async () => {
+    const who = await enrol(server, portal)
+    const asked = await start('openid', kiosk, { max_age: '0' })
+    const page = await choose(who.visitor, await enter(who.visitor, asked.user_code), 'confirm')
+    expect(isSignIn(page)).toBe(true)
+    await agree(who.visitor, await tap(who.visitor, page, who.citizen.authenticator))
+    expect(await refusal(hear(asked))).toBe('granted')
+  })
+
+  test('P12: takes an ID token as a hint, of whoever confirms, and no other token of ours', async () => {
+    const [who, other] = [await enrol(server, signed), await enrol(server, signed)]
+    const { tokens } = await signIn(signed, who)
+    const told = await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })
+    const hinted = async (hint: string, by: Enrolled) => {
+      const asked = await start('openid', signed, { id_token_hint: hint })
+      return { asked, page: await agree(by.visitor, await choose(by.visitor, await enter(by.visitor, asked.user_code), 'confirm')) }
+    }
+    expect(await refusal(hear((await hinted(tokens.id_token ?? '', who)).asked, signed))).toBe('granted')
+    expect(isSignIn((await hinted(tokens.id_token ?? '', other)).page)).toBe(true)
+    expect(await refusal(hear((await hinted(told.text, who)).asked, signed))).toBe('invalid_request')
   })
 
   test('W05: is confirmed in one browser only, of two at the same time', async () => {

@@ -28,9 +28,17 @@ async function subjectsMeant({ oidc: { params, claims, client, provider } }: Koa
   const hint = params?.['id_token_hint']
   const asked: unknown = claims.id_token?.['sub']
   return [
-    ...(typeof hint === 'string' && client ? [(await provider.IdToken.validate(hint, client)).payload['sub']] : []),
+    ...(typeof hint === 'string' && client ? [subjectOf(await provider.IdToken.validate(hint, client))] : []),
     ...(typeof asked === 'object' && asked !== null && 'value' in asked ? [asked.value] : []),
   ]
+}
+
+type Hint = NonNullable<KoaContextWithOIDC['oidc']['entities']['IdTokenHint']>
+
+/** A hint that came before, as with the request of a device, is looked at here for the first time. */
+function subjectOf(hint: Hint): unknown {
+  refuseUnlessIdToken(hint)
+  return hint.payload['sub']
 }
 
 /**
@@ -38,8 +46,10 @@ async function subjectsMeant({ oidc: { params, claims, client, provider } }: Koa
  * signed UserInfo have both; only an ID token says when the person signed in (P11, P12; RFC 8725 §3.11, §3.12).
  */
 export function refuseOtherTokens({ oidc: { entities: { IdTokenHint: hint } } }: KoaContextWithOIDC): void {
-  if (hint === undefined) return
-  const { header: { typ }, payload: { auth_time: signedInAt } } = hint
+  if (hint !== undefined) refuseUnlessIdToken(hint)
+}
+
+function refuseUnlessIdToken({ header: { typ }, payload: { auth_time: signedInAt } }: Hint): void {
   if ((typ === undefined || typ === 'JWT') && signedInAt !== undefined) return
   throw new errors.InvalidRequest('id_token_hint is not an ID token')
 }

@@ -7,6 +7,7 @@ import { dependsOnKeys, judge, judgeWith, type Best, type Shown, type Verdict, t
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { knownOf, type KnownAccount } from '#oidc/account.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
+import { wantsAfresh } from '#oidc/device.ts'
 import { wantOf } from './want.ts'
 
 export type JudgeTools = {
@@ -46,7 +47,8 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
   const evidence = given ?? (account && spokenOf(session, await tools.evidences.find(session.uid)))
   // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
   const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
-  return forThisPerson(tools, session.accountId, { want: wantOf(params, known.own), shown })
+  const want = wantOf(params, known.own)
+  return forThisPerson(tools, session.accountId, { want: { ...want, fresh: want.fresh || wantsAfresh(ctx) }, shown })
 }
 
 /** What can be reached depends on the keys that this person has, which are looked up only where it matters. */
