@@ -121,6 +121,16 @@ describe('L02 for every size', () => {
     }))
   })
 
+  test('a proof that is too long or too short for the size is none, whatever root it leads to', () => {
+    const [leaf, hash] = [leafHash('leaf'), leafHash('hash')]
+    const places = [{ index: 0, size: 1 }, { index: 0, size: 4 }, { index: 3, size: 4 }]
+    for (const root of [nodeHash(leaf, hash), nodeHash(hash, leaf)]) {
+      expect(places.map((at) => provesInclusion({ ...at, leaf, root, proof: [hash] }))).toEqual([false, false, false])
+    }
+    const second = { size: 4, root: nodeHash(leaf, hash) }
+    expect(provesConsistency({ first: { size: 1, root: leaf }, second, proof: [hash] })).toBe(false)
+  })
+
   test('every log continues the empty one, with nothing to prove', () => {
     expect(consistencyRanges(0, 5)).toEqual([])
     const first = { size: 0, root: emptyRoot }

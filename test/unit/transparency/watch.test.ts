@@ -84,6 +84,17 @@ describe('a signed head', () => {
     ['nothing', ''],
   ])('with %s is none', (_what, text) => expect(openNote(text, key)).toBeUndefined())
 
+  test('that the key signed for another log, or with a size written in two ways, is none', () => {
+    const head = { origin: key.name, size: 9, root: rootOfTexts(texts) }
+    const signedAs = (said: string) => {
+      const honest = signedNote(head, { key, signature: signer.sign(said) })
+      return `${said}${honest.slice(headText(head).length)}`
+    }
+    expect(openNote(signedAs(headText(head)), key)?.size).toBe(9)
+    expect(openNote(signedAs(headText({ ...head, origin: 'eid.other/minh-bach/log' })), key)).toBeUndefined()
+    expect(openNote(signedAs(headText(head).replace('\n9\n', '\n09\n')), key)).toBeUndefined()
+  })
+
   test('is checked with a key of one line, whose parts belong together', () => {
     const line = keyText(key)
     expect(readKeyText(`${line}\n`)).toEqual(key)
