@@ -7,6 +7,7 @@ import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { knownClients } from '#oidc/client/known.ts'
+import { entryReader } from '#oidc/client/registered.ts'
 import { makeCourier } from '#oidc/courier.ts'
 import { makeReply } from '#oidc/approval/reply.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
@@ -84,6 +85,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     codes: house.contactCodes,
     notices: makeNotices(house),
     rules: rules.enrolment,
+    ...toolsOfOfficers(house, config),
     later: background.later,
     demoPortal,
     protocol: () => protocol,
@@ -95,6 +97,13 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     deadlines: { page: 3000, protocol: 2000 },
   })
   return { listener, provider, courier: makeCourier({ ...house, provider }), settle: background.settle }
+}
+
+/** Whoever changes clients looks at what is stored, and not at what this process remembers. */
+function toolsOfOfficers({ clients, rules, keyring }: House, { issuer, outboundAllow, mutualTls, hardwareKeys }: Config) {
+  const allowed = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
+  const readEntry = entryReader({ clients, rules: allowed, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls })
+  return { hardwareKeys, clientStore: clients, readEntry }
 }
 
 /** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin. */

@@ -21,6 +21,11 @@ const rules: readonly Rule[] = [
   missing('REDIS_URL', 'the embedded store forgets everything when the process ends'),
   missing('KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
   {
+    variable: 'OFFICER_KEYS',
+    problem: 'must be attested when NODE_ENV=production: whoever runs the e-ID signs with a key that cannot be copied',
+    broken: ({ NODE_ENV, OFFICER_KEYS }) => NODE_ENV === 'production' && OFFICER_KEYS === 'any',
+  },
+  {
     variable: 'ISSUER',
     problem: 'must begin with https:// unless its host is localhost (browsers offer passkeys nowhere else)',
     broken: ({ ISSUER }) => ISSUER !== undefined && /^http:\/\/(?!localhost(:\d+)?$)/.test(ISSUER),

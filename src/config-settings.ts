@@ -24,6 +24,7 @@ export const settings = {
   TRUSTED_PROXIES: '10.0.0.0/8,192.0.2.7',
   OUTBOUND_ALLOW: 'sandbox.internal,127.0.0.1',
   ALLOW_EMBEDDED_DB: '1',
+  OFFICER_KEYS: 'attested',
 } as const
 
 export type SettingName = keyof typeof settings
@@ -109,5 +110,6 @@ export const readers = {
   TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').default([]),
   OUTBOUND_ALLOW: list(isHost, 'host names or addresses without port, separated by commas')
     .transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+  OFFICER_KEYS: z.enum(['attested', 'any'], 'attested or any').default('any'),
   ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),
 }

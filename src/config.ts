@@ -24,6 +24,8 @@ export type Config = Readonly<{
   /** Hosts that addresses supplied by clients may name although they are private. */
   outboundAllow: readonly string[]
   production: boolean
+  /** Officers sign in and approve with keys in attested hardware alone. */
+  hardwareKeys: boolean
   /** The embedded database and store may be used: always outside production. */
   embeddedAllowed: boolean
   keyringFile: string
@@ -108,6 +110,7 @@ function assemble(env: Parsed): Config {
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
+    hardwareKeys: production || env.OFFICER_KEYS === 'attested',
     embeddedAllowed: !production || env.ALLOW_EMBEDDED_DB,
     keyringFile: env.KEYRING_FILE ?? join(env.DATA_DIR, 'keys', 'keyring.json'),
     createKeys: !production || (env.ALLOW_EMBEDDED_DB && env.KEYRING_FILE === undefined),
@@ -156,9 +159,12 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     TLS_CLIENT_VERIFY_HEADER: config.mutualTls?.verdictHeader ?? 'none',
     TRUSTED_PROXIES: config.trustedProxies.join(', ') || 'none',
     OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
+    OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
   }
 }
+
+const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' : 'any (never in production)')
 
 /** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */
 function masked(url: string): string {

@@ -21,8 +21,10 @@ import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
+import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
+import { proposals } from '#storage/postgres/proposals.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
@@ -109,6 +111,8 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     kept: kept(database, sealer),
     signals: signalQueue(database),
     undelivered: undelivered(database, clock),
+    officers: officers(database),
+    proposals: proposals(database, sealer),
     audit: { append },
   }
 }

@@ -1,9 +1,11 @@
 import '#app/node-version.ts'
 import { program } from 'commander'
 import { addAccountCommands } from './account.ts'
+import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
+import { addOfficerCommands } from './officer.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
 import { tellAndExit } from './tell.ts'
@@ -24,5 +26,7 @@ addClientCommands(program, print)
 addAccountCommands(program, print)
 addDeliveryCommands(program, print)
 addTransparencyCommands(program, print)
+addOfficerCommands(program, print)
+addAuditCommands(program, print)
 
 await program.parseAsync().catch(tellAndExit)

@@ -1,4 +1,4 @@
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json | undefined }
 
 /**
  * One text for one value, whatever order its members were written in (RFC 8785 JSON Canonicalization Scheme): what is hashed or signed
@@ -10,7 +10,7 @@ export function canonical(value: Json): string {
   if (typeof value === 'string') return quoted(value)
   if (typeof value !== 'object' || value === null) return finite(value)
   const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1))
-  return `{${members.map(([name, member]) => `${quoted(name)}:${canonical(member)}`).join(',')}}`
+  return `{${members.flatMap(([name, member]) => (member === undefined ? [] : `${quoted(name)}:${canonical(member)}`)).join(',')}}`
 }
 
 function quoted(text: string): string {

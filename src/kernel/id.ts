@@ -26,6 +26,10 @@ export type InteractionId = z.infer<typeof interactionId>
 export const approvalId = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/).brand<'ApprovalId'>()
 export type ApprovalId = z.infer<typeof approvalId>
 
+/** A change that takes two people. */
+export const proposalId = z.uuid().brand<'ProposalId'>()
+export type ProposalId = z.infer<typeof proposalId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

@@ -16,6 +16,12 @@ export const places = {
   signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
   signedOutEverywhere: '/tai-khoan/da-dang-xuat',
   transparency: '/minh-bach',
+  console: '/quan-tri',
+  confirmed: '/quan-tri/da-xac-nhan',
+  approvals: '/quan-tri/phe-duyet',
+  roles: '/quan-tri/vai-tro',
+  roleMatrix: '/quan-tri/vai-tro/bang',
+  proposeRole: '/quan-tri/vai-tro/de-xuat',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -70,6 +76,23 @@ export const requestPaths = underRequest(`${places.requests}/:id`)
 /** The places of one, as links and forms name them. */
 export function requestPlaces(id: string) {
   return underRequest(`${places.requests}/${encodeURIComponent(id)}`)
+}
+
+/** Everything there is under one proposal. */
+function underProposal<Start extends string>(start: Start) {
+  return { start, approve: `${start}/dong-y`, return: `${start}/tra-lai`, withdraw: `${start}/rut-lai` } as const
+}
+
+export const proposalPaths = underProposal(`${places.approvals}/:id`)
+
+export function proposalPlaces(id: string) {
+  return underProposal(`${places.approvals}/${encodeURIComponent(id)}`)
+}
+
+export const endRolePath = `${places.roles}/:id/ket-thuc` as const
+
+export function endRolePlace(id: string): string {
+  return `${places.roles}/${encodeURIComponent(id)}/ket-thuc`
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Floor } from '#domain/assurance/floor.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Permission } from '#domain/officer/permission.ts'
 import type { Html } from './html.ts'
 import type { Visit } from './request/visit.ts'
 
@@ -11,10 +12,10 @@ export type Answer = { page: Html; status?: number; formsTo?: readonly string[] 
 export type PublicData = { data: string; type: 'text/plain' | 'application/json'; fresh: number | 'for good' }
 
 /**
- * Who may come. A `citizen` is signed in at level 2 now; whoever is not is led to sign in first. Pages for officers and
- * administrators will name the action they need.
+ * Who may come. A `citizen` is signed in at level 2 now; whoever is not is led to sign in first. Pages of officers name the
+ * permission that they need.
  */
-export type Who = 'anyone' | 'citizen'
+export type Who = 'anyone' | 'citizen' | Permission
 
 /**
  * One route as a value: who may come, what shape the form has, what is done. The form holds the path's parameters and the
@@ -25,6 +26,8 @@ type Declared<Tools, Form extends z.ZodType> = {
   who: Who
   /** What the sign-in of a `citizen` must show besides; whoever's shows less is led to show it. */
   floor?: Floor
+  /** The form is itself an assertion of now, so that no further one is asked for. */
+  signs?: boolean
   form: Form
   /** A `GET` whose form holds what stands behind the question mark too; otherwise that is passed over. */
   asks?: boolean
@@ -37,16 +40,18 @@ export type Route<Tools> = {
   who: Who
   floor?: Floor | undefined
   asks: boolean
+  signs: boolean
   run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
 }
 
 /** Ties the form to the act; the list of routes holds what this returns. */
-export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, act }: Declared<Tools, Form>): Route<Tools> {
+export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, signs = false, act }: Declared<Tools, Form>): Route<Tools> {
   return {
     route: at,
     who,
     floor,
     asks,
+    signs,
     async run(tools, visit, input) {
       const parsed = form.safeParse(input)
       if (!parsed.success) throw new Problem('request.malformed', { cause: parsed.error })

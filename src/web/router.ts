@@ -2,10 +2,11 @@ import { hash, type KeyObject } from 'node:crypto'
 import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { epochSeconds } from '#kernel/clock.ts'
-import { suffices, type Floor } from '#domain/assurance/floor.ts'
+import { suffices } from '#domain/assurance/floor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Sessions } from '#oidc/sessions.ts'
 import { entrance } from './account/entrance.ts'
+import { admitOfficer } from './admin/admit.ts'
 import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
@@ -24,15 +25,18 @@ type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All :
 /** What the routes use, all together. */
 export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 
-/** One handler for each route of the list: input, act, answer. */
+/** One handler for each route of the list: who comes, input, act, answer. */
 export function makeRouter(tools: RouterTools): Router {
   const router = new Router()
   for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)
-      const asked = route.who === 'citizen' ? await admit(tools, visit, route.floor) : undefined
-      await answer(ctx, asked ?? await route.run(tools, visit, inputOf(ctx, tools, route)))
+      const led = await admitCitizen(tools, route, visit)
+      if (led !== undefined) return answer(ctx, led)
+      const input = inputOf(ctx, tools, route)
+      const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
+      await answer(ctx, (await admitOfficer(tools, route, { visit, typed })) ?? await route.run(tools, visit, input))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)
@@ -40,8 +44,11 @@ export function makeRouter(tools: RouterTools): Router {
   return router
 }
 
+type Listed = (typeof routes)[number]
+
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admit({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, visit: Visit, floor?: Floor): Promise<Answer | undefined> {
+async function admitCitizen({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, { who, floor }: Pick<Listed, 'who' | 'floor'>, visit: Visit): Promise<Answer | undefined> {
+  if (who === 'anyone') return undefined
   const citizen = await sessions.signedIn(visit.exchange)
   const shown = citizen !== undefined && (floor === undefined || suffices(citizen.evidence, floor, epochSeconds(visit.at)))
   if (!shown) return { redirect: entrance(issuer, visit.path, floor) }

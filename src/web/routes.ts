@@ -10,6 +10,9 @@ import { enter } from './account/entrance.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
+import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
+import { showConfirmed, showOverview } from './admin/overview.ts'
+import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 import { showTransparency } from './transparency/page.ts'
 import { showCheckpoint, showEntries, showLogKey, showProof } from './transparency/log.ts'
@@ -22,6 +25,8 @@ export const routes = [
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
+  showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
+  showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...papers, chooseLanguage,
   showTransparency, showLogKey, showCheckpoint, showEntries, showProof,
 ]

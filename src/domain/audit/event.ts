@@ -1,9 +1,12 @@
-import type { AccountId, ApprovalId, ClientId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { AccountId, ApprovalId, ClientId, PasskeyId, PersonId, ProposalId } from '#kernel/id.ts'
 import type { LockGround } from '#domain/account/account.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Level } from '#domain/assurance/level.ts'
 import type { EndReason } from '#domain/signal/end-reason.ts'
+import type { Act } from '#domain/proposal/change.ts'
+import type { Permission } from '#domain/officer/permission.ts'
+import type { Role } from '#domain/officer/role.ts'
 import type { Signal } from '#domain/signal/signal.ts'
 import type { Undelivered } from '#domain/signal/undelivered.ts'
 
@@ -44,6 +47,14 @@ export type AuditEvent =
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }
   | { type: 'client.imported'; client: ClientId }
+  /** What two people do; `subject` is the client or the account that it is about. */
+  | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId }
+  | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId }
+  | { type: 'client.suspended'; client: ClientId; by: AccountId; reason: string }
+  | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId; reason: string }
+  | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
+  /** Somebody tried what their roles do not allow. */
+  | { type: 'officer.refused'; by: AccountId; permission: Permission; reason: 'not-allowed' | 'own-proposal'; proposal?: ProposalId }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
   /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */
   | { type: 'registry.shown'; person: PersonId; revealed: boolean }

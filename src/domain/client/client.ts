@@ -61,7 +61,15 @@ const registered = z.looseObject({
 /** Our own pages, a service among the others (`own-pages.ts`). Built in: nobody registers under this name. */
 export const ownPagesId = clientId.parse('dinh-danh')
 
-export type Client = { id: z.infer<typeof clientId>; own: OwnMetadata; registered: z.infer<typeof registered> }
+export type ClientState = 'live' | 'suspended' | 'ended'
+
+export type Client = {
+  id: z.infer<typeof clientId>
+  own: OwnMetadata
+  registered: z.infer<typeof registered>
+  /** Absent while it is live. A suspended client is known and gets nothing; one that has ended stays so. */
+  state?: Exclude<ClientState, 'live'>
+}
 
 /** `outboundAllow` are the hosts that the operator lets us call besides the public internet (`OUTBOUND_ALLOW`). */
 type Callable = { allowLocal: boolean; outboundAllow?: readonly string[] | undefined }

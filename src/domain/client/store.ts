@@ -1,4 +1,5 @@
 import type { ClientId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
 import type { Client } from './client.ts'
 
@@ -12,4 +13,6 @@ export type ClientStore = {
    * did it, an operator where nothing is said.
    */
   put: (client: Client, by?: Actor) => Promise<'inserted' | 'changed' | 'same'>
+  /** Stops a live client, with the event and its entry in the public log, all or nothing; `false` when it was not live. */
+  suspend: (id: ClientId, how: { by: Actor; at: Date; event: AuditEvent }) => Promise<boolean>
 }

@@ -35,9 +35,14 @@ export async function beginSignIn(
 ): Promise<SignInOptions> {
   const challenge = secretToken()
   await tools.challenges.put(...challengeOf(occasion), challenge)
+  return signInOptions(tools.rp, challenge, allowed)
+}
+
+/** What a browser is asked for with a challenge that was made elsewhere. */
+export function signInOptions(rp: RelyingParty, challenge: string, allowed: readonly Pick<Passkey, 'id' | 'transports'>[]): SignInOptions {
   return {
     challenge,
-    rpId: tools.rp.id,
+    rpId: rp.id,
     timeout: challengeSeconds * 1000,
     userVerification: 'required',
     allowCredentials: allowed.map(({ id, transports }) => ({ id, type: 'public-key', transports: transports.toSorted() })),
@@ -77,7 +82,16 @@ export async function finishSignIn(
 ): Promise<{ passkey: Passkey; evidence: Evidence }> {
   const challenge = await tools.challenges.take(...challengeOf(occasion))
   if (challenge === undefined) throw new Problem('passkey.challenge-spent')
+  return prove(tools, challenge, answer)
+}
 
+type ProveTools = Pick<FinishTools, 'passkeys' | 'rp' | 'clock'>
+
+/**
+ * Checks one assertion over this very challenge, which the caller sees to it is answered once. Throws `passkey.not-recognised`, `.removed`
+ * (`since`), `.not-verified`, `.counter-stale`.
+ */
+export async function prove(tools: ProveTools, challenge: string, answer: Assertion): Promise<{ passkey: Passkey; evidence: Evidence }> {
   const passkey = await tools.passkeys.find(answer.id)
   if (passkey === undefined) throw new Problem('passkey.not-recognised')
 

@@ -14,7 +14,9 @@ export type KnownClients = {
   find: (id: string) => Promise<Client | undefined>
   /** The client that is this resource server (RFC 8707 §2). */
   findServer: (identifier: string) => Promise<Client | undefined>
-  /** For the library. A registration that has ended is refused with the day, so that the service knows what to renew. */
+  /**
+   * For the library. A suspended client is refused, and a registration that has ended with the day, so that the service knows what to renew.
+   */
   metadata: (id: string) => Promise<AdapterPayload | undefined>
 }
 
@@ -44,6 +46,7 @@ export function knownClients({ clients, clock, builtIn, certificates }: Tools): 
     async metadata(id) {
       const client = await find(id)
       const endsOn = client?.own.ends_on
+      if (client?.state !== undefined) throw new errors.InvalidClient(`this client ${client.state === 'ended' ? 'has ended' : 'is suspended'}`)
       if (hasEnded(endsOn, dayInVietnam(clock.now()))) throw new errors.InvalidClient(`the registration of this client ended on ${endsOn}`)
       return client && toMetadata(client, certificates)
     },

@@ -1,6 +1,8 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import { systemClock } from '#kernel/clock.ts'
-import type { Client } from '#domain/client/client.ts'
+import { readClient, type Client } from '#domain/client/client.ts'
+import { identifierFaults } from '#domain/client/register.ts'
+import type { ClientStore } from '#domain/client/store.ts'
 import { reachable, type Catalogue } from '#domain/consent/catalogue.ts'
 import { toMetadata } from './metadata.ts'
 import { certificateFeature, certificateMethods, type MutualTls } from './mtls.ts'
@@ -48,4 +50,16 @@ export async function checkRegistered(client: Client, { catalogue, jwks, mutualT
 function unreached({ own }: Client, catalogue: Catalogue): string | undefined {
   const known = new Set(reachable(catalogue, own.profile).attributes.flatMap(({ claims }) => claims))
   return own.purposes.flatMap(({ claims }) => claims).find((claim) => !known.has(claim))
+}
+
+type ReadTools = Tools & { clients: Pick<ClientStore, 'findServer'>; rules: Parameters<typeof readClient>[1] }
+
+/** Reads one entry with all that a client has to fulfil here: our rules, the library's, and the place of its API among the others. */
+export function entryReader({ clients, rules, ...tools }: ReadTools): (entry: unknown) => Promise<{ client: Client } | { fault: string }> {
+  return async (entry) => {
+    const read = readClient(entry, rules)
+    if ('fault' in read) return read
+    const fault = (await checkRegistered(read.client, tools)) ?? (await identifierFaults({ clients }, [read.client]))[0]
+    return fault === undefined ? read : { fault }
+  }
 }

@@ -8,8 +8,8 @@ import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { notSignedInPage } from '#web/views/my-eid.ts'
 
-/** Pages for a citizen. What comes back through a browser leads nowhere else. */
-const ownPage = /^\/tai-khoan(\/[A-Za-z0-9_-]+){0,3}$/
+/** Pages that somebody signs in for. What comes back through a browser leads nowhere else. */
+const ownPage = /^\/(tai-khoan|quan-tri)(\/[A-Za-z0-9_.:-]+){0,4}$/
 
 function pageOr(path: string): string {
   return ownPage.test(path) && path !== places.entered ? path : places.account

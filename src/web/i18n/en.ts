@@ -1,6 +1,7 @@
 import { account } from './en/account.ts'
 import { approval, device, myEid } from './en/my-eid.ts'
 import { consent } from './en/consent.ts'
+import { console } from './en/console.ts'
 import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
 import { mail } from './en/mail.ts'
@@ -12,4 +13,4 @@ import { signOut } from './en/sign-out.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
+export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency }

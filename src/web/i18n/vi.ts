@@ -1,6 +1,7 @@
 import { account } from './vi/account.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
 import { consent } from './vi/consent.ts'
+import { console } from './vi/console.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
 import { mail } from './vi/mail.ts'
@@ -12,6 +13,6 @@ import { signOut } from './vi/sign-out.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
+export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
 
 export type Texts = typeof vi

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Officer } from '#domain/officer/officer.ts'
 import type { SignedIn } from '#oidc/sessions.ts'
 import type { View } from '#web/page.ts'
 import { pickLanguage, type Language } from '#web/i18n/language.ts'
@@ -17,6 +18,8 @@ export type Visit = {
   bound: string
   /** Set for routes that are for a `citizen`, before anything else is done. */
   citizen?: SignedIn
+  /** Set for routes of officers: the citizen at work, with the roles they have now. */
+  officer?: Officer
   at: Date
 }
 

@@ -69,7 +69,7 @@ label,legend{display:block;padding:0;font-weight:600;line-height:1.45}
 fieldset{border:0;min-width:0}
 legend{margin-bottom:.25rem}
 .field>input{display:block}
-input:not([type=checkbox],[type=radio]){width:100%;min-height:3.5rem;margin-top:.4rem;padding:.6rem .9rem;
+input:not([type=checkbox],[type=radio]),textarea,select{width:100%;min-height:3.5rem;margin-top:.4rem;padding:.6rem .9rem;
   border:2px solid var(--edge);border-radius:10px;background:var(--card);color:var(--ink);font:inherit;line-height:1.4}
 input:focus-visible{outline-offset:1px;border-radius:10px}
 input.number,input.code{font-size:1.375rem;letter-spacing:.06em;font-variant-numeric:tabular-nums}
@@ -118,6 +118,9 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .steps li+li{margin-top:.75rem}
 .steps li::before{content:counter(s);position:absolute;left:0;top:-.15rem;width:2.1rem;height:2.1rem;border-radius:50%;
   display:grid;place-items:center;background:var(--leafWash);color:var(--leaf);font-weight:700}
+.rooms ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.5rem;border-bottom:1px solid var(--line)}
+.rooms a{display:inline-flex;align-items:center;min-height:3rem}.rooms [aria-current]{font-weight:700;text-decoration:none;
+  border-bottom:3px solid var(--leaf)}
 .ways{margin-top:1.75rem;border-top:1px solid var(--line);padding-top:.5rem}
 .ways ul{list-style:none}.ways a{display:flex;align-items:center;min-height:3rem}
 .ways+form{margin-top:.25rem}

@@ -34,6 +34,7 @@ test('an empty environment is a working development set-up', () => {
     trustedProxies: [],
     outboundAllow: [],
     production: false,
+    hardwareKeys: false,
     embeddedAllowed: true,
     keyringFile: '.data/keys/keyring.json',
     createKeys: true,

@@ -92,6 +92,26 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'We cannot create an account from these details.',
     todo: commune,
   },
+  'officer.not-allowed': {
+    title: 'You may not do this',
+    sentence: () => 'Your roles do not allow this. The attempt was recorded.',
+    todo: 'If your work needs it, ask your manager to propose the role for you.',
+  },
+  'proposal.own': {
+    title: 'Another person must decide',
+    sentence: () => 'A proposal that you made, or that is about your own role, is decided by somebody else.',
+    todo: 'Ask another approver to open this proposal.',
+  },
+  'proposal.over': {
+    title: 'This proposal has been decided',
+    sentence: () => 'Somebody decided while you were reading. What you did changed nothing.',
+    todo: 'Open the list of approvals again to see the outcome.',
+  },
+  'proposal.stale': {
+    title: 'The client has changed',
+    sentence: () => 'The client changed after this proposal was written, so it can no longer be approved.',
+    todo: 'Return the proposal and ask its author to write it again from the client as it is now.',
+  },
   'limit.exceeded': {
     title: 'Too many tries',
     sentence: ({ wait }) => (wait === undefined ? 'Try again in a few minutes.' : `Try again in ${wait}.`),

@@ -96,6 +96,26 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Chúng tôi chưa thể tạo tài khoản từ thông tin đã nhập.',
     todo: commune,
   },
+  'officer.not-allowed': {
+    title: 'Bạn không có quyền làm việc này',
+    sentence: () => 'Vai trò của bạn không cho phép việc này. Lần thử này đã được ghi lại.',
+    todo: 'Nếu công việc của bạn cần quyền này, hãy nhờ người quản lý đề xuất vai trò cho bạn.',
+  },
+  'proposal.own': {
+    title: 'Cần một người khác quyết định',
+    sentence: () => 'Đề xuất do chính bạn gửi, hoặc liên quan đến vai trò của bạn, phải do người khác quyết định.',
+    todo: 'Hãy nhờ một người phê duyệt khác mở đề xuất này.',
+  },
+  'proposal.over': {
+    title: 'Đề xuất này đã được quyết định',
+    sentence: () => 'Trong lúc bạn xem, đã có người quyết định. Việc bạn vừa làm không thay đổi gì.',
+    todo: 'Hãy mở lại danh sách phê duyệt để xem kết quả.',
+  },
+  'proposal.stale': {
+    title: 'Nội dung đã thay đổi',
+    sentence: () => 'Ứng dụng đã thay đổi sau khi đề xuất này được viết, nên không thể phê duyệt nữa.',
+    todo: 'Hãy trả lại đề xuất và nhờ người gửi viết lại theo nội dung hiện tại.',
+  },
   'limit.exceeded': {
     title: 'Bạn đã thử quá nhiều lần',
     sentence: ({ wait }) => (wait === undefined ? 'Hãy thử lại sau ít phút.' : `Hãy thử lại sau ${wait}.`),

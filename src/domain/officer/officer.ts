@@ -1,0 +1,21 @@
+import type { AccountId } from '#kernel/id.ts'
+import type { Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import { may, type Owned, type Permission } from './permission.ts'
+import type { RoleGrant } from './role.ts'
+
+/** Somebody at work: an account with its roles. */
+export type Officer = { account: AccountId; roles: readonly RoleGrant[] }
+
+type Tools = { audit: AuditLog; clock: Clock }
+
+/**
+ * Ends the request unless their roles allow it, and records that it was tried: people who reach for more than they may are
+ * what an auditor looks for (A03, A04). Throws `officer.not-allowed`.
+ */
+export async function mustMay({ audit, clock }: Tools, { account, roles }: Officer, permission: Permission, on: Owned | 'list'): Promise<void> {
+  if (may(roles, permission, on, clock.now())) return
+  await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed' })
+  throw new Problem('officer.not-allowed')
+}

@@ -1,0 +1,44 @@
+import type { Sector } from '#kernel/id.ts'
+import { inForce, type Role, type RoleGrant } from './role.ts'
+
+/**
+ * What may be done, and by which roles; what does not stand here nobody may do (A03). A route names one of these, and the matrix
+ * page shows the table as it is.
+ */
+export const permissions = {
+  'console.open': [
+    'super-admin', 'client-admin', 'approver', 'enrolment-officer', 'officer-manager', 'registry-operator', 'auditor', 'support', 'analyst',
+  ],
+  'client.read': ['super-admin', 'client-admin', 'approver', 'auditor', 'support'],
+  'client.propose': ['super-admin', 'client-admin'],
+  'client.approve': ['super-admin', 'approver'],
+  // A service that does harm is stopped by one person at once; only its return needs two.
+  'client.suspend': ['super-admin', 'approver'],
+  'role.read': ['super-admin', 'approver', 'officer-manager', 'auditor'],
+  'role.propose': ['super-admin', 'officer-manager'],
+  'role.approve': ['super-admin', 'approver'],
+  'role.end': ['super-admin', 'officer-manager'],
+  'audit.read': ['auditor'],
+} as const satisfies Record<string, readonly Role[]>
+
+export type Permission = keyof typeof permissions
+
+/** Whom something belongs to: the clients of one sector, or nobody in particular. */
+export type Owned = { sector?: Sector | undefined }
+
+/**
+ * Whether these roles allow it (default deny). A role of one sector reaches what belongs to that sector and nothing else; `'list'` asks
+ * whether it reaches anything at all, for a page that then shows just that (`reach`).
+ */
+export function may(grants: readonly RoleGrant[], permission: Permission, on: Owned | 'list', now: Date): boolean {
+  const reached = reach(grants, permission, now)
+  if (reached === 'all') return true
+  return on === 'list' ? reached.length > 0 : on.sector !== undefined && reached.includes(on.sector)
+}
+
+/** The sectors that these roles reach with a permission. */
+export function reach(grants: readonly RoleGrant[], permission: Permission, now: Date): 'all' | readonly Sector[] {
+  const allowed: readonly Role[] = permissions[permission]
+  const held = grants.filter((grant) => allowed.includes(grant.role) && inForce(grant, now))
+  return held.some(({ sector }) => sector === undefined) ? 'all' : held.flatMap(({ sector }) => sector ?? [])
+}

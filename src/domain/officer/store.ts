@@ -1,0 +1,17 @@
+import type { AccountId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { RoleGrant, RoleWanted } from './role.ts'
+
+export type OfficerStore = {
+  /** The roles of one account that were not ended; whether their last day has passed is for `inForce` to say. */
+  rolesOf: (account: AccountId) => Promise<readonly RoleGrant[]>
+  /** Every role there is or was, newest first. */
+  list: () => Promise<readonly RoleGrant[]>
+  /** Ends a role at once and records it; `false` where it was ended already. */
+  end: (id: string, at: Date, event: AuditEvent) => Promise<boolean>
+  /**
+   * The first officers of a system that never had one. `false` and no change where anybody ever had a role: of racing tries one wins,
+   * and after it this way is shut for good (A06).
+   */
+  bootstrap: (wanted: readonly RoleWanted[], at: Date) => Promise<boolean>
+}

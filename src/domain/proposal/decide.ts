@@ -1,0 +1,79 @@
+import type { Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import { signInOptions, prove, type SignInOptions } from '#domain/passkey/authentication.ts'
+import type { PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import type { Assertion } from '#domain/passkey/response.ts'
+import { subjectOf, takes } from './change.ts'
+import { effectOf } from './effect.ts'
+import { mustMay, type Officer } from '#domain/officer/officer.ts'
+import { challengeOf, type ApprovalEvidence, type Decision, type Proposal } from './proposal.ts'
+import { ownersOf } from './propose.ts'
+import type { ProposalStore } from './store.ts'
+
+type Tools = Parameters<typeof mustMay>[0] & Parameters<typeof ownersOf>[0] & {
+  audit: AuditLog
+  clock: Clock
+  proposals: Pick<ProposalStore, 'decide'>
+  passkeys: Pick<PasskeyStore, 'find' | 'advance' | 'ofAccount'>
+  rp: RelyingParty
+  /** Whether only a key in attested hardware may sign. */
+  hardwareKeys: boolean
+}
+
+/** What the second person's browser is asked to sign: the hash of the change that stands on the page. */
+export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'rp' | 'hardwareKeys'>, { account }: Officer, proposal: Proposal): Promise<SignInOptions> {
+  const held = await tools.passkeys.ofAccount(account)
+  return signInOptions(tools.rp, challengeOf(proposal), held.filter(({ hardwareBound }) => hardwareBound || !tools.hardwareKeys))
+}
+
+/**
+ * The second person's yes. It takes effect in the same moment, with the signature kept beside it. Throws what `prove` throws,
+ * `officer.not-allowed`, `proposal.own`, `.over` and `.stale`.
+ */
+export async function approve(tools: Tools, officer: Officer, proposal: Proposal, answer: Assertion): Promise<void> {
+  await mustDecide(tools, officer, proposal)
+  const { passkey } = await prove(tools, challengeOf(proposal), answer)
+  if (passkey.account !== officer.account || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
+  const evidence: ApprovalEvidence = {
+    passkey: passkey.id,
+    publicKey: Buffer.from(passkey.publicKey).toString('base64url'),
+    hardwareBound: passkey.hardwareBound,
+    rpId: tools.rp.id,
+    origin: tools.rp.origin,
+    clientDataJSON: answer.response.clientDataJSON,
+    authenticatorData: answer.response.authenticatorData,
+    signature: answer.response.signature,
+  }
+  await settle(tools, proposal, { is: 'approved', by: officer.account, at: tools.clock.now(), evidence })
+}
+
+/** The second person's no, with what to do better. */
+export async function returnProposal(tools: Tools, officer: Officer, proposal: Proposal, reason: string): Promise<void> {
+  await mustDecide(tools, officer, proposal)
+  await settle(tools, proposal, { is: 'returned', by: officer.account, at: tools.clock.now(), reason })
+}
+
+/** Taken back by who made it. */
+export async function withdraw(tools: Tools, officer: Officer, proposal: Proposal): Promise<void> {
+  if (proposal.proposer !== officer.account) throw new Problem('officer.not-allowed')
+  await settle(tools, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now() })
+}
+
+/** Whether this person is the second one: they may approve such things, made none of this, and gain nothing by it. */
+async function mustDecide(tools: Tools, officer: Officer, { id, change, proposer }: Proposal): Promise<void> {
+  const permission = takes[change.act].approver
+  for (const owned of await ownersOf(tools, change)) await mustMay(tools, officer, permission, owned)
+  const gains = change.act === 'role.grant' && change.role.account === officer.account
+  if (proposer !== officer.account && !gains) return
+  await tools.audit.append({ type: 'officer.refused', by: officer.account, permission, reason: 'own-proposal', proposal: id })
+  throw new Problem('proposal.own')
+}
+
+async function settle(tools: Tools, proposal: Proposal, decision: Decision): Promise<void> {
+  const effect = decision.is === 'approved' ? await effectOf(tools, proposal, decision.at) : undefined
+  const { id, change, proposer } = proposal
+  const event = { type: `proposal.${decision.is}`, proposal: id, act: change.act, subject: subjectOf(change), proposer, by: decision.by } as const
+  const outcome = await tools.proposals.decide(proposal, { decision, effect, event })
+  if (outcome !== 'done') throw new Problem(`proposal.${outcome}`)
+}

@@ -1,0 +1,13 @@
+import { canonical, type Json } from '#kernel/canonical.ts'
+import type { ClientEntry } from '#domain/client/entry.ts'
+
+/** One member of a client as it stands and as it would be; absent where there is none. */
+export type Difference = { member: string; before?: Json | undefined; after?: Json | undefined }
+
+/** What differs between two entries, by name; `undefined` is a client that is not there. */
+export function differences(before: ClientEntry | undefined, after: ClientEntry | undefined): readonly Difference[] {
+  const members = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])].toSorted()
+  return members
+    .map((member) => ({ member, before: before?.[member], after: after?.[member] }))
+    .filter((one) => canonical([one.before ?? null]) !== canonical([one.after ?? null]))
+}

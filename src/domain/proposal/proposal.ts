@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import { canonical } from '#kernel/canonical.ts'
+import { passkeyId, type AccountId, type ProposalId } from '#kernel/id.ts'
+import type { Change } from './change.ts'
+
+/**
+ * Two people, of whom the second has signed just what the first proposed. `waiting` → `approved` takes effect in the same moment;
+ * `returned` by the second with a reason, `withdrawn` by the first. A decision is final.
+ */
+export type Proposal = {
+  id: ProposalId
+  change: Change
+  proposer: AccountId
+  proposedAt: Date
+  /** Why, in the proposer's words. */
+  reason: string
+  decision?: Decision | undefined
+}
+
+export type Decision =
+  | { is: 'approved'; by: AccountId; at: Date; evidence: ApprovalEvidence }
+  | { is: 'returned'; by: AccountId; at: Date; reason: string }
+  | { is: 'withdrawn'; by: AccountId; at: Date }
+
+const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
+
+/** Everything that shows years later, without asking us, that this key signed this change (WebAuthn L3 §7.2). */
+export const approvalEvidence = z.strictObject({
+  passkey: passkeyId,
+  /** COSE_Key as registered. */
+  publicKey: base64url,
+  hardwareBound: z.boolean(),
+  rpId: z.string(),
+  origin: z.string(),
+  clientDataJSON: base64url,
+  authenticatorData: base64url,
+  signature: base64url,
+})
+export type ApprovalEvidence = z.infer<typeof approvalEvidence>
+
+/**
+ * The challenge that the second person's passkey signs: a hash of the proposal as it stands. It is bound to its id, so it says yes to
+ * nothing else; and a proposal is decided once, so that it says yes once. Whoever changes the proposal afterwards breaks the signature.
+ */
+export function challengeOf({ id, change, proposer, proposedAt, reason }: Proposal): string {
+  const signed = { type: 'urn:vn:eid:approval:1', id, change, proposer, proposed_at: proposedAt.toISOString(), reason }
+  return createHash('sha256').update(canonical(signed)).digest('base64url')
+}

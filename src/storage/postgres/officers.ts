@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import { accountId, newId, sector } from '#kernel/id.ts'
+import type { Role, RoleGrant } from '#domain/officer/role.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+
+type Row = { id: string; account_id: string; role: Role; sector: string | null; since: Date; ends_on: string; ended_at: Date | null }
+
+const columns = sql`id, account_id, role, sector, since, ends_on, ended_at`
+
+export const officers = (db: Db): OfficerStore => ({
+  async rolesOf(account) {
+    const rows = await db.rows(sql<Row>`select ${columns} from officer_role where account_id = ${account} and ended_at is null`)
+    return rows.map(toGrant)
+  },
+
+  async list() {
+    const rows = await db.rows(sql<Row>`select ${columns} from officer_role order by id desc`)
+    return rows.map(toGrant)
+  },
+
+  end: (id, at, event) => db.transaction(async (tx) => {
+    const ended = await tx.change(sql`update officer_role set ended_at = ${at} where id = ${id} and ended_at is null`)
+    if (ended === 1) await insertEvents(tx, [event], at)
+    return ended === 1
+  }),
+
+  bootstrap: (wanted, at) => db.transaction(async (tx) => {
+    const first = await tx.change(sql`insert into officer_bootstrap (once, at) values (true, ${at}) on conflict do nothing`)
+    if (first !== 1) return false
+    for (const { account, role, sector: of, ends_on: endsOn } of wanted) {
+      await insertRole(tx, { id: newId(at.getTime()), account, role, sector: of, since: at, endsOn }, undefined)
+    }
+    await insertEvents(tx, wanted.map(({ role, account }) => ({ type: 'role.bootstrapped', role, account, by: 'operator' }) as const), at)
+    return true
+  }),
+})
+
+/** Within whatever transaction `db` is; `proposal` is what two people agreed to. */
+export async function insertRole(db: Db, { id, account, role, sector: of, since, endsOn }: RoleGrant, proposal: string | undefined): Promise<void> {
+  await db.change(sql`
+    insert into officer_role (id, account_id, role, sector, since, ends_on, proposal_id)
+    values (${id}, ${account}, ${role}, ${of ?? null}, ${since}, ${endsOn}, ${proposal ?? null})`)
+}
+
+function toGrant(row: Row): RoleGrant {
+  return {
+    id: row.id,
+    account: accountId.parse(row.account_id),
+    role: row.role,
+    sector: row.sector === null ? undefined : sector.parse(row.sector),
+    since: row.since,
+    endsOn: row.ends_on,
+    endedAt: row.ended_at ?? undefined,
+  }
+}

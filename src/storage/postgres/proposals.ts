@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { accountId, proposalId } from '#kernel/id.ts'
+import type { Client } from '#domain/client/client.ts'
+import { clientDigest } from '#domain/client/entry.ts'
+import { change, subjectOf } from '#domain/proposal/change.ts'
+import type { Effect } from '#domain/proposal/effect.ts'
+import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
+import type { ProposalStore } from '#domain/proposal/store.ts'
+import type { Actor } from '#domain/transparency/entry.ts'
+import type { Sealer } from '#keys/seal.ts'
+import { insertEvents } from './audit.ts'
+import { moveClient, putClient } from './clients.ts'
+import type { Db } from './db.ts'
+import { insertRole } from './officers.ts'
+
+type Row = {
+  id: string
+  change: unknown
+  proposer: string
+  proposed_at: Date
+  reason: string
+  state: 'waiting' | Decision['is']
+  decided_by: string | null
+  decided_at: Date | null
+  decision_reason: string | null
+  evidence: unknown
+}
+
+const columns = sql`id, change, proposer, proposed_at, reason, state, decided_by, decided_at, decision_reason, evidence`
+/** More waiting than this are not looked through in one page. */
+const mostWaiting = 500
+
+export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
+  async find(id) {
+    const row = await db.first(sql<Row>`select ${columns} from proposal where id = ${id}`)
+    return row && toProposal(row)
+  },
+
+  async waiting() {
+    const rows = await db.rows(sql<Row>`select ${columns} from proposal where state = 'waiting' order by id limit ${mostWaiting}`)
+    return rows.map(toProposal)
+  },
+
+  async decided(most) {
+    const rows = await db.rows(sql<Row>`select ${columns} from proposal where state <> 'waiting' order by id desc limit ${most}`)
+    return rows.map(toProposal)
+  },
+
+  add: ({ id, change: what, proposer, proposedAt, reason }, event) => db.transaction(async (tx) => {
+    await tx.change(sql`
+      insert into proposal (id, act, subject, change, proposer, proposed_at, reason)
+      values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${proposedAt}, ${reason})`)
+    await insertEvents(tx, [event], proposedAt)
+  }),
+
+  decide: ({ id }, { decision, effect, event }) => db.transaction(async (tx) => {
+    const decided = await tx.change(sql`
+      update proposal set state = ${decision.is}, decided_by = ${decision.by}, decided_at = ${decision.at},
+        decision_reason = ${decision.is === 'returned' ? decision.reason : null},
+        evidence = ${decision.is === 'approved' ? JSON.stringify(decision.evidence) : null}::jsonb
+      where id = ${id} and state = 'waiting'`)
+    if (decided !== 1) return 'over' as const
+    if (effect !== undefined && !(await bringAbout(tx, sealer, { effect, by: { role: 'approver', proposal: id }, at: decision.at }))) throw new Stale()
+    await insertEvents(tx, [event], decision.at)
+    return 'done' as const
+  }).catch((error: unknown) => {
+    if (error instanceof Stale) return 'stale' as const
+    throw error
+  }),
+})
+
+/** Undoes a decision whose change cannot take place any more. */
+class Stale extends Error {}
+
+type Doing = { effect: Effect; /** Who did it, as the public log says. */ by: Actor; at: Date }
+
+async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Promise<boolean> {
+  switch (effect.is) {
+    case 'role':
+      await insertRole(db, effect.grant, effect.proposal)
+      return true
+    case 'client-state':
+      return moveClient(db, { ...effect, by, at })
+    case 'client': {
+      const expected = (before: Client | undefined) => (before && clientDigest(before)) === effect.from
+      return (await putClient(db, { sealer, client: effect.client, by, at, expected })) !== 'unexpected'
+    }
+  }
+}
+
+function toProposal(row: Row): Proposal {
+  return {
+    id: proposalId.parse(row.id),
+    change: change.parse(row.change),
+    proposer: accountId.parse(row.proposer),
+    proposedAt: row.proposed_at,
+    reason: row.reason,
+    decision: decisionOf(row),
+  }
+}
+
+function decisionOf({ state, decided_by: by, decided_at: at, decision_reason: reason, evidence }: Row): Decision | undefined {
+  if (state === 'waiting' || by === null || at === null) return undefined
+  const who = { by: accountId.parse(by), at }
+  if (state === 'approved') return { is: state, ...who, evidence: approvalEvidence.parse(evidence) }
+  return state === 'returned' ? { is: state, ...who, reason: reason ?? '' } : { is: state, ...who }
+}

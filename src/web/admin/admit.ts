@@ -1,0 +1,46 @@
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import { suffices, type Floor } from '#domain/assurance/floor.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import { mustMay } from '#domain/officer/officer.ts'
+import type { Permission } from '#domain/officer/permission.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
+import { entrance } from '#web/account/entrance.ts'
+import { places } from '#web/places.ts'
+import { viewOf, type Visit } from '#web/request/visit.ts'
+import type { Answer, Route, Who } from '#web/route.ts'
+import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
+
+type Tools = {
+  issuer: string
+  officers: Pick<OfficerStore, 'rolesOf'>
+  audit: AuditLog
+  clock: Clock
+  /** Whether officers need a key in attested hardware. */
+  hardwareKeys: boolean
+} & Parameters<typeof viewOf>[0]
+
+function isOfficers(who: Who): who is Permission {
+  return who !== 'anyone' && who !== 'citizen'
+}
+
+/** Seconds that the sign-in of somebody who changes something may be old. */
+const changesWithin = 300
+
+/**
+ * Admits whoever has the permission on anything at all; on what, the route says. Roles are read each time, so that one which was ended
+ * is over at once, on every node (A05). Who has to show more is asked for that first; what they had typed is kept.
+ */
+export async function admitOfficer(tools: Tools, { who, route, signs }: Pick<Route<never>, 'who' | 'route' | 'signs'>, { visit, typed }: { visit: Visit; typed: Record<string, unknown> }): Promise<Answer | undefined> {
+  if (!isOfficers(who)) return undefined
+  const { citizen } = visit
+  if (citizen === undefined) throw new Problem('internal')
+  const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
+  await mustMay(tools, officer, who, 'list')
+  const changes = route.startsWith('POST') && !signs
+  const floor: Floor = { level: 2, ...(tools.hardwareKeys && { resistance: 'phrh' }), ...(changes && { within: changesWithin }) }
+  visit.officer = officer
+  if (suffices(citizen.evidence, floor, epochSeconds(tools.clock.now()))) return undefined
+  const door = (path: string) => entrance(tools.issuer, path, floor)
+  return changes ? { page: confirmAgainPage(viewOf(tools, visit), { action: visit.path, typed, door: door(places.confirmed) }), status: 403 } : { redirect: door(visit.path) }
+}

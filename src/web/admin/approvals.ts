@@ -1,0 +1,137 @@
+import { z } from 'zod'
+import { proposalId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import { entryOf } from '#domain/client/entry.ts'
+import { may } from '#domain/officer/permission.ts'
+import { assertion, readResponse } from '#domain/passkey/response.ts'
+import { subjectOf, takes } from '#domain/proposal/change.ts'
+import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
+import { differences, type Difference } from '#domain/proposal/difference.ts'
+import type { Proposal } from '#domain/proposal/proposal.ts'
+import type { ProposalStore } from '#domain/proposal/store.ts'
+import { ownersOf } from '#domain/proposal/propose.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import { posted } from '#web/account/citizen.ts'
+import { forBrowser } from '#web/interaction/options.ts'
+import { noteOf } from '#web/interaction/sign-in.ts'
+import { places, proposalPaths, proposalPlaces } from '#web/places.ts'
+import type { Answer } from '#web/route.ts'
+import { approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
+import { nameOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
+import { visibleTo, type VisibleTools } from './visible.ts'
+
+type Tools = OfficerTools & VisibleTools & Parameters<typeof approve>[0] & {
+  proposals: ProposalStore
+  accounts: Pick<AccountStore, 'find'>
+  registry: Pick<RegistryStore, 'find'>
+}
+
+const mostDecided = 50
+const atProposal = z.strictObject({ id: proposalId })
+const postedAt = posted.extend({ id: proposalId })
+
+/** What waits for a second person, and what was decided lately. */
+export const showApprovals = officerRoute({
+  route: `GET ${places.approvals}`,
+  may: 'console.open',
+  on: 'list',
+  form: z.strictObject({}),
+  act: async (tools: Tools, { officer, view }) => {
+    const [waiting, decided] = await Promise.all([tools.proposals.waiting(), tools.proposals.decided(mostDecided)])
+    const words = async (all: readonly Proposal[]) => Promise.all((await visibleTo(tools, officer, all)).map((one) => inWords(tools, one)))
+    return { page: approvalsPage(view, { waiting: await words(waiting), decided: await words(decided) }) }
+  },
+})
+
+export const showProposal = officerRoute({
+  route: `GET ${proposalPaths.start}`,
+  may: 'console.open',
+  on: 'list',
+  form: atProposal,
+  act: async (tools: Tools, scene, { id }) => showReview(tools, scene, await visible(tools, scene, id)),
+})
+
+/** The assertion is over the change itself, and of this moment. */
+export const approveProposal = officerRoute({
+  route: `POST ${proposalPaths.approve}`,
+  may: 'console.open',
+  on: 'list',
+  signs: true,
+  form: postedAt.extend({ assertion: z.string().max(32_768) }),
+  act: async (tools: Tools, scene, { id, assertion: text }) => {
+    const proposal = await visible(tools, scene, id)
+    if (text === '') return showReview(tools, scene, proposal, { note: { is: 'failed' } })
+    const answer = readResponse(assertion, text)
+    if (answer === undefined) throw new Problem('request.malformed')
+    try {
+      await approve(tools, scene.officer, proposal, answer)
+      return { redirect: proposalPlaces(id).start }
+    } catch (error) {
+      const note = error instanceof Problem ? noteOf(error) : undefined
+      if (note === undefined) throw error
+      return showReview(tools, scene, proposal, { note })
+    }
+  },
+})
+
+export const sendBack = officerRoute({
+  route: `POST ${proposalPaths.return}`,
+  may: 'console.open',
+  on: 'list',
+  form: postedAt.extend({ reason: z.string().trim().max(500) }),
+  act: async (tools: Tools, scene, { id, reason }) => {
+    const proposal = await visible(tools, scene, id)
+    if (reason === '') return showReview(tools, scene, proposal, { reasonMissing: true })
+    await returnProposal(tools, scene.officer, proposal, reason)
+    return { redirect: proposalPlaces(id).start }
+  },
+})
+
+export const withdrawProposal = officerRoute({
+  route: `POST ${proposalPaths.withdraw}`,
+  may: 'console.open',
+  on: 'list',
+  form: postedAt,
+  act: async (tools: Tools, scene, { id }) => {
+    await withdraw(tools, scene.officer, await visible(tools, scene, id))
+    return { redirect: proposalPlaces(id).start }
+  },
+})
+
+/** What these roles may not read is as good as none. */
+async function visible(tools: Tools, { officer }: Scene, id: Proposal['id']): Promise<Proposal> {
+  const proposal = await tools.proposals.find(id)
+  const [seen] = proposal === undefined ? [] : await visibleTo(tools, officer, [proposal])
+  if (seen === undefined) throw new Problem('request.not-found')
+  return seen
+}
+
+async function showReview(tools: Tools, { officer, view }: Scene, proposal: Proposal, more: Pick<Review, 'note' | 'reasonMissing'> = {}): Promise<Answer> {
+  const { change, proposer, decision } = proposal
+  const own = proposer === officer.account
+  const owners = await ownersOf(tools, change)
+  const decides = decision === undefined && !own && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
+  const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), own, options, ...more }) }
+}
+
+async function changesOf({ clientStore }: Tools, { change }: Proposal): Promise<readonly Difference[]> {
+  if (change.act === 'role.grant') return differences(undefined, change.role)
+  const live = await clientStore.find(change.client)
+  const now = live && entryOf(live)
+  if ('entry' in change) return differences(change.act === 'client.register' ? undefined : now, change.entry)
+  return []
+}
+
+async function inWords(tools: Tools, { id, change, proposer, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
+  return {
+    id,
+    act: change.act,
+    subject: change.act === 'role.grant' ? await nameOf(tools, change.role.account) : subjectOf(change),
+    proposer: await nameOf(tools, proposer),
+    at: proposedAt,
+    reason,
+    decision: decision && { is: decision.is, by: await nameOf(tools, decision.by), at: decision.at, reason: decision.is === 'returned' ? decision.reason : undefined },
+  }
+}

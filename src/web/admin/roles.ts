@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import { may } from '#domain/officer/permission.ts'
+import { roleFault, roles, roleWanted, type RoleGrant } from '#domain/officer/role.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
+import { propose } from '#domain/proposal/propose.ts'
+import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import { posted } from '#web/account/citizen.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { endRolePath, places, proposalPlaces } from '#web/places.ts'
+import type { FieldFault } from '#web/views/field.ts'
+import { endRolePage, matrixPage, proposeRolePage, rolesPage, type Held } from '#web/views/admin/roles.ts'
+import { nameOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
+
+type Tools = OfficerTools & { officers: OfficerStore; accounts: Pick<AccountStore, 'find' | 'findByPerson'>; registry: Pick<RegistryStore, 'find' | 'findByNumber'> }
+
+/** Who is what, and until when. */
+export const showRoles = officerRoute({
+  route: `GET ${places.roles}`,
+  may: 'role.read',
+  on: ofTheSystem,
+  form: z.strictObject({}),
+  act: async (tools: Tools, { officer, view }) => {
+    const held = await Promise.all((await tools.officers.list()).map((grant) => heldBy(tools, grant)))
+    const can = (permission: 'role.propose' | 'role.end') => may(officer.roles, permission, {}, view.at)
+    return { page: rolesPage(view, { held, proposes: can('role.propose'), ends: can('role.end') }) }
+  },
+})
+
+export const showMatrix = officerRoute({
+  route: `GET ${places.roleMatrix}`,
+  may: 'console.open',
+  on: 'list',
+  form: z.strictObject({}),
+  act: async (_tools: OfficerTools, { view }) => ({ page: matrixPage(view) }),
+})
+
+export const showProposeRole = officerRoute({
+  route: `GET ${places.proposeRole}`,
+  may: 'role.propose',
+  on: ofTheSystem,
+  form: z.strictObject({}),
+  act: async (_tools: OfficerTools, { view }) => ({ page: proposeRolePage(view, { typed: {}, faults: [] }) }),
+})
+
+const typedRole = posted.extend({
+  number: z.string().max(32), role: z.string().max(32).default(''), sector: z.string().trim().max(63), endsOn: z.string().trim().max(10), reason: z.string().trim().max(500),
+})
+type Typed = z.output<typeof typedRole>
+
+export const proposeRole = officerRoute({
+  route: `POST ${places.proposeRole}`,
+  may: 'role.propose',
+  on: ofTheSystem,
+  form: typedRole,
+  act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, typed) => {
+    const read = await readRole(tools, typed, textsOf(view.language).console)
+    if ('faults' in read) return { page: proposeRolePage(view, { typed, faults: read.faults }), status: 400 }
+    const proposed = await propose(tools, officer, { change: { act: 'role.grant', role: read.wanted }, reason: typed.reason })
+    if ('fault' in proposed) throw new Problem('internal')
+    return { redirect: proposalPlaces(proposed.proposal.id).start }
+  },
+})
+
+type Words = ReturnType<typeof textsOf>['console']
+
+async function readRole(tools: Tools, typed: Typed, { roles: t, reasonMissing }: Words) {
+  const number = parsePersonalNumber(typed.number)
+  const person = number && (await tools.registry.findByNumber(number))
+  const account = person && (await tools.accounts.findByPerson(person.id))
+  const wanted = roleWanted.safeParse({ account: account?.id, role: typed.role, ends_on: typed.endsOn, ...(typed.sector !== '' && { sector: typed.sector }) })
+  if (wanted.success && typed.reason !== '') {
+    const fault = roleFault(wanted.data, tools.clock.now())
+    if (fault === undefined) return { wanted: wanted.data }
+    return { faults: [{ field: fault.startsWith('sector') ? 'sector' : 'endsOn', message: t.faults[fault] }] }
+  }
+  const bad = new Set(wanted.error?.issues.map(({ path: [member] }) => String(member)))
+  const faults: readonly (FieldFault | false)[] = [
+    bad.has('account') && { field: 'number', message: t.noAccount },
+    bad.has('role') && { field: `role-${roles[0]}`, message: t.noRole },
+    bad.has('sector') && { field: 'sector', message: t.sectorHint },
+    bad.has('ends_on') && { field: 'endsOn', message: t.badDay },
+    typed.reason === '' && { field: 'reason', message: reasonMissing },
+  ]
+  return { faults: faults.filter((fault) => fault !== false) }
+}
+
+const atRole = z.strictObject({ id: z.uuid() })
+
+export const askToEndRole = officerRoute({
+  route: `GET ${endRolePath}`,
+  may: 'role.end',
+  on: ofTheSystem,
+  form: atRole,
+  act: async (tools: Tools, { view }, { id }) => ({ page: endRolePage(view, { ...(await heldBy(tools, await roleAt(tools, id))), reasonMissing: false }) }),
+})
+
+/** One person ends a role at once: what somebody may no longer do must not wait for a second. */
+export const endRole = officerRoute({
+  route: `POST ${endRolePath}`,
+  may: 'role.end',
+  on: ofTheSystem,
+  form: posted.extend({ id: z.uuid(), reason: z.string().trim().max(500) }),
+  act: async (tools: Tools, { officer, view }, { id, reason }) => {
+    const grant = await roleAt(tools, id)
+    if (reason === '') return { page: endRolePage(view, { ...(await heldBy(tools, grant)), reasonMissing: true }), status: 400 }
+    await tools.officers.end(id, tools.clock.now(), { type: 'role.ended', role: grant.role, account: grant.account, by: officer.account, reason })
+    return { redirect: places.roles }
+  },
+})
+
+async function roleAt({ officers }: Tools, id: string): Promise<RoleGrant> {
+  const grant = (await officers.list()).find((one) => one.id === id)
+  if (grant === undefined) throw new Problem('request.not-found')
+  return grant
+}
+
+async function heldBy(tools: Tools, grant: RoleGrant): Promise<Held> {
+  return { grant, holder: await nameOf(tools, grant.account) }
+}

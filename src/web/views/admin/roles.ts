@@ -1,0 +1,74 @@
+import { permissions, type Permission } from '#domain/officer/permission.ts'
+import { inForce, roles, type Role, type RoleGrant } from '#domain/officer/role.ts'
+import { html, type Html } from '#web/html.ts'
+import { formatBirthDate as formatDate, formatDay } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField } from '#web/page.ts'
+import { endRolePlace, places } from '#web/places.ts'
+import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
+import { button, linkButton, table } from '#web/views/parts.ts'
+import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+
+export type Held = { grant: RoleGrant; holder: string }
+
+export function rolesPage(view: AdminView, { held, proposes, ends }: { held: readonly Held[]; proposes: boolean; ends: boolean }): Html {
+  const { roles: t, overview } = textsOf(view.language).console
+  const standing = (grant: RoleGrant) => (inForce(grant, view.at) ? t.inForce : grant.endedAt === undefined ? t.over : t.ended)
+  const rows = held.map(({ grant, holder }) => [
+    holder, t.names[grant.role], grant.sector ?? overview.everywhere, formatDay(grant.since), formatDate(grant.endsOn),
+    ends && inForce(grant, view.at) ? html`${standing(grant)} <a href="${endRolePlace(grant.id)}">${t.end}</a>` : standing(grant),
+  ])
+  return adminPage(view, {
+    title: t.title,
+    body: html`${proposes && linkButton(t.propose, places.proposeRole)}
+<p><a href="${places.roleMatrix}">${t.matrix}</a></p>
+${table(t.title, [t.holder, t.role, overview.sector, t.since, t.until, t.standing], rows)}`,
+  })
+}
+
+/** The table of permissions as it is: what code asks is what is shown. */
+export function matrixPage(view: AdminView): Html {
+  const { roles: t } = textsOf(view.language).console
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
+  const names = Object.keys(permissions) as Permission[]
+  const has = (role: Role, name: Permission) => (permissions[name] as readonly Role[]).includes(role)
+  return adminPage(view, {
+    title: t.matrixTitle,
+    body: html`<p class="lead">${t.matrixText}</p>
+${table(t.matrix, [t.permission, ...roles.map((role) => t.names[role])], names.map((name) => [t.permissions[name], ...roles.map((role) => (has(role, name) ? t.yes : t.no))]))}
+${backTo(view, places.roles)}`,
+  })
+}
+
+export type RoleForm = { number?: string; role?: string; sector?: string; endsOn?: string; reason?: string }
+
+export function proposeRolePage(view: AdminView, { typed, faults }: { typed: RoleForm; faults: readonly FieldFault[] }): Html {
+  const { roles: t, overview: _overview, ...texts } = textsOf(view.language).console
+  const error = (name: string) => faults.find((fault) => fault.field === name)?.message
+  const { language } = view
+  return adminPage(view, {
+    title: t.proposeTitle,
+    failed: faults.length > 0,
+    body: html`<p class="lead">${t.proposeText}</p>
+${errorSummary(faults, language)}
+<form method="post" action="${places.proposeRole}">${csrfField(view)}
+${field({ name: 'number', label: t.number, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 32 })}
+${radioList('role', t.role, roles.map((role) => ({ value: role, label: t.names[role], checked: typed.role === role })), undefined)}
+${field({ name: 'sector', label: t.sector, hint: t.sectorHint, language, value: typed.sector, error: error('sector'), maxlength: 63, spellcheck: false })}
+${field({ name: 'endsOn', label: t.endsOn, language, value: typed.endsOn, error: error('endsOn'), maxlength: 10 })}
+${reasonField(view, { value: typed.reason, error: error('reason') })}
+${button(t.submit)}</form>
+${backTo(view, places.roles, texts.back)}`,
+  })
+}
+
+export function endRolePage(view: AdminView, { grant, holder, reasonMissing }: Held & { reasonMissing: boolean }): Html {
+  const { roles: t, reasonMissing: missing } = textsOf(view.language).console
+  return adminPage(view, {
+    title: t.endTitle(t.names[grant.role], holder),
+    body: html`<p class="lead">${t.endText}</p>
+<form method="post" action="${endRolePlace(grant.id)}">${csrfField(view)}${reasonField(view, { error: reasonMissing ? missing : undefined })}
+${button(t.endButton, { look: 'danger' })}</form>
+${backTo(view, places.roles)}`,
+  })
+}

@@ -1,0 +1,139 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { accountId, newId, proposalId } from '#kernel/id.ts'
+import { clientDigest, entryOf } from '#domain/client/entry.ts'
+import type { Change } from '#domain/proposal/change.ts'
+import type { ApprovalEvidence, Decision, Proposal } from '#domain/proposal/proposal.ts'
+import type { ProposalStore } from '#domain/proposal/store.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import { clients } from '#storage/postgres/clients.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { officers } from '#storage/postgres/officers.ts'
+import { proposals } from '#storage/postgres/proposals.ts'
+import { databases } from '#test/support/engines.ts'
+import { aClient } from '#test/support/made-up.ts'
+
+const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
+const someone = () => accountId.parse(randomUUID())
+const [proposer, approver, holder] = [someone(), someone(), someone()]
+const at = new Date('2026-11-26T01:02:03.456Z')
+const role = { account: holder, role: 'auditor', ends_on: '2027-01-31' } as const
+const evidence: ApprovalEvidence = {
+  passkey: 'AAAA' as ApprovalEvidence['passkey'], publicKey: 'AA', hardwareBound: true, rpId: 'localhost', origin: 'http://localhost', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA',
+}
+const proposed = (change: Change): Proposal => ({ id: proposalId.parse(newId()), change, proposer, proposedAt: at, reason: 'vì cần' })
+const made = ({ id }: Proposal) => ({ type: 'proposal.made', proposal: id, act: 'role.grant', subject: 'x', by: proposer } as const)
+const approved = (by = approver): Decision => ({ is: 'approved', by, at, evidence })
+
+describe.each(Object.entries(databases))('proposals on %s', (_name, open) => {
+  let db: Database
+  let store: ProposalStore
+  beforeEach(async () => {
+    db = await open()
+    store = proposals(db, sealer)
+  })
+
+  const add = async (change: Change) => {
+    const proposal = proposed(change)
+    await store.add(proposal, made(proposal))
+    return proposal
+  }
+  const grant = () => add({ act: 'role.grant', role })
+  const decide = (proposal: Proposal, decision: Decision, effect?: Parameters<ProposalStore['decide']>[1]['effect']) =>
+    store.decide(proposal, { decision, effect, event: { type: 'proposal.approved', proposal: proposal.id, act: 'role.grant', subject: 'x', proposer, by: decision.by } })
+  const roleEffect = (proposal: Proposal) => ({ is: 'role', grant: { id: newId(), account: holder, role: 'auditor', since: at, endsOn: '2027-01-31' }, proposal: proposal.id } as const)
+
+  test('come back as they were made, waiting, and then decided', async () => {
+    const [one, other] = [await grant(), await add({ act: 'client.register', client: aClient().id, entry: entryOf(aClient()) })]
+    expect(await store.find(one.id)).toEqual(one)
+    expect(await store.waiting()).toEqual([one, other])
+    expect(await decide(one, approved(), roleEffect(one))).toBe('done')
+    expect(await store.waiting()).toEqual([other])
+    expect(await store.decided(9)).toEqual([{ ...one, decision: approved() }])
+    expect(await officers(db).rolesOf(holder)).toMatchObject([{ role: 'auditor', endsOn: '2027-01-31' }])
+  })
+
+  test('A01: of twenty who decide at once one is heard, and the change takes place once', async () => {
+    const one = await grant()
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => decide(one, approved(someone()), roleEffect(one))))
+    expect(outcomes.toSorted()).toEqual(['done', ...Array.from({ length: 19 }, () => 'over')])
+    expect(await officers(db).list()).toHaveLength(1)
+  })
+
+  test('A01: the table itself refuses that one person does both, whatever the program asks', async () => {
+    const one = await grant()
+    await expect(decide(one, approved(proposer), roleEffect(one))).rejects.toThrow(/proposal_two_people/)
+    await expect(decide(one, approved(holder), roleEffect(one))).rejects.toThrow(/proposal_not_for_oneself/)
+    const own = proposed({ act: 'role.grant', role: { ...role, account: proposer } })
+    await expect(store.add(own, made(own))).rejects.toThrow(/proposal_not_for_oneself/)
+    await expect(db.change(sql`update proposal set state = 'approved', decided_by = ${approver}, decided_at = now() where id = ${one.id}`)).rejects.toThrow(/proposal_signed/)
+    expect(await officers(db).list()).toEqual([])
+    expect((await store.find(one.id))?.decision).toBeUndefined()
+  })
+
+  test('A01: what was proposed and what was decided stay as they are', async () => {
+    const one = await grant()
+    await expect(db.change(sql`update proposal set change = '{"act":"client.end","client":"x"}' where id = ${one.id}`)).rejects.toThrow(/never changed/)
+    await decide(one, approved(), roleEffect(one))
+    for (const change of [sql`update proposal set state = 'waiting', decided_by = null, decided_at = null, evidence = null`, sql`update proposal set decision_reason = 'x'`]) {
+      await expect(db.change(change)).rejects.toThrow(/final/)
+    }
+    await expect(db.change(sql`delete from proposal`)).rejects.toThrow(/never removed/)
+    await expect(db.change(sql`truncate proposal`)).rejects.toThrow(/never removed/)
+  })
+
+  test('a change of a client takes place only on what it was written against, all or nothing', async () => {
+    const live = clients(db, sealer)
+    const [before, after] = [aClient(), aClient({ client_name: 'Thuế mới' })]
+    await live.put(before)
+    const entry = entryOf(after)
+    const [one, other] = [await add({ act: 'client.change', client: before.id, from: clientDigest(before), entry }), await add({ act: 'client.change', client: before.id, from: clientDigest(before), entry })]
+    const effect = { is: 'client', client: after, from: clientDigest(before) } as const
+    expect(await decide(one, approved(), effect)).toBe('done')
+    expect(await live.find(before.id)).toEqual(after)
+    expect(await decide(other, approved(), effect)).toBe('stale')
+    expect((await store.find(other.id))?.decision).toBeUndefined()
+    expect(await db.rows(sql`select type from audit_event where type = 'proposal.approved'`)).toHaveLength(1)
+  })
+
+  test('a client that has ended never comes back, and one that is suspended only by two', async () => {
+    const live = clients(db, sealer)
+    const client = aClient()
+    await live.put(client)
+    expect(await live.suspend(client.id, { by: { role: 'approver' }, at, event: { type: 'client.suspended', client: client.id, by: approver, reason: 'x' } })).toBe(true)
+    expect(await live.put(client)).toBe('same')
+    expect((await live.find(client.id))?.state).toBe('suspended')
+    const move = async (act: 'client.resume' | 'client.end', from: readonly ('live' | 'suspended')[], to: 'live' | 'ended') =>
+      decide(await add({ act, client: client.id }), approved(), { is: 'client-state', client: client.id, from, to })
+    expect(await move('client.resume', ['suspended'], 'live')).toBe('done')
+    expect((await live.find(client.id))?.state).toBeUndefined()
+    expect(await move('client.end', ['live', 'suspended'], 'ended')).toBe('done')
+    expect(await move('client.resume', ['suspended'], 'live')).toBe('stale')
+    expect((await live.find(client.id))?.state).toBe('ended')
+  })
+})
+
+describe.each(Object.entries(databases))('officers on %s', (_name, open) => {
+  const first = [{ account: proposer, role: 'super-admin', ends_on: '2027-02-24' }, { account: approver, role: 'super-admin', ends_on: '2027-02-24' }] as const
+
+  test('A06: the first come once, also when ten try at the same time, and never again', async () => {
+    const db = await open()
+    const store = officers(db)
+    const tries = await Promise.all(Array.from({ length: 10 }, () => store.bootstrap(first, at)))
+    expect(tries.filter(Boolean)).toHaveLength(1)
+    for (const { id } of await store.list()) await store.end(id, at, { type: 'role.ended', role: 'super-admin', account: proposer, by: approver, reason: 'x' })
+    expect(await store.bootstrap(first, at)).toBe(false)
+    expect(await db.rows(sql`select data->>'account' as account from audit_event where type = 'role.bootstrapped' order by 1`)).toHaveLength(2)
+  })
+
+  test('a role that was ended is over, once', async () => {
+    const store = officers(await open())
+    await store.bootstrap(first, at)
+    const [held] = await store.rolesOf(proposer)
+    const end = () => store.end(held?.id ?? '', at, { type: 'role.ended', role: 'super-admin', account: proposer, by: approver, reason: 'x' })
+    expect([await end(), await end()]).toEqual([true, false])
+    expect(await store.rolesOf(proposer)).toEqual([])
+    expect(await store.list()).toHaveLength(2)
+  })
+})
