@@ -10,7 +10,7 @@ import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
-import { hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
+import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
@@ -249,6 +249,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
 
   test.each(languages)('is sound for everybody at every size, breaks no policy and complains of nothing (%s)', async (language) => {
     const { context, page } = await browser.visit({ locale: language === 'vi' ? 'vi-VN' : 'en-US', reducedMotion: 'reduce' })
+    await armInspection(page)
     const complaints = hearComplaints(page)
     const asked = new Set<string>()
     const policies: string[] = []

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { assets } from '#web/assets/served.ts'
@@ -9,19 +8,12 @@ import { isLanguage, languages, type Language } from '#web/i18n/language.ts'
 import { styleHash } from '#web/views/style.ts'
 import { describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
+import { armInspection, axeFaults, wcag } from '#test/support/inspection.ts'
 import { creationOptions, samples, sampleView } from '#test/support/pages.ts'
 
 const policy = [
   `default-src 'none'`, `style-src ${styleHash}`, `script-src 'self'`, `img-src 'self'`, `form-action 'self'`, `base-uri 'none'`,
 ].join('; ')
-
-const wcag = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }
-
-/** axe on a page into which it was put already; one readable line for each fault. */
-function axeFaults(page: Page, options: { runOnly: readonly string[] }): Promise<string[]> {
-  return page.evaluate(`axe.run(document, ${JSON.stringify({ ...options, resultTypes: ['violations'] })}).then(({ violations }) =>
-    violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => id + ': ' + help + ' (' + target.join(' ') + ')')))`)
-}
 
 /** Says when the suggestions are armed: from then on the virtual authenticator leaves them waiting, and the button must end them. */
 const noteConditional = `{
@@ -80,16 +72,16 @@ describeInBrowser('the pages in Chromium', () => {
 
   test.each(languages)('have no accessibility fault in %s, at 360 and 1280 px, light and dark', async (language) => {
     const { context, page } = await browser.visit({ reducedMotion: 'reduce' })
+    await armInspection(page)
     const faults: string[] = []
     for (const name of Object.keys(samples)) {
       await page.emulateMedia({ colorScheme: 'light' })
       await show(page, name, language)
-      await page.evaluate(axe.source)
       for (const { viewport, colorScheme } of looks) {
         await page.setViewportSize(viewport)
         await page.emulateMedia({ colorScheme })
         // Of all rules only contrast can change with the scheme.
-        const found = await axeFaults(page, colorScheme === 'light' ? wcag : { runOnly: ['color-contrast'] })
+        const found = await axeFaults(page, colorScheme === 'light' ? wcag : ['color-contrast'])
         if (!(await fitsWidth(page))) found.push('wider than the window')
         faults.push(...found.map((fault) => `${name}, ${viewport.width} ${colorScheme}: ${fault}`))
         if (process.env['PICTURES'] !== undefined) await picture(page, `${name} ${language} ${viewport.width} ${colorScheme}`)
