@@ -120,6 +120,9 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
+  await hand.tap(t.myEid.back)
+  await at(page, t.myEid.title)
+  await hand.tap(t.myEid.signOut)
   await hand.tap(t.signOut.button)
   await look('signed out', t.signOut.done)
   await atTheDoor({ product, page, language, look, counter }, { hand })
@@ -154,7 +157,7 @@ async function ownPages({ product: { server }, page, language, look, counter }: 
   const name = 'Dịch vụ bank'
   await page.goto(`${server.issuer}/tai-khoan`)
   await look('my e-ID', myEid.title)
-  await hand.tap(myEid.toRequests)
+  await hand.tap(myEid.lookForRequests)
   await look('no requests', approval.title)
   await ask(bank, { login_hint: citizen.number, scope: 'openid profile' })
   await hand.tap(approval.reload)
@@ -180,7 +183,8 @@ async function ownPages({ product: { server }, page, language, look, counter }: 
   await look('declined', approval.ended.declined.title)
   await page.goto(`${start.slice(0, -4)}none`)
   await look('a request that is over', t.problems.list['approval.over'].title)
-  await page.goto(`${server.issuer}/tai-khoan`)
+  await hand.tap(myEid.back)
+  await at(page, myEid.title)
   await hand.tap(myEid.everywhere.link)
   await look('sign out everywhere', myEid.everywhere.title)
   await hand.tap(myEid.back)

@@ -151,7 +151,7 @@ describe('P16: authorization details (RFC 9396)', () => {
 
   test('are shown in words and come back in the token of their API', async () => {
     const { page, tokens } = await tokenFor(files.identifier, { scope: 'openid files', ...asked(papers) })
-    expect(page).toContain('Giấy phép lái xe, Giấy khai sinh')
+    expect(page).toContain('Giấy phép lái xe, giấy khai sinh')
     expect(page).toMatch(/Thực hiện tại<\/dt>\s*<dd>Cơ quan files</)
     expect(tokens['authorization_details']).toEqual([papers])
     expect(await at('files').introspect(tokens.access_token)).toMatchObject({ authorization_details: [papers] })

@@ -63,7 +63,7 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
 
     const visitor = makeVisitor({ leaveAt })
     const confirm = await enter(visitor, asked.user_code.toLowerCase().replace('-', ' '))
-    expect(titleOf(confirm.text)).toContain('Đăng nhập Dịch vụ kiosk trên một thiết bị khác?')
+    expect(titleOf(confirm.text)).toContain('Đăng nhập vào Dịch vụ kiosk trên một thiết bị khác?')
     for (const said of [asked.user_code, 'Cơ quan kiosk', 'không bao giờ gọi điện']) expect(confirm.text).toContain(said)
     const page = await choose(visitor, confirm, 'confirm')
     expect(isSignIn(page)).toBe(true)
@@ -144,7 +144,7 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     const who = await enrol(server, portal)
     const asked = await start()
     const page = await who.visitor.open(asked.verification_uri_complete ?? '')
-    expect(titleOf(page.text)).toContain('Nhập mã trên thiết bị')
+    expect(titleOf(page.text)).toContain('Nhập mã hiện trên thiết bị')
     expect(page.text).toContain(`value="${asked.user_code}"`)
     expect(page.text).not.toContain('<script')
     expect(await refusal(hear(asked))).toBe('authorization_pending')

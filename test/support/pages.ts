@@ -136,7 +136,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'which account': (view) => accountChoicePage(view, { ...at, who }),
   'confirm again': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions }),
   'confirm again, a payment': (view) =>
-    againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, details: [{ title: 'Chuyển tiền', rows: [{ label: 'Số tiền', value: '50.000.000 đ' }, { label: 'Người nhận', value: everyTone }] }] }),
+    againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, details: [inDetail(payment, view.language)] }),
   'consent to nothing': (view) => consentPage(view, { ...at, basis: 'consent', groups: [] }),
   'confirm again, other key': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, note: { is: 'other' } }),
   'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
@@ -179,7 +179,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
       ...wordProblem('request.malformed', { host: 'dvc.example' }, view.language),
       whatToDo: wordProblem('request.malformed', {}, view.language).todo,
       reference: '7F3K-29QD',
-      back: { href: service.uri, label: service.name },
+      back: { href: '/interaction/x', label: textsOf(view.language).frame.toSignIn },
       technical: 'invalid_request: redirect_uri did not match any of the client’s registered redirect_uris',
     }),
   'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0, keys: [{ kind: 'synced', added: '22/11/2026' }] }),

@@ -85,7 +85,7 @@ export function formAt(page: string, ending: string): { action: string; fields: 
 }
 
 export function titleOf(page: string): string {
-  return unescape(page.match(/<title>([^<]*)/)?.[1] ?? page.slice(0, 80))
+  return unescape(page.match(/<title>([^<]*)/)?.[1] ?? page.slice(0, 80)).replaceAll('\u00a0', ' ')
 }
 
 /** The JSON that a page hands to its script in `<script type="application/json" id="…">`. */

@@ -33,8 +33,13 @@ export function inDetail(detail: Detail, language: Language, places: readonly st
   return {
     title: t.documents,
     rows: [
-      ...row(t.papers, detail.documents.map((kind) => documentName(kind)[language]).join(', ')),
+      ...row(t.papers, inARow(detail.documents.map((kind) => documentName(kind)[language]))),
       ...row(t.until, detail.until === undefined ? t.once : formatBirthDate(detail.until)), ...row(t.purpose, detail.purpose), ...at,
     ],
   }
+}
+
+/** `Giấy phép lái xe, giấy khai sinh`: one sentence, one capital. */
+function inARow([first = '', ...others]: readonly string[]): string {
+  return [first, ...others.map((name) => name.charAt(0).toLocaleLowerCase('vi') + name.slice(1))].join(', ')
 }

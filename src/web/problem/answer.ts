@@ -11,7 +11,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
-import { boundTo, interactionPlaces } from '#web/places.ts'
+import { boundTo, interactionPlaces, places } from '#web/places.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject }
@@ -62,7 +62,8 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
 }
 
 /** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */
-function wayBack({ bound }: Visit, { code }: Told, { language }: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
+function wayBack({ bound, path }: Visit, { code }: Told, { language }: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
+  if (path.startsWith(`${places.account}/`)) return { back: { href: places.account, label: textsOf(language).myEid.back } }
   if (bound === '' || code === 'interaction.expired') return {}
   return { back: { href: interactionPlaces(bound).start, label: textsOf(language).frame.toSignIn } }
 }

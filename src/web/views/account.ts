@@ -11,7 +11,7 @@ export type Who = { name: string; number: string }
 type Place = { service: Service; uid: string }
 
 export function whoPlate({ name, number }: Who): Html {
-  return html`<p class="plate"><span><strong lang="vi">${name}</strong><br><span class="mono quiet">${number}</span></span></p>`
+  return html`<p class="plate"><span><strong lang="vi">${name}</strong><br><span class="quiet">${number}</span></span></p>`
 }
 
 /** A way to another account; a POST, for it changes what this sign-in is about. */

@@ -26,11 +26,12 @@ export type Again = {
 export function againPage(view: View, { service, uid, who, hardwareKey, details = [], options, note, unknown }: Again): Html {
   const t = textsOf(view.language).account.again
   const at = interactionPlaces(uid)
+  const { title, lead } = details.length > 0 ? { title: t.titleDetails, lead: t.leadDetails } : t
   return page(view, {
-    title: t.title(service.name),
+    title: title(service.name),
     script: true,
-    body: html`<h1>${withService(t.title, service)}</h1>
-<p class="lead">${hardwareKey ? t.leadHardware : t.lead}</p>
+    body: html`<h1>${withService(title, service)}</h1>
+<p class="lead">${hardwareKey ? t.leadHardware : lead}</p>
 ${whoPlate(who)}
 ${confirmedDetails(details)}
 ${passkeyForm(view, { action: at.passkey, act: 'get', label: hardwareKey ? t.buttonHardware : t.button })}

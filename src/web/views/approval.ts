@@ -1,9 +1,9 @@
-import { html, jsonBlock, type Html, type Part } from '#web/html.ts'
+import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places, requestPlaces } from '#web/places.ts'
 import { confirmedDetails, consentGroup, type ConfirmedDetail, type ConsentGroup } from './consent.ts'
-import { button, linkButton, notice, servicePlate, summaryList, withService, type Service } from './parts.ts'
+import { bullets, button, linkButton, notice, servicePlate, summaryList, withService, type Service, type SummaryRow } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
 
 /** A request of a service, in words. */
@@ -29,20 +29,23 @@ ${
     : html`<p class="lead">${t.approval.lead}</p><ul class="cards">${requests.map(card)}</ul>`
 }
 ${linkButton(t.approval.reload, places.requests, 'secondary')}
-<p><a href="${places.account}">${t.myEid.back}</a></p>`,
+${linkButton(t.myEid.back, places.account, 'link')}`,
   })
 }
 
-function aboutRequest(view: View, { organisation, sentAt, endsAt }: Request, more: readonly { label: Part; value: Part }[] = []): Html {
-  const t = textsOf(view.language).approval
-  return summaryList([
-    ...more, { label: t.organisation, value: organisation }, { label: t.sent, value: sentAt }, { label: t.ends, value: endsAt },
-  ])
+function sender({ language }: View, { organisation }: Request): SummaryRow {
+  return { label: textsOf(language).approval.organisation, value: organisation }
+}
+
+function times({ language }: View, { sentAt, endsAt }: Request): readonly SummaryRow[] {
+  const t = textsOf(language).approval
+  return [{ label: t.sent, value: sentAt }, { label: t.ends, value: endsAt }]
 }
 
 function refusal(view: View, { id }: Request, { reason, label }: { reason: 'not-me' | 'declined' | 'unreachable'; label: string }): Html {
+  const look = reason === 'unreachable' ? 'primary' : 'secondary'
   return html`<form method="post" action="${requestPlaces(id).refuse}">${csrfField(view)}${
-    button(label, { look: 'secondary', name: 'reason', value: reason })
+    button(label, { look, name: 'reason', value: reason })
   }</form>`
 }
 
@@ -57,7 +60,7 @@ export function matchPage(view: View, request: Request, choices: readonly string
 <div class="codes">${choices.map((code) => button(code, { look: 'secondary', name: 'code', value: code }))}</div></form>
 ${notice('warning', t.match.caution, view.language)}
 ${refusal(view, request, { reason: 'not-me', label: t.match.notMe })}
-${aboutRequest(view, request)}`,
+${summaryList([sender(view, request), ...times(view, request)])}`,
   })
 }
 
@@ -69,7 +72,7 @@ export type Confirmation = {
   note?: PasskeyNote
 }
 
-/** The second: what is sent, and the passkey. Posts `assertion`, and `optional` for each box that was ticked. */
+/** The second: what is sent, and the passkey; when it was asked stands below, for it decides nothing. Posts `assertion`, and `optional` for each box that was ticked. */
 export function confirmPage(view: View, request: Request, { code, groups, details, options, note }: Confirmation): Html {
   const t = textsOf(view.language).approval
   const shared = html`${confirmedDetails(details)}${
@@ -81,10 +84,11 @@ export function confirmPage(view: View, request: Request, { code, groups, detail
     title: t.confirm.title(request.service.name),
     script: true,
     body: html`<h1>${withService(t.confirm.title, request.service)}</h1>
-${aboutRequest(view, request, [{ label: t.code, value: html`<span class="mono big">${code}</span>` }])}
+${summaryList([{ label: t.code, value: html`<span class="mono big">${code}</span>` }, sender(view, request)])}
 ${passkeyForm(view, { action: requestPlaces(request.id).approve, act: 'confirm', label: t.confirm.button, above: shared })}
 ${passkeyNotes(view, {}, note)}
 ${refusal(view, request, { reason: 'declined', label: t.confirm.decline })}
+${summaryList(times(view, request))}
 ${jsonBlock('passkey-options', options)}`,
   })
 }
@@ -122,7 +126,7 @@ export function noPasskeyHerePage(view: View, again: string): Html {
     failed: true,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
-<ul class="list plain">${t.list.map((item) => html`<li>${item}</li>`)}</ul>
+${bullets(t.list)}
 ${linkButton(t.again, again)}`,
   })
 }

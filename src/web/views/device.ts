@@ -25,7 +25,7 @@ ${notice('warning', t.device.caution, view.language)}
 <form method="post" action="${action}" novalidate><input type="hidden" name="xsrf" value="${xsrf}">
 ${field({
       name: 'user_code', label: enter.label, hint: enter.hint, error: message, value: code, language: view.language,
-      autocomplete: 'off', look: 'number', maxlength: 20, spellcheck: false,
+      autocomplete: 'off', autocapitalize: 'characters', look: 'number', maxlength: 20, spellcheck: false,
     })}
 ${button(t.frame.continue)}</form>`,
   })

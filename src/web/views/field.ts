@@ -10,6 +10,8 @@ export type Field = {
   value?: string | undefined
   /** A token of WCAG 1.3.5 / HTML autofill. */
   autocomplete?: string
+  /** What the keyboard of a phone does by itself (HTML §6.8.7). */
+  autocapitalize?: 'characters'
   inputmode?: 'numeric' | 'email' | 'text'
   type?: 'text' | 'email'
   maxlength?: number
@@ -47,6 +49,7 @@ ${hintText(name, hint)}${errorText(name, error, language)}
     attribute('value', value),
     attribute('inputmode', props.inputmode),
     attribute('autocomplete', props.autocomplete),
+    attribute('autocapitalize', props.autocapitalize),
     attribute('maxlength', props.maxlength),
     props.spellcheck === false && html` spellcheck="false"`,
     error !== undefined && html` aria-invalid="true"`,

@@ -30,7 +30,7 @@ ${
     ? html`<p class="lead">${t.noneWaiting}</p>`
     : html`<p class="lead"><strong>${t.waiting(formatCount(waiting, view.language))}</strong></p>`
 }
-${linkButton(t.toRequests, places.requests, waiting === 0 ? 'secondary' : 'primary')}
+${waiting === 0 ? linkButton(t.lookForRequests, places.requests, 'secondary') : linkButton(t.toRequests, places.requests)}
 ${summaryList([
       { label: t.name, value: html`<span lang="vi">${name}</span> ${levelBadge(level, view.language)}` },
       { label: t.number, value: number },
@@ -61,7 +61,7 @@ export function signOutEverywherePage(view: View): Html {
     body: html`<h1>${t.everywhere.title}</h1>
 <p class="lead">${t.everywhere.text}</p>
 <form method="post" action="${places.signOutEverywhere}">${csrfField(view)}${button(t.everywhere.button)}</form>
-<p><a href="${places.account}">${t.back}</a></p>`,
+${linkButton(t.back, places.account, 'link')}`,
   })
 }
 

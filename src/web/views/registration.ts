@@ -4,7 +4,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { birthDateField, type DateParts } from './date-field.ts'
 import { codeField, errorSummary, field, type FieldFault } from './field.ts'
-import { button, notice, progress, servicePlate, type Service } from './parts.ts'
+import { button, linkButton, notice, progress, servicePlate, type Service } from './parts.ts'
 import { interactionPlaces } from '#web/places.ts'
 import { backToService } from './sign-in.ts'
 
@@ -149,7 +149,7 @@ function resendForm(view: View, { uid, resendIn }: CodeStep): Html {
   return html`<form method="post" action="${at.resend}" id="resend" data-wait="${resendIn}">${csrfField(view)}
 ${button(t.resend, { look: 'secondary' })}
 ${resendIn > 0 && html`<p class="hint" id="wait">${t.wait} <span class="count">${formatWait(resendIn)}</span></p>`}</form>
-<p><a href="${at.contact}">${t.otherAddress}</a></p>`
+${linkButton(t.otherAddress, at.contact, 'link')}`
 }
 
 /** Step 3, second half: posts `code` to `/register/code`; the other form asks for a new code at `/register/resend`. */

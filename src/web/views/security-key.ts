@@ -37,7 +37,7 @@ ${passkeyForm(view, { action: places.securityKey, act: 'create', label: button }
 <p class="note" id="note" role="status" data-cancelled="${notes.cancelled}" data-failed="${notes.failed}" data-exists="${notes.exists}">${note && notes[note]}</p>
 ${inAppNotice(view, {})}
 <noscript><p class="notice warning">${t.myEid.keys.add.noScript}</p></noscript>
-<p><a href="${places.account}">${t.myEid.back}</a></p>
+${linkButton(t.myEid.back, places.account, 'link')}
 ${jsonBlock('passkey-options', options)}`,
   })
 }

@@ -43,7 +43,7 @@ ${bullets(t.steps, 'steps')}
 ${passkeyForm(view, { action: at.passkey, act: 'hybrid', label: t.button })}
 ${passkeyNotes(view, service, note)}
 ${notice('warning', t.caution, view.language)}
-<p><a href="${at.start}">${t.back}</a></p>
+${linkButton(t.back, at.start, 'link')}
 ${jsonBlock('passkey-options', options)}`,
   })
 }

@@ -2,6 +2,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
+import { places } from '#web/places.ts'
 import { radioList } from './field.ts'
 import { button, linkButton, withService, type Service } from './parts.ts'
 
@@ -37,8 +38,16 @@ ${
       ])
     : html`<input type="hidden" name="logout" value="yes">`
 }
-${button(t.button)}</form>`,
+${button(t.button)}</form>
+${!proven && wayBack(view, service)}`,
   })
+}
+
+/** For whoever came here by mistake. */
+function wayBack({ language }: View, service: Service | undefined): Html | false {
+  const t = textsOf(language)
+  if (service === undefined) return linkButton(t.myEid.back, places.account, 'link')
+  return service.uri !== undefined && linkButton(withService(t.frame.backTo, service), service.uri, 'link')
 }
 
 /** The end of the session. `back` leads to the service, when it is known and trusted. */

@@ -38,13 +38,12 @@ main:focus{outline:0}
   justify-content:center;padding:0 .5rem;font:inherit;font-size:1rem}
 .lang{border:0;background:none;color:var(--leaf);text-decoration:underline;text-underline-offset:.2em;cursor:pointer}
 .lang-now{color:var(--quiet);display:none}
-h1 .name{display:inline-block}
 main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .wide{max-width:64rem}
 .foot{border-top:1px solid var(--line);font-size:1rem;color:var(--quiet)}
 .foot .in{min-height:4rem;gap:0 1rem}
 .foot nav{margin-left:-.5rem}
-.lead{font-size:1.1875rem;color:var(--quiet);text-wrap:pretty}
+.lead{font-size:1.1875rem;color:var(--quiet);text-wrap:pretty}.lead strong{color:var(--ink)}
 .hint,.quiet{color:var(--quiet)}.hint{font-size:1rem;line-height:1.5}
 .plate{display:flex;align-items:center;gap:.75rem;font-weight:600;line-height:1.4}
 .plate+h1{margin-top:.75rem}
@@ -81,8 +80,8 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .field .error{margin-top:.3rem;color:var(--rose);font-weight:600;line-height:1.45}
 .faults:focus{outline:0}
 .faults{border:3px solid var(--rose);border-radius:12px;padding:1rem 1.25rem;background:var(--card)}
-.faults ul{list-style:none;margin-top:.35rem}
-.faults a{display:block;padding:.35rem 0;color:var(--rose);font-weight:600}
+.faults ul{list-style:none}
+.faults a{display:block;padding:.6rem 0;color:var(--rose);font-weight:600}
 .choice{display:flex;gap:.25rem;padding:.1rem 0}
 .choice input{flex:none;width:1.75rem;height:1.75rem;margin:.6rem .6rem .6rem 0;accent-color:var(--leaf)}
 .choice label{flex:1;min-height:3rem;padding:.65rem 0;font-weight:400;cursor:pointer}
@@ -150,10 +149,10 @@ td,tbody th{border:0;padding:.4rem 0}
 main{flex:none;margin:2.5rem auto 3rem;padding:2.75rem 3.25rem 3rem;border:1px solid var(--line);border-radius:20px;
   background:var(--card)}
 .water{display:block;position:fixed;z-index:-1;right:-7rem;bottom:-9rem;width:38rem;height:38rem;color:var(--line);opacity:.4}
-h1{font-size:2rem}.foot{margin-top:auto}
+h1{font-size:2rem}h1 .name{display:inline-block}.foot{margin-top:auto}
 .lang-now{display:inline-flex}
 .pair{grid-template-columns:1fr 1fr}
-.summary div{display:grid;grid-template-columns:13rem 1fr;gap:1rem}
+.summary div{display:grid;grid-template-columns:13rem 1fr;gap:1rem;align-items:baseline}
 }
 @media(forced-colors:active){.btn,.badge,.tag,.notice,.dots i{border:2px solid}.dots .on{background:Highlight;
   forced-color-adjust:none}}

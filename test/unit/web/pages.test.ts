@@ -7,7 +7,7 @@ import { consentPage } from '#web/views/consent.ts'
 import { readBirthDate } from '#web/views/date-field.ts'
 import { signOutPage } from '#web/views/sign-out.ts'
 import { signInPage } from '#web/views/sign-in.ts'
-import { renderedSamples, requestOptions, sampleView } from '#test/support/pages.ts'
+import { renderedSamples, requestOptions, samples, sampleView } from '#test/support/pages.ts'
 
 const validator = new HtmlValidate({
   extends: ['html-validate:recommended', 'html-validate:a11y'],
@@ -90,6 +90,33 @@ describe('the sign-out page', () => {
     expect(make(1)).toContain('type="hidden" name="logout" value="yes"')
     expect(make(3)).toMatch(/type="radio"[^>]*name="logout" value=""[^>]*checked/)
   })
+})
+
+describe('the sign-out page leads back whoever came by mistake', () => {
+  const make = (props: Partial<Parameters<typeof signOutPage>[1]>) => renderHtml(signOutPage(sampleView('vi'), { action: '/x', xsrf: 'x', ...props }))
+
+  test('to the service, or to "my e-ID"', () => {
+    expect(make({ service: { name: 'Tổng cục Thuế', uri: 'https://thue.example/' } })).toContain('href="https://thue.example/"')
+    expect(make({})).toContain('href="/tai-khoan"')
+  })
+
+  test('but not where the service has proven whose session it ends', () => {
+    expect(make({ proven: true, service: { name: 'Tổng cục Thuế', uri: 'https://thue.example/' } })).not.toContain('https://thue.example/')
+  })
+})
+
+test('a step-up for a payment asks to confirm it, not to enter the service', () => {
+  const [plain, paying] = ['confirm again', 'confirm again, a payment'].map((name) => renderHtml(samples[name]?.(sampleView('vi')) ?? { text: '' }))
+  expect(plain).toContain('Xác nhận lại để vào ')
+  expect(paying).toContain('Xác nhận lại yêu cầu của ')
+  expect(paying).toContain('Chỉ xác nhận nếu chính bạn vừa yêu cầu việc này.')
+})
+
+test('what is confirmed for a counter comes before the button, and when it was asked after it', () => {
+  const text = renderHtml(samples['request, confirm']?.(sampleView('vi')) ?? { text: '' })
+  const order = ['Ngân hàng thương mại (thử)', 'Thông tin được gửi', 'Xác nhận bằng', 'Từ chối', '22/11/2026 20:46'].map((part) => text.indexOf(part))
+  expect(order).not.toContain(-1)
+  expect(order).toEqual(order.toSorted((a, b) => a - b))
 })
 
 test('a service’s name stays text wherever it stands', () => {

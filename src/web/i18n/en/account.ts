@@ -9,6 +9,8 @@ export const account: Texts['account'] = {
   again: {
     title: (service) => `Confirm again to enter ${service}`,
     lead: 'This is important, so unlock once more.',
+    titleDetails: (service) => `Confirm again the request of ${service}`,
+    leadDetails: 'Read it carefully, then unlock once more. Confirm only if you have just asked for this yourself.',
     leadHardware: 'This service needs your hardware security key. Plug it in or hold it to the device.',
     button: 'Confirm',
     buttonHardware: 'Confirm with the security key',

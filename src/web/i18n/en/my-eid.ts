@@ -8,6 +8,7 @@ export const myEid: Texts['myEid'] = {
   waiting: (requests) => `Requests waiting for your answer: ${requests}.`,
   noneWaiting: 'No request is waiting for you.',
   toRequests: 'See requests',
+  lookForRequests: 'Check for new requests',
   signOut: 'Sign out',
   everywhere: {
     link: 'Sign out everywhere',
@@ -15,7 +16,7 @@ export const myEid: Texts['myEid'] = {
     text: 'You will be signed out on every device and at every service, here too. Your passkeys go on working.',
     button: 'Sign out everywhere',
     done: 'You are signed out everywhere',
-    doneText: 'The services are being told. If you fear that somebody uses your passkey, go to the nearest commune or ward police office.',
+    doneText: 'We are telling the services. If you fear that somebody uses your passkey, go to the nearest commune or ward police office.',
   },
   keys: {
     title: 'Passkeys',
@@ -56,7 +57,7 @@ export const myEid: Texts['myEid'] = {
       told: 'We tell you of this by email.',
     },
   },
-  back: 'To My e-ID',
+  back: 'Back to My e-ID',
   notSignedIn: {
     title: 'You are not signed in',
     text: 'You stopped signing in. Nothing has changed.',
@@ -109,7 +110,7 @@ export const approval: Texts['approval'] = {
       text: 'Nothing was sent. If you asked nobody to send this request, somebody may know your ID number. Without your passkey they can do nothing.',
     },
     mismatched: {
-      title: 'The code did not match, the request is cancelled',
+      title: 'Wrong code, the request is cancelled',
       text: 'Nothing was sent. If you pressed the wrong one, ask for the request to be sent again.',
     },
     failed: {
@@ -125,8 +126,8 @@ export const approval: Texts['approval'] = {
 
 export const device: Texts['device'] = {
   enter: {
-    title: 'Enter the code on the device',
-    lead: 'Enter the code that is on the screen of the device you want to use.',
+    title: 'Enter the code that the device shows',
+    lead: 'The device is what you want to sign in, such as a television or a machine at a counter.',
     label: 'Code on the device',
     hint: '8 letters, capitals or not',
     errors: {
@@ -143,8 +144,8 @@ export const device: Texts['device'] = {
     code: 'Code',
     organisation: 'Organisation',
     asked: 'The device asked at',
-    yes: 'The code is the same, continue',
-    no: 'It is not me',
+    yes: 'Same code, continue',
+    no: 'Other code, or not me',
   },
   done: { title: 'The device is signed in', text: 'You may close this page and go on at the device.' },
   refused: { title: 'You have refused the device', text: 'The device is not signed in and nothing was sent. You may close this page.' },

@@ -22,7 +22,7 @@ export const signIn: Texts['signIn'] = {
     unknown: 'This passkey no longer works here. Use another one.',
     removed: (day) => `This passkey was removed from the account on ${day}. Use another one.`,
     expired: 'That took a little long. Press again to continue.',
-    other: 'That passkey is not one that is asked for. Use another one of yours, or switch accounts.',
+    other: 'That passkey is of another account or not of the kind that is needed. Use another one of yours, or switch accounts.',
     failed: 'The device could not confirm. Press again to retry, or use another phone.',
   },
   noScript: 'Turn on JavaScript or use another device to sign in.',

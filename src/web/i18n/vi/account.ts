@@ -7,6 +7,8 @@ export const account = {
   again: {
     title: (service: string) => `Xác nhận lại để vào ${service}`,
     lead: 'Vì đây là việc quan trọng, hãy mở khóa lần nữa.',
+    titleDetails: (service: string) => `Xác nhận lại yêu cầu của ${service}`,
+    leadDetails: 'Hãy đọc kỹ, rồi mở khóa lần nữa. Chỉ xác nhận nếu chính bạn vừa yêu cầu việc này.',
     leadHardware: 'Dịch vụ này cần khóa bảo mật phần cứng của bạn. Hãy cắm hoặc chạm khóa vào máy.',
     button: 'Xác nhận',
     buttonHardware: 'Xác nhận bằng khóa bảo mật',

@@ -7,14 +7,15 @@ export const myEid = {
   waiting: (requests: string) => `Có ${requests} yêu cầu đang chờ bạn trả lời.`,
   noneWaiting: 'Không có yêu cầu nào chờ bạn.',
   toRequests: 'Xem yêu cầu',
+  lookForRequests: 'Kiểm tra yêu cầu mới',
   signOut: 'Đăng xuất',
   everywhere: {
     link: 'Đăng xuất mọi nơi',
     title: 'Đăng xuất mọi nơi?',
     text: 'Bạn sẽ đăng xuất trên mọi máy và ở mọi dịch vụ, kể cả máy này. Khóa truy cập của bạn vẫn dùng được.',
     button: 'Đăng xuất mọi nơi',
-    done: 'Bạn đã đăng xuất mọi nơi',
-    doneText: 'Các dịch vụ đang được báo. Nếu bạn lo có người dùng khóa của mình, hãy đến Công an xã, phường gần nhất.',
+    done: 'Bạn đã đăng\u00a0xuất mọi nơi',
+    doneText: 'Chúng tôi đang báo cho các dịch vụ. Nếu bạn lo có người dùng khóa của mình, hãy đến Công an xã, phường gần nhất.',
   },
   keys: {
     title: 'Khóa truy cập',
@@ -85,7 +86,7 @@ export const approval = {
     nothingShared: 'Bên yêu cầu chỉ biết rằng bạn đã xác nhận. Không có thông tin nào khác được gửi.',
     shares: 'Thông tin được gửi',
     lasts: 'chỉ cho lần xác nhận này',
-    button: 'Xác nhận bằng vân tay hoặc khuôn mặt',
+    button: 'Xác nhận bằng vân\u00a0tay hoặc khuôn\u00a0mặt',
     decline: 'Từ chối',
   },
   unreachable: {
@@ -125,10 +126,10 @@ export const approval = {
 /** The device grant: a television or a terminal that cannot show our pages itself. */
 export const device = {
   enter: {
-    title: 'Nhập mã trên thiết bị',
-    lead: 'Nhập mã đang hiện trên màn hình thiết bị mà bạn muốn dùng.',
+    title: 'Nhập mã hiện trên thiết bị',
+    lead: 'Thiết bị là máy bạn muốn đăng nhập, ví dụ tivi hoặc máy ở quầy.',
     label: 'Mã trên thiết bị',
-    hint: '8 chữ cái, không phân biệt chữ hoa, chữ thường',
+    hint: '8 chữ cái, viết hoa hay thường đều được',
     errors: {
       missing: 'Hãy nhập mã đang hiện trên thiết bị.',
       unknown: 'Không có mã này, hoặc mã đã hết hạn. Hãy xem lại mã trên thiết bị.',
@@ -138,14 +139,14 @@ export const device = {
   },
   caution: 'Chỉ làm tiếp khi thiết bị ở ngay trước mặt bạn. Công an, ngân hàng hay nhân viên hỗ trợ không bao giờ gọi điện, nhắn tin bảo bạn nhập mã ở đây.',
   confirm: {
-    title: (service: string) => `Đăng nhập ${service} trên một thiết bị khác?`,
+    title: (service: string) => `Đăng nhập vào ${service} trên một thiết bị khác?`,
     lead: 'Hãy so mã dưới đây với mã trên thiết bị.',
     code: 'Mã',
     organisation: 'Cơ quan, tổ chức',
     asked: 'Thiết bị hỏi lúc',
     yes: 'Đúng mã, tiếp tục',
-    no: 'Không phải tôi',
+    no: 'Khác mã, hoặc không phải tôi',
   },
   done: { title: 'Thiết bị đã được đăng nhập', text: 'Bạn có thể đóng trang này và dùng tiếp trên thiết bị.' },
-  refused: { title: 'Bạn đã từ chối thiết bị', text: 'Thiết bị không đăng nhập được và không có gì được gửi. Bạn có thể đóng trang này.' },
+  refused: { title: 'Bạn đã từ\u00a0chối thiết\u00a0bị', text: 'Thiết bị không đăng nhập được và không có gì được gửi. Bạn có thể đóng trang này.' },
 }

@@ -1,7 +1,7 @@
 export const signIn = {
   title: (service: string) => `Đăng nhập vào ${service}`,
   lead: 'Dùng vân tay, khuôn mặt hoặc mã mở khóa màn hình của bạn. Không cần mật khẩu.',
-  button: 'Đăng nhập bằng vân tay hoặc khuôn mặt',
+  button: 'Đăng nhập bằng vân\u00a0tay hoặc khuôn\u00a0mặt',
   or: 'hoặc',
   numberLabel: 'Số định danh cá nhân',
   numberHint: '12 số trên thẻ căn cước',
@@ -17,7 +17,7 @@ export const signIn = {
     unknown: 'Khóa truy cập này không còn dùng được ở đây. Hãy dùng khóa khác.',
     removed: (day: string) => `Khóa này đã bị xóa khỏi tài khoản ngày ${day}. Hãy dùng khóa khác.`,
     expired: 'Bạn đã chờ hơi lâu. Bấm lại để tiếp tục.',
-    other: 'Khóa vừa dùng không phải khóa đang được hỏi. Hãy dùng khóa khác của bạn, hoặc đổi tài khoản.',
+    other: 'Khóa vừa dùng không đúng tài khoản hoặc không đúng loại. Hãy dùng khóa khác của bạn, hoặc đổi tài khoản.',
     failed: 'Máy chưa xác nhận được. Bấm lại để thử, hoặc dùng điện thoại khác.',
   },
   noScript: 'Để đăng nhập cần bật JavaScript hoặc dùng máy khác.',
