@@ -117,6 +117,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await askedForMore({ product, page, language, look, counter }, { hand, name: citizen.name })
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
+  await newKey({ product, page, language, look, counter }, { hand })
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
@@ -199,6 +200,25 @@ async function ownPages({ product: { server }, page, language, look, counter }: 
   await look('device, confirm', device.confirm.title(name))
   await hand.tap(device.confirm.no)
   await look('device, refused', device.refused.title)
+}
+
+/** A second key, up to where one would have to be plugged in. */
+async function newKey({ product: { server }, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
+  const { account: { again }, myEid: { back, keys: { add, done } }, signIn: { unsupported } } = textsOf(language)
+  await page.goto(`${server.issuer}/tai-khoan`)
+  await hand.tap(add.title)
+  // Where the sign-in was too long ago, the person confirms once more.
+  const confirm = page.getByRole('button', { name: again.button, exact: true })
+  await confirm.or(page.getByRole('button', { name: add.button, exact: true })).waitFor()
+  if (await confirm.isVisible()) await hand.tapAndUnlock(again.button)
+  await look('new key', add.title)
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await look('new key without passkeys', unsupported.title)
+  for (const [path, { title }] of [['da-them', done.any], ['da-them-phan-cung', done.hardware]] as const) {
+    await page.goto(`${server.issuer}/tai-khoan/khoa-bao-mat/${path}`)
+    await look(path, title)
+  }
+  await hand.tap(back)
 }
 
 /** Whoever stops at the door of "my e-ID" is told so. */
