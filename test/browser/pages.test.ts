@@ -2,6 +2,7 @@ import { initiateDeviceAuthorization } from 'openid-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { languages, textsOf, type Language } from '#web/i18n/language.ts'
+import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
 import { clientId } from '#kernel/id.ts'
@@ -35,6 +36,10 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
     await page.goto(server.issuer + path)
     await look(path, paper.title)
   }
+  await page.goto(`${server.issuer}/minh-bach`)
+  await look('transparency', t.transparency.title)
+  // What programs read of it is no page to look at.
+  for (const path of Object.values(logPlaces)) await page.goto(server.issuer + path)
   await page.goto(`${server.issuer}/styleguide`)
   await look('styleguide', await page.locator('h1').innerText())
 
@@ -311,7 +316,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
     expect(new Set(titles.values()).size).toBeGreaterThan(20)
     const missed = patterns.map(({ route }) => route).filter((route) => !asked.has(route))
     expect(missed).toEqual([])
-  }, 300_000)
+  }, 600_000)
 })
 
 async function pictures(page: Page, name: string): Promise<void> {
