@@ -48,7 +48,7 @@ function changesTable({ language }: View, changes: readonly ShownChange[]): Html
   const { seq, at, what, whose, by } = t.columns
   const caption = t.changes(count(changes.at(-1)?.seq), count(changes[0]?.seq))
   return table(caption, [seq, at, what, whose, by], changes.map((change) => [
-    html`<a href="${`${logPlaces.entries}?from=${change.seq}&to=${change.seq}`}">${count(change.seq)}</a>`,
+    html`<a class="seq" href="${`${logPlaces.entries}?from=${change.seq}&to=${change.seq}`}">${count(change.seq)}</a>`,
     change.at,
     change.what,
     change.whose === change.subject ? html`<span class="mono">${change.subject}</span>` : html`${change.whose} <span class="quiet">${change.subject}</span>`,
