@@ -108,9 +108,12 @@ describe('L02 the public log', () => {
   })
 
   test('has a page in both languages, which says who in words and names nobody', async () => {
+    const approved = clientMove({ client: clientId.parse('thue'), to: 'suspended', by: { role: 'approver', proposal: '0199f7a0-0000-7000-8000-000000000001' }, at })
+    await server.house.database.transaction((tx) => appendTo(tx, approved))
     const [vi, en] = [await (await ask('')).text(), await (await ask('', { 'accept-language': 'en' })).text()]
     expect(vi).toContain('Nhật ký minh bạch')
     expect(vi).toContain('Chấm dứt kết nối dịch vụ')
+    expect(vi).toContain('Người phê duyệt, đề xuất 0199f7a0-0000-7000-8000-000000000001')
     expect(en).toContain('Transparency log')
     expect(en).toContain('Operator')
   })

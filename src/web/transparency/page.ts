@@ -32,9 +32,9 @@ export const showTransparency = route({
 })
 
 function inWords(seq: number, change: Entry, language: Language): ShownChange {
-  const t = textsOf(language).transparency
+  const { transparency: t, console: { roles } } = textsOf(language)
   const { role, proposal } = change.by
-  const known: Readonly<Record<string, string>> = t.roles
+  const known: Readonly<Record<string, string>> = { ...roles.names, ...t.roles }
   return {
     seq,
     at: formatTime(new Date(change.at)),
