@@ -68,7 +68,7 @@ describe('P14: a session in which a passkey that may be copied was used, asked f
       const { page } = await ask(portal, who.visitor, phrh)
       const { allowCredentials: _, ...options } = requestOptions(page)
       const told = await fillIn(who.visitor, page, '/passkey', { assertion: JSON.stringify(stranger.get(options)) })
-      expect([told.status, noteOf(told)]).toEqual([200, 'Khóa vừa dùng không phải khóa đang được hỏi. Hãy dùng khóa khác của bạn, hoặc đổi tài khoản.'])
+      expect([told.status, noteOf(told)]).toEqual([200, 'Khóa vừa dùng không đúng tài khoản hoặc không đúng loại. Hãy dùng khóa khác của bạn, hoặc đổi tài khoản.'])
     }
     const [mine, theirs] = [await accountOf(server, who.citizen), await accountOf(server, other.citizen)]
     expect(await refusals('passkey.not-asked-for')).toEqual([mine, theirs, theirs].toSorted())
