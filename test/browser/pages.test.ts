@@ -5,7 +5,10 @@ import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
-import { clientId } from '#kernel/id.ts'
+import { clientId, newId, proposalId } from '#kernel/id.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { insertRole } from '#storage/postgres/officers.ts'
+import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import type { Citizen } from '#test/support/citizen.ts'
@@ -123,6 +126,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
+  await atWork({ product, page, language, look, counter }, { hand, citizen })
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
@@ -224,6 +228,74 @@ async function newKey({ product: { server }, page, language, look }: Tour, { han
     await look(path, title)
   }
   await hand.tap(back)
+}
+
+/** The console of somebody who has just become a super admin, with a proposal of a colleague that waits. */
+async function atWork({ product: { server }, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
+  const { console: t } = textsOf(language)
+  const { house } = server
+  const [colleague, newcomer] = [await openAccount(server), await openAccount(server)]
+  const [at, endsOn] = [new Date(), new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)]
+  await insertRole(house.database, { id: newId(), account: await accountOf(server, citizen.number), role: 'super-admin', since: at, endsOn }, undefined)
+  const change = { act: 'role.grant', role: { account: newcomer.account, role: 'auditor', ends_on: endsOn } } as const
+  const proposal = { id: proposalId.parse(newId()), change, proposer: colleague.account, proposedAt: at, reason: 'Thay người nghỉ' }
+  await house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: newcomer.account, by: colleague.account })
+
+  await page.goto(`${server.issuer}/quan-tri`)
+  await look('console', t.title)
+  await hand.tap(t.overview.toApprovals)
+  await look('approvals', t.approvals.title)
+  await hand.tap(t.acts['role.grant'])
+  const title = `${t.acts['role.grant']}: ${newcomer.name}`
+  await look('a proposal', title)
+  await hand.tap(t.approvals.return)
+  await look('a proposal, returned without a reason', title)
+  await hand.tapAndUnlock(t.approvals.sign)
+  await page.getByText(t.approvals.evidence, { exact: true }).waitFor()
+  await look('a proposal, approved', title)
+
+  await hand.tap(t.nav.roles)
+  await look('roles', t.roles.title)
+  await hand.tap(t.roles.matrix)
+  await look('table of permissions', t.roles.matrixTitle)
+  await hand.tap(t.back)
+  await hand.tap(t.roles.propose)
+  await look('propose a role', t.roles.proposeTitle)
+  await hand.tap(t.roles.submit)
+  await look('propose a role, empty', t.roles.proposeTitle)
+  await hand.fill(t.roles.number, newcomer.number)
+  await page.getByLabel(t.roles.names.support, { exact: true }).check()
+  await hand.fill(t.roles.endsOn, endsOn)
+  await hand.fill(t.reason, 'Cần')
+  await hand.tap(t.roles.submit)
+  await look('a proposal of one\'s own', title)
+  await hand.tap(t.approvals.withdraw)
+  await page.getByText(t.approvals.outcomes.withdrawn).waitFor()
+
+  const [held] = await house.officers.rolesOf(newcomer.account)
+  await page.goto(`${server.issuer}/quan-tri/vai-tro/${held?.id}/ket-thuc`)
+  await look('end a role', t.roles.endTitle(t.roles.names.auditor, newcomer.name))
+  await hand.tap(t.roles.endButton)
+  await look('end a role without a reason', t.roles.endTitle(t.roles.names.auditor, newcomer.name))
+  await hand.fill(t.reason, 'Nghỉ')
+  await hand.tap(t.roles.endButton)
+  await look('roles, one ended', t.roles.title)
+  await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
+  await look('confirmed in another tab', t.confirmAgain.done)
+}
+
+async function accountOf({ house }: Product['server'], number: string) {
+  const person = await house.registry.findByNumber(personalNumber.parse(number))
+  const account = person && (await house.accounts.findByPerson(person.id))
+  if (account === undefined) throw new Error('nobody with this number has an account')
+  return account.id
+}
+
+async function openAccount({ house, nextPerson }: Product['server']) {
+  const { id, name, number } = nextPerson()
+  const account = anAccount({ person: id })
+  await house.accounts.open({ account })
+  return { account: account.id, name, number }
 }
 
 /** Whoever stops at the door of "my e-ID" is told so. */

@@ -49,6 +49,7 @@ export function proposeRolePage(view: AdminView, { typed, faults }: { typed: Rol
   return adminPage(view, {
     title: t.proposeTitle,
     failed: faults.length > 0,
+    script: faults.length > 0,
     body: html`<p class="lead">${t.proposeText}</p>
 ${errorSummary(faults, language)}
 <form method="post" action="${places.proposeRole}">${csrfField(view)}
