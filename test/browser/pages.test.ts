@@ -245,7 +245,7 @@ async function atWork({ product: { server }, page, language, look }: Tour, { han
   await look('console', t.title)
   await hand.tap(t.overview.toApprovals)
   await look('approvals', t.approvals.title)
-  await hand.tap(t.acts['role.grant'])
+  await page.locator(`a[href$="${proposal.id}"]`).click()
   const title = `${t.acts['role.grant']}: ${newcomer.name}`
   await look('a proposal', title)
   await hand.tap(t.approvals.return)
