@@ -67,7 +67,7 @@ export const console: Texts['console'] = {
     matrixTitle: 'Which role may do what',
     matrixText: 'What is not in this table nobody may do.',
     permission: 'Permission',
-    yes: 'yes',
+    yes: '✓',
     no: '–',
     holder: 'Held by',
     since: 'Since',

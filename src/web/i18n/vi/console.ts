@@ -71,7 +71,7 @@ export const console = {
     matrixTitle: 'Vai trò nào được làm gì',
     matrixText: 'Điều không có trong bảng này thì không ai được làm.',
     permission: 'Quyền',
-    yes: 'được',
+    yes: '✓',
     no: '–',
     holder: 'Người giữ',
     since: 'Từ',
