@@ -176,6 +176,20 @@ describe('officers with keys in attested hardware', () => {
       expect(door.text).toContain('Xác nhận bằng khóa bảo mật')
       const page = await fillIn(one.visitor, door, '/passkey', { assertion: JSON.stringify(key.get(requestOptions(door))) })
       expect([page.url.pathname, page.status]).toEqual(['/quan-tri', 200])
+
+      // Nor does the key that could be copied approve anything once they are in.
+      const [by, third] = [await accountOf(server, other), await accountOf(server, await enrol(server, party))]
+      const proposal = {
+        id: proposalId.parse(crypto.randomUUID()), change: { act: 'role.grant', role: { account: third, role: 'auditor', ends_on: inFourWeeks } }, proposer: by, proposedAt: new Date(), reason: 'vì cần',
+      } as const
+      await server.house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: 'role.grant', subject: third, by })
+      const shown = await one.visitor.open(`${server.issuer}/quan-tri/phe-duyet/${proposal.id}`)
+      const { challenge, allowCredentials } = requestOptions(shown)
+      expect(allowCredentials?.map(({ id }) => id)).toEqual([key.credentials[0]?.id])
+      await fillIn(one.visitor, shown, '/dong-y', { assertion: JSON.stringify(one.citizen.authenticator.get({ challenge, rpId: 'localhost' })) })
+      expect((await server.house.proposals.find(proposal.id))?.decision).toBeUndefined()
+      await fillIn(one.visitor, shown, '/dong-y', { assertion: JSON.stringify(key.get(requestOptions(shown))) })
+      expect((await server.house.proposals.find(proposal.id))?.decision?.is).toBe('approved')
     } finally {
       await server.close()
     }
