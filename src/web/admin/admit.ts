@@ -1,6 +1,6 @@
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import { suffices, type Floor } from '#domain/assurance/floor.ts'
+import { staffJustNow, suffices, type Floor } from '#domain/assurance/floor.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { mustMay } from '#domain/officer/officer.ts'
 import type { Permission } from '#domain/officer/permission.ts'
@@ -24,9 +24,6 @@ function isOfficers(who: Who): who is Permission {
   return who !== 'anyone' && who !== 'citizen'
 }
 
-/** Seconds that the sign-in of somebody who changes something may be old. */
-const changesWithin = 300
-
 /**
  * Admits whoever has the permission on anything at all; on what, the route says. Roles are read each time, so that one which was ended
  * is over at once, on every node (A05). Who has to show more is asked for that first; what they had typed is kept.
@@ -38,7 +35,8 @@ export async function admitOfficer(tools: Tools, { who, route, signs }: Pick<Rou
   const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
   await mustMay(tools, officer, who, 'list')
   const changes = route.startsWith('POST') && !signs
-  const floor: Floor = { level: 2, ...(tools.hardwareKeys && { resistance: 'phrh' }), ...(changes && { within: changesWithin }) }
+  const { level, resistance, within } = staffJustNow
+  const floor: Floor = { level, ...(tools.hardwareKeys && { resistance }), ...(changes && { within }) }
   visit.officer = officer
   if (suffices(citizen.evidence, floor, epochSeconds(tools.clock.now()))) return undefined
   const door = (path: string) => entrance(tools.issuer, path, floor)
