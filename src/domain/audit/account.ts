@@ -1,0 +1,14 @@
+import type { AccountId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { ProblemCode } from '#kernel/problem.ts'
+import type { LockGround } from '#domain/account/account.ts'
+
+/** What became of accounts and their keys, of the registry behind them, and who looked. */
+export type AccountEvent =
+  | { type: 'account.shown'; account: AccountId; by: 'operator' }
+  | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
+  | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
+  | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
+  | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }
+  | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
+  /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */
+  | { type: 'registry.shown'; person: PersonId; revealed: boolean }
