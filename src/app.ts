@@ -5,7 +5,9 @@ import type { Log } from '#kernel/log.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
+import { ownApi } from '#domain/api/own-api.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
+import { apiTokens } from '#oidc/api-tokens.ts'
 import { knownClients } from '#oidc/client/known.ts'
 import { entryReader } from '#oidc/client/registered.ts'
 import { makeCourier } from '#oidc/courier.ts'
@@ -18,7 +20,7 @@ import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
-import { places } from '#web/places.ts'
+import { apiIdentifier, places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener } from '#web/server.ts'
 import type { Config } from './config.ts'
@@ -38,7 +40,7 @@ type Options = { log: Log; /** Shown on the front page in development. */ demoPo
 /** Where the parts meet: one object of everything, from which each part takes what its type names. */
 export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
   const { keyring, rules, clock } = house
-  const clients = knownClients({ clients: house.clients, clock, builtIn: ownPages(`${config.issuer}${places.entered}`), certificates: config.mutualTls !== undefined })
+  const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
   const issuer = new URL(config.issuer)
   const background = makeBackground(log)
@@ -100,10 +102,11 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
-function toolsOfOfficers({ clients, rules, keyring }: House, { issuer, outboundAllow, mutualTls, hardwareKeys }: Config) {
+function toolsOfOfficers({ clients, rules, keyring, volatile }: House, { issuer, outboundAllow, mutualTls, hardwareKeys }: Config) {
   const allowed = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
   const readEntry = entryReader({ clients, rules: allowed, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls })
-  return { hardwareKeys, clientStore: clients, readEntry }
+  const keys = keyring.standing.filter(({ use }) => use === 'tokens').map(({ jwk }) => jwk)
+  return { hardwareKeys, clientStore: clients, readEntry, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim }) }
 }
 
 /** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin. */

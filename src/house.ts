@@ -21,6 +21,7 @@ import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
+import { namedCalls } from '#storage/postgres/named-calls.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
@@ -113,6 +114,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     undelivered: undelivered(database, clock),
     officers: officers(database),
     proposals: proposals(database, sealer),
+    namedCalls: namedCalls(database),
     audit: { append },
   }
 }

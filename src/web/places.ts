@@ -26,6 +26,18 @@ export const places = {
   icon: '/favicon.svg',
 } as const
 
+/** The API of administrators. */
+export const apiRoot = '/api/v1'
+
+/** What its tokens are for (RFC 8707). */
+export function apiIdentifier(issuer: string): string {
+  return `${issuer}${apiRoot}`
+}
+
+export function isApi(path: string): boolean {
+  return path.startsWith(`${apiRoot}/`)
+}
+
 const log = `${places.transparency}/log` as const
 
 /** Where programs read the log of changes to clients and keys (docs/transparency.md). */

@@ -4,6 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
+import { serveApi, type ApiTools } from './api/serve.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
 import { tellProblems } from './problem/answer.ts'
@@ -13,7 +14,7 @@ import { answerPublished } from './protocol/published.ts'
 import { makeRouter, type RouterTools } from './router.ts'
 import { stateOf } from './request/state.ts'
 
-export type WebTools = RouterTools & {
+export type WebTools = RouterTools & ApiTools & {
   log: Log
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
   protocol: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -36,6 +37,7 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(probes(tools))
   app.use(withinDeadline(tools))
   app.use(readForms)
+  app.use(serveApi(tools))
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
   const handle = app.callback()

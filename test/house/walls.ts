@@ -43,6 +43,8 @@ export const walls = {
     // The provider is a Koa application, so what hangs into it has Koa's types.
     types: ['koa'],
     packages: ['oidc-provider', 'jose', 'zod'],
+    // Our own API is a resource server like those of others (docs/decisions/0004-dependencies.md).
+    exceptions: { 'src/oidc/api-tokens.ts': ['oauth4webapi'] },
   },
   web: {
     rooms: ['kernel', 'domain'],

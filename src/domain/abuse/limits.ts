@@ -15,6 +15,7 @@ export const limitNames = [
   'asking-misses-per-client',
   'device-codes-per-network',
   'device-codes-per-session',
+  'api-calls-per-client',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

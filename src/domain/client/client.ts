@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { clientId, sector } from '#kernel/id.ts'
+import { accountId, clientId, sector } from '#kernel/id.ts'
 import { placeCode } from '#domain/registry/residence.ts'
 import { profileFault, profiles } from './profile.ts'
 import { resourceServer } from './resource-server.ts'
@@ -41,6 +41,8 @@ export const ownMetadata = z.strictObject({
   /** Identifiers of the resource servers it may have access tokens for (RFC 8707). */
   resources: z.array(z.string().max(500)).max(50).default([]),
   resource_server: resourceServer.optional(),
+  /** The officer for whom this client calls the API of administrators; it may do no more than that person. */
+  acts_for: accountId.optional(),
 })
 export type OwnMetadata = z.infer<typeof ownMetadata>
 export const ownMetadataNames = z.keyof(ownMetadata).options
@@ -60,6 +62,9 @@ const registered = z.looseObject({
 
 /** Our own pages, a service among the others (`own-pages.ts`). Built in: nobody registers under this name. */
 export const ownPagesId = clientId.parse('dinh-danh')
+/** The API of administrators, likewise. */
+export const ownApiId = clientId.parse('dinh-danh-api')
+const ownIds: readonly string[] = [ownPagesId, ownApiId]
 
 export type ClientState = 'live' | 'suspended' | 'ended'
 
@@ -82,14 +87,22 @@ export function readClient(entry: unknown, rules: Callable): { client: Client } 
   const own = ownMetadata.safeParse(Object.fromEntries(split.own ?? []))
   const known = registered.safeParse(Object.fromEntries(split.registered ?? []))
   if (!own.success || !known.success) return { fault: faultOf(known.error, own.error) }
-  if (known.data.client_id === ownPagesId) return { fault: `client_id: ${ownPagesId} is this server itself` }
+  if (ownIds.includes(known.data.client_id)) return { fault: `client_id: ${known.data.client_id} is this server itself` }
   const { profile, ends_on: endsOn } = own.data
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
   const called = [known.data.jwks_uri, known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
   const bad = profileFault({ profile, endsOn, registered: known.data })
+    ?? agentFault(own.data, known.data['grant_types'])
     ?? uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
     ?? called.map((uri) => calledUriFault(uri, rules)).find((fault) => fault !== undefined)
   return bad === undefined ? { client: { id: known.data.client_id, own: own.data, registered: known.data } } : { fault: bad }
+}
+
+/** A program that acts for an officer proves itself and binds its tokens, and signs nobody in. */
+function agentFault({ acts_for: officer, profile }: OwnMetadata, grants: unknown): string | undefined {
+  if (officer === undefined) return undefined
+  const alone = Array.isArray(grants) && grants.length === 1 && grants[0] === 'client_credentials'
+  return alone && profile !== 'baseline' ? undefined : 'acts_for: is for a fapi2 client whose only grant type is client_credentials'
 }
 
 function isOwn(name: string): boolean {

@@ -1,12 +1,12 @@
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { may, type Owned, type Permission } from './permission.ts'
 import type { RoleGrant } from './role.ts'
 
-/** Somebody at work: an account with its roles. */
-export type Officer = { account: AccountId; roles: readonly RoleGrant[] }
+/** Somebody at work: an account with its roles, and the program that calls for them, if one does. */
+export type Officer = { account: AccountId; roles: readonly RoleGrant[]; through?: ClientId | undefined }
 
 type Tools = { audit: AuditLog; clock: Clock }
 
@@ -14,8 +14,8 @@ type Tools = { audit: AuditLog; clock: Clock }
  * Ends the request unless their roles allow it, and records that it was tried: people who reach for more than they may are
  * what an auditor looks for (A03, A04). Throws `officer.not-allowed`.
  */
-export async function mustMay({ audit, clock }: Tools, { account, roles }: Officer, permission: Permission, on: Owned | 'list'): Promise<void> {
+export async function mustMay({ audit, clock }: Tools, { account, roles, through }: Officer, permission: Permission, on: Owned | 'list'): Promise<void> {
   if (may(roles, permission, on, clock.now())) return
-  await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed' })
+  await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed', ...(through !== undefined && { through }) })
   throw new Problem('officer.not-allowed')
 }

@@ -26,8 +26,8 @@ const keptAtMost = 2000
 type Tools = {
   clients: Pick<ClientStore, 'find' | 'findServer'>
   clock: Clock
-  /** Registered with nobody: part of this server. */
-  builtIn: Client
+  /** Registered with nobody: parts of this server. */
+  builtIn: readonly Client[]
   /** This server sees certificates of clients (RFC 8705). */
   certificates: boolean
 }
@@ -35,14 +35,18 @@ type Tools = {
 export function knownClients({ clients, clock, builtIn, certificates }: Tools): KnownClients {
   const remembered = remember(clock)
   const find = async (id: string) => {
-    if (id === builtIn.id) return builtIn
+    const own = builtIn.find((one) => one.id === id)
+    if (own !== undefined) return own
     const parsed = clientId.safeParse(id)
     return parsed.success ? remembered(`id ${id}`, () => clients.find(parsed.data)) : undefined
   }
 
   return {
     find,
-    findServer: (identifier) => remembered(`server ${identifier}`, () => clients.findServer(identifier)),
+    async findServer(identifier) {
+      const own = builtIn.find((one) => one.own.resource_server?.identifier === identifier)
+      return own ?? remembered(`server ${identifier}`, () => clients.findServer(identifier))
+    },
     async metadata(id) {
       const client = await find(id)
       const endsOn = client?.own.ends_on

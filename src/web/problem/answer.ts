@@ -11,7 +11,8 @@ import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
-import { boundTo, interactionPlaces, places } from '#web/places.ts'
+import { apiProblem, challengeOf } from '#web/api/problem.ts'
+import { boundTo, interactionPlaces, isApi, places } from '#web/places.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject }
@@ -48,6 +49,13 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   const wait = told.detail['retryAfter'] ?? (told.rule.status === 503 ? 5 : undefined)
   if (wait !== undefined) ctx.set('Retry-After', String(wait))
   const { error: name, description } = oauthErrors[told.code]
+  if (isApi(ctx.path)) {
+    const challenge = challengeOf(told)
+    if (challenge !== undefined) ctx.set('WWW-Authenticate', challenge)
+    ctx.body = apiProblem(told, { reference: visit.reference, cause: error instanceof Error ? error.cause : undefined })
+    ctx.type = 'application/problem+json'
+    return
+  }
   const protocol = protocolRule(ctx.path)
   if (protocol?.machine === true) {
     ctx.body = { error: name, error_description: description, reference: visit.reference }

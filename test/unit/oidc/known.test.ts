@@ -17,7 +17,7 @@ beforeEach(() => {
     looked.push(id)
     return answers(id)
   }
-  known = knownClients({ clients: { find: look, findServer: look }, clock: { now: () => now }, builtIn: ownPages('https://id.example/'), certificates: false })
+  known = knownClients({ clients: { find: look, findServer: look }, clock: { now: () => now }, builtIn: [ownPages('https://id.example/')], certificates: false })
 })
 
 const times = (id: string) => looked.filter((one) => one === id).length

@@ -4,6 +4,8 @@ const again = 'Go back to the service and start again.'
 const commune = 'Take your identity card to the nearest commune or ward police office.'
 const ours = 'The error is on our side and has been recorded.'
 
+const forPrograms = 'This is for whoever writes the program: see the API’s documentation.'
+
 const list: Texts['problems']['list'] = {
   'account.locked': {
     title: 'This account is locked',
@@ -111,6 +113,36 @@ const list: Texts['problems']['list'] = {
     title: 'The client has changed',
     sentence: () => 'The client changed after this proposal was written, so it can no longer be approved.',
     todo: 'Return the proposal and ask its author to write it again from the client as it is now.',
+  },
+  'proposal.faulty': {
+    title: 'This cannot be proposed',
+    sentence: () => 'Something in the proposal is wrong.',
+    todo: 'Correct what the detail says and send it again.',
+  },
+  'api.unauthorized': {
+    title: 'The call could not be authenticated',
+    sentence: () => 'The access token or its proof is not valid.',
+    todo: forPrograms,
+  },
+  'api.scope-missing': {
+    title: 'The call lacks a scope',
+    sentence: () => 'The access token does not have the scope for this.',
+    todo: forPrograms,
+  },
+  'api.call-unnamed': {
+    title: 'The call has no name',
+    sentence: () => 'A call that changes something needs an Idempotency-Key.',
+    todo: forPrograms,
+  },
+  'api.call-under-way': {
+    title: 'The call is being answered',
+    sentence: () => 'A call of the same name is not finished.',
+    todo: 'Wait a few seconds and send it again.',
+  },
+  'api.call-name-taken': {
+    title: 'The name of the call is taken',
+    sentence: () => 'This Idempotency-Key stands for another call.',
+    todo: forPrograms,
   },
   'limit.exceeded': {
     title: 'Too many tries',

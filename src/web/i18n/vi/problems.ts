@@ -10,6 +10,8 @@ const again = 'Hãy quay lại dịch vụ và bắt đầu lại.'
 const commune = 'Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.'
 const ours = 'Lỗi ở phía chúng tôi và đã được ghi nhận.'
 
+const forPrograms = 'Lỗi này dành cho người viết phần mềm: xem tài liệu API.'
+
 const list: Record<ProblemCode, ProblemText> = {
   'account.locked': {
     title: 'Tài khoản đang khóa',
@@ -115,6 +117,36 @@ const list: Record<ProblemCode, ProblemText> = {
     title: 'Nội dung đã thay đổi',
     sentence: () => 'Ứng dụng đã thay đổi sau khi đề xuất này được viết, nên không thể phê duyệt nữa.',
     todo: 'Hãy trả lại đề xuất và nhờ người gửi viết lại theo nội dung hiện tại.',
+  },
+  'proposal.faulty': {
+    title: 'Không đề xuất được',
+    sentence: () => 'Nội dung đề xuất chưa đúng.',
+    todo: 'Hãy sửa theo phần chi tiết rồi gửi lại.',
+  },
+  'api.unauthorized': {
+    title: 'Chưa xác thực được lời gọi',
+    sentence: () => 'Mã truy cập hoặc bằng chứng kèm theo không đúng.',
+    todo: forPrograms,
+  },
+  'api.scope-missing': {
+    title: 'Lời gọi thiếu phạm vi',
+    sentence: () => 'Mã truy cập không có phạm vi cần cho việc này.',
+    todo: forPrograms,
+  },
+  'api.call-unnamed': {
+    title: 'Lời gọi chưa có tên',
+    sentence: () => 'Lời gọi làm thay đổi dữ liệu phải có Idempotency-Key.',
+    todo: forPrograms,
+  },
+  'api.call-under-way': {
+    title: 'Lời gọi đang được xử lý',
+    sentence: () => 'Một lời gọi cùng tên chưa xong.',
+    todo: 'Hãy chờ vài giây rồi gửi lại.',
+  },
+  'api.call-name-taken': {
+    title: 'Tên lời gọi đã dùng',
+    sentence: () => 'Idempotency-Key này là của một lời gọi khác.',
+    todo: forPrograms,
   },
   'limit.exceeded': {
     title: 'Bạn đã thử quá nhiều lần',

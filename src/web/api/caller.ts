@@ -1,0 +1,38 @@
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import { standing } from '#domain/account/account.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import type { ApiScope } from '#domain/api/scope.ts'
+import { hasEnded } from '#domain/client/profile.ts'
+import type { Officer } from '#domain/officer/officer.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
+import type { ApiCall, ApiTokens } from '#oidc/api-tokens.ts'
+import type { KnownClients } from '#oidc/client/known.ts'
+
+type Tools = {
+  apiTokens: ApiTokens
+  clients: Pick<KnownClients, 'find'>
+  accounts: Pick<AccountStore, 'findNow'>
+  officers: Pick<OfficerStore, 'rolesOf'>
+  limits: Limits
+  clock: Clock
+}
+
+/**
+ * The officer for whom a program calls, with the roles of this moment (A05). A program is no officer: it acts for the one whom two people
+ * named in its registration, so that what it proposes is theirs and approved by somebody else. Throws `api.unauthorized`,
+ * `api.scope-missing`, `officer.not-allowed`, `limit.exceeded`.
+ */
+export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Officer & { through: NonNullable<Officer['through']> }> {
+  const token = await tools.apiTokens.read(call)
+  await tools.limits.spend('api-calls-per-client', token.client)
+  const today = dayInVietnam(tools.clock.now())
+  const client = await tools.clients.find(token.client)
+  if (client === undefined || client.state !== undefined || hasEnded(client.own.ends_on, today)) throw new Problem('api.unauthorized')
+  if (!token.scopes.includes(scope)) throw new Problem('api.scope-missing', { detail: { scope } })
+  const account = client.own.acts_for
+  const found = account && (await tools.accounts.findNow(account))
+  if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
+  return { account, roles: await tools.officers.rolesOf(account), through: client.id }
+}
