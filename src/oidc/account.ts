@@ -9,6 +9,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { claimOf, isGranted, placesIn, residentOf } from '#domain/consent/place-question.ts'
+import { isVerificationGranted } from '#domain/consent/verification-item.ts'
 import { answerVerifiedClaims, type VerifiedClaims } from '#domain/consent/verified-claims.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -99,7 +100,7 @@ async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: Accou
   const byScope = use === 'userinfo' ? claimsOfScopes(tools.catalogue, scope.split(' ')).keys() : []
   const names = [...new Set([...byScope, ...Object.keys(claims)])].filter((claim) => isGranted(claim, claims[claim], granted))
   const personal = names.filter((claim) => tools.catalogue.attributes.some((attribute) => attribute.claims.includes(claim)))
-  const requests = readVerifiedClaims(claims['verified_claims'])
+  const requests = readVerifiedClaims(claims['verified_claims']).filter((request) => isVerificationGranted(request, granted))
   if (personal.length === 0 && requests.length === 0) return {}
 
   const [person, contacts] = await Promise.all([tools.registry.find(account.person), contactsFor(tools, account.id, personal)])
@@ -109,7 +110,7 @@ async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: Accou
   const values = disclose(subject, personal, placesIn(claims[residentOf]))
   const verifiable = grantedVerified(tools.catalogue, granted)
   const verified = requests.flatMap((request) => answerVerifiedClaims(request, { subject, granted: verifiable, now }) ?? [])
-  const verifiedNames = new Set(verified.flatMap((one) => Object.keys(one.claims)).map((claim) => `verified_claims.${claim}`))
+  const verifiedNames = new Set(verified.flatMap((one) => ['verified_claims', ...Object.keys(one.claims).map((claim) => `verified_claims.${claim}`)]))
   note(tools, ctx, { account: account.id, claims: [...Object.keys(values), ...verifiedNames], use })
   return { ...values, ...asAsked(claims['verified_claims'], verified) }
 }

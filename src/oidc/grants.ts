@@ -2,13 +2,13 @@ import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
+import { decide, type Item } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
-import { grantNames, residentOf } from '#domain/consent/place-question.ts'
+import { grantNames } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
+import { extentNames } from '#domain/consent/verification-item.ts'
 import type { KnownClients } from './client/known.ts'
-import { asksVerifiedClaims, claimRequest } from './request/claims.ts'
-import { accessOf } from './request/resources.ts'
+import { itemsAsked, namesAsked } from './request/items.ts'
 
 type Tools = {
   clients: Pick<KnownClients, 'find' | 'findServer'>
@@ -28,18 +28,15 @@ export function makeLoadExistingGrant(tools: Tools) {
     const known = client && (await tools.clients.find(client.clientId))
     if (known === undefined || account === undefined || params === undefined) return undefined
 
-    const request = claimRequest(tools.catalogue, params)
-    const items = [...itemsOf(tools.catalogue, known.own, request), ...(await accessOf(tools, params))]
+    const items = await itemsAsked(tools, known.own, params)
     const justGiven = hasJustAnswered(ctx)
     const remembered = items.length > 0 && (justGiven || !onDevice(ctx)) ? await tools.consents.find(accountId.parse(account.accountId), known.id) : undefined
     const validSince = monthsBefore(tools.clock.now(), tools.monthsRemembered)
     const decision = decide(items, known.own, { remembered, justGiven, validSince })
     if (decision.is !== 'settled') return undefined
 
-    const claims = claimsOf(decision.granted)
-    const granted = asksVerifiedClaims(params) ? [...claims, 'verified_claims'] : claims
-    const asked = grantNames(request.keys(), request.get(residentOf)?.places)
-    const rejected = asked.filter((claim) => !claims.includes(claim))
+    const granted = claimsOf(decision.granted)
+    const rejected = namesAsked(tools.catalogue, params).filter((claim) => !granted.includes(claim))
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
     if (details.length > 0 && !justGiven) return undefined
@@ -127,7 +124,7 @@ function says(grant: Grant, { scope, granted, rejected, resources }: Content): b
 
 /** Under which names a grant holds what these items share. */
 export function claimsOf(items: readonly Item[]): readonly string[] {
-  return items.flatMap(({ claims, places }) => grantNames(claims, places))
+  return items.flatMap(({ claims, places, extent }) => [...grantNames(claims, places), ...extentNames(extent)])
 }
 
 function monthsBefore(at: Date, months: number): Date {

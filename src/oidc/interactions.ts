@@ -7,14 +7,14 @@ import { amrOf, levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOf } from '#domain/assurance/level.ts'
 import { missings, unreachables, type Missing, type Verdict } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
-import { decide, itemsOf, type Item } from '#domain/consent/decision.ts'
+import { decide, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
 import { oauthErrors, untranslated } from './errors.ts'
 import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
-import { claimRequest, type Params } from './request/claims.ts'
-import { accessOf } from './request/resources.ts'
+import type { Params } from './request/claims.ts'
+import { itemsAsked } from './request/items.ts'
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
 
@@ -101,14 +101,13 @@ const written = z.object({ missing: z.array(z.enum(missings)).default([]), becau
 const others: ReadonlySet<string> = new Set(['id_token_hint', 'claims_id_token_sub_value', anotherIsMeant])
 
 async function read(tools: Tools, details: Interaction): Promise<OpenInteraction> {
-  const { clients, catalogue } = tools
   const params: Params = details.params
-  const client = await clients.find(String(params['client_id']))
+  const client = await tools.clients.find(String(params['client_id']))
   const { details: found, reasons } = details.prompt
   const name = promptName.safeParse(details.prompt.name).data
   if (client === undefined || name === undefined) throw new Problem('interaction.expired')
   const { missing, because } = written.parse(found)
-  const items = [...itemsOf(catalogue, client.own, claimRequest(catalogue, params)), ...(await accessOf(tools, params))]
+  const items = await itemsAsked(tools, client.own, params)
   const toConfirm = readDetails(params['authorization_details'])
   const basis = decide(items, client.own, { remembered: undefined, justGiven: false, validSince: new Date(0) })
   const signedIn = accountId.safeParse(details.session?.accountId).data

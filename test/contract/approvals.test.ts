@@ -13,7 +13,7 @@ let services = 0
 const some = (account: Approval['account'], more: Partial<Approval> = {}): Approval => ({
   id: approvalId.parse(secretToken()), account, client: clientId.parse(`bank-${(services += 1)}`), request: 'the-request', code: '47', choices: ['12', '47', '90'],
   want: { anyOf: [], minimum: 2, accountLevel: 1, fresh: false, impossible: false }, scope: 'openid', items: [], details: [], resources: {}, asked: [],
-  verified: false, askedAt: now, endsAt: now + 60, ...more,
+  askedAt: now, endsAt: now + 60, ...more,
 })
 
 describe.each(Object.entries(volatiles))('requests that wait for a person, on %s', (_name, open) => {

@@ -124,6 +124,31 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     expect((await hear(city, asked)).claims()).toMatchObject({ resident_of: true })
   })
 
+  test('D02 and the person reads how their identity was verified before it is told, and may keep it to themselves where it is a wish', async () => {
+    const who = await enrolled()
+    const verification = { trust_framework: null, assurance_level: null }
+    const askVerified = async (how: object | null) => {
+      const asked = await askFor(who, { claims: JSON.stringify({ id_token: { name: { essential: true }, verified_claims: { verification, claims: { name: how } } } }) })
+      const confirm = await pick(who, await openRequest(server, who))
+      for (const said of ['Cách danh tính của bạn được xác minh', 'Tài khoản mức 1', 'Mở tài khoản tại quầy']) expect(confirm.text).toContain(said)
+      return { asked, confirm }
+    }
+    const needed = await askVerified({ essential: true })
+    await unlock(who, needed.confirm)
+    const told = { verification: { trust_framework: 'vn_eid', assurance_level: 'level_1' }, claims: { name: who.citizen.name } }
+    expect((await hear(bank, needed.asked)).claims()).toMatchObject({ verified_claims: told })
+
+    const wished = await askVerified(null)
+    await unlock(who, wished.confirm)
+    const claims = (await hear(bank, wished.asked)).claims()
+    expect(claims).toHaveProperty('name', who.citizen.name)
+    expect(claims).not.toHaveProperty('verified_claims')
+
+    const ticked = await askVerified(null)
+    await unlock(who, ticked.confirm, { optional: 'verification' })
+    expect((await hear(bank, ticked.asked)).claims()).toMatchObject({ verified_claims: told })
+  })
+
   test('P06: tokens are given once, also to twelve polls at the same time', async () => {
     const who = await enrolled()
     const asked = await askFor(who)

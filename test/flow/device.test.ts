@@ -140,6 +140,24 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     expect(await refusal(hear(other, hall))).toBe('access_denied')
   })
 
+  test('D02 its person reads how their identity was verified before it is told, and may keep it to themselves where it is a wish', async () => {
+    const who = await enrol(server, portal)
+    const verified = (how: object | null) => ({ verification: { trust_framework: null, assurance_level: null }, claims: { name: how } })
+    const through = async (how: object | null, fields: Record<string, string> = {}) => {
+      const asked = await start('openid profile', kiosk, { claims: JSON.stringify({ id_token: { name: { essential: true }, verified_claims: verified(how) } }) })
+      const consent = await choose(who.visitor, await enter(who.visitor, asked.user_code), 'confirm')
+      for (const said of ['Cách danh tính của bạn được xác minh', 'Tài khoản mức 1', 'Lấy số thứ tự']) expect(consent.text).toContain(said)
+      await fillIn(who.visitor, consent, '/consent', { choice: 'allow', ...fields })
+      return (await hear(asked)).claims()
+    }
+    const told = { verification: { trust_framework: 'vn_eid', assurance_level: 'level_1' }, claims: { name: who.citizen.name } }
+    expect(await through({ essential: true })).toMatchObject({ verified_claims: told })
+    const without = await through(null)
+    expect(without).toHaveProperty('name', who.citizen.name)
+    expect(without).not.toHaveProperty('verified_claims')
+    expect(await through(null, { optional: 'verification' })).toMatchObject({ verified_claims: told })
+  })
+
   test('a link with the code in it fills it in and goes no further by itself', async () => {
     const who = await enrol(server, portal)
     const asked = await start()

@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { enrol, signIn, type Enrolled } from '#test/support/journey.ts'
+import { fillIn } from '#test/support/citizen.ts'
+import { accountOf, arrive, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -7,6 +9,7 @@ import { testClient } from '#test/support/test-clients.ts'
 const words = (text: string) => ({ vi: text, en: text })
 const clients = {
   portal: testClient({ name: 'portal', profile: 'fapi2' }),
+  court: testClient({ name: 'court', metadata: { purposes: [{ claims: ['name', 'birthdate'], basis: 'law', reference: words('Luật 1'), purpose: words('Xét xử') }] } }),
   school: testClient({ name: 'school', metadata: { purposes: [{ claims: ['name'], basis: 'consent', purpose: words('Nhập học') }] } }),
 }
 
@@ -14,10 +17,12 @@ let server: TestServer
 let someone: Enrolled
 let portal: RelyingParty
 let school: RelyingParty
+let court: RelyingParty
 
 beforeAll(async () => {
   server = await startServer({ clients: () => Object.values(clients).map(({ metadata }) => metadata) })
   portal = await makeRelyingParty(clients.portal.party(server.issuer))
+  court = await makeRelyingParty(clients.court.party(server.issuer))
   school = await makeRelyingParty(clients.school.party(server.issuer))
   someone = await enrol(server, portal, ({ birthDate }) => birthDate.length === 10)
 })
@@ -89,6 +94,81 @@ describe('verified claims', () => {
     for (const [target, reason] of ill) {
       await expect(portal.begin(asking({ userinfo: target }))).rejects.toMatchObject({ error: 'invalid_request', error_description: expect.stringMatching(reason) })
     }
+  })
+})
+
+describe('people read what is told of their verification before they agree', () => {
+  const label = 'Cách danh tính của bạn được xác minh'
+  const level = { ...framework, assurance_level: null }
+  const check = { ...framework, evidence: [{ type: { value: 'electronic_record' }, check_details: [{ check_method: null, organization: null, time: null }] }] }
+  const open = async (at: RelyingParty, who: Enrolled, parameters: Record<string, string>) => {
+    const { url, checks } = await at.begin(parameters)
+    return { page: await who.visitor.open(url), checks }
+  }
+  const recorded = async (who: Enrolled, type: string) => {
+    const account = await accountOf(server, who)
+    const rows = await server.house.database.rows(sql<{ claims: string[] }>`select data->'claims' as claims from audit_event where type = ${type} and account_id = ${account} order by id`)
+    return rows.map(({ claims }) => claims)
+  }
+
+  test('D02 with the level, the check, who did it and when, in words, and the record of it names them (L01)', async () => {
+    const who = await enrol(server, portal)
+    const wish = asking({ id_token: verified(level), userinfo: verified(check) })
+    const { page, checks } = await open(portal, who, wish)
+    for (const said of [label, 'Tài khoản mức 1', 'Đã kiểm tra: đối chiếu thông tin, do Định Danh thực hiện, ngày ']) expect(page.text).toContain(said)
+    expect(page.text).not.toContain('Ngày xác minh')
+    const { url } = await fillIn(who.visitor, page, '/consent', { choice: 'allow' })
+    const signedIn = await portal.finish(url, checks)
+    expect(signedIn.claims['verified_claims']).toMatchObject({ verification: { assurance_level: 'level_1' } })
+    expect((await recorded(who, 'consent.given')).at(-1)).toEqual(['name', 'birthdate', 'verified_claims'])
+    expect((await recorded(who, 'claims.released')).at(-1)).toEqual(['verified_claims', 'verified_claims.name', 'verified_claims.birthdate'])
+  })
+
+  test('D02 also whoever agreed to the same claims before, and again where more is asked of the verification', async () => {
+    const who = await enrol(server, portal)
+    await signIn(portal, who, asking({ id_token: { name: need, birthdate: need } }))
+    const isAsked = async (verification: object) => {
+      const { page, checks } = await open(portal, who, asking({ id_token: verified(verification) }))
+      if (!page.text.includes('/consent"')) return false
+      expect(page.text).toContain(label)
+      const { url } = await fillIn(who.visitor, page, '/consent', { choice: 'allow' })
+      await portal.finish(url, checks)
+      return true
+    }
+    expect([await isAsked(level), await isAsked({ ...framework, assurance_level: { value: 'level_1' } }), await isAsked({ ...level, time: null })]).toEqual([true, false, true])
+  })
+
+  test('D02 and may leave it out where the service only wishes it: the plain claims come all the same', async () => {
+    const who = await enrol(server, portal)
+    const wish = { scope: 'openid profile', ...asking({ id_token: { name: need, ...verified(level, { name: null }) } }) }
+    const { page, checks } = await open(portal, who, wish)
+    expect(page.text).toContain('name="optional" value="verification"')
+    const { url } = await fillIn(who.visitor, page, '/consent', { choice: 'allow' })
+    const { claims } = await portal.finish(url, checks)
+    expect(claims).toHaveProperty('name', who.citizen.name)
+    expect(claims).not.toHaveProperty('verified_claims')
+    const again = await open(portal, who, { ...wish, prompt: 'consent' })
+    const ticked = await fillIn(who.visitor, again.page, '/consent', { choice: 'allow', optional: 'verification' })
+    expect((await portal.finish(ticked.url, again.checks)).claims).toHaveProperty('verified_claims.verification.assurance_level', 'level_1')
+  })
+
+  test('D02 agreeing to one extent of it does not answer a token that asks for another one, which was declined', async () => {
+    const who = await enrol(server, portal)
+    const declined = await signIn(portal, who, { scope: 'openid profile', ...asking({ userinfo: verified(level, { name: null }) }) })
+    expect(await portal.userinfo(declined)).not.toHaveProperty('verified_claims')
+    const agreed = await signIn(portal, who, { scope: 'openid profile', ...asking({ userinfo: verified(framework, { name: need }) }) })
+    expect(await portal.userinfo(agreed)).toMatchObject({ verified_claims: { verification: { trust_framework: 'vn_eid' } } })
+    expect(await portal.userinfo(declined)).not.toHaveProperty('verified_claims')
+  })
+
+  test('by law they are told, and not asked', async () => {
+    const who = await enrol(server, portal)
+    const { url } = await court.begin(asking({ id_token: verified(level) }))
+    const page = await who.visitor.open(url)
+    expect(isSignIn(page)).toBe(false)
+    for (const said of [label, 'Tài khoản mức 1', 'Luật 1', 'theo quy định']) expect(page.text).toContain(said)
+    expect(page.text).not.toContain('value="deny"')
+    expect((await arrive(who.visitor, page, who.citizen)).url.searchParams.has('code')).toBe(true)
   })
 })
 

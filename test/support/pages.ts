@@ -6,7 +6,9 @@ import { requestPlaces } from '#web/places.ts'
 import { accountChoicePage, turnBackPage } from '#web/views/account.ts'
 import { accessItems } from '#domain/consent/access.ts'
 import type { Detail } from '#domain/consent/details.ts'
+import { tellable, verificationOf } from '#domain/consent/verification.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
+import { verificationInWords } from '#web/interaction/verification-words.ts'
 import { againPage } from '#web/views/again.ts'
 import { accountPage, notSignedInPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
 import { confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage } from '#web/views/approval.ts'
@@ -22,6 +24,7 @@ import { keyAddedPage, keysFullPage, securityKeyPage } from '#web/views/security
 import { signInPage } from '#web/views/sign-in.ts'
 import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 import { transparencyPage, type ShownChange } from '#web/views/transparency.ts'
+import { aPerson } from './made-up.ts'
 
 /** Every tone and stacked mark: what must never be clipped. */
 export const everyTone = 'Nguyễn Thị Ngọc Huyền – Đỗ Ưng Hoàng Ỷ, Ặ Ễ Ỗ Ữ ị ọ ụ ₫'
@@ -68,12 +71,22 @@ export const creationOptions = {
   attestation: 'none',
 } satisfies PublicKeyCredentialCreationOptionsJSON
 
+/** As long as it gets: an account that was checked at a desk too. */
+const verified = verificationOf({
+  person: aPerson(), contacts: [], level: 2, openedAt: new Date('2026-11-22T05:06:07Z'), today: '2026-11-23',
+  inPerson: { at: new Date('2026-11-23T04:00:00Z'), by: 'Công an phường Bến Thành' },
+})
+
 function consentItems(language: Language): readonly ConsentItem[] {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
   return [
     { attribute: 'name', label: say('Họ và tên', 'Full name'), value: everyTone, essential: true },
     { attribute: 'vn_personal_id', label: say('Số định danh', 'Personal number'), value: '079•••••1234', essential: true },
     { attribute: 'birthdate', label: say('Ngày sinh', 'Date of birth'), value: '02/03/1962', essential: true },
+    {
+      attribute: 'verification', label: say('Cách danh tính của bạn được xác minh', 'How your identity was verified'), essential: true,
+      value: verificationInWords({ verification: verified, extent: tellable, language }),
+    },
     { attribute: 'email', label: 'Email', value: 'l•••@example.com', essential: false },
     { attribute: 'ethnicity', label: say('Dân tộc', 'Ethnicity'), value: 'Ê Đê', essential: false, sensitive: true },
   ]

@@ -25,8 +25,6 @@ export type Approval = {
   resources: Readonly<Record<string, string>>
   /** Under which names a grant would hold what was asked for, also what this service may not have. */
   asked: readonly string[]
-  /** Whether verified claims were asked for, which are granted with the plain ones. */
-  verified: boolean
   /** Epoch seconds. */
   askedAt: number
   endsAt: number

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Bilingual, OwnMetadata, Purpose } from '#domain/client/client.ts'
 import { reachable, type Attribute, type Catalogue, type ClaimRequest } from './catalogue.ts'
 import { residentOf } from './place-question.ts'
+import type { Told } from './verification.ts'
 
 /** One line of the consent page: an attribute, the claims of it that were asked for, and why. */
 export type Item = {
@@ -13,6 +14,8 @@ export type Item = {
   reference?: Bilingual | undefined
   /** The places asked about, where this is `resident_of`. */
   places?: readonly string[] | undefined
+  /** What is told of the verification, where this is about `verified_claims`. */
+  extent?: readonly Told[] | undefined
 }
 
 /** What a person has answered before, by attribute, each with the terms that were shown (see `termsOf`). */
@@ -50,9 +53,9 @@ function covers({ resident_of: registered = [] }: Purpose, places: readonly stri
   return places === undefined || (places.length > 0 && places.every((place) => registered.includes(place)))
 }
 
-/** A fingerprint of what was agreed to: a new attribute, purpose, legal ground or place is asked again. */
-export function termsOf({ attribute, basis, purpose, reference, places = [] }: Item): string {
-  return createHash('sha256').update(JSON.stringify([attribute.id, basis, purpose, reference, ...places])).digest('base64url').slice(0, 22)
+/** A fingerprint of what was agreed to: a new attribute, purpose, legal ground, place or extent of the verification is asked again. */
+export function termsOf({ attribute, basis, purpose, reference, places = [], extent = [] }: Item): string {
+  return createHash('sha256').update(JSON.stringify([attribute.id, basis, purpose, reference, ...places, ...extent])).digest('base64url').slice(0, 22)
 }
 
 type Circumstances = {

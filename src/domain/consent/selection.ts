@@ -39,13 +39,20 @@ function lastInstant(time: string): number {
   return Date.parse(time.length === 10 ? `${time}T23:59:59Z` : time)
 }
 
-function members({ members: known, required }: Extract<Shape, { is: 'object' }>, { template, fact, now }: Asked): Selection {
+type Members = Extract<Shape, { is: 'object' }>
+
+/** What of an object is told: what is asked, and what it is no valid one without. */
+function wanted({ members: known, required }: Members, asked: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(known).filter((name) => Object.hasOwn(asked, name) || required.includes(name))
+}
+
+function members(shape: Members, { template, fact, now }: Asked): Selection {
+  const { members: known, required } = shape
   const asked = recordOf(template)
   const facts = recordOf(fact)
   const unknown = Object.fromEntries(Object.entries(asked).filter(([name]) => !Object.hasOwn(known, name)))
   if (restricts(unknown)) return unmet
-  const names = Object.keys(known).filter((name) => Object.hasOwn(asked, name) || required.includes(name))
-  const chosen = names.map((name) => [name, selectMember(known[name], { template: asked[name], fact: facts[name], now })] as const)
+  const chosen = wanted(shape, asked).map((name) => [name, selectMember(known[name], { template: asked[name], fact: facts[name], now })] as const)
   if (chosen.some(([, { is }]) => is === 'unmet')) return unmet
   const given = Object.fromEntries(chosen.flatMap(([name, one]) => (one.is === 'met' && one.value !== undefined ? [[name, one.value]] : [])))
   const isWhole = Object.keys(given).length > 0 && required.every((name) => Object.hasOwn(given, name))
@@ -67,6 +74,20 @@ function entries(of: Shape, { template, fact, now }: Asked): Selection {
   })
   if (fitting.length > 0) return { is: 'met', value: fitting }
   return alternatives.some(restricts) ? unmet : nothing
+}
+
+/** The leaves of a shape that a template asks for, by their path; what comes along unasked is among them. Restrictions take none away. */
+export function reach(shape: Shape, template: unknown, path: readonly string[] = []): readonly string[] {
+  if (shape.is === 'list') {
+    const alternatives: readonly unknown[] = Array.isArray(template) ? template : [template]
+    return [...new Set(alternatives.flatMap((alternative) => reach(shape.of, alternative, path)))]
+  }
+  if (shape.is !== 'object') return [path.join('.')]
+  const asked = recordOf(template)
+  return wanted(shape, asked).flatMap((name) => {
+    const member = shape.members[name]
+    return member === undefined ? [] : reach(member, asked[name], [...path, name])
+  })
 }
 
 const restrictions = new Set(['value', 'values', 'max_age'])

@@ -7,11 +7,33 @@ export const recordType = 'population_register'
 
 export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
 
+/** One check of an identity: how, by whom and on which day. */
+type Check = { check_method: 'data' | 'bvp'; organization: string; time: string }
+
+export type Verification = {
+  trust_framework: typeof trustFramework
+  assurance_level: string
+  time?: string
+  evidence: readonly {
+    type: typeof evidenceType
+    check_details: readonly Check[]
+    time: string
+    record: { type: typeof recordType; source: { name: string; country_code: string } }
+  }[]
+}
+
+/** All that a verification can say here, by path. People are asked about these (`verification-item.ts`), so nothing else may be told. */
+export const tellable = [
+  'trust_framework', 'assurance_level', 'time', 'evidence.type', 'evidence.check_details.check_method', 'evidence.check_details.organization',
+  'evidence.check_details.time', 'evidence.time', 'evidence.record.type', 'evidence.record.source.name', 'evidence.record.source.country_code',
+] as const
+export type Told = (typeof tellable)[number]
+
 /**
  * How identity was proven, in the words of the Schema Definition §5.4 and from what is on record alone. References to the process
  * or its checks (`verification_process`, `check_id`) are left out: the same in two services, they would name the person (D01).
  */
-export function verificationOf(subject: Subject): object {
+export function verificationOf(subject: Subject): Verification {
   const { level, openedAt, inPerson, person } = subject
   const proven = level === 1 ? openedAt : inPerson?.at
   return {
@@ -31,8 +53,8 @@ export function verificationOf(subject: Subject): object {
  * At the opening what the person said was compared with the record (`data`, Decree 69/2024 Art 10.1); face and fingerprints at a desk
  * (`bvp`, Art 10.2) are said only where there is a record of it.
  */
-function checksOf({ openedAt, inPerson }: Subject): readonly object[] {
-  const compared = { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) }
+function checksOf({ openedAt, inPerson }: Subject): readonly Check[] {
+  const compared: Check = { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) }
   return inPerson ? [compared, { check_method: 'bvp', organization: inPerson.by, time: byDay(inPerson.at) }] : [compared]
 }
 

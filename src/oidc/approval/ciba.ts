@@ -9,16 +9,14 @@ import { choicesFor, codeFault } from '#domain/approval/matching.ts'
 import { judge, type Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { itemsOf } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
-import { grantNames, residentOf } from '#domain/consent/place-question.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { translated } from '#oidc/errors.ts'
 import type { Recorder } from '#oidc/recorder.ts'
 import { scopesByResource } from '#oidc/grants.ts'
-import { asksVerifiedClaims, claimRequest, type Params } from '#oidc/request/claims.ts'
+import type { Params } from '#oidc/request/claims.ts'
+import { itemsAsked, namesAsked } from '#oidc/request/items.ts'
 import { sayHow } from '#oidc/request/prompts.ts'
-import { accessOf } from '#oidc/request/resources.ts'
 import { wantOf } from '#oidc/request/want.ts'
 
 type Ciba = NonNullable<NonNullable<Configuration['features']>['ciba']>
@@ -98,7 +96,6 @@ type Asked = { client: Client; request: { jti: string; expiration: number }; acc
 async function approvalOf(tools: CibaTools, ctx: KoaContextWithOIDC, { client, request, account }: Asked): Promise<Approval> {
   const params: Params = ctx.oidc.params ?? {}
   const code = String(params['binding_message'])
-  const claims = claimRequest(tools.catalogue, params)
   const now = epochSeconds(tools.clock.now())
   return {
     id: approvalId.parse(secretToken().slice(0, 32)),
@@ -109,11 +106,10 @@ async function approvalOf(tools: CibaTools, ctx: KoaContextWithOIDC, { client, r
     choices: choicesFor(code, wholeBelow),
     want: wantOf(params, client.own),
     scope: [...ctx.oidc.requestParamOIDCScopes].join(' '),
-    items: [...itemsOf(tools.catalogue, client.own, claims), ...(await accessOf(tools, params))],
+    items: await itemsAsked(tools, client.own, params),
     details: readDetails(params['authorization_details']),
     resources: scopesByResource(ctx),
-    asked: grantNames(claims.keys(), claims.get(residentOf)?.places),
-    verified: asksVerifiedClaims(params),
+    asked: namesAsked(tools.catalogue, params),
     askedAt: now,
     endsAt: now + request.expiration,
   }

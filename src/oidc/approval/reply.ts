@@ -30,7 +30,7 @@ export function makeReply({ provider, signals }: Tools): Reply {
       const claims = claimsOf(granted)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
       const grant = new (provider().Grant)({ accountId, clientId })
-      fill(grant, { scope, granted: approval.verified ? [...claims, 'verified_claims'] : claims, rejected, resources })
+      fill(grant, { scope, granted: claims, rejected, resources })
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
       try {
         await grant.save().catch(untranslated)

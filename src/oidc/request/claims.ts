@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { placesFault, placesIn, residentOf } from '#domain/consent/place-question.ts'
-import { readVerifiedClaims, verifiedClaimsFault } from '#domain/consent/verified-claims-request.ts'
+import { readVerifiedClaims, verifiedClaimsFault, type VerifiedClaimsRequest } from '#domain/consent/verified-claims-request.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import type { Catalogue, ClaimRequest } from '#domain/consent/catalogue.ts'
 
@@ -79,9 +79,10 @@ function joined(before: Asked | undefined, essential: boolean, places: readonly 
   return { essential: essential || before?.essential === true, ...(all.length > 0 && { places: all }) }
 }
 
-export function asksVerifiedClaims(params: Params): boolean {
+/** Everything that a request asks to be verified, wherever it wants it (OIDC4IDA §5.4). */
+export function verifiedRequests(params: Params): readonly VerifiedClaimsRequest[] {
   const { userinfo, id_token: idToken } = readClaims(params)
-  return userinfo?.['verified_claims'] !== undefined || idToken?.['verified_claims'] !== undefined
+  return [userinfo, idToken].flatMap((target) => readVerifiedClaims(target?.['verified_claims']))
 }
 
 export function scopesOf(params: Params): readonly string[] {

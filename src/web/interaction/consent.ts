@@ -8,6 +8,7 @@ import { declineConsent, giveConsent } from '#domain/consent/answer.ts'
 import type { Item } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { residentOf } from '#domain/consent/place-question.ts'
+import { verificationOf } from '#domain/consent/verification.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -17,6 +18,7 @@ import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/con
 import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 import { inWords } from './claim-words.ts'
 import { allInDetail, type PlacesReader } from './detail-words.ts'
+import { verificationInWords } from './verification-words.ts'
 
 export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; clock: Clock }
 
@@ -37,7 +39,8 @@ type Sharing = { account: AccountId; items: readonly Item[] }
 export async function groupsInWords(
   tools: ClaimsReader, { account, items: all }: Sharing, { language, lasts }: { language: Language; lasts: string },
 ): Promise<readonly ConsentGroup[]> {
-  const values = await valuesOf(tools, account, all)
+  const subject = await subjectOf(tools, account)
+  const values = { ...disclose(subject, all.flatMap(({ claims }) => claims)), ...answersOf(subject, all) }
   return groupsOf(all).map(({ purpose, reference, basis, items }) => ({
     purpose: purpose?.[language],
     reference: reference?.[language],
@@ -46,7 +49,7 @@ export async function groupsInWords(
     items: items.map((item): ConsentItem => ({
       attribute: item.attribute.id,
       label: item.attribute.label[language],
-      value: inWords(item.attribute, values, language),
+      value: item.extent ? verificationInWords({ verification: verificationOf(subject), extent: item.extent, language }) : inWords(item.attribute, values, language),
       essential: item.essential || item.basis === 'law',
       sensitive: item.attribute.sensitive,
       access: isAccess(item),
@@ -81,13 +84,13 @@ function whose({ interaction }: Scene): AccountId {
   return interaction.account
 }
 
-async function valuesOf({ accounts, registry, clock }: ClaimsReader, id: AccountId, items: readonly Item[]) {
+/** Everything that could be sent about a person, as it is now. */
+async function subjectOf({ accounts, registry, clock }: ClaimsReader, id: AccountId): Promise<Subject> {
   const [found, contacts] = await Promise.all([accounts.find(id), accounts.contacts(id)])
   const person = found && (await registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Problem('interaction.expired')
   const { level, createdAt: openedAt } = found.account
-  const subject: Subject = { person, contacts, level, openedAt, today: dayInVietnam(clock.now()) }
-  return { ...disclose(subject, items.flatMap((item) => item.claims)), ...answersOf(subject, items) }
+  return { person, contacts, level, openedAt, today: dayInVietnam(clock.now()) }
 }
 
 /** What the service will know of each place it asks about, one by one, for it may ask for them one by one. */

@@ -1,4 +1,4 @@
-import { html, type Html } from '#web/html.ts'
+import { html, type Html, type Part } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { checkboxList } from './field.ts'
@@ -9,8 +9,8 @@ export type ConsentItem = {
   /** The id of the attribute, which the form sends back. */
   attribute: string
   label: string
-  /** As the person reads it, masked where it need not be read in full. */
-  value: string
+  /** As the person reads it, masked where it need not be read in full; several facts stand in lines. */
+  value: string | readonly string[]
   essential: boolean
   /** Basic or sensitive personal data (Law 91/2025 Art 2). */
   sensitive?: boolean
@@ -45,6 +45,10 @@ function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
   return html`${label}${sensitive && html` <span class="tag">${textsOf(view.language).consent.sensitive}</span>`}`
 }
 
+function inLines({ value }: ConsentItem): Part {
+  return typeof value === 'string' ? value : value.map((line) => html`<span class="fact">${line}</span> `)
+}
+
 function terms(view: View, { purpose, basis, reference, lasts }: ConsentGroup): Html {
   const t = textsOf(view.language).consent
   const row = (label: string, value: string | undefined) => (value === undefined ? [] : [{ label, value }])
@@ -62,7 +66,7 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
   const choices = items.map((item) => ({
     value: item.attribute,
     label: html`${labelOf(view, item)} <span class="quiet">(${t.frame.optional})</span>`,
-    hint: item.value,
+    hint: inLines(item),
   }))
   return checkboxList('optional', t.consent.chooseTitle, choices, t.consent.chooseHint)
 }
@@ -71,7 +75,7 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
 export function consentGroup(view: View, group: ConsentGroup): Html {
   const sent = group.items.filter(({ essential }) => essential || group.basis === 'law')
   const optional = group.items.filter((item) => !sent.includes(item))
-  const rows = sent.map((item) => ({ label: labelOf(view, item), value: item.value }))
+  const rows = sent.map((item) => ({ label: labelOf(view, item), value: inLines(item) }))
   return html`<section class="share">${rows.length > 0 && summaryList(rows)}
 ${optionalItems(view, optional)}
 <div class="terms">${terms(view, group)}</div></section>`

@@ -106,6 +106,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .summary{border:1px solid var(--line);border-radius:12px;background:var(--card);padding:.25rem 1.1rem}
 .summary div{padding:.75rem 0}.summary div+div{border-top:1px solid var(--line)}
 dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-height:1.5}
+.fact{display:block;font-weight:400}.fact+.fact{margin-top:.35rem}
 .share+.share{border-top:1px solid var(--line);padding-top:1rem}
 .terms .summary{background:none;border:0;padding:0}.terms dd{font-weight:400}.terms .summary div{padding:.5rem 0;border:0}
 .list,.steps{padding-left:1.4rem}.list li+li,.steps li+li{margin-top:.4rem}

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import catalogueFile from '#config/scopes.json' with { type: 'json' }
 import { grantNames, placesIn, residentOf } from '#domain/consent/place-question.ts'
+import { extentOf } from '#domain/consent/verification-item.ts'
 import { verificationOf } from '#domain/consent/verification.ts'
 import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
 import { readVerifiedClaims, verifiedClaimsFault } from '#domain/consent/verified-claims-request.ts'
@@ -56,6 +57,11 @@ function isTrue(told: unknown, fact: unknown): boolean {
   return isObject(told) ? Object.entries(told).every(([name, value]) => isObject(fact) && isTrue(value, fact[name])) : told === fact
 }
 
+const pathsOf = (value: unknown, path: readonly string[] = []): readonly string[] => {
+  if (Array.isArray(value)) return value.flatMap((one: unknown) => pathsOf(one, path))
+  return isObject(value) ? Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, [...path, name])) : [path.join('.')]
+}
+
 test('D02 whatever is requested, the answer holds nothing that was not asked and granted, nothing untrue, and all that was insisted on', () => {
   const seen = { answers: 0, evidences: 0 }
   fc.assert(fc.property(fc.record({ verification, claims }), subject, granted, (request, whose, allowed) => {
@@ -68,6 +74,8 @@ test('D02 whatever is requested, the answer holds nothing that was not asked and
     expect(answer.verification).toHaveProperty('trust_framework', 'vn_eid')
     expect(fits(request.verification, answer.verification)).toBe(true)
     expect(isTrue(answer.verification, verificationOf(whose))).toBe(true)
+    // People agreed to no more than this (`verification-item.ts`).
+    expect(extentOf(read ? [read] : [])).toEqual(expect.arrayContaining([...pathsOf(answer.verification)]))
     const askedPlaces = placesIn(request.claims[residentOf])
     const mayCome = Object.keys(request.claims).filter((claim) => allowed.has(claim) &&
       (claim !== residentOf || askedPlaces.every((one) => allowed.has(`${residentOf}:${one}`))))

@@ -4,7 +4,7 @@ import catalogueFile from '#config/scopes.json' with { type: 'json' }
 import { acrOf } from '#domain/assurance/level.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
-import { asksVerifiedClaims, claimRequest, claimsFault, scopesOf } from '#oidc/request/claims.ts'
+import { claimRequest, claimsFault, scopesOf, verifiedRequests } from '#oidc/request/claims.ts'
 import { wantOf } from '#oidc/request/want.ts'
 import { aClient } from '#test/support/made-up.ts'
 
@@ -33,14 +33,13 @@ describe('what a request asks to know', () => {
   test('verified claims are asked under the names of the plain ones', () => {
     const params = asking({ id_token: { verified_claims: verified({ given_name: null, birthdate: { essential: true } }) } })
     expect(request(params)).toEqual({ given_name: false, birthdate: true })
-    expect([asksVerifiedClaims(params), asksVerifiedClaims({}), asksVerifiedClaims(asking({ userinfo: { name: null } }))])
-      .toEqual([true, false, false])
+    expect([verifiedRequests(params).length, verifiedRequests({}), verifiedRequests(asking({ userinfo: { name: null } }))]).toEqual([1, [], []])
   })
 
   test('of a list of verified claims every claim is asked', () => {
     const list = [verified({ given_name: null }), verified({ given_name: { essential: true }, age_over_18: null })]
     const params = asking({ userinfo: { verified_claims: list } })
-    expect([request(params), asksVerifiedClaims(params)]).toEqual([{ given_name: true, age_over_18: false }, true])
+    expect([request(params), verifiedRequests(params)]).toEqual([{ given_name: true, age_over_18: false }, list])
   })
 
   test('places are gathered from everywhere they are asked about', () => {
@@ -73,7 +72,7 @@ describe('what a request asks to know', () => {
         readVerifiedClaims(value)
         request(params)
         wantOf(params, own)
-        asksVerifiedClaims(params)
+        verifiedRequests(params)
       }
     }), { numRuns: 500 })
   })

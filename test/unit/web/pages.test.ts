@@ -76,6 +76,12 @@ describe('the consent page', () => {
     expect(text).toMatch(/<div class="pair">.*value="allow".*value="deny".*<\/div>/s)
   })
 
+  test('puts several facts under one label in lines', () => {
+    const several = [{ attribute: 'verification', label: 'Cách danh tính của bạn được xác minh', value: ['Tài khoản mức 1', 'Ngày <xác minh>'], essential: true }]
+    const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'consent', groups: [{ basis: 'consent', items: several }] }))
+    expect(text).toContain('<dd><span class="fact">Tài khoản mức 1</span> <span class="fact">Ngày &lt;xác minh&gt;</span> </dd>')
+  })
+
   test('under a legal duty informs, and offers nothing to refuse', () => {
     const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'law', groups: [{ basis: 'law', reference: 'Luật Quản lý thuế, Điều 30', items }] }))
     expect(text).toContain('l•••@example.com')
