@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
+import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
+import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
@@ -22,7 +24,7 @@ import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
 import { apiIdentifier, places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
-import { makeListener } from '#web/server.ts'
+import { makeListener, type WebTools } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 
@@ -35,10 +37,30 @@ export type App = {
   settle: () => Promise<void>
 }
 
-type Options = { log: Log; /** Shown on the front page in development. */ demoPortal?: string }
+/** What makes the sandbox's App another than this one. It is handed in from outside: nothing here can make one (docs/decisions/0009). */
+export type Variant = {
+  cookieName: 'eid-sandbox'
+  routes: WebTools['more']
+  offers: NonNullable<WebTools['offers']>
+  /** Around the provider's answers, inside of what records them. */
+  around: readonly Middleware[]
+  /** Milliseconds: long enough for an answer that is slow on purpose. */
+  deadlines: WebTools['deadlines']
+}
+
+type Options = {
+  log: Log
+  /** Shown on the front page in development. */
+  demoPortal?: string
+  variant?: Variant
+  /** For developers, beside this server. */
+  sandbox?: Sandbox
+}
+
+const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. */
-export function makeApp(house: House, config: Config, { log, demoPortal }: Options): App {
+export function makeApp(house: House, config: Config, { log, demoPortal, variant }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -63,9 +85,11 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     csrfKey: keyring.csrfKey,
     decoyKey: keyring.decoyKey,
     rp: { id: issuer.hostname, origin: issuer.origin, name: 'Định danh điện tử' },
+    trying: variant !== undefined,
   }
   const provider = makeProvider({
     ...common,
+    cookieName: variant?.cookieName ?? 'eid' as const,
     jwks: keyring.jwks,
     dpopNonceSecret: keyring.dpopNonceSecret,
     cookieSigner: makeCookieSigner(keyring.cookieKeys),
@@ -74,9 +98,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     pages: makeProviderPages(common),
   })
   const published = new Map<string, Published>()
-  provider.use(askForTheCode)
-  provider.use(respondSafely({ log, recorder, published }))
-  listenTo(provider, { log, recorder })
+  surround(provider, { log, recorder, published, around: variant?.around ?? [] })
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -91,14 +113,23 @@ export function makeApp(house: House, config: Config, { log, demoPortal }: Optio
     later: background.later,
     demoPortal,
     protocol: () => protocol,
-    published: (path) => published.get(path),
+    ...differences(variant, published),
     ready: () => isReady(house),
     trustedProxies: config.trustedProxies,
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
-    deadlines: { page: 3000, protocol: 2000 },
   })
   return { listener, provider, courier: makeCourier({ ...house, provider }), settle: background.settle }
+}
+
+/** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */
+function differences(variant: Variant | undefined, published: ReadonlyMap<string, Published>) {
+  return {
+    published: (path: string) => (variant === undefined ? published.get(path) : undefined),
+    more: variant?.routes ?? [],
+    offers: variant?.offers,
+    deadlines: variant?.deadlines ?? deadlines,
+  }
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
@@ -109,8 +140,13 @@ function toolsOfOfficers({ clients, rules, keyring, volatile }: House, { issuer,
   return { hardwareKeys, clientStore: clients, readEntry, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim }) }
 }
 
-/** What the library tells aside: bugs, reasons, what was revoked, and where sessions begin. */
-function listenTo(provider: Provider, { log, recorder }: { log: Log; recorder: Recorder }): void {
+type Around = { log: Log; recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
+
+/** What stands around the library's answers, and what it tells aside: bugs, reasons, what was revoked, and where sessions begin. */
+function surround(provider: Provider, { log, recorder, published, around }: Around): void {
+  provider.use(askForTheCode)
+  provider.use(respondSafely({ log, recorder, published }))
+  for (const layer of around) provider.use(layer)
   logProvider(provider, log)
   rememberReasons(provider)
   recordRevocations(provider, recorder)

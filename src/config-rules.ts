@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Fault } from './config-fault.ts'
 import { type SettingName, settings } from './config-settings.ts'
 
@@ -74,6 +75,61 @@ const rules: readonly Rule[] = [
   },
 ]
 
+/** What keeps the sandbox apart (docs/decisions/0009). */
+const sandboxRules: readonly Rule[] = [
+  inSandbox('SANDBOX_ISSUER', 'relying parties must know one address'),
+  inSandbox('SANDBOX_DATABASE_URL', 'its made-up people live in a database of their own'),
+  inSandbox('SANDBOX_KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
+  {
+    variable: 'SANDBOX_PORT',
+    problem: 'is missing or off although another variable of the sandbox is set; without a port there is no sandbox',
+    broken: (env) => !hasSandbox(env) && [env.SANDBOX_ISSUER, env.SANDBOX_DATABASE_URL, env.SANDBOX_KEYRING_FILE].some((value) => value !== undefined),
+  },
+  {
+    variable: 'SANDBOX_PORT',
+    problem: 'must not be PORT: the sandbox listens at an address of its own',
+    broken: (env) => hasSandbox(env) && env.SANDBOX_PORT === (env.PORT ?? '3000'),
+  },
+  {
+    variable: 'SANDBOX_ISSUER',
+    problem: 'must not be ISSUER: a token must say which of the two it is from',
+    broken: (env) => hasSandbox(env) && env.SANDBOX_ISSUER !== undefined && env.SANDBOX_ISSUER === issuerOf(env),
+  },
+  {
+    variable: 'SANDBOX_ISSUER',
+    problem: 'must begin with https:// unless its host is localhost (browsers offer passkeys nowhere else)',
+    broken: ({ SANDBOX_ISSUER }) => SANDBOX_ISSUER !== undefined && /^http:\/\/(?!localhost(:\d+)?$)/.test(SANDBOX_ISSUER),
+  },
+  {
+    variable: 'SANDBOX_DATABASE_URL',
+    problem: 'must not be the database of DATABASE_URL: made-up people and real ones never share one',
+    broken: ({ SANDBOX_DATABASE_URL: one, DATABASE_URL: other }) => one !== undefined && other !== undefined && databaseAt(one) === databaseAt(other),
+  },
+  {
+    variable: 'SANDBOX_KEYRING_FILE',
+    problem: 'must not be KEYRING_FILE: a key of the sandbox would sign for real people',
+    broken: ({ SANDBOX_KEYRING_FILE: one, KEYRING_FILE: other }) => one !== undefined && other !== undefined && resolve(one) === resolve(other),
+  },
+]
+
+function inSandbox(variable: SettingName, why: string): Rule {
+  return {
+    variable,
+    problem: `is required for a sandbox when NODE_ENV=production: ${why} (ALLOW_EMBEDDED_DB=1 starts without)`,
+    broken: (env) => hasSandbox(env) && inEarnest(env) && env[variable] === undefined,
+  }
+}
+
+const hasSandbox = ({ SANDBOX_PORT: port }: Env): boolean => port !== undefined && port !== 'off'
+const issuerOf = ({ ISSUER, PORT = '3000', TLS_CERT_FILE }: Env): string => ISSUER ?? `${TLS_CERT_FILE === undefined ? 'http' : 'https'}://localhost:${PORT}`
+
+/** Host, port and name: who signs in there makes it no other database. What cannot be read is told of elsewhere. */
+function databaseAt(url: string): string {
+  if (!URL.canParse(url)) return url
+  const { hostname, port, pathname } = new URL(url)
+  return `${hostname.toLowerCase()}:${port || '5432'}${pathname}`
+}
+
 const bringsCertificates = (env: Env): boolean => 'TLS_CERT_FILE' in env || env.TLS_CLIENT_CERT_HEADER !== undefined
 
 function allReadable(pem: string): boolean {
@@ -93,7 +149,7 @@ function belongs(key: string, cert: string): boolean {
 }
 
 export function crossFaults(env: Env): readonly Fault[] {
-  return rules
+  return [...rules, ...sandboxRules]
     .filter(({ broken }) => broken(env))
     .map(({ variable, problem }) => ({ variable, problem, example: settings[variable] }))
 }

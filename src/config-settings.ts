@@ -25,6 +25,11 @@ export const settings = {
   OUTBOUND_ALLOW: 'sandbox.internal,127.0.0.1',
   ALLOW_EMBEDDED_DB: '1',
   OFFICER_KEYS: 'attested',
+  SANDBOX_PORT: '3003',
+  SANDBOX_ISSUER: 'https://thu.dinhdanh.example.vn',
+  SANDBOX_DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid_sandbox',
+  SANDBOX_DATABASE_URL_FILE: '/run/secrets/sandbox-database-url',
+  SANDBOX_KEYRING_FILE: '/run/secrets/sandbox-keyring.json',
 } as const
 
 export type SettingName = keyof typeof settings
@@ -37,11 +42,12 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
   DATABASE_URL_FILE: 'DATABASE_URL',
   REDIS_URL_FILE: 'REDIS_URL',
   SMTP_URL_FILE: 'SMTP_URL',
+  SANDBOX_DATABASE_URL_FILE: 'SANDBOX_DATABASE_URL',
 }
 
 /** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
-  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
 ])
 
 const address = (schemes: string, what: string) => z.string().refine((value) => isAddress(schemes, value), what)
@@ -88,6 +94,8 @@ const ownHeader = z.string().transform((name) => name.toLowerCase())
   .refine((name) => /^[a-z][a-z0-9-]{1,60}[a-z0-9]$/.test(name) && !taken.test(name), 'the name of a header that only your proxy sets')
 const path = z.string().refine((value) => !value.includes('\0'), 'the name of a file or folder')
 
+const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535
+
 /** One reader a variable, each from text. Its message completes the sentence "NAME must be …". */
 export const readers = {
   NODE_ENV: z.enum(['production', 'development', 'test'], 'production, development or test').default('development'),
@@ -110,6 +118,11 @@ export const readers = {
   TRUSTED_PROXIES: list(isBlock, 'addresses or CIDR blocks, separated by commas, none of them /0').default([]),
   OUTBOUND_ALLOW: list(isHost, 'host names or addresses without port, separated by commas')
     .transform((hosts) => hosts.map((host) => host.toLowerCase())).default([]),
+  SANDBOX_PORT: z.string().refine((value) => value === 'off' || isPort(value), 'a whole number from 1 to 65535, or off')
+    .transform((value) => (value === 'off' ? undefined : Number(value))).optional(),
+  SANDBOX_ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
+  SANDBOX_DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
+  SANDBOX_KEYRING_FILE: path.optional(),
   OFFICER_KEYS: z.enum(['attested', 'any'], 'attested or any').default('any'),
   ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),
 }

@@ -31,7 +31,12 @@ export type Config = Readonly<{
   keyringFile: string
   /** Whether a missing keyring is made. Never true in production for a keyring that was named. */
   createKeys: boolean
+  /** The developers' sandbox, which shares nothing with the server beside it (docs/decisions/0009). Absent: there is none. */
+  sandbox?: SandboxConfig
 }>
+
+/** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail. */
+export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -91,14 +96,14 @@ function faultsOf(error: z.ZodError, values: Env): readonly Fault[] {
 }
 
 /** Their values hold passwords or keys and are never repeated in a message. */
-const secretNames = new Set<SettingName>(['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
+const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
 
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
 function assemble(env: Parsed): Config {
   const production = env.NODE_ENV === 'production'
   const tls = tlsOf(env)
-  return Object.freeze({
+  const live = {
     issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
     port: env.PORT,
     dataDir: env.DATA_DIR,
@@ -114,7 +119,32 @@ function assemble(env: Parsed): Config {
     embeddedAllowed: !production || env.ALLOW_EMBEDDED_DB,
     keyringFile: env.KEYRING_FILE ?? join(env.DATA_DIR, 'keys', 'keyring.json'),
     createKeys: !production || (env.ALLOW_EMBEDDED_DB && env.KEYRING_FILE === undefined),
-  })
+  }
+  return Object.freeze({ ...live, ...sandboxOf(env, live) })
+}
+
+/**
+ * The sandbox is there where it has a port. What it shares with the server is how this machine is reached; developers register
+ * there by themselves, so nothing of what the operator allowed to checked services holds for it in production.
+ */
+function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
+  const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
+  if (port === undefined) return {}
+  const { databaseUrl: _database, smtpUrl: _mail, ...shared } = live
+  const dataDir = join(live.dataDir, 'sandbox')
+  return {
+    sandbox: Object.freeze({
+      ...shared,
+      issuer: env.SANDBOX_ISSUER ?? `${live.tls === undefined ? 'http' : 'https'}://localhost:${port}`,
+      port,
+      dataDir,
+      mailDir: join(dataDir, 'mail'),
+      ...(databaseUrl !== undefined && { databaseUrl }),
+      outboundAllow: Object.freeze(live.production ? [] : live.outboundAllow),
+      keyringFile: keyringFile ?? join(dataDir, 'keys', 'keyring.json'),
+      createKeys: !live.production || (env.ALLOW_EMBEDDED_DB && keyringFile === undefined),
+    }),
+  }
 }
 
 /** Optional fields are absent, not `undefined`. */
@@ -161,6 +191,18 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
     OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
+    ...describeSandbox(config.sandbox),
+  }
+}
+
+function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<string, string>> {
+  if (sandbox === undefined) return { SANDBOX_PORT: 'off' }
+  const { port, issuer, databaseUrl, keyringFile, createKeys } = sandbox
+  return {
+    SANDBOX_PORT: String(port),
+    SANDBOX_ISSUER: issuer,
+    SANDBOX_DATABASE_URL: databaseUrl === undefined ? 'embedded' : masked(databaseUrl),
+    SANDBOX_KEYRING_FILE: `${keyringFile}${createKeys ? ' (made if missing)' : ''}`,
   }
 }
 

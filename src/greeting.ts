@@ -6,7 +6,7 @@ type Told = { portal: string; library: string; people: readonly string[] }
 
 /** What `npm start` says once everything listens: where to click, whom to be, and where things are kept. */
 export function greeting(config: Config, { portal, library, people }: Told): string {
-  const { issuer, smtpUrl, mailDir, dataDir } = config
+  const { issuer, smtpUrl, mailDir, dataDir, sandbox } = config
   return `
 Định Danh is ready (${stores(config)}).
 
@@ -14,7 +14,8 @@ export function greeting(config: Config, { portal, library, people }: Told): str
   A second service   ${library}
   My e-ID            ${issuer}${places.account}
   The provider       ${issuer}
-  Log                ${join(dataDir, 'server.log')}
+${sandbox === undefined ? '' : `  For developers     ${issuer}${places.developers}    the sandbox itself is ${sandbox.issuer}
+`}  Log                ${join(dataDir, 'server.log')}
   Mails              ${smtpUrl === undefined ? mailDir : 'sent through SMTP_URL'}
 ${people.length === 0 ? '' : `
   Test people (number, name, birth date):

@@ -56,11 +56,14 @@ export function readAllRules() {
 /** What stands behind the door: keys, stores and rules, opened by configuration. The web and the command line share it. */
 export type House = Awaited<ReturnType<typeof openHouse>>
 
+/** `prefix`: under which names everything lies in a Redis that others use too. */
+type Options = { onMigrated?: (name: string) => void; prefix?: string }
+
 /**
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (name: string) => void } = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }: Options = {}) {
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
@@ -70,7 +73,7 @@ export async function openHouse(config: Config, { onMigrated }: { onMigrated?: (
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
     const clock = systemClock
     await database.patiently((db) => recordStanding(db, { clock, keys: keyring.standing }))
-    const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix: 'eid:' }) : embeddedVolatile({ clock })
+    const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
       ...shortLivedStores(volatile, rules),

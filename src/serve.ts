@@ -3,11 +3,12 @@ import { createServer as createHttps } from 'node:https'
 import type { Log } from '#kernel/log.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeApp } from './app.ts'
-import type { Config } from './config.ts'
+import type { Config, SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { openSandbox, type OpenSandbox } from './sandbox.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 
-export type Running = { house: House; port: number; close: () => Promise<void> }
+export type Running = { house: House; port: number; sandbox?: OpenSandbox; close: () => Promise<void> }
 
 type Options = {
   log: Log
@@ -26,29 +27,55 @@ const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAli
  */
 export async function serve(config: Config, { log, demoPortal, onMigrated, prepare }: Options): Promise<Running> {
   const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
+  let beside: Awaited<ReturnType<typeof serveSandbox>> | undefined
   try {
     await prepare?.(house)
-    const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }) })
+    beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house }))
+    const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) })
     const server = makeServer(config, app.listener)
     const port = await listen(server, config.port)
     const runner = await startRunner({ ...house, courier: app.courier, log })
     return {
       house,
       port,
+      ...(beside && { sandbox: beside.open }),
       close: async () => {
-        await stop(server)
+        await Promise.all([stop(server), beside?.close()])
         await app.settle()
         await runner.stop()
         await house.close()
       },
     }
   } catch (error) {
+    await beside?.close()
     await house.close()
     throw error
   }
 }
 
-function makeServer({ tls }: Config, listener: RequestListener): Server {
+/** The sandbox at its own port, with its own queue. */
+async function serveSandbox(config: SandboxConfig, { log, live }: { log: Log; live: House }): Promise<{ open: OpenSandbox; close: () => Promise<void> }> {
+  const open = await openSandbox(config, { log, live })
+  try {
+    const server = makeServer(config, open.app.listener)
+    await listen(server, config.port)
+    const runner = await startRunner({ ...open.house, courier: open.app.courier, log })
+    return {
+      open,
+      close: async () => {
+        await stop(server)
+        await open.app.settle()
+        await runner.stop()
+        await open.house.close()
+      },
+    }
+  } catch (error) {
+    await open.house.close()
+    throw error
+  }
+}
+
+function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
   if (tls === undefined) return createHttp(connectionLimits, listener)
   const { cert, key, clientCa: ca } = tls
   return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)

@@ -24,7 +24,7 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 let demo: ReturnType<typeof startDemo> | undefined
 
 try {
-  const config = configOrExit()
+  const config = configOrExit(process.env['NODE_ENV'] === 'production' ? {} : { SANDBOX_PORT: '3003' })
   // The terminal is for the person who tries; what a reference on a page means stands in the file.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = makeLog({ level: config.logLevel, to: pino.destination(join(config.dataDir, 'server.log')) })

@@ -28,6 +28,8 @@ import { lifetimes, type Ttl } from './ttl.ts'
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof throughHint>[0] &
   Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & Omit<FeatureTools, 'findAccount'> & {
     issuer: string
+    /** What our cookies are called: a browser tells servers of one host apart by nothing else (RFC 6265 §8.5). */
+    cookieName: 'eid' | 'eid-sandbox'
     outboundAllow: readonly string[]
     log: Log
     jwks: NonNullable<Configuration['jwks']>
@@ -54,7 +56,7 @@ function configurationOf(tools: ProviderTools): Configuration {
   return {
     adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, { keySets, presented }) }),
     jwks: tools.jwks,
-    cookies: cookiesOf(tools.cookieSigner, secure),
+    cookies: cookiesOf(tools, secure),
     ttl: lifetimes(tools.ttl, tools.clock),
     findAccount,
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
@@ -136,14 +138,14 @@ export const clientRules = (catalogue: Catalogue) => ({
  * `__Host-` binds the session cookie to this very host (S03). The two short ones are bound to the path of one
  * interaction, so that two open tabs do not disturb each other; that rules `__Host-` out, which wants the path `/`.
  */
-function cookiesOf(keys: ProviderTools['cookieSigner'], secure: boolean): NonNullable<Configuration['cookies']> {
+function cookiesOf({ cookieSigner: keys, cookieName: name }: Pick<ProviderTools, 'cookieSigner' | 'cookieName'>, secure: boolean): NonNullable<Configuration['cookies']> {
   const options = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const
   return {
     keys,
     names: {
-      session: secure ? '__Host-eid-session' : 'eid-session',
-      interaction: secure ? '__Secure-eid-interaction' : 'eid-interaction',
-      resume: secure ? '__Secure-eid-resume' : 'eid-resume',
+      session: `${secure ? '__Host-' : ''}${name}-session`,
+      interaction: `${secure ? '__Secure-' : ''}${name}-interaction`,
+      resume: `${secure ? '__Secure-' : ''}${name}-resume`,
     },
     long: { ...options, path: '/' },
     short: options,

@@ -14,6 +14,8 @@ export type View = {
   languageCsrf?: string
   /** Path and query of this page, to come back to after the language switch. */
   here: string
+  /** A page of the sandbox: nobody on it is real. */
+  trying?: boolean
 }
 
 export type Page = {
@@ -45,6 +47,7 @@ ${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</form>`
 function header(view: View): Html {
   const t = textsOf(view.language).frame
   return html`<a class="skip" href="#main">${t.skip}</a>
+${view.trying === true && html`<p class="strip"><strong>${t.sandbox.name}</strong> ${t.sandbox.says}</p>`}
 <header class="top"><div class="in">
 <span class="mark">${emblem}<span class="word">${t.wordmark.map((line) => html`<span>${line} </span>`)}</span></span>
 ${languageSwitch(view)}

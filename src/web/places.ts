@@ -22,6 +22,7 @@ export const places = {
   roles: '/quan-tri/vai-tro',
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
+  developers: '/nha-phat-trien',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -66,6 +67,7 @@ function under<Start extends string>(start: Start) {
     resend: `${start}/register/resend`,
     newPasskey: `${start}/register/passkey`,
     finish: `${start}/register/finish`,
+    testPerson: `${start}/nguoi-thu`,
   } as const
 }
 

@@ -12,7 +12,7 @@ import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
-import type { Answer, PublicData } from './route.ts'
+import type { Answer, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
 import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
@@ -22,13 +22,15 @@ type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
 type Taker<Union> = Union extends unknown ? (member: Union) => void : never
 type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
-/** What the routes use, all together. */
-export type RouterTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
+type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
+
+/** What the routes use, all together. `more` are those of the sandbox, which are nowhere else. */
+export type RouterTools = BasicTools & { more: readonly Route<BasicTools>[] }
 
 /** One handler for each route of the list: who comes, input, act, answer. */
 export function makeRouter(tools: RouterTools): Router {
   const router = new Router()
-  for (const route of tools.production ? routes : [...routes, ...developmentRoutes]) {
+  for (const route of [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)
@@ -44,10 +46,10 @@ export function makeRouter(tools: RouterTools): Router {
   return router
 }
 
-type Listed = (typeof routes)[number]
+type Listed = Pick<(typeof routes)[number], 'who' | 'floor'>
 
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admitCitizen({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, { who, floor }: Pick<Listed, 'who' | 'floor'>, visit: Visit): Promise<Answer | undefined> {
+async function admitCitizen({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
   if (who === 'anyone') return undefined
   const citizen = await sessions.signedIn(visit.exchange)
   const shown = citizen !== undefined && (floor === undefined || suffices(citizen.evidence, floor, epochSeconds(visit.at)))

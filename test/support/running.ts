@@ -41,14 +41,14 @@ export const engines: readonly Engine[] = postgres !== undefined && redis !== un
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person> }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, sandbox = false }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
-  const variables = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...env }
+  const variables = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...(sandbox && (await sandboxOf(engine, folder))), ...env }
   const { config, faults } = readConfig(variables, (path) => files[path] ?? '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   const everybody = [...people(population), ...extra]
@@ -87,6 +87,12 @@ async function startAnother(variables: Record<string, string>, log: Log): Promis
   const { config, faults } = readConfig({ ...variables, PORT: String(port) }, () => '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   return serve(config, { log })
+}
+
+async function sandboxOf(engine: Engine, folder: string): Promise<Record<string, string>> {
+  const [port = 0] = await freePorts(1)
+  const { DATABASE_URL: url } = await storesOf(engine, join(folder, 'sandbox'))
+  return { SANDBOX_PORT: String(port), ...(url !== undefined && { SANDBOX_DATABASE_URL: url }) }
 }
 
 async function storesOf(engine: Engine, folder: string): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { Refusal } from '#kernel/refusal.ts'
 import type { Database } from './db.ts'
@@ -12,25 +12,26 @@ type File = { name: string; text: string; sum: string }
  * Brings the database to the newest of the numbered `.sql` files in `folder`: forward only, in order, one transaction each.
  * What was applied is remembered with its SHA-256, and a file that changed afterwards, or is gone, ends in `Refusal`, as does a
  * database that does not answer or does not let us in. Two processes at once are safe: they take turns. A database that is up
- * to date costs one statement.
+ * to date costs one statement. A `series` of files is counted by itself, under names that begin so.
  */
-export async function migrate(database: Database, folder: string, onApplied?: (name: string) => void): Promise<void> {
+export async function migrate(database: Database, folder: string, onApplied?: (name: string) => void, series = ''): Promise<void> {
   const files = await read(folder)
+  const sums = sql.table(`${series}migration_sum`)
   await database.patiently(async (db) => {
-    if (pending(files, await applied(db.kysely)).length === 0) return
-    await prepare(db.kysely)
+    if (pending(files, await applied(db.kysely, sums)).length === 0) return
+    await prepare(db.kysely, sums)
     const migrator = new Migrator({
       db: db.kysely,
-      provider: { getMigrations: async () => Object.fromEntries(files.map((file) => [file.name, { up: (at) => apply(at, file) }])) },
-      migrationTableName: 'migration',
-      migrationLockTableName: 'migration_lock',
+      provider: { getMigrations: async () => Object.fromEntries(files.map((file) => [file.name, { up: (at) => apply(at, file, sums) }])) },
+      migrationTableName: `${series}migration`,
+      migrationLockTableName: `${series}migration_lock`,
     })
     for (;;) {
       const name = await advance(migrator)
       if (name === undefined) break
       onApplied?.(name)
     }
-    pending(files, await applied(db.kysely))
+    pending(files, await applied(db.kysely, sums))
   })
 }
 
@@ -45,10 +46,12 @@ async function advance(migrator: Migrator): Promise<string | undefined> {
   return result?.migrationName
 }
 
-async function apply(at: Kysely<unknown>, file: File): Promise<void> {
+type Sums = RawBuilder<unknown>
+
+async function apply(at: Kysely<unknown>, file: File, sums: Sums): Promise<void> {
   // A text without parameters may hold many statements; both engines take it whole.
   await sql.raw(file.text).execute(at)
-  await sql`insert into migration_sum (name, sum) values (${file.name}, ${file.sum})`.execute(at)
+  await sql`insert into ${sums} (name, sum) values (${file.name}, ${file.sum})`.execute(at)
 }
 
 async function read(folder: string): Promise<readonly File[]> {
@@ -59,19 +62,19 @@ async function read(folder: string): Promise<readonly File[]> {
   }))
 }
 
-async function prepare(at: Kysely<unknown>): Promise<void> {
+async function prepare(at: Kysely<unknown>, sums: Sums): Promise<void> {
   try {
-    await sql`create table if not exists migration_sum (name text primary key, sum text not null)`.execute(at)
+    await sql`create table if not exists ${sums} (name text primary key, sum text not null)`.execute(at)
   } catch (error) {
     // `if not exists` does not settle the race of two makers; the slower one hears of a duplicate and finds the table there.
-    if ((await applied(at)) === undefined) throw error
+    if ((await applied(at, sums)) === undefined) throw error
   }
 }
 
 /** Names and sums of what was applied; undefined while the database is empty. */
-async function applied(at: Kysely<unknown>): Promise<ReadonlyMap<string, string> | undefined> {
+async function applied(at: Kysely<unknown>, sums: Sums): Promise<ReadonlyMap<string, string> | undefined> {
   try {
-    const { rows } = await sql<{ name: string; sum: string }>`select name, sum from migration_sum`.execute(at)
+    const { rows } = await sql<{ name: string; sum: string }>`select name, sum from ${sums}`.execute(at)
     return new Map(rows.map(({ name, sum }) => [name, sum]))
   } catch (error) {
     // 42P01 undefined_table

@@ -8,9 +8,10 @@ import { mail } from './en/mail.ts'
 import { papers } from './en/papers.ts'
 import { problems } from './en/problems.ts'
 import { registration } from './en/registration.ts'
+import { sandbox } from './en/sandbox.ts'
 import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
+export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency, sandbox }

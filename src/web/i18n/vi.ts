@@ -8,11 +8,12 @@ import { mail } from './vi/mail.ts'
 import { papers } from './vi/papers.ts'
 import { problems } from './vi/problems.ts'
 import { registration } from './vi/registration.ts'
+import { sandbox } from './vi/sandbox.ts'
 import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency }
+export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency, sandbox }
 
 export type Texts = typeof vi

@@ -13,6 +13,7 @@ import { groupedNumber, parsePersonalNumber } from '#domain/registry/personal-nu
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatDay } from '#web/i18n/format.ts'
 import { interactionPaths } from '#web/places.ts'
+import type { Html } from '#web/html.ts'
 import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
@@ -30,7 +31,10 @@ type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<t
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   rp: RelyingParty
   decoyKey: KeyObject
+  /** What the sandbox's page offers besides: its test people. */
+  offers?: ((scene: Scene) => Promise<Html>) | undefined
 }
+export type SignInTools = Tools
 
 /** The one address the provider sends people to; what it shows depends on what is being asked. */
 export const showInteraction = interactionRoute({
@@ -91,11 +95,12 @@ export const answerSignIn = interactionRoute({
     if (text === '') return { page: unsupportedPage(view, { service, uid }) }
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
-    return finish(tools, scene, answer)
+    return finishSignIn(tools, scene, answer)
   },
 })
 
-async function finish(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
+/** Ends the sign-in with an assertion, whoever made it, or says on the page why it does not. */
+export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
   try {
     const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer, only: onlyOf(scene) })
     return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
@@ -128,7 +133,12 @@ async function showSignIn(tools: Tools, scene: Scene, shown: Shown = {}, allowed
   const options = forBrowser(await beginSignIn(tools, uid, allowed))
   const hardwareKey = missing.includes('hardware-key')
   const hints = hardwareKey && { hints: ['security-key'] }
-  return { page: signInPage(view, { service, uid, options: { ...options, ...hints }, hardwareKey, canRegister: true, ...suggested(scene), ...shown }) }
+  const offer = await tools.offers?.(scene)
+  return {
+    page: signInPage(view, {
+      service, uid, options: { ...options, ...hints }, hardwareKey, canRegister: true, ...suggested(scene), ...shown, ...(offer && { offer }),
+    }),
+  }
 }
 
 /**

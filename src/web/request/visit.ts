@@ -23,7 +23,8 @@ export type Visit = {
   at: Date
 }
 
-type Seal = { csrfKey: KeyObject }
+/** `trying`: this is the sandbox, and every page says so. */
+type Seal = { csrfKey: KeyObject; trying?: boolean | undefined }
 
 export function csrfToken({ csrfKey }: Seal, bound: string): string {
   return createHmac('sha256', csrfKey).update(bound).digest('base64url')
@@ -76,5 +77,6 @@ export function viewOf(seal: Seal, visit: Visit, uiLocales?: string): View {
   return {
     language: languageOf(visit, uiLocales), csrf: csrfToken(seal, visit.bound), here: visit.path,
     ...(languageCsrf !== undefined && { languageCsrf }),
+    ...(seal.trying === true && { trying: true }),
   }
 }

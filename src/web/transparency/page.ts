@@ -20,8 +20,9 @@ export const showTransparency = route({
   who: 'anyone',
   asks: true,
   form: z.object({ truoc: z.string().regex(/^[1-9]\d{0,14}$/).transform(Number).optional() }),
-  act: async ({ transparency, csrfKey }: Tools, visit, { truoc }) => {
-    const view = viewOf({ csrfKey }, visit)
+  act: async (tools: Tools, visit, { truoc }) => {
+    const { transparency } = tools
+    const view = viewOf(tools, visit)
     const { size, root } = await transparency.head()
     const end = Math.min(truoc ?? size, size)
     const kept = end === 0 ? [] : await transparency.entries(Math.max(0, end - onePage), end - 1)

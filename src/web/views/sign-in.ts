@@ -22,6 +22,8 @@ export type SignIn = {
   hardwareKey?: boolean
   /** A credential the server does not know: the browser is told to stop offering it (WebAuthn L3 §5.1.10.2). */
   unknown?: { rpId: string; credentialId: string }
+  /** Another way in, which only the sandbox has. */
+  offer?: Html
 }
 
 function otherWays(view: View, { service, uid, canRegister }: SignIn): Html {
@@ -64,7 +66,7 @@ ${button(t.frame.continue, { look: 'secondary' })}</form>`
 /** Sign-in at `/interaction/:uid`: one button, and the same passkeys as suggestions of the number field. */
 export function signInPage(view: View, props: SignIn): Html {
   const t = textsOf(view.language)
-  const { service, uid, options, note, numberError, narrowed = false, hardwareKey = false, unknown } = props
+  const { service, uid, options, note, numberError, narrowed = false, hardwareKey = false, unknown, offer } = props
   const at = interactionPlaces(uid)
   return page(view, {
     title: t.signIn.title(service.name),
@@ -75,6 +77,7 @@ export function signInPage(view: View, props: SignIn): Html {
 <p class="lead">${t.signIn.lead}</p>
 ${narrowed && notice('info', t.signIn.narrowed, view.language)}
 ${hardwareKey && notice('info', t.signIn.hardwareKey, view.language)}
+${offer}
 ${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}
 ${passkeyNotes(view, service, note)}
 <p class="or"><span>${t.signIn.or}</span></p>

@@ -27,6 +27,8 @@ main:focus{outline:0}
 .sr,.skip:not(:focus){position:absolute;width:1px;height:1px;clip-path:inset(50%);overflow:hidden;white-space:nowrap}
 .skip{position:absolute;z-index:1;top:.5rem;left:.5rem;padding:.6rem 1rem;background:var(--card)}
 .in{max-width:44rem;margin:auto;padding:0 1rem;display:flex;align-items:center;flex-wrap:wrap}
+.strip{margin:0;padding:.4rem 1rem;background:var(--amberWash);color:var(--ink);text-align:center;font-size:1rem}
+.strip strong{color:var(--amber)}
 .top{background:var(--card);border-bottom:1px solid var(--line);border-top:4px solid var(--leaf)}
 .top .in{min-height:4.25rem;gap:0 .25rem}
 .mark{display:flex;align-items:center;gap:.6rem;margin-right:auto;color:var(--leaf);padding:.4rem 0}

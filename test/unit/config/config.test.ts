@@ -180,6 +180,54 @@ describe('client certificates', () => {
   })
 })
 
+describe('the sandbox', () => {
+  const whole = {
+    NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json',
+    SANDBOX_PORT: '3003', SANDBOX_ISSUER: 'https://thu.example.vn', SANDBOX_DATABASE_URL: 'postgres://db/eid_sandbox', SANDBOX_KEYRING_FILE: '/sandbox-keys.json',
+  }
+
+  test('is there only where it has a port', () => {
+    expect(accepted({}).sandbox).toBeUndefined()
+    expect(accepted({ SANDBOX_PORT: 'off' }).sandbox).toBeUndefined()
+    expect(complaints({ SANDBOX_ISSUER: 'https://thu.example.vn' })).toEqual(['SANDBOX_PORT'])
+    expect(complaints({ SANDBOX_PORT: 'off', SANDBOX_KEYRING_FILE: '/k' })).toEqual(['SANDBOX_PORT'])
+    expect(complaints({ SANDBOX_PORT: 'none' })).toEqual(['SANDBOX_PORT'])
+  })
+
+  test('has an address, folders and keys of its own, and no mail server', () => {
+    expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
+      issuer: 'http://localhost:3003', port: 3003, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
+      logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
+    })
+  })
+
+  test('in production, has all of its own named, makes no keys, and calls none of the addresses allowed to checked services', () => {
+    const { sandbox } = accepted({ ...whole, OUTBOUND_ALLOW: 'internal.example' })
+    expect(sandbox).toMatchObject({ issuer: 'https://thu.example.vn', databaseUrl: 'postgres://db/eid_sandbox', createKeys: false, outboundAllow: [] })
+    for (const name of ['SANDBOX_ISSUER', 'SANDBOX_DATABASE_URL', 'SANDBOX_KEYRING_FILE'] as const) {
+      const { [name]: _left, ...rest } = whole
+      expect(complaints(rest)).toEqual([name])
+    }
+  })
+
+  test.each([
+    ['SANDBOX_PORT', { PORT: '3003' }],
+    ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'https://id.example.vn' }],
+    ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'http://thu.example.vn' }],
+    ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://db/eid' }],
+    ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://other:user@DB:5432/eid?sslmode=require' }],
+    ['SANDBOX_KEYRING_FILE', { SANDBOX_KEYRING_FILE: '/x/../keys.json' }],
+  ])('shares nothing with the live server: %s', (name, changed) => {
+    expect(complaints({ ...whole, ...changed })).toEqual([name])
+  })
+
+  test('is described without its password', () => {
+    const config = accepted({ ...whole, SANDBOX_DATABASE_URL: 'postgres://eid:s3cret@db/eid_sandbox' })
+    expect(describeConfig(config)).toMatchObject({ SANDBOX_PORT: '3003', SANDBOX_DATABASE_URL: 'postgres://eid:***@db/eid_sandbox' })
+    expect(describeConfig(accepted({}))).toMatchObject({ SANDBOX_PORT: 'off' })
+  })
+})
+
 describe('a name that is nearly ours', () => {
   test.each([['DATABSE_URL', 'DATABASE_URL'], ['ISUER', 'ISSUER'], ['ISSEUR', 'ISSUER'], ['TRUSTED_PROXYES', 'TRUSTED_PROXIES'], ['REDIS_URI', 'REDIS_URL'],
     ['LOG_LEVLE', 'LOG_LEVEL']])('%s is asked about', (typed, meant) => {

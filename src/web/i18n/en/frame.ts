@@ -18,5 +18,6 @@ export const frame: Texts['frame'] = {
   errorSummary: 'Correct this before you continue',
   fieldError: 'Error: ',
   optional: 'optional',
+  sandbox: { name: 'SANDBOX · For trying', says: 'Everybody here is made up. Type nothing real.' },
   notice: { info: 'Note', success: 'Done', warning: 'Please note', error: 'Error' },
 }

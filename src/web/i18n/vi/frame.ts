@@ -17,5 +17,6 @@ export const frame = {
   errorSummary: 'Cần sửa trước khi tiếp tục',
   fieldError: 'Lỗi: ',
   optional: 'không bắt buộc',
+  sandbox: { name: 'SANDBOX · Thử nghiệm', says: 'Mọi người ở đây đều là giả. Không nhập dữ liệu thật.' },
   notice: { info: 'Lưu ý', success: 'Đã xong', warning: 'Chú ý', error: 'Lỗi' },
 }

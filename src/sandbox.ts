@@ -1,0 +1,114 @@
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Log } from '#kernel/log.ts'
+import { Refusal } from '#kernel/refusal.ts'
+import { developerClients } from '#domain/sandbox/developer-client.ts'
+import { switchOn } from '#domain/sandbox/fault.ts'
+import type { Sandbox } from '#domain/sandbox/sandbox.ts'
+import { entryReader } from '#oidc/client/registered.ts'
+import { explain } from '#oidc/explained/explain.ts'
+import { hostileLayer } from '#oidc/hostile/layer.ts'
+import { makeHostileKey } from '#oidc/hostile/make-key.ts'
+import { hearReasons, noteRequests } from '#oidc/sandbox/seen.ts'
+import type { Db } from '#storage/postgres/db.ts'
+import { migrate } from '#storage/postgres/migrate.ts'
+import { openDatabase } from '#storage/postgres/open.ts'
+import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
+import { faults as faultStore } from '#storage/sandbox/faults.ts'
+import { players as playerStore } from '#storage/sandbox/players.ts'
+import { requestLog } from '#storage/sandbox/requests.ts'
+import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
+import { makeApp, type App } from './app.ts'
+import type { SandboxConfig } from './config.ts'
+import { openHouse, type House } from './house.ts'
+import { bringTestPeople } from './sandbox-people.ts'
+
+const migrations = join(import.meta.dirname, '..', 'migrations', 'sandbox')
+/** A slow answer comes before the deadline, and the deadline before the patience of the connection ends. */
+const deadlines = { page: 3000, protocol: 12_000 }
+const slowness = 10_000
+const secretSeconds = 600
+
+export type OpenSandbox = { house: House; app: App; sandbox: Sandbox }
+
+/**
+ * The sandbox: a second house with a second App, which share nothing with the live ones but the program. Here alone stands together
+ * what no live App can reach: faults, and passkeys that the server holds for people who do not exist (docs/decisions/0009).
+ */
+export async function openSandbox(config: SandboxConfig, { log, live }: { log: Log; live: House }): Promise<OpenSandbox> {
+  await refuseSharedDatabase(config, live)
+  const house = await openHouse(config, { prefix: 'eid-sandbox:' })
+  try {
+    refuseSharedKeys(live, house)
+    await migrate(house.database, migrations, undefined, 'sandbox_')
+    return await furnish(house, config, log)
+  } catch (error) {
+    await house.close()
+    throw error
+  }
+}
+
+/** The configuration may name one database by two names. Asked before anything is written there. */
+async function refuseSharedDatabase({ databaseUrl: url, dataDir }: SandboxConfig, live: House): Promise<void> {
+  if (url === undefined) return
+  const own = await openDatabase({ url, dataDir, maxConnections: 1 })
+  try {
+    const [one, other] = await Promise.all([identityOf(live.database), identityOf(own)])
+    if (one === other) throw new Refusal('The sandbox has the database of the live server: give it one of its own (SANDBOX_DATABASE_URL).')
+  } finally {
+    await own.close()
+  }
+}
+
+/** Which server this is, by the moment it started at, and which database of it. */
+async function identityOf(db: Db): Promise<string | undefined> {
+  return (await db.first(sql<{ name: string }>`select pg_postmaster_start_time()::text || ' ' || current_database() as name`))?.name
+}
+
+function refuseSharedKeys(live: House, own: House): void {
+  const liveKeys = new Set(live.keyring.jwks.keys.map(({ kid }) => kid))
+  if (own.keyring.jwks.keys.some(({ kid }) => liveKeys.has(kid))) throw new Refusal('The sandbox has a key of the live server: give it a key file of its own (SANDBOX_KEYRING_FILE).')
+}
+
+async function furnish(house: House, config: SandboxConfig, log: Log): Promise<OpenSandbox> {
+  const { database, keyring, volatile, clock, rules, clients } = house
+  const players = playerStore(database, keyring.sealer)
+  await bringTestPeople({ ...house, players })
+  const faults = faultStore(volatile, { clock })
+  const requests = requestLog(volatile)
+  const app = makeApp(house, config, {
+    log,
+    variant: {
+      cookieName: 'eid-sandbox',
+      routes: [signInAsTestPerson(players)],
+      offers: offerTestPeople,
+      around: [
+        noteRequests({ requests, clock, isKnown: async (id) => (await clients.find(id)) !== undefined }),
+        hostileLayer({ faults, own: keyring.jwks.keys, slowness }),
+      ],
+      deadlines,
+    },
+  })
+  hearReasons(app.provider)
+  const readEntry = entryReader({ clients, rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
+  const secretKey = (client: string) => `sandbox-secret:${client}`
+  const stageKey = async (id: Parameters<typeof clients.find>[0]) => makeHostileKey(signedWith(await clients.find(id)))
+  const sandbox: Sandbox = {
+    issuer: config.issuer,
+    clients: developerClients({ store: developerClientStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock }),
+    secretOnce: { put: (client, secret) => volatile.put(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
+    faults: {
+      find: faults.find,
+      switchOn: (client, fault) => switchOn({ faults, clock, stageKey }, client, { fault }),
+      switchOff: faults.switchOff,
+    },
+    requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),
+  }
+  return { house, app, sandbox }
+}
+
+/** What a client's ID tokens are signed with. */
+function signedWith(client: Awaited<ReturnType<House['clients']['find']>>): string {
+  const alg = client?.registered['id_token_signed_response_alg']
+  return typeof alg === 'string' ? alg : 'ES256'
+}

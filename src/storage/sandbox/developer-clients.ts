@@ -1,0 +1,54 @@
+import { sql } from 'kysely'
+import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
+import type { ClientStore } from '#domain/client/store.ts'
+import type { DeveloperClientStore } from '#domain/sandbox/developer-client.ts'
+import type { Sealer } from '#keys/seal.ts'
+import { moveClient, putClient } from '#storage/postgres/clients.ts'
+import type { Db } from '#storage/postgres/db.ts'
+
+type Row = { client_id: string; created_at: Date }
+
+/** Who did it, in the sandbox's own log of changes. */
+const developer = { role: 'developer' }
+
+/** Whose clients are whose, beside the clients of the sandbox's database. */
+export function developerClientStore(db: Db, { sealer, clients }: { sealer: Sealer; clients: Pick<ClientStore, 'find'> }): DeveloperClientStore {
+  async function withClient({ client_id: id, created_at: createdAt }: Row) {
+    const client = await clients.find(clientId.parse(id))
+    return client && { client, createdAt }
+  }
+  const rowOf = (at: Db, owner: AccountId, id: ClientId) =>
+    at.first(sql<Row>`select client_id, created_at from developer_client where owner = ${owner} and client_id = ${id}`)
+
+  return {
+    add: (owner, client, { most, at }) => db.transaction(async (tx) => {
+      // One at a time for each owner, so that they are counted together with those on their way.
+      await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${owner}, 0))`)
+      const held = await tx.first(sql<{ count: number }>`select count(*) as count from developer_client where owner = ${owner}`)
+      if ((held?.count ?? 0) >= most) return 'full'
+      const put = await putClient(tx, { sealer, client, by: developer, at, expected: (before) => before === undefined })
+      if (put !== 'inserted') return 'taken'
+      await tx.change(sql`insert into developer_client (client_id, owner, created_at) values (${client.id}, ${owner}, ${at})`)
+      return 'added'
+    }),
+    async ofOwner(owner) {
+      const rows = await db.rows(sql<Row>`select client_id, created_at from developer_client where owner = ${owner} order by created_at, client_id`)
+      return (await Promise.all(rows.map(withClient))).filter((found) => found !== undefined)
+    },
+    async find(owner, id) {
+      const row = await rowOf(db, owner, id)
+      return row && withClient(row)
+    },
+    change: (owner, client, at) => db.transaction(async (tx) => {
+      if ((await rowOf(tx, owner, client.id)) === undefined) return false
+      await putClient(tx, { sealer, client, by: developer, at })
+      return true
+    }),
+    end: (owner, id, at) => db.transaction(async (tx) => {
+      const gone = await tx.change(sql`delete from developer_client where owner = ${owner} and client_id = ${id}`)
+      if (gone === 0) return false
+      await moveClient(tx, { client: id, from: ['live', 'suspended'], to: 'ended', by: developer, at })
+      return true
+    }),
+  }
+}

@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
+import { accountId, clientId } from '#kernel/id.ts'
+import { readClient } from '#domain/client/client.ts'
+import { keptRequests } from '#domain/sandbox/request.ts'
+import { makeSoftwarePasskey } from '#domain/sandbox/software-passkey.ts'
+import { makeKeyring } from '#keys/keyring.ts'
+import { makeRingFile } from '#keys/ring-file.ts'
+import { clients } from '#storage/postgres/clients.ts'
+import { migrate } from '#storage/postgres/migrate.ts'
+import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
+import { faults } from '#storage/sandbox/faults.ts'
+import { players } from '#storage/sandbox/players.ts'
+import { requestLog } from '#storage/sandbox/requests.ts'
+import { databases, volatiles } from '#test/support/engines.ts'
+import { migrations } from '#test/support/template.ts'
+import { testClient } from '#test/support/test-clients.ts'
+
+const { sealer } = makeKeyring(await makeRingFile(new Date()))
+const somebody = () => accountId.parse(randomUUID())
+const soon = () => Math.floor(Date.now() / 1000) + 900
+
+function aClient(name: string) {
+  const read = readClient(testClient({ name }).metadata, { allowLocal: true })
+  if ('fault' in read) throw new Error(read.fault)
+  return read.client
+}
+
+describe.each(Object.entries(databases))('the stores of the sandbox on %s', (_name, open) => {
+  async function stores() {
+    const database = await open()
+    await migrate(database, join(migrations, 'sandbox'), undefined, 'sandbox_')
+    return { all: developerClientStore(database, { sealer, clients: clients(database, sealer) }), cast: players(database, sealer) }
+  }
+  const how = { most: 3, at: new Date() }
+
+  test('are counted apart from the others, and brought up to date once', async () => {
+    const database = await open()
+    const applied: string[] = []
+    for (const _twice of [1, 2]) await migrate(database, join(migrations, 'sandbox'), (name) => applied.push(name), 'sandbox_')
+    await migrate(database, migrations, (name) => applied.push(name))
+    expect(applied).toEqual(['0001_sandbox.sql'])
+  })
+
+  test('of racing clients no more get in than a developer may have', async () => {
+    const { all } = await stores()
+    const owner = somebody()
+    const outcomes = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => all.add(owner, aClient(name), how)))
+    expect(outcomes.toSorted()).toEqual(['added', 'added', 'added', 'full', 'full'])
+    expect(await all.ofOwner(owner)).toHaveLength(3)
+    expect(await all.add(somebody(), aClient('f'), how)).toBe('added')
+  })
+
+  test('a name belongs to one: nobody takes over a client by making it again', async () => {
+    const { all } = await stores()
+    const [owner, other] = [somebody(), somebody()]
+    await all.add(owner, aClient('mine'), how)
+    expect(await all.add(other, aClient('mine'), how)).toBe('taken')
+    expect([await all.find(other, clientId.parse('mine')), await all.ofOwner(other)]).toEqual([undefined, []])
+    expect(await all.change(other, aClient('mine'), how.at)).toBe(false)
+    expect(await all.end(other, clientId.parse('mine'), how.at)).toBe(false)
+  })
+
+  test('what has ended is gone, makes room, and does not come back under its name', async () => {
+    const { all } = await stores()
+    const owner = somebody()
+    for (const name of ['a', 'b', 'c']) await all.add(owner, aClient(name), how)
+    const ends = await Promise.all([1, 2].map(() => all.end(owner, clientId.parse('a'), how.at)))
+    expect(ends.filter(Boolean)).toHaveLength(1)
+    expect((await all.ofOwner(owner)).map(({ client }) => client.id)).toEqual(['b', 'c'])
+    expect([await all.add(owner, aClient('a'), how), await all.add(owner, aClient('d'), how)]).toEqual(['taken', 'added'])
+  })
+
+  test('of racing starters one settles a test person, and all hear whom', async () => {
+    const { cast } = await stores()
+    const players = await Promise.all([1, 2, 3].map(() => cast.settle({ place: 0, account: somebody(), passkey: makeSoftwarePasskey() })))
+    expect(new Set(players.map(({ account }) => account)).size).toBe(1)
+    expect(await cast.find(0)).toEqual(players[0])
+    expect(await cast.find(1)).toBeUndefined()
+  })
+})
+
+describe.each(Object.entries(volatiles))('what the sandbox may lose, on %s,', (_name, open) => {
+  const app = clientId.parse('app')
+  const jwk = (kid: string) => ({ kty: 'EC', kid, d: 'secret' })
+
+  test('is one fault a client, until it ends or is switched off', async () => {
+    const store = faults(await open(), { clock: systemClock })
+    await store.switchOn(app, { fault: 'nonce', until: soon() })
+    await store.switchOn(app, { fault: 'acr', until: soon() })
+    expect([(await store.find(app))?.fault, await store.find(clientId.parse('other'))]).toEqual(['acr', undefined])
+    await store.switchOff(app)
+    expect(await store.find(app)).toBeUndefined()
+  })
+
+  test('X02: a fault that is over is none, whatever the store still holds', async () => {
+    let now = Date.now()
+    const store = faults(await open(), { clock: { now: () => new Date(now) } })
+    await store.switchOn(app, { fault: 'nonce', until: soon() })
+    now += 901_000
+    expect(await store.find(app)).toBeUndefined()
+  })
+
+  test('keys are staged in places, one for each client, until there is none left', async () => {
+    const store = faults(await open(), { clock: systemClock, most: 2 })
+    const stage = (id: string, kid: string) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: jwk(kid) })
+    expect([await stage('a', 'a1'), await stage('a', 'a2'), await stage('b', 'b1'), await stage('c', 'c1')]).toEqual([true, true, true, false])
+    expect(new Set((await store.staged()).map(({ kid }) => kid))).toEqual(new Set(['a2', 'b1']))
+    expect(await store.find(clientId.parse('c'))).toBeUndefined()
+  })
+
+  test('of the requests of a client the last hundred are kept, the newest first', async () => {
+    const log = requestLog(await open())
+    for (let turn = 1; turn <= keptRequests + 5; turn += 1) await log.note(app, { at: 1000 + turn, endpoint: 'token', status: 200, sent: [] })
+    const seen = await log.latest(app)
+    expect([seen.length, seen[0]?.at, seen.at(-1)?.at]).toEqual([keptRequests, 1000 + keptRequests + 5, 1006])
+    expect(await log.latest(clientId.parse('other'))).toEqual([])
+  })
+})
