@@ -371,6 +371,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
         await at(page, heading)
         expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
         if (process.env['PICTURES'] !== undefined) await pictures(page, `page ${name} ${language}`)
+        if (process.env['SCREENS'] !== undefined) await screen(page, { folder: process.env['SCREENS'], name, at: titles.size + 1 })
         const leads = await page.locator('form[action$="/cancel"]').count() === 0 || [product.portal, product.library].some((service) => policies.at(-1)?.includes(service))
         if (!leads) faults.push(`${name}: its policy bars the way back to the service`)
         const focused = await page.evaluate(`!document.title.startsWith('${textsOf(language).frame.errorPrefix}') || !document.getElementById('faults') || document.activeElement.id === 'faults'`)
@@ -390,6 +391,16 @@ describeInBrowser('every page of the running server in Chromium', () => {
     expect(missed).toEqual([])
   }, 600_000)
 })
+
+/** For docs/screens: as most people see it, on a phone; what is for work also on a desk. */
+async function screen(page: Page, { folder, name, at: number }: { folder: string; name: string; at: number }): Promise<void> {
+  const forWork = /^\/(quan-tri|nha-phat-trien)/.test(new URL(page.url()).pathname)
+  for (const viewport of forWork ? [desktop, phone] : [phone]) {
+    await page.setViewportSize(viewport)
+    const file = `${String(number).padStart(3, '0')}-${name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')}-${viewport.width}.jpg`
+    await page.screenshot({ path: `${folder}/${file}`, fullPage: true, type: 'jpeg', quality: 60, scale: 'css' })
+  }
+}
 
 async function pictures(page: Page, name: string): Promise<void> {
   for (const [viewport, colorScheme] of [[phone, 'light'], [desktop, 'light'], [phone, 'dark']] as const) {
