@@ -27,6 +27,7 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { registry } from '#storage/postgres/registry.ts'
+import { statistics } from '#storage/postgres/statistics.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordStanding } from '#storage/postgres/transparency-standing.ts'
@@ -118,6 +119,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     officers: officers(database),
     proposals: proposals(database, sealer),
     namedCalls: namedCalls(database),
+    statistics: statistics(database),
     audit: { append },
   }
 }

@@ -6,6 +6,7 @@ import { makeApp } from './app.ts'
 import type { Config, SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { openSandbox, type OpenSandbox } from './sandbox.ts'
+import type { Chores } from '#storage/jobs/chores.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 
 export type Running = { house: House; port: number; sandbox?: OpenSandbox; close: () => Promise<void> }
@@ -34,7 +35,7 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
     const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) })
     const server = makeServer(config, app.listener)
     const port = await listen(server, config.port)
-    const runner = await startRunner({ ...house, courier: app.courier, log })
+    const runner = await startRunner({ ...house, courier: app.courier, log, chores: choresOf(house) })
     return {
       house,
       port,
@@ -73,6 +74,11 @@ async function serveSandbox(config: SandboxConfig, { log, live }: { log: Log; li
     await open.house.close()
     throw error
   }
+}
+
+/** What is done at its hour (`storage/jobs/prepare.ts`). */
+function choresOf({ statistics, clock }: House): Chores {
+  return { statistics: () => statistics.refresh(clock.now()) }
 }
 
 function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {

@@ -8,6 +8,7 @@ import { endQuietlyWhenUnread, print } from './print.ts'
 import { addOfficerCommands } from './officer.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
+import { addStatisticsCommands } from './statistics.ts'
 import { tellAndExit } from './tell.ts'
 import { addTransparencyCommands } from './transparency.ts'
 import { withHouse } from './with-house.ts'
@@ -28,5 +29,6 @@ addDeliveryCommands(program, print)
 addTransparencyCommands(program, print)
 addOfficerCommands(program, print)
 addAuditCommands(program, print)
+addStatisticsCommands(program, print)
 
 await program.parseAsync().catch(tellAndExit)

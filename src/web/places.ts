@@ -23,6 +23,8 @@ export const places = {
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
   developers: '/nha-phat-trien',
+  statistics: '/quan-tri/thong-ke',
+  statisticsFile: '/quan-tri/thong-ke/tep',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const

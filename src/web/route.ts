@@ -6,7 +6,10 @@ import type { Html } from './html.ts'
 import type { Visit } from './request/visit.ts'
 
 /** What a route answers with. `formsTo` lists origins that a form of the page may end up at (CSP `form-action`). */
-export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string } | PublicData
+export type Answer = { page: Html; status?: number; formsTo?: readonly string[] } | { redirect: string } | PublicData | { download: Download }
+
+/** A file for whoever asked, kept by nobody between. */
+export type Download = { name: string; type: 'text/csv'; text: string }
 
 /** For programs, the same for everybody, so that caches between may keep it: for so many seconds, or for good. */
 export type PublicData = { data: string; type: 'text/plain' | 'application/json'; fresh: number | 'for good' }

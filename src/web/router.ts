@@ -12,7 +12,7 @@ import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
-import type { Answer, PublicData, Route } from './route.ts'
+import type { Answer, Download, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
 import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
@@ -85,6 +85,14 @@ function answerData(ctx: Context, { data, type, fresh }: PublicData): void {
   else ctx.body = data
 }
 
+/** Saved and never shown: a browser makes no page of it (ASVS 5.4.1). */
+async function answerDownload(ctx: Context, { name, type, text }: Download): Promise<void> {
+  ctx.status = 200
+  ctx.set('Content-Disposition', `attachment; filename="${name.replaceAll(/[^A-Za-z0-9._-]/g, '-')}"`)
+  ctx.type = `${type}; charset=utf-8`
+  ctx.body = await compressed(ctx, text)
+}
+
 async function answer(ctx: Context, given: Answer): Promise<void> {
   if ('redirect' in given) {
     ctx.status = 303
@@ -96,6 +104,7 @@ async function answer(ctx: Context, given: Answer): Promise<void> {
     answerData(ctx, given)
     return
   }
+  if ('download' in given) return answerDownload(ctx, given.download)
   ctx.status = given.status ?? 200
   ctx.type = 'html'
   ctx.set('Content-Security-Policy', contentSecurityPolicy(given.formsTo ?? []))

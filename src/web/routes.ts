@@ -13,6 +13,7 @@ import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } 
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
+import { statisticsRoutes } from './admin/statistics.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 import { showTransparency } from './transparency/page.ts'
 import { showCheckpoint, showEntries, showLogKey, showProof } from './transparency/log.ts'
@@ -27,6 +28,7 @@ export const routes = [
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
+  ...statisticsRoutes,
   ...papers, chooseLanguage,
   showTransparency, showLogKey, showCheckpoint, showEntries, showProof,
 ]

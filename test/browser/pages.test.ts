@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { initiateDeviceAuthorization } from 'openid-client'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,7 +7,9 @@ import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
 import { clientId, newId, proposalId } from '#kernel/id.ts'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
+import { monthOf } from '#domain/statistic/period.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
@@ -127,6 +130,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
+  await figures({ product, page, language, look })
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
@@ -282,6 +286,22 @@ async function atWork({ product: { server }, page, language, look }: Tour, { han
   await look('roles, one ended', t.roles.title)
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
+}
+
+/** Numbers of the system: some days have many sign-ins, and one has few. */
+async function figures({ product: { server }, page, language, look }: Pick<Tour, 'product' | 'page' | 'language' | 'look'>): Promise<void> {
+  const { statistics: t } = textsOf(language)
+  const [today, thisMonth] = [dayInVietnam(new Date()), monthOf(new Date())]
+  const rows = [[today, 2, 'finished', 1240], [today, 0, 'account.locked', 31], [today, 0, 'cancelled', 3]] as const
+  for (const [day, level, outcome, count] of rows) {
+    await server.house.database.change(sql`
+      insert into daily_count (day, kind, client_id, level, outcome, count) values (${day}, 'sign-in', 'thue', ${level}, ${outcome}, ${count}) on conflict do nothing`)
+  }
+  await server.house.statistics.refresh(new Date(), { recount: true })
+  await page.goto(`${server.issuer}/quan-tri/thong-ke`)
+  await look('statistics', t.monthTitle(thisMonth.split('-').toReversed().join('/')))
+  // A file is not a page to look at.
+  await page.evaluate(`fetch('/quan-tri/thong-ke/tep?thang=${thisMonth}&bang=ngay')`)
 }
 
 async function accountOf({ house }: Product['server'], number: string) {

@@ -19,6 +19,7 @@ export const permissions = {
   'role.approve': ['super-admin', 'approver'],
   'role.end': ['super-admin', 'officer-manager'],
   'audit.read': ['auditor'],
+  'statistics.read': ['super-admin', 'client-admin', 'auditor', 'analyst'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

@@ -4,8 +4,8 @@ import type { Db } from '#storage/postgres/db.ts'
 /** pg-boss keeps its tables in a schema of their own. */
 export const schema = 'job'
 
-/** Where signals wait, and where those end that could not be delivered. */
-export const queues = { signals: 'signal', undelivered: 'undelivered' } as const
+/** Where signals wait, where those end that could not be delivered, and what is done at its hour. */
+export const queues = { signals: 'signal', undelivered: 'undelivered', chores: 'chore' } as const
 
 /** pg-boss speaks through our door: its deadlines, its transactions, either engine, and no connection of its own (no LISTEN). */
 export function throughOur(db: Pick<Db, 'foreign'>): BossDb {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { QueueOptions } from 'pg-boss'
 import type { Database } from '#storage/postgres/db.ts'
 import { makeBoss, queues } from './boss.ts'
+import { choreNames, type Chore } from './chores.ts'
 import { retries } from './enqueue.ts'
 
 const day = 86_400
@@ -18,8 +19,12 @@ const settings = {
   deleteAfterSeconds: 3600,
 } satisfies QueueOptions
 
+/** One at a time, over all processes; a failure waits for the next hour, and work that takes longer is taken for dead. */
+const choreSettings = { policy: 'exclusive', retryLimit: 0, expireInSeconds: 1800, retentionSeconds: 3600, deleteAfterSeconds: 3600 } satisfies QueueOptions & { policy: 'exclusive' }
+
 /** Each hour, at a minute that no round clock has. */
 const sweepAt = '23 * * * *'
+const choresAt = { statistics: '*/5 * * * *' } satisfies Record<Chore, string>
 
 /**
  * Brings the tables of pg-boss and our queues up to date, as `migrate` does with our own tables. Two processes at once are safe:
@@ -37,10 +42,18 @@ export async function prepareJobs(database: Database): Promise<void> {
       await boss.updateQueue(queues.undelivered, settings)
       await boss.updateQueue(queues.signals, { ...settings, deadLetter: queues.undelivered })
       await boss.schedule(queues.signals, sweepAt, { kind: 'sweep' })
+      await boss.createQueue(queues.chores, choreSettings)
+      for (const chore of choreNames) await boss.schedule(queues.chores, choresAt[chore], { chore }, { key: chore, singletonKey: chore })
     } finally {
       await boss.stop({ close: false, graceful: false })
     }
   })
+}
+
+/** The chores that are due by a clock already. */
+async function arePlanned(db: Database): Promise<boolean> {
+  const rows = await db.rows(sql<{ key: string; cron: string }>`select s.key, s.cron from job.schedule s join job.queue q on q.name = s.name where s.name = ${queues.chores}`)
+  return choreNames.every((chore) => rows.some(({ key, cron }) => key === chore && cron === choresAt[chore]))
 }
 
 type Found = { tries: number; longest: number; expire: number; retention: number; deletion: number }
@@ -54,7 +67,7 @@ async function isPrepared(db: Database): Promise<boolean> {
       select q.retry_limit as tries, q.retry_delay_max as longest, q.expire_seconds as expire, q.retention_seconds as retention, q.deletion_seconds as deletion
       from job.queue q, job.version v, job.schedule s
       where v.version = ${wanted} and q.name in (${queues.signals}, ${queues.undelivered}) and s.name = ${queues.signals} and s.cron = ${sweepAt}`)
-    return rows.length === 2 && rows.every(({ tries, longest, expire, retention, deletion }) =>
+    return rows.length === 2 && (await arePlanned(db)) && rows.every(({ tries, longest, expire, retention, deletion }) =>
       tries === settings.retryLimit && longest === settings.retryDelayMax && expire === settings.expireInSeconds && retention === settings.retentionSeconds && deletion === settings.deleteAfterSeconds)
   } catch (error) {
     // 42P01 undefined_table, 3F000 invalid_schema_name: nothing is there yet.

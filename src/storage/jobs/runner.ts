@@ -7,8 +7,9 @@ import { signal as signalShape, type Signal } from '#domain/signal/signal.ts'
 import { insertEvents } from '#storage/postgres/audit.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { makeBoss, queues, throughOur } from './boss.ts'
+import { startChores, type Chores } from './chores.ts'
 
-type Tools = { database: Database; courier: Courier; log: Log; clock: Clock }
+type Tools = { database: Database; courier: Courier; log: Log; clock: Clock; chores?: Chores }
 
 /** Signals under way at once from this process, and from all together to one host: who hangs holds up nobody else (P19). */
 const atOnce = 64
@@ -25,11 +26,12 @@ export type Runner = { /** Takes nothing new, and waits a moment for what is und
 
 /** Delivers what waits in the queue, beside the other processes that do. */
 export async function startRunner(tools: Tools): Promise<Runner> {
-  const { database, log } = tools
+  const { database, log, chores } = tools
   const boss = makeBoss(database, { migrate: false, ...supervision })
   // A pass of pg-boss that failed is made up for by the next.
   boss.on('error', (error) => log.warn({}, 'the job queue reports', error))
   await boss.start()
+  const atHome = chores && startChores({ boss, log, chores })
 
   const underWay = new Set<Promise<void>>()
   const stopping = new AbortController()
@@ -64,7 +66,7 @@ export async function startRunner(tools: Tools): Promise<Runner> {
   return {
     async stop() {
       stopping.abort()
-      await looking
+      await Promise.all([looking, atHome?.stop()])
       await Promise.race([Promise.allSettled(underWay), pause(lastMilliseconds)])
       await boss.stop({ close: false, graceful: false })
     },

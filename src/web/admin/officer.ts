@@ -25,6 +25,7 @@ type Declared<Tools, Form extends z.ZodType> = {
    */
   on: 'list' | ((tools: Tools, input: z.output<Form>) => Promise<Owned>)
   signs?: boolean
+  asks?: boolean
   form: Form
   act: (tools: Tools, scene: Scene, input: z.output<Form>) => Promise<Answer>
 }
@@ -33,11 +34,12 @@ type Declared<Tools, Form extends z.ZodType> = {
 export const ofTheSystem = async (): Promise<Owned> => ({})
 
 /** A route of the console. Whoever lacks the permission on just this never reaches `act` (A03). */
-export function officerRoute<Tools extends OfficerTools, Form extends z.ZodType>({ route: at, may, on, signs = false, form, act }: Declared<Tools, Form>): Route<Tools> {
+export function officerRoute<Tools extends OfficerTools, Form extends z.ZodType>({ route: at, may, on, signs = false, asks = false, form, act }: Declared<Tools, Form>): Route<Tools> {
   return route({
     route: at,
     who: may,
     signs,
+    asks,
     form,
     act: async (tools: Tools, visit, input) => {
       const { officer } = visit

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { Problem } from '#kernel/problem.ts'
+import { may } from '#domain/officer/permission.ts'
 import { inForce } from '#domain/officer/role.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
+import type { Ending } from '#domain/statistic/counted.ts'
+import type { StatisticStore } from '#domain/statistic/store.ts'
 import { places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { confirmedPage } from '#web/views/admin/confirm-again.ts'
@@ -9,9 +13,11 @@ import { citizenRoute, type CitizenTools } from '#web/account/citizen.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & { proposals: Pick<ProposalStore, 'waiting'> }
+type Tools = OfficerTools & VisibleTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'> }
 
-/** What waits, and which roles one has. */
+const liveMilliseconds = 5 * 60_000
+
+/** What happens now, what waits, and which roles one has. */
 export const showOverview = officerRoute({
   route: `GET ${places.console}`,
   may: 'console.open',
@@ -19,9 +25,22 @@ export const showOverview = officerRoute({
   form: z.strictObject({}),
   act: async (tools: Tools, { officer, view }) => {
     const waiting = await visibleTo(tools, officer, await tools.proposals.waiting())
-    return { page: overviewPage(view, { waiting: waiting.length, roles: officer.roles.filter((role) => inForce(role, view.at)) }) }
+    const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
+    return { page: overviewPage(view, { waiting: waiting.length, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live }) }
   },
 })
+
+/** Sign-ins that ended lately; nothing where the log cannot be read in time, for the page is wanted most when much is wrong. */
+async function liveOf({ statistics }: Tools, now: Date): Promise<{ minutes: number; ended: Readonly<Record<Ending, number>> } | 'late'> {
+  try {
+    const ended = await statistics.live(new Date(now.getTime() - liveMilliseconds))
+    const of = (ending: Ending) => ended.find((one) => one.ending === ending)?.count ?? 0
+    return { minutes: liveMilliseconds / 60_000, ended: { finished: of('finished'), refused: of('refused'), cancelled: of('cancelled') } }
+  } catch (error) {
+    if (error instanceof Problem) return 'late'
+    throw error
+  }
+}
 
 /** Back in the second tab from a sign-in that a change had asked for. */
 export const showConfirmed = citizenRoute({

@@ -11,7 +11,8 @@ import { registration } from './en/registration.ts'
 import { sandbox } from './en/sandbox.ts'
 import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
+import { statistics } from './en/statistics.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, transparency, sandbox }
+export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox }

@@ -1,7 +1,11 @@
-import type { ProblemCode, ProblemDetail } from '#kernel/problem.ts'
+import { problemCodes, type ProblemCode, type ProblemDetail } from '#kernel/problem.ts'
 import { formatCount, formatDay } from './format.ts'
 import { textsOf, type Language } from './language.ts'
 import type { Told } from './vi/problems.ts'
+
+export function isProblemCode(word: string): word is ProblemCode {
+  return problemCodes.some((code) => code === word)
+}
 
 export type ProblemWords = { title: string; sentence: string; todo: string }
 

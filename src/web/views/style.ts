@@ -123,6 +123,7 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .rooms ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.5rem;border-bottom:1px solid var(--line)}
 .rooms a{display:inline-flex;align-items:center;min-height:3rem}.rooms [aria-current]{font-weight:700;text-decoration:none;
   border-bottom:3px solid var(--leaf)}
+.bars{display:block;width:100%;height:9rem;border-bottom:1px solid var(--edge)}.good{fill:var(--leaf)}rect.bad{fill:var(--rose)}.whole{fill:var(--edge)}
 .ways{margin-top:1.75rem;border-top:1px solid var(--line);padding-top:.5rem}
 .ways ul{list-style:none}.ways a{display:flex;align-items:center;min-height:3rem}
 .ways+form{margin-top:.25rem}

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', approvals: 'Approvals', roles: 'Roles' },
+  nav: { label: 'Administration', overview: 'Overview', approvals: 'Approvals', roles: 'Roles', statistics: 'Statistics' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -121,6 +121,7 @@ export const console: Texts['console'] = {
       'role.approve': 'Approve roles',
       'role.end': 'End roles',
       'audit.read': 'Read the log of record',
+      'statistics.read': 'Read statistics',
     },
   },
 }

@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', approvals: 'Phê duyệt', roles: 'Vai trò' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', approvals: 'Phê duyệt', roles: 'Vai trò', statistics: 'Thống kê' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -125,6 +125,7 @@ export const console = {
       'role.approve': 'Phê duyệt vai trò',
       'role.end': 'Chấm dứt vai trò',
       'audit.read': 'Đọc nhật ký',
+      'statistics.read': 'Xem thống kê',
     } satisfies Record<Permission, string>,
   },
 }

@@ -13,6 +13,7 @@ const rooms = [
   { at: places.console, needs: 'console.open', name: 'overview' },
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
   { at: places.roles, needs: 'role.read', name: 'roles' },
+  { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
 ] as const satisfies readonly { at: string; needs: Permission; name: string }[]
 
 /** The way to every page that these roles may open, on top of all. */
