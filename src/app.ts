@@ -27,14 +27,13 @@ import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener, type WebTools } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
+import type { Signing } from './signing.ts'
 
 export type App = {
   listener: RequestListener
   provider: Provider
   /** Delivers what the job queue holds. */
   courier: Courier
-  /** Waits for work that outlives its answer. */
-  settle: () => Promise<void>
 }
 
 /** What makes the sandbox's App another than this one. It is handed in from outside: nothing here can make one (docs/decisions/0009). */
@@ -50,6 +49,9 @@ export type Variant = {
 
 type Options = {
   log: Log
+  signing: Signing
+  /** Work that outlives its answer. */
+  later: Background['later']
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -59,13 +61,12 @@ type Options = {
 
 const deadlines = { page: 3000, protocol: 2000 }
 
-/** Where the parts meet: one object of everything, from which each part takes what its type names. */
-export function makeApp(house: House, config: Config, { log, demoPortal, variant }: Options): App {
+/** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
+export function makeApp(house: House, config: Config, { log, signing, later, demoPortal, variant }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
   const issuer = new URL(config.issuer)
-  const background = makeBackground(log)
   const proxies = trustedProxies(config.trustedProxies)
 
   const common = {
@@ -90,7 +91,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal, variant
   const provider = makeProvider({
     ...common,
     cookieName: variant?.cookieName ?? 'eid' as const,
-    jwks: keyring.jwks,
+    jwks: signing.jwks,
     dpopNonceSecret: keyring.dpopNonceSecret,
     cookieSigner: makeCookieSigner(keyring.cookieKeys),
     subjectStore: house.subjects,
@@ -109,8 +110,8 @@ export function makeApp(house: House, config: Config, { log, demoPortal, variant
     codes: house.contactCodes,
     notices: makeNotices(house),
     rules: rules.enrolment,
-    ...toolsOfOfficers(house, config),
-    later: background.later,
+    ...toolsOfOfficers(house, config, signing),
+    later,
     demoPortal,
     protocol: () => protocol,
     ...differences(variant, published),
@@ -119,7 +120,7 @@ export function makeApp(house: House, config: Config, { log, demoPortal, variant
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
   })
-  return { listener, provider, courier: makeCourier({ ...house, provider }), settle: background.settle }
+  return { listener, provider, courier: makeCourier({ ...house, provider }) }
 }
 
 /** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */
@@ -133,11 +134,14 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
-function toolsOfOfficers({ clients, rules, keyring, volatile }: House, { issuer, outboundAllow, mutualTls, hardwareKeys }: Config) {
+function toolsOfOfficers({ clients, rules, keyChanges, volatile }: House, { issuer, outboundAllow, mutualTls, hardwareKeys }: Config, { jwks, held }: Signing) {
   const allowed = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
-  const readEntry = entryReader({ clients, rules: allowed, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls })
-  const keys = keyring.standing.filter(({ use }) => use === 'tokens').map(({ jwk }) => jwk)
-  return { hardwareKeys, clientStore: clients, readEntry, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim }) }
+  const readEntry = entryReader({ clients, rules: allowed, catalogue: rules.scopes, jwks, mutualTls })
+  const keys = held.map(({ jwk }) => jwk)
+  return {
+    hardwareKeys, clientStore: clients, readEntry, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim }),
+    signingKeys: { ...keyChanges, held }, keyRules: rules.keys,
+  }
 }
 
 type Around = { log: Log; recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
@@ -153,8 +157,14 @@ function surround(provider: Provider, { log, recorder, published, around }: Arou
   recordSessions(provider, recorder)
 }
 
+export type Background = {
+  later: (task: () => Promise<void>) => void
+  /** Waits for all of it. */
+  settle: () => Promise<void>
+}
+
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-function makeBackground(log: Log) {
+export function makeBackground(log: Log): Background {
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {

@@ -7,6 +7,7 @@ import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
 import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
+import { keyRulesSchema } from '#domain/signing-key/rules.ts'
 import { stillVouched } from '#domain/passkey/vouched.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
@@ -27,6 +28,7 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { registry } from '#storage/postgres/registry.ts'
+import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { statistics } from '#storage/postgres/statistics.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
@@ -42,6 +44,7 @@ import { challenges, contactCodes, evidences, registrations } from '#storage/sho
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
+import { signingAt, standingKeys } from './signing.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
 const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
@@ -50,7 +53,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
-    authenticators: authenticatorsSchema,
+    authenticators: authenticatorsSchema, keys: keyRulesSchema,
   })
 }
 
@@ -73,7 +76,10 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
     const clock = systemClock
-    await database.patiently((db) => recordStanding(db, { clock, keys: keyring.standing }))
+    await database.patiently(async (db) => {
+      const signing = signingAt(keyring.signing, await keyChanges(db).list(), clock.now())
+      await recordStanding(db, { clock, keys: standingKeys(keyring, signing) })
+    })
     const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
@@ -119,6 +125,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     officers: officers(database),
     proposals: proposals(database, sealer),
     namedCalls: namedCalls(database),
+    keyChanges: keyChanges(database),
     statistics: statistics(database),
     audit: { append },
   }

@@ -18,10 +18,11 @@ import { faults as faultStore } from '#storage/sandbox/faults.ts'
 import { players as playerStore } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
-import { makeApp, type App } from './app.ts'
+import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { bringTestPeople } from './sandbox-people.ts'
+import { signingAt } from './signing.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations', 'sandbox')
 /** A slow answer comes before the deadline, and the deadline before the patience of the connection ends. */
@@ -29,7 +30,7 @@ const deadlines = { page: 3000, protocol: 12_000 }
 const slowness = 10_000
 const secretSeconds = 600
 
-export type OpenSandbox = { house: House; app: App; sandbox: Sandbox }
+export type OpenSandbox = { house: House; app: App; sandbox: Sandbox; settle: () => Promise<void> }
 
 /**
  * The sandbox: a second house with a second App, which share nothing with the live ones but the program. Here alone stands together
@@ -76,8 +77,11 @@ async function furnish(house: House, config: SandboxConfig, log: Log): Promise<O
   await bringTestPeople({ ...house, players })
   const faults = faultStore(volatile, { clock })
   const requests = requestLog(volatile)
+  const { later, settle } = makeBackground(log)
   const app = makeApp(house, config, {
     log,
+    later,
+    signing: signingAt(keyring.signing, await house.keyChanges.list(), clock.now()),
     variant: {
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
@@ -104,7 +108,7 @@ async function furnish(house: House, config: SandboxConfig, log: Log): Promise<O
     },
     requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),
   }
-  return { house, app, sandbox }
+  return { house, app, sandbox, settle }
 }
 
 /** What a client's ID tokens are signed with. */

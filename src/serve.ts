@@ -2,9 +2,10 @@ import { createServer as createHttp, type RequestListener, type Server } from 'n
 import { createServer as createHttps } from 'node:https'
 import type { Log } from '#kernel/log.ts'
 import { Refusal } from '#kernel/refusal.ts'
-import { makeApp } from './app.ts'
+import { makeApp, makeBackground, type App } from './app.ts'
 import type { Config, SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { startRotation, type Rotation } from './rotation.ts'
 import { openSandbox, type OpenSandbox } from './sandbox.ts'
 import type { Chores } from '#storage/jobs/chores.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
@@ -29,25 +30,31 @@ const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAli
 export async function serve(config: Config, { log, demoPortal, onMigrated, prepare }: Options): Promise<Running> {
   const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
   let beside: Awaited<ReturnType<typeof serveSandbox>> | undefined
+  let rotation: Rotation<App> | undefined
   try {
     await prepare?.(house)
     beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house }))
-    const app = makeApp(house, config, { log, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) })
-    const server = makeServer(config, app.listener)
+    const { later, settle } = makeBackground(log)
+    const more = { ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) }
+    const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, later, ...more }) })
+    rotation = turning
+    const server = makeServer(config, (request, response) => turning.current().listener(request, response))
     const port = await listen(server, config.port)
-    const runner = await startRunner({ ...house, courier: app.courier, log, chores: choresOf(house) })
+    const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house) })
     return {
       house,
       port,
       ...(beside && { sandbox: beside.open }),
       close: async () => {
+        await turning.stop()
         await Promise.all([stop(server), beside?.close()])
-        await app.settle()
+        await settle()
         await runner.stop()
         await house.close()
       },
     }
   } catch (error) {
+    await rotation?.stop()
     await beside?.close()
     await house.close()
     throw error
@@ -65,7 +72,7 @@ async function serveSandbox(config: SandboxConfig, { log, live }: { log: Log; li
       open,
       close: async () => {
         await stop(server)
-        await open.app.settle()
+        await open.settle()
         await runner.stop()
         await open.house.close()
       },

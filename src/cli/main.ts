@@ -5,6 +5,7 @@ import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
+import { addKeyCommands } from './keys.ts'
 import { addOfficerCommands } from './officer.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
@@ -30,5 +31,6 @@ addTransparencyCommands(program, print)
 addOfficerCommands(program, print)
 addAuditCommands(program, print)
 addStatisticsCommands(program, print)
+addKeyCommands(program, print)
 
 await program.parseAsync().catch(tellAndExit)

@@ -18,6 +18,21 @@ export function dayInVietnam(at: Date): Day {
   return hanoi.format(at)
 }
 
+/** `YYYY-MM-DDTHH:MM`, the time of day in Viet Nam, as a form has it (HTML §4.10.5.1.11); it has no summer time. */
+export function momentInVietnam(at: Date): string {
+  return new Date(at.getTime() + ahead).toISOString().slice(0, 16)
+}
+
+/** The moment that such a text names; `undefined` for any other. */
+export function readMoment(text: string): Date | undefined {
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(text) ? new Date(`${text}:00+07:00`) : undefined
+  return at !== undefined && momentInVietnam(safe(at)) === text ? at : undefined
+}
+
+const ahead = 7 * 3_600_000
+/** What names no moment comes out as one that no text names. */
+const safe = (at: Date): Date => (Number.isNaN(at.getTime()) ? new Date(0) : at)
+
 /** Completed years ("từ đủ") between a birth day and a day. Someone born on 29 February completes a year on 1 March. */
 export function completedYears(born: Day, on: Day): number {
   const years = Number(on.slice(0, 4)) - Number(born.slice(0, 4))

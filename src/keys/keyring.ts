@@ -8,15 +8,16 @@ import { keyBeside } from './log-key-file.ts'
 import { makeLogSigner, type LogSigner } from './log-signer.ts'
 import { readPrivate } from './private-file.ts'
 import { publicPart, type PublicJwk } from './public-part.ts'
-import { foundFile, makeRingFile, serveTwice, type FoundFile, type PrivateJwk, type RingFile } from './ring-file.ts'
+import { foundFile, makeRingFile, serveTwice, type FoundFile, type PrivateJwk, type RingFile, type SigningEntry } from './ring-file.ts'
 import { makeNamedSealer, makeSealer, type NamedSealer, type VersionedSecrets } from './sealer.ts'
 import type { Sealer } from './seal.ts'
 import { writeOnce } from './write-once.ts'
 
 /** Every key of the house, each for one purpose. Frozen: rotation is a new file and a new keyring. */
 export type Keyring = Readonly<{
-  /** Private signing keys in the order the provider should choose: active, staged, retired. */
+  /** Private signing keys in the order the provider should choose, as the file alone has it. */
   jwks: { keys: PrivateJwk[] }
+  signing: readonly SigningEntry[]
   /** Every key that signs, with what it is for and how far it has come: what the transparency log says of them. */
   standing: readonly StandingKey[]
   /** Signs the heads of the transparency log. */
@@ -58,7 +59,8 @@ export function makeKeyring(ring: RingFile): Keyring {
   const secretOf = (text: string) => Buffer.from(text, 'base64url')
   const { secrets, transparency } = ring
   return Object.freeze({
-    jwks: { keys: inOrder(ring) },
+    jwks: { keys: inOrder(ring.signing, ({ state }) => state) },
+    signing: Object.freeze(ring.signing),
     standing: Object.freeze([
       ...ring.signing.map(({ state, jwk }) => ({ use: 'tokens' as const, state: state === 'active' ? 'activated' as const : state, jwk: publicPart(jwk) })),
       { use: 'log' as const, state: 'activated' as const, jwk: publicPart(transparency.jwk) },
@@ -74,9 +76,11 @@ export function makeKeyring(ring: RingFile): Keyring {
   })
 }
 
-function inOrder({ signing }: RingFile): PrivateJwk[] {
-  const rank = { active: 0, staged: 1, retired: 2 }
-  return signing.toSorted((a, b) => rank[a.state] - rank[b.state]).map(({ jwk }) => jwk)
+const rank = { active: 0, staged: 1, retired: 2 } as const satisfies Record<SigningEntry['state'], number>
+
+/** The provider signs with the first key that fits an algorithm, and publishes them all. */
+export function inOrder(signing: readonly SigningEntry[], stateOf: (entry: SigningEntry) => SigningEntry['state']): PrivateJwk[] {
+  return signing.toSorted((a, b) => rank[stateOf(a)] - rank[stateOf(b)]).map(({ jwk }) => jwk)
 }
 
 function newestFirst(list: RingFile['secrets']['seal']): VersionedSecrets {
@@ -87,6 +91,13 @@ function newestFirst(list: RingFile['secrets']['seal']): VersionedSecrets {
 function nonEmpty<Item>([first, ...rest]: readonly Item[]): readonly [Item, ...Item[]] {
   if (first === undefined) throw new RangeError('the schema of the key file lets no list be empty')
   return [first, ...rest]
+}
+
+/** Reads a key file once more, whole. Throws `Refusal` as `openKeyring` does. */
+export async function readRing(file: string): Promise<RingFile> {
+  const found = await readPrivate(file)
+  if (found === undefined) throw new Refusal(`The key file ${file} is missing.`)
+  return completed(file, parse(file, found))
 }
 
 async function completed(file: string, found: FoundFile, now = () => new Date()): Promise<RingFile> {

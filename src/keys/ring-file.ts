@@ -30,7 +30,8 @@ const logJwk = z.strictObject({ ...own, kty: z.literal('OKP'), alg: z.literal('E
 export const logKey = z.strictObject({ createdAt: z.iso.datetime(), jwk: logJwk })
 export type LogKeyEntry = z.infer<typeof logKey>
 
-const signingKey = z.strictObject({
+/** One key that signs tokens. */
+export const signingEntry = z.strictObject({
   /** staged: published, unused; active: signs; retired: published until the last token has expired. */
   state: z.enum(['staged', 'active', 'retired']),
   createdAt: z.iso.datetime(),
@@ -39,8 +40,9 @@ const signingKey = z.strictObject({
 
 const shape = {
   version: z.literal(1),
-  signing: z.array(signingKey).min(1)
-    .refine((keys) => distinct(keys.map(({ jwk }) => jwk.kid)), 'two keys have the same kid'),
+  signing: z.array(signingEntry).min(1)
+    .refine((keys) => distinct(keys.map(({ jwk }) => jwk.kid)), 'two keys have the same kid')
+    .refine((keys) => distinct(keys.map(({ jwk }) => jwk.d)), 'one key is there under two names'),
   secrets: z.strictObject({
     seal: versioned,
     volatile: versioned,
@@ -59,6 +61,8 @@ export type RingFile = z.infer<typeof ringFile>
 /** As it may be found: without the log's key where it is from before there was a log (see `log-key-file.ts`). */
 export const foundFile = z.strictObject({ ...shape, transparency: logKey.optional() })
 export type FoundFile = z.infer<typeof foundFile>
+
+export type SigningEntry = z.infer<typeof signingEntry>
 
 /** Whether a key signs both tokens and heads of the log (K04). */
 export function serveTwice({ signing, transparency }: RingFile): boolean {
@@ -100,7 +104,7 @@ export async function makeLogKey(now: Date): Promise<LogKeyEntry> {
 }
 
 /** RSA of 3,072 bits, for 2,048 is below what is asked of new keys (K05). The `kid` is the RFC 7638 thumbprint. */
-async function makeSigningJwk(alg: SigningAlgorithm): Promise<JWK> {
+export async function makeSigningJwk(alg: SigningAlgorithm): Promise<JWK> {
   const { privateKey } = await generateKeyPair(alg, { extractable: true, modulusLength: 3072 })
   const { ext: _ext, key_ops: _ops, ...jwk } = await exportJWK(privateKey)
   return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg, use: 'sig' }

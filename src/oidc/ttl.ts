@@ -21,6 +21,11 @@ export const ttlSchema = z.strictObject({
 })
 export type Ttl = z.infer<typeof ttlSchema>
 
+/** How long something that we signed may be shown to us or a service: tokens, and ID tokens as hints for as long as a session may live. */
+export function longestSigned({ accessToken, clientCredentials, idToken, sessionAbsolute }: Ttl): number {
+  return Math.max(accessToken, clientCredentials, idToken, sessionAbsolute)
+}
+
 export function lifetimes(ttl: Ttl, clock: Clock): NonNullable<Configuration['ttl']> {
   return {
     AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? ttl.accessToken,

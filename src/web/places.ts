@@ -25,6 +25,7 @@ export const places = {
   developers: '/nha-phat-trien',
   statistics: '/quan-tri/thong-ke',
   statisticsFile: '/quan-tri/thong-ke/tep',
+  keys: '/quan-tri/khoa',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -109,6 +110,17 @@ export const endRolePath = `${places.roles}/:id/ket-thuc` as const
 
 export function endRolePlace(id: string): string {
   return `${places.roles}/${encodeURIComponent(id)}/ket-thuc`
+}
+
+/** What can be proposed about one signing key. */
+function underKey<Start extends string>(start: Start) {
+  return { activate: `${start}/dung`, retire: `${start}/ngung` } as const
+}
+
+export const keyPaths = underKey(`${places.keys}/:id`)
+
+export function keyPlaces(kid: string) {
+  return underKey(`${places.keys}/${encodeURIComponent(kid)}`)
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

@@ -10,6 +10,7 @@ import { clientId, newId, proposalId } from '#kernel/id.ts'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { monthOf } from '#domain/statistic/period.ts'
+import { stageKey } from '#keys/ring-change.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
@@ -234,6 +235,30 @@ async function newKey({ product: { server }, page, language, look }: Tour, { han
   await hand.tap(back)
 }
 
+/** A staged key is scheduled, and then is not to be used after all. */
+async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | 'language' | 'look'> & { server: Product['server'] }, { hand }: { hand: Hand }): Promise<void> {
+  const { console: { nav, reason }, signingKeys: t } = textsOf(language)
+  const { jwk: { kid } } = await stageKey(server.keyringFile, 'ES256', new Date())
+  await expect.poll(async () => (await fetch(`${server.issuer}/jwks`)).text(), { timeout: 10_000 }).toContain(kid)
+  await hand.tap(nav.keys)
+  await look('signing keys', t.title)
+  await page.getByText(t.jwks).click()
+  await look('signing keys, as published', t.title)
+  await page.locator(`a[href$="${kid}/dung"]`).click()
+  await look('schedule a key', t.activateTitle('ES256'))
+  await hand.tap(t.submit)
+  await look('schedule a key, without a reason', t.activateTitle('ES256'))
+  await page.goto(`${server.issuer}/quan-tri/khoa/${kid}/ngung`)
+  await look('end a key', t.retireTitle('ES256'))
+  await hand.tap(t.submit)
+  await look('end a key, without a reason', t.retireTitle('ES256'))
+  await hand.fill(reason, 'Không dùng')
+  await hand.tap(t.submit)
+  await page.getByText(kid).first().waitFor()
+  await page.goto(`${server.issuer}/quan-tri/khoa`)
+  await look('signing keys, one decision waiting', t.title)
+}
+
 /** The console of somebody who has just become a super admin, with a proposal of a colleague that waits. */
 async function atWork({ product: { server }, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
   const { console: t } = textsOf(language)
@@ -284,6 +309,7 @@ async function atWork({ product: { server }, page, language, look }: Tour, { han
   await hand.fill(t.reason, 'Nghỉ')
   await hand.tap(t.roles.endButton)
   await look('roles, one ended', t.roles.title)
+  await atTheKeys({ server, page, language, look }, { hand })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }

@@ -6,11 +6,13 @@ import { clientDigest, entryOf } from '#domain/client/entry.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import type { ApprovalEvidence, Decision, Proposal } from '#domain/proposal/proposal.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
+import { readEntry } from '#domain/transparency/entry.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
+import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { databases } from '#test/support/engines.ts'
 import { aClient } from '#test/support/made-up.ts'
 
@@ -111,6 +113,62 @@ describe.each(Object.entries(databases))('proposals on %s', (_name, open) => {
     expect(await move('client.end', ['live', 'suspended'], 'ended')).toBe('done')
     expect(await move('client.resume', ['suspended'], 'live')).toBe('stale')
     expect((await live.find(client.id))?.state).toBe('ended')
+  })
+})
+
+describe.each(Object.entries(databases))('decisions about keys on %s', (_name, open) => {
+  const jwk = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43), kid: 'k'.repeat(43), alg: 'EdDSA', use: 'sig' }
+  const { kid, alg } = jwk
+  const key = { kid, alg, state: 'staged', createdAt: at, jwk } as const
+  let db: Database
+  let store: ProposalStore
+  beforeEach(async () => {
+    db = await open()
+    store = proposals(db, sealer)
+  })
+
+  async function decided(seq: number, { act, name = kid, from = at }: { act?: 'retire'; name?: string; from?: Date } = {}) {
+    const change: Change = act === undefined ? { act: 'key.activate', kid, alg, at: 'approval' } : { act: 'key.retire', kid, alg }
+    const proposal = proposed(change)
+    await store.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: kid, by: proposer })
+    const effect = { is: 'key', key, change: { seq, act: 'activate', kid: name, alg, at: from, decidedAt: at, proposal: proposal.id } } as const
+    return store.decide(proposal, { decision: approved(), effect, event: { type: 'proposal.approved', proposal: proposal.id, act: change.act, subject: kid, proposer, by: approver } })
+  }
+  const said = async () => (await db.rows(sql<{ entry: string }>`select entry from transparency_entry order by seq`)).map(({ entry }) => readEntry(entry))
+
+  test('K03: one stands with its plan in the public log, in the name of the proposal', async () => {
+    expect(await decided(1)).toBe('done')
+    const [one] = await keyChanges(db).list()
+    expect(one).toMatchObject({ seq: 1, act: 'activate', kid, alg, at, decidedAt: at })
+    expect(await said()).toMatchObject([{ kind: 'key.planned', to: 'activated', from: at.toISOString(), by: { role: 'approver', proposal: one?.proposal }, key: { kid, use: 'tokens' } }])
+  })
+
+  test('K03: of decisions that know nothing of each other one counts, and the others are as good as not made', async () => {
+    const outcomes = await Promise.all([1, 1, 1, 1].map((seq) => decided(seq)))
+    expect(outcomes.toSorted()).toEqual(['done', 'stale', 'stale', 'stale'])
+    expect([await decided(1), await decided(3), await decided(2)]).toEqual(['stale', 'stale', 'done'])
+    expect([(await keyChanges(db).list()).map(({ seq }) => seq), (await said()).length, (await store.waiting()).length]).toEqual([[1, 2], 2, 5])
+  })
+
+  test('A01: the table itself refuses what no two people decided about this key, what counts before it was decided, and every change', async () => {
+    await expect(decided(1, { act: 'retire' })).rejects.toThrow(/no two people/)
+    await expect(decided(1, { name: 'x'.repeat(43) })).rejects.toThrow(/no two people/)
+    await expect(decided(1, { from: new Date(at.getTime() - 1) })).rejects.toThrow(/not_backwards/)
+    await decided(1)
+    for (const change of [sql`update signing_key_change set at = now()`, sql`delete from signing_key_change`, sql`truncate signing_key_change`]) {
+      await expect(db.change(change)).rejects.toThrow(/never changed or removed/)
+    }
+    const waiting = proposed({ act: 'key.activate', kid, alg, at: 'approval' })
+    await store.add(waiting, made(waiting))
+    await expect(db.change(sql`insert into signing_key_change (seq, act, kid, alg, at, decided_at, proposal_id) values (2, 'activate', ${kid}, ${alg}, now(), now(), ${waiting.id})`)).rejects.toThrow(/no two people/)
+  })
+
+  test('K03: that a key is destroyed is said once, and known afterwards', async () => {
+    const keys = keyChanges(db)
+    const destroy = () => keys.destroy(key, { at, event: { type: 'key.destroyed', kid, by: 'operator' } })
+    await Promise.all([destroy(), destroy()])
+    expect([(await said()).map(({ kind }) => kind), await db.rows(sql`select data from audit_event where type = 'key.destroyed'`)]).toEqual([['key.destroyed'], [{ data: { kid, by: 'operator' } }]])
+    expect(await keys.saidAt(kid, 'retired')).toBeUndefined()
   })
 })
 

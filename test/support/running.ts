@@ -7,6 +7,7 @@ import type { Best } from '#domain/assurance/verdict.ts'
 import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
+import type { KeyRules } from '#domain/signing-key/rules.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
 import { readConfig } from '#app/config.ts'
 import { bringClients } from '#app/first-start.ts'
@@ -24,6 +25,8 @@ import { silentLog } from './silent-log.ts'
 export type TestServer = Running & {
   issuer: string
   mailDir: string
+  /** The file of its keys, which every node reads. */
+  keyringFile: string
   /** Adults of the population who can register, each handed out once. */
   nextPerson: (fits?: (person: Person) => boolean) => Person
   citizen: (person: Person, settings?: Partial<Settings>) => Citizen
@@ -41,10 +44,10 @@ export const engines: readonly Engine[] = postgres !== undefined && redis !== un
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, sandbox = false }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
@@ -57,6 +60,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
     prepare: async (house) => {
       if (best) house.rules.assurance = { ...house.rules.assurance, best: { level: best.level === 1 ? 1 : 2, resistances: [...best.resistances] } }
       if (authenticators) house.rules.authenticators = { ...house.rules.authenticators, ...authenticators }
+      if (keys) house.rules.keys = { ...house.rules.keys, ...keys }
       await house.registry.importAll(inOneBatch(everybody))
       await bringClients(house, clients(issuer))
     },
@@ -67,6 +71,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
     ...running,
     issuer,
     mailDir,
+    keyringFile: config.keyringFile,
     nextPerson: (fits = () => true) => {
       const at = waiting.findIndex(fits)
       const [person] = at < 0 ? [] : waiting.splice(at, 1)

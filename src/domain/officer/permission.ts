@@ -20,6 +20,9 @@ export const permissions = {
   'role.end': ['super-admin', 'officer-manager'],
   'audit.read': ['auditor'],
   'statistics.read': ['super-admin', 'client-admin', 'auditor', 'analyst'],
+  'key.read': ['super-admin', 'approver', 'auditor'],
+  'key.propose': ['super-admin'],
+  'key.approve': ['super-admin', 'approver'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

@@ -3,10 +3,12 @@ import { clientId } from '#kernel/id.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
 import type { Permission } from '#domain/officer/permission.ts'
 import { roleWanted } from '#domain/officer/role.ts'
+import { keyName } from '#domain/signing-key/key.ts'
 
 const entry: z.ZodType<ClientEntry> = z.record(z.string(), z.json())
 /** SHA-256 in base64url. */
 const digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+const key = { kid: keyName, alg: z.string() }
 
 /**
  * What takes two people (A01), each with all that it will do: nothing is looked up later that the second person has not seen. `from` is
@@ -19,6 +21,9 @@ export const change = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('client.resume'), client: clientId }),
   z.strictObject({ act: z.literal('client.end'), client: clientId }),
   z.strictObject({ act: z.literal('role.grant'), role: roleWanted }),
+  /** `approval`: in an emergency, as soon as the second person has signed. */
+  z.strictObject({ act: z.literal('key.activate'), ...key, at: z.union([z.iso.datetime(), z.literal('approval')]) }),
+  z.strictObject({ act: z.literal('key.retire'), ...key }),
 ])
 export type Change = z.infer<typeof change>
 export type Act = Change['act']
@@ -30,9 +35,15 @@ export const takes = {
   'client.resume': { proposer: 'client.propose', approver: 'client.approve' },
   'client.end': { proposer: 'client.propose', approver: 'client.approve' },
   'role.grant': { proposer: 'role.propose', approver: 'role.approve' },
+  'key.activate': { proposer: 'key.propose', approver: 'key.approve' },
+  'key.retire': { proposer: 'key.propose', approver: 'key.approve' },
 } as const satisfies Record<Act, { proposer: Permission; approver: Permission }>
 
 /** The row that it is about. */
 export function subjectOf(of: Change): string {
-  return of.act === 'role.grant' ? of.role.account : of.client
+  if ('client' in of) return of.client
+  return of.act === 'role.grant' ? of.role.account : of.kid
 }
+
+/** A change that is about a signing key. */
+export type KeyAct = Extract<Change, { kid: string }>

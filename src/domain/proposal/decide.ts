@@ -11,7 +11,7 @@ import { challengeOf, type ApprovalEvidence, type Decision, type Proposal } from
 import { ownersOf } from './propose.ts'
 import type { ProposalStore } from './store.ts'
 
-type Tools = Parameters<typeof mustMay>[0] & Parameters<typeof ownersOf>[0] & {
+type Tools = Parameters<typeof mustMay>[0] & Parameters<typeof ownersOf>[0] & Parameters<typeof effectOf>[0] & {
   audit: AuditLog
   clock: Clock
   proposals: Pick<ProposalStore, 'decide'>

@@ -1,5 +1,7 @@
 import { canonical, type Json } from '#kernel/canonical.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
+import type { KeyStanding } from '#domain/signing-key/standing.ts'
+import type { KeyAct } from './change.ts'
 
 /** One member of a client as it stands and as it would be; absent where there is none. */
 export type Difference = { member: string; before?: Json | undefined; after?: Json | undefined }
@@ -10,4 +12,11 @@ export function differences(before: ClientEntry | undefined, after: ClientEntry 
   return members
     .map((member) => ({ member, before: before?.[member], after: after?.[member] }))
     .filter((one) => canonical([one.before ?? null]) !== canonical([one.after ?? null]))
+}
+
+/** The key that signs now, and the one that would; of one that is to stop, that it does. */
+export function keyDifferences({ act: _act, ...change }: KeyAct, standing: readonly KeyStanding[]): readonly Difference[] {
+  if (_act === 'key.retire') return differences(undefined, change)
+  const active = standing.filter(({ alg, state }) => alg === change.alg && state === 'active').map(({ kid }) => kid)
+  return differences({ kid: active }, change)
 }

@@ -5,6 +5,11 @@ import { clientDigest, type ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import type { Proposal } from './proposal.ts'
 import { roleFault, type RoleGrant } from '#domain/officer/role.ts'
+import { keyFault } from '#domain/signing-key/change-fault.ts'
+import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
+import type { SigningKeys } from '#domain/signing-key/store.ts'
+import type { KeyRules } from '#domain/signing-key/rules.ts'
+import type { KeyAct } from './change.ts'
 
 /** What an approved proposal does to the tables, and what it must find there. */
 export type Effect =
@@ -12,14 +17,17 @@ export type Effect =
   | { is: 'client'; client: Client; from: string | undefined }
   | { is: 'client-state'; client: ClientId; from: readonly ClientState[]; to: ClientState }
   | { is: 'role'; grant: RoleGrant; proposal: Proposal['id'] }
+  /** Nothing else may have been decided about keys meanwhile. */
+  | { is: 'key'; change: KeyChange; key: HeldKey }
 
-type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry }
+type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; signingKeys: SigningKeys; keyRules: KeyRules }
 
 /**
  * Reads a change as of now: rules may have moved since it was proposed, and what they no longer take is as good as stale. A client that
  * has a secret keeps it, for proposals never hold one. Throws `proposal.stale`.
  */
-export async function effectOf({ clientStore, readEntry }: Tools, { id, change }: Proposal, at: Date): Promise<Effect> {
+export async function effectOf(tools: Tools, { id, change }: Proposal, at: Date): Promise<Effect> {
+  const { clientStore, readEntry } = tools
   switch (change.act) {
     case 'client.register':
     case 'client.change': {
@@ -38,5 +46,18 @@ export async function effectOf({ clientStore, readEntry }: Tools, { id, change }
       if (roleFault(change.role, at) !== undefined) throw new Problem('proposal.stale')
       return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, since: at, endsOn }, proposal: id }
     }
+    case 'key.activate':
+    case 'key.retire': return keyEffect(tools, { id, change }, at)
   }
+}
+
+async function keyEffect({ signingKeys, keyRules }: Tools, { id, change }: { id: Proposal['id']; change: KeyAct }, now: Date): Promise<Effect> {
+  const { kid, alg } = change
+  const act = change.act === 'key.activate' ? 'activate' : 'retire'
+  const at = change.act === 'key.activate' && change.at !== 'approval' ? new Date(change.at) : undefined
+  const changes = await signingKeys.list()
+  const key = signingKeys.held.find((one) => one.kid === kid)
+  const fault = keyFault({ act, kid, alg, at }, { held: signingKeys.held, changes, publishedAt: await signingKeys.saidAt(kid, 'staged'), rules: keyRules, now })
+  if (key === undefined || fault !== undefined) throw new Problem('proposal.stale', { cause: fault })
+  return { is: 'key', change: { seq: (changes.at(-1)?.seq ?? 0) + 1, act, kid, alg, at: at ?? now, decidedAt: now, proposal: id }, key }
 }

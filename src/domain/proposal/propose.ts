@@ -47,7 +47,7 @@ export async function ownersOf(tools: Reader, change: Change): Promise<readonly 
 type Read = { owned: readonly Owned[]; /** Whom a program is to act for from now on. */ actsFor?: AccountId | undefined }
 
 async function readChange({ clientStore, readEntry }: Reader, change: Change): Promise<Read | { fault: string }> {
-  if (change.act === 'role.grant') return { owned: [{}] }
+  if (!('client' in change)) return { owned: [{}] }
   const live = await clientStore.find(change.client)
   if (change.act === 'client.register' && live !== undefined) return { fault: `client_id: ${change.client} is registered already` }
   if (change.act !== 'client.register' && live === undefined) throw new Problem('request.not-found')

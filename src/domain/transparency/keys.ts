@@ -1,11 +1,17 @@
-import { server, type Entry, type ShownKey } from './entry.ts'
+import { server, type Actor, type Entry, type ShownKey } from './entry.ts'
 import { thumbprint } from './thumbprint.ts'
 
 export const keyStates = ['staged', 'activated', 'retired', 'destroyed'] as const
 export type KeyState = (typeof keyStates)[number]
 
 /** A key of the house as it stands now; the JWK is the public one. */
-export type StandingKey = { use: ShownKey['use']; state: Exclude<KeyState, 'destroyed'>; jwk: Readonly<Record<string, string>> }
+export type StandingKey = {
+  use: ShownKey['use']
+  state: Exclude<KeyState, 'destroyed'>
+  jwk: Readonly<Record<string, string>>
+  /** What two people decided that it stands so; the server by itself where nothing is said. */
+  by?: Actor | undefined
+}
 
 /** What the log says last of each key it knows. */
 export type LoggedKey = { state: KeyState; key: ShownKey }
@@ -17,18 +23,31 @@ export type LoggedKey = { state: KeyState; key: ShownKey }
  */
 export function keyMoves(logged: readonly LoggedKey[], standing: readonly StandingKey[], at: Date): readonly Entry[] {
   const known = new Map(logged.map((one) => [one.key.thumbprint, one.state]))
-  const here = standing.map(({ state, ...rest }) => ({ state, key: shownKeyOf(rest) }))
+  const here = standing.map(({ state, by = server, ...rest }) => ({ state, by, key: shownKeyOf(rest) }))
   const forward = here.filter(({ state, key }) => {
     const before = known.get(key.thumbprint)
     return before === undefined || keyStates.indexOf(before) < keyStates.indexOf(state)
   })
   const present = new Set(here.map(({ key }) => key.thumbprint))
-  const gone = logged.filter(({ state, key }) => state === 'retired' && !present.has(key.thumbprint)).map(({ key }) => ({ state: 'destroyed' as const, key }))
-  return [...forward, ...gone].map(({ state, key }) => (
-    { version: 1, at: at.toISOString(), by: server, subject: key.thumbprint, kind: `key.${state}`, key }))
+  const gone = logged.filter(({ state, key }) => state === 'retired' && !present.has(key.thumbprint)).map(({ key }) => ({ state: 'destroyed' as const, by: server, key }))
+  return [...forward, ...gone].map(({ state, by, key }) => (
+    { version: 1, at: at.toISOString(), by, subject: key.thumbprint, kind: `key.${state}`, key }))
 }
 
-function shownKeyOf({ use, jwk }: Omit<StandingKey, 'state'>): ShownKey {
+type Plan = { key: Pick<StandingKey, 'use' | 'jwk'>; to: 'activated' | 'retired'; from: Date; by: Actor; at: Date }
+
+/** What is said when it is decided; that it counts is said once more when it does. */
+export function keyPlan({ key, to, from, by, at }: Plan): Entry {
+  const shown = shownKeyOf(key)
+  return { version: 1, at: at.toISOString(), by, subject: shown.thumbprint, kind: 'key.planned', key: shown, to, from: from.toISOString() }
+}
+
+export function keyEnd({ key, by, at }: Pick<Plan, 'key' | 'by' | 'at'>): Entry {
+  const shown = shownKeyOf(key)
+  return { version: 1, at: at.toISOString(), by, subject: shown.thumbprint, kind: 'key.destroyed', key: shown }
+}
+
+function shownKeyOf({ use, jwk }: Pick<StandingKey, 'use' | 'jwk'>): ShownKey {
   const print = thumbprint(jwk)
   if (print === undefined) throw new TypeError('a signing key is an asymmetric key')
   return { thumbprint: print, kid: jwk['kid'] ?? print, use, jwk: { ...jwk } }

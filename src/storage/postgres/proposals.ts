@@ -7,11 +7,14 @@ import type { Effect } from '#domain/proposal/effect.ts'
 import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
+import { keyPlan } from '#domain/transparency/keys.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
 import { moveClient, putClient } from './clients.ts'
 import type { Db } from './db.ts'
 import { insertRole } from './officers.ts'
+import { insertKeyChange } from './signing-keys.ts'
+import { appendTo } from './transparency-append.ts'
 
 type Row = {
   id: string
@@ -79,6 +82,12 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Pr
     case 'role':
       await insertRole(db, effect.grant, effect.proposal)
       return true
+    case 'key': {
+      const { change: decided, key: { jwk } } = effect
+      const to = decided.act === 'activate' ? 'activated' as const : 'retired' as const
+      await appendTo(db, keyPlan({ key: { use: 'tokens', jwk }, to, from: decided.at, by, at }))
+      return insertKeyChange(db, decided)
+    }
     case 'client-state':
       return moveClient(db, { ...effect, by, at })
     case 'client': {

@@ -27,7 +27,7 @@ export async function recordStanding(db: Db, { clock, keys }: Tools): Promise<vo
 
 async function keysUnsaid(db: Db, keys: readonly StandingKey[], at: Date): Promise<readonly Entry[]> {
   const rows = await db.rows(sql<{ entry: string }>`
-    select distinct on (subject) entry from transparency_entry where kind like 'key.%' order by subject, seq desc`)
+    select distinct on (subject) entry from transparency_entry where kind like 'key.%' and kind <> 'key.planned' order by subject, seq desc`)
   const logged = rows.map(({ entry }) => readEntry(entry)).flatMap((said) => ('key' in said ? [loggedOf(said)] : []))
   const ours = new Set(keys.filter(({ use }) => use === 'log').map(({ jwk }) => thumbprint(jwk)))
   if (logged.some(({ key }) => key.use === 'log' && !ours.has(key.thumbprint))) {

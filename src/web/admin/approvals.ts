@@ -7,10 +7,11 @@ import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from '#domain/proposal/change.ts'
 import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
-import { differences, type Difference } from '#domain/proposal/difference.ts'
+import { differences, keyDifferences, type Difference } from '#domain/proposal/difference.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { ownersOf } from '#domain/proposal/propose.ts'
+import { standingAt } from '#domain/signing-key/standing.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { forBrowser } from '#web/interaction/options.ts'
@@ -116,8 +117,9 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), own, options, ...more }) }
 }
 
-async function changesOf({ clientStore }: Tools, { change }: Proposal): Promise<readonly Difference[]> {
+async function changesOf({ clientStore, signingKeys, clock }: Tools, { change }: Proposal): Promise<readonly Difference[]> {
   if (change.act === 'role.grant') return differences(undefined, change.role)
+  if ('kid' in change) return keyDifferences(change, standingAt(signingKeys.held, await signingKeys.list(), clock.now()))
   const live = await clientStore.find(change.client)
   const now = live && entryOf(live)
   if ('entry' in change) return differences(change.act === 'client.register' ? undefined : now, change.entry)

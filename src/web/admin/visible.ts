@@ -8,7 +8,8 @@ export type VisibleTools = Parameters<typeof ownersOf>[0] & { clock: Clock }
 
 /** Who reads a proposal: whoever reads what it is about. */
 export function readerOf({ change }: Proposal): Permission {
-  return change.act === 'role.grant' ? 'role.read' : 'client.read'
+  if ('client' in change) return 'client.read'
+  return change.act === 'role.grant' ? 'role.read' : 'key.read'
 }
 
 /** Those of them that these roles may read; one's own always. */

@@ -73,8 +73,8 @@ export const makeProposal = endpoint({
   body: z.strictObject({ change, reason: z.string().trim().min(1).max(500) }),
   answer: { name: 'Proposal', schema: shown },
   async act(tools: Tools, caller, { body, id }) {
-    // Roles are for people to think about: no program proposes them.
-    if (body.change.act === 'role.grant') throw new Problem('officer.not-allowed')
+    // Roles and signing keys are for people to think about: no program proposes them.
+    if (!('client' in body.change)) throw new Problem('officer.not-allowed')
     const name = proposalId.parse(id)
     const before = await tools.proposals.find(name)
     if (before !== undefined) return toShown(before)

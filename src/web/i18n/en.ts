@@ -12,7 +12,8 @@ import { sandbox } from './en/sandbox.ts'
 import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
 import { statistics } from './en/statistics.ts'
+import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox }
+export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }

@@ -12,9 +12,10 @@ import { sandbox } from './vi/sandbox.ts'
 import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 import { statistics } from './vi/statistics.ts'
+import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox }
+export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }
 
 export type Texts = typeof vi

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', approvals: 'Approvals', roles: 'Roles', statistics: 'Statistics' },
+  nav: { label: 'Administration', overview: 'Overview', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', statistics: 'Statistics' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -31,6 +31,8 @@ export const console: Texts['console'] = {
     'client.resume': 'Let a client work again',
     'client.end': 'End a client',
     'role.grant': 'Grant a role',
+    'key.activate': 'Use a new signing key',
+    'key.retire': 'Stop signing with a key',
   },
   approvals: {
     title: 'Approvals',
@@ -122,6 +124,9 @@ export const console: Texts['console'] = {
       'role.end': 'End roles',
       'audit.read': 'Read the log of record',
       'statistics.read': 'Read statistics',
+      'key.read': 'See signing keys',
+      'key.propose': 'Propose about signing keys',
+      'key.approve': 'Approve about signing keys',
     },
   },
 }

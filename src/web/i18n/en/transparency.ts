@@ -31,6 +31,7 @@ export const transparency: Texts['transparency'] = {
     'client.resumed': 'Service resumed',
     'client.ended': 'Service disconnected',
     'key.staged': 'New signing key published',
+    'key.planned': 'Decision about a signing key',
     'key.activated': 'Signing key in use',
     'key.retired': 'Signing key no longer in use',
     'key.destroyed': 'Signing key destroyed',

@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', approvals: 'Phê duyệt', roles: 'Vai trò', statistics: 'Thống kê' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', statistics: 'Thống kê' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -35,6 +35,8 @@ export const console = {
     'client.resume': 'Cho ứng dụng hoạt động lại',
     'client.end': 'Chấm dứt ứng dụng',
     'role.grant': 'Trao vai trò',
+    'key.activate': 'Dùng khóa ký mới',
+    'key.retire': 'Ngừng ký bằng một khóa',
   } satisfies Record<Act, string>,
   approvals: {
     title: 'Phê duyệt',
@@ -126,6 +128,9 @@ export const console = {
       'role.end': 'Chấm dứt vai trò',
       'audit.read': 'Đọc nhật ký',
       'statistics.read': 'Xem thống kê',
+      'key.read': 'Xem khóa ký',
+      'key.propose': 'Đề xuất về khóa ký',
+      'key.approve': 'Phê duyệt về khóa ký',
     } satisfies Record<Permission, string>,
   },
 }

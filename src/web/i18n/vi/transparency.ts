@@ -30,6 +30,7 @@ export const transparency = {
     'client.resumed': 'Cho dịch vụ hoạt động lại',
     'client.ended': 'Chấm dứt kết nối dịch vụ',
     'key.staged': 'Công bố khóa ký mới',
+    'key.planned': 'Quyết định về khóa ký',
     'key.activated': 'Bắt đầu dùng khóa ký',
     'key.retired': 'Ngừng dùng khóa ký',
     'key.destroyed': 'Hủy khóa ký',

@@ -14,6 +14,7 @@ const rooms = [
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
+  { at: places.keys, needs: 'key.read', name: 'keys' },
 ] as const satisfies readonly { at: string; needs: Permission; name: string }[]
 
 /** The way to every page that these roles may open, on top of all. */

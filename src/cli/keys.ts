@@ -1,0 +1,103 @@
+import { Option, type Command } from 'commander'
+import { Refusal } from '#kernel/refusal.ts'
+import { destroyFault, type DestroyFault } from '#domain/signing-key/destroy.ts'
+import type { KeyStanding } from '#domain/signing-key/standing.ts'
+import { openKeyring } from '#keys/keyring.ts'
+import { dropKey, stageKey } from '#keys/ring-change.ts'
+import { signingAlgorithms, type SigningAlgorithm } from '#keys/ring-file.ts'
+import { longestSigned } from '#oidc/ttl.ts'
+import type { House } from '#app/house.ts'
+import { signingAt, type Signing } from '#app/signing.ts'
+import { configOrExit } from './config-or-exit.ts'
+import type { Print } from './print.ts'
+import { withHouse } from './with-house.ts'
+
+type Flags = { json?: boolean }
+
+/** `keys stage`, `keys list` and `keys destroy`: the operator's part of docs/keys.md. */
+export function addKeyCommands(program: Command, print: Print): void {
+  const keys = program.command('keys').description('Keys that sign tokens (docs/keys.md)')
+
+  keys.command('stage')
+    .description('Put a new key into the key file: it is published, and signs nothing until two people decide so at /quan-tri/khoa')
+    .addOption(new Option('--alg <algorithm>', 'what it signs with').choices([...signingAlgorithms]).default(signingAlgorithms[0]))
+    .option('--json', 'tell the result as JSON')
+    .addHelpText('after', '\nIt needs no database. Running servers that read the same file publish the key within five seconds.')
+    .action((flags: Flags & { alg: SigningAlgorithm }) => runStage(print, flags))
+
+  keys.command('list')
+    .description('List the keys: name, algorithm, use, state, since when, and what is planned')
+    .option('--json', 'tell the result as JSON, with the public keys')
+    .action((flags: Flags) => runList(print, flags))
+
+  keys.command('destroy')
+    .description('Remove a retired key from the key file for good; refused while something that it signed may still be valid')
+    .argument('<kid>', 'the name that "keys list" shows')
+    .option('--json', 'tell the result as JSON')
+    .action((kid: string, flags: Flags) => runDestroy(print, kid, flags))
+}
+
+async function runStage(print: Print, { alg, json }: Flags & { alg: SigningAlgorithm }): Promise<void> {
+  const { keyringFile, createKeys } = configOrExit()
+  await openKeyring({ file: keyringFile, create: createKeys })
+  const { createdAt, jwk: { kid } } = await stageKey(keyringFile, alg, new Date())
+  if (json) return print(JSON.stringify({ kid, alg, state: 'staged', since: createdAt }))
+  print(`${kid}   ${alg}   staged\nGive every node this key file. Then two people decide at /quan-tri/khoa from when it signs.`)
+}
+
+async function runList(print: Print, flags: Flags): Promise<void> {
+  const { signing, log } = await withHouse(async (house) => ({ signing: await signingOf(house), log: house.keyring.standing.filter(({ use }) => use === 'log') }))
+  const { held, standing } = signing
+  const rows = [
+    ...standing.map((key) => ({ use: 'tokens', ...plain(key) })),
+    ...log.map(({ jwk }) => ({ use: 'log', kid: jwk['kid'] ?? '', alg: jwk['alg'] ?? '', state: 'active', since: null, next: null })),
+  ]
+  const jwks = { keys: held.map(({ jwk }) => jwk) }
+  if (flags.json) return print(JSON.stringify({ keys: rows, jwks }))
+  for (const { kid, alg, use, state, since, next } of rows) {
+    print([kid, alg, use, state, ...(since === null ? [] : [`since ${since}`]), ...(next === null ? [] : [`${next.to} from ${next.at}`])].join('   '))
+  }
+  print(`\nPublished:\n${JSON.stringify(jwks, null, 1)}`)
+}
+
+async function runDestroy(print: Print, kid: string, flags: Flags): Promise<void> {
+  const { keyringFile } = configOrExit()
+  const key = await withHouse(async (house) => {
+    const { held, standing } = await signingOf(house)
+    const { clock, rules, keyChanges } = house
+    const now = clock.now()
+    const fault = destroyFault(kid, { standing, retiredAt: await keyChanges.saidAt(kid, 'retired'), longestSeconds: longestSigned(rules.ttl), rules: rules.keys, now })
+    const found = held.find((one) => one.kid === kid)
+    if (fault !== undefined || found === undefined) throw new Refusal(sentenceOf(fault ?? { is: 'unknown-key' }))
+    // Said before it is so; a file that then cannot be written is tried again.
+    await keyChanges.destroy(found, { at: now, event: { type: 'key.destroyed', kid, by: 'operator' } })
+    await dropKey(keyringFile, kid)
+    return found
+  })
+  if (flags.json) return print(JSON.stringify({ kid, alg: key.alg, state: 'destroyed' }))
+  print(`${kid} is destroyed. Give every node this key file, and remove old copies of it.`)
+}
+
+async function signingOf({ keyring, keyChanges, clock }: House): Promise<Signing> {
+  return signingAt(keyring.signing, await keyChanges.list(), clock.now())
+}
+
+function sentenceOf(fault: DestroyFault): string {
+  if (fault.is === 'tokens-live') {
+    return fault.until === undefined
+      ? 'The public log does not say yet that this key is retired: start a server with this key file first.'
+      : `What this key has signed may still be valid: it can be destroyed from ${fault.until.toISOString()}.`
+  }
+  return sentences[fault.is]
+}
+
+const sentences = {
+  'unknown-key': 'There is no key of this name in the key file: see eid keys list.',
+  'in-use': 'This key is not retired: two people decide at /quan-tri/khoa that it stops signing.',
+  'only-key': 'This key file has no active key of the same algorithm: put the newer one there first.',
+} as const satisfies Record<Exclude<DestroyFault['is'], 'tokens-live'>, string>
+
+function plain({ kid, alg, state, since, held, next }: KeyStanding) {
+  const shown = held ? state : state === 'retired' ? 'destroyed' : 'missing here'
+  return { kid, alg, state: shown, since: since?.toISOString() ?? null, next: next === undefined ? null : { to: next.to, at: next.at.toISOString() } }
+}

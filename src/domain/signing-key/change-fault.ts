@@ -1,0 +1,43 @@
+import type { HeldKey, KeyChange } from './key.ts'
+import { hours, type KeyRules } from './rules.ts'
+import { standingAt } from './standing.ts'
+
+/** A change as it is proposed; `at` is absent for what counts as soon as it is approved. */
+export type KeyWish = { act: KeyChange['act']; kid: string; alg: string; at?: Date | undefined }
+
+export const keyFaults = ['unknown-key', 'not-staged', 'not-in-use', 'only-key', 'too-soon', 'not-published-long'] as const
+export type KeyFault = (typeof keyFaults)[number]
+
+type Known = {
+  held: readonly HeldKey[]
+  changes: readonly KeyChange[]
+  /** Since when the public log, and with it the JWKS, has the key. */
+  publishedAt: Date | undefined
+  rules: KeyRules
+  now: Date
+}
+
+/**
+ * What is wrong with a wish, or nothing. Asked when it is proposed and again when it is approved: the notice counts from there. In an emergency a
+ * staged key signs at once, however short it was published: services that do not know it yet fetch it when they meet its name.
+ */
+export function keyFault({ act, kid, alg, at }: KeyWish, { held, changes, publishedAt, rules, now }: Known): KeyFault | undefined {
+  const key = held.find((one) => one.kid === kid && one.alg === alg)
+  if (key === undefined) return 'unknown-key'
+  if (act === 'activate' && at !== undefined) {
+    if (at.getTime() < now.getTime() + hours(rules.noticeHours)) return 'too-soon'
+    if (publishedAt === undefined || at.getTime() < publishedAt.getTime() + hours(rules.publishedHours)) return 'not-published-long'
+  }
+  const then = standingAt(held, changes, at ?? now)
+  const state = then.find((one) => one.kid === kid)?.state
+  if (act === 'activate') return state === 'staged' ? undefined : 'not-staged'
+  if (state === 'retired') return 'not-in-use'
+  return then.some((one) => one.kid !== kid && one.alg === alg && one.state === 'active') ? undefined : 'only-key'
+}
+
+/** A time that will do, also where the second person takes a day; on the hour. */
+export function suggestedTime(publishedAt: Date | undefined, { noticeHours, publishedHours }: KeyRules, now: Date): Date {
+  const known = (publishedAt ?? now).getTime() + hours(publishedHours)
+  const announced = now.getTime() + hours(noticeHours + 24)
+  return new Date(Math.ceil(Math.max(known, announced) / hours(1)) * hours(1))
+}

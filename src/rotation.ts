@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Log } from '#kernel/log.ts'
+import { nextMove } from '#domain/signing-key/standing.ts'
+import { readRing } from '#keys/keyring.ts'
+import { recordStanding } from '#storage/postgres/transparency-standing.ts'
+import type { House } from './house.ts'
+import { missingKeys, sameSigning, signingAt, standingKeys, type Signing } from './signing.ts'
+
+/** Between two looks, and the least before another; within five seconds every node follows what was decided (A05). */
+const lookMilliseconds = 2000
+const leastMilliseconds = 200
+/** A look that takes longer has failed, and the next one tries. */
+const deadlineMilliseconds = 4000
+
+type Tools<App> = {
+  house: Pick<House, 'keyring' | 'keyChanges' | 'database' | 'clock'>
+  keyringFile: string
+  log: Log
+  /** Everything that signs, made anew. */
+  build: (signing: Signing) => App
+}
+
+/** What now answers requests, and the end of looking. */
+export type Rotation<App> = { current: () => App; stop: () => Promise<void> }
+
+/**
+ * Follows the key file and what two people decided about keys, without a restart. A change is in the public log before the new parts take over;
+ * requests under way end with the old ones. When anything fails, the order stays as it is and the next look tries again.
+ */
+export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<App>> {
+  const { house, log, build } = tools
+  const { clock, keyring, keyChanges } = house
+  const say = (keys: Signing) => house.database.patiently((db) => recordStanding(db, { clock, keys: standingKeys(keyring, keys) }))
+  let signing = signingAt(keyring.signing, await keyChanges.list(), clock.now())
+  await say(signing)
+  let app = build(signing)
+  tellMissing(signing, log)
+  const stopping = new AbortController()
+  let looks = 0
+
+  async function look(): Promise<void> {
+    looks += 1
+    const turn = looks
+    const { signing: entries } = await readRing(tools.keyringFile)
+    const next = signingAt(entries, await keyChanges.list(), clock.now())
+    const changed = !sameSigning(next, signing)
+    if (changed) await say(next)
+    // One that was given up and comes late knows less than those after it.
+    if (turn !== looks || stopping.signal.aborted) return
+    if (changed) {
+      app = build(next)
+      log.info({ keys: next.jwks.keys.map(({ kid }) => kid).join(' ') }, 'the signing keys have changed')
+      tellMissing(next, log)
+    }
+    signing = next
+  }
+
+  const looking = (async () => {
+    let failing = false
+    while (!stopping.signal.aborted) {
+      await pause(waitOf(signing, clock.now()), undefined, { signal: stopping.signal }).catch(() => undefined)
+      if (stopping.signal.aborted) return
+      failing = await inTime(look()).then(() => false, (error: unknown) => {
+        if (!failing) log.error({}, 'the signing keys cannot be looked at; they stay as they are', error)
+        return true
+      })
+    }
+  })()
+
+  return {
+    current: () => app,
+    async stop() {
+      stopping.abort()
+      await looking
+    },
+  }
+}
+
+/** Not past the moment at which something moves. */
+function waitOf(signing: Signing, now: Date): number {
+  const due = nextMove(signing.standing)
+  return due === undefined ? lookMilliseconds : Math.max(leastMilliseconds, Math.min(lookMilliseconds, due.getTime() - now.getTime()))
+}
+
+async function inTime(look: Promise<void>): Promise<void> {
+  const over = new AbortController()
+  const late = pause(deadlineMilliseconds, undefined, { signal: over.signal }).then(() => {
+    throw new Error('the look took too long')
+  })
+  // Whichever comes second is nobody's concern.
+  late.catch(() => undefined)
+  await Promise.race([look, late]).finally(() => over.abort())
+}
+
+function tellMissing(signing: Signing, log: Log): void {
+  for (const kid of missingKeys(signing)) log.error({ kid }, 'a key that should sign is not in the key file of this node: give every node the same file')
+}

@@ -1,0 +1,39 @@
+import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
+import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
+import type { StandingKey } from '#domain/transparency/keys.ts'
+import { inOrder, type Keyring } from '#keys/keyring.ts'
+import { publicPart } from '#keys/public-part.ts'
+import type { PrivateJwk, SigningEntry } from '#keys/ring-file.ts'
+
+/** What a node signs with at one moment: the keys of its file, and where each stands by what two people decided. */
+export type Signing = Readonly<{ jwks: { keys: PrivateJwk[] }; held: readonly HeldKey[]; standing: readonly KeyStanding[] }>
+
+export function signingAt(entries: readonly SigningEntry[], changes: readonly KeyChange[], now: Date): Signing {
+  const held = entries.map(({ state, createdAt, jwk }): HeldKey => ({ kid: jwk.kid, alg: jwk.alg, state, createdAt: new Date(createdAt), jwk: publicPart(jwk) }))
+  const standing = standingAt(held, changes, now)
+  const states = new Map(standing.map(({ kid, state }) => [kid, state]))
+  return { held, standing, jwks: { keys: inOrder(entries, ({ state, jwk }) => states.get(jwk.kid) ?? state) } }
+}
+
+/** What the transparency log is to say of the keys, before they are published or used. */
+export function standingKeys({ standing: ofFile }: Pick<Keyring, 'standing'>, { held, standing }: Signing): readonly StandingKey[] {
+  const byName = new Map(standing.map((key) => [key.kid, key]))
+  return [
+    ...held.map(({ kid, state: inFile, jwk }): StandingKey => {
+      const { state = inFile, proposal } = byName.get(kid) ?? {}
+      return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by: proposal && { role: 'approver', proposal } }
+    }),
+    ...ofFile.filter(({ use }) => use === 'log'),
+  ]
+}
+
+/** Two of them sign and publish the same. */
+export function sameSigning(one: Signing, other: Signing): boolean {
+  const told = ({ jwks, standing }: Signing) => JSON.stringify([jwks.keys.map(({ kid }) => kid), standing.map(({ kid, state, held }) => [kid, state, held])])
+  return told(one) === told(other)
+}
+
+/** Keys that should sign, and are not in this node's file: it goes on with what it has. */
+export function missingKeys({ standing }: Signing): readonly string[] {
+  return standing.filter(({ held, state }) => !held && state === 'active').map(({ kid }) => kid)
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { momentInVietnam, readMoment } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import { may } from '#domain/officer/permission.ts'
+import type { Change } from '#domain/proposal/change.ts'
+import { propose } from '#domain/proposal/propose.ts'
+import type { ProposalStore } from '#domain/proposal/store.ts'
+import { keyFault, suggestedTime, type KeyFault, type KeyWish } from '#domain/signing-key/change-fault.ts'
+import { keyName, type HeldKey } from '#domain/signing-key/key.ts'
+import type { KeyRules } from '#domain/signing-key/rules.ts'
+import type { SigningKeys } from '#domain/signing-key/store.ts'
+import { standingAt } from '#domain/signing-key/standing.ts'
+import { posted } from '#web/account/citizen.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { keyPaths, places, proposalPlaces } from '#web/places.ts'
+import type { FieldFault } from '#web/views/field.ts'
+import { activateKeyPage, keysPage, retireKeyPage } from '#web/views/admin/keys.ts'
+import { officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
+
+type Tools = OfficerTools & { signingKeys: SigningKeys; keyRules: KeyRules }
+
+/** Every signing key: where it stands, what is planned, and what services see of it. */
+const showKeys = officerRoute({
+  route: `GET ${places.keys}`,
+  may: 'key.read',
+  on: ofTheSystem,
+  form: z.strictObject({}),
+  act: async ({ signingKeys, keyRules, proposals }: Tools & { proposals: Pick<ProposalStore, 'waiting'> }, { officer, view }) => {
+    const [changes, waiting] = await Promise.all([signingKeys.list(), proposals.waiting()])
+    return { page: keysPage(view, {
+      keys: standingAt(signingKeys.held, changes, view.at),
+      published: signingKeys.held.map(({ jwk }) => jwk),
+      rules: keyRules,
+      proposes: may(officer.roles, 'key.propose', {}, view.at),
+      waiting: waiting.some(({ change }) => 'kid' in change),
+    }) }
+  },
+})
+
+const atKey = z.strictObject({ id: keyName })
+
+const askToActivate = officerRoute({
+  route: `GET ${keyPaths.activate}`,
+  may: 'key.propose',
+  on: ofTheSystem,
+  form: atKey,
+  act: async (tools: Tools, { view }, { id }) => {
+    const key = keyAt(tools, id)
+    const at = suggestedTime(await tools.signingKeys.saidAt(id, 'staged'), tools.keyRules, view.at)
+    return { page: activateKeyPage(view, { key, rules: tools.keyRules, typed: { when: 'planned', at: momentInVietnam(at) }, faults: [] }) }
+  },
+})
+
+const activateKey = officerRoute({
+  route: `POST ${keyPaths.activate}`,
+  may: 'key.propose',
+  on: ofTheSystem,
+  form: posted.extend({ id: keyName, when: z.enum(['planned', 'approval', '']).default(''), at: z.string().trim().max(20), reason: z.string().trim().max(500) }),
+  act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, { id, ...typed }) => {
+    const t = textsOf(view.language)
+    const key = keyAt(tools, id)
+    const at = typed.when === 'planned' ? readMoment(typed.at) : undefined
+    const missing: readonly (FieldFault | false)[] = [
+      typed.when === '' && { field: 'when-planned', message: t.signingKeys.noChoice },
+      typed.when === 'planned' && at === undefined && { field: 'at', message: t.signingKeys.badTime },
+      typed.reason === '' && { field: 'reason', message: t.console.reasonMissing },
+    ]
+    const again = (faults: readonly FieldFault[]) => ({ page: activateKeyPage(view, { key, rules: tools.keyRules, typed, faults }), status: 400 })
+    const faults = missing.filter((one) => one !== false)
+    if (faults.length > 0) return again(faults)
+    const fault = await faultOf(tools, { act: 'activate', kid: id, alg: key.alg, at }, view.at)
+    if (fault !== undefined) return again([{ field: at === undefined ? 'when-planned' : 'at', message: t.signingKeys.faults[fault] }])
+    const change: Change = { act: 'key.activate', kid: id, alg: key.alg, at: at === undefined ? 'approval' : at.toISOString() }
+    return { redirect: await proposed(tools, officer, { change, reason: typed.reason }) }
+  },
+})
+
+const askToRetire = officerRoute({
+  route: `GET ${keyPaths.retire}`,
+  may: 'key.propose',
+  on: ofTheSystem,
+  form: atKey,
+  act: async (tools: Tools, { view }, { id }) => ({ page: retireKeyPage(view, { key: keyAt(tools, id), typed: {}, faults: [] }) }),
+})
+
+const retireKey = officerRoute({
+  route: `POST ${keyPaths.retire}`,
+  may: 'key.propose',
+  on: ofTheSystem,
+  form: posted.extend({ id: keyName, reason: z.string().trim().max(500) }),
+  act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, { id, reason }) => {
+    const { signingKeys: t, console: { reasonMissing } } = textsOf(view.language)
+    const key = keyAt(tools, id)
+    const fault = await faultOf(tools, { act: 'retire', kid: id, alg: key.alg }, view.at)
+    const message = reason === '' ? reasonMissing : fault && t.faults[fault]
+    if (message !== undefined) return { page: retireKeyPage(view, { key, typed: { reason }, faults: [{ field: 'reason', message }] }), status: 400 }
+    return { redirect: await proposed(tools, officer, { change: { act: 'key.retire', kid: id, alg: key.alg }, reason }) }
+  },
+})
+
+export const keyRoutes = [showKeys, askToActivate, activateKey, askToRetire, retireKey] as const
+
+function keyAt({ signingKeys }: Tools, kid: string): HeldKey {
+  const key = signingKeys.held.find((one) => one.kid === kid)
+  if (key === undefined) throw new Problem('request.not-found')
+  return key
+}
+
+async function faultOf({ signingKeys, keyRules }: Tools, wish: KeyWish, now: Date): Promise<KeyFault | undefined> {
+  const [changes, publishedAt] = await Promise.all([signingKeys.list(), signingKeys.saidAt(wish.kid, 'staged')])
+  return keyFault(wish, { held: signingKeys.held, changes, publishedAt, rules: keyRules, now })
+}
+
+async function proposed(tools: Parameters<typeof propose>[0], officer: Parameters<typeof propose>[1], wanted: Parameters<typeof propose>[2]): Promise<string> {
+  const made = await propose(tools, officer, wanted)
+  if ('fault' in made) throw new Problem('internal')
+  return proposalPlaces(made.proposal.id).start
+}

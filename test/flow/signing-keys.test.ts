@@ -1,0 +1,173 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { proposalId } from '#kernel/id.ts'
+import { readEntry } from '#domain/transparency/entry.ts'
+import { stageKey } from '#keys/ring-change.ts'
+import { fillIn, requestOptions } from '#test/support/citizen.ts'
+import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { testClient } from '#test/support/test-clients.ts'
+import { titleOf, type Stop } from '#test/support/visitor.ts'
+
+const portal = testClient({ name: 'portal' })
+const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
+const soon = { timeout: 5000, interval: 100 }
+const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), alg: z.string() })) })
+
+describe.each(engines)('signing keys that two people change, on %s,', (engine) => {
+  let server: TestServer
+  let another: Awaited<ReturnType<TestServer['another']>> | undefined
+  let nodes: readonly string[]
+  let party: RelyingParty
+  let first: Enrolled
+  let second: Enrolled
+  let citizen: Enrolled
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [portal.metadata], keys: { noticeHours: 0, publishedHours: 0 } })
+    // The embedded database is for one process.
+    another = engine === 'servers' ? await server.another() : undefined
+    nodes = [server.port, ...(another === undefined ? [] : [another.port])].map((port) => `http://localhost:${port}`)
+    party = await makeRelyingParty(portal.party(server.issuer))
+    ;[first, second, citizen] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
+    await server.house.officers.bootstrap([await wish(first), await wish(second)], new Date())
+  })
+  afterAll(async () => {
+    await another?.close()
+    await server.close()
+  })
+
+  const wish = async (who: Enrolled) => ({ account: await accountOf(server, who), role: 'super-admin', ends_on: inFourWeeks } as const)
+  const at = (path: string) => `${server.issuer}/quan-tri/khoa${path}`
+  const approve = async (url: URL) => {
+    const page = await second.visitor.open(url)
+    return fillIn(second.visitor, page, '/dong-y', { assertion: JSON.stringify(second.citizen.authenticator.get(requestOptions(page))) })
+  }
+  const published = async (node: string) => keySet.parse((await get(`${node}/jwks`)).json).keys
+  const publishes = (kid: string) => Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), soon).toContain(kid)))
+  const logged = async (kid: string) => (await server.house.database.rows(sql<{ entry: string }>`select entry from transparency_entry where kind like 'key.%' order by seq`))
+    .map(({ entry }) => readEntry(entry)).filter((entry) => 'key' in entry && entry.key.kid === kid).map(({ kind, by }) => `${kind} by ${by.role}`)
+
+  /** A whole sign-in whose code is redeemed at one node; answers its ID token. */
+  async function signInAt(node: string): Promise<string> {
+    const { answer, checks } = await authorize(party, citizen)
+    const told = await post(`${node}/token`, { ...redemption(portal.party(server.issuer), answer, checks), ...(await assertionOf(portal.party(server.issuer))) })
+    if (told.status !== 200) throw new Error(`${node}/token answered ${told.status} ${told.text}`)
+    return z.string().parse(told.json['id_token'])
+  }
+  const signs = async (node: string) => decodeProtectedHeader(await signInAt(node)).kid
+  const verifies = async (token: string) => Promise.all(nodes.map(async (node) => jwtVerify(token, createLocalJWKSet({ keys: await published(node) }))))
+  const stage = async () => (await stageKey(server.keyringFile, 'ES256', new Date())).jwk.kid
+
+  async function proposeAtOnce(kid: string): Promise<Stop> {
+    const page = await first.visitor.open(at(`/${kid}/dung`))
+    return fillIn(first.visitor, page, '/dung', { when: 'approval', at: '', reason: 'khóa cũ có thể đã lộ' })
+  }
+
+  test('K03: a new key is published everywhere, signs nowhere, and takes over on every node within five seconds of the second signature; no request fails', async () => {
+    const before = await signInAt(server.issuer)
+    const old = decodeProtectedHeader(before).kid ?? ''
+    const kid = await stage()
+    await publishes(kid)
+    expect(await logged(kid)).toEqual(['key.staged by server'])
+    expect(await Promise.all(nodes.map(signs))).toEqual(nodes.map(() => old))
+
+    const proposed = await proposeAtOnce(kid)
+    expect([proposed.status, proposed.text]).toEqual([200, expect.stringContaining(kid)])
+    expect((await first.visitor.open(at(''))).text).toContain('đang chờ quyết định')
+
+    let over = false
+    const failed: string[] = []
+    let asked = 0
+    const busy = nodes.flatMap((node) => [
+      async () => void (await signInAt(node)),
+      async () => {
+        for (const path of ['/jwks', '/.well-known/openid-configuration', '/readyz', '/minh-bach']) {
+          const { status } = await get(`${node}${path}`)
+          if (status !== 200) throw new Error(`${path} ${status}`)
+        }
+      },
+    ]).map(async (ask) => {
+      while (!over) {
+        asked += 1
+        await ask().catch((error: unknown) => failed.push(String(error)))
+      }
+    })
+    const page = await approve(proposed.url)
+    expect([page.status, page.text]).toEqual([200, expect.stringContaining('Đã phê duyệt')])
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    over = true
+    await Promise.all(busy)
+    expect(failed).toEqual([])
+    expect(asked).toBeGreaterThan(nodes.length * 2)
+
+    await verifies(before)
+    await verifies(await signInAt(nodes.at(-1) ?? ''))
+    expect(await logged(kid)).toEqual(['key.staged by server', 'key.planned by approver', 'key.activated by approver'])
+    expect((await logged(old)).at(-1)).toBe('key.retired by approver')
+    const shown = (await first.visitor.open(at(''))).text
+    expect(shown).toContain('Ngừng ký')
+  }, 120_000)
+
+  test('K03: a planned key takes over at its moment and not before, and what is planned is public before', async () => {
+    const old = await signs(server.issuer)
+    const kid = await stage()
+    await publishes(kid)
+    const moment = new Date(Date.now() + 6000)
+    const by = await accountOf(server, first)
+    const proposal = { id: proposalId.parse(crypto.randomUUID()), change: { act: 'key.activate', kid, alg: 'ES256', at: moment.toISOString() }, proposer: by, proposedAt: new Date(), reason: 'đến hạn' } as const
+    await server.house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: 'key.activate', subject: kid, by })
+    await approve(new URL(`${server.issuer}/quan-tri/phe-duyet/${proposal.id}`))
+    expect(await logged(kid)).toEqual(['key.staged by server', 'key.planned by approver'])
+    expect(await signs(nodes.at(-1) ?? '')).toBe(old)
+    expect(Date.now()).toBeLessThan(moment.getTime())
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), { timeout: 12_000, interval: 100 }).toBe(kid)))
+    expect(Date.now()).toBeGreaterThanOrEqual(moment.getTime())
+  }, 60_000)
+
+  test('a key file that cannot be read changes nothing, and counts again when it can', async () => {
+    const [now, text] = [await signs(server.issuer), readFileSync(server.keyringFile, 'utf8')]
+    writeFileSync(server.keyringFile, 'SECRET{')
+    await new Promise((done) => setTimeout(done, 2500))
+    expect(await Promise.all(nodes.map(signs))).toEqual(nodes.map(() => now))
+    writeFileSync(server.keyringFile, text)
+    await publishes(await stage())
+  }, 60_000)
+
+  test('A01: nobody decides about a key alone: not the proposer, not without the permission, and not twice', async () => {
+    const kid = await stage()
+    await publishes(kid)
+    const [one, other] = [await proposeAtOnce(kid), await proposeAtOnce(kid)]
+    expect(one.text).not.toContain('passkey-options')
+    for (const path of ['', `/${kid}/dung`, `/${kid}/ngung`]) {
+      const page = await citizen.visitor.open(at(path))
+      expect([path, page.status, titleOf(page.text)]).toEqual([path, 403, expect.stringContaining('không có quyền')])
+    }
+    await approve(one.url)
+    const late = await approve(other.url)
+    expect([late.status, titleOf(late.text)]).toEqual([409, expect.stringContaining('thay đổi')])
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+  }, 60_000)
+
+  test('K03: a form says what is wrong with the wish, beside its field', async () => {
+    const [active, staged] = [await signs(server.issuer) ?? '', await stage()]
+    await publishes(staged)
+    const page = await first.visitor.open(at(`/${staged}/dung`))
+    const wrong = async (typed: Record<string, string>) => (await fillIn(first.visitor, page, '/dung', { when: 'planned', at: '2099-03-31T09:00', reason: 'đến hạn', ...typed })).text
+    expect(await wrong({ at: '31/03/2099' })).toContain('Hãy nhập ngày và giờ')
+    expect(await wrong({ at: '2026-02-30T09:00' })).toContain('Hãy nhập ngày và giờ')
+    expect(await wrong({ at: '2020-03-31T09:00' })).toContain('Quá sớm')
+    expect(await wrong({ reason: ' ' })).toContain('Hãy ghi lý do')
+    expect(await wrong({ when: '' })).toContain('Hãy chọn khi nào')
+    const end = await first.visitor.open(at(`/${active}/ngung`))
+    expect((await fillIn(first.visitor, end, '/ngung', { reason: 'thử' })).text).toContain('khóa duy nhất')
+    expect((await first.visitor.open(at(`/${'x'.repeat(43)}/dung`))).status).toBe(404)
+    // A staged key that will not be used is ended by two people as well.
+    const proposed = await fillIn(first.visitor, await first.visitor.open(at(`/${staged}/ngung`)), '/ngung', { reason: 'không dùng' })
+    await approve(proposed.url)
+    await expect.poll(() => logged(staged), soon).toContain('key.retired by approver')
+  }, 60_000)
+})
