@@ -8,8 +8,10 @@ import { Problem } from '#kernel/problem.ts'
 export type ApiCall = { method: string; url: string; authorization: string | undefined; proof: string | undefined }
 
 export type ApiTokens = {
-  /** Which client calls, with which scopes. Throws `api.unauthorized`. */
-  read: (call: ApiCall) => Promise<{ client: ClientId; scopes: readonly string[] }>
+  /** Which client calls, with which scopes, and the name of its proof. Throws `api.unauthorized`. */
+  read: (call: ApiCall) => Promise<{ client: ClientId; scopes: readonly string[]; proof: string }>
+  /** Takes note that a proof was used; it counts once (RFC 9449 §11.1). Throws `api.unauthorized`. */
+  use: (proof: string) => Promise<void>
 }
 
 type Tools = {
@@ -26,7 +28,7 @@ const proofSeconds = 660
 
 /**
  * Access tokens of programs that call the API of administrators: RFC 9068, always bound to a key (RFC 9449 §7), issued to a client for
- * itself and never for a person. Each proof counts once (§11.1).
+ * itself and never for a person.
  */
 export function apiTokens({ issuer, audience, keys, claim }: Tools): ApiTokens {
   const server: AuthorizationServer = { issuer, jwks_uri: new URL('/jwks', issuer).href }
@@ -43,8 +45,11 @@ export function apiTokens({ issuer, audience, keys, claim }: Tools): ApiTokens {
       // A token that a person's sign-in led to speaks for that person (RFC 9068 §2.2), and nobody signs in for this.
       if (claims.sub !== claims.client_id) throw new Problem('api.unauthorized')
       const name = createHash('sha256').update(`${claims.cnf?.jkt ?? ''} ${decodeJwt(proof ?? '').jti ?? ''}`).digest('base64url')
+      return { client: clientId.parse(claims.client_id), scopes: claims.scope?.split(' ') ?? [], proof: name }
+    },
+
+    async use(name) {
       if (!(await claim(`api-proof ${name}`, '1', proofSeconds))) throw new Problem('api.unauthorized')
-      return { client: clientId.parse(claims.client_id), scopes: claims.scope?.split(' ') ?? [] }
     },
   }
 }

@@ -36,6 +36,10 @@ describe.each(Object.entries(databases))('calls with a name on %s', (_name, open
     const first = await store.begin(call)
     const again = await Promise.all(Array.from({ length: 10 }, () => store.begin({ ...call, at: later(61) })))
     expect(again.filter(({ is }) => is === 'new')).toEqual([first])
+    // The first comes back to life, and has no say any more.
+    await store.forget(call)
+    await store.finish(call, { status: 500, body: '{}' })
+    expect(await store.begin({ ...call, at: later(62) })).toEqual({ is: 'under-way' })
   })
 
   test('one that has done nothing leaves its name free; one that was answered does not', async () => {

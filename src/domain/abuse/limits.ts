@@ -16,6 +16,7 @@ export const limitNames = [
   'device-codes-per-network',
   'device-codes-per-session',
   'api-calls-per-client',
+  'api-suspensions-per-officer',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

@@ -27,11 +27,12 @@ export const namedCalls = (db: Db): NamedCallStore => ({
     return found.status === null || found.body === null ? { is: 'under-way' } : { is: 'done', answer: { status: found.status, body: found.body } }
   },
 
-  async finish({ client, key }, { status, body }) {
-    await db.change(sql`update named_call set status = ${status}, body = ${body} where client_id = ${client} and key = ${key} and status is null`)
+  // Whoever was overtaken, after a minute, has no say any more.
+  async finish({ client, key, at }, { status, body }) {
+    await db.change(sql`update named_call set status = ${status}, body = ${body} where client_id = ${client} and key = ${key} and at = ${at} and status is null`)
   },
 
-  async forget({ client, key }) {
-    await db.change(sql`delete from named_call where client_id = ${client} and key = ${key} and status is null`)
+  async forget({ client, key, at }) {
+    await db.change(sql`delete from named_call where client_id = ${client} and key = ${key} and at = ${at} and status is null`)
   },
 })

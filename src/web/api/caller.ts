@@ -26,7 +26,9 @@ type Tools = {
  */
 export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Officer & { through: NonNullable<Officer['through']> }> {
   const token = await tools.apiTokens.read(call)
+  // In this order: nobody fills the store with proofs beyond what they may send.
   await tools.limits.spend('api-calls-per-client', token.client)
+  await tools.apiTokens.use(token.proof)
   const today = dayInVietnam(tools.clock.now())
   const client = await tools.clients.find(token.client)
   if (client === undefined || client.state !== undefined || hasEnded(client.own.ends_on, today)) throw new Problem('api.unauthorized')

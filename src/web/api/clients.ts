@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clientId } from '#kernel/id.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
 import { clientDigest, entryOf } from '#domain/client/entry.ts'
@@ -10,7 +11,7 @@ import { may } from '#domain/officer/permission.ts'
 import { endpoint } from './endpoint.ts'
 import { listOf, partAsked, partOf } from './page-of.ts'
 
-type Tools = { audit: AuditLog; clock: Clock; clientStore: ClientStore }
+type Tools = { audit: AuditLog; clock: Clock; clientStore: ClientStore; limits: Limits }
 
 const states = z.enum(['live', 'suspended', 'ended'])
 const shown = z.strictObject({
@@ -69,10 +70,13 @@ export const suspendClient = endpoint({
   body: z.strictObject({ reason }),
   answer: { name: 'Client', schema: shown },
   async act(tools: Tools, { account, through }, { path, body }) {
-    const { id, state } = await existing(tools, path)
-    const event = { type: 'client.suspended', client: id, by: account, reason: body.reason, ...(through !== undefined && { through }) } as const
-    const stopped = await tools.clientStore.suspend(id, { by: { role: 'officer' }, at: tools.clock.now(), event })
-    if (!stopped && state === 'ended') throw new Problem('proposal.stale')
+    const client = await existing(tools, path)
+    if (client.state === 'ended') throw new Problem('proposal.stale')
+    if (client.state === 'suspended') return toShown(client)
+    // One that is stopped is soon back; all of them would be an outage that two people have to undo one by one.
+    await tools.limits.spend('api-suspensions-per-officer', account)
+    const event = { type: 'client.suspended', client: client.id, by: account, reason: body.reason, ...(through !== undefined && { through }) } as const
+    await tools.clientStore.suspend(client.id, { by: { role: 'officer' }, at: tools.clock.now(), event })
     return toShown(await existing(tools, path))
   },
 })

@@ -41,6 +41,8 @@ export type Endpoint<Tools> = {
   query: z.ZodType
   body: z.ZodType
   answer: Shape
+  /** Whether the caller may, on just this. Throws `officer.not-allowed`. */
+  admit: (tools: Tools, caller: Officer, path: unknown) => Promise<void>
   /** Throws `request.malformed` with the `ZodError` as its cause. */
   run: (tools: Tools, caller: Officer, asked: { path: unknown; query: unknown; body: unknown; id: string }) => Promise<unknown>
 }
@@ -56,11 +58,12 @@ export function endpoint<Tools extends OwnTools, Path extends z.ZodType, Query e
     ...declared,
     method: method === 'POST' ? 'POST' : 'GET',
     at,
-    async run(tools, caller, { id, ...given }) {
-      const path = parsed(readPath, given.path)
-      const owned = typeof on === 'function' ? await on(tools, path) : on
+    async admit(tools, caller, path) {
+      const owned = typeof on === 'function' ? await on(tools, parsed(readPath, path)) : on
       await mustMay(tools, caller, apiScopes[scope].permission, owned === 'system' ? {} : owned)
-      const asked = { path, query: parsed(readQuery, given.query), body: parsed(readBody, given.body), id }
+    },
+    async run(tools, caller, { id, ...given }) {
+      const asked = { path: parsed(readPath, given.path), query: parsed(readQuery, given.query), body: parsed(readBody, given.body), id }
       // What the document does not name is not sent.
       return answer.schema.parse(await act(tools, caller, asked))
     },

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '#kernel/clock.ts'
-import type { ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { CallAnswer, NamedCallStore } from '#domain/api/repeat.ts'
 
 type Tools = { namedCalls: NamedCallStore; clock: Clock }
-type Call = { client: ClientId; key: string | undefined; method: string; path: string; text: string }
+type Call = { caller: { account: AccountId; through: ClientId }; key: string | undefined; method: string; path: string; text: string }
 
 /** What callers may name a call: printable ASCII. */
 const names = /^[\x21-\x7e]{1,128}$/
@@ -14,9 +14,9 @@ const names = /^[\x21-\x7e]{1,128}$/
  * Does what was asked for once, however often it is sent (draft-ietf-httpapi-idempotency-key-header-07). What ended in a problem has done
  * nothing, and may be tried again under its name. Throws `api.call-unnamed`, `.call-under-way`, `.call-name-taken`.
  */
-export async function once({ namedCalls, clock }: Tools, { client, key = '', method, path, text }: Call, act: (id: string) => Promise<CallAnswer>): Promise<CallAnswer> {
+export async function once({ namedCalls, clock }: Tools, { caller: { account, through: client }, key = '', method, path, text }: Call, act: (id: string) => Promise<CallAnswer>): Promise<CallAnswer> {
   if (!names.test(key)) throw new Problem('api.call-unnamed')
-  const call = { client, key, fingerprint: hash('sha256', JSON.stringify([method, path, text]), 'base64url'), at: clock.now() }
+  const call = { client, key, fingerprint: hash('sha256', JSON.stringify([account, method, path, text]), 'base64url'), at: clock.now() }
   const begun = await namedCalls.begin(call)
   if (begun.is === 'done') return begun.answer
   if (begun.is === 'under-way') throw new Problem('api.call-under-way', { detail: { retryAfter: 2 } })

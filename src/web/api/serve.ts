@@ -40,16 +40,18 @@ function nowhere(ctx: RouterContext, router: Router): never {
   throw new Problem('request.method')
 }
 
-async function answer(tools: ApiTools, ctx: RouterContext, { scope, run, method }: Listed): Promise<void> {
+async function answer(tools: ApiTools, ctx: RouterContext, { scope, admit, run, method }: Listed): Promise<void> {
   const { text = '' } = stateOf(ctx)
   const caller = await callerOf(tools, { method, url: `${tools.issuer}${ctx.path}`, authorization: ctx.headers.authorization, proof: header(ctx, 'DPoP') }, scope)
+  // Before an answer of earlier is given again, too: roles may have ended since (A05).
+  await admit(tools, caller, ctx.params)
   const act = async (id: string) => {
     const asked = { path: ctx.params, query: fieldsOf(ctx.querystring), body: method === 'POST' ? jsonOf(ctx, text) : {}, id }
     return { status: 200, body: JSON.stringify(await run(tools, caller, asked)) }
   }
   const { status, body } = method === 'GET'
     ? await act('')
-    : await once(tools, { client: caller.through, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
+    : await once(tools, { caller, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
   ctx.status = status
   ctx.type = 'application/json'
   ctx.body = body
