@@ -40,6 +40,8 @@ export type App = {
 export type Variant = {
   cookieName: 'eid-sandbox'
   routes: WebTools['more']
+  /** Routes that are for people with an account of their own. */
+  leftOut: WebTools['leftOut']
   offers: NonNullable<WebTools['offers']>
   /** Around the provider's answers, inside of what records them. */
   around: readonly Middleware[]
@@ -128,6 +130,7 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
   return {
     published: (path: string) => (variant === undefined ? published.get(path) : undefined),
     more: variant?.routes ?? [],
+    leftOut: variant?.leftOut ?? [],
     offers: variant?.offers,
     deadlines: variant?.deadlines ?? deadlines,
   }

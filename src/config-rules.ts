@@ -97,6 +97,11 @@ const sandboxRules: readonly Rule[] = [
   },
   {
     variable: 'SANDBOX_ISSUER',
+    problem: 'must have a host of its own: passkeys and cookies are those of a host, whatever its ports (WebAuthn L3 §5.1.2; RFC 6265 §8.5)',
+    broken: (env) => hasSandbox(env) && env.SANDBOX_ISSUER !== undefined && env.SANDBOX_ISSUER !== issuerOf(env) && hostOf(env.SANDBOX_ISSUER) === hostOf(issuerOf(env)) && hostOf(env.SANDBOX_ISSUER) !== 'localhost',
+  },
+  {
+    variable: 'SANDBOX_ISSUER',
     problem: 'must begin with https:// unless its host is localhost (browsers offer passkeys nowhere else)',
     broken: ({ SANDBOX_ISSUER }) => SANDBOX_ISSUER !== undefined && /^http:\/\/(?!localhost(:\d+)?$)/.test(SANDBOX_ISSUER),
   },
@@ -152,4 +157,8 @@ export function crossFaults(env: Env): readonly Fault[] {
   return [...rules, ...sandboxRules]
     .filter(({ broken }) => broken(env))
     .map(({ variable, problem }) => ({ variable, problem, example: settings[variable] }))
+}
+
+function hostOf(issuer: string): string | undefined {
+  return URL.canParse(issuer) ? new URL(issuer).hostname : undefined
 }

@@ -17,6 +17,8 @@ import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
 import { faults as faultStore } from '#storage/sandbox/faults.ts'
 import { players as playerStore } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
+import { signOutEverywhere } from '#web/account/home.ts'
+import { takeSecurityKey } from '#web/account/security-key.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
 import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
@@ -61,9 +63,9 @@ async function refuseSharedDatabase({ databaseUrl: url, dataDir }: SandboxConfig
   }
 }
 
-/** Which server this is, by the moment it started at, and which database of it. */
+/** Which server this is, by the moment it started at, in whatever time zone it is asked, and which database of it. */
 async function identityOf(db: Db): Promise<string | undefined> {
-  return (await db.first(sql<{ name: string }>`select pg_postmaster_start_time()::text || ' ' || current_database() as name`))?.name
+  return (await db.first(sql<{ name: string }>`select extract(epoch from pg_postmaster_start_time())::text || ' ' || current_database() as name`))?.name
 }
 
 function refuseSharedKeys(live: House, own: House): void {
@@ -85,6 +87,8 @@ async function furnish(house: House, config: SandboxConfig, log: Log): Promise<O
     variant: {
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
+      // The twelve are everybody's: nobody takes them from the others.
+      leftOut: [signOutEverywhere.route, takeSecurityKey.route],
       offers: offerTestPeople,
       around: [
         noteRequests({ requests, clock, isKnown: async (id) => (await clients.find(id)) !== undefined }),

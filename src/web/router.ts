@@ -24,13 +24,14 @@ type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All :
 
 type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 
-/** What the routes use, all together. `more` are those of the sandbox, which are nowhere else. */
-export type RouterTools = BasicTools & { more: readonly Route<BasicTools>[] }
+/** What the routes use, all together. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
+export type RouterTools = BasicTools & { more: readonly Route<BasicTools>[]; leftOut: readonly string[] }
 
 /** One handler for each route of the list: who comes, input, act, answer. */
 export function makeRouter(tools: RouterTools): Router {
   const router = new Router()
-  for (const route of [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]) {
+  const all = [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]
+  for (const route of all.filter((one) => !tools.leftOut.includes(one.route))) {
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)

@@ -2,6 +2,7 @@ import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultNames, type Fault } from '#domain/sandbox/fault.ts'
 import { testPeople } from '#domain/sandbox/test-person.ts'
+import { tap } from '#test/support/citizen.ts'
 import { answerOf, makeClient, newVisitor, sandboxOf, signInAs, someDeveloper } from '#test/support/developer.ts'
 import { enrol, get, post, signIn } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -40,6 +41,25 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
         ends.push(name === person.name ? cast : `${cast} is ${String(name)}`)
       }
       expect(ends).toEqual(testPeople.map(({ cast }) => (cast === 'locked' ? 'locked is nobody' : cast)))
+    })
+
+    test('tells no browser to forget a passkey, for while developing the host is that of the live server', async () => {
+      const { citizen } = await enrol(server, await makeRelyingParty(portal.party(server.issuer)))
+      const { at } = await make()
+      const visitor = newVisitor()
+      const page = await tap(visitor, await visitor.open((await at.begin()).url), citizen.authenticator)
+      expect([page.status, page.text.includes('passkey-options'), page.text.includes('passkey-unknown')]).toEqual([200, true, false])
+    })
+
+    test('nobody takes one of the twelve from the others: no sign-out everywhere, no key of one’s own', async () => {
+      const { at } = await make()
+      const visitor = newVisitor()
+      await answerOf(at, 0, visitor)
+      const form = await visitor.open(`${issuer}/tai-khoan/dang-xuat-moi-noi`)
+      const out = await visitor.submit(`${issuer}/tai-khoan/dang-xuat-moi-noi`, formAt(form.text, '/dang-xuat-moi-noi').fields, form.url)
+      expect(out.status).toBeGreaterThanOrEqual(404)
+      expect((await visitor.open(`${issuer}/tai-khoan`)).status).toBe(200)
+      expect((await visitor.submit(`${issuer}/tai-khoan/khoa-bao-mat`, {}, form.url)).status).toBeGreaterThanOrEqual(404)
     })
 
     test('says on each page that it is the sandbox', async () => {

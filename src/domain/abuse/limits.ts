@@ -15,6 +15,7 @@ export const limitNames = [
   'asking-misses-per-client',
   'device-codes-per-network',
   'device-codes-per-session',
+  'test-sign-ins-per-network',
   'api-calls-per-client',
   'api-suspensions-per-officer',
 ] as const

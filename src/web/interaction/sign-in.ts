@@ -30,6 +30,8 @@ type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<t
   accounts: Pick<AccountStore, 'findByPerson'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   rp: RelyingParty
+  /** This is the sandbox. */
+  trying?: boolean | undefined
   decoyKey: KeyObject
   /** What the sandbox's page offers besides: its test people. */
   offers?: ((scene: Scene) => Promise<Html>) | undefined
@@ -107,8 +109,9 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
   } catch (error) {
     const note = error instanceof Problem ? noteOf(error) : undefined
     if (note === undefined) throw error
-    // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2).
-    const gone = note.is === 'unknown' || note.is === 'removed'
+    // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2). The sandbox knows nobody's,
+    // and while developing it has the host of the server that does.
+    const gone = tools.trying !== true && (note.is === 'unknown' || note.is === 'removed')
     return showSignIn(tools, scene, { note, ...(gone && { unknown: { rpId: tools.rp.id, credentialId: answer.id } }) })
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { networkOf } from '#domain/abuse/network.ts'
 import { beginSignIn } from '#domain/passkey/authentication.ts'
 import { assertBy } from '#domain/sandbox/software-passkey.ts'
 import { testPeople, type PlayerStore } from '#domain/sandbox/test-person.ts'
@@ -25,6 +26,8 @@ export function signInAsTestPerson(players: PlayerStore): Route<SignInTools> {
     asks: 'login',
     form: postedAt.extend({ person: z.coerce.number().int().min(0).max(testPeople.length - 1) }),
     act: async (tools: SignInTools, scene, { person }) => {
+      // Each leaves a session behind, in stores that have other work.
+      await tools.limits.spend('test-sign-ins-per-network', networkOf(scene.visit.address))
       const player = await players.find(person)
       if (player === undefined) throw new Problem('request.not-found')
       const options = await beginSignIn(tools, scene.uid)

@@ -213,6 +213,7 @@ describe('the sandbox', () => {
   test.each([
     ['SANDBOX_PORT', { PORT: '3003' }],
     ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'https://id.example.vn' }],
+    ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'https://id.example.vn:8443' }],
     ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'http://thu.example.vn' }],
     ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://db/eid' }],
     ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://other:user@DB:5432/eid?sslmode=require' }],
