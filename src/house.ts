@@ -17,6 +17,7 @@ import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
+import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
@@ -117,6 +118,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     }, clock),
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
+    clientDirectory: clientDirectory(database),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),

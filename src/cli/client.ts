@@ -1,18 +1,17 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
 import { identifierFaults } from '#domain/client/register.ts'
 import { checkRegistered } from '#oidc/client/registered.ts'
 import type { Config } from '#app/config.ts'
 import type { House } from '#app/house.ts'
+import { readEntries } from './client-file.ts'
+import { addPropose } from './client-propose.ts'
 import { configOrExit } from './config-or-exit.ts'
 import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
 
-
-/** `client import` and `client list`. */
+/** `client import`, `client propose` and `client list`. */
 export function addClientCommands(program: Command, print: Print): void {
   const client = program.command('client').description('Client applications of relying parties')
 
@@ -20,8 +19,10 @@ export function addClientCommands(program: Command, print: Print): void {
     .description('Register or change clients from a file: an array of RFC 7591 metadata with our profile, sector and legal_name (docs/relying-parties/start-in-five-minutes.md)')
     .argument('<file>', 'a JSON file')
     .option('--json', 'tell the result as JSON')
-    .addHelpText('after', '\nImporting the same file again changes nothing. With any fault in the file, nothing is imported (exit code 2).')
+    .addHelpText('after', '\nImporting the same file again changes nothing. With any fault in the file, nothing is imported (exit code 2).\nOnce a production system has officers, clients are proposed instead (eid client propose --help).')
     .action((file: string, flags: { json?: boolean }) => runImport(print, file, flags))
+
+  addPropose(client, print)
 
   client.command('list')
     .description('List the clients')
@@ -32,10 +33,11 @@ export function addClientCommands(program: Command, print: Print): void {
 async function runImport(print: Print, file: string, flags: { json?: boolean }): Promise<void> {
   process.exitCode = 2
   const entries = await readEntries(file)
-  const { issuer, mutualTls, outboundAllow } = configOrExit()
+  const { issuer, mutualTls, outboundAllow, production } = configOrExit()
   const rules = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
   const read = entries.map((entry) => readClient(entry, rules))
   const outcomes = await withHouse(async (house) => {
+    await mustBeFree(house, production)
     const faults = await faultsOf({ ...house, mutualTls }, read)
     if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
     return bring(house, read.flatMap((one) => ('client' in one ? [one.client] : [])))
@@ -59,24 +61,16 @@ async function faultsOf({ keyring, rules, clients, mutualTls }: Checked, read: r
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
 }
 
-async function bring({ clients, audit }: House, all: readonly Client[]): Promise<readonly { client: string; outcome: string }[]> {
+async function bring({ clients }: House, all: readonly Client[]): Promise<readonly { client: string; outcome: string }[]> {
   const outcomes = []
-  for (const client of all) {
-    const outcome = await clients.put(client)
-    if (outcome !== 'same') await audit.append({ type: 'client.imported', client: client.id })
-    outcomes.push({ client: client.id, outcome })
-  }
+  for (const client of all) outcomes.push({ client: client.id, outcome: await clients.put(client, { event: { type: 'client.imported', client: client.id } }) })
   return outcomes
 }
 
-async function readEntries(file: string): Promise<readonly unknown[]> {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new Refusal(`${file} cannot be read: check the path and the permissions.`, { cause })
-  })
-  try {
-    return z.array(z.unknown()).min(1).parse(JSON.parse(text))
-  } catch (cause) {
-    throw new Refusal(`${file} is not a JSON array of clients: see docs/relying-parties/start-in-five-minutes.md for an example.`, { cause })
+/** Once there are officers, clients of a real system come by two of them (A01). */
+async function mustBeFree({ officers }: House, production: boolean): Promise<void> {
+  if (production && (await officers.began())) {
+    throw new Refusal('This system has officers, so that clients come by two people: eid client propose FILE.json --as NUMBER --reason TEXT, and another officer approves at /quan-tri.')
   }
 }
 

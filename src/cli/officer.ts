@@ -2,8 +2,8 @@ import type { Command } from 'commander'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { inForce, type RoleGrant } from '#domain/officer/role.ts'
-import type { House } from '#app/house.ts'
 import type { Print } from './print.ts'
+import { accountOf } from './account-of.ts'
 import { readNumber } from './read-number.ts'
 import { withHouse } from './with-house.ts'
 
@@ -43,13 +43,6 @@ async function runBootstrap(print: Print, typed: readonly string[], flags: Flags
   })
   if (flags.json) return print(JSON.stringify(made))
   print(`${made.officers.length} people are super admins until ${made.until}. They sign in at /quan-tri, with a security key.`)
-}
-
-async function accountOf({ registry, accounts }: House, number: ReturnType<typeof readNumber>) {
-  const person = await registry.findByNumber(number)
-  const account = person && (await accounts.findByPerson(person.id))
-  if (account === undefined) throw new Refusal(`Nobody with the number that ends in ${number.slice(-4)} has an account: they register first, at any service.`)
-  return account.id
 }
 
 async function runList(print: Print, flags: Flags): Promise<void> {

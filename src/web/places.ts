@@ -19,6 +19,8 @@ export const places = {
   console: '/quan-tri',
   confirmed: '/quan-tri/da-xac-nhan',
   approvals: '/quan-tri/phe-duyet',
+  clients: '/quan-tri/ung-dung',
+  registerClient: '/quan-tri/dang-ky-ung-dung',
   roles: '/quan-tri/vai-tro',
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
@@ -104,6 +106,17 @@ export const proposalPaths = underProposal(`${places.approvals}/:id`)
 
 export function proposalPlaces(id: string) {
   return underProposal(`${places.approvals}/${encodeURIComponent(id)}`)
+}
+
+/** Everything there is under one client. */
+function underClient<Start extends string>(start: Start) {
+  return { start, change: `${start}/thay-doi`, suspend: `${start}/tam-dung`, resume: `${start}/hoat-dong-lai`, end: `${start}/cham-dut`, secret: `${start}/khoa-bi-mat` } as const
+}
+
+export const clientPaths = underClient(`${places.clients}/:client`)
+
+export function clientPlaces(id: string) {
+  return underClient(`${places.clients}/${encodeURIComponent(id)}`)
 }
 
 export const endRolePath = `${places.roles}/:id/ket-thuc` as const

@@ -11,6 +11,7 @@ import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEv
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
+import { clientRoutes } from './admin/client-routes.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
@@ -28,6 +29,7 @@ export const routes = [
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
+  ...clientRoutes,
   ...keyRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes,

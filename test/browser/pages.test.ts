@@ -15,6 +15,7 @@ import { insertRole } from '#storage/postgres/officers.ts'
 import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
+import { clientsAtWork } from '#test/support/clients-at-work.ts'
 import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
@@ -26,7 +27,7 @@ type Tour = { product: Product; page: Page; language: Language; look: Look; coun
 
 const patterns = [...routes, ...developmentRoutes].map(({ route }) => {
   const [method = '', path = ''] = route.split(' ')
-  return { route, method, path: new RegExp(`^${path.replace(/:(uid|id)/, '[^/]+')}$`) }
+  return { route, method, path: new RegExp(`^${path.replace(/:(uid|id|client)/, '[^/]+')}$`) }
 })
 
 /** Everything from here to the end of the account's first day, every page looked at. */
@@ -260,7 +261,8 @@ async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | '
 }
 
 /** The console of somebody who has just become a super admin, with a proposal of a colleague that waits. */
-async function atWork({ product: { server }, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
+async function atWork({ product, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
+  const { server } = product
   const { console: t } = textsOf(language)
   const { house } = server
   const [colleague, newcomer] = [await openAccount(server), await openAccount(server)]
@@ -300,6 +302,8 @@ async function atWork({ product: { server }, page, language, look }: Tour, { han
   await look('a proposal of one\'s own', title)
   await hand.tap(t.approvals.withdraw)
   await page.getByText(t.approvals.outcomes.withdrawn).waitFor()
+
+  await clientsAtWork({ product, page, language, look }, { hand, colleague: colleague.account })
 
   const [held] = await house.officers.rolesOf(newcomer.account)
   await page.goto(`${server.issuer}/quan-tri/vai-tro/${held?.id}/ket-thuc`)

@@ -8,7 +8,7 @@ import type { TransparencyLog } from '#domain/transparency/log.ts'
 import { leafHash, sameHash } from '#domain/transparency/merkle.ts'
 import { provesConsistency, provesInclusion } from '#domain/transparency/proof.ts'
 import { makeSealer } from '#keys/sealer.ts'
-import { clients, putClient } from '#storage/postgres/clients.ts'
+import { clients, clientToWrite, writeClient } from '#storage/postgres/clients.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { appendTo } from '#storage/postgres/transparency-append.ts'
@@ -69,7 +69,8 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
 
   test('L02 a change and its entry are there together or not at all', async () => {
     const failed = db.transaction(async (tx) => {
-      await putClient(tx, { sealer, client: aClient(), by: operator, at })
+      const after = aClient()
+      await writeClient(tx, { sealer, before: await clientToWrite(tx, sealer, after.id), after, by: operator, at })
       throw new Error('something else of the change failed')
     })
     await expect(failed).rejects.toThrow('something else')
@@ -85,7 +86,7 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
     const proposal = '0199f7a0-0000-7000-8000-000000000001'
     await store.put(aClient({ client_secret: secret, contacts: ['canary@example.com'] }))
     await store.put(aClient({ client_secret: secret, contacts: ['canary@example.com'] }))
-    await store.put(aClient({ client_secret: `${secret}!`, redirect_uris: ['https://thue.example/other'] }), { role: 'approver', proposal })
+    await store.put(aClient({ client_secret: `${secret}!`, redirect_uris: ['https://thue.example/other'] }), { by: { role: 'approver', proposal } })
     const entries = (await texts()).map(readEntry)
     expect(entries).toMatchObject([
       { kind: 'client.registered', subject: 'thue', by: { role: 'operator' }, at: at.toISOString(), client: { redirect_uris: ['https://thue.example/callback'] } },

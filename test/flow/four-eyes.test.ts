@@ -152,7 +152,7 @@ describe('what takes two people', () => {
     const { client } = read
     const url = await propose(first, { act: 'client.register', client: client.id, entry: entryOf(client) })
     const page = await second.visitor.open(url)
-    expect(page.text).toContain('redirect_uris')
+    expect(page.text).toContain('Địa chỉ nhận kết quả đăng nhập')
     expect((await approve(second, url)).text).toContain('Đã phê duyệt')
     const newcomer = await makeRelyingParty(another.party(server.issuer))
     expect((await signIn(newcomer, third)).claims.sub).toBeTruthy()

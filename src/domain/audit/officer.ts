@@ -3,12 +3,15 @@ import type { Permission } from '#domain/officer/permission.ts'
 import type { Role } from '#domain/officer/role.ts'
 import type { Act } from '#domain/proposal/change.ts'
 
+/** The program that did it for them; or an operator at the command line, which is no client's name. */
+export type Through = ClientId | 'command line'
+
 /** What officers decided, and what they tried. */
 export type OfficerEvent =
   /** What two people do; `subject` is the client or the account that it is about. */
-  | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; /** The program that did it for them. */ through?: ClientId }
+  | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; through?: Through }
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId; reason: string }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
   /** Somebody tried what their roles do not allow. */
-  | { type: 'officer.refused'; by: AccountId; through?: ClientId; permission: Permission; reason: 'not-allowed' | 'own-proposal'; proposal?: ProposalId }
+  | { type: 'officer.refused'; by: AccountId; through?: Through; permission: Permission; reason: 'not-allowed' | 'own-proposal'; proposal?: ProposalId }

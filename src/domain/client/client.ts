@@ -77,7 +77,7 @@ export type Client = {
 }
 
 /** `outboundAllow` are the hosts that the operator lets us call besides the public internet (`OUTBOUND_ALLOW`). */
-type Callable = { allowLocal: boolean; outboundAllow?: readonly string[] | undefined }
+export type Callable = { allowLocal: boolean; outboundAllow?: readonly string[] | undefined }
 
 /** Takes one entry of a client file apart. The fault names the field and what is wrong with it. */
 export function readClient(entry: unknown, rules: Callable): { client: Client } | { fault: string } {
@@ -114,32 +114,43 @@ function faultOf(...errors: readonly (z.ZodError | undefined)[]): string {
   return issues.map((issue) => `${issue.path.join('.') || '(entry)'}: ${issue.message}`).join('; ')
 }
 
-type UriRule = { says: string; broken: (uri: string, parsed: URL | undefined, allowLocal: boolean) => boolean }
+type UriRule = { code: UriFault; says: string; broken: (uri: string, parsed: URL | undefined, allowLocal: boolean) => boolean }
+
+/** What may be wrong with an address, for those who say it in words of their own. */
+export const uriFaults = [
+  'not-absolute', 'ambiguous', 'encoded', 'empty-part', 'not-normal', 'credentials-or-fragment', 'not-https', 'address', 'host-dots', 'host-characters', 'not-public',
+] as const
+export type UriFault = (typeof uriFaults)[number]
 
 const local = new Set(['localhost', '127.0.0.1', '[::1]'])
 
 /** Redirect URIs are compared byte by byte; what cannot be compared so is not registered (P05). */
 const uriRules: readonly UriRule[] = [
-  { says: 'is not an absolute URL', broken: (_, parsed) => parsed === undefined },
-  { says: 'has characters that browsers and libraries read differently', broken: (uri) => !/^[\x21-\x7e]+$/.test(uri) || /[\\*<>"'`{}|^]/.test(uri) },
+  { code: 'not-absolute', says: 'is not an absolute URL', broken: (_, parsed) => parsed === undefined },
+  { code: 'ambiguous', says: 'has characters that browsers and libraries read differently', broken: (uri) => !/^[\x21-\x7e]+$/.test(uri) || /[\\*<>"'`{}|^]/.test(uri) },
   // `%25`: encoded twice, and a reader that decodes twice sees them again.
-  { says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(25)*(2e|2f|5c|00|0a|0d)/i.test(uri) },
+  { code: 'encoded', says: 'has an encoded dot, slash or backslash', broken: (uri) => /%(25)*(2e|2f|5c|00|0a|0d)/i.test(uri) },
   // To a reader that joins addresses, `//` begins a host (P05).
-  { says: 'has an empty part in its path', broken: (_, parsed) => parsed?.pathname.includes('//') === true },
-  { says: 'is not written the way it is parsed', broken: (uri, parsed) => parsed !== undefined && parsed.href !== uri && `${parsed.href.replace(/\/$/, '')}` !== uri },
-  { says: 'has a user name, password or fragment', broken: (uri, parsed) => parsed?.username !== '' || parsed.password !== '' || uri.includes('#') },
-  { says: 'must be https', broken: (_, parsed, allowLocal) => parsed?.protocol !== 'https:' && !(allowLocal && parsed?.protocol === 'http:' && local.has(parsed.hostname)) },
-  { says: 'must name a host, not an address', broken: (_, parsed, allowLocal) => /^[\d.]+$|^\[/.test(parsed?.hostname ?? '') && !(allowLocal && local.has(parsed?.hostname ?? '')) },
-  { says: 'must name a host as certificates do', broken: (_, parsed) => (parsed?.hostname ?? '').split('.').includes('') },
+  { code: 'empty-part', says: 'has an empty part in its path', broken: (_, parsed) => parsed?.pathname.includes('//') === true },
+  { code: 'not-normal', says: 'is not written the way it is parsed', broken: (uri, parsed) => parsed !== undefined && parsed.href !== uri && `${parsed.href.replace(/\/$/, '')}` !== uri },
+  { code: 'credentials-or-fragment', says: 'has a user name, password or fragment', broken: (uri, parsed) => parsed?.username !== '' || parsed.password !== '' || uri.includes('#') },
+  { code: 'not-https', says: 'must be https', broken: (_, parsed, allowLocal) => parsed?.protocol !== 'https:' && !(allowLocal && parsed?.protocol === 'http:' && local.has(parsed.hostname)) },
+  { code: 'address', says: 'must name a host, not an address', broken: (_, parsed, allowLocal) => /^[\d.]+$|^\[/.test(parsed?.hostname ?? '') && !(allowLocal && local.has(parsed?.hostname ?? '')) },
+  { code: 'host-dots', says: 'must name a host as certificates do', broken: (_, parsed) => (parsed?.hostname ?? '').split('.').includes('') },
   // RFC 6761 §6.3: every name under localhost is this machine.
-  { says: 'has a host with characters that no host has', broken: (_, parsed) => !/^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/.test(parsed?.hostname ?? '') },
-  { says: 'must name a public host', broken: (_, parsed, allowLocal) => /\.localhost$/.test(parsed?.hostname ?? '') || (!allowLocal && !(parsed?.hostname ?? '').includes('.')) },
+  { code: 'host-characters', says: 'has a host with characters that no host has', broken: (_, parsed) => !/^[a-z0-9.-]+$|^\[[0-9a-f:]+\]$/.test(parsed?.hostname ?? '') },
+  { code: 'not-public', says: 'must name a public host', broken: (_, parsed, allowLocal) => /\.localhost$/.test(parsed?.hostname ?? '') || (!allowLocal && !(parsed?.hostname ?? '').includes('.')) },
 ]
 
-/** The first reason why this URI is not registered, or `undefined`. `allowLocal` lets http://localhost in, for development. */
-export function redirectUriFault(uri: string, { allowLocal }: { allowLocal: boolean }): string | undefined {
+/** The first rule that this URI breaks, or `undefined`. `allowLocal` lets http://localhost in, for development. */
+export function brokenRule(uri: string, { allowLocal }: { allowLocal: boolean }): Pick<UriRule, 'code' | 'says'> | undefined {
   const parsed = URL.canParse(uri) ? new URL(uri) : undefined
-  const rule = uriRules.find(({ broken }) => broken(uri, parsed, allowLocal))
+  return uriRules.find(({ broken }) => broken(uri, parsed, allowLocal))
+}
+
+/** The first reason why this URI is not registered, or `undefined`. */
+export function redirectUriFault(uri: string, rules: { allowLocal: boolean }): string | undefined {
+  const rule = brokenRule(uri, rules)
   return rule && `redirect URI ${JSON.stringify(uri)} ${rule.says}`
 }
 

@@ -7,7 +7,7 @@ export type Profile = (typeof profiles)[number]
 
 type Rule = {
   /** How the client may prove itself; the first is what it does unless it registers another (RFC 7591 §2). */
-  authentication: readonly string[]
+  authentication: readonly AuthenticationMethod[]
   /** What the client may sign with: assertions, request objects, proofs of possession. */
   clientSignatures: readonly string[]
   /** What we may sign with for it. */
@@ -26,6 +26,10 @@ export const deviceGrant = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** FAPI 2.0 §5.4.1 takes PS256, ES256 and Ed25519; both names of the last are in use (RFC 9864). */
 const strong = ['ES256', 'EdDSA', 'Ed25519', 'PS256'] as const
+/** Every way in which a client of some profile proves itself (RFC 7591 §2). */
+export const authenticationMethods = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth', 'client_secret_basic', 'client_secret_post', 'none'] as const
+export type AuthenticationMethod = (typeof authenticationMethods)[number]
+
 const codeGrants = ['authorization_code', 'refresh_token', 'client_credentials', deviceGrant] as const
 
 const fapi: Rule = {
@@ -80,6 +84,13 @@ export function settledBy(profile: Profile, registered: Metadata, { certificates
 function counterAlgorithm(registered: Metadata): string {
   const named = ['backchannel_authentication_request', 'request_object', 'token_endpoint_auth'].map((what) => registered[`${what}_signing_alg`])
   return named.find((alg) => typeof alg === 'string') ?? 'ES256'
+}
+
+/** Whether it proves itself by a secret that both sides hold (RFC 6749 §2.3.1). */
+export function needsSecret(profile: Profile, registered: Metadata): boolean {
+  const { defaults } = settledBy(profile, registered)
+  const method: unknown = registered['token_endpoint_auth_method'] ?? defaults['token_endpoint_auth_method']
+  return method === 'client_secret_basic' || method === 'client_secret_post'
 }
 
 type Asked = { field: string; allowed: (rule: Rule) => readonly string[] }

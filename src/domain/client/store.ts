@@ -9,10 +9,15 @@ export type ClientStore = {
   findServer: (identifier: string) => Promise<Client | undefined>
   list: () => Promise<readonly Client[]>
   /**
-   * Writes the client under its id, and the change into the public log before it; `same` when nothing differed, and then neither. `by` is who
-   * did it, an operator where nothing is said.
+   * Writes the client under its id, the change into the public log before it and the event with it, all or nothing; `same` when nothing
+   * differed, and then none of them. `by` is who did it, an operator where nothing is said.
    */
-  put: (client: Client, by?: Actor) => Promise<'inserted' | 'changed' | 'same'>
+  put: (client: Client, how?: { by?: Actor; event?: AuditEvent }) => Promise<'inserted' | 'changed' | 'same'>
+  /**
+   * Gives a client that proves itself by a secret a new one in place of what it had, with the event and its entry in the public log, all or
+   * nothing; `false` for a client that is not there, has ended, or has no use for it.
+   */
+  issueSecret: (id: ClientId, how: { secret: string; by: Actor; at: Date; event: AuditEvent }) => Promise<boolean>
   /** Stops a live client, with the event and its entry in the public log, all or nothing; `false` when it was not live. */
   suspend: (id: ClientId, how: { by: Actor; at: Date; event: AuditEvent }) => Promise<boolean>
 }

@@ -1,12 +1,13 @@
-import type { AccountId, ClientId } from '#kernel/id.ts'
+import type { AccountId } from '#kernel/id.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import type { Through } from '#domain/audit/officer.ts'
 import { may, type Owned, type Permission } from './permission.ts'
 import type { RoleGrant } from './role.ts'
 
 /** Somebody at work: an account with its roles, and the program that calls for them, if one does. */
-export type Officer = { account: AccountId; roles: readonly RoleGrant[]; through?: ClientId | undefined }
+export type Officer = { account: AccountId; roles: readonly RoleGrant[]; through?: Through | undefined }
 
 type Tools = { audit: AuditLog; clock: Clock }
 

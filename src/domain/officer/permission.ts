@@ -1,4 +1,5 @@
 import type { Sector } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import { inForce, type Role, type RoleGrant } from './role.ts'
 
 /**
@@ -45,4 +46,11 @@ export function reach(grants: readonly RoleGrant[], permission: Permission, now:
   const allowed: readonly Role[] = permissions[permission]
   const held = grants.filter((grant) => allowed.includes(grant.role) && inForce(grant, now))
   return held.some(({ sector }) => sector === undefined) ? 'all' : held.flatMap(({ sector }) => sector ?? [])
+}
+
+/** In which role somebody does what they may do; throws `officer.not-allowed` where in none. */
+export function roleFor(grants: readonly RoleGrant[], permission: Permission, on: Owned, now: Date): Role {
+  const grant = grants.find((one) => may([one], permission, on, now))
+  if (grant === undefined) throw new Problem('officer.not-allowed')
+  return grant.role
 }

@@ -7,6 +7,8 @@ export type OfficerStore = {
   rolesOf: (account: AccountId) => Promise<readonly RoleGrant[]>
   /** Every role there is or was, newest first. */
   list: () => Promise<readonly RoleGrant[]>
+  /** Whether this system ever had officers: from then on what takes two people takes two. */
+  began: () => Promise<boolean>
   /** Ends a role at once and records it; `false` where it was ended already. */
   end: (id: string, at: Date, event: AuditEvent) => Promise<boolean>
   /**

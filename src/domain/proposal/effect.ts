@@ -13,7 +13,7 @@ import type { KeyAct } from './change.ts'
 
 /** What an approved proposal does to the tables, and what it must find there. */
 export type Effect =
-  /** `from` is the digest of what stands there, or nothing may stand there yet. */
+  /** `from` is the digest of what stands there, or nothing may stand there yet. The client has no secret: it keeps the one it has, if it still needs one. */
   | { is: 'client'; client: Client; from: string | undefined }
   | { is: 'client-state'; client: ClientId; from: readonly ClientState[]; to: ClientState }
   | { is: 'role'; grant: RoleGrant; proposal: Proposal['id'] }
@@ -23,8 +23,8 @@ export type Effect =
 type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; signingKeys: SigningKeys; keyRules: KeyRules }
 
 /**
- * Reads a change as of now: rules may have moved since it was proposed, and what they no longer take is as good as stale. A client that
- * has a secret keeps it, for proposals never hold one. Throws `proposal.stale`.
+ * Reads a change as of now: rules may have moved since it was proposed, and what they no longer take is as good as stale. Throws
+ * `proposal.stale`.
  */
 export async function effectOf(tools: Tools, { id, change }: Proposal, at: Date): Promise<Effect> {
   const { clientStore, readEntry } = tools
@@ -34,8 +34,7 @@ export async function effectOf(tools: Tools, { id, change }: Proposal, at: Date)
       const live = await clientStore.find(change.client)
       const from = change.act === 'client.change' ? change.from : undefined
       if ((live && clientDigest(live)) !== from) throw new Problem('proposal.stale')
-      const secret = live?.registered.client_secret
-      const read = await readEntry({ ...change.entry, ...(secret !== undefined && { client_secret: secret }) })
+      const read = await readEntry(change.entry)
       if ('fault' in read) throw new Problem('proposal.stale', { cause: read.fault })
       return { is: 'client', client: read.client, from }
     }

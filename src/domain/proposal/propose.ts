@@ -1,8 +1,9 @@
-import { newId, proposalId, type AccountId, type ProposalId } from '#kernel/id.ts'
+import { newId, proposalId, sector, type AccountId, type ProposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Client, ClientState } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
-import { subjectOf, takes, type Change } from './change.ts'
+import { subjectOf, takes, type Act, type Change } from './change.ts'
 import { mustMay, type Officer } from '#domain/officer/officer.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
@@ -15,13 +16,13 @@ type Wish = { change: Change; reason: string; id?: ProposalId | undefined }
 
 /**
  * Puts a change before a second person. What it is about has to be within the proposer's reach as it is now and as it would be.
- * Answers what is wrong with the wish itself, to be said beside its field. Throws `officer.not-allowed`, `proposal.own` for one's own role.
+ * Answers what is wrong with the wish itself, to be said beside its field. Throws `officer.not-allowed`, `proposal.own` for one's own role,
+ * `proposal.stale` for a client that is in no state for it.
  */
 export async function propose(tools: Tools, officer: Officer, { change, reason, id }: Wish): Promise<{ proposal: Proposal } | { fault: string }> {
-  const read = await readChange(tools, change)
-  if ('fault' in read) return read
-  if (read.actsFor !== undefined && read.actsFor !== officer.account) return { fault: 'acts_for: is the officer who proposes it; nobody lends out the roles of another' }
-  for (const owned of read.owned) await mustMay(tools, officer, takes[change.act].proposer, owned)
+  for (const owned of await ownersOf(tools, change)) await mustMay(tools, officer, takes[change.act].proposer, owned)
+  const fault = await faultOf(tools, officer, change)
+  if (fault !== undefined) return { fault }
   if (change.act === 'role.grant' && change.role.account === officer.account) {
     await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: takes[change.act].proposer, reason: 'own-proposal', ...throughOf(officer) })
     throw new Problem('proposal.own')
@@ -36,26 +37,44 @@ function throughOf({ through }: Officer) {
   return through === undefined ? {} : { through }
 }
 
-type Reader = Pick<Tools, 'clientStore' | 'readEntry'>
-
-/** Whom a change concerns: the owners before and after. */
-export async function ownersOf(tools: Reader, change: Change): Promise<readonly Owned[]> {
-  const read = await readChange(tools, change)
-  return 'owned' in read ? read.owned : [{}]
+/** Whom a change concerns: the owners before and after, whatever else may be wrong with it. */
+export async function ownersOf({ clientStore }: Pick<Tools, 'clientStore'>, change: Change): Promise<readonly Owned[]> {
+  if (!('client' in change)) return [{}]
+  const live = await clientStore.find(change.client)
+  const wanted = 'entry' in change ? sector.safeParse(change.entry['sector']).data : undefined
+  const sectors = [live?.own.sector, wanted].filter((one) => one !== undefined)
+  return sectors.length === 0 ? [{}] : sectors.map((one) => ({ sector: one }))
 }
 
-type Read = { owned: readonly Owned[]; /** Whom a program is to act for from now on. */ actsFor?: AccountId | undefined }
+/** In which states a client is for an act. */
+const statesFor = {
+  'client.register': [],
+  'client.change': ['live', 'suspended'],
+  'client.resume': ['suspended'],
+  'client.end': ['live', 'suspended'],
+} as const satisfies Record<Extract<Act, `client.${string}`>, readonly ClientState[]>
 
-async function readChange({ clientStore, readEntry }: Reader, change: Change): Promise<Read | { fault: string }> {
-  if (!('client' in change)) return { owned: [{}] }
+/** Whether something may be proposed about a client as it stands. */
+export function isFor(act: keyof typeof statesFor, state: ClientState = 'live'): boolean {
+  const states: readonly ClientState[] = statesFor[act]
+  return states.includes(state)
+}
+
+async function faultOf({ clientStore, readEntry }: Tools, { account }: Officer, change: Change): Promise<string | undefined> {
+  if (!('client' in change)) return undefined
   const live = await clientStore.find(change.client)
-  if (change.act === 'client.register' && live !== undefined) return { fault: `client_id: ${change.client} is registered already` }
+  if (change.act === 'client.register' && live !== undefined) return `client_id: ${change.client} is registered already`
   if (change.act !== 'client.register' && live === undefined) throw new Problem('request.not-found')
-  const now = live === undefined ? [] : [{ sector: live.own.sector }]
-  if (!('entry' in change)) return { owned: now }
+  if (live !== undefined && !isFor(change.act, live.state)) throw new Problem('proposal.stale')
+  if (!('entry' in change)) return undefined
+  if ('client_secret' in change.entry) return 'client_secret: a proposal holds no secret; one is issued at /quan-tri once the client is there'
   const read = await readEntry(change.entry)
-  if ('fault' in read) return read
-  if (read.client.id !== change.client) return { fault: `client_id: is ${read.client.id}, and the proposal is about ${change.client}` }
-  const actsFor = read.client.own.acts_for
-  return { owned: [...now, { sector: read.client.own.sector }], ...(actsFor !== live?.own.acts_for && { actsFor }) }
+  if ('fault' in read) return read.fault
+  if (read.client.id !== change.client) return `client_id: is ${read.client.id}, and the proposal is about ${change.client}`
+  return lends(read.client, live, account) ? 'acts_for: is the officer who proposes it; nobody lends out the roles of another' : undefined
+}
+
+/** Whether a program is to act for somebody else from now on than who proposes it. */
+function lends({ own: { acts_for: officer } }: Client, live: Client | undefined, proposer: AccountId): boolean {
+  return officer !== undefined && officer !== live?.own.acts_for && officer !== proposer
 }

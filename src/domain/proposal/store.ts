@@ -9,6 +9,8 @@ export type ProposalStore = {
   waiting: () => Promise<readonly Proposal[]>
   /** What was decided, newest first. */
   decided: (most: number) => Promise<readonly Proposal[]>
+  /** All about one client or account, newest first. */
+  about: (subject: string) => Promise<readonly Proposal[]>
   /** Records the event with it. */
   add: (proposal: Proposal, event: AuditEvent) => Promise<void>
   /**

@@ -2,7 +2,7 @@ import { errors, type AdapterPayload } from 'oidc-provider'
 import { clientId } from '#kernel/id.ts'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { Client } from '#domain/client/client.ts'
-import { hasEnded } from '#domain/client/profile.ts'
+import { hasEnded, needsSecret } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { toMetadata } from './metadata.ts'
 
@@ -15,7 +15,7 @@ export type KnownClients = {
   /** The client that is this resource server (RFC 8707 §2). */
   findServer: (identifier: string) => Promise<Client | undefined>
   /**
-   * For the library. A suspended client is refused, and a registration that has ended with the day, so that the service knows what to renew.
+   * For the library. A suspended client is refused, and a registration that has ended with the day, so that the service knows what to renew; and one without its secret.
    */
   metadata: (id: string) => Promise<AdapterPayload | undefined>
 }
@@ -52,9 +52,15 @@ export function knownClients({ clients, clock, builtIn, certificates }: Tools): 
       const endsOn = client?.own.ends_on
       if (client?.state !== undefined) throw new errors.InvalidClient(`this client ${client.state === 'ended' ? 'has ended' : 'is suspended'}`)
       if (hasEnded(endsOn, dayInVietnam(clock.now()))) throw new errors.InvalidClient(`the registration of this client ended on ${endsOn}`)
+      if (client && lacksSecret(client)) throw new errors.InvalidClient('no secret has been issued to this client yet')
       return client && toMetadata(client, certificates)
     },
   }
+}
+
+/** Registered to prove itself by a secret, and waiting for it: nobody can be this client. */
+function lacksSecret({ own, registered }: Client): boolean {
+  return registered.client_secret === undefined && needsSecret(own.profile, registered)
 }
 
 type Found = Promise<Client | undefined>

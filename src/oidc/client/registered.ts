@@ -1,6 +1,8 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import { systemClock } from '#kernel/clock.ts'
+import { secretToken } from '#kernel/random.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
+import { needsSecret } from '#domain/client/profile.ts'
 import { identifierFaults } from '#domain/client/register.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { reachable, type Catalogue } from '#domain/consent/catalogue.ts'
@@ -54,12 +56,21 @@ function unreached({ own }: Client, catalogue: Catalogue): string | undefined {
 
 type ReadTools = Tools & { clients: Pick<ClientStore, 'findServer'>; rules: Parameters<typeof readClient>[1] }
 
-/** Reads one entry with all that a client has to fulfil here: our rules, the library's, and the place of its API among the others. */
+/**
+ * Reads one entry with all that a client has to fulfil here: our rules, the library's, and the place of its API among the others. A
+ * secret may be missing: one is issued once the client is there, and until then it gets nothing (`known.ts`).
+ */
 export function entryReader({ clients, rules, ...tools }: ReadTools): (entry: unknown) => Promise<{ client: Client } | { fault: string }> {
   return async (entry) => {
     const read = readClient(entry, rules)
     if ('fault' in read) return read
-    const fault = (await checkRegistered(read.client, tools)) ?? (await identifierFaults({ clients }, [read.client]))[0]
+    const fault = (await checkRegistered(withStandIn(read.client), tools)) ?? (await identifierFaults({ clients }, [read.client]))[0]
     return fault === undefined ? read : { fault }
   }
+}
+
+/** The client as it will be once it has its secret; the library takes none without. */
+function withStandIn(client: Client): Client {
+  const { own, registered } = client
+  return needsSecret(own.profile, registered) ? { ...client, registered: { client_secret: secretToken(), ...registered } } : client
 }

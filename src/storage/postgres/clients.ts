@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { systemClock, type Clock } from '#kernel/clock.ts'
 import { clientId, type ClientId } from '#kernel/id.ts'
 import type { Client, ClientState } from '#domain/client/client.ts'
+import { needsSecret } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { clientChange, clientMove, operator, type Actor } from '#domain/transparency/entry.ts'
 import type { Sealer } from '#keys/seal.ts'
@@ -30,11 +31,23 @@ export const clients = (db: Db, sealer: Sealer, clock: Clock = systemClock): Cli
       return rows.map(toClient)
     },
 
-    async put(client, by = operator) {
+    async put(client, { by = operator, event } = {}) {
       if (isSame(await find(client.id), client)) return 'same'
-      const outcome = await db.transaction((tx) => putClient(tx, { sealer, client, by, at: clock.now() }))
-      return outcome === 'unexpected' ? 'same' : outcome
+      return db.transaction(async (tx) => {
+        const [before, when] = [await clientToWrite(tx, sealer, client.id), clock.now()]
+        const outcome = await writeClient(tx, { sealer, before, after: client, by, at: when })
+        if (outcome !== 'same' && event !== undefined) await insertEvents(tx, [event], when)
+        return outcome
+      })
     },
+
+    issueSecret: (id, { secret, by, at: when, event }) => db.transaction(async (tx) => {
+      const before = await clientToWrite(tx, sealer, id)
+      if (before === undefined || before.state === 'ended' || !needsSecret(before.own.profile, before.registered)) return false
+      await writeClient(tx, { sealer, before, after: withSecret(before, secret), by, at: when })
+      await insertEvents(tx, [event], when)
+      return true
+    }),
 
     suspend: (id, { by, at: when, event }) => db.transaction(async (tx) => {
       if (!(await moveClient(tx, { client: id, from: ['live'], to: 'suspended', by, at: when }))) return false
@@ -63,31 +76,37 @@ function reader(db: Db, sealer: Sealer) {
 
 /** Whether it is live is another matter, and no reason to write it again. */
 function isSame(before: Client | undefined, after: Client): boolean {
-  const { state: _state, ...stored } = before ?? {}
-  return before !== undefined && isDeepStrictEqual(JSON.parse(JSON.stringify(stored)), JSON.parse(JSON.stringify(after)))
+  const plain = ({ state: _state, ...stored }: Client): unknown => JSON.parse(JSON.stringify(stored))
+  return before !== undefined && isDeepStrictEqual(plain(before), plain(after))
 }
 
-type Put = { sealer: Sealer; client: Client; by: Actor; at: Date; /** Whether what stands there is what was expected. */ expected?: (before: Client | undefined) => boolean }
-
-/**
- * `ClientStore.put` within the transaction that `tx` is, for what changes a client together with something else. `unexpected`, and no
- * change, where something else stands there than was expected.
- */
-export async function putClient(tx: Db, { sealer, client, by, at: when, expected = () => true }: Put): Promise<'inserted' | 'changed' | 'same' | 'unexpected'> {
+/** The client as it stands, read when it is this transaction's turn to write one. */
+export async function clientToWrite(tx: Db, sealer: Sealer, id: ClientId): Promise<Client | undefined> {
   await waitForTurn(tx)
-  const before = await reader(tx, sealer).find(client.id)
-  if (!expected(before)) return 'unexpected'
-  if (isSame(before, client)) return 'same'
-  await appendTo(tx, clientChange({ before, after: client, by, at: when }))
-  const { client_secret: secret, ...registered } = client.registered
-  const sealed = secret === undefined ? null : sealer.seal(secret, at(client.id))
+  return reader(tx, sealer).find(id)
+}
+
+type Write = { sealer: Sealer; /** Of `clientToWrite`. */ before: Client | undefined; after: Client; by: Actor; at: Date }
+
+/** Writes a client within the transaction that `tx` is; `same`, and nothing written, where nothing differs. */
+export async function writeClient(tx: Db, { sealer, before, after, by, at: when }: Write): Promise<'inserted' | 'changed' | 'same'> {
+  if (isSame(before, after)) return 'same'
+  await appendTo(tx, clientChange({ before, after, by, at: when }))
+  const { client_secret: secret, ...registered } = after.registered
+  const sealed = secret === undefined ? null : sealer.seal(secret, at(after.id))
   await tx.change(sql`
     insert into client (id, own, registered, secret, resource)
-    values (${client.id}, ${JSON.stringify(client.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed},
-      ${client.own.resource_server?.identifier ?? null})
+    values (${after.id}, ${JSON.stringify(after.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed},
+      ${after.own.resource_server?.identifier ?? null})
     on conflict (id) do update set own = excluded.own, registered = excluded.registered, secret = excluded.secret,
       resource = excluded.resource, changed_at = now()`)
   return before ? 'changed' : 'inserted'
+}
+
+/** The same client with another secret, or with none. */
+export function withSecret(client: Client, secret: string | undefined): Client {
+  const { client_secret: _before, ...registered } = client.registered
+  return { ...client, registered: { ...registered, ...(secret !== undefined && { client_secret: secret }) } }
 }
 
 type Move = { client: ClientId; from: readonly ClientState[]; to: ClientState; by: Actor; at: Date }

@@ -20,6 +20,10 @@ export const officers = (db: Db): OfficerStore => ({
     return rows.map(toGrant)
   },
 
+  async began() {
+    return (await db.first(sql`select once from officer_bootstrap`)) !== undefined
+  },
+
   end: (id, at, event) => db.transaction(async (tx) => {
     const ended = await tx.change(sql`update officer_role set ended_at = ${at} where id = ${id} and ended_at is null`)
     if (ended === 1) await insertEvents(tx, [event], at)

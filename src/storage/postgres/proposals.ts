@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { accountId, proposalId } from '#kernel/id.ts'
-import type { Client } from '#domain/client/client.ts'
 import { clientDigest } from '#domain/client/entry.ts'
+import { needsSecret } from '#domain/client/profile.ts'
 import { change, subjectOf } from '#domain/proposal/change.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
 import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
@@ -10,7 +10,7 @@ import type { Actor } from '#domain/transparency/entry.ts'
 import { keyPlan } from '#domain/transparency/keys.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
-import { moveClient, putClient } from './clients.ts'
+import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
 import { insertRole } from './officers.ts'
 import { insertKeyChange } from './signing-keys.ts'
@@ -32,6 +32,7 @@ type Row = {
 const columns = sql`id, change, proposer, proposed_at, reason, state, decided_by, decided_at, decision_reason, evidence`
 /** More waiting than this are not looked through in one page. */
 const mostWaiting = 500
+const mostAboutOne = 100
 
 export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
   async find(id) {
@@ -46,6 +47,11 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
 
   async decided(most) {
     const rows = await db.rows(sql<Row>`select ${columns} from proposal where state <> 'waiting' order by id desc limit ${most}`)
+    return rows.map(toProposal)
+  },
+
+  async about(subject) {
+    const rows = await db.rows(sql<Row>`select ${columns} from proposal where subject = ${subject} order by id desc limit ${mostAboutOne}`)
     return rows.map(toProposal)
   },
 
@@ -91,8 +97,12 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Pr
     case 'client-state':
       return moveClient(db, { ...effect, by, at })
     case 'client': {
-      const expected = (before: Client | undefined) => (before && clientDigest(before)) === effect.from
-      return (await putClient(db, { sealer, client: effect.client, by, at, expected })) !== 'unexpected'
+      const before = await clientToWrite(db, sealer, effect.client.id)
+      if ((before && clientDigest(before)) !== effect.from) return false
+      const { own, registered } = effect.client
+      const secret = needsSecret(own.profile, registered) ? before?.registered.client_secret : undefined
+      await writeClient(db, { sealer, before, after: withSecret(effect.client, secret), by, at })
+      return true
     }
   }
 }

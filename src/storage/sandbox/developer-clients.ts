@@ -3,7 +3,7 @@ import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import type { DeveloperClientStore } from '#domain/sandbox/developer-client.ts'
 import type { Sealer } from '#keys/seal.ts'
-import { moveClient, putClient } from '#storage/postgres/clients.ts'
+import { clientToWrite, moveClient, writeClient } from '#storage/postgres/clients.ts'
 import type { Db } from '#storage/postgres/db.ts'
 
 type Row = { client_id: string; created_at: Date }
@@ -26,8 +26,9 @@ export function developerClientStore(db: Db, { sealer, clients }: { sealer: Seal
       await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${owner}, 0))`)
       const held = await tx.first(sql<{ count: number }>`select count(*) as count from developer_client where owner = ${owner}`)
       if ((held?.count ?? 0) >= most) return 'full'
-      const put = await putClient(tx, { sealer, client, by: developer, at, expected: (before) => before === undefined })
-      if (put !== 'inserted') return 'taken'
+      const before = await clientToWrite(tx, sealer, client.id)
+      if (before !== undefined) return 'taken'
+      await writeClient(tx, { sealer, before, after: client, by: developer, at })
       await tx.change(sql`insert into developer_client (client_id, owner, created_at) values (${client.id}, ${owner}, ${at})`)
       return 'added'
     }),
@@ -41,7 +42,7 @@ export function developerClientStore(db: Db, { sealer, clients }: { sealer: Seal
     },
     change: (owner, client, at) => db.transaction(async (tx) => {
       if ((await rowOf(tx, owner, client.id)) === undefined) return false
-      await putClient(tx, { sealer, client, by: developer, at })
+      await writeClient(tx, { sealer, before: await clientToWrite(tx, sealer, client.id), after: client, by: developer, at })
       return true
     }),
     end: (owner, id, at) => db.transaction(async (tx) => {

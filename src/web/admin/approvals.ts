@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { proposalId } from '#kernel/id.ts'
+import { accountId, proposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import { entryOf } from '#domain/client/entry.ts'
+import { entryOf, type ClientEntry } from '#domain/client/entry.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from '#domain/proposal/change.ts'
@@ -24,6 +25,7 @@ import { visibleTo, type VisibleTools } from './visible.ts'
 
 type Tools = OfficerTools & VisibleTools & Parameters<typeof approve>[0] & {
   proposals: ProposalStore
+  catalogue: Catalogue
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
 }
@@ -114,19 +116,25 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   const owners = await ownersOf(tools, change)
   const decides = decision === undefined && !own && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), own, options, ...more }) }
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, ...more }) }
 }
 
-async function changesOf({ clientStore, signingKeys, clock }: Tools, { change }: Proposal): Promise<readonly Difference[]> {
+async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<readonly Difference[]> {
   if (change.act === 'role.grant') return differences(undefined, change.role)
-  if ('kid' in change) return keyDifferences(change, standingAt(signingKeys.held, await signingKeys.list(), clock.now()))
-  const live = await clientStore.find(change.client)
-  const now = live && entryOf(live)
-  if ('entry' in change) return differences(change.act === 'client.register' ? undefined : now, change.entry)
-  return []
+  if ('kid' in change) return keyDifferences(change, standingAt(tools.signingKeys.held, await tools.signingKeys.list(), tools.clock.now()))
+  if (!('entry' in change)) return []
+  const live = change.act === 'client.register' || decision !== undefined ? undefined : await tools.clientStore.find(change.client)
+  return differences(live && await withNames(tools, entryOf(live)), await withNames(tools, change.entry))
 }
 
-async function inWords(tools: Tools, { id, change, proposer, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
+/** An entry as people read it: whom a program acts for by name, beside the account. */
+export async function withNames(tools: Parameters<typeof nameOf>[0], entry: ClientEntry): Promise<ClientEntry> {
+  const officer = accountId.safeParse(entry['acts_for']).data
+  return officer === undefined ? entry : { ...entry, acts_for: `${await nameOf(tools, officer)} (${officer})` }
+}
+
+/** A proposal as people read of it. */
+export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change, proposer, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
   return {
     id,
     act: change.act,

@@ -1,4 +1,5 @@
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import type { ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { standing } from '#domain/account/account.ts'
@@ -24,7 +25,7 @@ type Tools = {
  * named in its registration, so that what it proposes is theirs and approved by somebody else. Throws `api.unauthorized`,
  * `api.scope-missing`, `officer.not-allowed`, `limit.exceeded`.
  */
-export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Officer & { through: NonNullable<Officer['through']> }> {
+export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Officer & { through: ClientId }> {
   const token = await tools.apiTokens.read(call)
   // In this order: nobody fills the store with proofs beyond what they may send.
   await tools.limits.spend('api-calls-per-client', token.client)

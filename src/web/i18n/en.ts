@@ -1,5 +1,6 @@
 import { account } from './en/account.ts'
 import { approval, device, myEid } from './en/my-eid.ts'
+import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
 import { console } from './en/console.ts'
 import { details } from './en/details.ts'
@@ -16,4 +17,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }

@@ -1,5 +1,6 @@
 import { account } from './vi/account.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
+import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
 import { console } from './vi/console.ts'
 import { details } from './vi/details.ts'
@@ -16,6 +17,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys }
 
 export type Texts = typeof vi

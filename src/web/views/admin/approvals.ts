@@ -1,4 +1,6 @@
 import type { Json } from '#kernel/canonical.ts'
+import { inReadingOrder } from '#domain/client/member.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Act } from '#domain/proposal/change.ts'
 import type { Difference } from '#domain/proposal/difference.ts'
 import type { Decision } from '#domain/proposal/proposal.ts'
@@ -10,6 +12,7 @@ import { places, proposalPlaces } from '#web/places.ts'
 import { button, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { memberName, memberValue, roleValue } from './member.ts'
 
 /** A proposal in words. */
 export type Proposed = {
@@ -48,6 +51,8 @@ export type Review = {
   proposed: Proposed
   /** What changes, member by member. */
   differences: readonly Difference[]
+  /** By which claims are said in words. */
+  catalogue: Catalogue
   /** The reader made it. */
   own: boolean
   /** What the reader's key is asked to sign, where they may decide. */
@@ -57,7 +62,7 @@ export type Review = {
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, own, options, note, reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -69,8 +74,7 @@ export function reviewPage(view: AdminView, { proposed, differences, own, option
       { label: t.reason, value: proposed.reason },
       ...decidedRows(view, proposed),
     ])}
-${differences.length > 0 && table(approvals.difference, [approvals.member, approvals.before, approvals.after], differences.map(({ member, before, after }) =>
-      [html`<span class="mono">${member}</span>`, shown(before, approvals.nothing), shown(after, approvals.nothing)]))}
+${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
 <form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${button(approvals.withdraw, { look: 'secondary' })}</form>`}
 ${options && decisionForms(view, { proposed, options, note, reasonMissing })}
@@ -102,10 +106,20 @@ ${button(approvals.return, { look: 'secondary' })}</form></section>
 ${jsonBlock('passkey-options', options)}`
 }
 
-/** Text as it is, lists line by line, everything else as JSON: nothing is left out, for this is what is signed. */
-function shown(value: Json | undefined, nothing: string): Part {
-  if (value === undefined) return html`<span class="quiet">${nothing}</span>`
-  if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return html`<ul class="list plain">${value.map((item) => html`<li>${item}</li>`)}</ul>`
-  return html`<pre class="mono">${JSON.stringify(value, null, 1)}</pre>`
+/** Member by member; of what was decided only what was proposed, for what stood there then is not kept beside it. */
+function differenceTable(view: AdminView, { proposed, differences, catalogue }: Pick<Review, 'proposed' | 'differences' | 'catalogue'>): Html {
+  const { console: { approvals: t }, clients } = textsOf(view.language)
+  const isRole = proposed.act === 'role.grant'
+  // A key is compared with what stands there; a client only while the proposal waits.
+  const compares = proposed.act.startsWith('key.') || (proposed.act === 'client.change' && proposed.decision === undefined)
+  const cell = (member: string, value: Json | undefined, beside: { other?: Json | undefined; mark?: string }) => {
+    if (value === undefined) return html`<span class="quiet">${t.nothing}</span>`
+    return isRole ? roleValue(view, { member, value }, proposed.subject) : memberValue(view, catalogue, { member, value, ...beside })
+  }
+  const rows = inReadingOrder(differences).map(({ member, before, after }) => [
+    memberName(view, member, isRole ? 'role' : 'client'),
+    ...(compares ? [cell(member, before, { other: after, mark: clients.removed })] : []),
+    cell(member, after, compares ? { other: before, mark: clients.added } : {}),
+  ])
+  return table(t.difference, [t.member, ...(compares ? [t.before] : []), t.after], rows)
 }

@@ -11,6 +11,7 @@ export type AdminView = View & { officer: Officer; at: Date }
 
 const rooms = [
   { at: places.console, needs: 'console.open', name: 'overview' },
+  { at: places.clients, needs: 'client.read', name: 'clients' },
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
