@@ -8,6 +8,7 @@ import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownApi } from '#domain/api/own-api.ts'
+import { watched } from '#domain/audit/watch.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { apiTokens } from '#oidc/api-tokens.ts'
 import { knownClients } from '#oidc/client/known.ts'
@@ -73,6 +74,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
 
   const common = {
     ...house,
+    ...letters(house, { log, later }),
     log,
     issuer: config.issuer,
     outboundAllow: config.outboundAllow,
@@ -110,7 +112,6 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
     reply: makeReply({ ...common, provider: () => provider }),
     sessions: makeSessions({ ...common, provider: () => provider }),
     codes: house.contactCodes,
-    notices: makeNotices(house),
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
     later,
@@ -134,6 +135,12 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
     offers: variant?.offers,
     deadlines: variant?.deadlines ?? deadlines,
   }
+}
+
+/** What we write to people, and the log of record with an eye on officers, whose alarms auditors are written of. */
+function letters(house: House, { log, later }: { log: Log; later: Background['later'] }) {
+  const notices = makeNotices(house)
+  return { notices, audit: watched({ ...house, notices, log, later }) }
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */

@@ -16,7 +16,9 @@ import { makeLimits } from '#storage/limits.ts'
 import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
+import { alarms } from '#storage/postgres/alarms.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
+import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { consents } from '#storage/postgres/consents.ts'
@@ -130,6 +132,8 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     keyChanges: keyChanges(database),
     statistics: statistics(database),
     audit: { append },
+    trail: auditTrail(database),
+    alarms: alarms(database),
   }
 }
 

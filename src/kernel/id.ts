@@ -30,6 +30,10 @@ export type ApprovalId = z.infer<typeof approvalId>
 export const proposalId = z.uuid().brand<'ProposalId'>()
 export type ProposalId = z.infer<typeof proposalId>
 
+/** One look-up of a citizen in the log of record: whoever asked may read on under it for a while. */
+export const lookUpId = z.uuid().brand<'LookUpId'>()
+export type LookUpId = z.infer<typeof lookUpId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

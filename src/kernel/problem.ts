@@ -22,6 +22,7 @@ export const problemCodes = [
   'registration.code-spent',
   'registration.refused',
   'officer.not-allowed',
+  'audit.own',
   'proposal.own',
   'proposal.over',
   'proposal.stale',

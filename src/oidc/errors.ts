@@ -35,6 +35,7 @@ export const oauthErrors = {
   'registration.code-spent': denied('the sign-in was not completed'),
   'registration.refused': denied('the sign-in was not completed'),
   'officer.not-allowed': denied('this is not among what these roles may do'),
+  'audit.own': denied('nobody looks themself up in the log of record'),
   'proposal.own': denied('a proposal is decided by another person'),
   'proposal.over': denied('the proposal was decided already'),
   'proposal.stale': denied('what the proposal changes has moved on'),

@@ -16,6 +16,10 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       const { subject, text } = textsOf('vi').mail.attempt
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
     },
+    async alarmRaised(to, { kind, at }) {
+      const { kinds, mail: { subject, text } } = textsOf('vi').audit.alarms
+      await mailer.send({ to, language: 'vi', subject, text: text(kinds[kind], formatTime(at)) })
+    },
     async passkeyAdded(to, at) {
       const { subject, text } = textsOf('vi').mail.passkeyAdded
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at)) })

@@ -13,6 +13,7 @@ export const places = {
   securityKey: '/tai-khoan/khoa-bao-mat',
   keyAdded: '/tai-khoan/khoa-bao-mat/da-them',
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
+  history: '/tai-khoan/lich-su',
   signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
   signedOutEverywhere: '/tai-khoan/da-dang-xuat',
   transparency: '/minh-bach',
@@ -24,6 +25,9 @@ export const places = {
   roles: '/quan-tri/vai-tro',
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
+  audit: '/quan-tri/nhat-ky',
+  auditDownload: '/quan-tri/nhat-ky/tai-ve',
+  auditLookUp: '/quan-tri/nhat-ky/tra-cuu',
   developers: '/nha-phat-trien',
   statistics: '/quan-tri/thong-ke',
   statisticsFile: '/quan-tri/thong-ke/tep',
@@ -134,6 +138,13 @@ export const keyPaths = underKey(`${places.keys}/:id`)
 
 export function keyPlaces(kid: string) {
   return underKey(`${places.keys}/${encodeURIComponent(kid)}`)
+}
+
+/** What one look-up of a citizen has opened. */
+export const lookUpPath = `${places.auditLookUp}/:id` as const
+
+export function lookUpPlace(id: string): string {
+  return `${places.auditLookUp}/${encodeURIComponent(id)}`
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

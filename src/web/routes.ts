@@ -7,9 +7,11 @@ import { showIdentity, showNumber, takeIdentity, takeNumber } from './interactio
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
+import { showHistory } from './account/history.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
+import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
 import { keyRoutes } from './admin/keys.ts'
@@ -33,6 +35,7 @@ export const routes = [
   ...keyRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes,
+  ...auditRoutes, showHistory,
   ...papers, chooseLanguage,
   showTransparency, showLogKey, showCheckpoint, showEntries, showProof,
 ]

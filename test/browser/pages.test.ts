@@ -6,7 +6,7 @@ import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
-import { clientId, newId, proposalId } from '#kernel/id.ts'
+import { clientId, lookUpId, newId, proposalId } from '#kernel/id.ts'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { monthOf } from '#domain/statistic/period.ts'
@@ -314,6 +314,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await hand.tap(t.roles.endButton)
   await look('roles, one ended', t.roles.title)
   await atTheKeys({ server, page, language, look }, { hand })
+  await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }
@@ -332,6 +333,38 @@ async function figures({ product: { server }, page, language, look }: Pick<Tour,
   await look('statistics', t.monthTitle(thisMonth.split('-').toReversed().join('/')))
   // A file is not a page to look at.
   await page.evaluate(`fetch('/quan-tri/thong-ke/tep?thang=${thisMonth}&bang=ngay')`)
+}
+
+/** The log of record, of somebody who has just become an auditor too; and what whoever was looked up sees of it. */
+async function theLog({ product: { server }, page, language, look }: Pick<Tour, 'page' | 'language' | 'look'> & { product: Pick<Product, 'server'> }, { hand, citizen, colleague }: { hand: Hand; citizen: Citizen; colleague: string }): Promise<void> {
+  const { audit: t, console } = textsOf(language)
+  const { house } = server
+  const [account, endsOn] = [await accountOf(server, citizen.number), new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)]
+  await insertRole(house.database, { id: newId(), account, role: 'auditor', since: new Date(), endsOn }, undefined)
+  await house.alarms.raise({ kind: 'wrong-signature', by: await accountOf(server, colleague), at: new Date() })
+  await house.audit.append({ type: 'audit.looked-up', lookup: lookUpId.parse(newId()), by: account, role: 'auditor', account, case: '000.00.19.H29-261104-0001', ground: 'complaint' }, { type: 'account.shown', account, by: 'operator' })
+  await page.goto(`${server.issuer}/quan-tri`)
+  await look('console, an alarm', console.title)
+  await hand.tap(console.nav.audit)
+  await look('log of record', t.title)
+  await page.evaluate(`fetch('/quan-tri/nhat-ky/tai-ve')`)
+  await page.locator('summary').first().click()
+  await look('log of record, in detail', t.title)
+  await hand.fill(t.reference, 'ABCD2345')
+  await hand.tap(t.search)
+  await look('log of record, no such number', t.title)
+  await hand.tap(t.lookUp.link)
+  await look('look up', t.lookUp.title)
+  await hand.tap(t.lookUp.button)
+  await look('look up, empty', t.lookUp.title)
+  await hand.fill(t.lookUp.whom, colleague)
+  await hand.fill(t.lookUp.case, '12/2026/HS-TA')
+  await page.getByLabel(t.lookUp.grounds.court, { exact: true }).check()
+  await hand.tap(t.lookUp.button)
+  await look('looked up', t.lookUp.results('12/2026/HS-TA'))
+  await page.goto(`${server.issuer}/tai-khoan`)
+  await hand.tap(t.history.link)
+  await look('who looked', t.history.title)
 }
 
 async function accountOf({ house }: Product['server'], number: string) {

@@ -18,6 +18,7 @@ export const limitNames = [
   'test-sign-ins-per-network',
   'api-calls-per-client',
   'api-suspensions-per-officer',
+  'look-ups-per-officer',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

@@ -6,6 +6,12 @@ import type { Act } from '#domain/proposal/change.ts'
 /** The program that did it for them; or an operator at the command line, which is no client's name. */
 export type Through = ClientId | 'command line'
 
+/**
+ * Why an officer got nowhere. `wrong-signature`: a key was answered with that is not theirs, or that has signed something else than what
+ * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record.
+ */
+export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'wrong-signature' | 'replayed'
+
 /** What officers decided, and what they tried. */
 export type OfficerEvent =
   /** What two people do; `subject` is the client or the account that it is about. */
@@ -13,5 +19,5 @@ export type OfficerEvent =
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId; reason: string }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
-  /** Somebody tried what their roles do not allow. */
-  | { type: 'officer.refused'; by: AccountId; through?: Through; permission: Permission; reason: 'not-allowed' | 'own-proposal'; proposal?: ProposalId }
+  /** Somebody tried what their roles, or anybody's, do not allow. */
+  | { type: 'officer.refused'; by: AccountId; through?: Through; permission: Permission; reason: OfficerRefusal; proposal?: ProposalId }

@@ -13,7 +13,7 @@ export type OfficerStore = {
   end: (id: string, at: Date, event: AuditEvent) => Promise<boolean>
   /**
    * The first officers of a system that never had one. `false` and no change where anybody ever had a role: of racing tries one wins,
-   * and after it this way is shut for good (A06).
+   * after it this way is shut for good (A06), and it is an alarm to whoever reads the log of record.
    */
   bootstrap: (wanted: readonly RoleWanted[], at: Date) => Promise<boolean>
 }

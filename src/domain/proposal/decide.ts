@@ -1,8 +1,9 @@
 import type { Clock } from '#kernel/clock.ts'
-import { Problem } from '#kernel/problem.ts'
+import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import type { OfficerRefusal } from '#domain/audit/officer.ts'
 import { signInOptions, prove, type SignInOptions } from '#domain/passkey/authentication.ts'
-import type { PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from './change.ts'
 import { effectOf } from './effect.ts'
@@ -33,8 +34,7 @@ export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'rp' | 'hard
  */
 export async function approve(tools: Tools, officer: Officer, proposal: Proposal, answer: Assertion): Promise<void> {
   await mustDecide(tools, officer, proposal)
-  const { passkey } = await prove(tools, challengeOf(proposal), answer)
-  if (passkey.account !== officer.account || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
+  const passkey = await signerOf(tools, officer, proposal, answer)
   const evidence: ApprovalEvidence = {
     passkey: passkey.id,
     publicKey: Buffer.from(passkey.publicKey).toString('base64url'),
@@ -46,6 +46,25 @@ export async function approve(tools: Tools, officer: Officer, proposal: Proposal
     signature: answer.response.signature,
   }
   await settle(tools, proposal, { is: 'approved', by: officer.account, at: tools.clock.now(), evidence })
+}
+
+/** Whoever answers with another's key, with a signature over something else or with one that has had its effect is on record as such (A01, A04). */
+const refusals: Partial<Record<ProblemCode, OfficerRefusal>> = {
+  'passkey.not-recognised': 'wrong-signature', 'passkey.not-verified': 'wrong-signature', 'passkey.counter-stale': 'replayed', 'proposal.over': 'replayed',
+}
+
+/** The officer's own key, which has signed just this. */
+async function signerOf(tools: Tools, officer: Officer, proposal: Proposal, answer: Assertion): Promise<Passkey> {
+  try {
+    if (proposal.decision !== undefined) throw new Problem('proposal.over')
+    const { passkey } = await prove(tools, challengeOf(proposal), answer)
+    if (passkey.account !== officer.account || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
+    return passkey
+  } catch (error) {
+    const reason = error instanceof Problem ? refusals[error.code] : undefined
+    if (reason !== undefined) await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: takes[proposal.change.act].approver, reason, proposal: proposal.id })
+    throw error
+  }
 }
 
 /** The second person's no, with what to do better. */

@@ -1,3 +1,5 @@
+import type { AlarmKind } from '#domain/audit/oversight.ts'
+
 export type Language = 'vi' | 'en'
 
 /** What we write to people. The words live with the pages; delivery has a deadline and is never part of a sign-in. */
@@ -7,4 +9,6 @@ export type Notices = {
   registrationTried: (to: string) => Promise<void>
   /** Tells the holder of an account that it has one more passkey (W09). */
   passkeyAdded: (to: string, at: Date) => Promise<void>
+  /** Tells an auditor that an alarm was raised; by whom stands in the console alone. */
+  alarmRaised: (to: string, alarm: { kind: AlarmKind; at: Date }) => Promise<void>
 }

@@ -56,6 +56,6 @@ export async function insertEvents(db: Db, events: readonly AuditEvent[], at: Da
 function eventRows(events: readonly AuditEvent[], at: Date): RawBuilder<unknown> {
   const rows = events.map(({ type, ...data }) => sql`(
     ${newId(at.getTime())}, ${at}, ${type}, ${'client' in data ? (data.client ?? null) : null}, ${'account' in data ? (data.account ?? null) : null},
-    ${JSON.stringify(data)}::jsonb)`)
-  return sql`insert into audit_event (id, at, type, client_id, account_id, data) values ${sql.join(rows)}`
+    ${'by' in data && data.by !== 'operator' ? data.by : null}, ${JSON.stringify(data)}::jsonb)`)
+  return sql`insert into audit_event (id, at, type, client_id, account_id, actor, data) values ${sql.join(rows)}`
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { accountId, newId, sector } from '#kernel/id.ts'
 import type { Role, RoleGrant } from '#domain/officer/role.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
+import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 
@@ -37,6 +38,7 @@ export const officers = (db: Db): OfficerStore => ({
       await insertRole(tx, { id: newId(at.getTime()), account, role, sector: of, since: at, endsOn }, undefined)
     }
     await insertEvents(tx, wanted.map(({ role, account }) => ({ type: 'role.bootstrapped', role, account, by: 'operator' }) as const), at)
+    await insertAlarm(tx, { kind: 'bootstrap', by: 'operator', at })
     return true
   }),
 })

@@ -18,16 +18,18 @@ export type Scene = { citizen: SignedIn; view: View; visit: Visit }
 type Declared<Tools, Form extends z.ZodType> = {
   route: Route<Tools>['route']
   floor?: Floor
+  asks?: boolean
   form: Form
   act: (tools: Tools, scene: Scene, input: z.output<Form>) => Promise<Answer>
 }
 
 /** A route of "my e-ID". Who comes without being signed in never reaches `act`: the router has led them to the door. */
-export function citizenRoute<Tools extends CitizenTools, Form extends z.ZodType>({ route: at, floor, form, act }: Declared<Tools, Form>): Route<Tools> {
+export function citizenRoute<Tools extends CitizenTools, Form extends z.ZodType>({ route: at, floor, asks = false, form, act }: Declared<Tools, Form>): Route<Tools> {
   return route({
     route: at,
     who: 'citizen',
     ...(floor && { floor }),
+    asks,
     form,
     act: async (tools: Tools, visit, input) => {
       if (visit.citizen === undefined) throw new Problem('internal')

@@ -10,10 +10,11 @@ import { viewOf } from '#web/request/visit.ts'
 import { confirmedPage } from '#web/views/admin/confirm-again.ts'
 import { overviewPage } from '#web/views/admin/overview.ts'
 import { citizenRoute, type CitizenTools } from '#web/account/citizen.ts'
+import { alarmsFor, type AlarmTools } from './alarms.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'> }
+type Tools = OfficerTools & VisibleTools & AlarmTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'> }
 
 const liveMilliseconds = 5 * 60_000
 
@@ -24,9 +25,9 @@ export const showOverview = officerRoute({
   on: 'list',
   form: z.strictObject({}),
   act: async (tools: Tools, { officer, view }) => {
-    const waiting = await visibleTo(tools, officer, await tools.proposals.waiting())
+    const [waiting, alarms] = await Promise.all([tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), alarmsFor(tools, officer, view.at)])
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
-    return { page: overviewPage(view, { waiting: waiting.length, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live }) }
+    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live }) }
   },
 })
 

@@ -26,6 +26,7 @@ export const rules = {
   'registration.code-spent': { status: 400, log: 'info' },
   'registration.refused': { status: 403, log: 'info' },
   'officer.not-allowed': { status: 403, log: 'warn' },
+  'audit.own': { status: 403, log: 'warn' },
   'proposal.own': { status: 403, log: 'warn' },
   'proposal.over': { status: 409, log: 'info' },
   'proposal.stale': { status: 409, log: 'info' },

@@ -99,6 +99,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'Your roles do not allow this. The attempt was recorded.',
     todo: 'If your work needs it, ask your manager to propose the role for you.',
   },
+  'audit.own': {
+    title: 'Nobody looks themself up',
+    sentence: () => 'What is recorded about you is looked up by somebody else. This attempt has been recorded.',
+    todo: 'Ask another auditor, or see My e-ID.',
+  },
   'proposal.own': {
     title: 'Another person must decide',
     sentence: () => 'A proposal that you made, or that is about your own role, is decided by somebody else.',

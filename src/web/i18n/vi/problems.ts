@@ -103,6 +103,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Vai trò của bạn không cho phép việc này. Lần thử này đã được ghi lại.',
     todo: 'Nếu công việc của bạn cần quyền này, hãy nhờ người quản lý đề xuất vai trò cho bạn.',
   },
+  'audit.own': {
+    title: 'Bạn không tra cứu chính mình',
+    sentence: () => 'Nhật ký về chính bạn do một người khác tra cứu. Lần thử này đã được ghi lại.',
+    todo: 'Hãy nhờ một người kiểm tra khác, hoặc xem trang Định danh của tôi.',
+  },
   'proposal.own': {
     title: 'Cần một người khác quyết định',
     sentence: () => 'Đề xuất do chính bạn gửi, hoặc liên quan đến vai trò của bạn, phải do người khác quyết định.',

@@ -16,6 +16,7 @@ const rooms = [
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
   { at: places.keys, needs: 'key.read', name: 'keys' },
+  { at: places.audit, needs: 'audit.read', name: 'audit' },
 ] as const satisfies readonly { at: string; needs: Permission; name: string }[]
 
 /** The way to every page that these roles may open, on top of all. */

@@ -5,19 +5,20 @@ import { formatBirthDate as formatDate, formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { places } from '#web/places.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
+import { alarmList, type AlarmShown } from './alarms.ts'
 import { adminPage, type AdminView } from './frame.ts'
 import { rateOf } from './statistics-tables.ts'
 
 /** Sign-ins of the last minutes, or `late` where they could not be read. */
 type Live = { minutes: number; ended: Readonly<Record<Ending, number>> } | 'late'
 
-type Overview = { waiting: number; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live }
+type Overview = { waiting: number; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live }
 
-export function overviewPage(view: AdminView, { waiting, roles, live }: Overview): Html {
+export function overviewPage(view: AdminView, { waiting, alarms, roles, live }: Overview): Html {
   const t = textsOf(view.language).console
   return adminPage(view, {
     title: t.title,
-    body: html`<p class="lead">${t.overview.waiting(formatCount(waiting, view.language))}</p>
+    body: html`${alarmList(view, alarms)}<p class="lead">${t.overview.waiting(formatCount(waiting, view.language))}</p>
 ${waiting > 0 && linkButton(t.overview.toApprovals, places.approvals)}
 ${live && livePart(live, view.language)}
 ${table(t.overview.yourRoles, [t.overview.role, t.overview.sector, t.overview.until], roles.map(({ role, sector, endsOn }) =>

@@ -1,0 +1,43 @@
+import type { AccountId } from '#kernel/id.ts'
+import type { AuditEvent } from './event.ts'
+import type { OfficerRefusal } from './officer.ts'
+import type { AlarmKind } from './oversight.ts'
+
+export type Alarm = { kind: AlarmKind; by: AccountId | 'operator'; at: Date }
+
+export type AlarmStore = {
+  /** Records the alarm and its event, all or nothing; `false` where this officer raised one of the kind within the same hour. Of racing ones one is `true`. */
+  raise: (alarm: Alarm) => Promise<boolean>
+  /** Newest first. */
+  since: (at: Date, most: number) => Promise<readonly Alarm[]>
+}
+
+/** What an officer may cause before it is an alarm: `most` within so many seconds. */
+export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal; most: number; seconds: number }
+
+/** Events that an officer causes and that are counted. */
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' }>
+
+/**
+ * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, and that is an alarm; should its counters be lost, the log
+ * of record still has them. A slip of the hand is refused once or twice; a button that is pressed twice replays once. The first
+ * officers come with an alarm of their own (`OfficerStore.bootstrap`).
+ */
+export const alarmRules: readonly AlarmRule[] = [
+  { kind: 'look-ups', type: 'officer.refused', reason: 'too-many', most: 0, seconds: 3600 },
+  { kind: 'look-ups', type: 'audit.looked-up', most: 60, seconds: 3600 },
+  { kind: 'refusals', type: 'officer.refused', most: 4, seconds: 600 },
+  { kind: 'wrong-signature', type: 'officer.refused', reason: 'wrong-signature', most: 0, seconds: 600 },
+  { kind: 'replayed', type: 'officer.refused', reason: 'replayed', most: 1, seconds: 600 },
+]
+
+/** The rules that an event may break, and whoever caused it. */
+export function rulesOn(event: AuditEvent): { by: AccountId; rules: readonly AlarmRule[] } | undefined {
+  if (!isWatched(event)) return undefined
+  const why = 'reason' in event ? event.reason : undefined
+  return { by: event.by, rules: alarmRules.filter(({ type, reason }) => type === event.type && (reason === undefined || reason === why)) }
+}
+
+function isWatched(event: AuditEvent): event is Watched {
+  return alarmRules.some(({ type }) => type === event.type)
+}

@@ -1,0 +1,16 @@
+import type { AccountId, LookUpId } from '#kernel/id.ts'
+import type { Role } from '#domain/officer/role.ts'
+import type { LookUpGround } from './case.ts'
+
+/** What may show an insider at work; `bootstrap` is the one thing that takes no second person. */
+export type AlarmKind = 'look-ups' | 'refusals' | 'wrong-signature' | 'replayed' | 'bootstrap'
+
+/** By what events are searched; never for what. */
+export type Filter = 'time' | 'by' | 'type' | 'client' | 'reference' | 'older'
+
+/** Who read the log of record, and what it made us afraid of. */
+export type OversightEvent =
+  /** A citizen was looked up, in a case; without an account where the number belongs to none. The citizen sees it. */
+  | { type: 'audit.looked-up'; lookup: LookUpId; by: AccountId; role: Role; account?: AccountId; case: string; ground: LookUpGround }
+  | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; exported: boolean }
+  | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' }

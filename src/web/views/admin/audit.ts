@@ -1,0 +1,80 @@
+import type { AccountId } from '#kernel/id.ts'
+import type { Json } from '#kernel/canonical.ts'
+import type { Recorded } from '#domain/audit/trail.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import { formatCount, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import type { View } from '#web/page.ts'
+import { places } from '#web/places.ts'
+import { errorSummary, field, selectField, type FieldFault } from '#web/views/field.ts'
+import { button, details, linkButton, table } from '#web/views/parts.ts'
+import { adminPage, type AdminView } from './frame.ts'
+
+/** An officer by name. */
+export type Named = { account: AccountId; name: string }
+
+type Typed = { from: string; to: string; by: string; type: string; client: string; reference: string }
+type Found = { rows: readonly Recorded[]; from: Date; to: Date; links: { older: string | undefined; download: string } }
+type Searched = { typed: Typed; named: readonly Named[]; faults: readonly FieldFault[]; found?: Found }
+
+const mostDownloaded = 10_000
+
+/** When comes first, for it is what makes a search short. */
+export function auditPage(view: AdminView, { typed, named, faults, found }: Searched): Html {
+  const t = textsOf(view.language).audit
+  return adminPage(view, {
+    title: t.title,
+    failed: faults.length > 0,
+    script: faults.length > 0,
+    body: html`<p class="lead">${t.lead}</p>
+<p><a href="${places.auditLookUp}">${t.lookUp.link}</a></p>
+${errorSummary(faults, view.language)}
+${searchForm(view, { typed, named, faults })}
+${found && html`<section><h2>${t.found(formatTime(found.from), formatTime(found.to))}</h2>
+${eventTable(view, found.rows, named)}
+${found.links.older !== undefined && linkButton(t.older, found.links.older, 'secondary')}
+${found.rows.length > 0 && html`<p><a href="${found.links.download}">${t.download}</a> <span class="hint">${t.downloadHint(formatCount(mostDownloaded, view.language))}</span></p>`}</section>`}`,
+  })
+}
+
+function searchForm(view: AdminView, { typed, named, faults }: Searched): Html {
+  const t = textsOf(view.language).audit
+  const { language } = view
+  const error = (name: string) => faults.find((fault) => fault.field === name)?.message
+  const types = Object.entries(t.types).map(([value, label]) => ({ value, label }))
+  return html`<form method="get" action="${places.audit}">
+<div class="pair">${field({ name: 'from', label: t.from, hint: t.timeHint, language, type: 'datetime-local', value: typed.from, error: error('from') })}
+${field({ name: 'to', label: t.to, language, type: 'datetime-local', value: typed.to, error: error('to') })}</div>
+<div class="pair">${selectField({ name: 'type', label: t.type, value: typed.type, options: [{ value: '', label: t.anyType }, ...types] })}
+${selectField({ name: 'by', label: t.by, value: typed.by, options: [{ value: '', label: t.anyone }, ...named.map(({ account, name }) => ({ value: account, label: name }))] })}</div>
+<div class="pair">${field({ name: 'client', label: t.client, language, value: typed.client, error: error('client'), maxlength: 128, spellcheck: false })}
+${field({ name: 'reference', label: t.reference, hint: t.referenceHint, language, value: typed.reference, error: error('reference'), maxlength: 64, spellcheck: false })}</div>
+${button(t.search)}</form>`
+}
+
+/** Events in words; everything that was recorded of one stands in its details. */
+export function eventTable(view: View, rows: readonly Recorded[], named: readonly Named[]): Html {
+  const t = textsOf(view.language).audit
+  if (rows.length === 0) return html`<p>${t.none}</p>`
+  const words: Readonly<Record<string, string>> = t.types
+  const who = (actor: AccountId | undefined) => actor && (named.find(({ account }) => account === actor)?.name ?? mono(actor))
+  return table(t.title, [t.at, t.type, t.by, t.account, t.client, t.details], rows.map((row) => [
+    formatTime(row.at), words[row.type] ?? row.type, who(row.actor), row.account && mono(row.account), row.client && mono(row.client), recorded(view, row)]))
+}
+
+const mono = (text: string): Html => html`<span class="mono">${text}</span>`
+
+/** Its other members are columns of their own. */
+const besides = new Set(['account', 'client', 'by'])
+
+function recorded(view: View, { id, at, data }: Recorded): Part {
+  const t = textsOf(view.language).audit
+  const rest = Object.entries(data).filter(([name]) => !besides.has(name))
+  return details(t.details, html`<dl class="terms"><div><dt>${t.reference}</dt><dd class="mono">${id}</dd></div>
+<div><dt>${t.exactly}</dt><dd class="mono">${at.toISOString()}</dd></div>
+${rest.map(([name, value]) => html`<div><dt class="mono">${name}</dt><dd class="mono">${plain(value)}</dd></div>`)}</dl>`)
+}
+
+function plain(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null)
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { accountId, lookUpId, type AccountId } from '#kernel/id.ts'
+import type { LogFields } from '#kernel/log.ts'
+import type { Alarm } from '#domain/audit/alarm.ts'
+import { caseNumber } from '#domain/audit/case.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { lookUp } from '#domain/audit/look-up.ts'
+import type { OfficerRefusal } from '#domain/audit/officer.ts'
+import { watched } from '#domain/audit/watch.ts'
+import type { RoleGrant } from '#domain/officer/role.ts'
+import { makeLimits } from '#storage/limits.ts'
+import { readAllRules } from '#app/house.ts'
+import { silentLog } from '#test/support/silent-log.ts'
+
+const now = new Date('2026-11-26T05:00:00Z')
+const [by, another] = [accountId.parse(randomUUID()), accountId.parse(randomUUID())]
+const held = (account: AccountId): RoleGrant => ({ id: randomUUID(), account, role: 'auditor', since: now, endsOn: '2026-12-31' })
+
+/** A log of record in memory, watched; a second passes with each event. */
+function atWork() {
+  const events: (AuditEvent & { at: number })[] = []
+  const [raised, lines, mails]: [Alarm[], LogFields[], string[]] = [[], [], []]
+  let clock = now.getTime()
+  const audit = watched({
+    audit: { append: async (...all) => void events.push(...all.map((event) => ({ ...event, at: (clock += 1000) }))) },
+    trail: {
+      count: async ({ by: who, type, reason, since }) => events.filter((event) => event.type === type && 'by' in event && event.by === who && event.at >= since.getTime() && (reason === undefined || ('reason' in event && event.reason === reason))).length,
+    },
+    alarms: { raise: async (alarm) => (raised.some((one) => one.kind === alarm.kind && one.by === alarm.by) ? false : raised.push(alarm) > 0) },
+    officers: { list: async () => [held(by), held(another), { ...held(accountId.parse(randomUUID())), role: 'support' }, { ...held(accountId.parse(randomUUID())), endedAt: now }] },
+    accounts: { contacts: async (account) => [{ kind: 'email', value: `${account}@example.com`, verifiedAt: now }] },
+    notices: { alarmRaised: async (to) => void mails.push(to) },
+    log: { ...silentLog, error: (fields) => void lines.push(fields) },
+    clock: { now: () => new Date(clock) },
+    later: (task) => void task(),
+  })
+  const limits = makeLimits({ rules: readAllRules().limits, hash: (key) => key })
+  const officer = { account: by, roles: [held(by)] }
+  const look = (account: AccountId | 'nobody' = another) => lookUp({ audit, limits, clock: { now: () => new Date(clock) } }, officer, { account: account === 'nobody' ? undefined : account, case: 'HS-1', ground: 'court' })
+  const refuse = (reason: OfficerRefusal, who = by) => audit.append({ type: 'officer.refused', by: who, permission: 'audit.read', reason })
+  return { events, raised, lines, mails, audit, look, refuse, kinds: () => raised.map(({ kind }) => kind), wait: (seconds: number) => void (clock += seconds * 1000) }
+}
+
+describe('what an insider cannot avoid doing', () => {
+  test('A04: the 61st look-up within an hour is refused and an alarm, recorded before the answer; a thousand tries are one alarm of the kind', async () => {
+    const { look, events, kinds } = atWork()
+    for (let tried = 0; tried < 60; tried += 1) await look()
+    expect(kinds()).toEqual([])
+    await expect(look()).rejects.toMatchObject({ code: 'limit.exceeded' })
+    expect([kinds(), events.at(-1)?.type]).toEqual([['look-ups'], 'officer.refused'])
+    for (let tried = 61; tried < 1000; tried += 1) await expect(look()).rejects.toMatchObject({ code: 'limit.exceeded' })
+    expect(events.filter(({ type }) => type === 'audit.looked-up')).toHaveLength(60)
+    expect(kinds()).toEqual(['look-ups', 'refusals'])
+  })
+
+  test('A04: should the counters be lost, the log of record still counts to sixty', async () => {
+    const { audit, kinds } = atWork()
+    const looked = () => audit.append({ type: 'audit.looked-up', lookup: lookUpId.parse(randomUUID()), by, role: 'auditor', case: 'HS-1', ground: 'court' })
+    for (let at = 0; at < 60; at += 1) await looked()
+    expect(kinds()).toEqual([])
+    await looked()
+    expect(kinds()).toEqual(['look-ups'])
+    const calm = atWork()
+    for (let at = 0; at < 60; at += 1) await calm.audit.append({ type: 'audit.looked-up', lookup: lookUpId.parse(randomUUID()), by, role: 'auditor', case: 'HS-1', ground: 'court' })
+    calm.wait(3600)
+    await calm.audit.append({ type: 'audit.looked-up', lookup: lookUpId.parse(randomUUID()), by, role: 'auditor', case: 'HS-1', ground: 'court' })
+    expect(calm.kinds()).toEqual([])
+  })
+
+  test('A04: five refusals within ten minutes, of one officer, are an alarm; four, or five over an hour, or of several people, are not', async () => {
+    const one = atWork()
+    for (let at = 0; at < 4; at += 1) await one.refuse('not-allowed')
+    await one.refuse('not-allowed', another)
+    expect(one.kinds()).toEqual([])
+    one.wait(600)
+    await one.refuse('own-proposal')
+    expect(one.kinds()).toEqual([])
+    for (let at = 0; at < 4; at += 1) await one.refuse('own-proposal')
+    expect(one.raised).toEqual([{ kind: 'refusals', by, at: expect.any(Date) }])
+  })
+
+  test('A01: a signature that does not fit is an alarm at once, one that is given again at the second time', async () => {
+    const one = atWork()
+    await one.refuse('replayed')
+    expect(one.kinds()).toEqual([])
+    await one.refuse('replayed')
+    await one.refuse('wrong-signature')
+    expect(one.kinds()).toEqual(['replayed', 'wrong-signature'])
+  })
+
+  test('an alarm is a line of the log without anything personal, and every other auditor hears of it', async () => {
+    const { refuse, lines, mails } = atWork()
+    await refuse('wrong-signature')
+    await refuse('wrong-signature')
+    expect([lines, mails]).toEqual([[{ kind: 'wrong-signature', by }], [`${another}@example.com`]])
+  })
+
+  test('A04: nobody looks themself up, a number of nobody counts like any other, and what others do is no alarm', async () => {
+    const { look, events, kinds, audit } = atWork()
+    await expect(look(by)).rejects.toMatchObject({ code: 'audit.own' })
+    expect(events.at(-1)).toMatchObject({ type: 'officer.refused', reason: 'own-record' })
+    await look('nobody')
+    expect(events.at(-1)).not.toHaveProperty('account')
+    await audit.append({ type: 'logout.finished' }, { type: 'account.shown', account: by, by: 'operator' })
+    expect(kinds()).toEqual([])
+  })
+})
+
+test.each([
+  ['000.00.19.H29-261104-0001', true], ['12/2026/HS-TA', true], ['Đơn_07', true], ['a', false], ['ab', false], ['x'.repeat(65), false], ['x'.repeat(64), true],
+  ['có dấu cách', false], ['079203001234', false], ['HS-079203001234', false], ['=1+1', false], ['-hs-1', false],
+])('%s as a case number: %s', (text, taken) => {
+  expect(caseNumber.safeParse(text).success).toBe(taken)
+})
