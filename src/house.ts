@@ -20,6 +20,7 @@ import { alarms } from '#storage/postgres/alarms.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
 import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
+import { banners } from '#storage/postgres/banners.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
@@ -43,6 +44,7 @@ import { signalQueue } from '#storage/jobs/enqueue.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
+import { shownBanners } from '#storage/shown-banners.ts'
 import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
@@ -130,6 +132,8 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     proposals: proposals(database, sealer),
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
+    banners: banners(database),
+    shownBanners: shownBanners(banners(database), clock),
     statistics: statistics(database),
     audit: { append },
     trail: auditTrail(database),

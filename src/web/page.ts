@@ -1,6 +1,8 @@
+import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
 import { scriptPath } from './assets/served.ts'
+import { bannersBlock } from './views/banners.ts'
 import { emblem, watermark } from './views/emblem.ts'
 import { places } from './places.ts'
 import { style } from './views/style.ts'
@@ -14,6 +16,8 @@ export type View = {
   languageCsrf?: string
   /** Path and query of this page, to come back to after the language switch. */
   here: string
+  /** What everybody is told at this time. */
+  banners?: readonly Banner[]
   /** A page of the sandbox: nobody on it is real. */
   trying?: boolean
 }
@@ -81,7 +85,7 @@ ${script && html`<script type="module" src="${scriptPath}"></script>`}
 <body>
 ${header(view)}
 <main id="main" tabindex="-1"${wide && html` class="wide"`}>
-${body}
+${bannersBlock(view.banners ?? [], view.language)}${body}
 </main>
 ${footer(view)}
 ${watermark}

@@ -32,6 +32,8 @@ export const places = {
   statistics: '/quan-tri/thong-ke',
   statisticsFile: '/quan-tri/thong-ke/tep',
   keys: '/quan-tri/khoa',
+  banners: '/quan-tri/thong-bao',
+  addBanner: '/quan-tri/thong-bao/moi',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -145,6 +147,12 @@ export const lookUpPath = `${places.auditLookUp}/:id` as const
 
 export function lookUpPlace(id: string): string {
   return `${places.auditLookUp}/${encodeURIComponent(id)}`
+}
+
+export const endBannerPath = `${places.banners}/:id/go` as const
+
+export function endBannerPlace(id: string): string {
+  return `${places.banners}/${encodeURIComponent(id)}/go`
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

@@ -14,6 +14,7 @@ import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } 
 import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
+import { bannerRoutes } from './admin/banners.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
@@ -32,7 +33,7 @@ export const routes = [
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   ...clientRoutes,
-  ...keyRoutes,
+  ...keyRoutes, ...bannerRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes,
   ...auditRoutes, showHistory,

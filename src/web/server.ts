@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Koa, { type Context, type Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
+import type { ShownBanners } from '#domain/banner/store.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
@@ -21,6 +22,7 @@ export type WebTools = RouterTools & ApiTools & {
   /** Answers of the protocol that are ready to be sent, by path. */
   published: (path: string) => { body: Buffer; type: string } | undefined
   ready: () => Promise<boolean>
+  shownBanners: ShownBanners
   trustedProxies: readonly string[]
   /** Headers that count from a trusted proxy alone, in lower case. */
   proxyHeaders: readonly string[]
@@ -36,6 +38,7 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(serveAssets)
   app.use(probes(tools))
   app.use(withinDeadline(tools))
+  app.use(readBanners(tools))
   app.use(readForms)
   app.use(serveApi(tools))
   app.use(makeRouter(tools).routes())
@@ -84,6 +87,14 @@ function withinDeadline({ deadlines }: WebTools) {
     } finally {
       clearTimeout(timer)
     }
+  }
+}
+
+/** Every page shows what is up; programs are told nothing by it. */
+function readBanners({ shownBanners }: WebTools) {
+  return async (ctx: Context, next: Next) => {
+    if (protocolRule(ctx.path)?.machine !== true) await shownBanners.refresh()
+    await next()
   }
 }
 

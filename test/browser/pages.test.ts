@@ -7,7 +7,7 @@ import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
 import { clientId, lookUpId, newId, proposalId } from '#kernel/id.ts'
-import { dayInVietnam } from '#kernel/clock.ts'
+import { dayInVietnam, momentInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { monthOf } from '#domain/statistic/period.ts'
 import { stageKey } from '#keys/ring-change.ts'
@@ -260,6 +260,31 @@ async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | '
   await look('signing keys, one decision waiting', t.title)
 }
 
+/** Everybody is told something, and then no more. */
+async function atTheBanners({ page, language, look }: Pick<Tour, 'page' | 'language' | 'look'>, { hand }: { hand: Hand }): Promise<void> {
+  const { console: { nav, reason }, banners: t } = textsOf(language)
+  await hand.tap(nav.banners)
+  await look('notices, none', t.title)
+  await hand.tap(t.add)
+  await look('set a notice', t.addTitle)
+  await hand.tap(t.submit)
+  await look('set a notice, empty', t.addTitle)
+  await page.locator('input[name="kind"][value="maintenance"]').check()
+  await hand.fill(t.vi, 'Từ 22 giờ đến 23 giờ tối nay không đăng nhập được. Hãy làm việc cần gấp trước giờ đó.')
+  await hand.fill(t.en, 'Sign-in is not available tonight from 22:00 to 23:00. Do what is urgent before.')
+  await hand.fill(t.endsAt, momentInVietnam(new Date(Date.now() + 3_600_000)))
+  await hand.fill(reason, 'Nâng cấp')
+  await hand.tap(t.submit)
+  await look('notices, one up', t.title)
+  await page.getByRole('link', { name: t.end }).first().click()
+  await look('take a notice off', t.endTitle)
+  await hand.tap(t.endButton)
+  await look('take a notice off, without a reason', t.endTitle)
+  await hand.fill(reason, 'Xong sớm')
+  await hand.tap(t.endButton)
+  await look('notices, one taken off', t.title)
+}
+
 /** The console of somebody who has just become a super admin, with a proposal of a colleague that waits. */
 async function atWork({ product, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
   const { server } = product
@@ -315,6 +340,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await look('roles, one ended', t.roles.title)
   await atTheKeys({ server, page, language, look }, { hand })
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
+  await atTheBanners({ page, language, look }, { hand })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }

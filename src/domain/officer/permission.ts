@@ -24,6 +24,8 @@ export const permissions = {
   'key.read': ['super-admin', 'approver', 'auditor'],
   'key.propose': ['super-admin'],
   'key.approve': ['super-admin', 'approver'],
+  // It speaks to everybody, so few may; alone, for an outage does not wait.
+  'banner.write': ['super-admin', 'officer-manager'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Permission = keyof typeof permissions

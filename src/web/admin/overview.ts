@@ -3,6 +3,9 @@ import { Problem } from '#kernel/problem.ts'
 import { may } from '#domain/officer/permission.ts'
 import { inForce } from '#domain/officer/role.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
+import type { KeyRules } from '#domain/signing-key/rules.ts'
+import { standingAt } from '#domain/signing-key/standing.ts'
+import type { SigningKeys } from '#domain/signing-key/store.ts'
 import type { Ending } from '#domain/statistic/counted.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
 import { places } from '#web/places.ts'
@@ -14,7 +17,7 @@ import { alarmsFor, type AlarmTools } from './alarms.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & AlarmTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'> }
+type Tools = OfficerTools & VisibleTools & AlarmTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; signingKeys: SigningKeys; keyRules: KeyRules }
 
 const liveMilliseconds = 5 * 60_000
 
@@ -27,7 +30,8 @@ export const showOverview = officerRoute({
   act: async (tools: Tools, { officer, view }) => {
     const [waiting, alarms] = await Promise.all([tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), alarmsFor(tools, officer, view.at)])
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
-    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live }) }
+    const keys = may(officer.roles, 'key.read', {}, view.at) ? { keys: { standing: standingAt(tools.signingKeys.held, await tools.signingKeys.list(), view.at), rules: tools.keyRules } } : {}
+    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys }) }
   },
 })
 

@@ -1,6 +1,7 @@
 import { account } from './en/account.ts'
 import { audit } from './en/audit.ts'
 import { approval, device, myEid } from './en/my-eid.ts'
+import { banners } from './en/banners.ts'
 import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
 import { console } from './en/console.ts'
@@ -18,4 +19,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners }

@@ -1,6 +1,7 @@
 import { account } from './vi/account.ts'
 import { audit } from './vi/audit.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
+import { banners } from './vi/banners.ts'
 import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
 import { console } from './vi/console.ts'
@@ -18,6 +19,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners }
 
 export type Texts = typeof vi

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { ShownBanners } from '#domain/banner/store.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import type { SignedIn } from '#oidc/sessions.ts'
 import type { View } from '#web/page.ts'
@@ -24,7 +25,7 @@ export type Visit = {
 }
 
 /** `trying`: this is the sandbox, and every page says so. */
-type Seal = { csrfKey: KeyObject; trying?: boolean | undefined }
+type Seal = { csrfKey: KeyObject; shownBanners?: Pick<ShownBanners, 'at'>; trying?: boolean | undefined }
 
 export function csrfToken({ csrfKey }: Seal, bound: string): string {
   return createHmac('sha256', csrfKey).update(bound).digest('base64url')
@@ -77,6 +78,7 @@ export function viewOf(seal: Seal, visit: Visit, uiLocales?: string): View {
   return {
     language: languageOf(visit, uiLocales), csrf: csrfToken(seal, visit.bound), here: visit.path,
     ...(languageCsrf !== undefined && { languageCsrf }),
+    banners: seal.shownBanners?.at(visit.at) ?? [],
     ...(seal.trying === true && { trying: true }),
   }
 }

@@ -142,7 +142,7 @@ summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-d
 table{width:100%;border-collapse:collapse;text-align:left}
 caption{text-align:left;font-weight:700;padding-bottom:.5rem}
 th,td{padding:.7rem .75rem .7rem 0;border-bottom:1px solid var(--line);vertical-align:top;line-height:1.5}
-tbody th .seq{white-space:nowrap}
+tbody .seq{white-space:nowrap}
 thead th{color:var(--quiet);font-size:1rem;font-weight:600}
 @media(max-width:40rem){
 thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', statistics: 'Statistics', audit: 'Log of record' },
+  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -127,6 +127,7 @@ export const console: Texts['console'] = {
       'key.read': 'See signing keys',
       'key.propose': 'Propose about signing keys',
       'key.approve': 'Approve about signing keys',
+      'banner.write': 'Set and take off notices',
     },
   },
 }

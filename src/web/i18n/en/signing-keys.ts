@@ -15,6 +15,7 @@ export const signingKeys: Texts['signingKeys'] = {
   destroyed: 'Destroyed',
   missing: 'Not in the key file of this server',
   moves: (state, at) => `${state} from ${at}`,
+  ages: 'Age of signing keys',
   days: (count) => `${count} days`,
   tooOld: (days, limit) => `Has signed for ${days} days, more than ${limit}: change the key.`,
   waiting: 'A proposal about keys is waiting for a decision.',

@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', statistics: 'Thống kê', audit: 'Nhật ký' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -131,6 +131,7 @@ export const console = {
       'key.read': 'Xem khóa ký',
       'key.propose': 'Đề xuất về khóa ký',
       'key.approve': 'Phê duyệt về khóa ký',
+      'banner.write': 'Đặt và gỡ thông báo',
     } satisfies Record<Permission, string>,
   },
 }

@@ -17,6 +17,7 @@ export const signingKeys = {
   destroyed: 'Thu hồi',
   missing: 'Không có trong tệp khóa của máy chủ này',
   moves: (state: string, at: string) => `${state} từ ${at}`,
+  ages: 'Tuổi khóa ký',
   days: (count: string) => `${count} ngày`,
   tooOld: (days: string, limit: string) => `Đã ký ${days} ngày, quá hạn ${limit} ngày: hãy đổi khóa.`,
   waiting: 'Có đề xuất về khóa đang chờ quyết định.',

@@ -1,6 +1,7 @@
 import { may, type Permission } from '#domain/officer/permission.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { html, type Html, type Part } from '#web/html.ts'
+import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type Page, type View } from '#web/page.ts'
 import { places } from '#web/places.ts'
@@ -16,6 +17,7 @@ const rooms = [
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
   { at: places.keys, needs: 'key.read', name: 'keys' },
+  { at: places.banners, needs: 'banner.write', name: 'banners' },
   { at: places.audit, needs: 'audit.read', name: 'audit' },
 ] as const satisfies readonly { at: string; needs: Permission; name: string }[]
 
@@ -46,4 +48,13 @@ ${hintText(name, t.reasonHint)}${errorText(name, error, view.language)}
 /** Where a page leads back to. */
 export function backTo(view: View, place: string, label?: Part): Html {
   return html`<p><a href="${place}">${label ?? textsOf(view.language).console.back}</a></p>`
+}
+
+/** A word that a narrow column of a table must not break. */
+export const whole = (word: string): Html => html`<span class="seq">${word}</span>`
+
+/** A time in a table: its day stays whole, and the hour may come below. */
+export function momentCell(at: Date): Html {
+  const [day = '', hour = ''] = formatTime(at).split(' ')
+  return html`${whole(day)} ${hour}`
 }

@@ -8,8 +8,8 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { keyPlaces, places } from '#web/places.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
-import { button, details, notice, table } from '#web/views/parts.ts'
-import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { button, details, notice, summaryList, table } from '#web/views/parts.ts'
+import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
 
 type Keys = {
   keys: readonly KeyStanding[]
@@ -23,9 +23,12 @@ type Keys = {
 
 export function keysPage(view: AdminView, { keys, published, rules, proposes, waiting }: Keys): Html {
   const t = textsOf(view.language).signingKeys
-  const old = keys.flatMap((key) => tooOld(view, key, rules) ?? [])
+  const old = keys.flatMap((key) => {
+    const sentence = tooOld(view, key, rules)
+    return sentence === undefined ? [] : [html`<span class="mono">${key.kid}</span>: ${sentence}`]
+  })
   const rows = keys.map((key) => [
-    html`<span class="mono">${key.kid}</span>`, key.alg, stateOf(view, key), key.since === undefined ? t.nothing : formatTime(key.since), nextOf(view, key), proposes ? actsOf(view, key) : t.nothing,
+    html`<span class="mono">${key.kid}</span>`, whole(key.alg), stateOf(view, key), key.since === undefined ? t.nothing : momentCell(key.since), nextOf(view, key), proposes ? actsOf(view, key) : t.nothing,
   ])
   return adminPage(view, {
     title: t.title,
@@ -39,10 +42,22 @@ ${details(t.jwks, html`<pre class="mono">${JSON.stringify({ keys: published }, n
   })
 }
 
-function tooOld({ language, at }: AdminView, { kid, state, since }: KeyStanding, rules: KeyRules): Part | undefined {
-  if (state !== 'active' || since === undefined || !isTooOld(since, at, rules)) return undefined
-  const days = Math.floor((at.getTime() - since.getTime()) / 86_400_000)
-  return html`<span class="mono">${kid}</span>: ${textsOf(language).signingKeys.tooOld(formatCount(days, language), formatCount(rules.oldestDays, language))}`
+export type Ages = { standing: readonly KeyStanding[]; rules: KeyRules }
+
+/** For how long each active key has signed; a key that is too old says so. */
+export function keyAges(view: AdminView, { standing, rules }: Ages): Html {
+  const { language, at } = view
+  const t = textsOf(language).signingKeys
+  const active = standing.filter(({ state, since }) => state === 'active' && since !== undefined)
+  return html`<section><h2>${t.ages}</h2>${summaryList(active.map((key) => ({ label: key.alg, value: tooOld(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language)) })))}
+<p><a href="${places.keys}">${t.title}</a></p></section>`
+}
+
+const daysSince = ({ since }: KeyStanding, at: Date): number => Math.floor((at.getTime() - (since ?? at).getTime()) / 86_400_000)
+
+function tooOld({ language, at }: AdminView, key: KeyStanding, rules: KeyRules): string | undefined {
+  if (key.state !== 'active' || key.since === undefined || !isTooOld(key.since, at, rules)) return undefined
+  return textsOf(language).signingKeys.tooOld(formatCount(daysSince(key, at), language), formatCount(rules.oldestDays, language))
 }
 
 function stateOf({ language }: AdminView, { state, held }: KeyStanding): Part {

@@ -7,20 +7,22 @@ import { places } from '#web/places.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
 import { alarmList, type AlarmShown } from './alarms.ts'
 import { adminPage, type AdminView } from './frame.ts'
+import { keyAges, type Ages } from './keys.ts'
 import { rateOf } from './statistics-tables.ts'
 
 /** Sign-ins of the last minutes, or `late` where they could not be read. */
 type Live = { minutes: number; ended: Readonly<Record<Ending, number>> } | 'late'
 
-type Overview = { waiting: number; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live }
+type Overview = { waiting: number; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live; keys?: Ages }
 
-export function overviewPage(view: AdminView, { waiting, alarms, roles, live }: Overview): Html {
+export function overviewPage(view: AdminView, { waiting, alarms, roles, live, keys }: Overview): Html {
   const t = textsOf(view.language).console
   return adminPage(view, {
     title: t.title,
     body: html`${alarmList(view, alarms)}<p class="lead">${t.overview.waiting(formatCount(waiting, view.language))}</p>
 ${waiting > 0 && linkButton(t.overview.toApprovals, places.approvals)}
 ${live && livePart(live, view.language)}
+${keys && keyAges(view, keys)}
 ${table(t.overview.yourRoles, [t.overview.role, t.overview.sector, t.overview.until], roles.map(({ role, sector, endsOn }) =>
     [t.roles.names[role], sector ?? t.overview.everywhere, formatDate(endsOn)]))}`,
   })

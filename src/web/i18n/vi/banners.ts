@@ -1,0 +1,36 @@
+import type { BannerFault, BannerKind, BannerStanding } from '#domain/banner/banner.ts'
+
+/** What everybody is told on every page, and the console's pages for it. */
+export const banners = {
+  label: 'Thông báo của hệ thống',
+  kinds: { information: 'Thông báo', maintenance: 'Bảo trì' } satisfies Record<BannerKind, string>,
+  title: 'Thông báo',
+  lead: 'Thông báo hiện ở đầu mọi trang, cho tất cả mọi người, trong thời gian đã định. Nhiều nhất 3 thông báo cùng lúc.',
+  none: 'Chưa có thông báo nào.',
+  caption: 'Các thông báo',
+  columns: { text: 'Nội dung', kind: 'Loại', from: 'Từ', to: 'Đến', state: 'Tình trạng', by: 'Người đặt' },
+  states: { coming: 'Sắp hiện', shown: 'Đang hiện', over: 'Đã hết', ended: 'Đã gỡ' } satisfies Record<BannerStanding, string>,
+  add: 'Đặt thông báo',
+  addTitle: 'Đặt thông báo cho mọi trang',
+  addText: 'Chỉ chữ, không có liên kết. Viết ngắn: chuyện gì, từ lúc nào đến lúc nào, người dân nên làm gì.',
+  kind: 'Loại',
+  kindHints: { information: 'Điều mọi người nên biết.', maintenance: 'Lúc không dùng được, hoặc có thể gián đoạn.' } satisfies Record<BannerKind, string>,
+  vi: 'Tiếng Việt',
+  en: 'Tiếng Anh',
+  startsAt: 'Từ lúc (giờ Việt Nam)',
+  endsAt: 'Đến lúc (giờ Việt Nam)',
+  submit: 'Đặt thông báo',
+  textMissing: 'Hãy viết nội dung: một đoạn, nhiều nhất 300 chữ cái, không có ký tự ẩn.',
+  kindMissing: 'Hãy chọn một loại.',
+  badTime: 'Hãy nhập ngày và giờ, dạng 2027-03-31T09:00.',
+  faults: {
+    'ends-before-start': 'Lúc kết thúc phải sau lúc bắt đầu.',
+    'over-already': 'Lúc này đã qua.',
+    'too-many': 'Đã có 3 thông báo trong thời gian đó. Hãy gỡ bớt, hoặc chọn lúc khác.',
+  } satisfies Record<BannerFault, string>,
+  end: 'Gỡ',
+  endOf: (text: string) => `Gỡ thông báo: ${text}`,
+  endTitle: 'Gỡ thông báo này?',
+  endText: 'Thông báo biến mất khỏi mọi trang trong vòng 5 giây.',
+  endButton: 'Gỡ thông báo',
+}

@@ -1,0 +1,73 @@
+import { bannerKinds, standingOf, type Banner } from '#domain/banner/banner.ts'
+import { html, type Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField } from '#web/page.ts'
+import { endBannerPlace, places } from '#web/places.ts'
+import { errorSummary, errorText, field, radioList, type FieldFault } from '#web/views/field.ts'
+import { button, linkButton, table } from '#web/views/parts.ts'
+import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
+
+/** A banner, and who set it, by name. */
+export type Told = { banner: Banner; by: string }
+
+export function bannersPage(view: AdminView, told: readonly Told[]): Html {
+  const t = textsOf(view.language).banners
+  const { text, kind, from, to, state, by } = t.columns
+  return adminPage(view, {
+    title: t.title,
+    body: html`<p class="lead">${t.lead}</p>
+${linkButton(t.add, places.addBanner)}
+${told.length === 0 ? html`<p>${t.none}</p>` : table(t.caption, [text, kind, from, to, state, by], told.map((one) => rowOf(view, one)))}`,
+  })
+}
+
+function rowOf({ language, at }: AdminView, { banner, by }: Told) {
+  const t = textsOf(language).banners
+  const { id, text, kind, startsAt, endsAt, endedAt } = banner
+  const standing = standingOf(banner, at)
+  const end = html` <a href="${endBannerPlace(id)}" aria-label="${t.endOf(text[language])}">${t.end}</a>`
+  return [text[language], whole(t.kinds[kind]), momentCell(startsAt), momentCell(endedAt ?? endsAt), html`${t.states[standing]}${(standing === 'shown' || standing === 'coming') && end}`, by]
+}
+
+export type BannerForm = { kind?: string; vi?: string; en?: string; startsAt?: string; endsAt?: string; reason?: string }
+
+export function addBannerPage(view: AdminView, { typed, faults }: { typed: BannerForm; faults: readonly FieldFault[] }): Html {
+  const { language } = view
+  const t = textsOf(language).banners
+  const error = (name: string) => faults.find((fault) => fault.field === name)?.message
+  const time = (name: 'startsAt' | 'endsAt') => field({ name, label: t[name], language, value: typed[name], error: error(name), type: 'datetime-local' })
+  return adminPage(view, {
+    title: t.addTitle,
+    failed: faults.length > 0,
+    script: faults.length > 0,
+    body: html`<p class="lead">${t.addText}</p>
+${errorSummary(faults, language)}
+<form method="post" action="${places.addBanner}">${csrfField(view)}
+${radioList('kind', t.kind, bannerKinds.map((kind) => ({ value: kind, label: t.kinds[kind], hint: t.kindHints[kind], checked: typed.kind === kind })))}
+${(['vi', 'en'] as const).map((name) => textBox({ name, label: t[name], value: typed[name], error: error(name), view }))}
+${time('startsAt')}
+${time('endsAt')}
+${reasonField(view, { value: typed.reason, error: error('reason') })}
+${button(t.submit)}</form>
+${backTo(view, places.banners)}`,
+  })
+}
+
+type Box = { name: 'vi' | 'en'; label: string; value: string | undefined; error: string | undefined; view: AdminView }
+
+function textBox({ name, label, value, error, view }: Box): Html {
+  return html`<div class="field${error !== undefined && ' bad'}"><label for="${name}">${label}</label>${errorText(name, error, view.language)}
+<textarea id="${name}" name="${name}" lang="${name}" rows="3" maxlength="300"${error !== undefined && html` aria-invalid="true" aria-describedby="${name}-error"`}>${value}</textarea></div>`
+}
+
+export function endBannerPage(view: AdminView, { banner: { id, text }, reasonMissing }: { banner: Banner; reasonMissing: boolean }): Html {
+  const { banners: t, console: { reasonMissing: missing } } = textsOf(view.language)
+  return adminPage(view, {
+    title: t.endTitle,
+    body: html`<p class="lead">${t.endText}</p>
+<blockquote>${text[view.language]}</blockquote>
+<form method="post" action="${endBannerPlace(id)}">${csrfField(view)}${reasonField(view, { error: reasonMissing ? missing : undefined })}
+${button(t.endButton, { look: 'danger' })}</form>
+${backTo(view, places.banners)}`,
+  })
+}
