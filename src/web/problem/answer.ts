@@ -4,12 +4,12 @@ import { systemClock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { reference } from '#kernel/random.ts'
 import { oauthErrors } from '#oidc/errors.ts'
-import { protocolRule } from '#oidc/routes.ts'
+import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { contentSecurityPolicy, setHeaders } from '#web/answer/headers.ts'
 import { renderHtml } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
-import { problemPage, tellOf, type Told } from './page.ts'
+import { backToDevice, problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
 import { apiProblem, challengeOf } from '#web/api/problem.ts'
 import { boundTo, interactionPlaces, isApi, places } from '#web/places.ts'
@@ -70,8 +70,10 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
 }
 
 /** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */
-function wayBack({ bound, path }: Visit, { code }: Told, { language }: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
-  if (path.startsWith(`${places.account}/`)) return { back: { href: places.account, label: textsOf(language).myEid.back } }
+function wayBack({ bound, path }: Visit, { code }: Told, view: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
+  const t = textsOf(view.language)
+  if (path.startsWith(`${places.account}/`)) return { back: { href: places.account, label: t.myEid.back } }
+  if (path.startsWith(protocolRoutes.code_verification)) return { back: backToDevice(view) }
   if (bound === '' || code === 'interaction.expired') return {}
-  return { back: { href: interactionPlaces(bound).start, label: textsOf(language).frame.toSignIn } }
+  return { back: { href: interactionPlaces(bound).start, label: t.frame.toSignIn } }
 }

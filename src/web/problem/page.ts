@@ -1,5 +1,7 @@
 import { Problem, type ProblemCode, type ProblemDetail } from '#kernel/problem.ts'
+import { protocolRoutes } from '#oidc/routes.ts'
 import type { Html } from '#web/html.ts'
+import { textsOf } from '#web/i18n/language.ts'
 import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
 import { errorPage, type ErrorProps } from '#web/views/error.ts'
@@ -58,6 +60,11 @@ export function tellOf(error: unknown): Told {
 }
 
 type Besides = Pick<ErrorProps, 'reference' | 'back' | 'technical'>
+
+/** Where another code can be typed, once there was an end to one. */
+export function backToDevice({ language }: View): NonNullable<Besides['back']> {
+  return { href: protocolRoutes.code_verification, label: textsOf(language).device.back }
+}
 
 export function problemPage(view: View, { code, detail }: Told, besides: Besides): Html {
   const { title, sentence, todo } = wordProblem(code, detail, view.language)

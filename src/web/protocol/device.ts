@@ -6,7 +6,7 @@ import type { DevicePages } from '#oidc/device.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { serviceOf } from '#web/interaction/at.ts'
-import { problemPage, tellOf } from '#web/problem/page.ts'
+import { backToDevice, problemPage, tellOf } from '#web/problem/page.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { deviceCodePage, deviceConfirmPage, deviceEndPage, type DeviceFault } from '#web/views/device.ts'
 import { draw, readForm, visitOf } from './draw.ts'
@@ -27,7 +27,9 @@ export function makeDevicePages(tools: Tools): DevicePages {
     async enter(ctx, form, error) {
       const view = viewOf(tools, visitOf(ctx))
       // Too many guesses, or a store that is down: told as everywhere.
-      if (error?.cause instanceof Problem) return draw(ctx, problemPage(view, tellOf(error.cause), { reference: tell(tools, ctx, error) }))
+      if (error?.cause instanceof Problem) {
+        return draw(ctx, problemPage(view, tellOf(error.cause), { reference: tell(tools, ctx, error), back: backToDevice(view) }))
+      }
       if (error?.name === 'AbortedError') return draw(ctx, deviceEndPage(view, 'refused'))
       const fault = error && (faults[error.name] ?? 'failed')
       // What the link brought along was put aside before the library saw it (`askForTheCode`).

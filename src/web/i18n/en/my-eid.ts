@@ -125,6 +125,7 @@ export const approval: Texts['approval'] = {
 }
 
 export const device: Texts['device'] = {
+  back: 'Back to entering a code',
   enter: {
     title: 'Enter the code that the device shows',
     lead: 'The device is what you want to sign in, such as a television or a machine at a counter.',

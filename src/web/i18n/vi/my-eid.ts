@@ -125,6 +125,7 @@ export const approval = {
 
 /** The device grant: a television or a terminal that cannot show our pages itself. */
 export const device = {
+  back: 'Về trang nhập mã',
   enter: {
     title: 'Nhập mã hiện trên thiết bị',
     lead: 'Thiết bị là máy bạn muốn đăng nhập, ví dụ tivi hoặc máy ở quầy.',
