@@ -30,9 +30,9 @@ export const requestErrors = {
     remedy: 'Send the request again without `prompt=none`.',
   },
   login_required: {
-    where: ['authorization'],
+    where: ['authorization', 'token'],
     cause: '`prompt=none`, but nobody is signed in; or somebody else than your `id_token_hint` or `sub` asks for.',
-    remedy: 'Send the request again without `prompt=none`. When it was without: another person signed in, so end your session of the first.',
+    remedy: 'Send the request again without `prompt=none`. When it was without, or at a device: another person signed in, so end your session of the first.',
     reasons: [{ says: 'another End-User has signed in than was asked for', remedy: 'Somebody else sits at this device. Start with them from the beginning.' }],
   },
   unmet_authentication_requirements: {
