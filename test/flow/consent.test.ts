@@ -144,6 +144,14 @@ describe('a question', () => {
     expect(await bank.userinfo(await bank.finish(url, checks))).toHaveProperty('name', second.citizen.name)
   })
 
+  test('in English marks what the registry says in Vietnamese', async () => {
+    const { stop } = await visit(bank, { scope: 'openid profile address', ui_locales: 'en' })
+    expect(stop.text).toContain('<html lang="en">')
+    expect(stop.text).toContain(`<dd><span lang="vi">${someone.citizen.name}</span></dd>`)
+    expect(stop.text).toMatch(/Permanent residence<\/dt><dd><span lang="vi">/)
+    expect(stop.text).toMatch(/Sex<\/dt><dd>(Fem|M)ale<\/dd>/)
+  })
+
   test('nothing to share is no question', async () => {
     expect((await visit(bank, { scope: 'openid' })).stop.url.searchParams.has('code')).toBe(true)
   })

@@ -40,6 +40,14 @@ export function inWords(attribute: Attribute, values: Values, language: Language
   return attribute.masked ? masked(text) : text
 }
 
+/** What the registry writes as people in Viet Nam do, on pages of either language. */
+const vietnamese: ReadonlySet<string> = new Set(['name', 'family_name', 'middle_name', 'given_name', 'address', 'place_of_birth', 'vn_hometown'])
+
+/** The language of an attribute's value, where it is none of our words and its language is known. */
+export function languageIn({ claims }: Attribute): Language | undefined {
+  return claims.some((claim) => vietnamese.has(claim)) ? 'vi' : undefined
+}
+
 function answerIn(value: unknown): 'yes' | 'no' | 'unknown' {
   if (typeof value !== 'boolean') return 'unknown'
   return value ? 'yes' : 'no'

@@ -16,7 +16,7 @@ import { interactionPaths } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
-import { inWords } from './claim-words.ts'
+import { inWords, languageIn } from './claim-words.ts'
 import { allInDetail, type PlacesReader } from './detail-words.ts'
 import { verificationInWords } from './verification-words.ts'
 
@@ -50,6 +50,7 @@ export async function groupsInWords(
       attribute: item.attribute.id,
       label: item.attribute.label[language],
       value: item.extent ? verificationInWords({ verification: verificationOf(subject), extent: item.extent, language }) : inWords(item.attribute, values, language),
+      language: languageIn(item.attribute),
       essential: item.essential || item.basis === 'law',
       sensitive: item.attribute.sensitive,
       access: isAccess(item),

@@ -1,5 +1,5 @@
 import { html, type Html, type Part } from '#web/html.ts'
-import { textsOf } from '#web/i18n/language.ts'
+import { textsOf, type Language } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { checkboxList } from './field.ts'
 import { button, summaryList, withService, type Service } from './parts.ts'
@@ -11,6 +11,8 @@ export type ConsentItem = {
   label: string
   /** As the person reads it, masked where it need not be read in full; several facts stand in lines. */
   value: string | readonly string[]
+  /** The language of the value, where it is known to be one of its own. */
+  language?: Language | undefined
   essential: boolean
   /** Basic or sensitive personal data (Law 91/2025 Art 2). */
   sensitive?: boolean
@@ -45,7 +47,9 @@ function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
   return html`${label}${sensitive && html` <span class="tag">${textsOf(view.language).consent.sensitive}</span>`}`
 }
 
-function inLines({ value }: ConsentItem): Part {
+/** What the registry says in Vietnamese is marked on other pages, so that a screen reader pronounces it (WCAG 3.1.2). */
+function valueOf(view: View, { value, language = view.language }: ConsentItem): Part {
+  if (language !== view.language) return html`<span lang="${language}">${value}</span>`
   return typeof value === 'string' ? value : value.map((line) => html`<span class="fact">${line}</span> `)
 }
 
@@ -66,7 +70,7 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
   const choices = items.map((item) => ({
     value: item.attribute,
     label: html`${labelOf(view, item)} <span class="quiet">(${t.frame.optional})</span>`,
-    hint: inLines(item),
+    hint: valueOf(view, item),
   }))
   return checkboxList('optional', t.consent.chooseTitle, choices, t.consent.chooseHint)
 }
@@ -75,7 +79,7 @@ function optionalItems(view: View, items: readonly ConsentItem[]): Html | false 
 export function consentGroup(view: View, group: ConsentGroup): Html {
   const sent = group.items.filter(({ essential }) => essential || group.basis === 'law')
   const optional = group.items.filter((item) => !sent.includes(item))
-  const rows = sent.map((item) => ({ label: labelOf(view, item), value: inLines(item) }))
+  const rows = sent.map((item) => ({ label: labelOf(view, item), value: valueOf(view, item) }))
   return html`<section class="share">${rows.length > 0 && summaryList(rows)}
 ${optionalItems(view, optional)}
 <div class="terms">${terms(view, group)}</div></section>`

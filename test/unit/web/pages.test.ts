@@ -76,6 +76,14 @@ describe('the consent page', () => {
     expect(text).toMatch(/<div class="pair">.*value="allow".*value="deny".*<\/div>/s)
   })
 
+  test('marks what is in Vietnamese on a page in English, and nothing on a Vietnamese one', () => {
+    const named = ['TRẦN THỊ LAN', 'Số 1 Lê Lợi'].map((value) => ({ attribute: value, label: 'x', value, essential: true, language: 'vi' as const }))
+    const render = (language: 'vi' | 'en') => renderHtml(consentPage(sampleView(language), { ...props, basis: 'consent', groups: [{ basis: 'consent', items: named }] }))
+    for (const marked of ['<span lang="vi">TRẦN THỊ LAN</span>', '<span lang="vi">Số 1 Lê Lợi</span>']) {
+      expect([render('en').includes(marked), render('vi').includes(marked)]).toEqual([true, false])
+    }
+  })
+
   test('puts several facts under one label in lines', () => {
     const several = [{ attribute: 'verification', label: 'Cách danh tính của bạn được xác minh', value: ['Tài khoản mức 1', 'Ngày <xác minh>'], essential: true }]
     const text = renderHtml(consentPage(sampleView('vi'), { ...props, basis: 'consent', groups: [{ basis: 'consent', items: several }] }))
