@@ -9,7 +9,7 @@ import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
 import { leaveAt, testClient, type TestClient } from '#test/support/test-clients.ts'
-import { formAt, makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
+import { formAt, hiddenFields, makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
 
 const grants = { grant_types: ['authorization_code', 'urn:ietf:params:oauth:grant-type:device_code'] }
 
@@ -188,6 +188,7 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
     vi.spyOn(server.house.serviceSessions, 'begin').mockRejectedValueOnce(new Problem('service.unavailable'))
     const page = await choose(who.visitor, await enter(who.visitor, asked.user_code), 'confirm')
     expect(page.status).toBe(503)
+    expect(page.text).toContain('href="/thiet-bi"')
     expect(await refusal(hear(asked))).toBe('temporarily_unavailable')
     const account = await accountOf(server, who)
     const granted = () => server.house.database.rows(sql`select id from audit_event where type = 'authorization.granted' and client_id = 'kiosk' and account_id = ${account}`)
@@ -216,7 +217,19 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
       return { asked, page: await agree(by.visitor, await choose(by.visitor, await enter(by.visitor, asked.user_code), 'confirm')) }
     }
     expect(await refusal(hear((await hinted(tokens.id_token ?? '', who)).asked, signed))).toBe('granted')
-    expect(isSignIn((await hinted(tokens.id_token ?? '', other)).page)).toBe(true)
+    expect(await refusal(start('openid', signed, { id_token_hint: 'no.token.atall' }))).toBe('invalid_request')
+    // Whoever is meant may still sign in where somebody else confirmed; nobody else is let in for them.
+    for (const [authenticator, outcome] of [[who.citizen.authenticator, 'granted'], [other.citizen.authenticator, 'login_required']] as const) {
+      const visitor = makeVisitor({ leaveAt })
+      await signIn(portal, { ...other, visitor })
+      const { asked, page } = await hinted(tokens.id_token ?? '', { ...other, visitor })
+      expect(isSignIn(page)).toBe(true)
+      const signedIn = await tap(visitor, page, authenticator)
+      // Another session ends first, on a page that goes on by itself.
+      const ending = /<form[^>]*action="([^"]+)"/.exec(signedIn.text)?.[1]
+      await agree(visitor, ending === undefined ? signedIn : await visitor.submit(new URL(ending, signedIn.url), hiddenFields(signedIn.text), signedIn.url))
+      expect(await refusal(hear(asked, signed))).toBe(outcome)
+    }
     expect(await refusal(hear((await hinted(told.text, who)).asked, signed))).toBe('invalid_request')
   })
 
@@ -257,6 +270,7 @@ describe.each(engines)('a device without a keyboard (RFC 8628), on %s,', (engine
       if (page.status === 429) break
     }
     expect(told).toEqual([...Array.from({ length: 20 }, () => 'wrong'), 'Lỗi: Bạn đã thử quá nhiều lần – Định danh điện tử'])
+    expect(page.text).toContain('<a class="btn primary" href="/thiet-bi"><span>Về trang nhập mã</span></a>')
     const asked = await start()
     expect((await enter(visitor, asked.user_code)).status).toBe(429)
     const { visitor: other } = await enrol(server, portal)
