@@ -21,7 +21,7 @@ const portalWants = {
           trust_framework: null, assurance_level: null, time: null,
           evidence: [{ type: { value: 'electronic_record' }, record: { type: null, source: { name: null } } }],
         },
-        claims: { name: null, birthdate: null },
+        claims: { name: { essential: true }, birthdate: { essential: true } },
       },
     },
   }),
