@@ -87,7 +87,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .choice{display:flex;gap:.25rem;padding:.1rem 0}
 .choice input{flex:none;width:1.75rem;height:1.75rem;margin:.6rem .6rem .6rem 0;accent-color:var(--leaf)}
 .choice label{flex:1;min-height:3rem;padding:.65rem 0;font-weight:400;cursor:pointer}
-.choice .hint{display:block}
+.choice .hint,.fact{display:block}
 .notice{border-left:5px solid var(--sky);border-radius:4px 12px 12px 4px;padding:.9rem 1.1rem;background:var(--skyWash)}
 .notice strong{color:var(--sky)}
 .notice.success{background:var(--leafWash);border-color:var(--leaf)}.success strong{color:var(--leaf)}
@@ -108,10 +108,9 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .summary{border:1px solid var(--line);border-radius:12px;background:var(--card);padding:.25rem 1.1rem}
 .summary div{padding:.75rem 0}.summary div+div{border-top:1px solid var(--line)}
 dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-height:1.5}
-.fact{display:block;font-weight:400}.fact+.fact{margin-top:.35rem}
 .share+.share{border-top:1px solid var(--line);padding-top:1rem}
-.terms .summary{background:none;border:0;padding:0}.terms dd{font-weight:400}.terms .summary div{padding:.5rem 0;border:0}
-.list,.steps{padding-left:1.4rem}.list li+li,.steps li+li{margin-top:.4rem}
+.terms .summary{background:none;border:0;padding:0}.terms dd,.fact{font-weight:400}.terms .summary div{padding:.5rem 0;border:0}
+.list,.steps{padding-left:1.4rem}.list li+li,.steps li+li,.fact+.fact{margin-top:.4rem}
 .yes{list-style:none;padding:0}.yes li{position:relative;padding-left:2rem}
 .yes li::before{content:"";position:absolute;left:.35rem;top:.38em;width:.5em;height:.85em;border:solid var(--leaf);
   border-width:0 3px 3px 0;transform:rotate(42deg)}
