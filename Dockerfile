@@ -19,6 +19,8 @@ COPY --from=packages /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY bin ./bin
 COPY config ./config
+# What developers of the sandbox are given to copy.
+COPY examples ./examples
 COPY migrations ./migrations
 COPY src ./src
 # The only place that is written to; everything else may be mounted read-only (docker run --read-only --tmpfs /tmp).

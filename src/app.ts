@@ -65,7 +65,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, demoPortal, variant }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, demoPortal, variant, sandbox }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -116,6 +116,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
     ...toolsOfOfficers(house, config, signing),
     later,
     demoPortal,
+    sandbox,
     protocol: () => protocol,
     ...differences(variant, published),
     ready: () => isReady(house),

@@ -4,12 +4,15 @@ import type { Log } from '#kernel/log.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { developerClients } from '#domain/sandbox/developer-client.ts'
 import { switchOn } from '#domain/sandbox/fault.ts'
+import { publicKey } from '#domain/sandbox/public-key.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
+import { withTwins } from '#domain/sandbox/trial-client.ts'
 import { entryReader } from '#oidc/client/registered.ts'
 import { explain } from '#oidc/explained/explain.ts'
 import { hostileLayer } from '#oidc/hostile/layer.ts'
-import { makeHostileKey } from '#oidc/hostile/make-key.ts'
+import { makeHostileKey, publicHalf } from '#oidc/hostile/make-key.ts'
 import { hearReasons, noteRequests } from '#oidc/sandbox/seen.ts'
+import { makeTrials } from '#oidc/sandbox/trials.ts'
 import type { Db } from '#storage/postgres/db.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
@@ -19,6 +22,8 @@ import { players as playerStore } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { takeSecurityKey } from '#web/account/security-key.ts'
+import { trialStore } from '#storage/sandbox/trials.ts'
+import { places } from '#web/places.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
 import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
@@ -32,19 +37,26 @@ const deadlines = { page: 3000, protocol: 12_000 }
 const slowness = 10_000
 const secretSeconds = 600
 
-export type OpenSandbox = { house: House; app: App; sandbox: Sandbox; settle: () => Promise<void> }
+export type OpenSandbox = {
+  house: House
+  app: App
+  sandbox: Sandbox
+  settle: () => Promise<void>
+  /** Where the portal's own programs reach it, whatever stands before the issuer. */
+  listensAt: (origin: string) => void
+}
 
 /**
  * The sandbox: a second house with a second App, which share nothing with the live ones but the program. Here alone stands together
  * what no live App can reach: faults, and passkeys that the server holds for people who do not exist (docs/decisions/0009).
  */
-export async function openSandbox(config: SandboxConfig, { log, live }: { log: Log; live: House }): Promise<OpenSandbox> {
+export async function openSandbox(config: SandboxConfig, { log, live, portal }: { log: Log; live: House; /** The live issuer, where developers are. */ portal: string }): Promise<OpenSandbox> {
   await refuseSharedDatabase(config, live)
   const house = await openHouse(config, { prefix: 'eid-sandbox:' })
   try {
     refuseSharedKeys(live, house)
     await migrate(house.database, migrations, undefined, 'sandbox_')
-    return await furnish(house, config, log)
+    return await furnish(house, config, { log, portal })
   } catch (error) {
     await house.close()
     throw error
@@ -73,14 +85,16 @@ function refuseSharedKeys(live: House, own: House): void {
   if (own.keyring.jwks.keys.some(({ kid }) => liveKeys.has(kid))) throw new Refusal('The sandbox has a key of the live server: give it a key file of its own (SANDBOX_KEYRING_FILE).')
 }
 
-async function furnish(house: House, config: SandboxConfig, log: Log): Promise<OpenSandbox> {
+async function furnish(house: House, config: SandboxConfig, { log, portal }: { log: Log; portal: string }): Promise<OpenSandbox> {
   const { database, keyring, volatile, clock, rules, clients } = house
+  const key = await makeHostileKey('ES256')
+  const redirectUri = `${portal}${places.trialAnswer}`
   const players = playerStore(database, keyring.sealer)
   await bringTestPeople({ ...house, players })
   const faults = faultStore(volatile, { clock })
   const requests = requestLog(volatile)
   const { later, settle } = makeBackground(log)
-  const app = makeApp(house, config, {
+  const app = makeApp({ ...house, clients: withTwins(clients, { redirectUri, key: publicKey.parse(publicHalf(key)) }) }, config, {
     log,
     later,
     signing: signingAt(keyring.signing, await house.keyChanges.list(), clock.now()),
@@ -101,9 +115,13 @@ async function furnish(house: House, config: SandboxConfig, log: Log): Promise<O
   const readEntry = entryReader({ clients, rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
   const secretKey = (client: string) => `sandbox-secret:${client}`
   const stageKey = async (id: Parameters<typeof clients.find>[0]) => makeHostileKey(signedWith(await clients.find(id)))
+  const developers = developerClients({ store: developerClientStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock })
+  let inside = config.issuer
+  const line = () => ({ inside, issuer: config.issuer, key })
   const sandbox: Sandbox = {
     issuer: config.issuer,
-    clients: developerClients({ store: developerClientStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock }),
+    clients: developers,
+    trials: makeTrials({ store: trialStore(volatile), clients: developers, line, redirectUri, clock }),
     secretOnce: { put: (client, secret) => volatile.put(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
     faults: {
       find: faults.find,
@@ -112,7 +130,7 @@ async function furnish(house: House, config: SandboxConfig, log: Log): Promise<O
     },
     requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),
   }
-  return { house, app, sandbox, settle }
+  return { house, app, sandbox, settle, listensAt: (origin) => void (inside = origin) }
 }
 
 /** What a client's ID tokens are signed with. */

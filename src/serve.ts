@@ -33,7 +33,7 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
   let rotation: Rotation<App> | undefined
   try {
     await prepare?.(house)
-    beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house }))
+    beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house, portal: config.issuer }))
     const { later, settle } = makeBackground(log)
     const more = { ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) }
     const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, later, ...more }) })
@@ -62,16 +62,19 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
 }
 
 /** The sandbox at its own port, with its own queue. */
-async function serveSandbox(config: SandboxConfig, { log, live }: { log: Log; live: House }): Promise<{ open: OpenSandbox; close: () => Promise<void> }> {
-  const open = await openSandbox(config, { log, live })
+async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof openSandbox>[1]): Promise<{ open: OpenSandbox; close: () => Promise<void> }> {
+  const open = await openSandbox(config, beside)
   try {
     const server = makeServer(config, open.app.listener)
     await listen(server, config.port)
-    const runner = await startRunner({ ...open.house, courier: open.app.courier, log })
+    // For the portal's own programs: what stands before the issuer may not let this machine in.
+    const inner = createHttp(connectionLimits, open.app.listener)
+    open.listensAt(`http://127.0.0.1:${await listen(inner, 0, '127.0.0.1')}`)
+    const runner = await startRunner({ ...open.house, courier: open.app.courier, log: beside.log })
     return {
       open,
       close: async () => {
-        await stop(server)
+        await Promise.all([server, inner].map(stop))
         await open.settle()
         await runner.stop()
         await open.house.close()
@@ -94,12 +97,12 @@ function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Se
   return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)
 }
 
-function listen(server: Server, port: number): Promise<number> {
+function listen(server: Server, port: number, host?: string): Promise<number> {
   return new Promise((listening, failed) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       failed(error.code === 'EADDRINUSE' ? new Refusal(`Port ${port} is in use: stop what listens there, or set PORT to another one.`, { cause: error }) : error)
     })
-    server.listen(port, () => {
+    server.listen({ port, ...(host !== undefined && { host }) }, () => {
       const address = server.address()
       listening(typeof address === 'object' && address !== null ? address.port : port)
     })

@@ -1,8 +1,8 @@
 import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
-import { scriptPath } from './assets/served.ts'
 import { bannersBlock } from './views/banners.ts'
+import { developerScriptPath, scriptPath } from './assets/served.ts'
 import { emblem, watermark } from './views/emblem.ts'
 import { places } from './places.ts'
 import { style } from './views/style.ts'
@@ -28,8 +28,8 @@ export type Page = {
   body: Html
   /** Something went wrong: `Lỗi:` stands in front of the title. */
   failed?: boolean
-  /** Passkey and countdown behaviour; pages without it load no script. */
-  script?: boolean
+  /** Passkey and countdown behaviour, or that of the developers' portal; pages without it load no script. */
+  script?: boolean | 'developer'
   wide?: boolean
 }
 
@@ -80,7 +80,7 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <meta name="robots" content="noindex">
 <link rel="icon" href="${places.icon}" type="image/svg+xml">
 <style>${trusted(style)}</style>
-${script && html`<script type="module" src="${scriptPath}"></script>`}
+${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}
 </head>
 <body>
 ${header(view)}

@@ -34,6 +34,7 @@ export const places = {
   keys: '/quan-tri/khoa',
   banners: '/quan-tri/thong-bao',
   addBanner: '/quan-tri/thong-bao/moi',
+  trialAnswer: '/nha-phat-trien/tro-ve',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -153,6 +154,26 @@ export const endBannerPath = `${places.banners}/:id/go` as const
 
 export function endBannerPlace(id: string): string {
   return `${places.banners}/${encodeURIComponent(id)}/go`
+}
+
+/** Everything there is under one client of a developer. */
+function underDeveloperClient<Start extends string>(start: Start) {
+  return {
+    start, trial: `${start}/thu`, fault: `${start}/loi`, faultOff: `${start}/het-loi`, requests: `${start}/yeu-cau`,
+    change: `${start}/sua`, remove: `${start}/xoa`,
+  } as const
+}
+
+export const developerPaths = underDeveloperClient(`${places.developers}/:id`)
+
+export function developerPlaces(id: string) {
+  return underDeveloperClient(`${places.developers}/${encodeURIComponent(id)}`)
+}
+
+export const trialReportPath = `${places.developers}/ket-qua/:id` as const
+
+export function trialReportPlace(id: string): string {
+  return `${places.developers}/ket-qua/${encodeURIComponent(id)}`
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

@@ -19,6 +19,7 @@ import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
 import { statisticsRoutes } from './admin/statistics.ts'
+import { developerRoutes } from './developer/routes.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 import { showTransparency } from './transparency/page.ts'
 import { showCheckpoint, showEntries, showLogKey, showProof } from './transparency/log.ts'
@@ -37,6 +38,7 @@ export const routes = [
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes,
   ...auditRoutes, showHistory,
+  ...developerRoutes,
   ...papers, chooseLanguage,
   showTransparency, showLogKey, showCheckpoint, showEntries, showProof,
 ]

@@ -133,6 +133,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await newKey({ product, page, language, look, counter }, { hand })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
   await figures({ product, page, language, look })
+  await asDeveloper({ product, page, language, look, counter }, { hand })
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
@@ -393,6 +394,54 @@ async function theLog({ product: { server }, page, language, look }: Pick<Tour, 
   await look('who looked', t.history.title)
 }
 
+/** The developers' portal, and the sandbox behind it. */
+async function asDeveloper({ product: { server }, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
+  const { developer: t, sandbox, signIn, consent } = textsOf(language)
+  const name = 'Ứng dụng của tôi'
+  const home = `${server.issuer}/nha-phat-trien`
+  await page.goto(home)
+  await look('developers', t.title)
+  await hand.tap(t.create)
+  await look('developers, nothing typed', t.title)
+  await hand.fill(t.name, name)
+  await hand.fill(t.uri, 'http://localhost:3010/callback')
+  await hand.tap(t.create)
+  await look('a test application', name)
+  const client = page.url()
+  for (const summary of await page.locator('summary').all()) await summary.click()
+  await look('a test application, code open', name)
+  await hand.tap(t.fault.button)
+  await page.getByText(t.fault.off, { exact: true }).waitFor()
+  await look('a test application, fault on', name)
+  await hand.tap(t.client.trial)
+  await page.getByText(sandbox.people.title, { exact: true }).waitFor()
+  await at(page, signIn.title(name))
+  await page.locator('button[value="1"]').click()
+  await at(page, consent.title(name))
+  await hand.tap(consent.allow)
+  await look('a try that failed', t.trial.title)
+  await page.goto(client)
+  await hand.tap(t.fault.off)
+  await hand.tap(t.client.trial)
+  await hand.tap(consent.allow)
+  await look('a try that went well', t.trial.title)
+  await page.goto(`${home}/tro-ve?state=none`)
+  await look('a try that is over', t.trial.over)
+  await page.goto(client)
+  await hand.tap(t.client.requests)
+  await look('requests of an application', t.requests.title)
+  await page.goto(client)
+  await hand.tap(t.client.change)
+  await look('change an application', t.client.change)
+  await hand.fill(t.uri, 'http://example.com/')
+  await hand.tap(t.client.save)
+  await look('change an application, wrong', t.client.change)
+  await page.goto(`${client}/xoa`)
+  await look('remove an application', t.client.removeTitle(name))
+  await hand.tap(t.client.removeButton)
+  await at(page, t.title)
+}
+
 async function accountOf({ house }: Product['server'], number: string) {
   const person = await house.registry.findByNumber(personalNumber.parse(number))
   const account = person && (await house.accounts.findByPerson(person.id))
@@ -448,7 +497,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
   let counter: Counter
   beforeAll(async () => {
     counter = await openCounter()
-    ;[browser, product] = await Promise.all([openBrowser(), startProduct({ more: [counter.metadata], env: { OUTBOUND_ALLOW: 'localhost' } })])
+    ;[browser, product] = await Promise.all([openBrowser(), startProduct({ more: [counter.metadata], env: { OUTBOUND_ALLOW: 'localhost' }, sandbox: true })])
     await counter.open(product.server.issuer)
   })
   afterAll(async () => {

@@ -7,9 +7,9 @@ import { startServer, type TestServer } from './running.ts'
 export type Product = { server: TestServer; portal: string; library: string; close: () => Promise<void> }
 
 /** `more` are clients beside those of the demonstration. */
-export async function startProduct({ more = [], env = {} }: { more?: readonly unknown[]; env?: Record<string, string> } = {}): Promise<Product> {
+export async function startProduct({ more = [], env = {}, sandbox = false }: { more?: readonly unknown[]; env?: Record<string, string>; sandbox?: boolean } = {}): Promise<Product> {
   const [portalPort = 0, libraryPort = 0] = await freePorts(2)
-  const server = await startServer({ env, clients: () => [...demoClients({ portalPort, libraryPort }), ...more] })
+  const server = await startServer({ env, sandbox, clients: () => [...demoClients({ portalPort, libraryPort }), ...more] })
   const { portal, library, close } = await startPortal({ issuer: server.issuer, portalPort, libraryPort })
   return {
     server,

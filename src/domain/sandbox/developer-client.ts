@@ -5,6 +5,7 @@ import { reference, secretToken } from '#kernel/random.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import { reachable, type Catalogue } from '#domain/consent/catalogue.ts'
+import { publicKey, type PublicKey } from './public-key.ts'
 import { isTrial } from './trial-client.ts'
 
 /**
@@ -17,20 +18,13 @@ export type Kind = (typeof kinds)[number]
 /** So many for each developer. */
 export const clientsPerDeveloper = 20
 
-const member = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
-/** One public key on P-256 and nothing else: with a private part in it, it is refused as a whole (RFC 7518 §6.2). */
-export const publicKey = z.strictObject({
-  kty: z.literal('EC'), crv: z.literal('P-256'), x: member, y: member, kid: z.string().min(1).max(64).regex(/^[A-Za-z0-9_-]+$/), use: z.literal('sig'), alg: z.literal('ES256'),
-})
-export type PublicKey = z.infer<typeof publicKey>
-
 /** Signs that look like nothing, or turn the text around, are not for a name that people read. */
 export const clientName = z.string().trim().min(2).max(60).regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u).transform((name) => name.normalize('NFC'))
 
 export type Wish = { name: string; redirectUri: string; kind: Kind; key?: PublicKey | undefined }
 
 /** What its developer sees of a client. */
-export type DeveloperClient = { id: ClientId; name: string; redirectUri: string; kind: Kind; createdAt: Date }
+export type DeveloperClient = { id: ClientId; name: string; redirectUri: string; kind: Kind; /** `kid` of its key. */ key?: string | undefined; createdAt: Date }
 
 /** Whose clients there are, in the sandbox's database. */
 export type DeveloperClientStore = {
@@ -88,10 +82,12 @@ export function developerClients(tools: Tools): DeveloperClients {
   }
 }
 
+const heldKey = z.object({ keys: z.array(publicKey) })
+
 function shown({ client: { id, own, registered }, createdAt }: { client: Client; createdAt: Date }): DeveloperClient {
   const withKey = own.profile === 'baseline' ? 'key' : 'fapi2'
   const kind = registered.client_secret === undefined ? withKey : 'secret'
-  return { id, name: registered.client_name, redirectUri: registered.redirect_uris[0] ?? '', kind, createdAt }
+  return { id, name: registered.client_name, redirectUri: registered.redirect_uris[0] ?? '', kind, key: heldKey.safeParse(registered['jwks']).data?.keys[0]?.kid, createdAt }
 }
 
 /** What changes with a name or an address. Signing out leads back to the front page of the same place. */

@@ -9,7 +9,7 @@ import { route } from '#web/route.ts'
 import { notSignedInPage } from '#web/views/my-eid.ts'
 
 /** Pages that somebody signs in for. What comes back through a browser leads nowhere else. */
-const ownPage = /^\/(tai-khoan|quan-tri)(\/[A-Za-z0-9_-]+){0,4}$/
+const ownPage = /^\/(tai-khoan|quan-tri|nha-phat-trien)(\/[A-Za-z0-9_-]+){0,4}$/
 
 function pageOr(path: string): string {
   return ownPage.test(path) && path !== places.entered ? path : places.account

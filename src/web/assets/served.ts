@@ -12,11 +12,17 @@ export type Asset = {
   immutable: boolean
 }
 
-const script = readFileSync(new URL('built/passkey.js', import.meta.url), 'utf8')
-const name = createHash('sha256').update(script).digest('base64url').slice(0, 10)
+const passkey = built('passkey')
+const developer = built('developer')
 
-/** Named by its content, which is the whole cache policy: `immutable` for as long as anybody likes. */
-export const scriptPath = `/assets/passkey-${name}.js`
+/** Named by their content, which is the whole cache policy: `immutable` for as long as anybody likes. */
+export const scriptPath = passkey.path
+export const developerScriptPath = developer.path
+
+function built(script: string): { path: string; text: string } {
+  const text = readFileSync(new URL(`built/${script}.js`, import.meta.url), 'utf8')
+  return { path: `/assets/${script}-${createHash('sha256').update(text).digest('base64url').slice(0, 10)}.js`, text }
+}
 
 function asset(text: string, type: string, immutable: boolean): Asset {
   const body = Buffer.from(text)
@@ -25,6 +31,6 @@ function asset(text: string, type: string, immutable: boolean): Asset {
 
 /** Everything the pages load besides themselves, by path; made once, served from memory. */
 export const assets: ReadonlyMap<string, Asset> = new Map([
-  [scriptPath, asset(script, 'text/javascript; charset=utf-8', true)],
+  ...[passkey, developer].map(({ path, text }) => [path, asset(text, 'text/javascript; charset=utf-8', true)] as const),
   [places.icon, asset(favicon, 'image/svg+xml', false)],
 ])

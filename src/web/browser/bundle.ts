@@ -1,10 +1,14 @@
 import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 
-/** The browser module as it must stand in `assets/built/`: one file, no source map, for browsers that know passkeys. */
-export async function bundle(): Promise<string> {
+/** Our scripts for browsers, each a file of its own. */
+export const scripts = ['passkey', 'developer'] as const
+export type Script = (typeof scripts)[number]
+
+/** A browser module as it must stand in `assets/built/`: one file, no source map, for browsers that know passkeys. */
+export async function bundle(script: Script = 'passkey'): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('passkey.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(`${script}.ts`, import.meta.url))],
     bundle: true,
     minify: true,
     write: false,

@@ -5,6 +5,7 @@ import { banners } from './en/banners.ts'
 import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
 import { console } from './en/console.ts'
+import { developer } from './en/developer.ts'
 import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
 import { mail } from './en/mail.ts'
@@ -19,4 +20,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners, developer }

@@ -5,6 +5,7 @@ import { banners } from './vi/banners.ts'
 import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
 import { console } from './vi/console.ts'
+import { developer } from './vi/developer.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
 import { mail } from './vi/mail.ts'
@@ -19,6 +20,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, transparency, sandbox, signingKeys, audit, banners, developer }
 
 export type Texts = typeof vi

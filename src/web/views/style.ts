@@ -136,6 +136,9 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .ref{border-top:1px solid var(--line);padding-top:1rem;margin-top:1.75rem}
 .big{font-size:1.5rem}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
+pre.code{white-space:pre;margin:.5rem 0 1rem;padding:1rem;overflow:auto;max-height:24rem;border:1px solid var(--line);border-radius:12px;background:var(--paper);
+  font:.9375rem/1.5 ui-monospace,Consolas,"Roboto Mono",monospace;overflow-wrap:normal}
+.pass{color:var(--leaf)}.fail{color:var(--rose)}
 .mono{font-family:ui-monospace,Consolas,"Roboto Mono",monospace;letter-spacing:.03em}
 summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-decoration:underline;text-underline-offset:.2em}
 table{width:100%;border-collapse:collapse;text-align:left}

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bundle } from '#web/browser/bundle.ts'
-import { assets, scriptPath } from '#web/assets/served.ts'
+import { assets, scriptPath, developerScriptPath } from '#web/assets/served.ts'
 import { renderHtml } from '#web/html.ts'
 import { palette, pairings } from '#web/views/palette.ts'
 import { style, styleHash } from '#web/views/style.ts'
@@ -55,6 +55,7 @@ describe('the style', () => {
 describe('the script', () => {
   test('in the repository is the one its sources make', async () => {
     expect(assets.get(scriptPath)?.body.toString()).toBe(await bundle())
+    expect(assets.get(developerScriptPath)?.body.toString()).toBe(await bundle('developer'))
   })
 
   test('weighs at most 5 kB gzipped', () => {

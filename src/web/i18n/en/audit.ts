@@ -137,5 +137,7 @@ Electronic identity`,
     'audit.looked-up': 'A citizen was looked up',
     'audit.searched': 'The log was searched',
     'alarm.raised': 'Alarm',
+    'banner.set': 'Notice put up',
+    'banner.ended': 'Notice ended',
   },
 }

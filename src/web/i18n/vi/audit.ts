@@ -140,5 +140,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'audit.looked-up': 'Tra cứu một công dân',
     'audit.searched': 'Tìm trong nhật ký',
     'alarm.raised': 'Cảnh báo',
+    'banner.set': 'Đăng thông báo',
+    'banner.ended': 'Kết thúc thông báo',
   } satisfies Record<AuditEvent['type'], string>,
 }
