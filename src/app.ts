@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
-import { accountId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
+import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
@@ -15,12 +15,16 @@ import { knownClients } from '#oidc/client/known.ts'
 import { entryReader } from '#oidc/client/registered.ts'
 import { makeCourier } from '#oidc/courier.ts'
 import { makeReply } from '#oidc/approval/reply.ts'
+import { explain } from '#oidc/explained/explain.ts'
+import { noteHealth } from '#oidc/health.ts'
+import { presentedBy } from '#oidc/client/mtls.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
+import { makeTally } from '#storage/tally.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
 import { apiIdentifier, places } from '#web/places.ts'
@@ -29,6 +33,7 @@ import { makeListener, type WebTools } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 import type { Signing } from './signing.ts'
+import { watched } from './standing.ts'
 
 export type App = {
   listener: RequestListener
@@ -55,6 +60,7 @@ type Options = {
   signing: Signing
   /** Work that outlives its answer. */
   later: Background['later']
+  healthNotes: Background['healthNotes']
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -65,7 +71,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, demoPortal, variant, sandbox }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, demoPortal, variant, sandbox }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -91,6 +97,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
     decoyKey: keyring.decoyKey,
     rp: { id: issuer.hostname, origin: issuer.origin, name: 'Định danh điện tử' },
     trying: variant !== undefined,
+    healthNotes,
   }
   const provider = makeProvider({
     ...common,
@@ -103,7 +110,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
     pages: makeProviderPages(common),
   })
   const published = new Map<string, Published>()
-  surround(provider, { log, recorder, published, around: variant?.around ?? [] })
+  surround(provider, { ...common, published, around: variant?.around ?? [] })
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -119,7 +126,8 @@ export function makeApp(house: House, config: Config, { log, signing, later, dem
     sandbox,
     protocol: () => protocol,
     ...differences(variant, published),
-    ready: () => isReady(house),
+    ...watched(house),
+    explain,
     trustedProxies: config.trustedProxies,
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
@@ -155,10 +163,10 @@ function toolsOfOfficers({ clients, rules, keyChanges, volatile }: House, { issu
   }
 }
 
-type Around = { log: Log; recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
+type Around = Pick<Parameters<typeof makeProvider>[0], 'log' | 'clock' | 'healthNotes' | 'mutualTls' | 'throughProxy'> & { recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
 
 /** What stands around the library's answers, and what it tells aside: bugs, reasons, what was revoked, and where sessions begin. */
-function surround(provider: Provider, { log, recorder, published, around }: Around): void {
+function surround(provider: Provider, { log, recorder, published, around, ...tools }: Around): void {
   provider.use(askForTheCode)
   provider.use(respondSafely({ log, recorder, published }))
   for (const layer of around) provider.use(layer)
@@ -166,16 +174,20 @@ function surround(provider: Provider, { log, recorder, published, around }: Arou
   rememberReasons(provider)
   recordRevocations(provider, recorder)
   recordSessions(provider, recorder)
+  noteHealth(provider, { clock: tools.clock, health: tools.healthNotes, presented: presentedBy(tools.mutualTls, tools.throughProxy) })
 }
 
 export type Background = {
   later: (task: () => Promise<void>) => void
+  /** What services are refused; written together every few seconds. */
+  healthNotes: HealthNotes
   /** Waits for all of it. */
   settle: () => Promise<void>
 }
 
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-export function makeBackground(log: Log): Background {
+export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0]): Background {
+  const tally = makeTally({ ...tools, log })
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {
@@ -183,15 +195,10 @@ export function makeBackground(log: Log): Background {
       running.add(run)
       void run.then(() => running.delete(run))
     },
-    settle: async () => void (await Promise.all(running)),
+    healthNotes: tally,
+    settle: async () => {
+      await Promise.all(running)
+      await tally.flush()
+    },
   }
-}
-
-/** An id that no account has. */
-const nobody = accountId.parse('00000000-0000-7000-8000-000000000000')
-
-/** A sign-in needs both stores. */
-async function isReady({ volatile, accounts }: House): Promise<boolean> {
-  const both = [volatile.get('ready'), accounts.contacts(nobody)]
-  return Promise.all(both).then(() => true, () => false)
 }

@@ -24,6 +24,7 @@ import { banners } from '#storage/postgres/banners.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
+import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
@@ -135,6 +136,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),
     statistics: statistics(database),
+    health: health(database),
     audit: { append },
     trail: auditTrail(database),
     alarms: alarms(database),

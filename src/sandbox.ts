@@ -93,10 +93,10 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
   await bringTestPeople({ ...house, players })
   const faults = faultStore(volatile, { clock })
   const requests = requestLog(volatile)
-  const { later, settle } = makeBackground(log)
+  const { settle, ...background } = makeBackground({ ...house, log })
   const app = makeApp({ ...house, clients: withTwins(clients, { redirectUri, key: publicKey.parse(publicHalf(key)) }) }, config, {
     log,
-    later,
+    ...background,
     signing: signingAt(keyring.signing, await house.keyChanges.list(), clock.now()),
     variant: {
       cookieName: 'eid-sandbox',

@@ -34,9 +34,9 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
   try {
     await prepare?.(house)
     beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house, portal: config.issuer }))
-    const { later, settle } = makeBackground(log)
-    const more = { ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) }
-    const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, later, ...more }) })
+    const { settle, ...background } = makeBackground({ ...house, log })
+    const more = { ...background, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) }
+    const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, (request, response) => turning.current().listener(request, response))
     const port = await listen(server, config.port)
@@ -87,9 +87,17 @@ async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof ope
 }
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf({ statistics, clock }: House): Chores {
-  return { statistics: () => statistics.refresh(clock.now()) }
+function choresOf({ statistics, health, clock }: House): Chores {
+  return {
+    statistics: async () => {
+      await statistics.refresh(clock.now())
+      await health.sweep(new Date(clock.now().getTime() - faultsKeptMilliseconds))
+    },
+  }
 }
+
+/** Longer than anybody looks back. */
+const faultsKeptMilliseconds = 35 * 86_400_000
 
 function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
   if (tls === undefined) return createHttp(connectionLimits, listener)

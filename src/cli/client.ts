@@ -8,6 +8,7 @@ import type { House } from '#app/house.ts'
 import { readEntries } from './client-file.ts'
 import { addPropose } from './client-propose.ts'
 import { configOrExit } from './config-or-exit.ts'
+import { addLinkCommand } from './client-links.ts'
 import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
 
@@ -28,6 +29,8 @@ export function addClientCommands(program: Command, print: Print): void {
     .description('List the clients')
     .option('--json', 'tell the result as JSON')
     .action((flags: { json?: boolean }) => runList(print, flags))
+
+  addLinkCommand(client, print)
 }
 
 async function runImport(print: Print, file: string, flags: { json?: boolean }): Promise<void> {

@@ -1,9 +1,10 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
 import { epochSeconds } from '#kernel/clock.ts'
-import { accountId } from '#kernel/id.ts'
+import { accountId, clientId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
+import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { makeAdapter } from './adapter/adapter.ts'
 import { assertionFault } from './client/assertion.ts'
@@ -32,6 +33,7 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
     cookieName: 'eid' | 'eid-sandbox'
     outboundAllow: readonly string[]
     log: Log
+    healthNotes: HealthNotes
     jwks: NonNullable<Configuration['jwks']>
     cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
     subjects: Subjects
@@ -50,7 +52,7 @@ export function makeProvider(tools: ProviderTools): Provider {
 function configurationOf(tools: ProviderTools): Configuration {
   const secure = tools.issuer.startsWith('https:')
   const fetch = guardedFetch({ ...tools, allowed: tools.outboundAllow })
-  const keySets = makeKeySets({ ...tools, fetch })
+  const keySets = makeKeySets({ ...tools, fetch, heard: (client, fault) => noteKeys(tools, client, fault) })
   const presented = presentedBy(tools.mutualTls, tools.throughProxy)
   const findAccount = translated(throughHint(tools, makeFindAccount(tools)))
   return {
@@ -84,6 +86,11 @@ function configurationOf(tools: ProviderTools): Configuration {
     renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
     features: featuresOf({ ...tools, findAccount }),
   }
+}
+
+function noteKeys({ healthNotes, clock }: Pick<ProviderTools, 'healthNotes' | 'clock'>, name: string, fault: string | undefined): void {
+  const client = clientId.safeParse(name).data
+  if (client !== undefined) healthNotes.mark({ client, what: fault === undefined ? 'keys-fetched' : 'keys-failed', at: clock.now(), detail: fault ?? '' })
 }
 
 /** ES256 unless a client registers another; which of these a client may have is its profile's word. */

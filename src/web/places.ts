@@ -29,6 +29,8 @@ export const places = {
   auditDownload: '/quan-tri/nhat-ky/tai-ve',
   auditLookUp: '/quan-tri/nhat-ky/tra-cuu',
   developers: '/nha-phat-trien',
+  status: '/tinh-trang',
+  statusData: '/tinh-trang.json',
   statistics: '/quan-tri/thong-ke',
   statisticsFile: '/quan-tri/thong-ke/tep',
   keys: '/quan-tri/khoa',
@@ -124,6 +126,17 @@ export const clientPaths = underClient(`${places.clients}/:client`)
 
 export function clientPlaces(id: string) {
   return underClient(`${places.clients}/${encodeURIComponent(id)}`)
+}
+
+/** What there is of how a client does. */
+function underHealth<Start extends string>(client: Start) {
+  return { start: `${client}/suc-khoe`, usage: `${client}/suc-khoe/tep`, links: `${client}/lien-ket` } as const
+}
+
+export const healthPaths = underHealth(clientPaths.start)
+
+export function healthPlaces(client: string) {
+  return underHealth(clientPlaces(client).start)
 }
 
 export const endRolePath = `${places.roles}/:id/ket-thuc` as const

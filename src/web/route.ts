@@ -31,6 +31,11 @@ type Declared<Tools, Form extends z.ZodType> = {
   floor?: Floor
   /** The form is itself an assertion of now, so that no further one is asked for. */
   signs?: boolean
+  /**
+   * A form with a file of so many bytes at most, sent as RFC 7578 has it. It changes nothing: what asks for a sign-in of now keeps what was
+   * typed, and could not keep a file.
+   */
+  upload?: number
   form: Form
   /** A `GET` whose form holds what stands behind the question mark too; otherwise that is passed over. */
   asks?: boolean
@@ -44,17 +49,19 @@ export type Route<Tools> = {
   floor?: Floor | undefined
   asks: boolean
   signs: boolean
+  upload?: number | undefined
   run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
 }
 
 /** Ties the form to the act; the list of routes holds what this returns. */
-export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, signs = false, act }: Declared<Tools, Form>): Route<Tools> {
+export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, signs = false, upload, act }: Declared<Tools, Form>): Route<Tools> {
   return {
     route: at,
     who,
     floor,
     asks,
     signs,
+    upload,
     async run(tools, visit, input) {
       const parsed = form.safeParse(input)
       if (!parsed.success) throw new Problem('request.malformed', { cause: parsed.error })

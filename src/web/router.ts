@@ -15,6 +15,7 @@ import { boundTo } from './places.ts'
 import type { Answer, Download, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf } from './request/state.ts'
+import { readUpload } from './request/upload.ts'
 import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
@@ -37,14 +38,24 @@ export function makeRouter(tools: RouterTools): Router {
       const { visit } = stateOf(ctx)
       const led = await admitCitizen(tools, route, visit)
       if (led !== undefined) return answer(ctx, led)
-      const input = inputOf(ctx, tools, route)
+      // A file is read for nobody who may not send any.
+      const input = route.upload === undefined ? inputOf(ctx, tools, route) : ctx.params
       const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
-      await answer(ctx, (await admitOfficer(tools, route, { visit, typed })) ?? await route.run(tools, visit, input))
+      const admitted = await admitOfficer(tools, route, { visit, typed })
+      if (admitted !== undefined) return answer(ctx, admitted)
+      await answer(ctx, await route.run(tools, visit, route.upload === undefined ? input : await uploadedTo(ctx, tools, route.upload)))
     }
     if (method === 'POST') router.post(path, handle)
     else router.get(path, handle)
   }
   return router
+}
+
+const uploads = routes.filter(({ upload }) => upload !== undefined).map(({ route }) => new RegExp(`^${route.replace('POST ', '').replaceAll(/:\w+/g, '[^/]+')}$`))
+
+/** Whether a file may come to this address. It then waits until it is known who sends it. */
+export function takesFile({ method, path }: Pick<Context, 'method' | 'path'>): boolean {
+  return method === 'POST' && uploads.some((upload) => upload.test(path))
 }
 
 type Listed = Pick<(typeof routes)[number], 'who' | 'floor'>
@@ -70,6 +81,14 @@ function inputOf(ctx: RouterContext, tools: FormTools, { route, asks }: { route:
   const stoodOn = boundTo(String(fields['return'] ?? ''))
   checkCsrf(tools, visit.bound === '' ? stoodOn : visit.bound, fields['csrf'])
   // What the path says is not said again by the form.
+  if (Object.keys(ctx.params).some((name) => Object.hasOwn(fields, name))) throw new Problem('request.malformed')
+  return { ...fields, ...ctx.params }
+}
+
+async function uploadedTo(ctx: RouterContext, tools: FormTools, most: number): Promise<Record<string, unknown>> {
+  checkSameOrigin(ctx.req.headers, tools.issuer)
+  const fields = await readUpload(ctx.req, most)
+  checkCsrf(tools, stateOf(ctx).visit.bound, fields['csrf'])
   if (Object.keys(ctx.params).some((name) => Object.hasOwn(fields, name))) throw new Problem('request.malformed')
   return { ...fields, ...ctx.params }
 }

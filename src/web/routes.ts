@@ -18,9 +18,12 @@ import { bannerRoutes } from './admin/banners.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
+import { healthRoutes } from './admin/health.ts'
+import { linkRoutes } from './admin/links.ts'
 import { statisticsRoutes } from './admin/statistics.ts'
 import { developerRoutes } from './developer/routes.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
+import { statusRoutes } from './status.ts'
 import { showTransparency } from './transparency/page.ts'
 import { showCheckpoint, showEntries, showLogKey, showProof } from './transparency/log.ts'
 
@@ -36,7 +39,7 @@ export const routes = [
   ...clientRoutes,
   ...keyRoutes, ...bannerRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
-  ...statisticsRoutes,
+  ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
   ...auditRoutes, showHistory,
   ...developerRoutes,
   ...papers, chooseLanguage,

@@ -12,7 +12,7 @@ import { tellProblems } from './problem/answer.ts'
 import { asIssuer, clientAddress, silenceStrangers, trustedProxies } from './request/proxy.ts'
 import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
-import { makeRouter, type RouterTools } from './router.ts'
+import { makeRouter, takesFile, type RouterTools } from './router.ts'
 import { stateOf } from './request/state.ts'
 
 export type WebTools = RouterTools & ApiTools & {
@@ -77,9 +77,12 @@ function probes({ ready }: WebTools) {
   }
 }
 
+/** A file takes its time to arrive; the server gives every request ten seconds for that. */
+const uploadMilliseconds = 15_000
+
 function withinDeadline({ deadlines }: WebTools) {
   return async (ctx: Context, next: Next) => {
-    const limit = protocolRule(ctx.path)?.machine === true ? deadlines.protocol : deadlines.page
+    const limit = takesFile(ctx) ? uploadMilliseconds : protocolRule(ctx.path)?.machine === true ? deadlines.protocol : deadlines.page
     const late = Promise.withResolvers<never>()
     const timer = setTimeout(() => late.reject(new Problem('service.unavailable')), limit)
     try {
@@ -99,7 +102,7 @@ function readBanners({ shownBanners }: WebTools) {
 }
 
 async function readForms(ctx: Context, next: Next): Promise<void> {
-  if (ctx.method === 'POST') {
+  if (ctx.method === 'POST' && !takesFile(ctx)) {
     stateOf(ctx).text = await readBody(ctx.req)
   }
   await next()

@@ -6,7 +6,7 @@ import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
-import { clientId, lookUpId, newId, proposalId } from '#kernel/id.ts'
+import { accountId, clientId, lookUpId, newId, proposalId } from '#kernel/id.ts'
 import { dayInVietnam, momentInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { monthOf } from '#domain/statistic/period.ts'
@@ -44,6 +44,9 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
     await page.goto(server.issuer + path)
     await look(path, paper.title)
   }
+  await page.goto(`${server.issuer}/tinh-trang`)
+  await look('status', t.status.title)
+  await page.goto(`${server.issuer}/tinh-trang.json`)
   await page.goto(`${server.issuer}/minh-bach`)
   await look('transparency', t.transparency.title)
   // What programs read of it is no page to look at.
@@ -358,8 +361,36 @@ async function figures({ product: { server }, page, language, look }: Pick<Tour,
   await server.house.statistics.refresh(new Date(), { recount: true })
   await page.goto(`${server.issuer}/quan-tri/thong-ke`)
   await look('statistics', t.monthTitle(thisMonth.split('-').toReversed().join('/')))
-  // A file is not a page to look at.
+  // Files are not pages to look at.
   await page.evaluate(`fetch('/quan-tri/thong-ke/tep?thang=${thisMonth}&bang=ngay')`)
+  await healthOf({ product: { server }, page, language, look })
+}
+
+/** How the portal does, and what of it ends soon. */
+async function healthOf({ product: { server }, page, language, look }: { product: Pick<Product, 'server'> } & Pick<Tour, 'page' | 'language' | 'look'>): Promise<void> {
+  const { health: t, console } = textsOf(language)
+  const { house } = server
+  const client = await house.clients.find(clientId.parse(clientIds.portal))
+  if (client === undefined) throw new Error('there is no portal')
+  const [worker] = await house.database.rows(sql<{ id: string }>`select account_id as id from officer_role where role = 'super-admin' order by since desc limit 1`)
+  await insertRole(house.database, { id: newId(), account: accountId.parse(worker?.id), role: 'client-admin', sector: client.own.sector, since: new Date(), endsOn: dayInVietnam(new Date(Date.now() + 86_400_000)) }, undefined)
+  const [at, soon] = [new Date(), new Date(Date.now() + 5 * 86_400_000).toISOString()]
+  await house.health.add({
+    faults: [{ client: client.id, hour: at, error: 'invalid_grant', reason: '', count: 12 }, { client: client.id, hour: at, error: 'access_denied', reason: 'the person did not agree', count: 3 }],
+    marks: [{ client: client.id, what: 'certificate', at, detail: soon }, { client: client.id, what: 'keys-failed', at, detail: 'too-slow' }],
+  })
+  await page.goto(`${server.issuer}/quan-tri`)
+  await look('console, something ends soon', console.title)
+  const start = `${server.issuer}/quan-tri/ung-dung/${client.id}`
+  await page.goto(`${start}/suc-khoe`)
+  await look('health of a client', t.title(client.registered.client_name))
+  await page.evaluate(`fetch('/quan-tri/ung-dung/${client.id}/suc-khoe/tep?thang=${monthOf(at)}')`)
+  await page.goto(`${start}/lien-ket`)
+  const linked = `${t.links.title}: ${client.registered.client_name}`
+  await look('linked accounts', linked)
+  await page.locator('#file').setInputFiles({ name: 'sub.csv', mimeType: 'text/csv', buffer: Buffer.from('sub\n=1+1\n') })
+  await page.getByRole('button', { name: t.links.button, exact: true }).click()
+  await look('linked accounts, a wrong file', linked)
 }
 
 /** The log of record, of somebody who has just become an auditor too; and what whoever was looked up sees of it. */

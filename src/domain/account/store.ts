@@ -31,4 +31,6 @@ export type SubjectStore = {
   settle: (account: AccountId, sector: Sector, proposed: string) => Promise<string>
   /** Whose subject in this sector it is: a service names somebody by it who it knows already. */
   accountOf: (sub: string, sector: Sector) => Promise<AccountId | undefined>
+  /** Their accounts, for as many as are subjects of this sector. */
+  accountsOf: (subs: readonly string[], sector: Sector) => Promise<ReadonlyMap<string, AccountWithLife>>
 }

@@ -20,6 +20,8 @@ export const permissions = {
   'role.approve': ['super-admin', 'approver'],
   'role.end': ['super-admin', 'officer-manager'],
   'audit.read': ['auditor'],
+  // Of the accounts of people that one organisation knows, that organisation asks.
+  'link.read': ['client-admin'],
   'statistics.read': ['super-admin', 'client-admin', 'auditor', 'analyst'],
   'key.read': ['super-admin', 'approver', 'auditor'],
   'key.propose': ['super-admin'],

@@ -30,15 +30,22 @@ const wishMilliseconds = 60_000
 const pauseMilliseconds = { without: 10_000, older: 60_000 }
 const bearableMilliseconds = 86_400_000
 
-type Tools = { fetch: GuardedFetch; clock: Clock; log: Log }
+type Tools = {
+  fetch: GuardedFetch
+  clock: Clock
+  log: Log
+  /** Hears how each fetch of a client's keys went: the fault, or nothing. */
+  heard?: (client: string, fault: string | undefined) => void
+}
 
-export function makeKeySets({ fetch, clock, log }: Tools): KeySets {
+export function makeKeySets({ fetch, clock, log, heard }: Tools): KeySets {
   const now = () => clock.now().getTime()
   const { placeOf, askAgain } = makePlaces((place) => isOver(place, now()))
 
   async function load(uri: string, place: Place): Promise<string> {
     const fetched = await fetch(new URL(uri), 'keys', { headers: new Headers({ accept: 'application/json' }) })
     const read = await readKeys(fetched, clock.now())
+    heard?.(place.client, 'fault' in read ? read.fault : undefined)
     if ('fault' in read) {
       place.failedAt = now()
       log.warn({ client: place.client, fault: read.fault, older: hasOlder(place, now()) }, 'the keys of a client could not be fetched')

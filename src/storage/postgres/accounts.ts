@@ -8,7 +8,7 @@ import type { Db } from './db.ts'
 import { insertPasskey } from './passkeys.ts'
 import { endSessions } from './service-sessions.ts'
 
-type AccountRow = {
+export type AccountRow = {
   id: string
   person_id: string
   level: 1 | 2
@@ -19,7 +19,7 @@ type AccountRow = {
   locks: { ground: LockGround; since: string }[] | null
 }
 
-const account = sql`
+export const accountColumns = sql`
   a.id, a.person_id, a.level, a.state, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
   (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
 
@@ -28,7 +28,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
   findNow: (id) => find(db, id),
 
   async findByPerson(person) {
-    const row = await db.first(sql<AccountRow>`select ${account} from account a where a.person_id = ${person}`)
+    const row = await db.first(sql<AccountRow>`select ${accountColumns} from account a where a.person_id = ${person}`)
     return row && toAccount(row)
   },
 
@@ -61,7 +61,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
 
 async function find(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
   const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
-    select ${account}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
+    select ${accountColumns}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
   // Someone whom the registry no longer lists is treated as missing there, not as dead.
   return row && { account: toAccount(row), life: row.life ?? 'missing' }
 }
@@ -86,7 +86,7 @@ async function insertContact(db: Db, sealer: Sealer, account: AccountId, { kind,
     values (${account}, ${id}, ${kind}, ${sealer.seal(value, at(account, id))}, ${verifiedAt})`)
 }
 
-function toAccount(row: AccountRow): Account {
+export function toAccount(row: AccountRow): Account {
   const person: PersonId = personId.parse(row.person_id)
   return {
     id: accountId.parse(row.id),

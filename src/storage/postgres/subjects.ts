@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { accountId } from '#kernel/id.ts'
-import type { SubjectStore } from '#domain/account/store.ts'
+import type { AccountWithLife, SubjectStore } from '#domain/account/store.ts'
+import { accountColumns, toAccount, type AccountRow } from './accounts.ts'
 import type { Db } from './db.ts'
 
 export const subjects = (db: Db): SubjectStore => ({
@@ -15,5 +16,11 @@ export const subjects = (db: Db): SubjectStore => ({
   async accountOf(sub, sector) {
     const found = await db.first(sql<{ id: string }>`select account_id as id from subject where sub = ${sub} and sector = ${sector}`)
     return found && accountId.parse(found.id)
+  },
+  async accountsOf(subs, sector) {
+    const rows = await db.rows(sql<AccountRow & { sub: string; life: AccountWithLife['life'] | null }>`
+      select s.sub, ${accountColumns}, p.life from subject s join account a on a.id = s.account_id left join person p on p.id = a.person_id
+      where s.sub = any(${[...subs]}) and s.sector = ${sector}`)
+    return new Map(rows.map((row) => [row.sub, { account: toAccount(row), life: row.life ?? 'missing' }]))
   },
 })

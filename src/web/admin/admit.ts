@@ -28,13 +28,13 @@ function isOfficers(who: Who): who is Permission {
  * Admits whoever has the permission on anything at all; on what, the route says. Roles are read each time, so that one which was ended
  * is over at once, on every node (A05). Who has to show more is asked for that first; what they had typed is kept.
  */
-export async function admitOfficer(tools: Tools, { who, route, signs }: Pick<Route<never>, 'who' | 'route' | 'signs'>, { visit, typed }: { visit: Visit; typed: Record<string, unknown> }): Promise<Answer | undefined> {
+export async function admitOfficer(tools: Tools, { who, route, signs, upload }: Pick<Route<never>, 'who' | 'route' | 'signs' | 'upload'>, { visit, typed }: { visit: Visit; typed: Record<string, unknown> }): Promise<Answer | undefined> {
   if (!isOfficers(who)) return undefined
   const { citizen } = visit
   if (citizen === undefined) throw new Problem('internal')
   const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
   await mustMay(tools, officer, who, 'list')
-  const changes = route.startsWith('POST') && !signs
+  const changes = route.startsWith('POST') && !signs && upload === undefined
   const { level, resistance, within } = staffJustNow
   const floor: Floor = { level, ...(tools.hardwareKeys && { resistance }), ...(changes && { within }) }
   visit.officer = officer

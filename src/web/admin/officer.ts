@@ -26,6 +26,7 @@ type Declared<Tools, Form extends z.ZodType> = {
   on: 'list' | ((tools: Tools, input: z.output<Form>) => Promise<Owned>)
   signs?: boolean
   asks?: boolean
+  upload?: number
   form: Form
   act: (tools: Tools, scene: Scene, input: z.output<Form>) => Promise<Answer>
 }
@@ -34,12 +35,13 @@ type Declared<Tools, Form extends z.ZodType> = {
 export const ofTheSystem = async (): Promise<Owned> => ({})
 
 /** A route of the console. Whoever lacks the permission on just this never reaches `act` (A03). */
-export function officerRoute<Tools extends OfficerTools, Form extends z.ZodType>({ route: at, may, on, signs = false, asks = false, form, act }: Declared<Tools, Form>): Route<Tools> {
+export function officerRoute<Tools extends OfficerTools, Form extends z.ZodType>({ route: at, may, on, signs = false, asks = false, upload, form, act }: Declared<Tools, Form>): Route<Tools> {
   return route({
     route: at,
     who: may,
     signs,
     asks,
+    ...(upload !== undefined && { upload }),
     form,
     act: async (tools: Tools, visit, input) => {
       const { officer } = visit

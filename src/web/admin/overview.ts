@@ -14,10 +14,11 @@ import { confirmedPage } from '#web/views/admin/confirm-again.ts'
 import { overviewPage } from '#web/views/admin/overview.ts'
 import { citizenRoute, type CitizenTools } from '#web/account/citizen.ts'
 import { alarmsFor, type AlarmTools } from './alarms.ts'
+import { expiriesFor, type ExpiryTools } from './health.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & AlarmTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; signingKeys: SigningKeys; keyRules: KeyRules }
+type Tools = OfficerTools & VisibleTools & AlarmTools & ExpiryTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; signingKeys: SigningKeys; keyRules: KeyRules }
 
 const liveMilliseconds = 5 * 60_000
 
@@ -30,8 +31,9 @@ export const showOverview = officerRoute({
   act: async (tools: Tools, { officer, view }) => {
     const [waiting, alarms] = await Promise.all([tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), alarmsFor(tools, officer, view.at)])
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
+    const ending = may(officer.roles, 'client.read', 'list', view.at) ? { expiries: await expiriesFor(tools, officer, view.at) } : {}
     const keys = may(officer.roles, 'key.read', {}, view.at) ? { keys: { standing: standingAt(tools.signingKeys.held, await tools.signingKeys.list(), view.at), rules: tools.keyRules } } : {}
-    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys }) }
+    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending }) }
   },
 })
 

@@ -13,20 +13,21 @@ const longestUrl = 8192
  */
 export async function readBody(request: IncomingMessage): Promise<string> {
   if (Number(request.headers['content-length'] ?? 0) > longestBody) throw new Problem('request.too-large')
-  const bytes = await received(request)
+  const bytes = await received(request, longestBody)
   // Put back before the end is announced, which is in the next tick; from then on the stream would refuse it.
   if (bytes.length > 0) request.unshift(bytes)
   return checked(bytes)
 }
 
-async function received(request: IncomingMessage): Promise<Buffer> {
+/** All bytes of a body. Throws `request.too-large` as soon as there are more than `most`. */
+export async function received(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = []
   let length = 0
   while (!request.destroyed) {
     const chunk: unknown = request.read()
     if (chunk instanceof Buffer) {
       length += chunk.length
-      if (length > longestBody) throw new Problem('request.too-large')
+      if (length > most) throw new Problem('request.too-large')
       chunks.push(chunk)
     } else if (request.complete) return Buffer.concat(chunks, length)
     else await moreOf(request)

@@ -123,6 +123,7 @@ export const console: Texts['console'] = {
       'role.approve': 'Approve roles',
       'role.end': 'End roles',
       'audit.read': 'Read the log of record',
+      'link.read': 'Ask about linked accounts',
       'statistics.read': 'Read statistics',
       'key.read': 'See signing keys',
       'key.propose': 'Propose about signing keys',

@@ -127,6 +127,7 @@ export const console = {
       'role.approve': 'Phê duyệt vai trò',
       'role.end': 'Chấm dứt vai trò',
       'audit.read': 'Đọc nhật ký',
+      'link.read': 'Hỏi tình trạng tài khoản đã liên kết',
       'statistics.read': 'Xem thống kê',
       'key.read': 'Xem khóa ký',
       'key.propose': 'Đề xuất về khóa ký',

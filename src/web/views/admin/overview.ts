@@ -1,3 +1,4 @@
+import type { Expiry } from '#domain/client/expiry.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
 import type { Ending } from '#domain/statistic/counted.ts'
 import { html, type Html } from '#web/html.ts'
@@ -6,6 +7,7 @@ import { textsOf, type Language } from '#web/i18n/language.ts'
 import { places } from '#web/places.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
 import { alarmList, type AlarmShown } from './alarms.ts'
+import { expiriesPart } from './expiries.ts'
 import { adminPage, type AdminView } from './frame.ts'
 import { keyAges, type Ages } from './keys.ts'
 import { rateOf } from './statistics-tables.ts'
@@ -13,9 +15,9 @@ import { rateOf } from './statistics-tables.ts'
 /** Sign-ins of the last minutes, or `late` where they could not be read. */
 type Live = { minutes: number; ended: Readonly<Record<Ending, number>> } | 'late'
 
-type Overview = { waiting: number; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live; keys?: Ages }
+type Overview = { waiting: number; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ live?: Live; keys?: Ages; expiries?: readonly Expiry[] }
 
-export function overviewPage(view: AdminView, { waiting, alarms, roles, live, keys }: Overview): Html {
+export function overviewPage(view: AdminView, { waiting, alarms, roles, live, keys, expiries }: Overview): Html {
   const t = textsOf(view.language).console
   return adminPage(view, {
     title: t.title,
@@ -23,6 +25,7 @@ export function overviewPage(view: AdminView, { waiting, alarms, roles, live, ke
 ${waiting > 0 && linkButton(t.overview.toApprovals, places.approvals)}
 ${live && livePart(live, view.language)}
 ${keys && keyAges(view, keys)}
+${expiries && expiriesPart(expiries, view.language)}
 ${table(t.overview.yourRoles, [t.overview.role, t.overview.sector, t.overview.until], roles.map(({ role, sector, endsOn }) =>
     [t.roles.names[role], sector ?? t.overview.everywhere, formatDate(endsOn)]))}`,
   })

@@ -1,0 +1,39 @@
+import { X509Certificate } from 'node:crypto'
+import { z } from 'zod'
+import type { ClientId } from '#kernel/id.ts'
+import type { Client } from './client.ts'
+
+/** What of a client ends on a day that is known: its registration, a certificate among its keys, or the one that it last came with. */
+export type Expiry = { client: ClientId; name: string; what: 'registration' | 'registered-certificate' | 'shown-certificate'; at: Date }
+
+const keySet = z.object({ keys: z.array(z.looseObject({ x5c: z.array(z.string()).optional() })) })
+
+/** Everything about this client that ends, first things first. `shown` is until when the certificate counts that it last came with. */
+export function expiriesOf({ id, own, registered, state }: Client, shown?: Date): readonly Expiry[] {
+  if (state === 'ended') return []
+  const named = { client: id, name: registered.client_name }
+  const keys = keySet.safeParse(registered['jwks']).data?.keys ?? []
+  const certificates = keys.flatMap(({ x5c = [] }) => x5c.slice(0, 1).flatMap(endOf))
+  return [
+    // The last day counts to its end in Viet Nam.
+    ...(own.ends_on === undefined ? [] : [{ ...named, what: 'registration' as const, at: new Date(`${own.ends_on}T23:59:59+07:00`) }]),
+    ...certificates.map((at) => ({ ...named, what: 'registered-certificate' as const, at })),
+    ...(shown === undefined ? [] : [{ ...named, what: 'shown-certificate' as const, at: shown }]),
+  ].toSorted((one, other) => one.at.getTime() - other.at.getTime())
+}
+
+/** How many days before an end somebody is told. */
+export const alarmDays = 30
+
+export function isDue({ at }: Pick<Expiry, 'at'>, now: Date): boolean {
+  return at.getTime() - now.getTime() < alarmDays * 86_400_000
+}
+
+/** What is no certificate never ends. */
+function endOf(base64: string): readonly Date[] {
+  try {
+    return [new X509Certificate(Buffer.from(base64, 'base64')).validToDate]
+  } catch {
+    return []
+  }
+}

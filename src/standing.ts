@@ -1,0 +1,50 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { accountId, personId } from '#kernel/id.ts'
+import { hoursOf, type Standing } from '#domain/statistic/standing.ts'
+import type { House } from './house.ts'
+
+/** An id that no account and no person has. */
+const nobody = '00000000-0000-7000-8000-000000000000'
+
+/** However many ask, the stores are asked once in a while, so that whoever wants to know is no burden to what is in need. */
+const lookMilliseconds = 5000
+/** What has not answered by then does not work. */
+const longestMilliseconds = 1000
+
+type Tools = Pick<House, 'volatile' | 'accounts' | 'registry' | 'statistics' | 'clock'>
+
+/** What load balancers ask, and what everybody may ask. */
+export const watched = (tools: Tools) => ({ ready: () => isReady(tools), standing: makeStanding(tools) })
+
+/** Whether a sign-in could be finished now (R10): it needs both stores. */
+async function isReady({ volatile, accounts }: Pick<Tools, 'volatile' | 'accounts'>): Promise<boolean> {
+  const both = [volatile.get('ready'), accounts.contacts(accountId.parse(nobody))]
+  return Promise.all(both).then(() => true, () => false)
+}
+
+/** What of the system works. It answers whatever is down, and soon. */
+function makeStanding(tools: Tools): () => Promise<Standing> {
+  let last: { until: number; standing: Promise<Standing> } | undefined
+  return () => {
+    const now = tools.clock.now()
+    if (last === undefined || last.until <= now.getTime()) last = { until: now.getTime() + lookMilliseconds, standing: look(tools, now) }
+    return last.standing
+  }
+}
+
+async function look(tools: Tools, at: Date): Promise<Standing> {
+  const { registry, statistics } = tools
+  const [signIn, known, hours] = await Promise.all([
+    inTime(isReady(tools)),
+    inTime(registry.find(personId.parse(nobody)).then(() => true)),
+    inTime(statistics.hours(new Date(at.getTime() - 26 * 3_600_000)).then((counts) => hoursOf(counts, at))),
+  ])
+  return { at, signIn: signIn ?? false, registry: known ?? false, hours }
+}
+
+/** What came in time, or nothing, for a store that is down too. */
+async function inTime<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  const over = new AbortController()
+  const late = pause(longestMilliseconds, undefined, { signal: over.signal }).catch(() => undefined)
+  return Promise.race([asked.catch(() => undefined), late]).finally(() => over.abort())
+}
