@@ -33,7 +33,7 @@ import { makeListener, type WebTools } from '#web/server.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 import type { Signing } from './signing.ts'
-import { watched } from './standing.ts'
+import { readiness } from './standing.ts'
 
 export type App = {
   listener: RequestListener
@@ -126,7 +126,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     sandbox,
     protocol: () => protocol,
     ...differences(variant, published),
-    ...watched(house),
+    ...readiness(house),
     explain,
     trustedProxies: config.trustedProxies,
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),

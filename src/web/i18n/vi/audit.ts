@@ -140,6 +140,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'audit.looked-up': 'Tra cứu một công dân',
     'audit.searched': 'Tìm trong nhật ký',
     'alarm.raised': 'Cảnh báo',
+    'links.reported': 'Báo cáo tài khoản liên kết',
     'banner.set': 'Đăng thông báo',
     'banner.ended': 'Kết thúc thông báo',
   } satisfies Record<AuditEvent['type'], string>,
