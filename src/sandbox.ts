@@ -29,6 +29,7 @@ import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { bringTestPeople } from './sandbox-people.ts'
+import { selfTestsAt } from './sandbox-self-tests.ts'
 import { signingAt } from './signing.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations', 'sandbox')
@@ -91,6 +92,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
   const redirectUri = `${portal}${places.trialAnswer}`
   const players = playerStore(database, keyring.sealer)
   await bringTestPeople({ ...house, players })
+  const store = developerClientStore(database, { sealer: keyring.sealer, clients })
   const faults = faultStore(volatile, { clock })
   const requests = requestLog(volatile)
   const { settle, ...background } = makeBackground({ ...house, log })
@@ -115,12 +117,14 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
   const readEntry = entryReader({ clients, rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
   const secretKey = (client: string) => `sandbox-secret:${client}`
   const stageKey = async (id: Parameters<typeof clients.find>[0]) => makeHostileKey(signedWith(await clients.find(id)))
-  const developers = developerClients({ store: developerClientStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock })
+  const developers = developerClients({ store, readEntry, catalogue: rules.scopes, clock })
   let inside = config.issuer
   const line = () => ({ inside, issuer: config.issuer, key })
+  const selfTests = selfTestsAt(house, config, { log, faults, players, clients: store, makeKey: async ({ id }) => stageKey(id) })
   const sandbox: Sandbox = {
     issuer: config.issuer,
     clients: developers,
+    selfTests,
     trials: makeTrials({ store: trialStore(volatile), clients: developers, line, redirectUri, clock }),
     secretOnce: { put: (client, secret) => volatile.put(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
     faults: {
@@ -130,7 +134,11 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
     },
     requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),
   }
-  return { house, app, sandbox, settle, listensAt: (origin) => void (inside = origin) }
+  const close = async () => {
+    await selfTests.stop()
+    await house.close()
+  }
+  return { house: { ...house, close }, app, sandbox, settle, listensAt: (origin) => void (inside = origin) }
 }
 
 /** What a client's ID tokens are signed with. */

@@ -25,6 +25,9 @@ const purpose = z.strictObject({
   .refine(({ basis, optional }) => basis !== 'law' || !optional, { path: ['optional'], message: 'what the law asks for is not optional' })
 export type Purpose = z.infer<typeof purpose>
 
+const agreement = z.strictObject({ number: z.string().min(1).max(100), signed_on: z.iso.date(), ends_on: z.iso.date() })
+  .refine(({ signed_on: from, ends_on: until }) => from < until, { path: ['ends_on'], message: 'an agreement ends after it was signed' })
+
 /** Our part of a client's registration, beside RFC 7591. */
 export const ownMetadata = z.strictObject({
   profile: z.enum(profiles).default('fapi2'),
@@ -41,6 +44,10 @@ export const ownMetadata = z.strictObject({
   /** Identifiers of the resource servers it may have access tokens for (RFC 8707). */
   resources: z.array(z.string().max(500)).max(50).default([]),
   resource_server: resourceServer.optional(),
+  /** The written agreement (Decree 69/2024 Art 18). One that has run out raises an alarm; whether the client is then stopped, people decide. */
+  agreement: agreement.optional(),
+  /** Of its information system, by the approved dossier (Decree 85/2016 Art 7–11; Decree 69/2024 Art 18). */
+  security_level: z.int().min(1).max(5).optional(),
   /** The officer for whom this client calls the API of administrators; it may do no more than that person. */
   acts_for: accountId.optional(),
 })
@@ -54,6 +61,9 @@ const registered = z.looseObject({
   redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   post_logout_redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   client_secret: z.string().min(32).max(512).optional(),
+  contacts: z.array(z.string().max(254)).max(20).optional(),
+  logo_uri: z.string().max(2000).optional(),
+  initiate_login_uri: z.string().max(2000).optional(),
   jwks_uri: z.string().max(2000).optional(),
   backchannel_logout_uri: z.string().max(2000).optional(),
   backchannel_logout_session_required: z.boolean().optional(),
@@ -89,7 +99,7 @@ export function readClient(entry: unknown, rules: Callable): { client: Client } 
   if (!own.success || !known.success) return { fault: faultOf(known.error, own.error) }
   if (ownIds.includes(known.data.client_id)) return { fault: `client_id: ${known.data.client_id} is this server itself` }
   const { profile, ends_on: endsOn } = own.data
-  const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris]
+  const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris, ...[known.data.initiate_login_uri ?? []].flat()]
   const called = [known.data.jwks_uri, known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
   const bad = profileFault({ profile, endsOn, registered: known.data })
     ?? agentFault(own.data, known.data['grant_types'])

@@ -3,6 +3,7 @@ import type { DeveloperClients } from './developer-client.ts'
 import type { Fault, SwitchedOn } from './fault.ts'
 import type { SeenRequest } from './request.ts'
 import type { Trials } from './trial.ts'
+import type { SelfTests } from '#domain/self-test/report.ts'
 
 /** What developers can do at the sandbox from the pages of the live server. Whose a client is is asked at each act. */
 export type Sandbox = {
@@ -19,6 +20,7 @@ export type Sandbox = {
   /** The last requests of a client, each with what can be done about it. */
   requests: (client: ClientId) => Promise<readonly ExplainedRequest[]>
   trials: Trials
+  selfTests: SelfTests
 }
 
 export type ExplainedRequest = SeenRequest & { cause?: string | undefined; remedy?: string | undefined }

@@ -60,6 +60,6 @@ export async function hostileIdToken(fault: IdTokenFault, idToken: string, keys:
 }
 
 /** A JWT as it stands, times and all. */
-export async function signedWith(key: HostileJwk, { alg, kid }: Said['header'], payload: JWTPayload): Promise<string> {
-  return new SignJWT(payload).setProtectedHeader({ alg, ...(kid !== undefined && { kid }) }).sign(await importJWK(key, alg))
+export async function signedWith(key: HostileJwk, { alg, kid, typ }: Said['header'] & { typ?: string }, payload: JWTPayload): Promise<string> {
+  return new SignJWT(payload).setProtectedHeader({ alg, ...(kid !== undefined && { kid }), ...(typ !== undefined && { typ }) }).sign(await importJWK(key, alg))
 }

@@ -13,6 +13,8 @@ import { publicNames, type Names } from './names.ts'
 export const purposes = {
   keys: { bytes: 65_536, milliseconds: 1500 },
   message: { bytes: 0, milliseconds: 2500 },
+  /** A page of a service, as the sandbox's self-test opens it. */
+  page: { bytes: 262_144, milliseconds: 5000 },
 } as const
 export type Purpose = keyof typeof purposes
 
@@ -57,7 +59,8 @@ export function guardedFetch({ allowed, clock, names = publicNames() }: Tools): 
     const circuit = `${purpose} ${url.host}`
     if (!circuits.admit(circuit)) return { fault: 'resting' }
     const fetched = await attempt(url, purpose, sent)
-    circuits.tell(circuit, 'fault' in fetched || fetched.answer.status >= 500 ? 'failed' : 'answered')
+    // A page that says 500 to a lie has answered.
+    circuits.tell(circuit, 'fault' in fetched || (purpose !== 'page' && fetched.answer.status >= 500) ? 'failed' : 'answered')
     return fetched
   }
 }
@@ -111,7 +114,7 @@ const only = (addresses: readonly string[]): LookupFunction => (_host, { all }, 
 }
 
 /** What anybody here reads of an answer's head. */
-const headersKept = ['age', 'cache-control', 'content-type', 'date', 'expires', 'retry-after']
+const headersKept = ['age', 'cache-control', 'content-type', 'date', 'expires', 'location', 'retry-after', 'set-cookie']
 /** Fetch standard: these have no body, whatever was sent. */
 const bodiless = new Set([204, 205, 304])
 

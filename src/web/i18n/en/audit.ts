@@ -140,5 +140,7 @@ Electronic identity`,
     'links.reported': 'Linked accounts reported',
     'banner.set': 'Notice put up',
     'banner.ended': 'Notice ended',
+    'self-test.begun': 'A self-test of an application began',
+    'self-test.finished': 'A self-test of an application ended',
   },
 }

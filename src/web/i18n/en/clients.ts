@@ -83,6 +83,8 @@ export const clients: Texts['clients'] = {
     authorization_details_types: 'Types of detailed authorization',
     default_max_age: 'Usual age of a sign-in (seconds)',
     contacts: 'Contacts',
+    agreement: 'Agreement',
+    security_level: 'Security level of its system',
     client_uri: 'Front page',
     logo_uri: 'Logo',
     policy_uri: 'Data policy',

@@ -143,5 +143,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'links.reported': 'Báo cáo tài khoản liên kết',
     'banner.set': 'Đăng thông báo',
     'banner.ended': 'Kết thúc thông báo',
+    'self-test.begun': 'Bắt đầu tự kiểm tra một ứng dụng thử',
+    'self-test.finished': 'Xong tự kiểm tra một ứng dụng thử',
   } satisfies Record<AuditEvent['type'], string>,
 }

@@ -88,6 +88,8 @@ export const clients = {
     default_max_age: 'Thời hạn đăng nhập mặc định (giây)',
     contacts: 'Liên hệ',
     client_uri: 'Trang chủ',
+    agreement: 'Thỏa thuận kết nối',
+    security_level: 'Cấp độ an toàn hệ thống thông tin',
     logo_uri: 'Biểu trưng',
     policy_uri: 'Chính sách dữ liệu',
     tos_uri: 'Điều khoản sử dụng',

@@ -1,0 +1,56 @@
+import { z } from 'zod'
+import type { AccountId, ClientId } from '#kernel/id.ts'
+import { redirectUriFault } from '#domain/client/client.ts'
+import { selfTestNames, stops, type SelfTestName } from './self-test.ts'
+
+const name = z.string().refine((text): text is SelfTestName => selfTestNames.some((one) => one === text))
+export const result = z.strictObject({
+  test: name, passed: z.boolean(), saw: z.enum(['signed-in', 'refused', 'crashed', 'left-out', ...stops]), status: z.int().optional(),
+})
+
+/** Where the runner goes: the page that begins a sign-in (OIDC Core §4), and where signing out is told. */
+export type Addresses = { initiate: string; logout?: string | undefined }
+
+export type Report = { client: ClientId; startedAt: Date; /** Absent while it runs. */ finishedAt?: Date | undefined; addresses: Addresses; results: readonly z.infer<typeof result>[] }
+
+/** Every test was passed, but for what the client has no address for. */
+export function isGreen({ finishedAt, results }: Pick<Report, 'finishedAt' | 'results'>): boolean {
+  return finishedAt !== undefined && selfTestNames.every((test) => results.some((one) => one.test === test && (one.passed || one.saw === 'left-out')))
+}
+
+const day = 86_400_000
+export const isFresh = ({ finishedAt }: Pick<Report, 'finishedAt'>, now: Date, days: number): boolean =>
+  finishedAt !== undefined && now.getTime() - finishedAt.getTime() < days * day
+
+/** A run whose process has died stands in nobody's way for longer. */
+export const longestMinutes = 10
+
+export type AddressFault = 'not-an-address' | 'other-origin'
+
+/** The runner goes to the origin of the client's own redirect URI and to no other. */
+export function addressFaults({ initiate, logout }: Addresses, redirectUri: string): Partial<Record<keyof Addresses, AddressFault>> {
+  const fault = (uri: string): AddressFault | undefined => {
+    if (redirectUriFault(uri, { allowLocal: true }) !== undefined) return 'not-an-address'
+    return new URL(uri).origin === new URL(redirectUri).origin ? undefined : 'other-origin'
+  }
+  const found = { initiate: fault(initiate), logout: logout === undefined ? undefined : fault(logout) }
+  return { ...(found.initiate && { initiate: found.initiate }), ...(found.logout && { logout: found.logout }) }
+}
+
+/** The last report of each client, in the sandbox's database. */
+export type ReportStore = {
+  /** In place of the last one, unless that is running: of racing starters one begins. */
+  begin: (client: ClientId, addresses: Addresses, at: Date) => Promise<boolean>
+  /** Nothing where another run has begun since. */
+  note: (report: Report) => Promise<void>
+  latest: (client: ClientId) => Promise<Report | undefined>
+}
+
+/** `busy`: this server does as many as it does at one time. */
+export type Begun = 'begun' | 'running' | 'busy' | { faults: Partial<Record<keyof Addresses, AddressFault>> }
+
+/** What a developer may do with a client of their own; `undefined` where it is not theirs. */
+export type SelfTests = {
+  begin: (owner: AccountId, client: ClientId, addresses: Addresses) => Promise<Begun | undefined>
+  latest: (owner: AccountId, client: ClientId) => Promise<Report | undefined>
+}

@@ -1,0 +1,159 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import type { AccountId } from '#kernel/id.ts'
+import type { Log } from '#kernel/log.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import type { Client } from '#domain/client/client.ts'
+import type { DeveloperClientStore } from '#domain/sandbox/developer-client.ts'
+import { faultSeconds, type FaultStore, type HostileJwk } from '#domain/sandbox/fault.ts'
+import { addressFaults, isGreen, type Addresses, type Report, type ReportStore, type SelfTests } from '#domain/self-test/report.ts'
+import { judge, selfTest, selfTestNames, type End, type Result, type SelfTestName } from '#domain/self-test/self-test.ts'
+import type { GuardedFetch } from '#oidc/outbound/fetch.ts'
+import { makeBrowser, type Browser, type Filled } from './browser.ts'
+import { logoutToken } from './logout-token.ts'
+
+type Tools = {
+  issuer: string
+  reports: ReportStore
+  clients: Pick<DeveloperClientStore, 'find'>
+  faults: Pick<FaultStore, 'switchOn' | 'switchOff'>
+  audit: AuditLog
+  clock: Clock
+  log: Log
+  /** To the sandbox itself, and to services. */
+  here: GuardedFetch
+  there: GuardedFetch
+  /** How a test person gets through the sandbox's pages. */
+  forms: readonly Filled[]
+  /** How a client knows that person. */
+  subjectAt: (client: Client) => Promise<string>
+  own: readonly HostileJwk[]
+  /** A fresh one of the kind that this client's tokens are signed with. */
+  makeKey: (client: Client) => Promise<HostileJwk>
+}
+
+/** Runs under way at once in this process. */
+const atOnce = 3
+const visitMilliseconds = 30_000
+/** Libraries that have just read our keys do not look again at once: oauth4webapi waits a minute, jose half of one. */
+const keysReadAgain = 61_000
+
+export type Runner = SelfTests & { /** Ends what is under way; who waits for it sees it as not finished. */ stop: () => Promise<void> }
+
+/**
+ * The gate before going live: our own provider, told to lie, and a browser that signs a test person in at the developer's program. It is
+ * the program that is looked at; what we do to it are the faults that its developer can also switch on by hand.
+ */
+export function selfTestRunner(tools: Tools): Runner {
+  const running = new Map<string, Promise<void>>()
+  const stopping = new AbortController()
+  return {
+    async begin(owner, id, addresses) {
+      const found = await tools.clients.find(owner, id)
+      if (found === undefined) return undefined
+      const { client } = found
+      const faults = addressFaults(addresses, client.registered.redirect_uris[0] ?? '')
+      if (Object.keys(faults).length > 0) return { faults }
+      if (running.size >= atOnce) return 'busy'
+      const startedAt = tools.clock.now()
+      if (!(await tools.reports.begin(id, addresses, startedAt))) return 'running'
+      await tools.audit.append({ type: 'self-test.begun', client: id, by: owner })
+      const run = runAll(tools, { client, addresses, startedAt, by: owner, signal: stopping.signal })
+        .catch((error: unknown) => tools.log.warn({ client: id }, 'a self-test ended before its time', error))
+        .finally(() => running.delete(id))
+      running.set(id, run)
+      return 'begun'
+    },
+    latest: async (owner, id) => ((await tools.clients.find(owner, id)) === undefined ? undefined : tools.reports.latest(id)),
+    async stop() {
+      stopping.abort()
+      await Promise.all(running.values())
+    },
+  }
+}
+
+type Run = { client: Client; addresses: Addresses; startedAt: Date; by: AccountId; signal: AbortSignal }
+
+async function runAll(tools: Tools, run: Run): Promise<void> {
+  const { client, addresses, startedAt, by, signal } = run
+  const results: Result[] = []
+  const report = (finishedAt?: Date): Report => ({ client: client.id, startedAt, finishedAt, addresses, results })
+  let good: End | undefined
+  try {
+    for (const test of selfTestNames) {
+      if (signal.aborted) return
+      // One after the other: a client has one fault at a time.
+      const { result, end } = await tryOne(tools, run, { test, good })
+      good ??= end
+      results.push(result)
+      await tools.reports.note(report())
+      // Where nobody can sign in there is nothing to be refused.
+      if (test === 'signs-in' && !result.passed) break
+    }
+  } finally {
+    await tools.faults.switchOff(client.id)
+  }
+  const finished = report(tools.clock.now())
+  await tools.audit.append({ type: 'self-test.finished', client: client.id, by, green: isGreen(finished) })
+  await tools.reports.note(finished)
+}
+
+type One = { test: SelfTestName; good: End | undefined }
+type Tried = { result: Result; end: End | undefined }
+
+async function tryOne(tools: Tools, run: Run, one: One): Promise<Tried> {
+  const { test, good } = one
+  const { fault, manner } = selfTest(test)
+  if (manner === 'logout' && run.addresses.logout === undefined) return { result: { test, passed: false, saw: 'left-out' }, end: undefined }
+  const staged = fault === 'rotated-key' ? await tools.makeKey(run.client) : undefined
+  await tools.faults.switchOff(run.client.id)
+  if (fault !== undefined) {
+    const until = epochSeconds(tools.clock.now()) + faultSeconds.usual
+    const on = await tools.faults.switchOn(run.client.id, { fault, until, ...(staged && { staged }) })
+    if (!on) return { result: { test, passed: false, saw: 'refused-here' }, end: undefined }
+  }
+  const end = await endOf(tools, run, test)
+  const result = judge(test, end, good)
+  if (fault !== 'rotated-key' || result.passed) return { result, end }
+  // The key stands there all the while, as it does in earnest.
+  await pause(keysReadAgain, undefined, { signal: run.signal })
+  const later = await endOf(tools, run, test)
+  return { result: judge(test, later, good), end: later }
+}
+
+async function endOf(tools: Tools, run: Run, test: SelfTestName): Promise<End> {
+  const { manner, forged = false } = selfTest(test)
+  if (manner === 'logout') return tellLogout(tools, run, forged)
+  const visit = { signal: AbortSignal.any([run.signal, AbortSignal.timeout(visitMilliseconds)]) }
+  const begin = (browser: Browser, holds: boolean) => browser.open(initiation(tools, run), { ...visit, holds })
+  const browser = browserFor(tools, run)
+  if (manner === 'sign-in') return (await begin(browser, false)).end
+  const { end, answer } = await begin(browser, true)
+  if (answer === undefined) return 'stopped' in end ? end : { stopped: 'no-redirect' }
+  if (manner === 'other-browser') return (await browserFor(tools, run).open(answer, visit)).end
+  const first = await browser.open(answer, visit)
+  return 'stopped' in first.end ? first.end : (await browser.open(answer, visit)).end
+}
+
+function browserFor({ issuer, here, there, forms }: Tools, { client, addresses }: Run): Browser {
+  return makeBrowser({ issuer: new URL(issuer).origin, service: new URL(addresses.initiate).origin, redirectUri: client.registered.redirect_uris[0] ?? '', here, there, forms })
+}
+
+/** OIDC Core §4. */
+function initiation({ issuer }: Tools, { addresses }: Run): URL {
+  const url = new URL(addresses.initiate)
+  url.searchParams.set('iss', issuer)
+  return url
+}
+
+async function tellLogout(tools: Tools, { client, addresses }: Run, forged: boolean): Promise<End> {
+  const like = await tools.makeKey(client)
+  const ours = tools.own.find(({ alg }) => alg === like['alg'])
+  const key = forged ? like : ours
+  if (key === undefined) return { stopped: 'refused-here' }
+  const told = { issuer: tools.issuer, client: client.id, subject: await tools.subjectAt(client), now: epochSeconds(tools.clock.now()) }
+  const body = new URLSearchParams({ logout_token: await logoutToken({ key, kid: ours?.['kid'] }, told) }).toString()
+  const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' })
+  const fetched = await tools.there(new URL(addresses.logout ?? ''), 'page', { method: 'POST', headers, body })
+  return 'answer' in fetched ? { place: '', status: fetched.answer.status } : { stopped: fetched.fault === 'private-address' ? 'private-address' : 'unreachable' }
+}

@@ -1,0 +1,83 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createRemoteJWKSet, jwtVerify } from 'jose'
+import * as client from 'openid-client'
+import type { AccountId, ClientId } from '#kernel/id.ts'
+import { publicKey } from '#domain/sandbox/public-key.ts'
+import type { OpenSandbox } from '#app/sandbox.ts'
+import { freePorts } from './ports.ts'
+
+/** What a careless program leaves out. */
+export type Careless = { signature?: boolean; browser?: boolean; acr?: boolean; logout?: boolean }
+
+export type LoginSite = { id: ClientId; origin: string; addresses: { initiate: string; logout: string }; /** How many signed in. */ signedIn: () => number; close: () => Promise<void> }
+
+type Begun = { state: string; nonce: string; verifier: string }
+
+/** A service of a developer's that listens, with an ordinary library: begins a sign-in where it is asked to, and ends it at its redirect URI. */
+export async function openLoginSite({ sandbox }: Pick<OpenSandbox, 'sandbox'>, owner: AccountId, careless: Careless = {}): Promise<LoginSite> {
+  const [port = 0] = await freePorts(1)
+  const origin = `http://localhost:${port}`
+  const redirectUri = `${origin}/callback`
+  const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const named = { kid: 'one', alg: 'ES256', use: 'sig' }
+  const made = await sandbox.clients.register(owner, { name: 'Cổng thử', redirectUri, kind: 'key', key: publicKey.parse({ ...pair.publicKey.export({ format: 'jwk' }), ...named }) })
+  if (made.is !== 'done') throw new Error(JSON.stringify(made))
+  const { id } = made.done
+  const key = await crypto.subtle.importKey('jwk', pair.privateKey.export({ format: 'jwk' }), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
+  const discover = () => client.discovery(new URL(sandbox.issuer), id, { id_token_signed_response_alg: 'ES256' }, client.PrivateKeyJwt({ key, kid: 'one' }), {
+    execute: [client.allowInsecureRequests, ...(careless.signature === true ? [] : [client.enableNonRepudiationChecks])],
+  })
+  const began = new Map<string, Begun>()
+  let count = 0
+
+  async function begin(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (new URL(request.url ?? '', origin).searchParams.get('iss') !== sandbox.issuer) return answer(response, 400, 'another issuer')
+    const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()]
+    const browser = careless.browser === true ? state : randomUUID()
+    began.set(browser, { state, nonce, verifier })
+    const url = client.buildAuthorizationUrl(await discover(), {
+      redirect_uri: redirectUri, scope: 'openid profile', state, nonce, code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+    })
+    response.writeHead(303, { location: url.href, 'set-cookie': `browser=${browser}; HttpOnly; SameSite=Lax; Path=/` }).end()
+  }
+
+  async function finish(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '', origin)
+    const browser = careless.browser === true ? url.searchParams.get('state') ?? '' : /browser=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
+    const expected = began.get(browser)
+    began.delete(browser)
+    if (expected === undefined) return answer(response, 400, 'nobody began this here')
+    const tokens = await client.authorizationCodeGrant(await discover(), url, { pkceCodeVerifier: expected.verifier, expectedState: expected.state, expectedNonce: expected.nonce, idTokenExpected: true })
+    if (careless.acr !== true && tokens.claims()?.['acr'] !== 'urn:vn:eid:loa:2') return answer(response, 403, 'too low')
+    count += 1
+    response.writeHead(303, { location: '/home', 'set-cookie': 'session=yes; HttpOnly; Path=/' }).end()
+  }
+
+  async function logout(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk)
+    const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? ''
+    if (careless.logout !== true) await jwtVerify(token, createRemoteJWKSet(new URL(`${sandbox.issuer}/jwks`)), { issuer: sandbox.issuer, audience: id, typ: 'logout+jwt' })
+    answer(response, 200, '')
+  }
+
+  const paths: Readonly<Record<string, (request: IncomingMessage, response: ServerResponse) => Promise<void> | void>> = {
+    '/login': begin, '/callback': finish, '/logout': logout, '/home': (_, response) => answer(response, 200, 'hello'),
+  }
+  const server = createServer((request, response) => {
+    const act = paths[new URL(request.url ?? '', origin).pathname] ?? nothing
+    Promise.resolve(act(request, response)).catch(() => answer(response, 400, 'not signed in'))
+  })
+  await new Promise<void>((listening) => server.listen(port, listening))
+  return {
+    id, origin, addresses: { initiate: `${origin}/login`, logout: `${origin}/logout` }, signedIn: () => count,
+    close: () => new Promise((closed) => server.close(() => closed())),
+  }
+}
+
+const nothing = (_: IncomingMessage, response: ServerResponse) => answer(response, 404, 'nothing')
+
+function answer(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain' }).end(text)
+}
