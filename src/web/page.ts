@@ -1,8 +1,8 @@
 import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
-import { bannersBlock } from './views/banners.ts'
 import { developerScriptPath, scriptPath } from './assets/served.ts'
+import { bannersBlock } from './views/banners.ts'
 import { emblem, watermark } from './views/emblem.ts'
 import { places } from './places.ts'
 import { style } from './views/style.ts'
@@ -51,7 +51,7 @@ ${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</form>`
 function header(view: View): Html {
   const t = textsOf(view.language).frame
   return html`<a class="skip" href="#main">${t.skip}</a>
-${view.trying === true && html`<p class="strip"><strong>${t.sandbox.name}</strong> ${t.sandbox.says}</p>`}
+${view.trying === true && html`<p class="notice warning"><strong>${t.sandbox.name}</strong> ${t.sandbox.says}</p>`}
 <header class="top"><div class="in">
 <span class="mark">${emblem}<span class="word">${t.wordmark.map((line) => html`<span>${line} </span>`)}</span></span>
 ${languageSwitch(view)}

@@ -14,7 +14,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
   font:1.1875rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere;
   -webkit-text-size-adjust:100%}
 h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
-h1{font-size:1.75rem;line-height:1.35;font-weight:700;letter-spacing:-.01em;text-wrap:balance}
+h1{font-size:1.75rem;line-height:1.35;font-weight:700;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
 main>*+*,section>*+*{margin-top:1rem}
 main form{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
@@ -22,13 +22,11 @@ main>h2,main>section{margin-top:1.75rem}
 a{color:var(--leaf);text-underline-offset:.2em;text-decoration-thickness:1px}
 a:hover{color:var(--leafDeep);text-decoration-thickness:2px}
 :focus-visible{outline:3px solid var(--focus);outline-offset:3px;border-radius:4px}
-main:focus{outline:0}
+main:focus,.faults:focus{outline:0}
 [hidden]{display:none!important}
 .sr,.skip:not(:focus){position:absolute;width:1px;height:1px;clip-path:inset(50%);overflow:hidden;white-space:nowrap}
 .skip{position:absolute;z-index:1;top:.5rem;left:.5rem;padding:.6rem 1rem;background:var(--card)}
 .in{max-width:44rem;margin:auto;padding:0 1rem;display:flex;align-items:center;flex-wrap:wrap}
-.strip{margin:0;padding:.4rem 1rem;background:var(--amberWash);color:var(--ink);text-align:center;font-size:1rem}
-.strip strong{color:var(--amber)}
 .top{background:var(--card);border-bottom:1px solid var(--line);border-top:4px solid var(--leaf)}
 .top .in{min-height:4.25rem;gap:0 .25rem}
 .mark{display:flex;align-items:center;gap:.6rem;margin-right:auto;color:var(--leaf);padding:.4rem 0}
@@ -53,15 +51,14 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
   background:#fff;color:#0b5a53;font-size:1.25rem;font-weight:700;line-height:1.4}
 .btn{display:flex;align-items:center;justify-content:center;width:100%;min-height:3.5rem;padding:.7rem min(1.25rem,4vw);
   border:2px solid transparent;border-radius:12px;
-  font:inherit;font-weight:600;line-height:1.4;text-align:center;text-wrap:balance;text-decoration:none;cursor:pointer}
+  font:inherit;font-weight:600;line-height:1.4;text-align:center;text-decoration:none;cursor:pointer}
 .primary{background:var(--leaf);color:var(--onLeaf)}
 .primary:hover{background:var(--leafDeep);color:var(--onLeaf)}
 .secondary{background:var(--card);border-color:var(--edge);color:var(--ink)}
 .secondary:hover{border-color:var(--leaf);color:var(--leafDeep)}
 .danger{background:var(--rose);color:var(--onRose)}
 .btn.link{width:auto;justify-self:start;border:0;min-height:3rem;padding:.5rem 0;justify-content:flex-start;text-align:left;
-  background:none;color:var(--leaf);font-weight:400;text-decoration:underline;text-underline-offset:.2em;
-  text-decoration-thickness:1px}
+  background:none;color:var(--leaf);font-weight:400;text-decoration:underline;text-underline-offset:.2em}
 .btn:disabled{background:none;border:2px dashed var(--edge);color:var(--quiet);cursor:default}
 .ends{display:flex;flex-wrap:wrap;gap:0 1.5rem}
 .pair{display:grid;gap:.75rem}
@@ -80,7 +77,6 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .bad{border-left:5px solid var(--rose);padding-left:.9rem}
 .bad input:not([type=checkbox]){border-color:var(--rose)}
 .field .error{margin-top:.3rem;color:var(--rose);font-weight:600;line-height:1.45}
-.faults:focus{outline:0}
 .faults{border:3px solid var(--rose);border-radius:12px;padding:1rem 1.25rem;background:var(--card)}
 .faults ul{list-style:none}
 .faults a{display:block;padding:.6rem 0;color:var(--rose);font-weight:600}
@@ -135,11 +131,8 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
   border:solid var(--leaf);border-width:3px 3px 0 0;transform:rotate(45deg)}
 .ref{border-top:1px solid var(--line);padding-top:1rem;margin-top:1.75rem}
 .big{font-size:1.5rem}
-pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
-pre.code{white-space:pre;margin:.5rem 0 1rem;padding:1rem;overflow:auto;max-height:24rem;border:1px solid var(--line);border-radius:12px;background:var(--paper);
-  font:.9375rem/1.5 ui-monospace,Consolas,"Roboto Mono",monospace;overflow-wrap:normal}
-.pass{color:var(--leaf)}.fail{color:var(--rose)}
-.mono{font-family:ui-monospace,Consolas,"Roboto Mono",monospace;letter-spacing:.03em}
+pre{margin:0;white-space:pre-wrap}
+.mono{font-family:ui-monospace,monospace}
 summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-decoration:underline;text-underline-offset:.2em}
 table{width:100%;border-collapse:collapse;text-align:left}
 caption{text-align:left;font-weight:700;padding-bottom:.5rem}

@@ -5,7 +5,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { developerPlaces, places } from '#web/places.ts'
 import { button, details, linkButton, notice, table } from '#web/views/parts.ts'
 
-const json = (value: object) => html`<pre class="code" tabindex="0" lang="en"><code>${JSON.stringify(value, null, 2)}</code></pre>`
+const json = (value: object) => html`<pre class="mono" lang="en"><code>${JSON.stringify(value, null, 2)}</code></pre>`
 
 /** One try: whether a program might go on, why not, and everything that was said. `twin` is who we were in it. */
 export function trialPage(view: View, { client, messages, idToken, checks }: Trial, twin: string): Html {
