@@ -1,9 +1,12 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { clientId } from '#kernel/id.ts'
+import { accountId, clientId, sector } from '#kernel/id.ts'
+import type { ClientSearch } from '#domain/client/directory.ts'
 import type { ClientStore } from '#domain/client/store.ts'
+import { readEntry } from '#domain/transparency/entry.ts'
 import { makeSealer } from '#keys/sealer.ts'
+import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { databases } from '#test/support/engines.ts'
@@ -65,5 +68,54 @@ describe.each(Object.entries(databases))('clients on %s', (_name, open) => {
     await store.put(aClient({ client_id: 'mallory', client_secret: 'x'.repeat(40) }))
     await db.change(sql`update client set secret = (select secret from client where id = 'thue') where id = 'mallory'`)
     await expect(store.find(clientId.parse('mallory'))).rejects.toMatchObject({ code: 'sealed.unreadable' })
+  })
+
+  test('what is imported is on record in the commit that writes it, and what changes nothing is not', async () => {
+    const event = { type: 'client.imported', client: aClient().id } as const
+    const recorded = () => db.rows(sql`select type, client_id from audit_event`)
+    await store.put(aClient(), { event })
+    await store.put(aClient(), { event })
+    expect(await recorded()).toEqual([{ type: 'client.imported', client_id: 'thue' }])
+    // An event that cannot be written leaves the client as it was.
+    const unwritten = { ...event, client: 'x\u0000' as never }
+    await expect(store.put(aClient({ client_name: 'Khác' }), { event: unwritten })).rejects.toThrow()
+    expect((await store.find(aClient().id))?.registered.client_name).toBe(aClient().registered.client_name)
+  })
+
+  test('A01: a secret is issued to a live client that needs one, replaces the one before, and stands in the public log by name only', async () => {
+    const bySecret = aClient({ token_endpoint_auth_method: 'client_secret_basic' })
+    const issue = (id: string, value: string) => store.issueSecret(clientId.parse(id), {
+      secret: value, by: { role: 'client-admin' }, at: new Date(), event: { type: 'client.secret-issued', client: clientId.parse(id), by: accountId.parse(randomUUID()), reason: 'x' },
+    })
+    await store.put(bySecret)
+    await store.put(aClient({ client_id: 'key', token_endpoint_auth_method: 'private_key_jwt' }))
+    expect([await issue('thue', secret), await issue('thue', `${secret}2`), await issue('key', secret), await issue('nobody', secret)]).toEqual([true, true, false, false])
+    expect((await store.find(bySecret.id))?.registered.client_secret).toBe(`${secret}2`)
+    expect((await store.find(clientId.parse('key')))?.registered.client_secret).toBeUndefined()
+    const [events, entries] = [await db.rows(sql<{ type: string }>`select type from audit_event`), await db.rows(sql<{ entry: string }>`select entry from transparency_entry where kind = 'client.changed'`)]
+    expect([events.map(({ type }) => type), entries.map(({ entry }) => readEntry(entry))]).toMatchObject([['client.secret-issued', 'client.secret-issued'], [{ changed: ['client_secret'] }, { changed: ['client_secret'] }]])
+    expect(entries.some(({ entry }) => entry.includes(secret))).toBe(false)
+  })
+
+  test('A03: a search finds by parts of names without their marks, counts all, and never leaves what is within reach', async () => {
+    for (const [id, vi] of [['a', 'Đường sắt Hà Nội'], ['b', 'Điện lực 100%'], ['c', 'Ngân hàng']] as const) {
+      await store.put(aClient({ client_id: id, client_name: `Dịch vụ ${id}`, sector: `${id}.example`, legal_name: { vi, en: id } }))
+    }
+    const search = async (wish: Partial<ClientSearch>) => {
+      const { lines, all } = await clientDirectory(db).search({ within: 'all', order: 'id', offset: 0, most: 2, ...wish })
+      return [lines.map(({ id }) => id).join(''), all]
+    }
+    expect(await Promise.all([
+      search({}), search({ offset: 2 }), search({ text: 'duong SAT' }), search({ text: 'Đường sắt' }), search({ text: '0%' }), search({ text: '_' }), search({ text: 'dich vu' }),
+      search({ sector: 'c.example' }), search({ state: 'ended' }), search({ order: 'name' }), search({ within: [] }), search({ within: [sector.parse('b.example')], text: 'dich' }),
+    ])).toEqual([['ab', 3], ['c', 3], ['a', 1], ['a', 1], ['b', 1], ['', 0], ['ab', 3], ['c', 1], ['', 0], ['ba', 3], ['', 0], ['b', 1]])
+  })
+
+  test('how many people began a session there since a moment is counted, each once', async () => {
+    const [one, other] = [randomUUID(), randomUUID()]
+    for (const [account, session, client, since] of [[one, 's1', 'thue', '2026-11-26'], [one, 's2', 'thue', '2026-11-26'], [other, 's3', 'thue', '2026-11-25'], [other, 's3', 'bank', '2026-11-26']] as const) {
+      await db.change(sql`insert into service_session (account_id, session_uid, client_id, sid, passkeys, since, ends_at) values (${account}, ${session}, ${client}, 'x', '{}', ${since}::timestamptz, now())`)
+    }
+    expect(await clientDirectory(db).usedBy(clientId.parse('thue'), new Date('2026-11-25T17:00:00Z'))).toBe(1)
   })
 })

@@ -1,31 +1,42 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { readConfig } from '#app/config.ts'
 import { openHouse, type House } from '#app/house.ts'
 import { anAccount } from '#test/support/made-up.ts'
-import { embeddedTemplate } from '#test/support/template.ts'
+import { command } from '#test/support/postgres-server.ts'
+import { templateName } from '#test/support/template.ts'
 
+const postgres = inject('postgres')
+const redis = inject('redis')
+const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const entry = (changes: Record<string, unknown> = {}) => ({
   client_id: 'thue', client_name: 'Thuế', legal_name: { vi: 'Cục Thuế', en: 'Tax' }, sector: 'thue.example', profile: 'baseline', ends_on: '2099-12-31',
   redirect_uris: ['https://thue.example/tro-ve'], ...changes,
 })
 
-describe('clients at the command line, as processes of a production system', () => {
+describe.skipIf(postgres === undefined || redis === undefined)('clients at the command line, as processes of a production system', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-client-cli-'))
-  const env = { DATA_DIR: join(folder, 'data'), NODE_ENV: 'production', ALLOW_EMBEDDED_DB: 'true', ISSUER: 'https://id.example', LOG_LEVEL: 'silent', SMTP_URL: 'smtp://mail.example' }
+  const database = new URL(postgres ?? 'postgres://none')
+  database.pathname = `client_cli_${randomBytes(8).toString('hex')}`
+  // `ALLOW_EMBEDDED_DB` lets a first start make its own keys.
+  const env = {
+    DATA_DIR: folder, NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1', DATABASE_URL: database.href, REDIS_URL: redis ?? '', ISSUER: 'https://id.example', LOG_LEVEL: 'silent', SMTP_URL: 'smtp://mail.example',
+  }
   let officers: readonly PersonalNumber[] = []
   let stranger: PersonalNumber
 
   beforeAll(async () => {
-    cpSync(await embeddedTemplate('migrated'), env.DATA_DIR, { recursive: true })
+    await command(postgres ?? '', `create database ${database.pathname.slice(1)} template ${templateName}`)
     const some = [...people({ people: 12, seed: 'client-cli' })].slice(0, 3)
     const [one, two, three] = some.map(({ number }) => number)
     if (one === undefined || two === undefined || three === undefined) throw new Error('nobody')
@@ -39,19 +50,23 @@ describe('clients at the command line, as processes of a production system', () 
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  /** What stands in the database, between two commands: the embedded one is for one process. */
+  /** What stands in the database, between two commands. */
   async function inside<T>(work: (house: House) => Promise<T>): Promise<T> {
     const { config, faults } = readConfig(env, (path) => readFileSync(path, 'utf8'))
     if (config === undefined) throw new Error(JSON.stringify(faults))
     const house = await openHouse(config)
-    return work(house).finally(() => house.close())
+    try {
+      return await work(house)
+    } finally {
+      await house.close()
+    }
   }
 
-  const eid = (...args: readonly string[]) => new Promise<{ code: number; out: string; err: string }>((tell) => {
-    execFile(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { env: { ...process.env, ...env }, cwd: root, timeout: 60_000 }, (error, out, err) => {
-      tell({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
-    })
-  })
+  async function eid(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+    const ended = await run(process.execPath, [join(root, 'src/cli/main.ts'), ...args], { env: { ...process.env, ...env }, cwd: root, timeout: 60_000 })
+      .catch((failed: { code: number; stdout: string; stderr: string }) => failed)
+    return { code: 'code' in ended ? ended.code : 0, out: ended.stdout, err: ended.stderr }
+  }
   function file(...entries: readonly unknown[]): string {
     const path = join(folder, 'clients.json')
     writeFileSync(path, JSON.stringify(entries))

@@ -20,11 +20,14 @@ describe.skipIf(!engines.includes('servers'))('two nodes', () => {
       const at = (path: string) => `http://localhost:${other.port}${path}`
       const ask = `/authorize?${new URLSearchParams({ client_id: 'leaver', redirect_uri: 'http://localhost:1/leaver/callback', response_type: 'code', scope: 'openid', code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256' }).toString()}`
       const bearer = { authorization: `Bearer ${before.tokens.access_token}` }
-      const asOther = async () => [(await get(at(ask))).status, (await get(at('/userinfo'), bearer)).status]
-      expect(await asOther()).toEqual([303, 200])
+      const asOther = async () => {
+        const [page, claims] = [await get(at(ask)), await get(at('/userinfo'), bearer)]
+        return [page.status, claims.status, claims.json['sub'] ?? claims.json['error']]
+      }
+      expect(await asOther()).toEqual([303, 200, before.claims.sub])
       const stopped = await server.house.clients.suspend(clientId.parse('leaver'), { by: { role: 'approver' }, at: new Date(), event: { type: 'client.suspended', client: clientId.parse('leaver'), by: await accountOf(server, who), reason: 'x' } })
       expect(stopped).toBe(true)
-      await expect.poll(asOther, { timeout: 6000, interval: 250 }).toEqual([400, 401])
+      await expect.poll(asOther, { timeout: 6000, interval: 250 }).toEqual([400, 400, 'invalid_client'])
       await expect(service.ownToken()).rejects.toMatchObject({ error: 'invalid_client' })
       await expect(service.begin()).rejects.toMatchObject({ error: 'invalid_client' })
     } finally {
