@@ -54,7 +54,7 @@ type Checked = Pick<House, 'keyring' | 'rules' | 'clients'> & { mutualTls: Confi
 
 async function faultsOf({ keyring, rules, clients, mutualTls }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
   const check = async (one: ReturnType<typeof readClient>) =>
-    'fault' in one ? one.fault : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes, mutualTls })
+    'fault' in one ? one.fault : one.client.own.acts_for !== undefined ? 'acts_for: is proposed at /quan-tri by the officer themself, never imported' : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes, mutualTls })
   const each = await Promise.all(read.map(check))
   // Only what is in order by itself is looked at beside the others.
   const together = each.every((fault) => fault === undefined)

@@ -4,7 +4,10 @@ import { decodeJwt } from 'jose'
 import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { entryOf } from '#domain/client/entry.ts'
+import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
+import { readClient } from '#domain/client/client.ts'
+import { clientDigest, entryOf } from '#domain/client/entry.ts'
+import { propose } from '#domain/proposal/propose.ts'
 import { accountOf, arrive, enrol, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -17,6 +20,8 @@ const clients = { portal: testClient({ name: 'portal' }), bank: testClient({ nam
 const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 
 const answer = z.looseObject({ items: z.array(z.looseObject({ client_id: z.string().optional(), id: z.string().optional() })).default([]), next_cursor: z.string().optional(), id: z.string().optional(), state: z.string().optional(), digest: z.string().optional(), type: z.string().optional(), detail: z.string().optional(), reference: z.string().optional(), errors: z.array(z.unknown()).optional() })
+
+const readAny = (given: unknown) => readClient(given, { allowLocal: true })
 
 /** A program with a key of its own, and a token for the API. */
 type Program = { call: (method: string, path: string, more?: { body?: unknown; key?: string | undefined; headers?: Record<string, string> }) => Promise<{ status: number; headers: Headers; body: z.output<typeof answer> }>; token: string }
@@ -38,10 +43,10 @@ describe('the API of administrators', () => {
   })
   afterAll(() => server.close())
 
-  async function actFor(name: keyof typeof robots, who: Enrolled) {
+  async function actFor(name: keyof typeof robots, who: Enrolled, scopes: ApiScope[] = apiScopeNames) {
     const found = (await server.house.clients.list()).find(({ id }) => id === name)
     if (found === undefined) throw new Error(name)
-    await server.house.clients.put({ ...found, own: { ...found.own, acts_for: await accountOf(server, who) } })
+    await server.house.clients.put({ ...found, own: { ...found.own, acts_for: { officer: await accountOf(server, who), until: inFourWeeks, scopes } } })
   }
 
   async function program(name: keyof typeof robots, scope = name === 'reader' ? 'clients.read' : every): Promise<Program> {
@@ -97,7 +102,9 @@ describe('the API of administrators', () => {
     expect([made.status, made.body.state]).toEqual([200, 'waiting'])
     expect((await server.house.clients.list()).find(({ id }) => id === 'bank')?.registered.client_name).toBe('Dịch vụ bank')
     expect((await told('proposal.made')).at(-1)?.data).toMatchObject({ by: await accountOf(server, boss), through: 'robot', subject: 'bank' })
+    expect((await server.house.proposals.waiting()).find(({ id }) => id === made.body.id)).toMatchObject({ through: 'robot' })
     const own = await boss.visitor.open(`${server.issuer}/quan-tri/phe-duyet/${made.body.id}`)
+    expect(own.text).toContain('Gửi thay bởi')
     expect(own.text).toContain('Một người khác sẽ quyết định')
     expect((await second.visitor.open(own.url)).text).toContain('passkey-options')
     const back = await robot.call('POST', `/proposals/${made.body.id}/withdraw`, { body: {} })
@@ -114,8 +121,11 @@ describe('the API of administrators', () => {
     expect(told1.headers.get('content-type')).toContain('application/problem+json')
     const role = { act: 'role.grant', role: { account: await accountOf(server, clerk), role: 'auditor', ends_on: inFourWeeks } }
     expect((await robot.call('POST', '/proposals', { body: { change: role, reason: 'x' } })).status).toBe(403)
-    const lent = { act: 'client.change', client: 'reader', from: (await robot.call('GET', '/clients/reader')).body.digest, entry: await entry('reader', { acts_for: await accountOf(server, second) }) }
-    expect((await robot.call('POST', '/proposals', { body: { change: lent, reason: 'x' } })).body.detail).toContain('nobody lends out')
+    // A program that makes or changes programs would outlive its own end.
+    for (const change of [
+      { act: 'client.change', client: 'reader', from: (await robot.call('GET', '/clients/reader')).body.digest, entry: await entry('reader', {}) },
+      { act: 'client.register', client: 'heir', entry: await entry('reader', { client_id: 'heir' }) },
+    ]) expect((await robot.call('POST', '/proposals', { body: { change, reason: 'x' } })).status).toBe(403)
   })
 
   test('a call that is sent again is done once and answered the same; of ten at a time too; its name stands for no other', async () => {
@@ -176,6 +186,27 @@ describe('the API of administrators', () => {
     const { tokens } = await front.finish(answered, checks, { resource })
     expect(decodeJwt(tokens.access_token)).toMatchObject({ aud: resource, scope: 'clients.read' })
     await expect(front.call(new URL(`${resource}/clients`), tokens.access_token)).rejects.toMatchObject({ status: 401 })
+  })
+
+  test('A01: whoever proposes any change of a program is the officer it acts for, so that nobody puts in keys of their own', async () => {
+    const [readEntry, clientStore] = [async (given: unknown) => readAny(given), server.house.clients]
+    const tools = { ...server.house, readEntry, clientStore }
+    const live = (await clientStore.list()).find(({ id }) => id === 'reader')
+    if (live === undefined) throw new Error('reader')
+    const officerOf = async (who: Enrolled) => ({ account: await accountOf(server, who), roles: await server.house.officers.rolesOf(await accountOf(server, who)) })
+    const change = { act: 'client.change', client: live.id, from: clientDigest(live), entry: { ...entryOf(live), client_name: 'Khác' } } as const
+    expect(await propose(tools, await officerOf(second), { change, reason: 'x' })).toEqual({ fault: expect.stringContaining('nobody lends out') })
+    expect(await propose(tools, await officerOf(boss), { change, reason: 'x' })).toMatchObject({ proposal: { proposer: await accountOf(server, boss) } })
+    const forEver = { ...change, entry: { ...change.entry, acts_for: { officer: await accountOf(server, boss), until: '2099-12-31', scopes: ['clients.read'] } } }
+    expect(await propose(tools, await officerOf(boss), { change: forEver, reason: 'x' })).toEqual({ fault: expect.stringContaining('within a year') })
+  })
+
+  test('A03: a program has no scope and no day beyond what two people agreed to', async () => {
+    await actFor('sectors', boss, ['roles.read'])
+    const robot = await program('sectors')
+    expect([(await robot.call('GET', '/roles')).status, (await robot.call('GET', '/clients')).status]).toEqual([200, 403])
+    await server.house.database.rows(sql`update client set own = jsonb_set(own, '{acts_for,until}', '"2026-01-31"') where id = 'reader'`)
+    expect((await (await program('reader')).call('GET', '/clients')).status).toBe(403)
   })
 
   test('P09: a proof counts once, for its own method, address and token', async () => {

@@ -10,3 +10,5 @@ export const apiScopes = {
 } as const satisfies Record<string, { permission: Permission; label: { vi: string; en: string } }>
 
 export type ApiScope = keyof typeof apiScopes
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal
+export const apiScopeNames = Object.keys(apiScopes) as ApiScope[]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountId, clientId, sector } from '#kernel/id.ts'
+import { apiScopeNames } from '#domain/api/scope.ts'
 import { placeCode } from '#domain/registry/residence.ts'
 import { profileFault, profiles } from './profile.ts'
 import { resourceServer } from './resource-server.ts'
@@ -28,6 +29,13 @@ export type Purpose = z.infer<typeof purpose>
 const agreement = z.strictObject({ number: z.string().min(1).max(100), signed_on: z.iso.date(), ends_on: z.iso.date() })
   .refine(({ signed_on: from, ends_on: until }) => from < until, { path: ['ends_on'], message: 'an agreement ends after it was signed' })
 
+/**
+ * For which officer a client calls the API of administrators, to which day, and in what: it may do no more than that person may at that
+ * moment, and no more than what two people thought of when they agreed to it.
+ */
+const agency = z.strictObject({ officer: accountId, until: z.iso.date(), scopes: z.array(z.enum(apiScopeNames)).min(1) })
+export type Agency = z.infer<typeof agency>
+
 /** Our part of a client's registration, beside RFC 7591. */
 export const ownMetadata = z.strictObject({
   profile: z.enum(profiles).default('fapi2'),
@@ -48,8 +56,7 @@ export const ownMetadata = z.strictObject({
   agreement: agreement.optional(),
   /** Of its information system, by the approved dossier (Decree 85/2016 Art 7–11; Decree 69/2024 Art 18). */
   security_level: z.int().min(1).max(5).optional(),
-  /** The officer for whom this client calls the API of administrators; it may do no more than that person. */
-  acts_for: accountId.optional(),
+  acts_for: agency.optional(),
 })
 export type OwnMetadata = z.infer<typeof ownMetadata>
 export const ownMetadataNames = z.keyof(ownMetadata).options
@@ -102,17 +109,22 @@ export function readClient(entry: unknown, rules: Callable): { client: Client } 
   const uris = [...known.data.redirect_uris, ...known.data.post_logout_redirect_uris, ...[known.data.initiate_login_uri ?? []].flat()]
   const called = [known.data.jwks_uri, known.data.backchannel_logout_uri, known.data.backchannel_client_notification_endpoint].filter((uri) => uri !== undefined)
   const bad = profileFault({ profile, endsOn, registered: known.data })
-    ?? agentFault(own.data, known.data['grant_types'])
+    ?? agentFault(own.data, known.data)
     ?? uris.map((uri) => redirectUriFault(uri, rules)).find((fault) => fault !== undefined)
     ?? called.map((uri) => calledUriFault(uri, rules)).find((fault) => fault !== undefined)
   return bad === undefined ? { client: { id: known.data.client_id, own: own.data, registered: known.data } } : { fault: bad }
 }
 
-/** A program that acts for an officer proves itself and binds its tokens, and signs nobody in. */
-function agentFault({ acts_for: officer, profile }: OwnMetadata, grants: unknown): string | undefined {
-  if (officer === undefined) return undefined
-  const alone = Array.isArray(grants) && grants.length === 1 && grants[0] === 'client_credentials'
-  return alone && profile !== 'baseline' ? undefined : 'acts_for: is for a fapi2 client whose only grant type is client_credentials'
+/**
+ * A program that acts for an officer proves itself with keys that two people saw, and not with whatever an address answers today; its
+ * tokens are bound, and it signs nobody in.
+ */
+function agentFault({ acts_for: agency, profile }: OwnMetadata, registered: Readonly<Record<string, unknown>>): string | undefined {
+  if (agency === undefined) return undefined
+  const { grant_types: grants, token_endpoint_auth_method: method = 'private_key_jwt', jwks, jwks_uri: address } = registered
+  if (profile === 'baseline' || method !== 'private_key_jwt') return 'acts_for: is for a fapi2 client that proves itself with private_key_jwt'
+  if (!Array.isArray(grants) || grants.join() !== 'client_credentials') return 'acts_for: is for a client whose only grant type is client_credentials'
+  return jwks === undefined || address !== undefined ? 'acts_for: is for a client whose keys stand in jwks' : undefined
 }
 
 function isOwn(name: string): boolean {

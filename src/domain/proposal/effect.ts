@@ -4,6 +4,7 @@ import type { Client, ClientState } from '#domain/client/client.ts'
 import { clientDigest, type ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import type { Proposal } from './proposal.ts'
+import { agencyFault } from './propose.ts'
 import { roleFault, type RoleGrant } from '#domain/officer/role.ts'
 import { keyFault } from '#domain/signing-key/change-fault.ts'
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
@@ -26,7 +27,7 @@ type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; sig
  * Reads a change as of now: rules may have moved since it was proposed, and what they no longer take is as good as stale. Throws
  * `proposal.stale`.
  */
-export async function effectOf(tools: Tools, { id, change }: Proposal, at: Date): Promise<Effect> {
+export async function effectOf(tools: Tools, { id, change, proposer }: Proposal, at: Date): Promise<Effect> {
   const { clientStore, readEntry } = tools
   switch (change.act) {
     case 'client.register':
@@ -36,6 +37,7 @@ export async function effectOf(tools: Tools, { id, change }: Proposal, at: Date)
       if ((live && clientDigest(live)) !== from) throw new Problem('proposal.stale')
       const read = await readEntry(change.entry)
       if ('fault' in read) throw new Problem('proposal.stale', { cause: read.fault })
+      if (agencyFault(read.client.own.acts_for, proposer, at) !== undefined) throw new Problem('proposal.stale')
       return { is: 'client', client: read.client, from }
     }
     case 'client.resume': return { is: 'client-state', client: change.client, from: ['suspended'], to: 'live' }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { canonical } from '#kernel/canonical.ts'
 import { passkeyId, type AccountId, type ProposalId } from '#kernel/id.ts'
+import type { Through } from '#domain/audit/officer.ts'
 import type { Change } from './change.ts'
 
 /**
@@ -12,6 +13,8 @@ export type Proposal = {
   id: ProposalId
   change: Change
   proposer: AccountId
+  /** By which program or door it came, other than the console. */
+  through?: Through | undefined
   proposedAt: Date
   /** Why, in the proposer's words. */
   reason: string
@@ -43,7 +46,7 @@ export type ApprovalEvidence = z.infer<typeof approvalEvidence>
  * The challenge that the second person's passkey signs: a hash of the proposal as it stands. It is bound to its id, so it says yes to
  * nothing else; and a proposal is decided once, so that it says yes once. Whoever changes the proposal afterwards breaks the signature.
  */
-export function challengeOf({ id, change, proposer, proposedAt, reason }: Proposal): string {
-  const signed = { type: 'urn:vn:eid:approval:1', id, change, proposer, proposed_at: proposedAt.toISOString(), reason }
+export function challengeOf({ id, change, proposer, through, proposedAt, reason }: Proposal): string {
+  const signed = { type: 'urn:vn:eid:approval:1', id, change, proposer, ...(through !== undefined && { through }), proposed_at: proposedAt.toISOString(), reason }
   return createHash('sha256').update(canonical(signed)).digest('base64url')
 }

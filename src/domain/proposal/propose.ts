@@ -1,10 +1,12 @@
 import { newId, proposalId, sector, type AccountId, type ProposalId } from '#kernel/id.ts'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Client, ClientState } from '#domain/client/client.ts'
+import type { Agency, ClientState } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { subjectOf, takes, type Act, type Change } from './change.ts'
 import { mustMay, type Officer } from '#domain/officer/officer.ts'
+import { longestDays } from '#domain/officer/role.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
 import type { ProposalStore } from './store.ts'
@@ -28,7 +30,7 @@ export async function propose(tools: Tools, officer: Officer, { change, reason, 
     throw new Problem('proposal.own')
   }
   const at = tools.clock.now()
-  const proposal = { id: id ?? proposalId.parse(newId(at.getTime())), change, proposer: officer.account, proposedAt: at, reason }
+  const proposal = { id: id ?? proposalId.parse(newId(at.getTime())), change, proposer: officer.account, ...throughOf(officer), proposedAt: at, reason }
   await tools.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: subjectOf(change), by: officer.account, ...throughOf(officer) })
   return { proposal }
 }
@@ -60,7 +62,7 @@ export function isFor(act: keyof typeof statesFor, state: ClientState = 'live'):
   return states.includes(state)
 }
 
-async function faultOf({ clientStore, readEntry }: Tools, { account }: Officer, change: Change): Promise<string | undefined> {
+async function faultOf({ clientStore, readEntry, clock }: Tools, { account }: Officer, change: Change): Promise<string | undefined> {
   if (!('client' in change)) return undefined
   const live = await clientStore.find(change.client)
   if (change.act === 'client.register' && live !== undefined) return `client_id: ${change.client} is registered already`
@@ -71,10 +73,16 @@ async function faultOf({ clientStore, readEntry }: Tools, { account }: Officer, 
   const read = await readEntry(change.entry)
   if ('fault' in read) return read.fault
   if (read.client.id !== change.client) return `client_id: is ${read.client.id}, and the proposal is about ${change.client}`
-  return lends(read.client, live, account) ? 'acts_for: is the officer who proposes it; nobody lends out the roles of another' : undefined
+  return agencyFault(read.client.own.acts_for, account, clock.now())
 }
 
-/** Whether a program is to act for somebody else from now on than who proposes it. */
-function lends({ own: { acts_for: officer } }: Client, live: Client | undefined, proposer: AccountId): boolean {
-  return officer !== undefined && officer !== live?.own.acts_for && officer !== proposer
+/**
+ * What is wrong with whom a program is to act for. Only they themselves propose it, and each later change of it: whoever could put in
+ * another key would have their roles. The wish is looked at when it is made and when it takes effect.
+ */
+export function agencyFault(agency: Agency | undefined, proposer: AccountId, now: Date): string | undefined {
+  if (agency === undefined) return undefined
+  if (agency.officer !== proposer) return 'acts_for: is the officer who proposes it; nobody lends out the roles of another'
+  const latest = dayInVietnam(new Date(now.getTime() + longestDays * 86_400_000))
+  return agency.until < dayInVietnam(now) || agency.until > latest ? `acts_for: ends within a year, by ${latest}` : undefined
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { accountId, proposalId } from '#kernel/id.ts'
+import { z } from 'zod'
+import { accountId, clientId, proposalId } from '#kernel/id.ts'
 import { clientDigest } from '#domain/client/entry.ts'
 import { needsSecret } from '#domain/client/profile.ts'
 import { change, subjectOf } from '#domain/proposal/change.ts'
@@ -20,6 +21,7 @@ type Row = {
   id: string
   change: unknown
   proposer: string
+  through: string | null
   proposed_at: Date
   reason: string
   state: 'waiting' | Decision['is']
@@ -29,7 +31,8 @@ type Row = {
   evidence: unknown
 }
 
-const columns = sql`id, change, proposer, proposed_at, reason, state, decided_by, decided_at, decision_reason, evidence`
+const columns = sql`id, change, proposer, through, proposed_at, reason, state, decided_by, decided_at, decision_reason, evidence`
+const through = z.union([z.literal('command line'), clientId])
 /** More waiting than this are not looked through in one page. */
 const mostWaiting = 500
 const mostAboutOne = 100
@@ -55,10 +58,10 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
     return rows.map(toProposal)
   },
 
-  add: ({ id, change: what, proposer, proposedAt, reason }, event) => db.transaction(async (tx) => {
+  add: ({ id, change: what, proposer, through = null, proposedAt, reason }, event) => db.transaction(async (tx) => {
     await tx.change(sql`
-      insert into proposal (id, act, subject, change, proposer, proposed_at, reason)
-      values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${proposedAt}, ${reason})`)
+      insert into proposal (id, act, subject, change, proposer, through, proposed_at, reason)
+      values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through}, ${proposedAt}, ${reason})`)
     await insertEvents(tx, [event], proposedAt)
   }),
 
@@ -112,6 +115,7 @@ function toProposal(row: Row): Proposal {
     id: proposalId.parse(row.id),
     change: change.parse(row.change),
     proposer: accountId.parse(row.proposer),
+    ...(row.through !== null && { through: through.parse(row.through) }),
     proposedAt: row.proposed_at,
     reason: row.reason,
     decision: decisionOf(row),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { accountId, proposalId } from '#kernel/id.ts'
+import { proposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { ownMetadata } from '#domain/client/client.ts'
 import { entryOf, type ClientEntry } from '#domain/client/entry.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { may } from '#domain/officer/permission.ts'
@@ -129,17 +130,18 @@ async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<
 
 /** An entry as people read it: whom a program acts for by name, beside the account. */
 export async function withNames(tools: Parameters<typeof nameOf>[0], entry: ClientEntry): Promise<ClientEntry> {
-  const officer = accountId.safeParse(entry['acts_for']).data
-  return officer === undefined ? entry : { ...entry, acts_for: `${await nameOf(tools, officer)} (${officer})` }
+  const agency = ownMetadata.shape.acts_for.safeParse(entry['acts_for']).data
+  return agency === undefined ? entry : { ...entry, acts_for: { ...agency, officer: `${await nameOf(tools, agency.officer)} (${agency.officer})` } }
 }
 
 /** A proposal as people read of it. */
-export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change, proposer, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
+export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change, proposer, through, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
   return {
     id,
     act: change.act,
     subject: change.act === 'role.grant' ? await nameOf(tools, change.role.account) : subjectOf(change),
     proposer: await nameOf(tools, proposer),
+    through,
     at: proposedAt,
     reason,
     decision: decision && { is: decision.is, by: await nameOf(tools, decision.by), at: decision.at, reason: decision.is === 'returned' ? decision.reason : undefined },

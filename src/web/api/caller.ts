@@ -34,7 +34,9 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
   const client = await tools.clients.find(token.client)
   if (client === undefined || client.state !== undefined || hasEnded(client.own.ends_on, today)) throw new Problem('api.unauthorized')
   if (!token.scopes.includes(scope)) throw new Problem('api.scope-missing', { detail: { scope } })
-  const account = client.own.acts_for
+  const agency = client.own.acts_for
+  if (agency !== undefined && !agency.scopes.includes(scope)) throw new Problem('api.scope-missing', { detail: { scope } })
+  const account = agency !== undefined && today <= agency.until ? agency.officer : undefined
   const found = account && (await tools.accounts.findNow(account))
   if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
   return { account, roles: await tools.officers.rolesOf(account), through: client.id }

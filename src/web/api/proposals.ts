@@ -25,6 +25,8 @@ const shown = z.strictObject({
   id: z.string(),
   change,
   proposer: z.string(),
+  /** The program that proposed it for them. */
+  through: z.string().optional(),
   proposed_at: z.iso.datetime(),
   reason: z.string(),
   state: z.enum(['waiting', 'approved', 'returned', 'withdrawn']),
@@ -73,8 +75,9 @@ export const makeProposal = endpoint({
   body: z.strictObject({ change, reason: z.string().trim().min(1).max(500) }),
   answer: { name: 'Proposal', schema: shown },
   async act(tools: Tools, caller, { body, id }) {
-    // Roles and signing keys are for people to think about: no program proposes them.
-    if (!('client' in body.change)) throw new Problem('officer.not-allowed')
+    // Roles and keys of the server are for people to think about; and a program that could make another would outlive its own end.
+    const { change: what } = body
+    if (!('client' in what) || ('entry' in what && 'acts_for' in what.entry)) throw new Problem('officer.not-allowed')
     const name = proposalId.parse(id)
     const before = await tools.proposals.find(name)
     if (before !== undefined) return toShown(before)
@@ -107,11 +110,12 @@ async function visible(tools: Tools, caller: Officer, id: Proposal['id']): Promi
   return seen
 }
 
-function toShown({ id, change: what, proposer, proposedAt, reason, decision: decided }: Proposal): z.input<typeof shown> {
+function toShown({ id, change: what, proposer, through, proposedAt, reason, decision: decided }: Proposal): z.input<typeof shown> {
   return {
     id,
     change: what,
     proposer,
+    ...(through !== undefined && { through }),
     proposed_at: proposedAt.toISOString(),
     reason,
     state: decided?.is ?? 'waiting',

@@ -7,6 +7,7 @@ export const clients: Texts['clients'] = {
   state: 'State',
   expired: 'Has run out',
   profiles: { fapi2: 'FAPI 2.0', 'fapi2-ms': 'FAPI 2.0, signed messages', baseline: 'Baseline, with an end date' },
+  agency: (officer, until) => `${officer}, until the end of ${until}`,
   classes: { A: 'A: state, political and public-service bodies', B: 'B: all others' },
   bases: { law: 'By law (a notice only)', consent: 'By consent (asked each time)' },
   level: (level) => `Level ${level}`,

@@ -43,6 +43,7 @@ export const console: Texts['console'] = {
     act: 'Act',
     subject: 'About',
     proposer: 'Proposed by',
+    through: 'Sent for them by',
     at: 'At',
     outcome: 'Outcome',
     decider: 'Decided by',

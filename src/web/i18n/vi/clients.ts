@@ -11,6 +11,7 @@ export const clients = {
   state: 'Tình trạng',
   expired: 'Đã hết hạn',
   profiles: { fapi2: 'FAPI 2.0', 'fapi2-ms': 'FAPI 2.0, thông điệp có ký', baseline: 'Cơ bản, có ngày hết hạn' } satisfies Record<Profile, string>,
+  agency: (officer: string, until: string) => `${officer}, đến hết ngày ${until}`,
   classes: { A: 'A: cơ quan nhà nước, tổ chức chính trị, đơn vị sự nghiệp công', B: 'B: tổ chức, cá nhân khác' } satisfies Record<OwnMetadata['relying_party_class'], string>,
   bases: { law: 'Theo luật (chỉ thông báo)', consent: 'Theo sự đồng ý (hỏi mỗi lần)' } satisfies Record<OwnMetadata['purposes'][number]['basis'], string>,
   level: (level: number) => `Mức ${level}`,

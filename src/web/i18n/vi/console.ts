@@ -47,6 +47,7 @@ export const console = {
     act: 'Việc',
     subject: 'Đối tượng',
     proposer: 'Người đề xuất',
+    through: 'Gửi thay bởi',
     at: 'Lúc',
     outcome: 'Kết quả',
     decider: 'Người quyết định',

@@ -20,6 +20,7 @@ export type Proposed = {
   act: Act
   subject: string
   proposer: string
+  through?: string | undefined
   at: Date
   reason: string
   decision?: { is: Decision['is']; by: string; at: Date; reason?: string | undefined } | undefined
@@ -70,6 +71,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     script: options !== undefined,
     body: html`${summaryList([
       { label: approvals.proposer, value: proposed.proposer },
+      ...(proposed.through === undefined ? [] : [{ label: approvals.through, value: html`<span class="mono">${proposed.through}</span>` }]),
       { label: approvals.at, value: formatTime(proposed.at) },
       { label: t.reason, value: proposed.reason },
       ...decidedRows(view, proposed),

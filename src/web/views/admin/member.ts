@@ -20,6 +20,8 @@ const texts = z.array(z.string())
 const bilingual = z.strictObject({ vi: z.string(), en: z.string() })
 const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) })
 const { shape } = ownMetadata
+/** With the officer by name. */
+const agent = z.strictObject({ officer: z.string(), until: z.iso.date(), scopes: texts })
 
 /** What a member is called; by its technical name where there are no words for it. */
 export function memberName(view: View, member: string, about: 'client' | 'role' = 'client'): Part {
@@ -47,6 +49,7 @@ const words: Readonly<Record<string, Words>> = {
   minimum_account_level: ({ value }, { level }) => said(z.int(), value, level),
   minimum_authentication_level: ({ value }, { level }) => said(z.int(), value, level),
   token_endpoint_auth_method: ({ value }, { methods }) => said(z.enum(authenticationMethods), value, (one) => methods[one]),
+  acts_for: ({ value }, { agency }) => said(agent, value, ({ officer, until, scopes }) => html`${agency(officer, formatDate(until))}<br><span class="mono">${scopes.join(' ')}</span>`),
   jwks: ({ value }, t) => said(keySet, value, ({ keys }) => keysInWords(keys, t)),
   purposes: ({ value }, t, { catalogue, view }) => said(z.array(shape.purposes.removeDefault().element), value, (all) => (all.length === 0 ? html`<span class="quiet">${t.none}</span>` : all.map((one) => purposeInWords(one, t, { catalogue, view })))),
 }
