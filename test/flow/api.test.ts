@@ -15,7 +15,7 @@ import { testClient } from '#test/support/test-clients.ts'
 
 const robotOf = (name: string) => testClient({ name, profile: 'fapi2', metadata: { redirect_uris: [], response_types: [], grant_types: ['client_credentials'] } })
 const every = 'clients.read clients.propose clients.suspend proposals.read roles.read'
-const robots = { robot: robotOf('robot'), reader: robotOf('reader'), nobodys: robotOf('nobodys'), sectors: robotOf('sectors') }
+const robots = { robot: robotOf('robot'), reader: robotOf('reader'), nobodys: robotOf('nobodys'), sectors: robotOf('sectors'), narrow: robotOf('narrow'), past: robotOf('past') }
 const clients = { portal: testClient({ name: 'portal' }), bank: testClient({ name: 'bank', sector: 'bank.example' }), tax: testClient({ name: 'tax', sector: 'tax.example' }), front: testClient({ name: 'front', profile: 'fapi2' }), ...robots }
 const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 
@@ -43,10 +43,10 @@ describe('the API of administrators', () => {
   })
   afterAll(() => server.close())
 
-  async function actFor(name: keyof typeof robots, who: Enrolled, scopes: ApiScope[] = apiScopeNames) {
+  async function actFor(name: keyof typeof robots, who: Enrolled, { until = inFourWeeks, scopes = apiScopeNames }: { until?: string; scopes?: ApiScope[] } = {}) {
     const found = (await server.house.clients.list()).find(({ id }) => id === name)
     if (found === undefined) throw new Error(name)
-    await server.house.clients.put({ ...found, own: { ...found.own, acts_for: { officer: await accountOf(server, who), until: inFourWeeks, scopes } } })
+    await server.house.clients.put({ ...found, own: { ...found.own, acts_for: { officer: await accountOf(server, who), until, scopes } } })
   }
 
   async function program(name: keyof typeof robots, scope = name === 'reader' ? 'clients.read' : every): Promise<Program> {
@@ -202,11 +202,11 @@ describe('the API of administrators', () => {
   })
 
   test('A03: a program has no scope and no day beyond what two people agreed to', async () => {
-    await actFor('sectors', boss, ['roles.read'])
-    const robot = await program('sectors')
-    expect([(await robot.call('GET', '/roles')).status, (await robot.call('GET', '/clients')).status]).toEqual([200, 403])
-    await server.house.database.rows(sql`update client set own = jsonb_set(own, '{acts_for,until}', '"2026-01-31"') where id = 'reader'`)
-    expect((await (await program('reader')).call('GET', '/clients')).status).toBe(403)
+    await actFor('narrow', boss, { scopes: ['roles.read'] })
+    const narrow = await program('narrow')
+    expect([(await narrow.call('GET', '/roles')).status, (await narrow.call('GET', '/clients')).status]).toEqual([200, 403])
+    await actFor('past', boss, { until: '2026-01-31' })
+    expect((await (await program('past')).call('GET', '/clients')).status).toBe(403)
   })
 
   test('P09: a proof counts once, for its own method, address and token', async () => {
