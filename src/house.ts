@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
+import { connectionSchema } from '#domain/connection/rules.ts'
 import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
@@ -22,6 +23,7 @@ import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { banners } from '#storage/postgres/banners.ts'
 import { clients } from '#storage/postgres/clients.ts'
+import { connections } from '#storage/postgres/connections.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
@@ -59,7 +61,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
-    authenticators: authenticatorsSchema, keys: keyRulesSchema,
+    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema,
   })
 }
 
@@ -124,6 +126,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
     clientDirectory: clientDirectory(database),
+    connections: connections(database),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),

@@ -34,6 +34,10 @@ export type ProposalId = z.infer<typeof proposalId>
 export const lookUpId = z.uuid().brand<'LookUpId'>()
 export type LookUpId = z.infer<typeof lookUpId>
 
+/** A request of a developer to connect a client to the live server. */
+export const connectionId = z.uuid().brand<'ConnectionId'>()
+export type ConnectionId = z.infer<typeof connectionId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

@@ -27,6 +27,7 @@ export const problemCodes = [
   'proposal.over',
   'proposal.stale',
   'proposal.faulty',
+  'connection.over',
   'api.unauthorized',
   'api.scope-missing',
   'api.call-unnamed',

@@ -31,6 +31,8 @@ export type Page = {
   /** Passkey and countdown behaviour, or that of the developers' portal; pages without it load no script. */
   script?: boolean | 'developer'
   wide?: boolean
+  /** Loads itself again after so many seconds, where something is under way and nothing is typed. */
+  again?: number
 }
 
 export function csrfField({ csrf }: View): Html {
@@ -68,7 +70,7 @@ function footer(view: View): Html {
 }
 
 /** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */
-export function page(view: View, { title, body, failed = false, script = false, wide = false }: Page): Html {
+export function page(view: View, { title, body, failed = false, script = false, wide = false, again }: Page): Html {
   const t = textsOf(view.language).frame
   return html`<!DOCTYPE html>
 <html lang="${view.language}">
@@ -77,7 +79,8 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${failed && t.errorPrefix}${title} – ${t.product}</title>
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
+<meta name="robots" content="noindex">${again !== undefined && html`
+<meta http-equiv="refresh" content="${again}">`}
 <link rel="icon" href="${places.icon}" type="image/svg+xml">
 <style>${trusted(style)}</style>
 ${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}

@@ -37,6 +37,8 @@ export const places = {
   banners: '/quan-tri/thong-bao',
   addBanner: '/quan-tri/thong-bao/moi',
   trialAnswer: '/nha-phat-trien/tro-ve',
+  connections: '/nha-phat-trien/ket-noi',
+  reviews: '/quan-tri/ket-noi',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
@@ -187,6 +189,33 @@ export const trialReportPath = `${places.developers}/ket-qua/:id` as const
 
 export function trialReportPlace(id: string): string {
   return `${places.developers}/ket-qua/${encodeURIComponent(id)}`
+}
+
+/** Everything there is under one request to connect: for its owner, and for who reviews it. */
+function underConnection<Start extends string>(start: Start) {
+  return { start, save: `${start}/luu`, send: `${start}/gui`, withdraw: `${start}/rut` } as const
+}
+
+export const connectionPaths = underConnection(`${places.connections}/:id`)
+
+export function connectionPlaces(id: string) {
+  return underConnection(`${places.connections}/${encodeURIComponent(id)}`)
+}
+
+function underReview<Start extends string>(start: Start) {
+  return { start, return: `${start}/tra-lai`, propose: `${start}/de-xuat` } as const
+}
+
+export const reviewPaths = underReview(`${places.reviews}/:id`)
+
+export function reviewPlaces(id: string) {
+  return underReview(`${places.reviews}/${encodeURIComponent(id)}`)
+}
+
+export const selfTestPath = `${places.developers}/:id/tu-kiem-tra` as const
+
+export function selfTestPlace(client: string): `/${string}` {
+  return `${places.developers}/${encodeURIComponent(client)}/tu-kiem-tra`
 }
 
 const interactionPath = new RegExp(`^${interactionRoot}/([A-Za-z0-9_-]{1,64})`)

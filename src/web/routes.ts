@@ -21,6 +21,9 @@ import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRo
 import { healthRoutes } from './admin/health.ts'
 import { linkRoutes } from './admin/links.ts'
 import { statisticsRoutes } from './admin/statistics.ts'
+import { reviewRoutes } from './admin/connections.ts'
+import { connectionRoutes } from './developer/connections.ts'
+import { selfTestRoutes } from './developer/self-test.ts'
 import { developerRoutes } from './developer/routes.ts'
 import { chooseLanguage, papers, showStyleguide } from './papers.ts'
 import { statusRoutes } from './status.ts'
@@ -41,6 +44,7 @@ export const routes = [
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
   ...auditRoutes, showHistory,
+  ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,
   ...papers, chooseLanguage,
   showTransparency, showLogKey, showCheckpoint, showEntries, showProof,

@@ -16,6 +16,7 @@ import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { clientsAtWork } from '#test/support/clients-at-work.ts'
+import { goingLiveAtWork } from '#test/support/going-live-at-work.ts'
 import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
@@ -333,6 +334,8 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await page.getByText(t.approvals.outcomes.withdrawn).waitFor()
 
   await clientsAtWork({ product, page, language, look }, { hand, colleague: colleague.account })
+
+  await goingLiveAtWork({ product, page, language, look }, { hand, developer: await accountOf(server, citizen.number), other: colleague.account })
 
   const [held] = await house.officers.rolesOf(newcomer.account)
   await page.goto(`${server.issuer}/quan-tri/vai-tro/${held?.id}/ket-thuc`)

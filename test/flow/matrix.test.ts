@@ -85,7 +85,7 @@ describe('A03: the matrix of routes, roles and owners', () => {
     const told = []
     for (const { route, who } of console) told.push([route, who, await isRefused(route)])
     // A role of one sector is shut out of what belongs to the whole system, whatever the table gives it.
-    const forList = role !== undefined && rolesOfSector.includes(role) ? ['console.open', 'client.read', 'client.propose', 'link.read', 'statistics.read'] : Object.keys(permissions)
+    const forList = role !== undefined && rolesOfSector.includes(role) ? ['console.open', 'client.read', 'client.propose', 'connection.review', 'link.read', 'statistics.read'] : Object.keys(permissions)
     const expected = console.map(({ route, who }) => [route, who, role === undefined || !allowed(who, role) || !forList.includes(who)])
     expect(told).toEqual(expected)
   })

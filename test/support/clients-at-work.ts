@@ -6,7 +6,7 @@ import { textsOf, type Language } from '#web/i18n/language.ts'
 import type { Hand } from '#test/support/hand.ts'
 import type { Product } from '#test/support/product.ts'
 
-type Tour = { product: Product; page: Page; language: Language; look: (name: string, heading: string) => Promise<void> }
+export type Tour = { product: Product; page: Page; language: Language; look: (name: string, heading: string) => Promise<void> }
 
 function aLibrary(id: string) {
   const read = readClient({

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import type { ClientId } from '#kernel/id.ts'
 import type { Client } from './client.ts'
 
-/** What of a client ends on a day that is known: its registration, a certificate among its keys, or the one that it last came with. */
-export type Expiry = { client: ClientId; name: string; what: 'registration' | 'registered-certificate' | 'shown-certificate'; at: Date }
+/** What of a client ends on a day that is known: its registration, the agreement behind it, a certificate among its keys, or the one that it last came with. */
+export type Expiry = { client: ClientId; name: string; what: 'registration' | 'agreement' | 'registered-certificate' | 'shown-certificate'; at: Date }
 
 const keySet = z.object({ keys: z.array(z.looseObject({ x5c: z.array(z.string()).optional() })) })
 
@@ -15,12 +15,16 @@ export function expiriesOf({ id, own, registered, state }: Client, shown?: Date)
   const keys = keySet.safeParse(registered['jwks']).data?.keys ?? []
   const certificates = keys.flatMap(({ x5c = [] }) => x5c.slice(0, 1).flatMap(endOf))
   return [
-    // The last day counts to its end in Viet Nam.
-    ...(own.ends_on === undefined ? [] : [{ ...named, what: 'registration' as const, at: new Date(`${own.ends_on}T23:59:59+07:00`) }]),
+    ...(own.ends_on === undefined ? [] : [{ ...named, what: 'registration' as const, at: lastMoment(own.ends_on) }]),
+    // One that has run out stops nothing by itself: people decide.
+    ...(own.agreement === undefined ? [] : [{ ...named, what: 'agreement' as const, at: lastMoment(own.agreement.ends_on) }]),
     ...certificates.map((at) => ({ ...named, what: 'registered-certificate' as const, at })),
     ...(shown === undefined ? [] : [{ ...named, what: 'shown-certificate' as const, at: shown }]),
   ].toSorted((one, other) => one.at.getTime() - other.at.getTime())
 }
+
+/** The last day counts to its end in Viet Nam. */
+const lastMoment = (day: string): Date => new Date(`${day}T23:59:59+07:00`)
 
 /** How many days before an end somebody is told. */
 export const alarmDays = 30

@@ -15,6 +15,7 @@ export const permissions = {
   'client.approve': ['super-admin', 'approver'],
   // A service that does harm is stopped by one person at once; only its return needs two.
   'client.suspend': ['super-admin', 'approver'],
+  'connection.review': ['super-admin', 'client-admin'],
   'role.read': ['super-admin', 'approver', 'officer-manager', 'auditor'],
   'role.propose': ['super-admin', 'officer-manager'],
   'role.approve': ['super-admin', 'approver'],

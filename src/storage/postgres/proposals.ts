@@ -58,11 +58,9 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
     return rows.map(toProposal)
   },
 
-  add: ({ id, change: what, proposer, through = null, proposedAt, reason }, event) => db.transaction(async (tx) => {
-    await tx.change(sql`
-      insert into proposal (id, act, subject, change, proposer, through, proposed_at, reason)
-      values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through}, ${proposedAt}, ${reason})`)
-    await insertEvents(tx, [event], proposedAt)
+  add: (proposal, event) => db.transaction(async (tx) => {
+    await insertProposal(tx, proposal)
+    await insertEvents(tx, [event], proposal.proposedAt)
   }),
 
   decide: ({ id }, { decision, effect, event }) => db.transaction(async (tx) => {
@@ -80,6 +78,13 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
     throw error
   }),
 })
+
+/** Writes a proposal within whatever transaction `db` is; its event is for the caller. */
+export async function insertProposal(db: Db, { id, change: what, proposer, through = null, proposedAt, reason }: Proposal): Promise<void> {
+  await db.change(sql`
+    insert into proposal (id, act, subject, change, proposer, through, proposed_at, reason)
+    values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through}, ${proposedAt}, ${reason})`)
+}
 
 /** Undoes a decision whose change cannot take place any more. */
 class Stale extends Error {}

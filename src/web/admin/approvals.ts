@@ -11,6 +11,7 @@ import { subjectOf, takes } from '#domain/proposal/change.ts'
 import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
 import { differences, keyDifferences, type Difference } from '#domain/proposal/difference.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
+import type { ConnectionStore } from '#domain/connection/store.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { ownersOf } from '#domain/proposal/propose.ts'
 import { standingAt } from '#domain/signing-key/standing.ts'
@@ -27,6 +28,7 @@ import { visibleTo, type VisibleTools } from './visible.ts'
 type Tools = OfficerTools & VisibleTools & Parameters<typeof approve>[0] & {
   proposals: ProposalStore
   catalogue: Catalogue
+  connections: Pick<ConnectionStore, 'behind'>
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
 }
@@ -65,6 +67,8 @@ export const approveProposal = officerRoute({
   form: postedAt.extend({ assertion: z.string().max(32_768) }),
   act: async (tools: Tools, scene, { id, assertion: text }) => {
     const proposal = await visible(tools, scene, id)
+    // Whoever asked for it is not the second person.
+    if ((await tools.connections.behind(id))?.owner === scene.officer.account) throw new Problem('proposal.own')
     if (text === '') return showReview(tools, scene, proposal, { note: { is: 'failed' } })
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
@@ -114,10 +118,10 @@ async function visible(tools: Tools, { officer }: Scene, id: Proposal['id']): Pr
 async function showReview(tools: Tools, { officer, view }: Scene, proposal: Proposal, more: Pick<Review, 'note' | 'reasonMissing'> = {}): Promise<Answer> {
   const { change, proposer, decision } = proposal
   const own = proposer === officer.account
-  const owners = await ownersOf(tools, change)
-  const decides = decision === undefined && !own && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
+  const [owners, connection] = await Promise.all([ownersOf(tools, change), tools.connections.behind(proposal.id)])
+  const decides = decision === undefined && !own && connection?.owner !== officer.account && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, ...more }) }
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, ...more }) }
 }
 
 async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<readonly Difference[]> {

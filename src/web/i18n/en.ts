@@ -8,6 +8,7 @@ import { console } from './en/console.ts'
 import { developer } from './en/developer.ts'
 import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
+import { goingLive } from './en/going-live.ts'
 import { health, status } from './en/health.ts'
 import { mail } from './en/mail.ts'
 import { papers } from './en/papers.ts'
@@ -21,4 +22,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }

@@ -8,6 +8,7 @@ import { console } from './vi/console.ts'
 import { developer } from './vi/developer.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
+import { goingLive } from './vi/going-live.ts'
 import { health, status } from './vi/health.ts'
 import { mail } from './vi/mail.ts'
 import { papers } from './vi/papers.ts'
@@ -21,6 +22,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }
 
 export type Texts = typeof vi

@@ -33,6 +33,7 @@ export const rules = {
   'proposal.over': { status: 409, log: 'info' },
   'proposal.stale': { status: 409, log: 'info' },
   'proposal.faulty': { status: 422, log: 'info' },
+  'connection.over': { status: 409, log: 'info' },
   'api.unauthorized': { status: 401, log: 'info' },
   'api.scope-missing': { status: 403, log: 'info' },
   'api.call-unnamed': { status: 400, log: 'info' },

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record' },
+  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -125,6 +125,7 @@ export const console: Texts['console'] = {
       'role.end': 'End roles',
       'audit.read': 'Read the log of record',
       'link.read': 'Ask about linked accounts',
+      'connection.review': 'Review requests to connect',
       'statistics.read': 'Read statistics',
       'key.read': 'See signing keys',
       'key.propose': 'Propose about signing keys',

@@ -24,7 +24,7 @@ export const health: Texts['health'] = {
   service: 'Client',
   what: 'What ends',
   at: 'Ends at',
-  whats: { registration: 'The registration', 'registered-certificate': 'A certificate among its registered keys', 'shown-certificate': 'The certificate it last came with' },
+  whats: { registration: 'The registration', agreement: 'The agreement', 'registered-certificate': 'A certificate among its registered keys', 'shown-certificate': 'The certificate it last came with' },
   usage: 'Download usage by day (CSV)',
   usageHead: ['Day', 'Kind', 'Authentication level', 'Outcome', 'Count'],
   kinds: { 'sign-in': 'Sign-in', registration: 'Registration', token: 'Tokens issued' },

@@ -124,6 +124,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'Something in the proposal is wrong.',
     todo: 'Correct what the detail says and send it again.',
   },
+  'connection.over': {
+    title: 'This request has moved on',
+    sentence: () => 'While you looked at it, the request to connect came to another step. What you did has changed nothing.',
+    todo: 'Open the request again to see where it stands.',
+  },
   'api.unauthorized': {
     title: 'The call could not be authenticated',
     sentence: () => 'The access token or its proof is not valid.',

@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -129,6 +129,7 @@ export const console = {
       'role.end': 'Chấm dứt vai trò',
       'audit.read': 'Đọc nhật ký',
       'link.read': 'Hỏi tình trạng tài khoản đã liên kết',
+      'connection.review': 'Xem xét đề nghị kết nối',
       'statistics.read': 'Xem thống kê',
       'key.read': 'Xem khóa ký',
       'key.propose': 'Đề xuất về khóa ký',

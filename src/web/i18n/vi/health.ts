@@ -23,7 +23,7 @@ export const health = {
   service: 'Ứng dụng',
   what: 'Thứ hết hạn',
   at: 'Hết hạn lúc',
-  whats: { registration: 'Đăng ký của ứng dụng', 'registered-certificate': 'Chứng thư trong khóa đã đăng ký', 'shown-certificate': 'Chứng thư dùng lần cuối' },
+  whats: { registration: 'Đăng ký của ứng dụng', agreement: 'Thỏa thuận kết nối', 'registered-certificate': 'Chứng thư trong khóa đã đăng ký', 'shown-certificate': 'Chứng thư dùng lần cuối' },
   usage: 'Tải số lượt dùng theo ngày (CSV)',
   usageHead: ['Ngày', 'Loại', 'Mức xác thực', 'Kết quả', 'Số lượt'],
   kinds: { 'sign-in': 'Đăng nhập', registration: 'Đăng ký', token: 'Cấp token' },

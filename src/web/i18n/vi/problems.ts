@@ -128,6 +128,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Nội dung đề xuất chưa đúng.',
     todo: 'Hãy sửa theo phần chi tiết rồi gửi lại.',
   },
+  'connection.over': {
+    title: 'Đề nghị này không còn ở bước đó',
+    sentence: () => 'Trong lúc bạn xem, đề nghị kết nối đã chuyển sang bước khác. Việc bạn vừa làm không thay đổi gì.',
+    todo: 'Hãy mở lại đề nghị để xem trạng thái hiện tại.',
+  },
   'api.unauthorized': {
     title: 'Chưa xác thực được lời gọi',
     sentence: () => 'Mã truy cập hoặc bằng chứng kèm theo không đúng.',

@@ -1,6 +1,7 @@
 import type { Json } from '#kernel/canonical.ts'
 import { inReadingOrder } from '#domain/client/member.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import type { Connection } from '#domain/connection/connection.ts'
 import type { Act } from '#domain/proposal/change.ts'
 import type { Difference } from '#domain/proposal/difference.ts'
 import type { Decision } from '#domain/proposal/proposal.ts'
@@ -11,6 +12,7 @@ import { csrfField } from '#web/page.ts'
 import { places, proposalPlaces } from '#web/places.ts'
 import { button, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
+import { checkedBefore } from './connections.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
 import { memberName, memberValue, roleValue } from './member.ts'
 
@@ -59,11 +61,13 @@ export type Review = {
   /** What the reader's key is asked to sign, where they may decide. */
   options?: PublicKeyCredentialRequestOptionsJSON | undefined
   note?: PasskeyNote | undefined
+  /** The request to connect that it comes from. */
+  connection?: Pick<Connection, 'id' | 'checklist'> | undefined
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -76,6 +80,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
       { label: t.reason, value: proposed.reason },
       ...decidedRows(view, proposed),
     ])}
+${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
 <form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${button(approvals.withdraw, { look: 'secondary' })}</form>`}

@@ -14,6 +14,7 @@ const rooms = [
   { at: places.console, needs: 'console.open', name: 'overview' },
   { at: places.clients, needs: 'client.read', name: 'clients' },
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
+  { at: places.reviews, needs: 'connection.review', name: 'connections' },
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
   { at: places.keys, needs: 'key.read', name: 'keys' },

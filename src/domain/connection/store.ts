@@ -1,0 +1,25 @@
+import type { AccountId, ConnectionId, ProposalId, Sector } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { ClientEntry } from '#domain/client/entry.ts'
+import type { Proposal } from '#domain/proposal/proposal.ts'
+import type { Checklist } from './checklist.ts'
+import type { Connection } from './connection.ts'
+
+/** Each change names where it starts from and is done once: of racing ones the first, and `false` for the others. Events are written with it. */
+export type ConnectionStore = {
+  /** `false` where one of this client is open already. */
+  add: (connection: Connection) => Promise<boolean>
+  find: (id: ConnectionId) => Promise<Connection | undefined>
+  ofOwner: (owner: AccountId) => Promise<readonly Connection[]>
+  /** What waits for a reviewer, the longest first. */
+  waiting: () => Promise<readonly Connection[]>
+  /** What led to a proposal. */
+  behind: (proposal: ProposalId) => Promise<Connection | undefined>
+  save: (id: ConnectionId, written: { entry: ClientEntry; sector: Sector | undefined }) => Promise<boolean>
+  submit: (id: ConnectionId, how: { at: Date; selfTest: NonNullable<Connection['selfTest']>; event: AuditEvent }) => Promise<boolean>
+  withdraw: (id: ConnectionId, event: AuditEvent, at: Date) => Promise<boolean>
+  /** Nobody reviews their own; that is a constraint of the table. */
+  sendBack: (id: ConnectionId, review: NonNullable<Connection['review']>, event: AuditEvent) => Promise<boolean>
+  /** With the proposal itself, all or nothing. */
+  propose: (id: ConnectionId, how: { proposal: Proposal; checklist: Checklist; events: readonly AuditEvent[] }) => Promise<boolean>
+}

@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { accountId, clientId, connectionId, proposalId, sector } from '#kernel/id.ts'
+import type { ClientEntry } from '#domain/client/entry.ts'
+import { checklist } from '#domain/connection/checklist.ts'
+import { connectionStates, moves, type Connection, type ConnectionState, type Move } from '#domain/connection/connection.ts'
+import type { ConnectionStore } from '#domain/connection/store.ts'
+import { result } from '#domain/self-test/report.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+import { insertProposal } from './proposals.ts'
+
+type Row = {
+  id: string; owner: string; tried: string; entry: unknown; sector: string | null; state: string; created_at: Date; submitted_at: Date | null; self_test: unknown
+  reviewed_by: string | null; reviewed_at: Date | null; review_reason: string | null; proposal: string | null; checklist: unknown
+}
+
+const entryShape: z.ZodType<ClientEntry> = z.record(z.string(), z.json())
+const tested = z.object({ finishedAt: z.coerce.date().optional(), results: z.array(result) })
+const shape = z.object({ id: connectionId, owner: accountId, tried: clientId, entry: entryShape, sector: sector.nullable(), state: z.enum(connectionStates), self_test: tested.nullable() })
+
+/** Where it stands: what became of its proposal is for the proposal to say. */
+const standing = sql<ConnectionState>`
+  case when c.state <> 'proposed' or p.state = 'waiting' then c.state when p.state = 'approved' then 'live' else 'submitted' end`
+const rowsFrom = sql`
+  select c.id, c.owner, c.tried, c.entry, c.sector, ${standing} as state, c.created_at, c.submitted_at, c.self_test, c.reviewed_by, c.reviewed_at, c.review_reason,
+    c.proposal, c.checklist
+  from connection c left join proposal p on p.id = c.proposal`
+
+const most = 500
+
+/** Sets columns of one that stands where the move begins; the row is locked by its update, so of racing ones one finds it so. */
+async function moved(db: Db, id: string, { move, set }: { move: Move; set: ReturnType<typeof sql> }): Promise<boolean> {
+  const changed = await db.change(sql`
+    update connection as c set ${set} from connection o left join proposal p on p.id = o.proposal
+    where c.id = ${id} and o.id = c.id and o.state = c.state and o.proposal is not distinct from c.proposal
+      and ${standing} = any(${[...moves[move]]})`)
+  return changed === 1
+}
+
+const unproposed = sql`proposal = null, checklist = null`
+
+export const connections = (db: Db): ConnectionStore => ({
+  async add({ id, owner, tried, entry, createdAt }) {
+    const added = await db.change(sql`
+      insert into connection (id, owner, tried, entry, created_at) values (${id}, ${owner}, ${tried}, ${JSON.stringify(entry)}::jsonb, ${createdAt})
+      on conflict do nothing`)
+    return added === 1
+  },
+  async find(id) {
+    const row = await db.first(sql<Row>`${rowsFrom} where c.id = ${id}`)
+    return row && toConnection(row)
+  },
+  async ofOwner(owner) {
+    return (await db.rows(sql<Row>`${rowsFrom} where c.owner = ${owner} order by c.created_at desc, c.id desc limit ${most}`)).map(toConnection)
+  },
+  async waiting() {
+    return (await db.rows(sql<Row>`${rowsFrom} where ${standing} = 'submitted' order by c.submitted_at, c.id limit ${most}`)).map(toConnection)
+  },
+  async behind(proposal) {
+    const row = await db.first(sql<Row>`${rowsFrom} where c.proposal = ${proposal}`)
+    return row && toConnection(row)
+  },
+  save: (id, { entry, sector: of }) => moved(db, id, { move: 'save', set: sql`entry = ${JSON.stringify(entry)}::jsonb, sector = ${of ?? null}` }),
+  submit: (id, { at, selfTest, event }) => db.transaction(async (tx) => {
+    const set = sql`state = 'submitted', submitted_at = ${at}, self_test = ${JSON.stringify(selfTest)}::jsonb, ${unproposed}`
+    if (!(await moved(tx, id, { move: 'submit', set }))) return false
+    await insertEvents(tx, [event], at)
+    return true
+  }),
+  withdraw: (id, event, at) => db.transaction(async (tx) => {
+    if (!(await moved(tx, id, { move: 'withdraw', set: sql`state = 'withdrawn', ${unproposed}` }))) return false
+    await insertEvents(tx, [event], at)
+    return true
+  }),
+  sendBack: (id, { by, at, reason }, event) => db.transaction(async (tx) => {
+    const set = sql`state = 'returned', reviewed_by = ${by}, reviewed_at = ${at}, review_reason = ${reason}, ${unproposed}`
+    if (!(await moved(tx, id, { move: 'return', set }))) return false
+    await insertEvents(tx, [event], at)
+    return true
+  }),
+  propose: (id, { proposal, checklist: list, events }) => db.transaction(async (tx) => {
+    await insertProposal(tx, proposal)
+    const set = sql`
+      state = 'proposed', proposal = ${proposal.id}, checklist = ${JSON.stringify(list)}::jsonb,
+      reviewed_by = ${proposal.proposer}, reviewed_at = ${proposal.proposedAt}, review_reason = ${proposal.reason}`
+    if (!(await moved(tx, id, { move: 'propose', set }))) throw new Lost()
+    await insertEvents(tx, events, proposal.proposedAt)
+    return true
+  }).catch((error: unknown) => {
+    if (error instanceof Lost) return false
+    throw error
+  }),
+})
+
+/** Undoes a proposal whose request somebody else has taken. */
+class Lost extends Error {}
+
+function toConnection(row: Row): Connection {
+  const { id, owner, tried, entry, sector: of, state, self_test: selfTest } = shape.parse(row)
+  return {
+    id, owner, tried, entry, state, createdAt: row.created_at,
+    sector: of ?? undefined,
+    submittedAt: row.submitted_at ?? undefined,
+    selfTest: selfTest ?? undefined,
+    review: reviewOf(row),
+    proposal: row.proposal === null ? undefined : proposalId.parse(row.proposal),
+    checklist: row.checklist === null ? undefined : checklist.parse(row.checklist),
+  }
+}
+
+function reviewOf({ reviewed_by: by, reviewed_at: at, review_reason: reason }: Row): Connection['review'] {
+  return by === null || at === null || reason === null ? undefined : { by: accountId.parse(by), at, reason }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { connectionId, type Sector } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
+import { deadlineOf } from '#domain/connection/deadline.ts'
+import { lookAt } from '#domain/connection/request.ts'
+import { ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
+import { may, reach } from '#domain/officer/permission.ts'
+import { posted } from '#web/account/citizen.ts'
+import { places, proposalPlaces, reviewPaths, reviewPlaces } from '#web/places.ts'
+import { connectionReviewPage, reviewsPage, type ReviewPage } from '#web/views/admin/connections.ts'
+import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
+
+type Tools = OfficerTools & Parameters<typeof proposeConnection>[0]
+type At = { id: Connection['id'] }
+
+const at = z.strictObject({ id: connectionId })
+const postedAt = posted.extend({ id: connectionId })
+const said = z.string().trim().max(500)
+
+const showReviews = officerRoute({
+  route: `GET ${places.reviews}`,
+  may: 'connection.review',
+  on: 'list',
+  form: z.strictObject({}),
+  act: async (tools: Tools, { officer, view }) => {
+    const reached = reach(officer.roles, 'connection.review', view.at)
+    const within = (sector: Sector | undefined) => reached === 'all' || (sector !== undefined && reached.includes(sector))
+    const waiting = (await tools.connections.waiting()).filter(({ sector }) => within(sector))
+    return { page: reviewsPage(view, waiting.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, view.at, tools.connectionRules.checkDays) }))) }
+  },
+})
+
+const showReview = officerRoute({
+  route: `GET ${reviewPaths.start}`,
+  may: 'connection.review',
+  on: async (tools: Tools, input: At) => ownedOf(await connectionAt(tools, input)),
+  form: at,
+  act: async (tools: Tools, scene, input) => shown(tools, scene, await connectionAt(tools, input)),
+})
+
+const returnConnection = officerRoute({
+  route: `POST ${reviewPaths.return}`,
+  may: 'connection.review',
+  on: async (tools: Tools, input: At) => ownedOf(await connectionAt(tools, input)),
+  form: postedAt.extend({ reason: said }),
+  act: async (tools: Tools, scene, { id, reason }) => {
+    const connection = await connectionAt(tools, { id })
+    if (reason === '') return { ...(await shown(tools, scene, connection, { reasonMissing: 'return' })), status: 422 }
+    await sendBack(tools, scene.officer, connection, reason)
+    return { redirect: reviewPlaces(id).start }
+  },
+})
+
+const propose = officerRoute({
+  route: `POST ${reviewPaths.propose}`,
+  may: 'connection.review',
+  on: async (tools: Tools, input: At) => ownedOf(await connectionAt(tools, input)),
+  form: postedAt.extend({ why: said }),
+  act: async (tools: Tools, scene, { id, why }) => {
+    const connection = await connectionAt(tools, { id })
+    if (why === '') return { ...(await shown(tools, scene, connection, { reasonMissing: 'propose' })), status: 422 }
+    const proposed = await proposeConnection(tools, scene.officer, connection, why)
+    if ('proposal' in proposed) return { redirect: proposalPlaces(proposed.proposal.id).start }
+    return { ...(await shown(tools, scene, connection, 'fault' in proposed ? { fault: proposed.fault } : { unready: true })), status: 422 }
+  },
+})
+
+export const reviewRoutes = [showReviews, showReview, returnConnection, propose]
+
+/** What was never sent is nobody's business but its owner's. */
+async function connectionAt({ connections }: Pick<Tools, 'connections'>, { id }: At): Promise<Connection> {
+  const found = await connections.find(id)
+  if (found?.submittedAt === undefined) throw new Problem('request.not-found')
+  return found
+}
+
+async function shown(tools: Tools, { officer, view }: Scene, connection: Connection, more: Partial<ReviewPage> = {}) {
+  const looked = await lookAt(tools, connection)
+  const own = connection.owner === officer.account
+  const acts = isOpenTo('propose', connection.state) && !own && may(officer.roles, 'client.propose', ownedOf(connection), view.at)
+  const deadline = connection.submittedAt && deadlineOf(connection.submittedAt, view.at, tools.connectionRules.checkDays)
+  const found = 'fault' in looked ? { fault: looked.fault, checklist: undefined } : { fault: undefined, checklist: connection.checklist ?? looked.checklist }
+  return { page: connectionReviewPage(view, { connection, deadline, ...found, acts, own, ...more }) }
+}

@@ -1,0 +1,81 @@
+import type { Checklist } from '#domain/connection/checklist.ts'
+import type { Connection } from '#domain/connection/connection.ts'
+import type { Deadline } from '#domain/connection/deadline.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import { formatBirthDate, formatCount, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, type View } from '#web/page.ts'
+import { places, proposalPlaces, reviewPlaces } from '#web/places.ts'
+import { checklistTable, serviceOf } from '#web/views/developer/connections.ts'
+import { button, notice, summaryList, table } from '#web/views/parts.ts'
+import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+
+export type Waiting = { connection: Connection; deadline: Deadline }
+
+export function reviewsPage(view: AdminView, waiting: readonly Waiting[]): Html {
+  const t = textsOf(view.language).goingLive
+  return adminPage(view, {
+    title: t.review.title,
+    body: waiting.length === 0
+      ? html`<p class="lead">${t.review.none}</p>`
+      : table(t.review.waiting, [t.request.service, t.review.organisation, t.review.age, t.review.due], waiting.map(({ connection, deadline }) => [
+        html`<a href="${reviewPlaces(connection.id).start}">${serviceOf(connection)}</a>`, connection.sector,
+        t.review.days(formatCount(deadline.age, view.language)), due(view, deadline)])),
+  })
+}
+
+function due(view: View, { dueOn, overdue }: Deadline): Part {
+  return html`${formatBirthDate(dueOn)}${overdue && html` <strong>${textsOf(view.language).goingLive.review.overdue}</strong>`}`
+}
+
+export type ReviewPage = {
+  connection: Connection
+  deadline: Deadline | undefined
+  fault: string | undefined
+  checklist: Checklist | undefined
+  /** The reader may act now. */
+  acts: boolean
+  own: boolean
+  reasonMissing?: 'return' | 'propose' | undefined
+  unready?: boolean | undefined
+}
+
+export function connectionReviewPage(view: AdminView, { connection, deadline, fault, checklist, acts, own, reasonMissing, unready = false }: ReviewPage): Html {
+  const { request: t, review } = textsOf(view.language).goingLive
+  return adminPage(view, {
+    title: serviceOf(connection),
+    failed: reasonMissing !== undefined || unready,
+    body: html`${summaryList([
+      { label: t.state, value: t.states[connection.state] },
+      ...(connection.submittedAt ? [{ label: review.submitted, value: formatTime(connection.submittedAt) }] : []),
+      ...(deadline && connection.state === 'submitted' ? [{ label: review.due, value: due(view, deadline) }] : []),
+      { label: review.tried, value: html`<span class="mono">${connection.tried}</span>` },
+      ...(connection.review ? [{ label: textsOf(view.language).console.reason, value: connection.review.reason }] : []),
+    ])}
+${own && notice('info', review.own, view.language)}
+${unready && notice('error', review.unready, view.language)}
+${fault !== undefined && notice('error', t.faulty(fault), view.language)}
+${checklist && checklistTable(view, checklist)}
+${table(review.content, [review.member, review.value], Object.entries(connection.entry).map(([member, value]) => [
+      html`<span class="mono">${member}</span>`, typeof value === 'string' ? value : html`<pre class="mono">${JSON.stringify(value, null, 1)}</pre>`]))}
+${acts && forms(view, connection.id, reasonMissing)}
+${connection.proposal && backTo(view, proposalPlaces(connection.proposal).start, textsOf(view.language).console.approvals.title)}
+${backTo(view, places.reviews)}`,
+  })
+}
+
+function forms(view: AdminView, id: string, missing: ReviewPage['reasonMissing']): Html {
+  const { review } = textsOf(view.language).goingLive
+  const { reasonMissing } = textsOf(view.language).console
+  const at = reviewPlaces(id)
+  return html`<section><h2>${review.proposeTitle}</h2><form method="post" action="${at.propose}">${csrfField(view)}
+${reasonField(view, { name: 'why', error: missing === 'propose' ? reasonMissing : undefined })}${button(review.propose)}</form></section>
+<section><h2>${review.returnTitle}</h2><form method="post" action="${at.return}">${csrfField(view)}
+${reasonField(view, { label: review.returnReason, error: missing === 'return' ? reasonMissing : undefined })}${button(review.return, { look: 'secondary' })}</form></section>`
+}
+
+/** On the page of a proposal: what was looked at before it was made. */
+export function checkedBefore(view: View, { id, checklist }: Pick<Connection, 'id' | 'checklist'>): Part {
+  const { review } = textsOf(view.language).goingLive
+  return html`${checklist && checklistTable(view, checklist, review.atProposal)}<p><a href="${reviewPlaces(id).start}">${review.toRequest}</a></p>`
+}

@@ -1,0 +1,89 @@
+import { checkNames, type Checklist } from '#domain/connection/checklist.ts'
+import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
+import type { Deadline } from '#domain/connection/deadline.ts'
+import type { DeveloperClient } from '#domain/sandbox/developer-client.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import { formatBirthDate, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, page, type View } from '#web/page.ts'
+import { connectionPlaces, places, selfTestPlace } from '#web/places.ts'
+import { errorSummary, errorText, hintText } from '#web/views/field.ts'
+import { button, notice, summaryList, table } from '#web/views/parts.ts'
+
+type Lists = { mine: readonly (Connection & { deadline: Deadline | undefined })[]; clients: readonly DeveloperClient[] }
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
+/** What an entry calls its client; its owner may have typed anything. */
+export const serviceOf = ({ entry, tried }: Pick<Connection, 'entry' | 'tried'>): string => textOf(entry['client_name']) || tried
+
+export function connectionsPage(view: View, { mine, clients }: Lists): Html {
+  const t = textsOf(view.language).goingLive.request
+  return page(view, {
+    title: t.title,
+    wide: true,
+    body: html`<h1>${t.title}</h1><p class="lead">${t.lead}</p>
+${mine.length === 0
+    ? html`<p>${t.none}</p>`
+    : table(t.mine, [t.service, t.state, t.since, t.due], mine.map((one) => [
+      html`<a href="${connectionPlaces(one.id).start}">${serviceOf(one)}</a>`, t.states[one.state], formatTime(one.submittedAt ?? one.createdAt),
+      one.state === 'submitted' && one.deadline && formatBirthDate(one.deadline.dueOn)]))}
+<section><h2>${t.beginTitle}</h2>
+${clients.length === 0 && html`<p><a href="${places.developers}">${t.noClients}</a></p>`}
+${clients.map(({ id, name }) => html`<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
+${button(t.begin(name), { look: 'secondary' })}</form><p><a href="${selfTestPlace(id)}">${t.toSelfTest}: ${name}</a></p>`)}</section>`,
+  })
+}
+
+export type ConnectionPage = {
+  connection: Connection
+  deadline: Deadline | undefined
+  /** What was typed, where it is not what is kept. */
+  text: string
+  fault?: string | undefined
+  checklist?: Checklist | undefined
+  notReady?: boolean | undefined
+}
+
+export function connectionPage(view: View, { connection, deadline, text, fault, checklist, notReady = false }: ConnectionPage): Html {
+  const { id, state, tried, submittedAt } = connection
+  const t = textsOf(view.language).goingLive.request
+  const at = connectionPlaces(id)
+  const told = fault === undefined ? [] : [{ field: 'entry', message: fault }]
+  return page(view, {
+    title: serviceOf(connection),
+    wide: true,
+    failed: told.length > 0 || notReady,
+    script: told.length > 0,
+    body: html`<h1>${serviceOf(connection)}</h1>
+${errorSummary(told, view.language)}
+${notReady && notice('error', t.notReady, view.language)}
+${summaryList([
+      { label: t.state, value: t.states[state] },
+      ...(submittedAt ? [{ label: t.since, value: formatTime(submittedAt) }] : []),
+      ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
+      ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
+    ])}
+${state === 'live' && notice('success', t.live(textOf(connection.entry['client_id'])), view.language)}
+${isOpenTo('save', state) && html`<form method="post" action="${at.save}" novalidate>${csrfField(view)}${entryField(view, { text, fault })}
+${button(t.save)}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
+${checklist && checklistTable(view, checklist)}
+<div class="pair">${isOpenTo('submit', state) && html`<form method="post" action="${at.send}">${csrfField(view)}${button(t.send)}</form>`}
+${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
+<p><a href="${places.connections}">${t.title}</a></p>`,
+  })
+}
+
+function entryField(view: View, { text, fault }: { text: string; fault: string | undefined }): Html {
+  const t = textsOf(view.language).goingLive.request
+  return html`<div class="field${fault !== undefined && ' bad'}"><label for="entry">${t.entry}</label>
+${hintText('entry', t.entryHint)}${errorText('entry', fault, view.language)}
+<textarea class="mono" id="entry" name="entry" rows="24" maxlength="30000" spellcheck="false" aria-describedby="entry-hint${fault !== undefined && ' entry-error'}"${
+    fault !== undefined && html` aria-invalid="true"`}>
+${text}</textarea></div>`
+}
+
+export function checklistTable(view: View, checklist: Checklist, caption?: string): Part {
+  const t = textsOf(view.language).goingLive.request
+  return table(caption ?? t.checklist, [t.check, t.outcome], checkNames.map((name) => [t.checks[name], t.outcomes[checklist[name]]]))
+}

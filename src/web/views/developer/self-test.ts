@@ -1,0 +1,74 @@
+import type { AddressFault, Addresses, Report } from '#domain/self-test/report.ts'
+import { selfTestNames } from '#domain/self-test/self-test.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import { formatCount, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField, page, type View } from '#web/page.ts'
+import { places, selfTestPlace } from '#web/places.ts'
+import { errorSummary, field } from '#web/views/field.ts'
+import { button, notice, table } from '#web/views/parts.ts'
+
+export type SelfTestPage = {
+  service: { id: string; name: string }
+  typed: Addresses
+  faults: Partial<Record<keyof Addresses, AddressFault>>
+  report: Report | undefined
+  /** Whether the report is one that counts. */
+  green: boolean
+  fresh: boolean
+  days: number
+  /** Why nothing was begun. */
+  refused?: 'alreadyRunning' | 'busy' | undefined
+}
+
+const reloadSeconds = 3
+
+export function selfTestPage(view: View, props: SelfTestPage): Html {
+  const { service, report, faults } = props
+  const t = textsOf(view.language).goingLive.selfTest
+  const runs = report !== undefined && report.finishedAt === undefined
+  const told = Object.entries(faults).map(([name, fault]) => ({ field: name, message: t.faults[fault] }))
+  return page(view, {
+    title: t.title(service.name),
+    failed: told.length > 0,
+    script: told.length > 0,
+    wide: true,
+    ...(runs && { again: reloadSeconds }),
+    body: html`<h1>${t.title(service.name)}</h1>
+<p class="lead">${t.lead}</p>
+${errorSummary(told, view.language)}
+${props.refused && notice('warning', t[props.refused], view.language)}
+${standing(view, props)}
+${!runs && form(view, props)}
+${report && results(view, report)}
+<p class="quiet">${t.notEverything}</p>
+<p><a href="${places.connections}">${textsOf(view.language).goingLive.request.title}</a></p>`,
+  })
+}
+
+function standing(view: View, { report, green, fresh, days }: SelfTestPage): Part {
+  const t = textsOf(view.language).goingLive.selfTest
+  const count = (of: number) => formatCount(of, view.language)
+  if (report === undefined) return html`<p>${t.none}</p>`
+  if (report.finishedAt === undefined) return html`<div role="status">${notice('info', t.running(count(report.results.length), count(selfTestNames.length)), view.language)}</div>`
+  const at = formatTime(report.finishedAt)
+  if (!green) return notice('error', t.red(at), view.language)
+  return fresh ? notice('success', t.green(at), view.language) : notice('warning', t.older(count(days)), view.language)
+}
+
+function form(view: View, { service, typed, faults }: SelfTestPage): Html {
+  const { language } = view
+  const t = textsOf(language).goingLive.selfTest
+  const shared = (name: keyof Addresses) => ({ name, language, value: typed[name] ?? '', error: faults[name] && t.faults[faults[name]], maxlength: 2000, spellcheck: false as const })
+  return html`<form method="post" action="${selfTestPlace(service.id)}" novalidate>${csrfField(view)}
+${field({ ...shared('initiate'), label: t.initiate, hint: t.initiateHint })}
+${field({ ...shared('logout'), label: t.logout, hint: t.logoutHint })}
+${button(t.begin)}</form>`
+}
+
+function results(view: View, { results: all }: Report): Html {
+  const t = textsOf(view.language).goingLive.selfTest
+  const outcome = ({ passed, saw }: Report['results'][number]) => (saw === 'left-out' ? t.leftOut : passed ? t.passed : t.failed)
+  const seen = ({ saw, status }: Report['results'][number]) => html`${t.saw[saw]}${status !== undefined && html` <span class="quiet">(${t.status(String(status))})</span>`}`
+  return table(t.report, [t.test, t.outcome, t.seen], all.map((one) => [t.tests[one.test], outcome(one), seen(one)]))
+}
