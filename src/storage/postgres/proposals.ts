@@ -80,10 +80,10 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
 })
 
 /** Writes a proposal within whatever transaction `db` is; its event is for the caller. */
-export async function insertProposal(db: Db, { id, change: what, proposer, through = null, proposedAt, reason }: Proposal): Promise<void> {
+export async function insertProposal(db: Db, { id, change: what, proposer, through, proposedAt, reason }: Proposal): Promise<void> {
   await db.change(sql`
     insert into proposal (id, act, subject, change, proposer, through, proposed_at, reason)
-    values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through}, ${proposedAt}, ${reason})`)
+    values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through ?? null}, ${proposedAt}, ${reason})`)
 }
 
 /** Undoes a decision whose change cannot take place any more. */
