@@ -268,6 +268,7 @@ async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | '
 /** Everybody is told something, and then no more. */
 async function atTheBanners({ page, language, look }: Pick<Tour, 'page' | 'language' | 'look'>, { hand }: { hand: Hand }): Promise<void> {
   const { console: { nav, reason }, banners: t } = textsOf(language)
+  await page.goto(new URL('/quan-tri', page.url()).href)
   await hand.tap(nav.banners)
   await look('notices, none', t.title)
   await hand.tap(t.add)

@@ -37,8 +37,8 @@ ${summaryList([
       { label: t.lastSignIn, value: lastSignIn },
     ])}
 ${keyList(view, keys)}
-<p><a href="${places.history}">${textsOf(view.language).audit.history.link}</a></p>
-<p class="ends">${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
+<p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
+${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}</p>`,
   })
 }

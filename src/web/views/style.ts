@@ -64,7 +64,7 @@ main{flex:1;width:100%;max-width:44rem;margin:0 auto;padding:1.75rem 1rem 3rem}
 .pair{display:grid;gap:.75rem}
 .codes{display:grid;gap:.75rem}.codes .btn{font-size:1.75rem;letter-spacing:.08em;font-variant-numeric:tabular-nums}
 label,legend{display:block;padding:0;font-weight:600;line-height:1.45}
-fieldset{border:0;min-width:0}
+fieldset,.field{border:0;min-width:0}
 legend{margin-bottom:.25rem}
 .field>input{display:block}
 input:not([type=checkbox],[type=radio]),textarea,select{width:100%;min-height:3.5rem;margin-top:.4rem;padding:.6rem .9rem;
@@ -92,7 +92,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 .notice>*+*{margin-top:.6rem}
 .note:empty{display:none}.note{color:var(--quiet)}
 .or{display:flex;align-items:center;gap:1rem;color:var(--quiet)}
-.or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
+.or::before,.or::after{flex:1;content:"";border-top:1px solid var(--line)}
 .progress{display:flex;align-items:center;gap:.9rem;color:var(--quiet);font-size:1rem}
 .dots{display:flex;flex:1;gap:.35rem;max-width:12rem}
 .dots i{flex:1;height:6px;border-radius:3px;background:var(--line)}.dots .on{background:var(--leaf)}
