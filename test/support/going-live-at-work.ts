@@ -40,6 +40,10 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await hand.fill(t.request.entry, JSON.stringify(entry, null, 2))
   await hand.tap(t.request.save)
   await look('a request to connect', entry.client_name)
+  await hand.tap(t.request.send)
+  await look('a request to connect, not ready', entry.client_name)
+  await hand.tap(t.request.withdraw)
+  await look('a request to connect, withdrawn', entry.client_name)
 
   const connection = connectionId.parse(newId())
   const { connections } = server.house
@@ -53,4 +57,6 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await look('a request under review', entry.client_name)
   await hand.tap(t.review.return)
   await look('a request, returned without a reason', entry.client_name)
+  await hand.tap(t.review.propose)
+  await look('a request, proposed without a reason', entry.client_name)
 }
