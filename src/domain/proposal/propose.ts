@@ -1,12 +1,11 @@
-import { newId, proposalId, sector, type AccountId, type ProposalId } from '#kernel/id.ts'
-import { dayInVietnam } from '#kernel/clock.ts'
+import { newId, proposalId, sector, type ProposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Agency, ClientState } from '#domain/client/client.ts'
+import type { ClientState } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
+import { agencyFault } from './agency.ts'
 import { subjectOf, takes, type Act, type Change } from './change.ts'
 import { mustMay, type Officer } from '#domain/officer/officer.ts'
-import { longestDays } from '#domain/officer/role.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
 import type { ProposalStore } from './store.ts'
@@ -74,15 +73,4 @@ async function faultOf({ clientStore, readEntry, clock }: Tools, { account }: Of
   if ('fault' in read) return read.fault
   if (read.client.id !== change.client) return `client_id: is ${read.client.id}, and the proposal is about ${change.client}`
   return agencyFault(read.client.own.acts_for, account, clock.now())
-}
-
-/**
- * What is wrong with whom a program is to act for. Only they themselves propose it, and each later change of it: whoever could put in
- * another key would have their roles. The wish is looked at when it is made and when it takes effect.
- */
-export function agencyFault(agency: Agency | undefined, proposer: AccountId, now: Date): string | undefined {
-  if (agency === undefined) return undefined
-  if (agency.officer !== proposer) return 'acts_for: is the officer who proposes it; nobody lends out the roles of another'
-  const latest = dayInVietnam(new Date(now.getTime() + longestDays * 86_400_000))
-  return agency.until < dayInVietnam(now) || agency.until > latest ? `acts_for: ends within a year, by ${latest}` : undefined
 }

@@ -23,7 +23,7 @@ function reached(start: string, known: ReadonlyMap<string, Source> = files): Rea
 }
 
 /** What can lie, and what signs in people without themselves. */
-const onlyThere = /^src\/(oidc\/(hostile|sandbox)|storage\/sandbox|web\/sandbox)\/|^src\/(sandbox|sandbox-people)\.ts$|^src\/domain\/sandbox\/software-passkey\.ts$/
+const onlyThere = /^src\/(oidc\/(hostile|sandbox|self-test)|storage\/sandbox|web\/sandbox)\/|^src\/(sandbox|sandbox-people|sandbox-self-tests)\.ts$|^src\/domain\/sandbox\/software-passkey\.ts$/
 
 test.each(['src/app.ts', 'src/house.ts', 'src/cli/main.ts'])('%s reaches nothing that only the sandbox may do', (start) => {
   const all = [...reached(start)]
