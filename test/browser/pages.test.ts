@@ -585,14 +585,14 @@ describeInBrowser('every page of the running server in Chromium', () => {
   }, 600_000)
 })
 
-/** For docs/screens: as most people see it, on a phone; what is for work also on a desk. */
+/** For docs/screens: as most people see it, on a phone; what is for work on a desk. */
 async function screen(page: Page, { folder, name, at: number }: { folder: string; name: string; at: number }): Promise<void> {
   const forWork = /^\/(quan-tri|nha-phat-trien)/.test(new URL(page.url()).pathname)
-  for (const viewport of forWork ? [desktop, phone] : [phone]) {
-    await page.setViewportSize(viewport)
-    const file = `${String(number).padStart(3, '0')}-${name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')}-${viewport.width}.jpg`
-    await page.screenshot({ path: `${folder}/${file}`, fullPage: true, type: 'jpeg', quality: 60, scale: 'css' })
-  }
+  const viewport = forWork ? desktop : phone
+  await page.setViewportSize(viewport)
+  const file = `${String(number).padStart(3, '0')}-${name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')}-${viewport.width}.jpg`
+  await page.screenshot({ path: `${folder}/${file}`, fullPage: true, type: 'jpeg', quality: 60, scale: 'css' })
+  await page.setViewportSize(phone)
 }
 
 async function pictures(page: Page, name: string): Promise<void> {

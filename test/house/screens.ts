@@ -16,6 +16,6 @@ const shown = files.map((file) => {
   const [, name = file, width = ''] = /^\d+-(.*)-(\d+)\.jpg$/.exec(file) ?? []
   return `<img src="${file}" alt="${name.replaceAll('-', ' ')}, ${width} pixels wide" width="${width === '360' ? 270 : 640}">`
 })
-writeFileSync(join(folder, 'README.md'), `# Screens\n\nEvery page of the tour (\`test/browser/pages.test.ts\`), in its order, in Vietnamese; pages for work on a desk too. Made with \`npm run screens\`.\n\n${shown.join('\n')}\n`)
+writeFileSync(join(folder, 'README.md'), `# Screens\n\nEvery page of the tour (\`test/browser/pages.test.ts\`), in its order, in Vietnamese: on a phone, and on a desk what is for work. Made with \`npm run screens\`.\n\n${shown.join('\n')}\n`)
 console.log(`${files.length} pictures in docs/screens`)
 process.exitCode = status ?? 1
