@@ -4,17 +4,22 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { proposalId } from '#kernel/id.ts'
+import type { Log } from '#kernel/log.ts'
 import { readEntry } from '#domain/transparency/entry.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
 import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { silentLog } from '#test/support/silent-log.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import { titleOf, type Stop } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
 const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
+/** What this node tells its operator. */
+const told: string[] = []
+const log: Log = { ...silentLog, error: (_fields, message) => void told.push(message), with: () => log }
 const soon = { timeout: 5000, interval: 100 }
 const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), alg: z.string() })) })
 
@@ -27,7 +32,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
   let second: Enrolled
   let citizen: Enrolled
   beforeAll(async () => {
-    server = await startServer({ engine, clients: () => [portal.metadata], keys: { noticeHours: 0, publishedHours: 0 } })
+    server = await startServer({ engine, log, clients: () => [portal.metadata], keys: { noticeHours: 0, publishedHours: 0 } })
     // The embedded database is for one process.
     another = engine === 'servers' ? await server.another() : undefined
     nodes = [server.port, ...(another === undefined ? [] : [another.port])].map((port) => `http://localhost:${port}`)
@@ -130,8 +135,9 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
 
   test('a key file that cannot be read changes nothing, and counts again when it can', async () => {
     const [now, text] = [await signs(server.issuer), readFileSync(server.keyringFile, 'utf8')]
+    told.length = 0
     writeFileSync(server.keyringFile, 'SECRET{')
-    await new Promise((done) => setTimeout(done, 2500))
+    await expect.poll(() => told.some((line) => line.includes('cannot be looked at')), soon).toBe(true)
     expect(await Promise.all(nodes.map(signs))).toEqual(nodes.map(() => now))
     writeFileSync(server.keyringFile, text)
     await publishes(await stage())
