@@ -14,7 +14,7 @@ import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
 import { faults } from '#storage/sandbox/faults.ts'
 import { players } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
-import { databases, volatiles } from '#test/support/engines.ts'
+import { databases, strangers, volatiles } from '#test/support/engines.ts'
 import { migrations } from '#test/support/template.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
@@ -118,4 +118,12 @@ describe.each(Object.entries(volatiles))('what the sandbox may lose, on %s,', (_
     expect([seen.length, seen[0]?.at, seen.at(-1)?.at]).toEqual([keptRequests, 1000 + keptRequests + 5, 1006])
     expect(await log.latest(clientId.parse('other'))).toEqual([])
   })
+})
+
+test.each(Object.entries(strangers))('X01: on %s, keys that another keyring has staged under the same names are none of ours, and take nothing from ours', async (_name, open) => {
+  const [theirs, ours] = (await open()).map((volatile) => faults(volatile, { clock: systemClock, most: 2 }))
+  if (theirs === undefined || ours === undefined) throw new Error('two stores')
+  const stage = (store: typeof ours, id: string) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: { kty: 'EC', kid: id } })
+  expect([await stage(theirs, 'their'), await stage(ours, 'our')]).toEqual([true, true])
+  expect((await ours.staged()).map(({ kid }) => kid)).toEqual(['our'])
 })

@@ -53,6 +53,14 @@ export const volatiles: Readonly<Record<string, (clock?: Clock) => Promise<Volat
   ...(redisCluster === undefined ? {} : { 'redis-cluster': () => openVolatile(redisCluster) }),
 }
 
+/** Two stores of the same names in one Redis, each with keys of its own, as after a key file was replaced. */
+export const strangers: Readonly<Record<string, () => Promise<readonly [Volatile, Volatile]>>> = redis === undefined ? {} : {
+  redis: async () => {
+    const prefix = freshPrefix()
+    return Promise.all([openVolatile(redis, prefix), openVolatile(redis, prefix)])
+  },
+}
+
 async function openEmpty(): Promise<Database> {
   const dataDir = temporaryFolder()
   cpSync(await embeddedTemplate('empty'), dataDir, { recursive: true })
@@ -72,10 +80,12 @@ async function openAt(url: string): Promise<Database> {
   return closing(await openDatabase({ url, dataDir: '', patience }))
 }
 
-async function openVolatile(url: string): Promise<Volatile> {
+const freshPrefix = () => `${randomBytes(4).toString('hex')}:`
+
+async function openVolatile(url: string, prefix = freshPrefix()): Promise<Volatile> {
   const client = await openRedis({ url, mayEvict: false, patience })
   const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
-  return closing(redisVolatile({ client, sealer, prefix: `${randomBytes(4).toString('hex')}:` }))
+  return closing(redisVolatile({ client, sealer, prefix }))
 }
 
 function closing<Store extends { close: () => Promise<void> }>(store: Store): Store {

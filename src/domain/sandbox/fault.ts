@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { ClientId } from '#kernel/id.ts'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 
@@ -44,10 +45,12 @@ export const harmless: ReadonlySet<Fault> = new Set<Fault>(['rotated-key', 'slow
 export const faultSeconds = { usual: 900, most: 3600 }
 
 /** A private key as RFC 7517 writes it. */
-export type HostileJwk = Readonly<Record<string, string>>
+export const hostileJwk = z.record(z.string(), z.string()).readonly()
+export type HostileJwk = z.output<typeof hostileJwk>
 
-/** One client's fault. `staged` signs where the key was rotated. */
-export type SwitchedOn = { fault: Fault; /** Seconds since 1970. */ until: number; staged?: HostileJwk | undefined }
+/** One client's fault until then, in seconds since 1970. `staged` signs where the key was rotated. */
+export const switchedOn = z.object({ fault: z.enum(faultNames), until: z.int(), staged: hostileJwk.optional() })
+export type SwitchedOn = z.output<typeof switchedOn>
 
 export type FaultStore = {
   /** What is switched on for this client now. */

@@ -1,18 +1,20 @@
+import { z } from 'zod'
 import type { ClientId } from '#kernel/id.ts'
 
 /** One request of a client as its developer reads it. Never a value of a parameter: codes, tokens and secrets are among them. */
-export type SeenRequest = {
+export const seenRequest = z.object({
   /** Seconds since 1970. */
-  at: number
+  at: z.int(),
   /** Where: `token`, `userinfo` and their like. */
-  endpoint: string
-  status: number
+  endpoint: z.string(),
+  status: z.int(),
   /** Names of the parameters that came. */
-  sent: readonly string[]
+  sent: z.array(z.string()).readonly(),
   /** What went wrong, in the protocol's word, and why. */
-  error?: string | undefined
-  reason?: string | undefined
-}
+  error: z.string().optional(),
+  reason: z.string().optional(),
+})
+export type SeenRequest = z.output<typeof seenRequest>
 
 /** So many are kept of each client. */
 export const keptRequests = 100

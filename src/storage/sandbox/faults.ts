@@ -1,6 +1,6 @@
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { ClientId } from '#kernel/id.ts'
-import type { FaultStore, HostileJwk, SwitchedOn } from '#domain/sandbox/fault.ts'
+import { hostileJwk, switchedOn, type FaultStore, type HostileJwk } from '#domain/sandbox/fault.ts'
 import type { Volatile } from '#storage/volatile.ts'
 
 /** So many staged keys at most: who reads the key set reads them all. Numbered places, so that no key holds many values. */
@@ -38,7 +38,8 @@ export function faults(volatile: Volatile, { clock, most = places.length }: Opti
 
   return {
     async find(client) {
-      const on = read<SwitchedOn>(await volatile.get(keyOf(client)))
+      const text = await volatile.get(keyOf(client))
+      const on = text === undefined ? undefined : switchedOn.parse(JSON.parse(text))
       return on && on.until > epochSeconds(clock.now()) ? on : undefined
     },
     async switchOn(client, on) {
@@ -48,14 +49,11 @@ export function faults(volatile: Volatile, { clock, most = places.length }: Opti
       return true
     },
     switchOff: (client) => volatile.drop(keyOf(client)),
-    async staged() {
-      const texts = await Promise.all(open.map((place) => volatile.get(placeOf(place))))
-      return texts.map((text) => read<HostileJwk>(text)).filter((jwk) => jwk !== undefined)
-    },
+    // The places have the same names everywhere: what another keyring has sealed there is none of ours, and no reason to publish no keys.
+    staged: async () => (await Promise.all(open.map((place) => volatile.get(placeOf(place)).then(stagedIn, () => [])))).flat(),
   }
 }
 
-function read<Value>(stored: string | undefined): Value | undefined {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- we wrote it, and it is sealed where others could reach it
-  return stored === undefined ? undefined : (JSON.parse(stored) as Value)
+function stagedIn(text: string | undefined): readonly HostileJwk[] {
+  return text === undefined ? [] : [hostileJwk.parse(JSON.parse(text))]
 }

@@ -1,8 +1,11 @@
+import { z } from 'zod'
 import type { ClientId } from '#kernel/id.ts'
-import { keptRequests, type RequestLog, type SeenRequest } from '#domain/sandbox/request.ts'
+import { keptRequests, seenRequest, type RequestLog } from '#domain/sandbox/request.ts'
 import type { Volatile } from '#storage/volatile.ts'
 
 const daySeconds = 86_400
+/** `turn` orders those of one second. */
+const stored = seenRequest.extend({ turn: z.int() })
 
 /** The last requests of each client as a ring of numbered places, each written by one act; lost, they are missed by nobody. */
 export function requestLog(volatile: Volatile): RequestLog {
@@ -14,8 +17,7 @@ export function requestLog(volatile: Volatile): RequestLog {
     },
     async latest(client) {
       const texts = await Promise.all(Array.from({ length: keptRequests }, (_, at) => volatile.get(place(client, at))))
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- we wrote it, and it is sealed where others could reach it
-      const seen = texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as SeenRequest & { turn: number }]))
+      const seen = texts.flatMap((text) => (text === undefined ? [] : [stored.parse(JSON.parse(text))]))
       return seen.toSorted((one, other) => other.at - one.at || other.turn - one.turn).map(({ turn: _turn, ...rest }) => rest)
     },
   }
