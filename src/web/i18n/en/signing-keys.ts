@@ -5,7 +5,7 @@ export const signingKeys: Texts['signingKeys'] = {
   lead: 'Keys sign everything that services are sent. The operator puts new keys into the key file of the server; which key signs, and from when, is decided by two people.',
   caption: 'Signing keys',
   kid: 'Key',
-  alg: 'Algorithm',
+  alg: 'Signs as',
   state: 'State',
   since: 'Since',
   next: 'Next',

@@ -26,7 +26,7 @@ function rowOf({ language, at }: AdminView, { banner, by }: Told) {
   const { id, text, kind, startsAt, endsAt, endedAt } = banner
   const standing = standingOf(banner, at)
   const end = html` <a href="${endBannerPlace(id)}" aria-label="${t.endOf(text[language])}">${t.end}</a>`
-  return [text[language], whole(t.kinds[kind]), momentCell(startsAt), momentCell(endedAt ?? endsAt), html`${t.states[standing]}${(standing === 'shown' || standing === 'coming') && end}`, by]
+  return [text[language], whole(t.kinds[kind]), momentCell(startsAt), momentCell(endedAt ?? endsAt), html`${t.states[standing]}${(standing === 'shown' || standing === 'coming') && end}`, whole(by)]
 }
 
 export type BannerForm = { kind?: string; vi?: string; en?: string; startsAt?: string; endsAt?: string; reason?: string }

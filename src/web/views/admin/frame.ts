@@ -51,11 +51,11 @@ export function backTo(view: View, place: string, label?: Part): Html {
   return html`<p><a href="${place}">${label ?? textsOf(view.language).console.back}</a></p>`
 }
 
-/** A word that a narrow column of a table must not break. */
-export const whole = (word: string): Html => html`<span class="seq">${word}</span>`
+/** Words that a narrow column of a table must not break. */
+export const whole = (words: string): Html => html`${words.split(' ').map((word) => html`<span class="seq">${word}</span> `)}`
 
 /** A time in a table: its day stays whole, and the hour may come below. */
 export function momentCell(at: Date): Html {
   const [day = '', hour = ''] = formatTime(at).split(' ')
-  return html`${whole(day)} ${hour}`
+  return html`${whole(day)}${hour}`
 }

@@ -62,8 +62,8 @@ function tooOld({ language, at }: AdminView, key: KeyStanding, rules: KeyRules):
 
 function stateOf({ language }: AdminView, { state, held }: KeyStanding): Part {
   const t = textsOf(language).signingKeys
-  if (held) return t.states[state]
-  return state === 'retired' ? t.destroyed : html`<strong>${t.missing}</strong>`
+  if (held) return whole(t.states[state])
+  return state === 'retired' ? whole(t.destroyed) : html`<strong>${t.missing}</strong>`
 }
 
 function nextOf({ language }: AdminView, { next }: KeyStanding): Part {
