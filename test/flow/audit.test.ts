@@ -122,7 +122,7 @@ describe('the log of record, for auditors', () => {
     const home = await citizen.visitor.open(`${server.issuer}/tai-khoan`)
     expect(home.text).toContain('href="/tai-khoan/lich-su"')
     const page = await citizen.visitor.open(`${server.issuer}/tai-khoan/lich-su`)
-    for (const said of [inACase.case, 'Kiểm tra', 'Giải quyết khiếu nại, tố cáo', 'Nhật ký về bạn', 'Tài khoản của bạn', 'Dữ liệu dân cư của bạn', 'Người vận hành máy chủ']) expect(page.text).toContain(said)
+    for (const said of [inACase.case, 'Cán bộ, vai trò Kiểm tra', 'Giải quyết khiếu nại, tố cáo', 'Nhật ký về bạn', 'Tài khoản của bạn', 'Dữ liệu dân cư của bạn', 'Người vận hành máy chủ']) expect(page.text).toContain(said)
     for (const hidden of [auditor.citizen.name, await accountOf(server, auditor)]) expect(page.text).not.toContain(hidden)
     // What they read there as the number of the event is what an auditor finds it by.
     const reference = /<span class="mono">([0-9a-f-]{36})<\/span>/.exec(page.text)?.[1]

@@ -12,7 +12,11 @@ export function formatDay(at: Date): string {
 
 /** `22/11/2026 20:41`, the time in Viet Nam. */
 export function formatTime(at: Date): string {
-  return `${formatDay(at)} ${clock.format(at)}`
+  return `${formatDay(at)} ${formatClock(at)}`
+}
+
+export function formatClock(at: Date): string {
+  return clock.format(at)
 }
 
 /** `1.240` in Vietnamese, `1,240` in English. */

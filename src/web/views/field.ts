@@ -58,14 +58,6 @@ ${hintText(name, hint)}${errorText(name, error, language)}
 </div>`
 }
 
-export type Select = { name: string; label: string; value: string; options: readonly { value: string; label: string }[] }
-
-/** One of many, where a list of buttons would be too long. */
-export function selectField({ name, label, value, options }: Select): Html {
-  return html`<div class="field"><label for="${name}">${label}</label>
-<select id="${name}" name="${name}">${options.map((one) => html`<option value="${one.value}"${one.value === value && html` selected`}>${one.label}</option>`)}</select></div>`
-}
-
 /** One field for a 6-digit code: paste and the keyboard's own suggestion work, which six boxes break. */
 export function codeField(props: Omit<Field, 'inputmode' | 'autocomplete' | 'look'>): Html {
   return field({ ...props, inputmode: 'numeric', autocomplete: 'one-time-code', look: 'code', spellcheck: false })

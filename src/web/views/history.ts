@@ -31,7 +31,7 @@ function look(view: View, { id, at, type, data }: Recorded): Html {
   return summaryList([
     { label: t.at, value: formatTime(at) },
     { label: t.what, value: what },
-    { label: t.who, value: role === undefined ? t.operator : console.roles.names[role] },
+    { label: t.who, value: role === undefined ? t.operator : t.officer(console.roles.names[role]) },
     { label: t.case, value: number },
     ...(ground === undefined ? [] : [{ label: t.ground, value: lookUp.grounds[ground] }]),
     { label: t.reference, value: html`<span class="mono">${id}</span>` },

@@ -89,6 +89,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     case: 'Mã hồ sơ',
     ground: 'Lý do',
     noCase: 'Không ghi',
+    officer: (role: string) => `Cán bộ, vai trò ${role}`,
     operator: 'Người vận hành máy chủ',
     looks: { 'audit.looked-up': 'Nhật ký về bạn', 'account.shown': 'Tài khoản của bạn', 'registry.shown': 'Dữ liệu dân cư của bạn' },
     reference: 'Mã sự kiện',

@@ -14,6 +14,6 @@ export function alarmList({ language }: View, alarms: readonly AlarmShown[]): Ht
   const [newest] = alarms
   if (newest === undefined) return false
   const who = ({ by, who: name }: AlarmShown) => (by === 'operator' ? t.operator : html`<a href="${places.audit}?by=${by}">${name}</a>`)
-  return html`${notice('error', t.kinds[newest.kind], language)}
+  return html`${notice('warning', t.kinds[newest.kind], language)}
 ${table(t.title, [at, t.kind, t.by], alarms.map((alarm) => [formatTime(alarm.at), t.kinds[alarm.kind], who(alarm)]))}`
 }

@@ -2,11 +2,12 @@ import type { AccountId } from '#kernel/id.ts'
 import type { Json } from '#kernel/canonical.ts'
 import type { Recorded } from '#domain/audit/trail.ts'
 import { html, type Html, type Part } from '#web/html.ts'
-import { formatCount, formatTime } from '#web/i18n/format.ts'
+import { formatClock, formatCount, formatDay, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { places } from '#web/places.ts'
-import { errorSummary, field, selectField, type FieldFault } from '#web/views/field.ts'
+import { select } from '#web/views/area.ts'
+import { errorSummary, field, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, table } from '#web/views/parts.ts'
 import { adminPage, type AdminView } from './frame.ts'
 
@@ -45,8 +46,8 @@ function searchForm(view: AdminView, { typed, named, faults }: Searched): Html {
   return html`<form method="get" action="${places.audit}">
 <div class="pair">${field({ name: 'from', label: t.from, hint: t.timeHint, language, type: 'datetime-local', value: typed.from, error: error('from') })}
 ${field({ name: 'to', label: t.to, language, type: 'datetime-local', value: typed.to, error: error('to') })}</div>
-<div class="pair">${selectField({ name: 'type', label: t.type, value: typed.type, options: [{ value: '', label: t.anyType }, ...types] })}
-${selectField({ name: 'by', label: t.by, value: typed.by, options: [{ value: '', label: t.anyone }, ...named.map(({ account, name }) => ({ value: account, label: name }))] })}</div>
+<div class="pair">${select({ name: 'type', label: t.type, language, value: typed.type, choices: [{ value: '', label: t.anyType }, ...types] })}
+${select({ name: 'by', label: t.by, language, value: typed.by, choices: [{ value: '', label: t.anyone }, ...named.map(({ account, name }) => ({ value: account, label: name }))] })}</div>
 <div class="pair">${field({ name: 'client', label: t.client, language, value: typed.client, error: error('client'), maxlength: 128, spellcheck: false })}
 ${field({ name: 'reference', label: t.reference, hint: t.referenceHint, language, value: typed.reference, error: error('reference'), maxlength: 64, spellcheck: false })}</div>
 ${button(t.search)}</form>`
@@ -59,7 +60,7 @@ export function eventTable(view: View, rows: readonly Recorded[], named: readonl
   const words: Readonly<Record<string, string>> = t.types
   const who = (actor: AccountId | undefined) => actor && (named.find(({ account }) => account === actor)?.name ?? mono(actor))
   return table(t.title, [t.at, t.type, t.by, t.account, t.client, t.details], rows.map((row) => [
-    formatTime(row.at), words[row.type] ?? row.type, who(row.actor), row.account && mono(row.account), row.client && mono(row.client), recorded(view, row)]))
+    html`<span class="seq">${formatDay(row.at)}</span> <span class="seq">${formatClock(row.at)}</span>`, words[row.type] ?? row.type, who(row.actor), row.account && mono(row.account), row.client && mono(row.client), recorded(view, row)]))
 }
 
 const mono = (text: string): Html => html`<span class="mono">${text}</span>`
