@@ -59,6 +59,16 @@ async function measure(db: Database, statement: RawBuilder<unknown>): Promise<re
   return times
 }
 
+async function report(db: Database, plans: boolean): Promise<void> {
+  for (const [name, statement] of Object.entries(searches)) {
+    const [first = Number.NaN, ...rest] = await measure(db, statement)
+    const sorted = rest.toSorted((one, other) => one - other)
+    console.log(`| ${name} | ${first.toFixed(1)} | ${percentile(sorted, 50).toFixed(1)} | ${Math.max(first, ...rest).toFixed(1)} |`)
+    const plan = plans ? await db.rows(sql<Record<'QUERY PLAN', string>>`explain analyze ${statement}`) : []
+    for (const line of plan) console.log(`    ${line['QUERY PLAN']}`)
+  }
+}
+
 async function main(): Promise<void> {
   const { events, plans } = command.parse().opts<Flags>()
   const server = await startPostgres()
@@ -69,12 +79,7 @@ async function main(): Promise<void> {
     await database.patiently((db) => fill(db, Number(events)))
     const size = await database.first(sql<{ size: string }>`select pg_size_pretty(pg_total_relation_size('audit_event')) as size`)
     console.log(`${Number(events).toLocaleString('en')} events, ${size?.size} with indexes; ${rounds} rounds, milliseconds\n\n| search | first | p50 | worst |\n|---|---:|---:|---:|`)
-    for (const [name, statement] of Object.entries(searches)) {
-      const [first = Number.NaN, ...rest] = await measure(database, statement)
-      const sorted = rest.toSorted((one, other) => one - other)
-      console.log(`| ${name} | ${first.toFixed(1)} | ${percentile(sorted, 50).toFixed(1)} | ${Math.max(first, ...rest).toFixed(1)} |`)
-      if (plans) for (const line of await database.rows(sql<Record<'QUERY PLAN', string>>`explain analyze ${statement}`)) console.log(`    ${line['QUERY PLAN']}`)
-    }
+    await report(database, plans)
   } finally {
     await database.close()
     await server.stop()
