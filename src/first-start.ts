@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { accountId } from '#kernel/id.ts'
+import { paperOf } from '#domain/account/entitlement.ts'
 import { readClient } from '#domain/client/client.ts'
 import { groupedNumber } from '#domain/registry/personal-number.ts'
 import { person, type Person } from '#domain/registry/person.ts'
@@ -53,8 +54,8 @@ async function lockOne({ accounts, registry, clock }: House, five: readonly Test
   if (holder === undefined) return
   const id = accountId.parse(randomUUID())
   const now = clock.now()
-  await accounts.open({ account: { id, person: holder.id, level: 1, state: 'active', locks: [], createdAt: now, expiresOn: holder.card?.expiresOn } })
-  await accounts.lock(id, 'holder-request', now)
+  await accounts.open({ account: { id, person: holder.id, level: 1, state: 'active', locks: [], createdAt: now, ...paperOf(holder) } })
+  await accounts.move(id, { to: 'lock', ground: 'competent-body', by: 'operator' }, now)
 }
 
 /** The numbers of those who have an account by now. */

@@ -48,7 +48,7 @@ import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { shownBanners } from '#storage/shown-banners.ts'
-import { challenges, contactCodes, evidences, registrations } from '#storage/short-lived.ts'
+import { challenges, contactCodes, evidences, registrations, unlockings } from '#storage/short-lived.ts'
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
@@ -149,6 +149,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
 function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: Rules) {
   return {
     challenges: challenges(volatile),
+    unlockings: unlockings(volatile),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
     registrations: registrations(volatile, ttl.interaction),
     evidences: evidences(volatile, ttl.sessionAbsolute),

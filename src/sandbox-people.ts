@@ -1,4 +1,5 @@
 import { accountId, newId } from '#kernel/id.ts'
+import { paperOf } from '#domain/account/entitlement.ts'
 import { asPasskey, makeSoftwarePasskey } from '#domain/sandbox/software-passkey.ts'
 import { testPeople, type PlayerStore, type TestPerson } from '#domain/sandbox/test-person.ts'
 import type { House } from './house.ts'
@@ -23,7 +24,7 @@ async function bring({ registry, accounts, clock, players }: Tools, place: numbe
   if (known === undefined) throw new Error('a test person is not in the registry')
   const { account: id, passkey } = held ?? await players.settle({ place, account: accountId.parse(newId()), passkey: makeSoftwarePasskey() })
   const createdAt = clock.now()
-  const account = { id, person: known.id, level, state: 'active' as const, locks: [], createdAt, expiresOn: known.card?.expiresOn }
+  const account = { id, person: known.id, level, state: 'active' as const, locks: [], createdAt, ...paperOf(known) }
   const opened = await accounts.open({ account, passkey: asPasskey(passkey, id, createdAt) })
-  if (opened && lock) await accounts.lock(id, lock, createdAt)
+  if (opened && lock) await accounts.move(id, { to: 'lock', ground: lock, by: 'operator' }, createdAt)
 }

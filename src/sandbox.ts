@@ -21,6 +21,7 @@ import { faults as faultStore } from '#storage/sandbox/faults.ts'
 import { players as playerStore } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
+import { lockAccount } from '#web/account/own-lock.ts'
 import { takeSecurityKey } from '#web/account/security-key.ts'
 import { trialStore } from '#storage/sandbox/trials.ts'
 import { places } from '#web/places.ts'
@@ -104,7 +105,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, takeSecurityKey.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route],
       offers: offerTestPeople,
       around: [
         noteRequests({ requests, clock, isKnown: async (id) => (await clients.find(id)) !== undefined }),

@@ -87,8 +87,9 @@ async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof ope
 }
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf({ statistics, health, clock }: House): Chores {
+function choresOf({ statistics, health, accounts, clock }: House): Chores {
   return {
+    papers: () => accounts.followPapers(clock.now()),
     statistics: async () => {
       await statistics.refresh(clock.now())
       await health.sweep(new Date(clock.now().getTime() - faultsKeptMilliseconds))

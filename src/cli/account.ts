@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Refusal } from '#kernel/refusal.ts'
-import { lockGrounds, type LockGround } from '#domain/account/account.ts'
+import { lockGrounds, type LockGround } from '#domain/account/ground.ts'
+import type { Hindrance } from '#domain/account/move.ts'
 import type { House } from '#app/house.ts'
 import { withHouse } from './with-house.ts'
 import type { Print } from './print.ts'
@@ -26,6 +27,11 @@ export function addAccountCommands(program: Command, print: Print): void {
     .option('--json', 'tell the result as JSON')
     .action((number: string, flags: RemoveFlags) => runRemove(print, number, flags))
 
+  account.command('follow-papers')
+    .description('Close the accounts whose card, passport or residence permit has ended, and open those where it was renewed; a running server does it each night')
+    .option('--json', 'tell the result as JSON')
+    .action((flags: { json?: boolean }) => runFollow(print, flags))
+
   for (const act of ['lock', 'unlock'] as const) {
     account.command(act)
       .description(act === 'lock' ? 'Close an account on a ground; it takes effect at once' : 'End one ground of a lock; the account opens when the last one ends')
@@ -44,8 +50,9 @@ async function runShow(print: Print, typed: string, flags: { json?: boolean }): 
     return {
       id: account.id,
       level: account.level,
-      state: account.locks.length > 0 ? 'locked' : account.state,
+      state: account.locks.length > 0 && account.state !== 'deceased' ? 'locked' : account.state,
       locks: account.locks.map(({ ground, since }) => ({ ground, since: since.toISOString() })),
+      paper: account.paper ?? null,
       expiresOn: account.expiresOn ?? null,
       createdAt: account.createdAt.toISOString(),
       passkeys: passkeys.map((passkey) => ({
@@ -63,19 +70,28 @@ async function runShow(print: Print, typed: string, flags: { json?: boolean }): 
 async function runLock(print: Print, act: 'lock' | 'unlock', { number, flags }: { number: string; flags: LockFlags }): Promise<void> {
   const known = lockGrounds.find((candidate): candidate is LockGround => candidate === flags.ground)
   if (known === undefined) throw new Refusal(`--ground takes one of ${lockGrounds.join(', ')}.`)
-  const account = await withHouse(async (house) => {
+  const { account, left } = await withHouse(async (house) => {
     const { id } = await accountOf(house, number)
-    if (act === 'lock') {
-      await house.accounts.lock(id, known, house.clock.now(), { type: 'account.locked', account: id, ground: known, by: 'operator' })
-      return id
-    }
-    // Recorded before it is done: an act that failed afterwards is seen to have been tried.
-    await house.audit.append({ type: 'account.unlocked', account: id, ground: known, by: 'operator' })
-    await house.accounts.unlock(id, known)
-    return id
+    const outcome = await house.accounts.move(id, { to: act, ground: known, by: 'operator' }, house.clock.now())
+    if (outcome.is === 'refused') throw new Refusal(hindrances[outcome.because])
+    return { account: id, left: (await house.accounts.findNow(id))?.account.locks.map(({ ground }) => ground) ?? [] }
   })
-  if (flags.json) print(JSON.stringify({ account, act, ground: known }))
-  else print(`The account is ${act === 'lock' ? 'locked' : 'no longer locked'} on the ground ${known}.`)
+  if (flags.json) return print(JSON.stringify({ account, act, ground: known, locks: left }))
+  print(`The account is ${act === 'lock' ? 'locked' : 'no longer locked'} on the ground ${known}.`)
+  if (act === 'unlock' && left.length > 0) print(`It stays closed on: ${left.join(', ')}.`)
+}
+
+const hindrances: Readonly<Record<Hindrance, string>> = {
+  unknown: 'Nobody with this number has an account.',
+  ended: 'The person has died: the account has ended, and nothing opens or closes it any more.',
+  'not-theirs': 'This ground follows from the registry by itself: it begins and ends with the card, passport or residence permit.',
+  'too-late': 'The days for activation are over.',
+  locked: 'The account is locked: end its grounds first.',
+}
+
+async function runFollow(print: Print, flags: { json?: boolean }): Promise<void> {
+  const done = await withHouse((house) => house.accounts.followPapers(house.clock.now()))
+  print(flags.json ? JSON.stringify(done) : `Accounts follow their papers: ${done.locked} closed, ${done.unlocked} opened.`)
 }
 
 async function runRemove(print: Print, number: string, flags: RemoveFlags): Promise<void> {

@@ -47,8 +47,7 @@ export function remembered({ accounts, passkeys, serviceSessions }: Stores, cloc
       ...accounts,
       find,
       findNow,
-      lock: (id, ground, since, event) => changing(id, () => accounts.lock(id, ground, since, event)),
-      unlock: (id, ground) => changing(id, () => accounts.unlock(id, ground)),
+      move: (id, move, at) => changing(id, () => accounts.move(id, move, at)),
     },
     passkeys: {
       ...passkeys,

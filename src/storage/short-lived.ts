@@ -1,3 +1,4 @@
+import type { Unlocking, UnlockingStore } from '#domain/account/unlocking.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { ContactCodeStore, Sent } from '#domain/enrolment/contact-code.ts'
 import type { Registration, RegistrationStore } from '#domain/enrolment/registration.ts'
@@ -24,6 +25,13 @@ export const contactCodes = (volatile: Volatile, seconds: number): ContactCodeSt
 export const registrations = (volatile: Volatile, seconds: number): RegistrationStore => ({
   find: async (interaction) => readIf<Registration>(await volatile.get(`registration:${interaction}`)),
   put: (interaction, registration) => volatile.put(`registration:${interaction}`, JSON.stringify(registration), seconds),
+})
+
+const unlockingSeconds = 300
+
+export const unlockings = (volatile: Volatile): UnlockingStore => ({
+  put: (interaction, unlocking) => volatile.put(`unlocking:${interaction}`, JSON.stringify(unlocking), unlockingSeconds),
+  take: async (interaction) => readIf<Unlocking>(await volatile.take(`unlocking:${interaction}`)),
 })
 
 /** The evidence of a session, as long as the session lives. */

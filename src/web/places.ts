@@ -14,6 +14,8 @@ export const places = {
   keyAdded: '/tai-khoan/khoa-bao-mat/da-them',
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
   history: '/tai-khoan/lich-su',
+  lockAccount: '/tai-khoan/khoa-tai-khoan',
+  accountLocked: '/tai-khoan/da-khoa',
   signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
   signedOutEverywhere: '/tai-khoan/da-dang-xuat',
   transparency: '/minh-bach',
@@ -70,6 +72,7 @@ function under<Start extends string>(start: Start) {
   return {
     start,
     passkey: `${start}/passkey`,
+    unlock: `${start}/mo-khoa`,
     narrow: `${start}/narrow`,
     none: `${start}/no-passkey`,
     otherPhone: `${start}/other-phone`,

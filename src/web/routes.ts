@@ -5,9 +5,10 @@ import { answerConsent } from './interaction/consent.ts'
 import { sendCodeAgain, showCode, showContact, takeCode, takeContact } from './interaction/register/contact.ts'
 import { showIdentity, showNumber, takeIdentity, takeNumber } from './interaction/register/identity.ts'
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
-import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone } from './interaction/sign-in.ts'
+import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
 import { showHistory } from './account/history.ts'
+import { askToLock, lockAccount, showAccountLocked } from './account/own-lock.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
@@ -32,11 +33,11 @@ import { showCheckpoint, showEntries, showLogKey, showProof } from './transparen
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
-  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, cancel, chooseAccount,
+  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, cancel, chooseAccount,
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
-  enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
+  enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   ...clientRoutes,

@@ -195,7 +195,7 @@ describeInBrowser('a passkey that does not work at once', () => {
     const person = await registry.findByNumber(personalNumber.parse(other.number))
     const account = person && (await accounts.findByPerson(person.id))
     if (account === undefined) throw new Error('the account is not there')
-    await accounts.lock(account.id, 'holder-request', new Date('2026-03-02T05:00:00Z'))
+    await accounts.move(account.id, { to: 'lock', ground: 'terms-breach', by: 'operator' }, new Date('2026-03-02T05:00:00Z'))
     const { page, hand, leave } = await visitSignIn(held)
     await hand.tapAndUnlock(t.signIn.button)
     await at(page, t.problems.list['account.locked'].title)

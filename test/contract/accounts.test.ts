@@ -97,23 +97,23 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
   test('locks add up, and the account is free when the last has gone', async () => {
     const account = anAccount()
     await store.open({ account })
-    await store.lock(account.id, 'card-expired', at)
-    await store.lock(account.id, 'competent-body', new Date(at.getTime() + 1000))
+    await store.move(account.id, { to: 'lock', ground: 'card-expired', by: 'registry' }, at)
+    await store.move(account.id, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date(at.getTime() + 1000))
     expect((await store.find(account.id))?.account.locks.toSorted((a, b) => a.ground.localeCompare(b.ground))).toEqual([
       { ground: 'card-expired', since: at }, { ground: 'competent-body', since: new Date(at.getTime() + 1000) },
     ])
-    await store.unlock(account.id, 'card-expired')
-    await store.unlock(account.id, 'terms-breach')
+    await store.move(account.id, { to: 'unlock', ground: 'card-expired', by: 'registry' }, new Date())
+    await store.move(account.id, { to: 'unlock', ground: 'terms-breach', by: 'operator' }, new Date())
     expect((await store.findByPerson(account.person))?.locks.map(({ ground }) => ground)).toEqual(['competent-body'])
-    await store.unlock(account.id, 'competent-body')
+    await store.move(account.id, { to: 'unlock', ground: 'competent-body', by: 'operator' }, new Date())
     expect((await store.find(account.id))?.account.locks).toEqual([])
   })
 
   test('a ground that is there already keeps its first day', async () => {
     const account = anAccount()
     await store.open({ account })
-    await Promise.all(fifty.map(() => store.lock(account.id, 'holder-request', at)))
-    await store.lock(account.id, 'holder-request', new Date())
+    await Promise.all(fifty.map(() => store.move(account.id, { to: 'lock', ground: 'holder-request', by: 'operator' }, at)))
+    await store.move(account.id, { to: 'lock', ground: 'holder-request', by: 'operator' }, new Date())
     expect((await store.find(account.id))?.account.locks).toEqual([{ ground: 'holder-request', since: at }])
   })
 
@@ -121,7 +121,7 @@ describe.each(Object.entries(databases))('accounts on %s', (_name, open) => {
     const [one, other] = [anAccount(), anAccount()]
     await store.open({ account: one })
     await store.open({ account: other })
-    await store.lock(one.id, 'terms-breach', at)
+    await store.move(one.id, { to: 'lock', ground: 'terms-breach', by: 'operator' }, at)
     expect((await store.find(other.id))?.account.locks).toEqual([])
   })
 

@@ -5,9 +5,10 @@ import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Ending, ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { makeBoss, queues } from '#storage/jobs/boss.ts'
+import { endAccountsOf } from '#storage/postgres/account-moves.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
 import type { Database } from '#storage/postgres/db.ts'
-import { endSessionsOf, serviceSessions } from '#storage/postgres/service-sessions.ts'
+import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { databases } from '#test/support/engines.ts'
 import { reachedBy } from '#test/support/reached.ts'
 
@@ -112,10 +113,10 @@ describe.each(Object.entries(databases))('sessions at services, on %s,', (_name,
 
   test('a death ends all of that person, and of nobody else', async () => {
     await begin(session(portal), session(portal, { account: other }))
-    await endSessionsOf(db, [], at)
-    await endSessionsOf(db, [person], at)
+    await endAccountsOf(db, [], at)
+    await endAccountsOf(db, [person], at)
     expect([await reached(), await reached(other)]).toEqual([[], ['here/portal']])
-    expect((await events()).map(({ type }) => type)).toEqual(['sessions.ended'])
+    expect((await events()).map(({ type }) => type)).toEqual(['account.ended', 'sessions.ended'])
   })
 
   test('that have ended by themselves are swept', async () => {

@@ -116,7 +116,7 @@ describe('access tokens', () => {
     const person = await server.house.registry.findByNumber(personalNumber.parse(held.citizen.number))
     const account = person && (await server.house.accounts.findByPerson(person.id))
     if (account === undefined) throw new Error('an account')
-    await server.house.accounts.lock(account.id, 'competent-body', new Date())
+    await server.house.accounts.move(account.id, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
     expect(await at('files').introspect(tokens.access_token)).toEqual({ active: false })
   })
 

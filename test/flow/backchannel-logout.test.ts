@@ -197,7 +197,7 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     await hears('tax', tax)
   })
 
-  const grounds = { 'a lock': (id: AccountId) => server.house.accounts.lock(id, 'competent-body', new Date()), 'signing out everywhere': (id: AccountId) => endEverything(server.house, id) }
+  const grounds = { 'a lock': (id: AccountId) => server.house.accounts.move(id, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date()), 'signing out everywhere': (id: AccountId) => endEverything(server.house, id) }
 
   test.each(Object.entries(grounds))('W12: %s ends every session of the person on every browser, and the services hear of it', async (_name, act) => {
     const { who, portal, tax } = await atBoth()
@@ -208,7 +208,7 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     await hears('tax', tax)
     await expect.poll(async () => Promise.all([alive(portal), alive(tax), alive(there), knows('portal', who.visitor), knows('tax', elsewhere.visitor)]), soon)
       .toEqual([false, false, false, false, false])
-    await server.house.accounts.unlock(await accountOf(who), 'competent-body')
+    await server.house.accounts.move(await accountOf(who), { to: 'unlock', ground: 'competent-body', by: 'operator' }, new Date())
     expect(await knows('portal', who.visitor)).toBe(false)
     expect((await signIn(of('portal').party, who)).claims.sub).toBe(portal.claims.sub)
     expect(await knows('portal', who.visitor)).toBe(true)

@@ -76,9 +76,9 @@ describe('what relying parties are told of themselves', () => {
   test('an organisation asks about its own subjects alone, all at once, and that is one event with counts', async () => {
     const answer = await send(there(admin), `sub\n${sub}\nnobody\n`)
     expect([answer.status, answer.headers.get('content-disposition'), answer.text]).toEqual([200, 'attachment; filename="portal-link-status.csv"', `sub,status\r\n${sub},linked\r\nnobody,unknown\r\n`])
-    await server.house.accounts.lock(await accountOf(server, there(fourth)), 'terms-breach', new Date())
+    await server.house.accounts.move(await accountOf(server, there(fourth)), { to: 'lock', ground: 'terms-breach', by: 'operator' }, new Date())
     expect((await send(there(admin), sub)).text).toContain(`${sub},locked`)
-    await server.house.accounts.unlock(await accountOf(server, there(fourth)), 'terms-breach')
+    await server.house.accounts.move(await accountOf(server, there(fourth)), { to: 'unlock', ground: 'terms-breach', by: 'operator' }, new Date())
     expect(await reports()).toEqual([
       { data: expect.objectContaining({ client: 'portal', linked: 1, unknown: 1 }) }, { data: expect.objectContaining({ linked: 0, locked: 1 }) },
     ])

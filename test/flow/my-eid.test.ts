@@ -50,7 +50,7 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
 
   test('W12: is closed to an account that was locked meanwhile', async () => {
     const who = await enrol(server, portal)
-    await server.house.accounts.lock(await accountOf(server, who), 'competent-body', new Date())
+    await server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
     expect(isSignIn(await who.visitor.open(home()))).toBe(true)
   })
 

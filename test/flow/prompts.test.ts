@@ -70,7 +70,7 @@ describe('prompt=select_account', () => {
 
   test('does not offer an account that has been locked since', async () => {
     const who = await enrol(server, portal)
-    await server.house.accounts.lock(await accountOf(server, who.citizen), 'holder-request', new Date())
+    await server.house.accounts.move(await accountOf(server, who.citizen), { to: 'lock', ground: 'terms-breach', by: 'operator' }, new Date())
     const { page } = await ask(who.visitor, { prompt: 'select_account' })
     expect([isSignIn(page), choosing(page), page.text.includes(who.citizen.name)]).toEqual([true, false, false])
   })

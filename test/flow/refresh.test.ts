@@ -100,7 +100,7 @@ describe.each(engines)('P10: refresh tokens, on %s,', (engine) => {
     const person = await server.house.registry.findByNumber(personalNumber.parse(locked.citizen.number))
     const account = person && (await server.house.accounts.findByPerson(person.id))
     if (account === undefined) throw new Error('an account')
-    await server.house.accounts.lock(account.id, 'competent-body', new Date())
+    await server.house.accounts.move(account.id, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
     await expect(app.refresh(refreshToken)).rejects.toMatchObject({ error: 'invalid_grant' })
   })
 

@@ -221,7 +221,7 @@ describe('P14: a service that needs a level 2 account', () => {
     const account = await accountOf(server, other.citizen)
     await server.house.database.change(sql`update account set level = 2 where id = ${account}`)
     // Accounts are remembered for five seconds; what changes here is forgotten at once.
-    await server.house.accounts.unlock(account, 'holder-request')
+    await server.house.accounts.move(account, { to: 'unlock', ground: 'terms-breach', by: 'operator' }, new Date())
     const { page, checks } = await ask(proven, who.visitor)
     const end = await signedOut(who.visitor, await tap(who.visitor, await useAnother(who.visitor, page), other.citizen.authenticator))
     expect((await proven.finish(end.url, checks)).claims.sub).toEqual(expect.any(String))

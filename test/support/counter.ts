@@ -48,7 +48,7 @@ export async function sayYes(server: TestServer, who: Enrolled, code = '47'): Pr
 }
 
 export async function lock(server: TestServer, who: Enrolled): Promise<void> {
-  await server.house.accounts.lock(await accountOf(server, who), 'competent-body', new Date())
+  await server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
 }
 
 const grants = ['authorization_code', 'urn:openid:params:grant-type:ciba', 'urn:ietf:params:oauth:grant-type:device_code']

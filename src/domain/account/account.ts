@@ -2,25 +2,14 @@ import type { AccountId, PersonId } from '#kernel/id.ts'
 import { epochSeconds, type Day } from '#kernel/clock.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
+import type { LockGround, Paper } from './ground.ts'
 
 /**
- * Why an account is closed for use. Grounds are a set: the account opens again when the last one ends (Law 26/2023 Art 34,
- * Decree 69/2024 Art 15). The holder may clear only `holder-request`.
+ * `issued` waits for activation, after some days by desk or hotline only (Decree 69/2024 Art 14.1; `config/account.json`). `deceased` is the
+ * end: nothing moves it any more. Locks are beside the state, for an account may be both.
  */
-export const lockGrounds = [
-  'holder-request',
-  'terms-breach',
-  'card-held-or-revoked',
-  'card-expired',
-  'passport-expired',
-  'residence-expired',
-  'competent-body',
-  'phone-claimed-by-owner',
-] as const
-export type LockGround = (typeof lockGrounds)[number]
-
-/** `issued` waits for activation within 7 days (Decree 69/2024 Art 14), after that only the hotline activates it. */
-export type AccountState = 'issued' | 'active' | 'activation-expired'
+export const accountStates = ['issued', 'active', 'deceased'] as const
+export type AccountState = (typeof accountStates)[number]
 
 export type Account = {
   id: AccountId
@@ -28,7 +17,8 @@ export type Account = {
   level: AccountLevel
   state: AccountState
   locks: readonly { ground: LockGround; since: Date }[]
-  /** Last day of use, from the card or passport it follows; none known for a person without a card. */
+  /** The paper it follows, and the last day of that; none known for a person without a card. */
+  paper?: Paper | undefined
   expiresOn?: Day | undefined
   createdAt: Date
   /** Whatever began before this moment is over: sessions and tokens, on every node, however long they were good for. */
@@ -42,7 +32,7 @@ type Facts = { account: Account; life: 'alive' | 'deceased' | 'missing'; today: 
 
 /** In the order in which a reason is told: what cannot be undone comes first. */
 const refusals: readonly Row[] = [
-  { problem: 'account.deceased', holds: ({ life }) => life === 'deceased' },
+  { problem: 'account.deceased', holds: ({ account, life }) => account.state === 'deceased' || life === 'deceased' },
   { problem: 'account.locked', holds: ({ account }) => account.locks.length > 0, since: ({ account }) => earliest(account.locks) },
   { problem: 'account.expired', holds: ({ account, today }) => account.expiresOn !== undefined && account.expiresOn < today },
   { problem: 'account.not-activated', holds: ({ account }) => account.state !== 'active' },

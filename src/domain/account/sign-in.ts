@@ -11,6 +11,7 @@ import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
+import { isOwnLock, type UnlockingStore } from './unlocking.ts'
 
 type Tools = { accounts: Pick<AccountStore, 'find'>; audit: AuditLog; limits: Limits; clock: Clock }
 
@@ -23,11 +24,11 @@ export type Only = { account: AccountId; hardwareBound: boolean }
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `passkey.not-asked-for` for one that is not among `only` (WebAuthn L3 §7.2
- * step 6; W02), `account.*` for an account that may not be used, and
+ * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`), and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(
-  tools: Tools & Parameters<typeof finishSignIn>[0],
+  tools: Tools & Parameters<typeof finishSignIn>[0] & { unlockings: Pick<UnlockingStore, 'put'> },
   { interaction, answer, only, ...way }: Way & { interaction: InteractionId; answer: Assertion; only?: Only | undefined },
 ): Promise<{ account: Account; evidence: Evidence }> {
   const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer))
@@ -36,7 +37,13 @@ export async function signIn(
       throw new Problem('passkey.not-asked-for')
     })
   }
-  return { account: await admit(tools, { ...way, account: passkey.account, evidence }), evidence }
+  try {
+    return { account: await admit(tools, { ...way, account: passkey.account, evidence }), evidence }
+  } catch (error) {
+    // Kept before it is offered: the passkey was shown for this one moment.
+    if (error instanceof Problem && error.detail['by'] === 'holder') await tools.unlockings.put(interaction, { account: passkey.account, evidence })
+    throw error
+  }
 }
 
 function isAmong(only: Only, { account, hardwareBound }: Passkey): boolean {
@@ -64,7 +71,8 @@ async function usable({ accounts, clock }: Tools, id: AccountId): Promise<Accoun
   if (found === undefined) throw new Problem('passkey.not-recognised')
   const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
   if (stands.is === 'refused') {
-    throw new Problem(stands.problem, stands.since === undefined ? {} : { detail: { since: stands.since.toISOString() } })
+    const own = stands.problem === 'account.locked' && isOwnLock(found.account.locks)
+    throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder' }) } })
   }
   return found.account
 }

@@ -1,7 +1,8 @@
 import type { AccountId, PersonId, Sector } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
-import type { Account, LockGround } from './account.ts'
+import type { Account } from './account.ts'
+import type { Move, Moved } from './move.ts'
 
 /** An address at which a person hears from us. Never a way to sign in. */
 export type Contact = { kind: 'email'; value: string; verifiedAt: Date }
@@ -20,9 +21,16 @@ export type AccountStore = {
    */
   open: (opening: { account: Account; passkey?: Passkey; contact?: Contact; event?: AuditEvent }) => Promise<boolean>
   contacts: (id: AccountId) => Promise<readonly Contact[]>
-  /** Locks and records the event. Every session ends, and the services hear of it, all or nothing (Decree 69/2024 Art 15). */
-  lock: (id: AccountId, ground: LockGround, since: Date, event?: AuditEvent) => Promise<void>
-  unlock: (id: AccountId, ground: LockGround) => Promise<void>
+  /**
+   * Makes a move by the rules of `moved`, on the account as it is at this moment, whoever else moves it too, and records it, all or nothing.
+   * A lock and an end also end every session, and the services hear of it (Decree 69/2024 Art 15).
+   */
+  move: (id: AccountId, move: Move, at: Date) => Promise<Moved>
+  /**
+   * Closes accounts whose paper has ended by this day and opens those whose paper was renewed, and answers how many of each. What was done
+   * stays done where it breaks off, and once more does the rest.
+   */
+  followPapers: (at: Date) => Promise<{ locked: number; unlocked: number }>
 }
 
 /** Pairwise subjects, permanent once given (OIDC Core §8.1; docs/decisions/0006). */

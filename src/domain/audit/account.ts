@@ -1,11 +1,15 @@
 import type { AccountId, PasskeyId, PersonId } from '#kernel/id.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
-import type { LockGround } from '#domain/account/account.ts'
+import type { LockGround } from '#domain/account/ground.ts'
+import type { Mover } from '#domain/account/rules.ts'
 
 /** What became of accounts and their keys, of the registry behind them, and who looked. */
 export type AccountEvent =
   | { type: 'account.shown'; account: AccountId; by: 'operator' }
-  | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: 'operator' }
+  | { type: 'account.locked' | 'account.unlocked'; account: AccountId; ground: LockGround; by: Mover }
+  | { type: 'account.activated' | 'account.raised'; account: AccountId; by: Mover }
+  /** Its person has died. */
+  | { type: 'account.ended'; account: AccountId }
   | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' }

@@ -38,7 +38,7 @@ export async function compare(tools: Tools, { number, claimed, address }: Asking
   const person = await tools.registry.findByNumber(number)
   const registered = person && (await tools.accounts.findByPerson(person.id))
   const today = dayInVietnam(tools.clock.now())
-  const verdict = eligibility({ person, claimed, registered: registered !== undefined, today, rules: tools.rules })
+  const verdict = eligibility({ person, claimed, registered: registered !== undefined, today })
   if (registered) tools.later(() => tell(tools, registered.id))
   if (verdict.is === 'eligible' && waits.every((wait) => wait === 0)) return verdict
   for (const [limit, key] of counters) await tools.limits.spend(limit, key).catch(onlyLimit)

@@ -1,14 +1,11 @@
 import { z } from 'zod'
-import { completedYears, type Day } from '#kernel/clock.ts'
+import type { Day } from '#kernel/clock.ts'
+import { entitlement, hasValidPaper } from '#domain/account/entitlement.ts'
 import { matches, type Claimed } from '#domain/registry/match.ts'
 import type { Person } from '#domain/registry/person.ts'
 
 /** `config/enrolment.json`. */
 export const enrolmentSchema = z.strictObject({
-  selfRegistration: z.strictObject({
-    source: z.string(),
-    minimumAge: z.record(z.enum(['citizen', 'foreigner', 'undetermined-nationality']), z.int().nonnegative()),
-  }),
   contactCode: z.strictObject({
     digits: z.int().min(6).max(8),
     lifeMinutes: z.int().positive(),
@@ -20,20 +17,21 @@ export const enrolmentSchema = z.strictObject({
 export type EnrolmentRules = z.infer<typeof enrolmentSchema>
 
 /** Why somebody cannot register online. It is counted and audited, and never told: every reason looks the same outside. */
-export type Refusal = 'unknown' | 'mismatch' | 'registered' | 'not-alive' | 'under-age' | 'no-valid-card'
+export type Refusal = 'unknown' | 'mismatch' | 'registered' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled'
 
-export type Facts = { person: Person | undefined; claimed: Claimed; registered: boolean; today: Day; rules: EnrolmentRules }
+export type Facts = { person: Person | undefined; claimed: Claimed; registered: boolean; today: Day }
 
 const checks: readonly { refusal: Refusal; fails: (facts: Facts & { person: Person }) => boolean }[] = [
   { refusal: 'registered', fails: ({ registered }) => registered },
   { refusal: 'not-alive', fails: ({ person }) => person.life.status !== 'alive' },
-  { refusal: 'under-age', fails: ({ person, today, rules }) => completedYears(birthDay(person), today) < rules.selfRegistration.minimumAge[person.kind] },
-  { refusal: 'no-valid-card', fails: ({ person, today }) => person.card === undefined || (person.card.expiresOn ?? today) < today },
+  { refusal: 'under-age', fails: ({ person, today }) => !entitlement(person, today).alone },
+  { refusal: 'no-valid-card', fails: ({ person, today }) => !hasValidPaper(person, today) },
+  { refusal: 'not-entitled', fails: ({ person, today }) => entitlement(person, today).level1 !== 'yes' },
 ]
 
 /**
- * Whether this person may open a level 1 account by themselves (Decree 69/2024 Art 7, 10.1): in the registry, as claimed,
- * without an account, alive, old enough to act alone, with a valid card.
+ * Whether this person may open a level 1 account by themselves (Decree 69/2024 Art 7, 10.1; `config/account.json`): in the registry, as
+ * claimed, without an account, alive, old enough to act alone, with a valid card, and of those whom the law grants one.
  */
 export function eligibility(facts: Facts): { is: 'eligible'; person: Person } | { is: 'refused'; because: Refusal } {
   const { person, claimed } = facts
@@ -43,9 +41,4 @@ export function eligibility(facts: Facts): { is: 'eligible'; person: Person } | 
   if (!matched) return { is: 'refused', because: 'mismatch' }
   const failed = checks.find((check) => check.fails({ ...facts, person }))
   return failed ? { is: 'refused', because: failed.refusal } : { is: 'eligible', person }
-}
-
-/** Where only the year is known, the last day of it counts: nobody is made older than the record shows. */
-function birthDay(person: Person): Day {
-  return person.birthDate.length === 4 ? `${person.birthDate}-12-31` : person.birthDate
 }

@@ -5,6 +5,8 @@ import { Problem } from '#kernel/problem.ts'
 import { digits } from '#kernel/random.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { mailboxOf, networkOf } from '#domain/abuse/network.ts'
+import { paperOf } from '#domain/account/entitlement.ts'
+import type { Paper } from '#domain/account/ground.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
@@ -27,7 +29,7 @@ export type Registration =
   | { at: 'identity'; number: PersonalNumber }
   | { at: 'contact'; number: PersonalNumber; claimed: Claimed }
   | { at: 'code'; number: PersonalNumber; claimed: Claimed; email: string; generation: number; sentAt: number }
-  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; expiresOn?: Day | undefined }
+  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; paper?: Paper | undefined; expiresOn?: Day | undefined }
   | { at: 'finished'; account: AccountId; evidence: Evidence }
   | { at: 'refused' }
 
@@ -111,8 +113,7 @@ export async function giveCode(tools: CheckTools, { interaction, client, address
   }
   const { person } = verdict
   const account = accountId.parse(randomUUID())
-  const expiresOn = person.card?.expiresOn
-  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: redeemed.email, label: person.name, expiresOn })
+  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: redeemed.email, label: person.name, ...paperOf(person) })
   return 'passkey'
 }
 
@@ -128,11 +129,11 @@ type OpenTools = PasskeyTools & { accounts: Pick<AccountStore, 'open'>; clock: C
 /** Stores the account, its passkey and its contact together with the audit event, or nothing (W13). */
 export async function finishPasskey(tools: OpenTools, { interaction, client }: Where, answer: Attestation): Promise<AccountId> {
   const registration = await due(tools, interaction, ['passkey'])
-  const { account: id, person } = registration
+  const { account: id, person, paper, expiresOn } = registration
   const passkey = await finishRegistration(tools, interaction, { account: id, answer })
   const now = tools.clock.now()
   const opened = await tools.accounts.open({
-    account: { id, person, level: 1, state: 'active', locks: [], createdAt: now, expiresOn: registration.expiresOn },
+    account: { id, person, level: 1, state: 'active', locks: [], createdAt: now, paper, expiresOn },
     passkey,
     contact: { kind: 'email', value: registration.email, verifiedAt: now },
     event: { type: 'registration.finished', client, account: id, person, passkey: passkey.id },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { personId, type AccountId } from '#kernel/id.ts'
-import type { LockGround } from '#domain/account/account.ts'
+import type { LockGround } from '#domain/account/ground.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import { folded } from '#domain/registry/name.ts'
 import { person, type Person } from '#domain/registry/person.ts'

@@ -24,7 +24,9 @@ const choreSettings = { policy: 'exclusive', retryLimit: 0, expireInSeconds: 180
 
 /** Each hour, at a minute that no round clock has. */
 const sweepAt = '23 * * * *'
-const choresAt = { statistics: '*/5 * * * *' } satisfies Record<Chore, string>
+/** By the clock of Greenwich: just after midnight in Viet Nam. */
+const afterMidnight = '2 17 * * *'
+const choresAt = { statistics: '*/5 * * * *', papers: afterMidnight } satisfies Record<Chore, string>
 
 /**
  * Brings the tables of pg-boss and our queues up to date, as `migrate` does with our own tables. Two processes at once are safe:

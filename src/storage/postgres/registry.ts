@@ -3,13 +3,14 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { PersonId } from '#kernel/id.ts'
+import { paperOf } from '#domain/account/entitlement.ts'
 import { merged, numberHistory } from '#domain/registry/merge.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Sealer } from '#keys/seal.ts'
+import { endAccountsOf, renewPapersOf } from './account-moves.ts'
 import type { Database, Db } from './db.ts'
 import { openPerson } from './person-open.ts'
-import { endSessionsOf } from './service-sessions.ts'
 import { sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
 import type { NumberRow, PersonRow } from './person-row.ts'
 
@@ -56,7 +57,8 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
     for await (const batch of persons) {
       const { fresh, changed, died } = sort(batch, await holders(open, sealer, batch))
       await replace(open, sealer, changed)
-      await endSessionsOf(open, died, clock.now())
+      await renewPapersOf(open, changed.map((person) => ({ person: person.id, ...paperOf(person) })), clock.now())
+      await endAccountsOf(open, died, clock.now())
       await insert(open, sealer, fresh)
       done.inserted += fresh.length
       done.replaced += changed.length

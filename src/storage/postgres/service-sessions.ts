@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { accountId, clientId, type PersonId } from '#kernel/id.ts'
+import { clientId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EndReason } from '#domain/signal/end-reason.ts'
 import type { Ending, ServiceSessionStore } from '#domain/signal/session.ts'
@@ -49,13 +49,6 @@ export async function endSessions(db: Db, ending: Ending, events: readonly Audit
   ])
   const record: AuditEvent = { type: 'sessions.ended', account, reason, services: ended.length, told: told.map(({ client_id: id }) => clientId.parse(id)) }
   await insertEvents(db, ended.length > 0 ? [...events, record] : events, at)
-}
-
-/** The registry says that these people have died; their services hear of it, they do not. */
-export async function endSessionsOf(db: Db, people: readonly PersonId[], at: Date): Promise<void> {
-  if (people.length === 0) return
-  const accounts = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)})`)
-  for (const { id } of accounts) await endSessions(db, { account: accountId.parse(id), reason: 'deceased', at })
 }
 
 function chosen(ending: Ending): RawBuilder<unknown> {

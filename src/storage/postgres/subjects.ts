@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { accountId } from '#kernel/id.ts'
 import type { AccountWithLife, SubjectStore } from '#domain/account/store.ts'
-import { accountColumns, toAccount, type AccountRow } from './accounts.ts'
+import { accountColumns, toAccount, type AccountRow } from './account-row.ts'
 import type { Db } from './db.ts'
 
 export const subjects = (db: Db): SubjectStore => ({

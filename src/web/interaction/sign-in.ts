@@ -4,6 +4,7 @@ import { accountId, personId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { unlockOwn } from '#domain/account/own-lock.ts'
 import { signIn } from '#domain/account/sign-in.ts'
 import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
@@ -16,6 +17,7 @@ import { interactionPaths } from '#web/places.ts'
 import type { Html } from '#web/html.ts'
 import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
+import { unlockPage } from '#web/views/own-lock.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage, type SignIn } from '#web/views/sign-in.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from './at.ts'
@@ -107,7 +109,9 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer, only: onlyOf(scene) })
     return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
   } catch (error) {
-    const note = error instanceof Problem ? noteOf(error) : undefined
+    if (!(error instanceof Problem)) throw error
+    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))) }) }
+    const note = noteOf(error)
     if (note === undefined) throw error
     // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2). The sandbox knows nobody's,
     // and while developing it has the host of the server that does.
@@ -115,6 +119,22 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     return showSignIn(tools, scene, { note, ...(gone && { unknown: { rpId: tools.rp.id, credentialId: answer.id } }) })
   }
 }
+
+/** The holder opens what they have locked, and the sign-in goes on. */
+export const unlockAccount = interactionRoute({
+  route: `POST ${interactionPaths.unlock}`,
+  asks: 'login',
+  form: postedAt,
+  act: async (tools: Tools & Parameters<typeof unlockOwn>[0], scene) => {
+    try {
+      const { account, evidence } = await unlockOwn(tools, whereOf(scene))
+      return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'passkey.challenge-spent')) throw error
+      return showSignIn(tools, scene, { note: { is: 'expired' } })
+    }
+  },
+})
 
 /** Failures that are answered on the page itself, so that the next try is one tap away; all others get a page of their own. */
 export function noteOf({ code, detail }: Problem): PasskeyNote | undefined {

@@ -39,7 +39,8 @@ ${summaryList([
 ${keyList(view, keys)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
-${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}</p>`,
+${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}
+${linkButton(textsOf(view.language).ownLock.link, places.lockAccount, 'link')}</p>`,
   })
 }
 

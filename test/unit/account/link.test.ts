@@ -13,7 +13,8 @@ describe('what a service may know of an account it links to', () => {
     ['locked', anAccount({ locks: [{ ground: 'holder-request', since: new Date() }] }), 'alive'],
     ['locked', anAccount({ expiresOn: '2026-11-25' }), 'alive'],
     ['closed', anAccount({ locks: [{ ground: 'holder-request', since: new Date() }] }), 'deceased'],
-    ['closed', anAccount({ state: 'activation-expired' }), 'alive'],
+    ['closed', anAccount({ state: 'issued' }), 'alive'],
+    ['closed', anAccount({ state: 'deceased' }), 'alive'],
   ] as const)('is that it is %s', (status, account, life) => {
     expect(linkStatusOf({ account, life }, today)).toBe(status)
   })

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
 import { clientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Account } from '#domain/account/account.ts'
+import type { LockGround } from '#domain/account/ground.ts'
 import { admit, signIn } from '#domain/account/sign-in.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
+import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
+import { unlockings } from '#storage/short-lived.ts'
 import { assertionLies } from '#test/support/authenticator-lies.ts'
 import { anAccount, someLimits } from '#test/support/made-up.ts'
 import { makeDevice, visit } from '#test/unit/passkey/device.ts'
@@ -33,6 +37,7 @@ async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['
       },
     },
     limits: makeLimits({ rules, hash: (key) => key }),
+    unlockings: unlockings(embeddedVolatile({ clock: systemClock })),
   }
   const tap = async (lie: Parameters<typeof device.signedAt>[1] = {}, from = address) =>
     signIn(tools, { interaction: visit('sign-in'), client, address: from, answer: await device.signedAt(visit('sign-in'), lie) })
@@ -40,7 +45,7 @@ async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['
     means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: true, hardwareBound: false, at: 1_795_316_400,
   }
   const enter = (from = address) => admit(tools, { client, address: from, account: account.id, evidence })
-  return { tap, enter, evidence, passkey, account, events, log }
+  return { tap, enter, evidence, passkey, account, events, log, tools }
 }
 
 const lie = assertionLies['signed by another key']
@@ -85,6 +90,17 @@ describe('an attempt to sign in', () => {
   test('to a locked account says since when', async () => {
     const { tap } = await makeHouse({ locks: [{ ground: 'holder-request', since: new Date('2026-02-01T00:00:00Z') }] })
     await expect(tap()).rejects.toMatchObject({ detail: { since: '2026-02-01T00:00:00.000Z' } })
+  })
+
+  const since = new Date(0).toISOString()
+  test.each<[string, readonly LockGround[], object, boolean]>([
+    ['its holder alone has locked', ['holder-request'], { since, by: 'holder' }, true],
+    ['its holder and somebody else have locked', ['holder-request', 'competent-body'], { since }, false],
+    ['somebody else has locked', ['terms-breach'], { since }, false],
+  ])('to an account that %s says so, and offers to open it where that is theirs', async (_who, grounds, detail, own) => {
+    const { tap, tools, account, evidence } = await makeHouse({ locks: grounds.map((ground) => ({ ground, since: new Date(0) })) })
+    await expect(tap()).rejects.toMatchObject({ code: 'account.locked', detail })
+    expect(await tools.unlockings.take(visit('sign-in'))).toEqual(own ? { account: account.id, evidence } : undefined)
   })
 
   test('to a locked account without the passkey says nothing of the lock', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { lockGrounds, signedOutSince, standing, type Account } from '#domain/account/account.ts'
+import { accountStates, signedOutSince, standing, type Account } from '#domain/account/account.ts'
+import { lockGrounds } from '#domain/account/ground.ts'
 import { anAccount } from '#test/support/made-up.ts'
 
 const today = '2026-11-22'
 const lives = ['alive', 'deceased', 'missing'] as const
-const states = ['issued', 'active', 'activation-expired'] as const
 const day = (text: string) => new Date(`${text}T00:00:00Z`)
 const lockings: readonly Account['locks'][] = [
   [],
@@ -14,12 +14,12 @@ const lockings: readonly Account['locks'][] = [
 ]
 const ends = [undefined, '2026-11-21', '2026-11-22', '2026-11-23']
 
-const everything = lives.flatMap((life) => states.flatMap((state) => lockings.flatMap((locks) => ends.map((expiresOn) => ({ life, state, locks, expiresOn })))))
+const everything = lives.flatMap((life) => accountStates.flatMap((state) => lockings.flatMap((locks) => ends.map((expiresOn) => ({ life, state, locks, expiresOn })))))
 
 /** What a clerk would say, read from a slip that lists every reason by how final it is. */
 function slip({ life, state, locks, expiresOn }: (typeof everything)[number]): string {
-  const reasons = { deceased: life === 'deceased', locked: locks.length !== 0, expired: expiresOn === '2026-11-21',
-    'not-activated': state === 'issued' || state === 'activation-expired' }
+  const reasons = { deceased: [life, state].includes('deceased'), locked: locks.length !== 0, expired: expiresOn === '2026-11-21',
+    'not-activated': state === 'issued' }
   return Object.entries(reasons).filter(([, holds]) => holds).map(([name]) => `account.${name}`)[0] ?? 'usable'
 }
 

@@ -40,8 +40,8 @@ describe('W12: an account that was seen a moment ago', () => {
 
   type Opened = ReturnType<typeof opened>
   const changes: Readonly<Record<string, (stores: Opened) => Promise<unknown>>> = {
-    'it is locked': ({ accounts }) => accounts.lock(account.id, 'competent-body', now),
-    'it is unlocked': ({ accounts }) => accounts.unlock(account.id, 'competent-body'),
+    'it is locked': ({ accounts }) => accounts.move(account.id, { to: 'lock', ground: 'competent-body', by: 'operator' }, now),
+    'it is unlocked': ({ accounts }) => accounts.move(account.id, { to: 'unlock', ground: 'competent-body', by: 'operator' }, new Date()),
     'a passkey of it is removed': ({ passkeys }) => passkeys.remove(passkey, now),
     'its sessions end, also where the answer is lost': ({ serviceSessions }) =>
       serviceSessions.end({ account: account.id, reason: 'signed-out-everywhere', at: now }).catch(() => undefined),

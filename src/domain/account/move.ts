@@ -1,0 +1,97 @@
+import { dayInVietnam, type Day } from '#kernel/clock.ts'
+import type { AccountId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { Account } from './account.ts'
+import { expiryGrounds, type LockGround } from './ground.ts'
+import { accountRules, type AccountRules, type Mover } from './rules.ts'
+import type { AccountWithLife } from './store.ts'
+
+/** What can happen to an account after it was issued; there is no other way to change one, and none to delete it. */
+export type Move =
+  | { to: 'activate'; by: Mover }
+  /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2). */
+  | { to: 'raise'; by: Mover }
+  | { to: 'lock'; ground: LockGround; by: Mover }
+  | { to: 'unlock'; ground: LockGround; by: Mover }
+  /** The registry says that its person has died (Law 26/2023 Art 34.1.d): no ground for unlocking exists. */
+  | { to: 'end' }
+
+/** Why an account is not moved. */
+export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locked'
+
+export type Moved = { is: 'moved'; account: Account } | { is: 'kept' } | { is: 'refused'; because: Hindrance }
+
+/**
+ * The account after a move at this moment: `kept` where it is so already, refused where the law does not have it. `life` is what the registry
+ * says; of somebody who died nothing moves any more.
+ */
+export function moved({ account, life }: AccountWithLife, move: Move, at: Date, rules: AccountRules = accountRules): Moved {
+  if (account.state === 'deceased') return move.to === 'end' ? kept : refused('ended')
+  if (move.to === 'end') return { is: 'moved', account: { ...account, state: 'deceased' } }
+  if (life === 'deceased') return refused('ended')
+  switch (move.to) {
+    case 'activate': return activated(account, move, at, rules)
+    case 'raise': return raised(account, move)
+    case 'lock': return locked(account, move, at, rules)
+    case 'unlock': return unlocked(account, move, rules)
+  }
+}
+
+type Act<To extends Move['to']> = Extract<Move, { to: To }>
+
+const kept: Moved = { is: 'kept' }
+const refused = (because: Hindrance): Moved => ({ is: 'refused', because })
+
+function activated(account: Account, { by }: Act<'activate'>, at: Date, { activation }: AccountRules): Moved {
+  if (account.state === 'active') return kept
+  const late = isActivationOver(account, at, activation.days)
+  if ((late ? activation.afterwards : activation.within).includes(by)) return { is: 'moved', account: { ...account, state: 'active' } }
+  return refused(late && activation.within.includes(by) ? 'too-late' : 'not-theirs')
+}
+
+function raised(account: Account, { by }: Act<'raise'>): Moved {
+  if (by !== 'officer') return refused('not-theirs')
+  if (account.level === 2) return kept
+  return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2 } }
+}
+
+function locked(account: Account, { ground, by }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
+  if (!grounds[ground].lockedBy.includes(by)) return refused('not-theirs')
+  if (account.locks.some((lock) => lock.ground === ground)) return kept
+  return { is: 'moved', account: { ...account, locks: [...account.locks, { ground, since: at }] } }
+}
+
+function unlocked(account: Account, { ground, by }: Act<'unlock'>, { grounds }: AccountRules): Moved {
+  if (!grounds[ground].clearedBy.includes(by)) return refused('not-theirs')
+  const locks = account.locks.filter((lock) => lock.ground !== ground)
+  return locks.length === account.locks.length ? kept : { is: 'moved', account: { ...account, locks } }
+}
+
+/** Whether the days are over in which the holder activates a new account alone (Decree 69/2024 Art 14.1). */
+export function isActivationOver({ createdAt }: Pick<Account, 'createdAt'>, at: Date, days: number = accountRules.activation.days): boolean {
+  return at.getTime() > createdAt.getTime() + days * 86_400_000
+}
+
+/** What the paper of this account makes of it on this day: closed when it has ended, opened when it was renewed (Decree 69/2024 Art 15). */
+export function followingPaper({ paper, expiresOn, locks }: Pick<Account, 'paper' | 'expiresOn' | 'locks'>, today: Day): readonly Move[] {
+  const due = expiresOn !== undefined && expiresOn < today ? expiryGrounds[paper ?? 'card'] : undefined
+  const over = Object.values(expiryGrounds).filter((ground) => ground !== due && locks.some((lock) => lock.ground === ground))
+  return [
+    ...over.map((ground) => ({ to: 'unlock' as const, ground, by: 'registry' as const })),
+    ...(due === undefined ? [] : [{ to: 'lock' as const, ground: due, by: 'registry' as const }]),
+  ]
+}
+
+/** The same, at this moment. */
+export const followingPaperAt = (account: Account, at: Date): readonly Move[] => followingPaper(account, dayInVietnam(at))
+
+/** What is on record of a move that was made. */
+export function recordOf(account: AccountId, move: Move): AuditEvent {
+  switch (move.to) {
+    case 'activate': return { type: 'account.activated', account, by: move.by }
+    case 'raise': return { type: 'account.raised', account, by: move.by }
+    case 'lock': return { type: 'account.locked', account, ground: move.ground, by: move.by }
+    case 'unlock': return { type: 'account.unlocked', account, ground: move.ground, by: move.by }
+    case 'end': return { type: 'account.ended', account }
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '#kernel/clock.ts'
+import type { AccountId, ClientId, InteractionId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { Account } from './account.ts'
+import { admit } from './sign-in.ts'
+import type { UnlockingStore } from './unlocking.ts'
+import type { AccountStore } from './store.ts'
+
+type Tools = { accounts: Pick<AccountStore, 'move'>; clock: Clock }
+
+/** "Lock my account": it takes effect before this answers, on every node within five seconds (W12). `ended` where there is nothing to lock any more. */
+export async function lockOwn({ accounts, clock }: Tools, account: AccountId): Promise<'locked' | 'ended'> {
+  const outcome = await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder' }, clock.now())
+  return outcome.is === 'refused' ? 'ended' : 'locked'
+}
+
+type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: UnlockingStore; accounts: Pick<AccountStore, 'move' | 'find'> }
+
+/** Opens the account and goes on with the sign-in that found it closed. Throws `passkey.challenge-spent` where the proof is over, `account.*` where it stays closed. */
+export async function unlockOwn(
+  tools: UnlockTools,
+  { interaction, ...way }: { interaction: InteractionId; client: ClientId; address: string },
+): Promise<{ account: Account; evidence: Evidence }> {
+  const proven = await tools.unlockings.take(interaction)
+  if (proven === undefined) throw new Problem('passkey.challenge-spent')
+  await tools.accounts.move(proven.account, { to: 'unlock', ground: 'holder-request', by: 'holder' }, tools.clock.now())
+  return { account: await admit(tools, { ...way, ...proven }), evidence: proven.evidence }
+}

@@ -1,0 +1,102 @@
+import { sql } from 'kysely'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { accountId, type AccountId, type PersonId } from '#kernel/id.ts'
+import type { Account } from '#domain/account/account.ts'
+import { expiryGrounds } from '#domain/account/ground.ts'
+import { followingPaperAt, moved, recordOf, type Move, type Moved } from '#domain/account/move.ts'
+import { findAccount } from './account-row.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+import { endSessions } from './service-sessions.ts'
+
+type Moving = { move: Move; at: Date }
+
+/**
+ * One move within whatever transaction `db` is; see `AccountStore.move`. The row is held until the end of it, so moves that meet come one after
+ * the other and each is judged by what the one before has made.
+ */
+export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): Promise<Moved> {
+  const found = await findAccount(db, id, { lock: true })
+  if (found === undefined) return { is: 'refused', because: 'unknown' }
+  const outcome = moved(found, move, at)
+  if (outcome.is === 'moved') await write(db, outcome.account, { move, at })
+  return outcome
+}
+
+async function write(db: Db, { id, level, state }: Account, { move, at }: Moving): Promise<void> {
+  const event = recordOf(id, move)
+  switch (move.to) {
+    case 'lock':
+      await db.change(sql`insert into account_lock (account_id, ground, since) values (${id}, ${move.ground}, ${at})`)
+      return endSessions(db, { account: id, reason: 'locked', at }, [event])
+    case 'unlock':
+      await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)
+      return insertEvents(db, [event], at)
+    case 'end':
+      await db.change(sql`update account set state = ${state} where id = ${id}`)
+      return endSessions(db, { account: id, reason: 'deceased', at }, [event])
+    case 'activate':
+    case 'raise':
+      await db.change(sql`update account set level = ${level}, state = ${state} where id = ${id}`)
+      return insertEvents(db, [event], at)
+  }
+}
+
+/** The registry says that these people have died; their services hear of it, they do not. */
+export async function endAccountsOf(db: Db, people: readonly PersonId[], at: Date): Promise<void> {
+  for (const id of await accountsOf(db, people)) await moveAccount(db, id, { move: { to: 'end' }, at })
+}
+
+type Papers = { person: PersonId } & Pick<Account, 'paper' | 'expiresOn'>
+
+/** The registry has other papers of these people than before: their accounts follow at once (Decree 69/2024 Art 15). */
+export async function renewPapersOf(db: Db, papers: readonly Papers[], at: Date): Promise<void> {
+  if (papers.length === 0) return
+  const rows = papers.map(({ person, paper, expiresOn }) => ({ person_id: person, paper: paper ?? null, expires_on: expiresOn ?? null }))
+  const renewed = await db.rows(sql<{ id: string }>`
+    update account set paper = r.paper, expires_on = r.expires_on
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(person_id uuid, paper text, expires_on date)
+    where account.person_id = r.person_id and (account.paper, account.expires_on) is distinct from (r.paper, r.expires_on) returning account.id`)
+  for (const { id } of renewed) await follow(db, accountId.parse(id), at)
+}
+
+async function accountsOf(db: Db, people: readonly PersonId[]): Promise<readonly AccountId[]> {
+  if (people.length === 0) return []
+  const rows = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)}) order by id`)
+  return rows.map(({ id }) => accountId.parse(id))
+}
+
+/** So many at a time: one statement has 700 milliseconds, and a night has twenty thousand. */
+const atOnce = 500
+
+const grounds = sql.join(Object.values(expiryGrounds))
+
+/** See `AccountStore.followPapers`. Each account is a commit of its own; those that cannot move are passed by. */
+export async function followPapers(db: Db, at: Date): Promise<{ locked: number; unlocked: number }> {
+  const today = dayInVietnam(at)
+  const done = { locked: 0, unlocked: 0 }
+  let after = '00000000-0000-0000-0000-000000000000'
+  for (;;) {
+    const due = await db.rows(sql<{ id: string }>`
+      select a.id from account a where a.id > ${after} and a.state <> 'deceased' and (
+        (a.expires_on < ${today} and not exists (select from account_lock l where l.account_id = a.id and l.ground in (${grounds})))
+        or (exists (select from account_lock l where l.account_id = a.id and l.ground in (${grounds})) and (a.expires_on is null or a.expires_on >= ${today})))
+      order by a.id limit ${atOnce}`)
+    for (const { id } of due) {
+      const moves = await db.transaction((tx) => follow(tx, accountId.parse(id), at))
+      done.locked += moves.filter(({ to }) => to === 'lock').length
+      done.unlocked += moves.filter(({ to }) => to === 'unlock').length
+      after = id
+    }
+    if (due.length < atOnce) return done
+  }
+}
+
+async function follow(db: Db, id: AccountId, at: Date): Promise<readonly Move[]> {
+  const found = await findAccount(db, id, { lock: true })
+  const made: Move[] = []
+  for (const move of found === undefined ? [] : followingPaperAt(found.account, at)) {
+    if ((await moveAccount(db, id, { move, at })).is === 'moved') made.push(move)
+  }
+  return made
+}

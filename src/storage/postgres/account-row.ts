@@ -1,0 +1,45 @@
+import { sql } from 'kysely'
+import { accountId, personId, type AccountId, type PersonId } from '#kernel/id.ts'
+import type { Account } from '#domain/account/account.ts'
+import type { LockGround, Paper } from '#domain/account/ground.ts'
+import type { AccountWithLife } from '#domain/account/store.ts'
+import type { Db } from './db.ts'
+
+export type AccountRow = {
+  id: string
+  person_id: string
+  level: 1 | 2
+  state: Account['state']
+  paper: Paper | null
+  expires_on: string | null
+  created_at: Date
+  signed_out_at: Date | null
+  locks: { ground: LockGround; since: string }[] | null
+}
+
+export const accountColumns = sql`
+  a.id, a.person_id, a.level, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
+  (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
+
+/** The account and what the registry says of its person; `lock` holds it against whoever else moves it. */
+export async function findAccount(db: Db, id: AccountId, { lock = false }: { lock?: boolean } = {}): Promise<AccountWithLife | undefined> {
+  const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
+    select ${accountColumns}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id} ${lock ? sql`for update of a` : sql``}`)
+  // Someone whom the registry no longer lists is treated as missing there, not as dead.
+  return row && { account: toAccount(row), life: row.life ?? 'missing' }
+}
+
+export function toAccount(row: AccountRow): Account {
+  const person: PersonId = personId.parse(row.person_id)
+  return {
+    id: accountId.parse(row.id),
+    person,
+    level: row.level,
+    state: row.state,
+    locks: (row.locks ?? []).map(({ ground, since }) => ({ ground, since: new Date(since) })),
+    paper: row.paper ?? undefined,
+    expiresOn: row.expires_on ?? undefined,
+    createdAt: row.created_at,
+    signedOutAt: row.signed_out_at ?? undefined,
+  }
+}

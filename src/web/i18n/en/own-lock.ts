@@ -1,0 +1,23 @@
+/** "Lock my account", and opening it again. */
+export const ownLock = {
+  link: 'Lock my account',
+  title: 'Lock your account?',
+  lead: 'Nobody can sign in any more, not even you, until it is unlocked.',
+  list: [
+    'You will be signed out on every device and at every service.',
+    'Requests that wait for your answer can no longer be used.',
+    'To unlock: sign in with your passkey, or take your identity card to any commune or ward police office.',
+  ],
+  button: 'Lock now',
+  done: {
+    title: 'Your account is locked',
+    text: 'Nobody can sign in any more. We are telling the services you were signed in to.',
+    back: 'To unlock it, sign in with your passkey, or take your identity card to any commune or ward police office.',
+  },
+  unlock: {
+    title: 'You locked this account',
+    lead: (since: string) => `The account has been locked at your request since ${since}. You have just confirmed with your passkey, so you can unlock it now.`,
+    caution: 'Did you lock it because your phone is lost and not found yet? Leave it locked, and take your identity card to any commune or ward police office.',
+    button: 'Unlock and sign in',
+  },
+}
