@@ -31,3 +31,6 @@ end $$;
 create trigger account_not_emptied before truncate on account for each statement execute function account_not_emptied();
 
 create index account_by_expiry on account (expires_on) where state <> 'deceased' and expires_on is not null;
+
+-- What its holder calls a passkey, sealed.
+alter table passkey add column name bytea;

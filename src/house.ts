@@ -32,6 +32,7 @@ import { migrate } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
+import { passkeyNames } from '#storage/postgres/passkey-names.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { registry } from '#storage/postgres/registry.ts'
@@ -123,6 +124,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       passkeys: stillVouched(passkeys(database), () => rules.authenticators),
       serviceSessions: serviceSessions(database, { begin }),
     }, clock),
+    passkeyNames: passkeyNames(database, sealer),
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
     clientDirectory: clientDirectory(database),

@@ -22,7 +22,8 @@ import { players as playerStore } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { lockAccount } from '#web/account/own-lock.ts'
-import { takeSecurityKey } from '#web/account/security-key.ts'
+import { removePasskey, renamePasskey } from '#web/account/passkey.ts'
+import { takeOwnPasskey, takeSecurityKey } from '#web/account/security-key.ts'
 import { trialStore } from '#storage/sandbox/trials.ts'
 import { places } from '#web/places.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
@@ -105,7 +106,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route],
       offers: offerTestPeople,
       around: [
         noteRequests({ requests, clock, isKnown: async (id) => (await clients.find(id)) !== undefined }),

@@ -52,6 +52,7 @@ export function remembered({ accounts, passkeys, serviceSessions }: Stores, cloc
     passkeys: {
       ...passkeys,
       remove: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.remove(id, at, event)),
+      removeButLast: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.removeButLast(id, at, event)),
     },
     serviceSessions: {
       ...serviceSessions,

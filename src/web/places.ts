@@ -10,6 +10,8 @@ export const places = {
   account: '/tai-khoan',
   entered: '/tai-khoan/tro-ve',
   requests: '/tai-khoan/yeu-cau',
+  newPasskey: '/tai-khoan/khoa-moi',
+  passkeyRemoved: '/tai-khoan/khoa-da-xoa',
   securityKey: '/tai-khoan/khoa-bao-mat',
   keyAdded: '/tai-khoan/khoa-bao-mat/da-them',
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
@@ -109,6 +111,17 @@ export const requestPaths = underRequest(`${places.requests}/:id`)
 /** The places of one, as links and forms name them. */
 export function requestPlaces(id: string) {
   return underRequest(`${places.requests}/${encodeURIComponent(id)}`)
+}
+
+/** Everything there is under one passkey of the person who is signed in. */
+function underOwnPasskey<Start extends string>(start: Start) {
+  return { start, name: `${start}/ten`, remove: `${start}/xoa` } as const
+}
+
+export const ownPasskeyPaths = underOwnPasskey(`${places.account}/khoa/:key`)
+
+export function ownPasskeyPlaces(handle: string) {
+  return underOwnPasskey(`${places.account}/khoa/${encodeURIComponent(handle)}`)
 }
 
 /** Everything there is under one proposal. */

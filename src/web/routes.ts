@@ -11,7 +11,8 @@ import { showHistory } from './account/history.ts'
 import { askToLock, lockAccount, showAccountLocked } from './account/own-lock.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
-import { showHardwareKeyAdded, showKeyAdded, showSecurityKey, takeSecurityKey } from './account/security-key.ts'
+import { askToRemovePasskey, removePasskey, renamePasskey, showPasskey, showPasskeyRemoved } from './account/passkey.ts'
+import { showHardwareKeyAdded, showKeyAdded, showOwnPasskey, showSecurityKey, takeOwnPasskey, takeSecurityKey } from './account/security-key.ts'
 import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
@@ -38,7 +39,8 @@ export const routes = [
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
-  showSecurityKey, takeSecurityKey, showKeyAdded, showHardwareKeyAdded,
+  showSecurityKey, takeSecurityKey, showOwnPasskey, takeOwnPasskey, showKeyAdded, showHardwareKeyAdded,
+  showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   ...clientRoutes,
   ...keyRoutes, ...bannerRoutes,

@@ -20,7 +20,9 @@ import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/view
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
-import { keyAddedPage, keysFullPage, securityKeyPage } from '#web/views/security-key.ts'
+import { accountLockedPage, lockAccountPage, unlockPage } from '#web/views/own-lock.ts'
+import { passkeyPage, passkeyRemovedPage, removePasskeyPage, type KeyShown } from '#web/views/own-passkey.ts'
+import { keyAddedPage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
 import { signInPage } from '#web/views/sign-in.ts'
 import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 import { transparencyPage, type ShownChange } from '#web/views/transparency.ts'
@@ -51,6 +53,9 @@ const at = { service, uid }
 const who = { name: everyTone, number: '079•••••1234' }
 
 const request = { id: 'a'.repeat(32), service, organisation: 'Ngân hàng thương mại (thử)', sentAt: '22/11/2026 20:41', endsAt: '22/11/2026 20:46' }
+const aKey: KeyShown = { handle: 'x'.repeat(22), kind: 'synced', added: '22/11/2026' }
+const namedKey: KeyShown = { ...aKey, name: 'Google Password Manager', used: '22/11/2026 20:41' }
+const accepted = { rpId: 'dinhdanh.example', userId: 'eA', allAcceptedCredentialIds: ['eA'] }
 const deviceForm = { action: '/thiet-bi', xsrf: 'x' }
 
 export const requestOptions = {
@@ -195,8 +200,17 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
       back: { href: '/interaction/x', label: textsOf(view.language).frame.toSignIn },
       technical: 'invalid_request: redirect_uri did not match any of the client’s registered redirect_uris',
     }),
-  'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0, keys: [{ kind: 'synced', added: '22/11/2026' }] }),
-  'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2, keys: [{ kind: 'synced', added: '22/11/2026', used: '22/11/2026 20:41' }, { kind: 'hardware', added: '23/11/2026' }, { kind: 'device', added: '23/11/2026' }] }),
+  'my e-ID': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0, keys: [aKey], accepted }),
+  'my e-ID with requests': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 2, lastSignIn: '22/11/2026 20:41', waiting: 2, keys: [namedKey, { ...aKey, kind: 'hardware' }, { ...aKey, kind: 'device' }], accepted }),
+  'a passkey': (view) => passkeyPage(view, namedKey),
+  'a passkey, named too long': (view) => passkeyPage(view, aKey, { typed: 'x'.repeat(60) }),
+  'remove a passkey': (view) => removePasskeyPage(view, namedKey, { last: false }),
+  'remove the last passkey': (view) => removePasskeyPage(view, aKey, { last: true }),
+  'passkey removed': passkeyRemovedPage,
+  'new passkey': (view) => newKeyPage(view, { kind: 'own-passkey', place: '/tai-khoan/khoa-moi', options: creationOptions }),
+  'lock the account': lockAccountPage,
+  'account locked': accountLockedPage,
+  'unlock the account': (view) => unlockPage(view, { service, uid, since: '22/11/2026' }),
   'not signed in': notSignedInPage,
   'sign-out everywhere': signOutEverywherePage,
   'signed out everywhere': signedOutEverywherePage,
@@ -213,8 +227,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'request mismatched': (view) => endedPage(view, 'mismatched'),
   'request failed': (view) => endedPage(view, 'failed'),
   'request answered elsewhere': (view) => endedPage(view, 'answering'),
-  'new security key': (view) => securityKeyPage(view, { options: { ...creationOptions, attestation: 'direct' } }),
-  'new security key, known already': (view) => securityKeyPage(view, { options: creationOptions, note: 'exists' }),
+  'new security key': (view) => newKeyPage(view, { kind: 'security-key', place: '/tai-khoan/khoa-bao-mat', options: { ...creationOptions, attestation: 'direct' } }),
+  'new security key, known already': (view) => newKeyPage(view, { kind: 'security-key', place: '/tai-khoan/khoa-bao-mat', options: creationOptions, note: 'exists' }),
   'security key added': (view) => keyAddedPage(view, 'hardware'),
   'security key added, as any other': (view) => keyAddedPage(view, 'any'),
   'as many keys as may be': (view) => keysFullPage(view, 10),

@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
 import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
-import { beginRegistration, finishRegistration, type KeyOccasion, type RegisterOptions } from '#domain/passkey/registration.ts'
+import { beginRegistration, finishRegistration, type KeyOccasion, type OwnKeyKind, type RegisterOptions } from '#domain/passkey/registration.ts'
 import type { Attestation } from '#domain/passkey/response.ts'
 import type { Notices } from '#domain/signal/notice.ts'
 import type { AccountStore } from './store.ts'
@@ -19,13 +19,13 @@ type Tools = {
   authenticators: AuthenticatorRules
 }
 
-const occasionOf = ({ session, account }: Holder): KeyOccasion => ({ securityKey: `${session}.${account}` })
+const occasionOf = ({ session, account }: Holder, kind: OwnKeyKind): KeyOccasion => ({ kind, holder: `${session}.${account}` })
 
-/** What the browser is to ask the key; `full` where the account has as many as it may. */
-export async function beginSecurityKey(tools: Tools, holder: Holder, label: string): Promise<RegisterOptions | 'full'> {
+/** What the browser is to ask for; `full` where the account has as many as it may. */
+export async function beginOwnKey(tools: Tools, holder: Holder, { kind, label }: { kind: OwnKeyKind; label: string }): Promise<RegisterOptions | 'full'> {
   const known = await tools.passkeys.ofAccount(holder.account)
   if (known.length >= tools.authenticators.passkeysPerAccount) return 'full'
-  return beginRegistration(tools, occasionOf(holder), { account: holder.account, label, known })
+  return beginRegistration(tools, occasionOf(holder, kind), { account: holder.account, label, known })
 }
 
 type FinishTools = Tools & {
@@ -42,10 +42,10 @@ export type Added = { is: 'added'; hardwareBound: boolean } | { is: 'taken' | 'f
  * One more key for this account, recorded before anybody is told (L01); its holder hears of it in a letter, for it may not have been
  * them (W09). Throws the problems of `finishRegistration`.
  */
-export async function addSecurityKey(tools: FinishTools, holder: Holder, answer: Attestation): Promise<Added> {
+export async function addOwnKey(tools: FinishTools, holder: Holder, { kind, answer }: { kind: OwnKeyKind; answer: Attestation }): Promise<Added> {
   const { account } = holder
   const { anchors, passkeysPerAccount: most } = tools.authenticators
-  const made = await orRecorded(tools, account, () => finishRegistration(tools, occasionOf(holder), { account, answer, anchors }))
+  const made = await orRecorded(tools, account, () => finishRegistration(tools, occasionOf(holder, kind), { account, answer, anchors }))
   const { id: passkey, aaguid, hardwareBound } = made
   const outcome = await tools.passkeys.add(made, { most, event: { type: 'passkey.added', account, passkey, aaguid, hardwareBound } })
   if (outcome !== 'added') {

@@ -40,10 +40,12 @@ export type PasskeyStore = {
    * it, all or nothing. `false` when it was removed already.
    */
   remove: (id: PasskeyId, at: Date, event?: AuditEvent) => Promise<boolean>
+  /** The same, but never the last of an account: of racing removals one is left. */
+  removeButLast: (id: PasskeyId, at: Date, event: AuditEvent) => Promise<'removed' | 'last' | 'gone'>
 }
 
 /** What a challenge was made for. One made for signing in does not register a key (W03). */
-export type ChallengePurpose = 'sign-in' | 'register' | 'approval' | 'security-key'
+export type ChallengePurpose = 'sign-in' | 'register' | 'approval' | 'security-key' | 'own-passkey'
 
 /** The session and the account of somebody who is signed in on our own pages: what is asked of one does not count for another. */
 export type SignedInAs = `${string}.${AccountId}`

@@ -23,13 +23,17 @@ export type RegisterOptions = {
 }
 
 /**
- * What a key is made for: the first passkey of an account that is being opened, or a security key of somebody who is signed in.
+ * What a key is made for: the first passkey of an account that is being opened, or one more of somebody who is signed in, on whatever device or
+ * on a security key.
  * The challenge of one does not count for the other (W03).
  */
-export type KeyOccasion = InteractionId | { securityKey: SignedInAs }
+export type KeyOccasion = InteractionId | { kind: OwnKeyKind; holder: SignedInAs }
 
-function challengeOf(occasion: KeyOccasion): ['register' | 'security-key', InteractionId | SignedInAs] {
-  return typeof occasion === 'string' ? ['register', occasion] : ['security-key', occasion.securityKey]
+export const ownKeyKinds = ['own-passkey', 'security-key'] as const
+export type OwnKeyKind = (typeof ownKeyKinds)[number]
+
+function challengeOf(occasion: KeyOccasion): ['register' | OwnKeyKind, InteractionId | SignedInAs] {
+  return typeof occasion === 'string' ? ['register', occasion] : [occasion.kind, occasion.holder]
 }
 
 type BeginTools = { challenges: Pick<ChallengeStore, 'put'>; rp: RelyingParty }
@@ -43,7 +47,7 @@ export async function beginRegistration(
   const challenge = secretToken()
   await tools.challenges.put(...challengeOf(occasion), challenge)
   // Of a phone only its holder's word is asked; of a security key its maker's too, which browsers ask the person to allow.
-  const securityKey = typeof occasion !== 'string'
+  const securityKey = typeof occasion !== 'string' && occasion.kind === 'security-key'
   return {
     challenge,
     rp: { id: tools.rp.id, name: tools.rp.name },

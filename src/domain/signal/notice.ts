@@ -9,6 +9,8 @@ export type Notices = {
   registrationTried: (to: string) => Promise<void>
   /** Tells the holder of an account that it has one more passkey (W09). */
   passkeyAdded: (to: string, at: Date) => Promise<void>
+  /** Tells the holder of an account that it has one passkey less (W09). */
+  passkeyRemoved: (to: string, at: Date) => Promise<void>
   /** Tells an auditor that an alarm was raised; by whom stands in the console alone. */
   alarmRaised: (to: string, alarm: { kind: AlarmKind; at: Date }) => Promise<void>
 }

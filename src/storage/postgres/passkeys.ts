@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import { accountId, passkeyId } from '#kernel/id.ts'
+import { accountId, passkeyId, type PasskeyId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
@@ -50,15 +51,25 @@ export const passkeys = (db: Db): PasskeyStore => ({
     return 'added'
   }),
 
-  remove: (id, at, event) => db.transaction(async (tx) => {
-    const holder = await tx.first(sql<{ account_id: string }>`
-      update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
-    if (holder === undefined) return false
-    const account = accountId.parse(holder.account_id)
-    await endSessions(tx, { account, reason: 'passkey-removed', at }, event === undefined ? [] : [event])
-    return true
+  remove: (id, at, event) => db.transaction((tx) => remove(tx, id, { at, event })),
+
+  removeButLast: (id, at, event) => db.transaction(async (tx) => {
+    // Whoever removes from an account waits for whoever is removing from it.
+    await tx.first(sql`select id from account where id = (select account_id from passkey where id = ${id}) for update`)
+    const left = await tx.first(sql<{ count: number }>`
+      select count(*) as count from passkey where account_id = (select account_id from passkey where id = ${id} and removed_at is null) and removed_at is null`)
+    if (left?.count === 1) return 'last'
+    return (await remove(tx, id, { at, event })) ? 'removed' : 'gone'
   }),
 })
+
+async function remove(db: Db, id: PasskeyId, { at, event }: { at: Date; event?: AuditEvent | undefined }): Promise<boolean> {
+  const holder = await db.first(sql<{ account_id: string }>`
+    update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
+  if (holder === undefined) return false
+  await endSessions(db, { account: accountId.parse(holder.account_id), reason: 'passkey-removed', at }, event === undefined ? [] : [event])
+  return true
+}
 
 /** `false` when the credential id is registered already, to whomever (WebAuthn L3 §7.1 step 26). */
 export async function insertPasskey(db: Db, passkey: Passkey): Promise<boolean> {

@@ -1,23 +1,24 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { ownPasskeys } from '#domain/account/own-passkeys.ts'
 import { endEverything } from '#domain/account/sign-out.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
-import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { RelyingParty } from '#domain/passkey/passkey.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
-import { formatDay, formatTime } from '#web/i18n/format.ts'
+import { formatTime } from '#web/i18n/format.ts'
 import { places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { accountPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
-import type { KeyShown } from '#web/views/security-key.ts'
+import { shownPasskey } from './passkey.ts'
 import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
 
-type Tools = CitizenTools & {
+type Tools = CitizenTools & Parameters<typeof ownPasskeys>[0] & {
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
-  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  rp: RelyingParty
   approvals: Pick<ApprovalStore, 'waitingFor'>
 }
 
@@ -26,26 +27,22 @@ export const showAccount = citizenRoute({
   route: `GET ${places.account}`,
   form: z.strictObject({}),
   act: async (tools: Tools, { citizen, view }) => {
-    const [found, passkeys, waiting] = await Promise.all([
-      tools.accounts.find(citizen.account), tools.passkeys.ofAccount(citizen.account), tools.approvals.waitingFor(citizen.account),
+    const [found, own, waiting] = await Promise.all([
+      tools.accounts.find(citizen.account), ownPasskeys(tools, citizen.account), tools.approvals.waitingFor(citizen.account),
     ])
     const person = found && (await tools.registry.find(found.account.person))
     if (found === undefined || person === undefined) throw new Problem('internal')
-    const uses = passkeys.flatMap(({ lastUsedAt }) => lastUsedAt ?? [])
+    const uses = own.flatMap(({ passkey: { lastUsedAt } }) => lastUsedAt ?? [])
     const last = new Date(Math.max(citizen.evidence.at * 1000, ...uses.map((at) => at.getTime())))
     return {
       page: accountPage(view, {
         name: person.name, number: maskedNumber(person.number), level: found.account.level, lastSignIn: formatTime(last), waiting: waiting.length,
-        keys: passkeys.map(shown),
+        keys: own.map(shownPasskey),
+        accepted: { rpId: tools.rp.id, userId: Buffer.from(citizen.account).toString('base64url'), allAcceptedCredentialIds: own.map(({ passkey }) => passkey.id) },
       }),
     }
   },
 })
-
-function shown({ hardwareBound, backupEligible, createdAt, lastUsedAt }: Passkey): KeyShown {
-  const other = backupEligible ? 'synced' : 'device'
-  return { kind: hardwareBound ? 'hardware' : other, added: formatDay(createdAt), used: lastUsedAt && formatTime(lastUsedAt) }
-}
 
 export const askToSignOutEverywhere = citizenRoute({
   route: `GET ${places.signOutEverywhere}`,

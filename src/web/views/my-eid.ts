@@ -6,7 +6,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { places } from '#web/places.ts'
 import { button, levelBadge, linkButton, summaryList } from './parts.ts'
-import { keyList, type KeyShown } from './security-key.ts'
+import { keyList, type Accepted, type KeyShown } from './own-passkey.ts'
 
 export type AccountHome = {
   name: string
@@ -17,13 +17,15 @@ export type AccountHome = {
   /** How many requests wait for an answer. */
   waiting: number
   keys: readonly KeyShown[]
+  accepted: Accepted
 }
 
 /** "My e-ID". What waits for an answer comes first, for that is what most people are here for. */
-export function accountPage(view: View, { name, number, level, lastSignIn, waiting, keys }: AccountHome): Html {
+export function accountPage(view: View, { name, number, level, lastSignIn, waiting, keys, accepted }: AccountHome): Html {
   const t = textsOf(view.language).myEid
   return page(view, {
     title: t.title,
+    script: true,
     body: html`<h1>${t.title}</h1>
 ${
   waiting === 0
@@ -36,7 +38,7 @@ ${summaryList([
       { label: t.number, value: number },
       { label: t.lastSignIn, value: lastSignIn },
     ])}
-${keyList(view, keys)}
+${keyList(view, keys, accepted)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}

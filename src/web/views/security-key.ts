@@ -3,40 +3,32 @@ import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
 import { places } from '#web/places.ts'
-import { bullets, linkButton, notice, summaryList } from './parts.ts'
+import type { OwnKeyKind } from '#domain/passkey/registration.ts'
+import { bullets, linkButton } from './parts.ts'
 import { inAppNotice, passkeyForm } from './passkey-form.ts'
 
-/** One of a person's passkeys; times as people read them. */
-export type KeyShown = { kind: 'hardware' | 'synced' | 'device'; added: string; used?: string | undefined }
-
-/** All passkeys of somebody, and the way to one more. A single one is a warning: with it the account would be lost. */
-export function keyList(view: View, keys: readonly KeyShown[]): Html {
-  const t = textsOf(view.language).myEid.keys
-  return html`<h2>${t.title}</h2>
-${keys.length === 1 && notice('warning', t.onlyOne, view.language)}
-${summaryList(keys.map(({ kind, added, used }) => ({ label: t.kinds[kind], value: html`${t.added(added)}<br>${used === undefined ? t.neverUsed : t.used(used)}` })))}
-${linkButton(t.add.title, places.securityKey, 'secondary')}`
-}
-
 type NewKey = {
+  kind: OwnKeyKind
+  place: string
   options: PublicKeyCredentialCreationOptionsJSON
   note?: 'cancelled' | 'exists' | 'failed'
 }
 
 /** The script posts `attestation` (JSON) to the page itself. */
-export function securityKeyPage(view: View, { options, note }: NewKey): Html {
+export function newKeyPage(view: View, { kind, place, options, note }: NewKey): Html {
   const t = textsOf(view.language)
-  const { title, lead, steps, button, notes } = t.myEid.keys.add
+  const { own, add } = t.myEid.keys
+  const { title, lead, steps, button, notes } = kind === 'security-key' ? add : own
   return page(view, {
     title,
     script: true,
     body: html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 ${bullets(steps, 'steps')}
-${passkeyForm(view, { action: places.securityKey, act: 'create', label: button })}
+${passkeyForm(view, { action: place, act: 'create', label: button })}
 <p class="note" id="note" role="status" data-cancelled="${notes.cancelled}" data-failed="${notes.failed}" data-exists="${notes.exists}">${note && notes[note]}</p>
 ${inAppNotice(view, {})}
-<noscript><p class="notice warning">${t.myEid.keys.add.noScript}</p></noscript>
+<noscript><p class="notice warning">${add.noScript}</p></noscript>
 ${linkButton(t.myEid.back, places.account, 'link')}
 ${jsonBlock('passkey-options', options)}`,
   })

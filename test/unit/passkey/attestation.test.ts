@@ -19,7 +19,7 @@ const upstart = authorityOf(genuine)
 const otherModel = '11111111-2222-4333-8444-555555555555'
 
 const account = accountId.parse('0198a1b2-0000-7000-8000-000000000001')
-const occasion: KeyOccasion = { securityKey: `a-session.${account}` }
+const occasion: KeyOccasion = { kind: 'security-key', holder: `a-session.${account}` }
 
 
 type Case = {
@@ -129,8 +129,9 @@ describe('W03: the challenge of a security key', () => {
   })
 
   test.each<[string, KeyOccasion]>([
-    ['another session', { securityKey: `another.${account}` }],
-    ['another account in this session', { securityKey: `a-session.${aPasskey().account}` }],
+    ['another session', { kind: 'security-key', holder: `another.${account}` }],
+    ['another account in this session', { kind: 'security-key', holder: `a-session.${aPasskey().account}` }],
+    ['a passkey on this device', { kind: 'own-passkey', holder: `a-session.${account}` }],
     ['a registration', visit('register')],
   ])('is not that of %s, and is spent by one answer', async (_name, other) => {
     const device = makeDevice()

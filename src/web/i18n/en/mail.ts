@@ -17,7 +17,16 @@ Electronic identity`,
     text: (at) => `At ${at} a new passkey was added to your electronic identity account. It signs in like your other passkeys.
 
 If it was you: you need do nothing.
-If it was not you: open the page My e-ID and press Sign out everywhere. Then go at once to the nearest commune or ward police office to have that passkey removed.
+If it was not you: open the page My e-ID and remove that passkey. Can you not open it? Go at once to the nearest commune or ward police office.
+
+Electronic identity`,
+  },
+  passkeyRemoved: {
+    subject: 'A passkey was removed from your account',
+    text: (at) => `At ${at} a passkey was removed from your electronic identity account. It does not sign in any more.
+
+If it was you: you need do nothing.
+If it was not you: open the page My e-ID, look at the passkeys that are left and press Lock my account. Can you not open it? Go at once to the nearest commune or ward police office.
 
 Electronic identity`,
   },

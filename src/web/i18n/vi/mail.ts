@@ -16,7 +16,16 @@ Nếu bạn không đăng ký, hãy bỏ qua thư này. Không có gì thay đ�
     text: (at: string) => `Lúc ${at}, một khóa mới đã được thêm vào tài khoản định danh điện tử của bạn. Khóa này đăng nhập được như các khóa khác.
 
 Nếu đó là bạn: bạn không cần làm gì.
-Nếu không phải bạn: hãy mở trang Định danh của tôi và bấm Đăng xuất mọi nơi. Sau đó đến ngay Công an xã, phường gần nhất để xóa khóa đó.
+Nếu không phải bạn: hãy mở trang Định danh của tôi và xóa khóa đó. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
+
+Định danh điện tử`,
+  },
+  passkeyRemoved: {
+    subject: 'Một khóa đã bị xóa khỏi tài khoản của bạn',
+    text: (at: string) => `Lúc ${at}, một khóa đã bị xóa khỏi tài khoản định danh điện tử của bạn. Khóa đó không đăng nhập được nữa.
+
+Nếu đó là bạn: bạn không cần làm gì.
+Nếu không phải bạn: hãy mở trang Định danh của tôi, xem lại các khóa còn lại và bấm Khóa tài khoản. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
 
 Định danh điện tử`,
   },
