@@ -34,3 +34,17 @@ create index account_by_expiry on account (expires_on) where state <> 'deceased'
 
 -- What its holder calls a passkey, sealed.
 alter table passkey add column name bytea;
+
+-- Until when an account that was brought back by a printed code counts as level 1, whatever its level.
+alter table account add column held_until timestamptz;
+
+-- Printed codes, as keyed hashes; used ones stay until new ones are printed, so that none is used twice.
+create table recovery_code (
+  account_id uuid not null,
+  id uuid not null,
+  hash bytea not null,
+  made_at timestamptz not null,
+  used_at timestamptz,
+  primary key (account_id, id)
+);
+create unique index recovery_code_by_hash on recovery_code (account_id, hash);

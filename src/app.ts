@@ -122,7 +122,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
     later,
-    demoPortal, sandbox, connectionRules: rules.connection,
+    demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published),
     ...readiness(house),

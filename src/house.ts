@@ -3,6 +3,7 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
+import { recoverySchema } from '#domain/recovery/rules.ts'
 import { connectionSchema } from '#domain/connection/rules.ts'
 import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
@@ -35,6 +36,7 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeyNames } from '#storage/postgres/passkey-names.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
+import { recovery, recoveryCodes } from '#storage/postgres/recovery.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { statistics } from '#storage/postgres/statistics.ts'
@@ -49,7 +51,7 @@ import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { shownBanners } from '#storage/shown-banners.ts'
-import { challenges, contactCodes, evidences, registrations, unlockings } from '#storage/short-lived.ts'
+import { challenges, contactCodes, evidences, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
@@ -62,7 +64,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
-    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema,
+    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema,
   })
 }
 
@@ -123,8 +125,10 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       accounts: accounts(database, sealer),
       passkeys: stillVouched(passkeys(database), () => rules.authenticators),
       serviceSessions: serviceSessions(database, { begin }),
+      recovery: recovery(database),
     }, clock),
     passkeyNames: passkeyNames(database, sealer),
+    recoveryCodes: recoveryCodes(database, sealer),
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
     clientDirectory: clientDirectory(database),
@@ -152,6 +156,7 @@ function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, 
   return {
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
+    recoveries: recoveries(volatile, ttl.interaction),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
     registrations: registrations(volatile, ttl.interaction),
     evidences: evidences(volatile, ttl.sessionAbsolute),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Account as ProviderAccount, KoaContextWithOIDC } from 'oidc-provider'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { accountId as accountIdShape, clientId } from '#kernel/id.ts'
-import { signedOutSince, standing, type Standing } from '#domain/account/account.ts'
+import { levelAt, signedOutSince, standing, type Standing } from '#domain/account/account.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
@@ -25,7 +25,7 @@ type Tools = {
 }
 
 /** What our policy needs to know of an account that the library holds. */
-export type KnownAccount = { standing: Standing; level: AccountLevel }
+export type KnownAccount = { standing: Standing; /** What counts now (`levelAt`). */ level: AccountLevel }
 
 const known = new WeakMap<ProviderAccount, KnownAccount>()
 
@@ -43,7 +43,7 @@ export function makeFindAccount(tools: Tools) {
     const found = await findUsable(tools, ctx, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
     if (signedOutSince(found.account, beganAt(ctx, token))) return undefined
-    const { id: accountId, level } = found.account
+    const { id: accountId } = found.account
     const account: ProviderAccount = {
       accountId,
       claims: translated(async (use, scope, claims) => {
@@ -52,7 +52,7 @@ export function makeFindAccount(tools: Tools) {
         return { sub: accountId, ...released }
       }),
     }
-    known.set(account, { standing: found.stands, level })
+    known.set(account, { standing: found.stands, level: levelAt(found.account, tools.clock.now()) })
     return account
   }
 }
@@ -106,7 +106,7 @@ async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: Accou
   const [person, contacts] = await Promise.all([tools.registry.find(account.person), contactsFor(tools, account.id, personal)])
   if (person === undefined) return {}
   const now = tools.clock.now()
-  const subject: Subject = { person, contacts, level: account.level, openedAt: account.createdAt, today: dayInVietnam(now) }
+  const subject: Subject = { person, contacts, level: levelAt(account, now), openedAt: account.createdAt, today: dayInVietnam(now) }
   const values = disclose(subject, personal, placesIn(claims[residentOf]))
   const verifiable = grantedVerified(tools.catalogue, granted)
   const verified = requests.flatMap((request) => answerVerifiedClaims(request, { subject, granted: verifiable, now }) ?? [])

@@ -2,19 +2,20 @@ import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { ServiceSessionStore } from '#domain/signal/session.ts'
 
 /** A lock takes effect everywhere within this time, and at once where it was made (W12 allows five seconds). */
 const keptMilliseconds = 2000
 const keptAtMost = 10_000
 
-type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore }
+type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore; recovery: RecoveryAct }
 
 /**
  * Accounts as this process saw them a moment ago: one sign-in looks at its account four times within a second. Only `find`
  * is remembered, and what this process changes it forgets, whichever store changes it.
  */
-export function remembered({ accounts, passkeys, serviceSessions }: Stores, clock: Clock): Stores {
+export function remembered({ accounts, passkeys, serviceSessions, recovery }: Stores, clock: Clock): Stores {
   const kept = new Map<AccountId, { until: number; found: Promise<AccountWithLife | undefined> }>()
 
   function findNow(id: AccountId): Promise<AccountWithLife | undefined> {
@@ -54,6 +55,7 @@ export function remembered({ accounts, passkeys, serviceSessions }: Stores, cloc
       remove: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.remove(id, at, event)),
       removeButLast: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.removeButLast(id, at, event)),
     },
+    recovery: { bringBack: (passkey, how) => changing(passkey.account, () => recovery.bringBack(passkey, how)) },
     serviceSessions: {
       ...serviceSessions,
       end: (ending, events) => changing(ending.account, () => serviceSessions.end(ending, events)),

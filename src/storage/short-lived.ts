@@ -2,6 +2,7 @@ import type { Unlocking, UnlockingStore } from '#domain/account/unlocking.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { ContactCodeStore, Sent } from '#domain/enrolment/contact-code.ts'
 import type { Registration, RegistrationStore } from '#domain/enrolment/registration.ts'
+import type { Recovery, RecoveryStore } from '#domain/recovery/recovery.ts'
 import { challengeSeconds, type ChallengeStore } from '#domain/passkey/passkey.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { Volatile } from './volatile.ts'
@@ -32,6 +33,11 @@ const unlockingSeconds = 300
 export const unlockings = (volatile: Volatile): UnlockingStore => ({
   put: (interaction, unlocking) => volatile.put(`unlocking:${interaction}`, JSON.stringify(unlocking), unlockingSeconds),
   take: async (interaction) => readIf<Unlocking>(await volatile.take(`unlocking:${interaction}`)),
+})
+
+export const recoveries = (volatile: Volatile, seconds: number): RecoveryStore => ({
+  find: async (interaction) => readIf<Recovery>(await volatile.get(`recovery:${interaction}`)),
+  put: (interaction, recovery) => volatile.put(`recovery:${interaction}`, JSON.stringify(recovery), seconds),
 })
 
 /** The evidence of a session, as long as the session lives. */

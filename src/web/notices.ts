@@ -20,6 +20,10 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       const { kinds, mail: { subject, text } } = textsOf('vi').audit.alarms
       await mailer.send({ to, language: 'vi', subject, text: text(kinds[kind], formatTime(at)) })
     },
+    async recovered(to, { at, heldUntil }) {
+      const { subject, text } = textsOf('vi').mail.recovered
+      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at), formatTime(heldUntil)) })
+    },
     async passkeyRemoved(to, at) {
       const { subject, text } = textsOf('vi').mail.passkeyRemoved
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at)) })

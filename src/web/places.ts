@@ -16,6 +16,7 @@ export const places = {
   keyAdded: '/tai-khoan/khoa-bao-mat/da-them',
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
   history: '/tai-khoan/lich-su',
+  recoveryCodes: '/tai-khoan/ma-khoi-phuc',
   lockAccount: '/tai-khoan/khoa-tai-khoan',
   accountLocked: '/tai-khoan/da-khoa',
   signOutEverywhere: '/tai-khoan/dang-xuat-moi-noi',
@@ -89,6 +90,10 @@ function under<Start extends string>(start: Start) {
     newPasskey: `${start}/register/passkey`,
     finish: `${start}/register/finish`,
     testPerson: `${start}/nguoi-thu`,
+    recover: `${start}/khoi-phuc`,
+    recoverCode: `${start}/khoi-phuc/ma`,
+    recoverPasskey: `${start}/khoi-phuc/khoa`,
+    recovered: `${start}/khoi-phuc/xong`,
   } as const
 }
 

@@ -8,6 +8,9 @@ import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './i
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
 import { showHistory } from './account/history.ts'
+import { makeRecoveryCodes, showRecoveryCodes } from './account/recovery-codes.ts'
+import { showRecoverCode, showWaysBack, takeRecoverCode } from './interaction/recover/code.ts'
+import { finishRecovering, showRecovered, showRecoverPasskey, takeRecoverPasskey } from './interaction/recover/passkey.ts'
 import { askToLock, lockAccount, showAccountLocked } from './account/own-lock.ts'
 import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEverywhere } from './account/home.ts'
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
@@ -34,11 +37,11 @@ import { showCheckpoint, showEntries, showLogKey, showProof } from './transparen
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
-  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, cancel, chooseAccount,
+  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
-  enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
+  enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRecoveryCodes, makeRecoveryCodes, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
   showSecurityKey, takeSecurityKey, showOwnPasskey, takeOwnPasskey, showKeyAdded, showHardwareKeyAdded,
   showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,

@@ -21,6 +21,7 @@ import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
+import { ownLockAtWork, ownPasskeysAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
@@ -28,7 +29,7 @@ type Tour = { product: Product; page: Page; language: Language; look: Look; coun
 
 const patterns = [...routes, ...developmentRoutes].map(({ route }) => {
   const [method = '', path = ''] = route.split(' ')
-  return { route, method, path: new RegExp(`^${path.replace(/:(uid|id|client)/, '[^/]+')}$`) }
+  return { route, method, path: new RegExp(`^${path.replace(/:(uid|id|client|key)/, '[^/]+')}$`) }
 })
 
 /** Everything from here to the end of the account's first day, every page looked at. */
@@ -135,6 +136,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
+  await ownPasskeysAtWork({ issuer: server.issuer, page, language, look, hand })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
   await figures({ product, page, language, look })
   await asDeveloper({ product, page, language, look, counter }, { hand })
@@ -499,6 +501,7 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
   await look('not signed in', t.myEid.notSignedIn.title)
   await hand.pickSuggestion(() => hand.tap(t.myEid.notSignedIn.again))
   await look('my e-ID again', t.myEid.title)
+  await ownLockAtWork({ issuer: server.issuer, page, language, look, hand })
   await hand.tap(t.myEid.everywhere.link)
   await hand.tap(t.myEid.everywhere.button)
   await look('signed out everywhere', t.myEid.everywhere.done)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
 import { accountOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -95,23 +95,14 @@ describe.each(engines)('the passkeys of one’s own, on %s:', (engine) => {
   })
 
   test('W09: a session that was left open removes none and adds none: who it is shows it once more', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() })
+    onTestFinished(() => void vi.useRealTimers())
     const { who } = await withTwo()
     const [first = ''] = await handles(who)
-    await server.house.evidences.put(await sessionOf(who), { ...(await evidenceOf(who)), at: Math.floor(Date.now() / 1000) - 301 })
+    vi.setSystemTime(Date.now() + 301_000)
     for (const path of ['khoa-moi', `khoa/${first}/xoa`]) {
       expect([path, titleOf((await who.visitor.open(`${home()}/${path}`)).text)]).toEqual([path, expect.stringContaining('Xác nhận lại')])
     }
     expect((await who.visitor.open(`${home()}/khoa/${first}`)).status).toBe(200)
   })
-
-  async function sessionOf(who: Enrolled): Promise<string> {
-    const row = await server.house.database.first(sql<{ session_uid: string }>`select session_uid from service_session where account_id = ${await accountOf(server, who)} limit 1`)
-    if (row === undefined) throw new Error('signed in somewhere')
-    return row.session_uid
-  }
-  async function evidenceOf(who: Enrolled) {
-    const found = await server.house.evidences.find(await sessionOf(who))
-    if (found === undefined) throw new Error('signed in with something')
-    return found
-  }
 })

@@ -19,6 +19,7 @@ export const limitNames = [
   'api-calls-per-client',
   'api-suspensions-per-officer',
   'look-ups-per-officer',
+  'recovery-per-network',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

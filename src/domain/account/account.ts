@@ -15,6 +15,8 @@ export type Account = {
   id: AccountId
   person: PersonId
   level: AccountLevel
+  /** Brought back by a printed code: until then it counts as level 1, whatever its level (`levelAt`). */
+  heldUntil?: Date | undefined
   state: AccountState
   locks: readonly { ground: LockGround; since: Date }[]
   /** The paper it follows, and the last day of that; none known for a person without a card. */
@@ -43,6 +45,11 @@ export function standing(account: Account, life: Facts['life'], today: Day): Sta
   const facts = { account, life, today }
   const refusal = refusals.find((row) => row.holds(facts))
   return refusal ? { is: 'refused', problem: refusal.problem, since: refusal.since?.(facts) } : { is: 'usable' }
+}
+
+/** The level that counts at this moment. */
+export function levelAt({ level, heldUntil }: Pick<Account, 'level' | 'heldUntil'>, at: Date): AccountLevel {
+  return heldUntil !== undefined && at < heldUntil ? 1 : level
 }
 
 /** Whether what began in this second (since 1970) is over, because everything was ended after it. */

@@ -51,8 +51,9 @@ function activated(account: Account, { by }: Act<'activate'>, at: Date, { activa
 
 function raised(account: Account, { by }: Act<'raise'>): Moved {
   if (by !== 'officer') return refused('not-theirs')
-  if (account.level === 2) return kept
-  return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2 } }
+  if (account.level === 2 && account.heldUntil === undefined) return kept
+  // Who was seen in person need not wait.
+  return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2, heldUntil: undefined } }
 }
 
 function locked(account: Account, { ground, by }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {

@@ -10,6 +10,9 @@ import { lockGrounds } from './ground.ts'
 export const movers = ['holder', 'officer', 'hotline', 'operator', 'registry'] as const
 export type Mover = (typeof movers)[number]
 
+/** Whether somebody is named by what they are, and not as an account. */
+export const isMover = (who: string): who is Mover => movers.some((mover) => mover === who)
+
 /** Whether the law grants a level: to everybody who asks, where there is a need for it, or not at all. */
 export const grants = ['yes', 'on-demand', 'no'] as const
 

@@ -3,7 +3,7 @@ import type { ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
-import { standing, type Account } from '#domain/account/account.ts'
+import { levelAt, standing, type Account } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOfAnswer, judge, judgeWith, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
@@ -126,7 +126,7 @@ async function reached({ accounts, best, clock }: ApproveTools, { account, want 
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
   if (found === undefined || stands === undefined) throw new Problem('approval.over')
   if (stands.is === 'refused') throw new Problem(stands.problem)
-  const verdict = judge(want, { accountLevel: found.account.level, evidence, justNow: true }, best, epochSeconds(clock.now()))
+  const verdict = judge(want, { accountLevel: levelAt(found.account, clock.now()), evidence, justNow: true }, best, epochSeconds(clock.now()))
   if (verdict.is !== 'satisfied') throw new Problem('assurance.unreachable')
   return acrOfAnswer(verdict)
 }

@@ -6,6 +6,7 @@ import type { GrantEvent } from './grant.ts'
 import type { KeyEvent } from './key.ts'
 import type { OfficerEvent } from './officer.ts'
 import type { OversightEvent } from './oversight.ts'
+import type { RecoveryEvent } from './recovery.ts'
 import type { SelfTestEvent } from './self-test.ts'
 import type { SignalEvent } from './signal.ts'
 import type { SignInEvent } from './sign-in.ts'
@@ -14,7 +15,7 @@ import type { SignInEvent } from './sign-in.ts'
  * Everything that is recorded, as a closed union of identifiers and decisions (L01, L04). Attributes of a
  * person, contact addresses, tokens and codes have no place to stand in here, and that is the point.
  */
-export type AuditEvent = SignInEvent | GrantEvent | SignalEvent | AccountEvent | ClientEvent | OfficerEvent | KeyEvent | BannerEvent | OversightEvent | SelfTestEvent | ConnectionEvent
+export type AuditEvent = SignInEvent | GrantEvent | SignalEvent | AccountEvent | ClientEvent | OfficerEvent | KeyEvent | BannerEvent | OversightEvent | RecoveryEvent | SelfTestEvent | ConnectionEvent
 
 /** The log of record. `append` answers once the event is durable: whoever must not speak before, awaits it. */
 export type AuditLog = { append: (...events: readonly AuditEvent[]) => Promise<void> }

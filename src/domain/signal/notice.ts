@@ -11,6 +11,8 @@ export type Notices = {
   passkeyAdded: (to: string, at: Date) => Promise<void>
   /** Tells the holder of an account that it has one passkey less (W09). */
   passkeyRemoved: (to: string, at: Date) => Promise<void>
+  /** Tells the holder of an account that it was brought back with a printed code, and until when it counts as level 1. */
+  recovered: (to: string, recovery: { at: Date; heldUntil: Date }) => Promise<void>
   /** Tells an auditor that an alarm was raised; by whom stands in the console alone. */
   alarmRaised: (to: string, alarm: { kind: AlarmKind; at: Date }) => Promise<void>
 }

@@ -4,6 +4,7 @@ import { accountId, type AccountId, type PersonId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
 import { expiryGrounds } from '#domain/account/ground.ts'
 import { followingPaperAt, moved, recordOf, type Move, type Moved } from '#domain/account/move.ts'
+import type { AccountWithLife } from '#domain/account/store.ts'
 import { findAccount } from './account-row.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
@@ -16,14 +17,23 @@ type Moving = { move: Move; at: Date }
  * the other and each is judged by what the one before has made.
  */
 export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): Promise<Moved> {
-  const found = await findAccount(db, id, { lock: true })
+  const found = await held(db, id)
   if (found === undefined) return { is: 'refused', because: 'unknown' }
   const outcome = moved(found, move, at)
   if (outcome.is === 'moved') await write(db, outcome.account, { move, at })
   return outcome
 }
 
-async function write(db: Db, { id, level, state }: Account, { move, at }: Moving): Promise<void> {
+/**
+ * The account as it is once nobody else moves it, until the transaction ends. Two statements: who waits for a row within one sees the row as it
+ * is then, and its locks as they were before (PostgreSQL, "Read Committed Isolation Level").
+ */
+async function held(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
+  await db.first(sql`select id from account where id = ${id} for update`)
+  return findAccount(db, id)
+}
+
+async function write(db: Db, { id, level, heldUntil, state }: Account, { move, at }: Moving): Promise<void> {
   const event = recordOf(id, move)
   switch (move.to) {
     case 'lock':
@@ -37,7 +47,7 @@ async function write(db: Db, { id, level, state }: Account, { move, at }: Moving
       return endSessions(db, { account: id, reason: 'deceased', at }, [event])
     case 'activate':
     case 'raise':
-      await db.change(sql`update account set level = ${level}, state = ${state} where id = ${id}`)
+      await db.change(sql`update account set level = ${level}, held_until = ${heldUntil ?? null}, state = ${state} where id = ${id}`)
       return insertEvents(db, [event], at)
   }
 }
@@ -93,7 +103,7 @@ export async function followPapers(db: Db, at: Date): Promise<{ locked: number; 
 }
 
 async function follow(db: Db, id: AccountId, at: Date): Promise<readonly Move[]> {
-  const found = await findAccount(db, id, { lock: true })
+  const found = await held(db, id)
   const made: Move[] = []
   for (const move of found === undefined ? [] : followingPaperAt(found.account, at)) {
     if ((await moveAccount(db, id, { move, at })).is === 'moved') made.push(move)

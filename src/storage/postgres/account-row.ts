@@ -9,6 +9,7 @@ export type AccountRow = {
   id: string
   person_id: string
   level: 1 | 2
+  held_until: Date | null
   state: Account['state']
   paper: Paper | null
   expires_on: string | null
@@ -18,13 +19,13 @@ export type AccountRow = {
 }
 
 export const accountColumns = sql`
-  a.id, a.person_id, a.level, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
+  a.id, a.person_id, a.level, a.held_until, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
   (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
 
-/** The account and what the registry says of its person; `lock` holds it against whoever else moves it. */
-export async function findAccount(db: Db, id: AccountId, { lock = false }: { lock?: boolean } = {}): Promise<AccountWithLife | undefined> {
+/** The account and what the registry says of its person. */
+export async function findAccount(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
   const row = await db.first(sql<AccountRow & { life: AccountWithLife['life'] | null }>`
-    select ${accountColumns}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id} ${lock ? sql`for update of a` : sql``}`)
+    select ${accountColumns}, p.life from account a left join person p on p.id = a.person_id where a.id = ${id}`)
   // Someone whom the registry no longer lists is treated as missing there, not as dead.
   return row && { account: toAccount(row), life: row.life ?? 'missing' }
 }
@@ -35,6 +36,7 @@ export function toAccount(row: AccountRow): Account {
     id: accountId.parse(row.id),
     person,
     level: row.level,
+    heldUntil: row.held_until ?? undefined,
     state: row.state,
     locks: (row.locks ?? []).map(({ ground, since }) => ({ ground, since: new Date(since) })),
     paper: row.paper ?? undefined,

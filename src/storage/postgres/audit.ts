@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import type { Clock } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
+import { isMover } from '#domain/account/rules.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
 import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
 import type { Db } from './db.ts'
@@ -56,6 +57,6 @@ export async function insertEvents(db: Db, events: readonly AuditEvent[], at: Da
 function eventRows(events: readonly AuditEvent[], at: Date): RawBuilder<unknown> {
   const rows = events.map(({ type, ...data }) => sql`(
     ${newId(at.getTime())}, ${at}, ${type}, ${'client' in data ? (data.client ?? null) : null}, ${'account' in data ? (data.account ?? null) : null},
-    ${'by' in data && data.by !== 'operator' ? data.by : null}, ${JSON.stringify(data)}::jsonb)`)
+    ${'by' in data && !isMover(data.by) ? data.by : null}, ${JSON.stringify(data)}::jsonb)`)
   return sql`insert into audit_event (id, at, type, client_id, account_id, actor, data) values ${sql.join(rows)}`
 }

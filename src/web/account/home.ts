@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import { levelAt } from '#domain/account/account.ts'
 import { ownPasskeys } from '#domain/account/own-passkeys.ts'
 import { endEverything } from '#domain/account/sign-out.ts'
 import type { AccountStore } from '#domain/account/store.ts'
@@ -19,6 +21,7 @@ type Tools = CitizenTools & Parameters<typeof ownPasskeys>[0] & {
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
   rp: RelyingParty
+  clock: Clock
   approvals: Pick<ApprovalStore, 'waitingFor'>
 }
 
@@ -36,7 +39,7 @@ export const showAccount = citizenRoute({
     const last = new Date(Math.max(citizen.evidence.at * 1000, ...uses.map((at) => at.getTime())))
     return {
       page: accountPage(view, {
-        name: person.name, number: maskedNumber(person.number), level: found.account.level, lastSignIn: formatTime(last), waiting: waiting.length,
+        name: person.name, number: maskedNumber(person.number), level: levelAt(found.account, tools.clock.now()), lastSignIn: formatTime(last), waiting: waiting.length,
         keys: own.map(shownPasskey),
         accepted: { rpId: tools.rp.id, userId: Buffer.from(citizen.account).toString('base64url'), allAcceptedCredentialIds: own.map(({ passkey }) => passkey.id) },
       }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { approvalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import { levelAt } from '#domain/account/account.ts'
 import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
 import { approve, beyondReach, match, refuse } from '#domain/approval/answer.ts'
 import type { Best } from '#domain/assurance/verdict.ts'
@@ -127,7 +128,7 @@ async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: P
   ])
   const request = inWords(approval, client, view)
   if (found === undefined) throw new Problem('approval.over')
-  const missing = beyondReach(approval, { level: found.account.level, keys }, tools.best)
+  const missing = beyondReach(approval, { level: levelAt(found.account, tools.clock.now()), keys }, tools.best)
   if (missing !== undefined) return { page: unreachablePage(view, request, missing === 'hardware-key' ? missing : 'account-level') }
   if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
   const groups = await groupsInWords(tools, { account: citizen.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })

@@ -2,6 +2,7 @@ import { account } from './en/account.ts'
 import { audit } from './en/audit.ts'
 import { approval, device, myEid } from './en/my-eid.ts'
 import { ownLock } from './en/own-lock.ts'
+import { recovery, recoveryCodes } from './en/recovery.ts'
 import { banners } from './en/banners.ts'
 import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
@@ -23,4 +24,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }

@@ -2,6 +2,7 @@ import { account } from './vi/account.ts'
 import { audit } from './vi/audit.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
 import { ownLock } from './vi/own-lock.ts'
+import { recovery, recoveryCodes } from './vi/recovery.ts'
 import { banners } from './vi/banners.ts'
 import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
@@ -23,6 +24,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }
 
 export type Texts = typeof vi

@@ -42,6 +42,7 @@ ${keyList(view, keys, accepted)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}
+${linkButton(textsOf(view.language).recoveryCodes.link, places.recoveryCodes, 'link')}
 ${linkButton(textsOf(view.language).ownLock.link, places.lockAccount, 'link')}</p>`,
   })
 }

@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
 import { bullets, linkButton, notice, servicePlate, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
-import { interactionPlaces, places } from '#web/places.ts'
+import { interactionPlaces } from '#web/places.ts'
 import { backToService } from './sign-in.ts'
 
 type Elsewhere = { service: Service; uid: string }
@@ -21,7 +21,7 @@ export function noPasskeyPage(view: View, { service, uid, canRegister }: Elsewhe
 <p class="lead">${t.lead}</p>
 <ul class="cards">${way(at.otherPhone, t.otherPhone, t.otherPhoneHint)}
 ${canRegister && way(at.register, t.register, t.registerHint)}
-${way(`${places.help}#mat-may`, t.lost, t.lostHint)}
+${way(at.recover, t.lost, t.lostHint)}
 ${way(at.start, t.again, t.againHint)}</ul>
 ${backToService(view, service, uid)}`,
   })

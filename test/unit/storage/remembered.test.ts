@@ -20,8 +20,9 @@ function opened() {
   }
   const of = { account: account.id, id: passkey }
   const stores = {
-    accounts: { findNow: look, lock: nothing, unlock: nothing },
-    passkeys: { find: async () => of, remove: async () => true },
+    accounts: { findNow: look, move: nothing },
+    passkeys: { find: async () => of, remove: async () => true, removeButLast: nothing },
+    recovery: { bringBack: nothing },
     serviceSessions: { end: async () => { throw new Error('the answer was lost') } },
   } as unknown as Stores
   return { ...remembered(stores, { now: () => now }), looks: () => looks }

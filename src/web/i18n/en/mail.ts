@@ -21,6 +21,15 @@ If it was not you: open the page My e-ID and remove that passkey. Can you not op
 
 Electronic identity`,
   },
+  recovered: {
+    subject: 'Your account was brought back with a recovery code',
+    text: (at, until) => `At ${at} a printed recovery code was used to make a new passkey for your electronic identity account. Until ${until} the account works like one of level 1.
+
+If it was you: you need do nothing.
+If it was not you: open the page My e-ID, remove the passkey you do not know and make new codes. Can you not open it? Go at once to the nearest commune or ward police office.
+
+Electronic identity`,
+  },
   passkeyRemoved: {
     subject: 'A passkey was removed from your account',
     text: (at) => `At ${at} a passkey was removed from your electronic identity account. It does not sign in any more.

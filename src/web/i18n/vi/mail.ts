@@ -20,6 +20,15 @@ Nếu không phải bạn: hãy mở trang Định danh của tôi và xóa khó
 
 Định danh điện tử`,
   },
+  recovered: {
+    subject: 'Tài khoản của bạn vừa được lấy lại bằng mã khôi phục',
+    text: (at: string, until: string) => `Lúc ${at}, có người dùng một mã khôi phục đã in để tạo khóa mới cho tài khoản định danh điện tử của bạn. Đến ${until}, tài khoản chỉ dùng được như mức 1.
+
+Nếu đó là bạn: bạn không cần làm gì.
+Nếu không phải bạn: hãy mở trang Định danh của tôi, xóa khóa lạ và tạo bộ mã mới. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
+
+Định danh điện tử`,
+  },
   passkeyRemoved: {
     subject: 'Một khóa đã bị xóa khỏi tài khoản của bạn',
     text: (at: string) => `Lúc ${at}, một khóa đã bị xóa khỏi tài khoản định danh điện tử của bạn. Khóa đó không đăng nhập được nữa.

@@ -1,0 +1,128 @@
+import { dayInVietnam, epochSeconds, type Clock } from '#kernel/clock.ts'
+import { accountId, type AccountId, type ClientId, type InteractionId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
+import { standing } from '#domain/account/account.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import { isOwnLock } from '#domain/account/unlocking.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import { beginRegistration, finishRegistration, type RegisterOptions } from '#domain/passkey/registration.ts'
+import type { Attestation } from '#domain/passkey/response.ts'
+import type { PersonalNumber } from '#domain/registry/person.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Notices } from '#domain/signal/notice.ts'
+import type { RecoveryCode, RecoveryCodeStore } from './code.ts'
+import type { RecoveryRules } from './rules.ts'
+
+/**
+ * Somebody who has lost every passkey, on their way back with a printed code. It lives on the server, in one interaction, and moves one
+ * step at a time, like a registration.
+ */
+export type Recovery = { at: 'passkey'; account: AccountId; label: string } | { at: 'finished'; account: AccountId; evidence: Evidence }
+
+export type RecoveryStore = {
+  find: (interaction: InteractionId) => Promise<Recovery | undefined>
+  put: (interaction: InteractionId, recovery: Recovery) => Promise<void>
+}
+
+/** Brings an account back. */
+export type RecoveryAct = {
+  /**
+   * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock and records it, all or nothing. Sessions go on: who
+   * still has one can object. `false` where the passkey is registered already.
+   */
+  bringBack: (passkey: Passkey, how: { heldUntil: Date; event: AuditEvent }) => Promise<boolean>
+}
+
+type Where = { interaction: InteractionId; client: ClientId; address: string }
+type Store = { recoveries: RecoveryStore }
+
+type CodeTools = Store & {
+  registry: Pick<RegistryStore, 'findByNumber'>
+  accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
+  recoveryCodes: Pick<RecoveryCodeStore, 'spend'>
+  limits: Limits
+  audit: AuditLog
+  clock: Clock
+}
+
+/** Nobody has this account, so no code is theirs. */
+const nobody = accountId.parse('00000000-0000-7000-8000-000000000000')
+
+/**
+ * Takes number and code. Unknown number, no account and wrong code are the same outside, in words and in work (W10). `account.*` where the code was
+ * good and the account is closed on a ground that is not its holder's.
+ */
+export async function giveRecoveryCode(tools: CodeTools, { interaction, client, address }: Where, { number, code }: { number: PersonalNumber; code: RecoveryCode }): Promise<'passkey' | 'refused'> {
+  const at = tools.clock.now()
+  await tools.limits.spend('recovery-per-network', networkOf(address))
+  const person = await tools.registry.findByNumber(number)
+  const account = person && (await tools.accounts.findByPerson(person.id))
+  const spent = await tools.recoveryCodes.spend(account?.id ?? nobody, code, at)
+  if (person === undefined || account === undefined || !spent) {
+    await tools.audit.append({ type: 'recovery.refused', client, ...(account && { account: account.id }) })
+    return 'refused'
+  }
+  await tools.audit.append({ type: 'recovery.code-used', client, account: account.id })
+  await refuseClosed(tools, account.id, at)
+  await tools.recoveries.put(interaction, { at: 'passkey', account: account.id, label: person.name })
+  return 'passkey'
+}
+
+async function refuseClosed({ accounts }: Pick<CodeTools, 'accounts'>, id: AccountId, at: Date): Promise<void> {
+  const found = await accounts.findNow(id)
+  if (found === undefined) throw new Problem('internal')
+  const opened = isOwnLock(found.account.locks) ? { ...found.account, locks: [] } : found.account
+  const stands = standing(opened, found.life, dayInVietnam(at))
+  if (stands.is === 'refused') throw new Problem(stands.problem, stands.since === undefined ? {} : { detail: { since: stands.since.toISOString() } })
+}
+
+type PasskeyTools = Store & { challenges: ChallengeStore; rp: RelyingParty; passkeys: Pick<PasskeyStore, 'ofAccount'> }
+
+/** What the browser is to make: a passkey beside those that were lost, which stay until their holder removes them. */
+export async function beginRecoveredPasskey(tools: PasskeyTools, interaction: InteractionId): Promise<RegisterOptions> {
+  const { account, label } = await due(tools, interaction, 'passkey')
+  return beginRegistration(tools, interaction, { account, label, known: await tools.passkeys.ofAccount(account) })
+}
+
+type FinishTools = PasskeyTools & {
+  recovery: RecoveryAct
+  rules: RecoveryRules
+  accounts: Pick<AccountStore, 'contacts'>
+  notices: Pick<Notices, 'recovered'>
+  later: (task: () => Promise<void>) => void
+  clock: Clock
+}
+
+/** The new passkey is there, the account held at level 1, and its holder hears of it wherever we can reach them. Throws the problems of `finishRegistration`. */
+export async function finishRecoveredPasskey(tools: FinishTools, { interaction, client }: Where, answer: Attestation): Promise<void> {
+  const { account } = await due(tools, interaction, 'passkey')
+  const passkey = await finishRegistration(tools, interaction, { account, answer })
+  const at = tools.clock.now()
+  const heldUntil = new Date(at.getTime() + tools.rules.holdHours * 3_600_000)
+  const event: AuditEvent = { type: 'recovery.finished', client, account, passkey: passkey.id }
+  if (!(await tools.recovery.bringBack(passkey, { heldUntil, event }))) throw new Problem('passkey.not-verified')
+  tools.later(async () => {
+    for (const { value } of await tools.accounts.contacts(account)) await tools.notices.recovered(value, { at, heldUntil })
+  })
+  const evidence: Evidence = {
+    means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(at),
+  }
+  await tools.recoveries.put(interaction, { at: 'finished', account, evidence })
+}
+
+type At<Step extends Recovery['at']> = Extract<Recovery, { at: Step }>
+
+/** The recovery, if it stands at this step; another throws `registration.out-of-order`. */
+export async function due<Step extends Recovery['at']>({ recoveries }: Store, interaction: InteractionId, step: Step): Promise<At<Step>> {
+  const recovery = await recoveries.find(interaction)
+  if (recovery === undefined || !standsAt(recovery, step)) throw new Problem('registration.out-of-order')
+  return recovery
+}
+
+function standsAt<Step extends Recovery['at']>(recovery: Recovery, step: Step): recovery is At<Step> {
+  return recovery.at === step
+}

@@ -1,0 +1,5 @@
+import { z } from 'zod'
+
+/** `config/recovery.json`: how many codes are printed at once, and for how long an account brought back by one counts as level 1. */
+export const recoverySchema = z.strictObject({ source: z.string(), codes: z.int().min(1).max(20), holdHours: z.int().positive() })
+export type RecoveryRules = z.output<typeof recoverySchema>

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { justNow } from '#domain/assurance/floor.ts'
+import { printCodes, type RecoveryCodeStore } from '#domain/recovery/code.ts'
+import type { RecoveryRules } from '#domain/recovery/rules.ts'
+import { formatDay } from '#web/i18n/format.ts'
+import { places } from '#web/places.ts'
+import { recoveryCodesPage, printedCodesPage } from '#web/views/recovery-codes.ts'
+import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
+
+type Tools = CitizenTools & { recoveryCodes: RecoveryCodeStore; recoveryRules: RecoveryRules }
+
+export const showRecoveryCodes = citizenRoute({
+  route: `GET ${places.recoveryCodes}`,
+  form: z.strictObject({}),
+  act: async (tools: Tools, { citizen, view }) => {
+    const { left, madeAt } = await tools.recoveryCodes.left(citizen.account)
+    return { page: recoveryCodesPage(view, { left, made: madeAt && formatDay(madeAt), count: tools.recoveryRules.codes }) }
+  },
+})
+
+/** Shown once, in the answer itself: they are nowhere afterwards. Who prints some has signed in moments ago, for they open the account (W09). */
+export const makeRecoveryCodes = citizenRoute({
+  route: `POST ${places.recoveryCodes}`,
+  floor: justNow,
+  form: posted,
+  act: async (tools: Tools & Parameters<typeof printCodes>[0], { citizen, view }) => ({
+    page: printedCodesPage(view, await printCodes(tools, citizen.account, tools.recoveryRules.codes)),
+  }),
+})

@@ -1,0 +1,59 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+/** The way back of somebody who has lost every passkey. */
+export const recovery: Texts['recovery'] = {
+  ways: {
+    title: 'What do you still have?',
+    device: 'Another device with a passkey of mine',
+    deviceHint: 'Scan a QR code with that device.',
+    codes: 'Printed recovery codes',
+    codesHint: 'Enter one of the codes on your sheet.',
+    nothing: 'Nothing',
+    nothingHint: 'Take your identity card to any commune or ward police office.',
+  },
+  code: {
+    title: 'Enter a recovery code',
+    lead: 'Each code works once. Then you make a new passkey on this device.',
+    label: 'Recovery code',
+    hint: 'On your printed sheet. Example: 7F3K-29QD-X0WA',
+    errors: {
+      missing: 'Enter a recovery code.',
+      format: 'A recovery code has exactly 12 letters and digits.',
+      wrong: 'The ID number or the recovery code is wrong, or the code was used before. Check them, or use another code.',
+    },
+    back: 'I have no recovery codes',
+  },
+  passkey: {
+    title: 'Make a new passkey on this device',
+    lead: 'The code is right. Now unlock your screen as you do every day to make your new passkey.',
+    button: 'Create passkey',
+  },
+  done: {
+    title: 'You have your account back',
+    lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We have told you of this by email.`,
+    list: [
+      'Was your old phone lost? Open My e-ID and remove its passkey.',
+      'The code you entered does not work again. Print new ones.',
+      'Do you need level 2 at once? Take your identity card to any commune or ward police office.',
+    ],
+  },
+}
+
+/** Printed codes, in "my e-ID". */
+export const recoveryCodes: Texts['recoveryCodes'] = {
+  link: 'Recovery codes',
+  title: 'Recovery codes',
+  lead: 'Print codes on paper to get your account back when all your phones are lost.',
+  none: 'You have not printed any yet.',
+  left: (count, day) => `${count} codes are left, printed on ${day}.`,
+  list: [
+    'Each code works once, in place of a lost passkey.',
+    'Keep them at home like important papers, and take no photo of them.',
+    'Do not read a code out to anybody, not even to someone who claims to be an officer.',
+  ],
+  make: (count) => `Make ${count} new codes`,
+  replaces: 'New codes take the place of the old ones, which stop working.',
+  printedTitle: 'Your recovery codes',
+  printedLead: 'Print this page or copy the codes to paper now.',
+  once: 'The codes are shown this once. When you leave this page nobody can see them again, not even we.',
+}

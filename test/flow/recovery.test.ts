@@ -1,0 +1,171 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeAuthenticator } from '#test/support/authenticator.ts'
+import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
+import { accountOf, enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
+import { mailsIn } from '#test/support/mailbox.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { formAt, makeVisitor, titleOf } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+const needy = testClient({ name: 'proven', metadata: { minimum_account_level: 2 } })
+const second = { acr_values: 'urn:vn:eid:loa:2' }
+
+describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+  let proven: RelyingParty
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [client.metadata, needy.metadata] })
+    proven = await makeRelyingParty(needy.party(server.issuer))
+    portal = await makeRelyingParty(client.party(server.issuer))
+  })
+  afterAll(() => server.close())
+
+  const home = () => `${server.issuer}/tai-khoan`
+
+  /** Prints codes in "my e-ID". */
+  async function print({ visitor }: Pick<Enrolled, 'visitor'>): Promise<readonly string[]> {
+    const page = await fillIn(visitor, await visitor.open(`${home()}/ma-khoi-phuc`), '/ma-khoi-phuc')
+    return [...page.text.matchAll(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)].map(([code]) => code)
+  }
+  async function withCodes() {
+    const who = await enrol(server, portal)
+    return { who, codes: await print(who) }
+  }
+  /** From a service to the page that asks for number and code, and what comes after them. */
+  async function give(number: string, code: string, params: Readonly<Record<string, string>> = {}) {
+    const visitor = makeVisitor({ leaveAt })
+    const { url, checks } = await portal.begin(params)
+    const door = await visitor.open(url)
+    const page = await visitor.open(`${door.url.origin}${door.url.pathname}/khoi-phuc/ma`)
+    return { visitor, checks, page: await fillIn(visitor, page, '/khoi-phuc/ma', { number, code }) }
+  }
+  const newPhone = () => makeAuthenticator({ rpId: 'localhost', origin: server.issuer })
+
+  async function recover(who: Enrolled, code: string) {
+    const { visitor, checks, page } = await give(who.citizen.number, code)
+    const key = newPhone()
+    const done = await fillIn(visitor, page, '/khoi-phuc/khoa', { attestation: JSON.stringify(key.create(creationOptions(page))) })
+    return { visitor, checks, key, done, end: await fillIn(visitor, done, '/khoi-phuc/xong') }
+  }
+  const eventsOf = async (who: Enrolled) => {
+    const rows = await server.house.database.rows(sql<{ type: string }>`select type from audit_event where account_id = ${await accountOf(server, who)} and type like 'recovery.%' order by id`)
+    return rows.map(({ type }) => type)
+  }
+  const raised = (who: Enrolled) => accountOf(server, who).then((id) => server.house.accounts.move(id, { to: 'raise', by: 'officer' }, new Date()))
+
+  test('comes back with a printed code and a new passkey, and is told so by letter', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    const { checks, key, done, end } = await recover(who, ` ${code.toLowerCase().replaceAll('-', ' ')} `)
+    expect(titleOf(done.text)).toContain('Bạn đã lấy lại tài khoản')
+    expect((await portal.finish(end.url, checks)).claims['sub']).toEqual(expect.any(String))
+    await signIn(portal, { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) })
+    expect(await eventsOf(who)).toEqual(['recovery.codes-made', 'recovery.code-used', 'recovery.finished'])
+    await expect.poll(() => mailsIn(server.mailDir).filter(({ to, subject }) => to === who.citizen.email && subject.includes('mã khôi phục')).length).toBe(1)
+  })
+
+  test('counts as level 1 for three days, whatever they were', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    await raised(who)
+    const id = await accountOf(server, who)
+    const { key } = await recover(who, code)
+    const again = { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) }
+    const turnedBack = async () => {
+      const visitor = makeVisitor({ leaveAt })
+      return (await tap(visitor, await visitor.open((await proven.begin()).url), key)).text.includes('Dịch vụ này cần tài khoản mức 2')
+    }
+    await signIn(portal, again)
+    expect(await turnedBack()).toBe(true)
+    await server.house.database.change(sql`update account set held_until = now() - interval '1 second' where id = ${id}`)
+    await expect.poll(turnedBack, { timeout: 5000 }).toBe(false)
+  })
+
+  test('who was seen at a desk meanwhile need not wait', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    await raised(who)
+    await recover(who, code)
+    expect((await raised(who)).is).toBe('moved')
+    expect((await server.house.accounts.findNow(await accountOf(server, who)))?.account).toMatchObject({ level: 2, heldUntil: undefined })
+  })
+
+  test('their own lock ends with it; somebody else’s does not, and is told only to who has a code', async () => {
+    const [mine, theirs] = [await withCodes(), await withCodes()]
+    const lock = async (who: Enrolled, ground: 'holder-request' | 'competent-body') =>
+      server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground, by: 'operator' }, new Date())
+    await lock(mine.who, 'holder-request')
+    await lock(theirs.who, 'competent-body')
+    const { checks, end } = await recover(mine.who, mine.codes[0] ?? '')
+    expect((await portal.finish(end.url, checks)).claims['sub']).toEqual(expect.any(String))
+    const told = await give(theirs.who.citizen.number, theirs.codes[0] ?? '')
+    expect([told.page.status, titleOf(told.page.text)]).toEqual([403, expect.stringContaining('Tài khoản đang khóa')])
+    expect(titleOf((await give(theirs.who.citizen.number, '7F3K-29QD-X0WA')).page.text)).toContain('Nhập mã khôi phục')
+  })
+
+  test('W10: an unknown number, a number without account and a wrong code are the same, to the byte', async () => {
+    const { who } = await withCodes()
+    const without = server.nextPerson()
+    const numbers = [who.citizen.number, without.number, '001299999999']
+    const pages = await Promise.all(numbers.map(async (number) => {
+      const { page } = await give(number, '7F3K-29QD-X0WA')
+      return [page.status, page.text.replaceAll(number, 'NUMBER').replaceAll(page.url.pathname.split('/')[2] ?? '', 'UID').replaceAll(/name="csrf" value="[^"]*"/g, 'CSRF').replaceAll(/nonce-?[^"' ]*/g, '')]
+    }))
+    expect(pages[1]).toEqual(pages[0])
+    expect(pages[2]).toEqual(pages[0])
+    expect(pages[0]?.[0]).toBe(422)
+  })
+
+  test('a code works once, of twenty at a time too, for its own account, and not after new ones were printed', async () => {
+    const { who, codes: [first = '', second = ''] } = await withCodes()
+    const other = await withCodes()
+    expect(titleOf((await give(other.who.citizen.number, first)).page.text)).toContain('Nhập mã khôi phục')
+    const id = await accountOf(server, who)
+    const { readCode } = await import('#domain/recovery/code.ts')
+    const code = readCode(first)
+    if (code === undefined) throw new Error('a code')
+    const spent = await Promise.all(Array.from({ length: 20 }, () => server.house.recoveryCodes.spend(id, code, new Date())))
+    expect(spent.filter(Boolean)).toHaveLength(1)
+    expect(titleOf((await give(who.citizen.number, first)).page.text)).toContain('Nhập mã khôi phục')
+    await print(who)
+    expect(titleOf((await give(who.citizen.number, second)).page.text)).toContain('Nhập mã khôi phục')
+  })
+
+  test('D05: no code stands anywhere at rest, and the page that shows them is not kept', async () => {
+    const { who, codes } = await withCodes()
+    expect(codes).toHaveLength(10)
+    const rows = await server.house.database.rows(sql<{ hash: Uint8Array }>`select hash from recovery_code where account_id = ${await accountOf(server, who)}`)
+    const all = rows.map(({ hash }) => Buffer.from(hash).toString('latin1')).join()
+    expect(codes.filter((code) => all.includes(code) || all.includes(code.replaceAll('-', '')))).toEqual([])
+    const page = await get(`${home()}/ma-khoi-phuc`, { cookie: who.visitor.jar.header(new URL(home())) })
+    expect([page.headers.get('cache-control')?.includes('no-store'), codes.some((code) => page.text.includes(code))]).toEqual([true, false])
+  })
+
+  test('no step is taken before the one before it', async () => {
+    const who = await enrol(server, portal)
+    const visitor = makeVisitor({ leaveAt })
+    const door = await visitor.open((await portal.begin(second)).url)
+    const { csrf = '' } = formAt(door.text, '/passkey').fields
+    const at = (path: string) => new URL(`${door.url.pathname}/${path}`, door.url)
+    for (const path of ['khoi-phuc/khoa', 'khoi-phuc/xong']) {
+      expect([path, (await visitor.open(at(path).href)).status]).toEqual([path, 409])
+      expect([path, (await visitor.submit(at(path), { csrf, ...(path.endsWith('khoa') && { attestation: JSON.stringify(newPhone().create({ ...creationStub(who) })) }) }, door.url)).status]).toEqual([path, 409])
+    }
+  })
+
+  /** Options that no page has asked for. */
+  const creationStub = ({ citizen }: Enrolled) => ({
+    challenge: 'AAAA', rp: { id: 'localhost', name: 'x' }, user: { id: 'AAAA', name: citizen.name, displayName: citizen.name }, pubKeyCredParams: [{ type: 'public-key' as const, alg: -7 }],
+    authenticatorSelection: { residentKey: 'required' as const, userVerification: 'required' as const },
+  })
+
+  test('S03: who comes back signs in as themselves and leaves the door of others closed', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    const { visitor, page } = await give(who.citizen.number, code)
+    const stranger = makeVisitor({ leaveAt })
+    expect((await stranger.open(page.url.href)).status).toBeGreaterThanOrEqual(400)
+    const lost = await visitor.open(page.url.href.replace('/khoi-phuc/khoa', ''))
+    expect((await tap(visitor, lost, who.citizen.authenticator)).url.searchParams.has('code')).toBe(true)
+  })
+})

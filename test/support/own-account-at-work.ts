@@ -1,0 +1,51 @@
+import type { Page } from 'playwright-core'
+import { textsOf, type Language } from '#web/i18n/language.ts'
+import type { Hand } from './hand.ts'
+
+type Tour = { issuer: string; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void> }
+
+/** One's own passkeys: names, one more, and the last that cannot be removed. */
+export async function ownPasskeysAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { myEid: { keys: { one, own } }, signIn: { unsupported } } = textsOf(language)
+  const open = async () => {
+    await page.goto(`${issuer}/tai-khoan`)
+    await page.locator('a[href*="/tai-khoan/khoa/"]').first().click()
+  }
+  await open()
+  await look('a passkey', await page.locator('h1').innerText())
+  await hand.fill(one.name, 'x'.repeat(41))
+  await hand.tap(one.rename)
+  await look('a passkey, named too long', await page.locator('h1').innerText())
+  await hand.fill(one.name, language === 'vi' ? 'Điện thoại của tôi' : 'My phone')
+  await hand.tap(one.rename)
+  await open()
+  await hand.tap(one.remove)
+  await look('remove the last passkey', one.lastTitle)
+  await open()
+  await page.evaluate(`{
+    const form = document.querySelector('form[action$="/ten"]')
+    form.elements.name.remove()
+    form.action = form.action.replace(/ten$/, 'xoa')
+    form.submit()
+  }`)
+  await look('the last passkey, all the same', one.lastTitle)
+  await hand.tap(own.title)
+  await look('new passkey', own.title)
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await look('new passkey without passkeys', unsupported.title)
+  await page.goto(`${issuer}/tai-khoan/khoa-da-xoa`)
+  await look('passkey removed', one.removed)
+}
+
+/** Locks the account, and opens it again with a passkey at the door. */
+export async function ownLockAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { ownLock, myEid } = textsOf(language)
+  await hand.tap(ownLock.link)
+  await look('lock the account', ownLock.title)
+  await hand.tap(ownLock.button)
+  await look('account locked', ownLock.done.title)
+  await hand.pickSuggestion(async () => void (await page.goto(`${issuer}/tai-khoan`)))
+  await look('unlock the account', ownLock.unlock.title)
+  await hand.tap(ownLock.unlock.button)
+  await look('my e-ID, unlocked', myEid.title)
+}
