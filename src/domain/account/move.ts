@@ -4,7 +4,6 @@ import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Account } from './account.ts'
 import { expiryGrounds, type LockGround } from './ground.ts'
 import { accountRules, type AccountRules, type Mover } from './rules.ts'
-import type { AccountWithLife } from './store.ts'
 
 /** What can happen to an account after it was issued; there is no other way to change one, and none to delete it. */
 export type Move =
@@ -21,11 +20,14 @@ export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locke
 
 export type Moved = { is: 'moved'; account: Account } | { is: 'kept' } | { is: 'refused'; because: Hindrance }
 
+/** An account, and what the registry says of its person. */
+type Known = { account: Account; life: 'alive' | 'deceased' | 'missing' }
+
 /**
  * The account after a move at this moment: `kept` where it is so already, refused where the law does not have it. `life` is what the registry
  * says; of somebody who died nothing moves any more.
  */
-export function moved({ account, life }: AccountWithLife, move: Move, at: Date, rules: AccountRules = accountRules): Moved {
+export function moved({ account, life }: Known, move: Move, at: Date, rules: AccountRules = accountRules): Moved {
   if (account.state === 'deceased') return move.to === 'end' ? kept : refused('ended')
   if (move.to === 'end') return { is: 'moved', account: { ...account, state: 'deceased' } }
   if (life === 'deceased') return refused('ended')
