@@ -3,6 +3,7 @@ import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Log } from '#kernel/log.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
+import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
@@ -25,6 +26,7 @@ import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '
 import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { makeTally } from '#storage/tally.ts'
+import { makeTimes } from '#storage/timed.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
 import { apiIdentifier, places } from '#web/places.ts'
@@ -61,6 +63,7 @@ type Options = {
   /** Work that outlives its answer. */
   later: Background['later']
   healthNotes: Background['healthNotes']
+  times: Background['times']
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -71,7 +74,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, demoPortal, variant, sandbox }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, demoPortal, variant, sandbox }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -121,7 +124,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later,
+    later, times,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published),
@@ -180,13 +183,16 @@ export type Background = {
   later: (task: () => Promise<void>) => void
   /** What services are refused; written together every few seconds. */
   healthNotes: HealthNotes
+  /** How long answers take, written likewise. */
+  times: AnswerTimes
   /** Waits for all of it. */
   settle: () => Promise<void>
 }
 
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0]): Background {
+export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0]): Background {
   const tally = makeTally({ ...tools, log })
+  const times = makeTimes({ ...tools, log })
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {
@@ -195,9 +201,10 @@ export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0
       void run.then(() => running.delete(run))
     },
     healthNotes: tally,
+    times,
     settle: async () => {
       await Promise.all(running)
-      await tally.flush()
+      await Promise.all([tally.flush(), times.flush()])
     },
   }
 }

@@ -19,6 +19,7 @@ import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
 import { alarms } from '#storage/postgres/alarms.ts'
+import { answerTimes } from '#storage/postgres/answer-times.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
 import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
@@ -146,6 +147,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     shownBanners: shownBanners(banners(database), clock),
     statistics: statistics(database),
     health: health(database),
+    answerTimes: answerTimes(database),
     audit: { append },
     trail: auditTrail(database),
     alarms: alarms(database),

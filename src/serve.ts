@@ -87,18 +87,20 @@ async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof ope
 }
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf({ statistics, health, accounts, clock }: House): Chores {
+function choresOf({ statistics, health, answerTimes, accounts, clock }: House): Chores {
   return {
     papers: () => accounts.followPapers(clock.now()),
     statistics: async () => {
       await statistics.refresh(clock.now())
-      await health.sweep(new Date(clock.now().getTime() - faultsKeptMilliseconds))
+      const before = (kept: number) => new Date(clock.now().getTime() - kept)
+      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds))])
     },
   }
 }
 
 /** Longer than anybody looks back. */
 const faultsKeptMilliseconds = 35 * 86_400_000
+const timesKeptMilliseconds = 86_400_000
 
 function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
   if (tls === undefined) return createHttp(connectionLimits, listener)

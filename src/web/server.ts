@@ -3,9 +3,11 @@ import Koa, { type Context, type Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
+import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
+import { measureAnswers } from './answer/timing.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
 import { tellProblems } from './problem/answer.ts'
@@ -23,6 +25,7 @@ export type WebTools = RouterTools & ApiTools & {
   published: (path: string) => { body: Buffer; type: string } | undefined
   ready: () => Promise<boolean>
   shownBanners: ShownBanners
+  times: AnswerTimes
   trustedProxies: readonly string[]
   /** Headers that count from a trusted proxy alone, in lower case. */
   proxyHeaders: readonly string[]
@@ -34,6 +37,7 @@ export type WebTools = RouterTools & ApiTools & {
 export function makeListener(tools: WebTools): RequestListener {
   const app = new Koa()
   app.use(tellProblems(tools))
+  app.use(measureAnswers(tools))
   app.use(checkRequest(tools))
   app.use(serveAssets)
   app.use(probes(tools))
