@@ -6,7 +6,7 @@ import { suffices } from '#domain/assurance/floor.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Sessions } from '#oidc/sessions.ts'
 import { entrance } from './account/entrance.ts'
-import { admitOfficer } from './admin/admit.ts'
+import { admitOfficer, askedAtTheDoor } from './admin/admit.ts'
 import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
@@ -61,11 +61,12 @@ export function takesFile({ method, path }: Pick<Context, 'method' | 'path'>): b
 type Listed = Pick<(typeof routes)[number], 'who' | 'floor'>
 
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admitCitizen({ sessions, issuer }: Pick<RouterTools, 'sessions' | 'issuer'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
+async function admitCitizen(tools: Pick<RouterTools, 'sessions' | 'issuer' | 'hardwareKeys'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
+  const { sessions, issuer } = tools
   if (who === 'anyone') return undefined
   const citizen = await sessions.signedIn(visit.exchange)
   const shown = citizen !== undefined && (floor === undefined || suffices(citizen.evidence, floor, epochSeconds(visit.at)))
-  if (!shown) return { redirect: entrance(issuer, visit.path, floor) }
+  if (!shown) return { redirect: entrance(issuer, visit.path, floor ?? askedAtTheDoor(tools, who)) }
   visit.citizen = citizen
   visit.bound = `session:${citizen.session}`
   return undefined

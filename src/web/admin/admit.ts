@@ -24,6 +24,12 @@ function isOfficers(who: Who): who is Permission {
   return who !== 'anyone' && who !== 'citizen'
 }
 
+/** What somebody who is not signed in is asked for at once, so that an officer unlocks one key and not two after each other. */
+export function askedAtTheDoor({ hardwareKeys }: Pick<Tools, 'hardwareKeys'>, who: Who): Floor | undefined {
+  const { level, resistance } = staffJustNow
+  return isOfficers(who) && hardwareKeys ? { level, resistance } : undefined
+}
+
 /**
  * Admits whoever has the permission on anything at all; on what, the route says. Roles are read each time, so that one which was ended
  * is over at once, on every node (A05). Who has to show more is asked for that first; what they had typed is kept.

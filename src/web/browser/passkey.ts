@@ -56,6 +56,8 @@ async function immediate(options: RequestOptions): Promise<boolean> {
   const capable: Capable = PublicKeyCredential
   // The immediate mode refuses a list of credentials, for it would tell which of them are on the device.
   if (options.allowCredentials?.length) return false
+  // It knows what this device holds and nothing else, and would send away whoever has the key in their hand.
+  if (options.hints?.includes('security-key')) return false
   const able = await capable.getClientCapabilities?.().catch(() => undefined)
   return able?.['immediateGet'] === true
 }

@@ -78,7 +78,7 @@ export function signInPage(view: View, props: SignIn): Html {
 ${narrowed && notice('info', t.signIn.narrowed, view.language)}
 ${hardwareKey && notice('info', t.signIn.hardwareKey, view.language)}
 ${offer}
-${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: t.signIn.button })}
+${passkeyForm(view, { action: at.passkey, act: 'get', none: at.none, label: hardwareKey ? t.signIn.buttonHardware : t.signIn.button })}
 ${passkeyNotes(view, service, note)}
 <p class="or"><span>${t.signIn.or}</span></p>
 ${numberForm(view, props)}

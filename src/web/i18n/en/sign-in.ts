@@ -11,6 +11,7 @@ export const signIn: Texts['signIn'] = {
     missing: 'Enter your personal identification number.',
     format: 'The personal identification number has exactly 12 digits.',
   },
+  buttonHardware: 'Sign in with your security key',
   hardwareKey: 'This service needs a hardware security key. Have yours at hand.',
   narrowed: 'Press the button below to sign in with the number you entered.',
   moreLabel: 'Other ways',

@@ -6,6 +6,7 @@ export const signIn = {
   numberLabel: 'Số định danh cá nhân',
   numberHint: '12 số trên thẻ căn cước',
   numberErrors: { missing: 'Hãy nhập số định danh cá nhân.', format: 'Số định danh cá nhân có đúng 12 chữ số.' },
+  buttonHardware: 'Đăng nhập bằng khóa bảo mật',
   hardwareKey: 'Dịch vụ này cần khóa bảo mật phần cứng. Hãy chuẩn bị khóa của bạn.',
   narrowed: 'Bấm nút bên dưới để đăng nhập bằng số đã nhập.',
   moreLabel: 'Cách khác',
