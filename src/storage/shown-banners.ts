@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '#kernel/clock.ts'
-import { bannersAt, type Banner } from '#domain/banner/banner.ts'
+import { bannersAhead, bannersAt, type Banner } from '#domain/banner/banner.ts'
 import type { BannerStore, ShownBanners } from '#domain/banner/store.ts'
 
 /** With the patience for one look, within five seconds of a change every process shows it. */
@@ -26,6 +26,7 @@ export function shownBanners(store: Pick<BannerStore, 'current'>, clock: Clock):
 
   return {
     at: (moment) => bannersAt(known, moment),
+    ahead: (moment) => bannersAhead(known, moment),
     refresh: async () => {
       if (clock.now().getTime() >= until) await (looking ??= look())
     },

@@ -4,13 +4,13 @@ import { momentInVietnam } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, enrol, get, type Enrolled } from '#test/support/journey.ts'
+import { bootstrap } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import { makeVisitor } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
-const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 const soon = { timeout: 5500, interval: 200 }
 const inHours = (count: number) => momentInVietnam(new Date(Date.now() + count * 3_600_000))
 const words = { vi: 'Bảo trì từ 22 giờ đến 23 giờ <b>tối nay</b>', en: 'Maintenance from 22:00 to 23:00' }
@@ -27,7 +27,7 @@ describe.each(engines)('notices on every page, on %s,', (engine) => {
     another = engine === 'servers' ? await server.another() : undefined
     party = await makeRelyingParty(portal.party(server.issuer))
     ;[officer, citizen] = [await enrol(server, party), await enrol(server, party)]
-    await server.house.officers.bootstrap([{ account: await accountOf(server, officer), role: 'super-admin', ends_on: inFourWeeks }], new Date())
+    await bootstrap(server, [officer, 'super-admin'])
   })
   afterAll(async () => {
     await another?.close()
@@ -52,6 +52,9 @@ describe.each(engines)('notices on every page, on %s,', (engine) => {
     expect(english).not.toContain(shownVi)
     const elsewhere = `http://localhost:${another?.port ?? server.port}/tro-giup`
     await expect.poll(async () => (await get(elsewhere)).text, soon).toContain(shownVi)
+    expect((await get(`${server.issuer}/tinh-trang`)).text).toContain(shownVi)
+    const notices = async (node: number) => (await get(`http://localhost:${node}/tinh-trang.json`)).json['notices']
+    await expect.poll(() => notices(another?.port ?? server.port), soon).toEqual([{ kind: 'maintenance', text: words, starts_at: expect.stringMatching(/Z$/), ends_at: expect.stringMatching(/Z$/) }])
     expect(await server.house.database.rows(sql`select data->>'reason' as reason, data->>'by' as by from audit_event where type = 'banner.set'`)).toEqual([{ reason: 'nâng cấp', by: await accountOf(server, officer) }])
   }, 60_000)
 

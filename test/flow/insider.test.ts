@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
-import { newId, proposalId, type AccountId } from '#kernel/id.ts'
+import { proposalId, type AccountId } from '#kernel/id.ts'
 import { approvalFault } from '#domain/proposal/verify.ts'
-import { insertRole } from '#storage/postgres/officers.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
+import { hire, inFourWeeks as endsOn } from '#test/support/officers.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -13,7 +13,6 @@ import { testClient } from '#test/support/test-clients.ts'
 import { formAt, titleOf, type Stop } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
-const endsOn = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 const engine = engines.at(-1) ?? 'embedded'
 
 /** Somebody who has every right that a job gives, a session and a key of their own, and later even the database. */
@@ -29,9 +28,7 @@ describe(`an insider (${engine})`, () => {
     const party = await makeRelyingParty(portal.party(server.issuer))
     ;[insider, colleague, auditor, victim] = [await enrol(server, party), await enrol(server, party), await enrol(server, party), await enrol(server, party)]
     by = await accountOf(server, insider)
-    for (const [who, role] of [[insider, 'auditor'], [insider, 'super-admin'], [colleague, 'super-admin'], [auditor, 'auditor']] as const) {
-      await insertRole(server.house.database, { id: newId(), account: await accountOf(server, who), role, since: new Date(), endsOn }, undefined)
-    }
+    for (const [who, role] of [[insider, 'auditor'], [insider, 'super-admin'], [colleague, 'super-admin'], [auditor, 'auditor']] as const) await hire(server, who, role)
   })
   afterAll(() => server.close())
 

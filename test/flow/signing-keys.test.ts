@@ -7,8 +7,9 @@ import { proposalId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { readEntry } from '#domain/transparency/entry.ts'
 import { stageKey } from '#keys/ring-change.ts'
-import { fillIn, requestOptions } from '#test/support/citizen.ts'
+import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
+import { approve as approveBy, bootstrap } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { silentLog } from '#test/support/silent-log.ts'
@@ -16,7 +17,6 @@ import { testClient } from '#test/support/test-clients.ts'
 import { titleOf, type Stop } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
-const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 /** What this node tells its operator. */
 const told: string[] = []
 const log: Log = { ...silentLog, error: (_fields, message) => void told.push(message), with: () => log }
@@ -38,19 +38,15 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     nodes = [server.port, ...(another === undefined ? [] : [another.port])].map((port) => `http://localhost:${port}`)
     party = await makeRelyingParty(portal.party(server.issuer))
     ;[first, second, citizen] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
-    await server.house.officers.bootstrap([await wish(first), await wish(second)], new Date())
+    await bootstrap(server, [first, 'super-admin'], [second, 'super-admin'])
   })
   afterAll(async () => {
     await another?.close()
     await server.close()
   })
 
-  const wish = async (who: Enrolled) => ({ account: await accountOf(server, who), role: 'super-admin', ends_on: inFourWeeks } as const)
   const at = (path: string) => `${server.issuer}/quan-tri/khoa${path}`
-  const approve = async (url: URL) => {
-    const page = await second.visitor.open(url)
-    return fillIn(second.visitor, page, '/dong-y', { assertion: JSON.stringify(second.citizen.authenticator.get(requestOptions(page))) })
-  }
+  const approve = (url: URL) => approveBy(second, url)
   const published = async (node: string) => keySet.parse((await get(`${node}/jwks`)).json).keys
   const publishes = (kid: string) => Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), soon).toContain(kid)))
   const logged = async (kid: string) => (await server.house.database.rows(sql<{ entry: string }>`select entry from transparency_entry where kind like 'key.%' order by seq`))

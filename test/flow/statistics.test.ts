@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, sector } from '#kernel/id.ts'
-import type { Role } from '#domain/officer/role.ts'
-import { insertRole } from '#storage/postgres/officers.ts'
-import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
+import { enrol, signIn, type Enrolled } from '#test/support/journey.ts'
+import { hire } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
 const [portal, bank] = [testClient({ name: 'portal' }), testClient({ name: 'bank' })]
-const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 const ownSector = 'bank.example'
 
 describe('statistics in the console', () => {
@@ -22,8 +19,8 @@ describe('statistics in the console', () => {
     for (const who of [...people, ...people]) await signIn(party, who, { prompt: 'login' })
     const bankParty = await makeRelyingParty(bank.party(server.issuer))
     await signIn(bankParty, people[0] ?? fail(), { prompt: 'login' })
-    await hire(0, 'analyst')
-    await hire(1, 'client-admin')
+    await hire(server, people[0] ?? fail(), 'analyst')
+    await hire(server, people[1] ?? fail(), 'client-admin', ownSector)
     await server.house.statistics.refresh(new Date(Date.now() + 61_000), { recount: true })
   })
   afterAll(() => server.close())
@@ -31,9 +28,6 @@ describe('statistics in the console', () => {
   const fail = () => {
     throw new Error('nobody is there')
   }
-  const hire = async (at: number, role: Role) => insertRole(server.house.database, {
-    id: newId(), account: await accountOf(server, people[at] ?? fail()), role, since: new Date(), endsOn: inFourWeeks, ...(role === 'client-admin' && { sector: sector.parse(ownSector) }),
-  }, undefined)
   const open = (at: number, path = '') => (people[at] ?? fail()).visitor.open(`${server.issuer}/quan-tri/thong-ke${path}`)
   const cells = (page: string, caption: string) => {
     const table = page.split('<table>').find((one) => one.startsWith(`<caption>${caption}`)) ?? ''

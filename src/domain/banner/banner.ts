@@ -28,6 +28,11 @@ export function bannersAt<One extends Span & { kind: BannerKind }>(banners: read
   return [...up.filter(({ kind }) => kind === 'maintenance'), ...up.filter(({ kind }) => kind !== 'maintenance')]
 }
 
+/** Those that are up at a moment or will be, the next first: who plans by it wants to know before. */
+export function bannersAhead<One extends Span>(banners: readonly One[], at: Date): readonly One[] {
+  return banners.filter(({ endsAt, endedAt }) => at < endsAt && endedAt === undefined).toSorted((one, other) => one.startsAt.getTime() - other.startsAt.getTime())
+}
+
 /** What is wrong with a wish beside those that are there, or nothing. */
 export function bannerFault(wanted: Span, others: readonly Span[], now: Date): BannerFault | undefined {
   if (wanted.endsAt <= wanted.startsAt) return 'ends-before-start'

@@ -16,6 +16,8 @@ export type BannerStore = {
 /** What this process knows to show. Whatever fails, pages are shown without. */
 export type ShownBanners = {
   at: (moment: Date) => readonly Banner[]
+  /** Those up at this moment and those to come, the next first. */
+  ahead: (moment: Date) => readonly Banner[]
   /** Before a page: looks again when what is known is some seconds old. Never throws, and never takes long. */
   refresh: () => Promise<void>
   /** This process has changed them. */
