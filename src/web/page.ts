@@ -1,11 +1,12 @@
 import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
-import { developerScriptPath, scriptPath } from './assets/served.ts'
+import { consoleScriptPath, developerScriptPath, scriptPath } from './assets/served.ts'
 import { bannersBlock } from './views/banners.ts'
 import { emblem, watermark } from './views/emblem.ts'
 import { places } from './places.ts'
 import { style } from './views/style.ts'
+import { workStyle } from './views/work-style.ts'
 
 /** What every page is given besides its own props. */
 export type View = {
@@ -31,6 +32,10 @@ export type Page = {
   /** Passkey and countdown behaviour, or that of the developers' portal; pages without it load no script. */
   script?: boolean | 'developer'
   wide?: boolean
+  /** For work: with the sheet of such pages beside that of all. */
+  work?: boolean
+  /** With the keys of the console. */
+  shortcuts?: boolean
   /** Loads itself again after so many seconds, where something is under way and nothing is typed. */
   again?: number
 }
@@ -70,7 +75,7 @@ function footer(view: View): Html {
 }
 
 /** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */
-export function page(view: View, { title, body, failed = false, script = false, wide = false, again }: Page): Html {
+export function page(view: View, { title, body, failed = false, script = false, wide = false, work = false, shortcuts = false, again }: Page): Html {
   const t = textsOf(view.language).frame
   return html`<!DOCTYPE html>
 <html lang="${view.language}">
@@ -82,8 +87,9 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <meta name="robots" content="noindex">${again !== undefined && html`
 <meta http-equiv="refresh" content="${again}">`}
 <link rel="icon" href="${places.icon}" type="image/svg+xml">
-<style>${trusted(style)}</style>
-${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}
+<style>${trusted(style)}</style>${work && html`<style>${trusted(workStyle.text)}</style>`}
+${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}${shortcuts && html`
+<script type="module" src="${consoleScriptPath}"></script>`}
 </head>
 <body>
 ${header(view)}

@@ -24,6 +24,7 @@ export const places = {
   transparency: '/minh-bach',
   console: '/quan-tri',
   confirmed: '/quan-tri/da-xac-nhan',
+  search: '/quan-tri/tim',
   approvals: '/quan-tri/phe-duyet',
   clients: '/quan-tri/ung-dung',
   registerClient: '/quan-tri/dang-ky-ung-dung',

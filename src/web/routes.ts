@@ -22,6 +22,7 @@ import { clientRoutes } from './admin/client-routes.ts'
 import { bannerRoutes } from './admin/banners.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
+import { searchRoutes } from './admin/search.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
 import { healthRoutes } from './admin/health.ts'
 import { linkRoutes } from './admin/links.ts'
@@ -45,7 +46,7 @@ export const routes = [
   showSecurityKey, takeSecurityKey, showOwnPasskey, takeOwnPasskey, showKeyAdded, showHardwareKeyAdded,
   showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
-  ...clientRoutes,
+  ...clientRoutes, ...searchRoutes,
   ...keyRoutes, ...bannerRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,

@@ -6,13 +6,14 @@ import { assets } from '#web/assets/served.ts'
 import { renderHtml } from '#web/html.ts'
 import { isLanguage, languages, type Language } from '#web/i18n/language.ts'
 import { styleHash } from '#web/views/style.ts'
+import { workStyle } from '#web/views/work-style.ts'
 import { describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { armInspection, axeFaults, wcag } from '#test/support/inspection.ts'
 import { creationOptions, samples, sampleView } from '#test/support/pages.ts'
 
 const policy = [
-  `default-src 'none'`, `style-src ${styleHash}`, `script-src 'self'`, `img-src 'self'`, `form-action 'self'`, `base-uri 'none'`,
+  `default-src 'none'`, `style-src ${styleHash} ${workStyle.hash}`, `script-src 'self'`, `img-src 'self'`, `form-action 'self'`, `base-uri 'none'`,
 ].join('; ')
 
 /** A name that breaks only within itself made headings of five lines, and the question ended below the fold. */

@@ -16,6 +16,7 @@ export const emptyPurpose: TypedPurpose = typedPurpose.parse({})
 const typed = z.strictObject({
   clientId: line(128), name: line(200), legalVi: line(500), legalEn: line(500), sector: line(63), class: line(1), profile: line(16), endsOn: line(10), auth: line(64),
   jwksUri: line(2000), jwks: lines(16_000), redirectUris: lines(16_000), postLogoutUris: lines(16_000), backchannelUri: line(2000), account: line(1), authentication: line(1),
+  agreementNumber: line(100), agreementFrom: line(10), agreementUntil: line(10), security: line(1),
   contacts: lines(4000), advanced: lines(16_000), reason: line(500), purposes: z.array(typedPurpose).max(20).default([]),
 })
 export type TypedClient = z.output<typeof typed>

@@ -17,7 +17,7 @@ type Fault = FieldFault | false | undefined
 const fieldOf: Readonly<Record<string, keyof TypedClient>> = {
   client_id: 'clientId', client_name: 'name', legal_name: 'legalVi', sector: 'sector', relying_party_class: 'class', profile: 'profile', ends_on: 'endsOn',
   token_endpoint_auth_method: 'auth', jwks_uri: 'jwksUri', jwks: 'jwks', redirect_uris: 'redirectUris', post_logout_redirect_uris: 'postLogoutUris',
-  backchannel_logout_uri: 'backchannelUri', minimum_account_level: 'account', minimum_authentication_level: 'authentication', contacts: 'contacts', purposes: 'purposes',
+  backchannel_logout_uri: 'backchannelUri', minimum_account_level: 'account', minimum_authentication_level: 'authentication', agreement: 'agreementNumber', security_level: 'security', contacts: 'contacts', purposes: 'purposes',
 }
 
 const linesOf = (text: string): readonly string[] => text.split('\n').map((one) => one.trim()).filter((one) => one !== '')
@@ -28,7 +28,7 @@ export function wishOf(typed: TypedClient, { catalogue, rules, before, say }: { 
   const further = furtherIn(typed.advanced, say.faults)
   const purposes = typed.purposes.map((one, at) => ({ typed: one, at })).filter(({ typed: one }) => !isEmpty(one))
   const faults = [
-    ...told([...(before === undefined ? idRules : []), ...clientRules], typed, say), ...uriFaults(typed, rules, say),
+    ...told([...(before === undefined ? idRules : []), ...clientRules, ...agreementRules], typed, say), ...uriFaults(typed, rules, say),
     'fault' in keys && { field: 'jwks', message: keys.fault },
     ...purposes.flatMap(({ typed: one, at }) => told(purposeRules(at), one, say).map(({ field, message }) => ({ field, message: say.faults.inPurpose(at + 1, message) }))),
     'fault' in further && { field: 'advanced', message: further.fault },
@@ -74,6 +74,16 @@ const clientRules: readonly Rule<TypedClient>[] = [
   { field: 'jwksUri', says: 'bothKeys', broken: ({ jwks, jwksUri }) => jwks !== '' && jwksUri !== '' },
   { field: 'account-1', says: 'choose', label: 'account', broken: ({ account }) => !/^[12]$/.test(account) },
   { field: 'authentication-1', says: 'choose', label: 'authentication', broken: ({ authentication }) => !/^[1-4]$/.test(authentication) },
+]
+
+const agreementOf = ({ agreementNumber, agreementFrom, agreementUntil }: TypedClient): readonly string[] => [agreementNumber, agreementFrom, agreementUntil]
+const hasAgreement = (typed: TypedClient): boolean => agreementOf(typed).some((part) => part !== '')
+
+/** An agreement is whole or not there. */
+const agreementRules: readonly Rule<TypedClient>[] = [
+  ...(['agreementNumber', 'agreementFrom', 'agreementUntil'] as const).map((field): Rule<TypedClient> => ({ field, says: 'missing', label: field, broken: (typed) => hasAgreement(typed) && typed[field] === '' })),
+  ...(['agreementFrom', 'agreementUntil'] as const).map((field): Rule<TypedClient> => ({ field, says: 'day', broken: (typed) => typed[field] !== '' && !isDay(typed[field]) })),
+  { field: 'agreementUntil', says: 'agreementOrder', broken: ({ agreementFrom: from, agreementUntil: until }) => isDay(from) && isDay(until) && until <= from },
 ]
 
 /** A client that is there keeps whatever id it has. */
@@ -172,6 +182,8 @@ function entryOf(typed: TypedClient, jwks: Json | undefined, purposes: readonly 
     ...given('backchannel_logout_uri', typed.backchannelUri),
     minimum_account_level: Number(typed.account),
     minimum_authentication_level: Number(typed.authentication),
+    ...(hasAgreement(typed) && { agreement: { number: typed.agreementNumber, signed_on: typed.agreementFrom, ends_on: typed.agreementUntil } }),
+    ...(typed.security !== '' && { security_level: Number(typed.security) }),
     ...given('contacts', linesOf(typed.contacts)),
     purposes,
   }
@@ -189,12 +201,14 @@ export function typedFrom(entry: ClientEntry, { attributes }: Catalogue): TypedC
   const legal = names.parse(entry['legal_name'])
   const jwks = entry['jwks']
   const purposes = ownMetadata.shape.purposes.safeParse(entry['purposes']).data ?? []
+  const agreement = ownMetadata.shape.agreement.safeParse(entry['agreement']).data
   return {
     clientId: read('client_id'), name: read('client_name'), legalVi: legal.vi, legalEn: legal.en, sector: read('sector'), class: read('relying_party_class'),
     profile: read('profile'), endsOn: read('ends_on'), auth: read('token_endpoint_auth_method'), jwksUri: read('jwks_uri'),
     jwks: jwks === undefined ? '' : JSON.stringify(jwks, null, 1),
     redirectUris: list.parse(entry['redirect_uris']).join('\n'), postLogoutUris: list.parse(entry['post_logout_redirect_uris']).join('\n'),
     backchannelUri: read('backchannel_logout_uri'), account: count('minimum_account_level'), authentication: count('minimum_authentication_level'),
+    agreementNumber: agreement?.number ?? '', agreementFrom: agreement?.signed_on ?? '', agreementUntil: agreement?.ends_on ?? '', security: count('security_level'),
     contacts: list.parse(entry['contacts']).join('\n'), advanced: Object.keys(further).length === 0 ? '' : JSON.stringify(further, null, 1), reason: '',
     purposes: purposes.map((one) => typedPurposeFrom(one, attributes)),
   }

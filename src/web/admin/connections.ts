@@ -5,13 +5,17 @@ import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import { deadlineOf } from '#domain/connection/deadline.ts'
 import { lookAt } from '#domain/connection/request.ts'
 import { ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
+import type { ConnectionRules } from '#domain/connection/rules.ts'
+import type { ConnectionStore } from '#domain/connection/store.ts'
+import type { Officer } from '#domain/officer/officer.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { posted } from '#web/account/citizen.ts'
 import { places, proposalPlaces, reviewPaths, reviewPlaces } from '#web/places.ts'
-import { connectionReviewPage, reviewsPage, type ReviewPage } from '#web/views/admin/connections.ts'
+import { connectionReviewPage, reviewsPage, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof proposeConnection>[0]
+type Tools = OfficerTools & Parameters<typeof proposeConnection>[0] & { catalogue: Catalogue }
 type At = { id: Connection['id'] }
 
 const at = z.strictObject({ id: connectionId })
@@ -23,13 +27,18 @@ const showReviews = officerRoute({
   may: 'connection.review',
   on: 'list',
   form: z.strictObject({}),
-  act: async (tools: Tools, { officer, view }) => {
-    const reached = reach(officer.roles, 'connection.review', view.at)
-    const within = (sector: Sector | undefined) => reached === 'all' || (sector !== undefined && reached.includes(sector))
-    const waiting = (await tools.connections.waiting()).filter(({ sector }) => within(sector))
-    return { page: reviewsPage(view, waiting.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, view.at, tools.connectionRules.checkDays) }))) }
-  },
+  act: async (tools: Tools, { officer, view }) => ({ page: reviewsPage(view, await reviewsFor(tools, officer, view.at)) }),
 })
+
+export type ReviewTools = { connections: Pick<ConnectionStore, 'waiting'>; connectionRules: ConnectionRules }
+
+/** The requests that wait for whoever has these roles, each with its clock. */
+export async function reviewsFor({ connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date): Promise<readonly Waiting[]> {
+  const reached = reach(roles, 'connection.review', now)
+  const within = (sector: Sector | undefined) => reached === 'all' || (sector !== undefined && reached.includes(sector))
+  const waiting = reached.length === 0 ? [] : await connections.waiting()
+  return waiting.filter(({ sector }) => within(sector)).map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) }))
+}
 
 const showReview = officerRoute({
   route: `GET ${reviewPaths.start}`,
@@ -81,5 +90,5 @@ async function shown(tools: Tools, { officer, view }: Scene, connection: Connect
   const acts = isOpenTo('propose', connection.state) && !own && may(officer.roles, 'client.propose', ownedOf(connection), view.at)
   const deadline = connection.submittedAt && deadlineOf(connection.submittedAt, view.at, tools.connectionRules.checkDays)
   const found = 'fault' in looked ? { fault: looked.fault, checklist: undefined } : { fault: undefined, checklist: connection.checklist ?? looked.checklist }
-  return { page: connectionReviewPage(view, { connection, deadline, ...found, acts, own, ...more }) }
+  return { page: connectionReviewPage(view, { connection, deadline, ...found, acts, own, catalogue: tools.catalogue, ...more }) }
 }

@@ -6,21 +6,27 @@ import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
 import { standingAt } from '#domain/signing-key/standing.ts'
 import type { SigningKeys } from '#domain/signing-key/store.ts'
+import { waits, within, type AnswerTimeStore } from '#domain/statistic/answer-time.ts'
 import type { Ending } from '#domain/statistic/counted.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
 import { places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { confirmedPage } from '#web/views/admin/confirm-again.ts'
-import { overviewPage } from '#web/views/admin/overview.ts'
+import { overviewPage, type Live } from '#web/views/admin/overview.ts'
 import { citizenRoute, type CitizenTools } from '#web/account/citizen.ts'
 import { alarmsFor, type AlarmTools } from './alarms.ts'
+import { inWords } from './approvals.ts'
+import { reviewsFor, type ReviewTools } from './connections.ts'
 import { expiriesFor, type ExpiryTools } from './health.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & AlarmTools & ExpiryTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; signingKeys: SigningKeys; keyRules: KeyRules }
+type Tools = OfficerTools & VisibleTools & AlarmTools & ExpiryTools & ReviewTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; answerTimes: Pick<AnswerTimeStore, 'since'>; signingKeys: SigningKeys; keyRules: KeyRules }
 
 const liveMilliseconds = 5 * 60_000
+const shownPercent = 95
+/** Of what waits, so many are a click away; the rest are behind the link. */
+const mostShown = 5
 
 /** What happens now, what waits, and which roles one has. */
 export const showOverview = officerRoute({
@@ -29,20 +35,29 @@ export const showOverview = officerRoute({
   on: 'list',
   form: z.strictObject({}),
   act: async (tools: Tools, { officer, view }) => {
-    const [waiting, alarms] = await Promise.all([tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), alarmsFor(tools, officer, view.at)])
+    const [waiting, reviews, alarms] = await Promise.all([
+      tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), reviewsFor(tools, officer, view.at), alarmsFor(tools, officer, view.at),
+    ])
+    const first = await Promise.all(waiting.slice(0, mostShown).map((one) => inWords(tools, one)))
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
     const ending = may(officer.roles, 'client.read', 'list', view.at) ? { expiries: await expiriesFor(tools, officer, view.at) } : {}
     const keys = may(officer.roles, 'key.read', {}, view.at) ? { keys: { standing: standingAt(tools.signingKeys.held, await tools.signingKeys.list(), view.at), rules: tools.keyRules } } : {}
-    return { page: overviewPage(view, { waiting: waiting.length, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending }) }
+    return { page: overviewPage(view, { waiting: { all: waiting.length, first }, reviews: { all: reviews.length, first: reviews.slice(0, mostShown) }, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending }) }
   },
 })
 
-/** Sign-ins that ended lately; nothing where the log cannot be read in time, for the page is wanted most when much is wrong. */
-async function liveOf({ statistics }: Tools, now: Date): Promise<{ minutes: number; ended: Readonly<Record<Ending, number>> } | 'late'> {
+/** Sign-ins of late on all servers; nothing where that cannot be read in time, for the page is wanted most when much is wrong. */
+async function liveOf({ statistics, answerTimes }: Tools, now: Date): Promise<Live | 'late'> {
+  const since = new Date(now.getTime() - liveMilliseconds)
   try {
-    const ended = await statistics.live(new Date(now.getTime() - liveMilliseconds))
+    const [ended, counts] = await Promise.all([statistics.live(since), answerTimes.since(since)])
     const of = (ending: Ending) => ended.find((one) => one.ending === ending)?.count ?? 0
-    return { minutes: liveMilliseconds / 60_000, ended: { finished: of('finished'), refused: of('refused'), cancelled: of('cancelled') } }
+    return {
+      minutes: liveMilliseconds / 60_000,
+      ended: { finished: of('finished'), refused: of('refused'), cancelled: of('cancelled') },
+      answered: waits.map((wait) => ({ wait, ...within(shownPercent, counts.filter((one) => one.wait === wait)) })),
+      percent: shownPercent,
+    }
   } catch (error) {
     if (error instanceof Problem) return 'late'
     throw error

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from 'helmet'
 import { styleHash } from '#web/views/style.ts'
+import { workStyle } from '#web/views/work-style.ts'
 
 /** Two years, with all that the preload list asks for (RFC 6797 §6.1). */
 export const strictTransportSecurity = 'max-age=63072000; includeSubDomains; preload'
@@ -48,7 +49,7 @@ export function setScriptHeaders(response: ServerResponse): void {
 /** Chromium applies `form-action` to the redirect after a form too, so a page names where its forms may end. */
 export function contentSecurityPolicy(formsTo: readonly string[]): string {
   return [
-    "default-src 'none'", "script-src 'self'", `style-src ${styleHash}`, "img-src 'self'", "connect-src 'self'",
+    "default-src 'none'", "script-src 'self'", `style-src ${styleHash} ${workStyle.hash}`, "img-src 'self'", "connect-src 'self'",
     `form-action ${["'self'", ...formsTo].join(' ')}`, "frame-ancestors 'none'", "base-uri 'none'",
     "require-trusted-types-for 'script'",
   ].join('; ')

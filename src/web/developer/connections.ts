@@ -14,7 +14,7 @@ import { connectionPaths, connectionPlaces, places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { connectionPage, connectionsPage, type ConnectionPage } from '#web/views/developer/connections.ts'
 
-type Tools = CitizenTools & Parameters<typeof lookAt>[0] & { sandbox?: Sandbox | undefined }
+type Tools = CitizenTools & Parameters<typeof lookAt>[0] & { sandbox?: Sandbox | undefined; issuer: string }
 
 const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
@@ -95,7 +95,7 @@ const lookedAt = ({ view }: Scene, looked: Looked): Partial<ConnectionPage> =>
   ('fault' in looked ? { fault: textsOf(view.language).goingLive.request.faulty(looked.fault) } : { checklist: looked.checklist })
 
 async function shown(tools: Tools, { view }: Scene, connection: Connection, more: Partial<ConnectionPage>): Promise<{ page: Extract<Answer, { page: unknown }>['page'] }> {
-  return { page: connectionPage(view, { connection, deadline: deadlineAt(tools, connection), text: JSON.stringify(connection.entry, null, 2), ...more }) }
+  return { page: connectionPage(view, { connection, deadline: deadlineAt(tools, connection), issuer: tools.issuer, text: JSON.stringify(connection.entry, null, 2), ...more }) }
 }
 
 const object: z.ZodType<ClientEntry> = z.record(z.string().max(100), z.json())

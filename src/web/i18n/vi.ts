@@ -1,5 +1,7 @@
 import { account } from './vi/account.ts'
 import { audit } from './vi/audit.ts'
+import { agreement } from './vi/agreement.ts'
+import { answerTimes } from './vi/answer-times.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
 import { ownLock } from './vi/own-lock.ts'
 import { recovery, recoveryCodes } from './vi/recovery.ts'
@@ -13,10 +15,12 @@ import { frame } from './vi/frame.ts'
 import { goingLive } from './vi/going-live.ts'
 import { health, status } from './vi/health.ts'
 import { mail } from './vi/mail.ts'
+import { onboarding } from './vi/onboarding.ts'
 import { papers } from './vi/papers.ts'
 import { problems } from './vi/problems.ts'
 import { registration } from './vi/registration.ts'
 import { sandbox } from './vi/sandbox.ts'
+import { search } from './vi/search.ts'
 import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 import { statistics } from './vi/statistics.ts'
@@ -24,6 +28,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search }
 
 export type Texts = typeof vi

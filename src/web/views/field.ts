@@ -13,7 +13,7 @@ export type Field = {
   /** What the keyboard of a phone does by itself (HTML §6.8.7). */
   autocapitalize?: 'characters'
   inputmode?: 'numeric' | 'email' | 'text'
-  type?: 'text' | 'email' | 'datetime-local'
+  type?: 'text' | 'email' | 'date' | 'datetime-local'
   maxlength?: number
   look?: 'code' | 'number' | 'wide'
   spellcheck?: false

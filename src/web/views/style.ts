@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { tokens } from './palette.ts'
+import { sheet } from './sheet.ts'
 
 /**
  * The whole style, inline in each page and allowed by its hash. System fonts: nothing to load and full
@@ -115,10 +115,6 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
 .steps li+li{margin-top:.75rem}
 .steps li::before{content:counter(s);position:absolute;left:0;top:-.15rem;width:2.1rem;height:2.1rem;border-radius:50%;
   display:grid;place-items:center;background:var(--leafWash);color:var(--leaf);font-weight:700}
-.rooms ul{list-style:none;display:flex;flex-wrap:wrap;gap:0 1.5rem;border-bottom:1px solid var(--line)}
-.rooms a{display:inline-flex;align-items:center;min-height:3rem}.rooms [aria-current]{font-weight:700;text-decoration:none;
-  border-bottom:3px solid var(--leaf)}
-.bars{display:block;width:100%;height:9rem;border-bottom:1px solid var(--edge)}.good{fill:var(--leaf)}rect.bad{fill:var(--rose)}.whole{fill:var(--edge)}
 .ways{margin-top:1.75rem;border-top:1px solid var(--line);padding-top:.5rem}
 .ways ul{list-style:none}.ways a{display:flex;align-items:center;min-height:3rem}
 .ways+form{margin-top:.25rem}
@@ -137,7 +133,6 @@ summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-d
 table{width:100%;border-collapse:collapse;text-align:left}
 caption{text-align:left;font-weight:700;padding-bottom:.5rem}
 th,td{padding:.7rem .75rem .7rem 0;border-bottom:1px solid var(--line);vertical-align:top;line-height:1.5}
-tbody .seq{white-space:nowrap}
 thead th{color:var(--quiet);font-size:1rem;font-weight:600}
 @media(max-width:40rem){
 thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
@@ -161,12 +156,4 @@ h1{font-size:2rem}h1 .name{display:inline-block}.foot{margin-top:auto}
 @media print{.langs,.foot,.helplink,.btn{display:none}body{background:#fff;color:#000}}
 `
 
-/** Line breaks and the blanks around punctuation go; nothing else, so that what is hashed is what was written. */
-function minify(css: string): string {
-  return css.replace(/\n\s*/g, '').replace(/;\}/g, '}')
-}
-
-export const style = minify(readable)
-
-/** For `style-src` of the content security policy, quotes included (CSP3 §2.3.1). */
-export const styleHash = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+export const { text: style, hash: styleHash } = sheet(readable)

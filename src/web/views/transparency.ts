@@ -24,6 +24,7 @@ export function transparencyPage(view: View, { head, changes, older, isNewest }:
   return page(view, {
     title: t.title,
     wide: true,
+    work: true,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
 <section><h2>${t.what.title}</h2>

@@ -15,7 +15,7 @@ const bilingual = { vi: 'Một', en: 'One' }
 /** Everything that a client can have, in orders and parts that the form does not know by itself. */
 const whole = aClient({
   contacts: ['a@example.com', 'b@example.com'], jwks_uri: 'https://thue.example/jwks', backchannel_logout_uri: 'https://thue.example/out', 'client_name#en': 'Tax',
-  minimum_account_level: 2, resources: ['https://api.example/'], grant_types: ['authorization_code', 'refresh_token'],
+  minimum_account_level: 2, agreement: { number: '7/TT-BCA', signed_on: '2026-01-02', ends_on: '2028-01-02' }, security_level: 3, resources: ['https://api.example/'], grant_types: ['authorization_code', 'refresh_token'],
   purposes: [
     { claims: ['given_name', 'name', 'family_name', 'middle_name', 'birthdate'], basis: 'law', reference: bilingual, purpose: bilingual },
     { claims: ['phone_number', 'resident_of'], basis: 'consent', purpose: bilingual, optional: true, resident_of: ['79', '01'] },
@@ -27,6 +27,18 @@ test('what stands comes back from the form as it was: nothing is widened, lost o
   const typed = { ...typedFrom(entry, catalogue), reason: 'x' }
   expect(typed.purposes.map(({ claims, more }) => [claims, more])).toEqual([[['name', 'birthdate'], ''], [['resident-of'], 'phone_number']])
   expect(wishOf(typed, { catalogue, rules: { allowLocal: false }, before: entry, say })).toEqual({ entry })
+})
+
+test.each([
+  ['whole', {}, undefined],
+  ['not there', { agreementNumber: '', agreementFrom: '', agreementUntil: '', security: '' }, undefined],
+  ['without a number', { agreementNumber: '' }, 'agreementNumber'],
+  ['without its last day', { agreementUntil: '' }, 'agreementUntil'],
+  ['with a day that is none', { agreementFrom: '2026-02-30' }, 'agreementFrom'],
+  ['that ends before it was signed', { agreementUntil: '2026-01-01' }, 'agreementUntil'],
+] as const)('an agreement is taken whole or not at all: %s', (_name, changes, field) => {
+  const wish = wishOf({ ...typedFrom(entryOf(whole), catalogue), reason: 'x', ...changes }, { catalogue, rules: { allowLocal: false }, before: entryOf(whole), say })
+  expect('faults' in wish ? wish.faults.map((fault) => fault.field) : 'taken').toEqual(field === undefined ? 'taken' : [field])
 })
 
 test('a form is read as browsers send it, a purpose for each block, and fields that nobody drew are refused', () => {

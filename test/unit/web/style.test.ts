@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bundle } from '#web/browser/bundle.ts'
-import { assets, scriptPath, developerScriptPath } from '#web/assets/served.ts'
+import { assets, consoleScriptPath, scriptPath, developerScriptPath } from '#web/assets/served.ts'
+import { contentSecurityPolicy } from '#web/answer/headers.ts'
 import { renderHtml } from '#web/html.ts'
 import { palette, pairings } from '#web/views/palette.ts'
 import { style, styleHash } from '#web/views/style.ts'
+import { workStyle } from '#web/views/work-style.ts'
 import { samples, sampleView } from '#test/support/pages.ts'
 
 /** Relative luminance (WCAG 2.2, definition). */
@@ -34,21 +36,31 @@ function sent(text: string): number {
   return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length
 }
 
+const sheets = { style, 'the style for work': workStyle.text }
+
 describe('the style', () => {
-  test('is allowed by the hash of exactly what stands in the page', () => {
-    const inPage = /<style>(.*?)<\/style>/s.exec(renderHtml(samples['help']?.(sampleView('vi')) ?? { text: '' }))?.[1] ?? ''
-    expect(`'sha256-${createHash('sha256').update(inPage).digest('base64')}'`).toBe(styleHash)
+  const inPage = (name: string) => [...renderHtml(samples[name]?.(sampleView('vi')) ?? { text: '' }).matchAll(/<style>(.*?)<\/style>/gs)].map(([, text = '']) => text)
+  const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+  test('is allowed by the hash of exactly what stands in the page, and that for work stands on pages for work alone', () => {
+    expect(inPage('help').map(hashOf)).toEqual([styleHash])
+    expect(inPage('transparency log').map(hashOf)).toEqual([styleHash, workStyle.hash])
+    const policy = contentSecurityPolicy([])
+    expect([policy.includes(styleHash), policy.includes(workStyle.hash)]).toEqual([true, true])
   })
 
   test('gives stacked diacritics room: no line-height below 1.3 and no capitals by style', () => {
     const heights = [...style.matchAll(/line-height:([\d.]+)|font:[\d.]+rem\/([\d.]+)/g)].map(([, one, two]) => Number(one ?? two))
     expect(heights.length).toBeGreaterThan(5)
     expect(Math.min(...heights)).toBeGreaterThanOrEqual(1.3)
-    expect(style).not.toMatch(/text-transform|text-overflow|line-clamp/)
+    expect(workStyle.text).not.toMatch(/line-height|font:/)
+    expect(Object.entries(sheets).filter(([, text]) => /text-transform|text-overflow|line-clamp/.test(text))).toEqual([])
   })
 
-  test('weighs at most 3 kB', () => {
+  test('weighs at most 3 kB, and that for work another one', () => {
+    console.log(`style ${sent(style)} B, for work ${sent(workStyle.text)} B`)
     expect(sent(style)).toBeLessThanOrEqual(3072)
+    expect(sent(workStyle.text)).toBeLessThanOrEqual(1024)
   })
 })
 
@@ -56,6 +68,7 @@ describe('the script', () => {
   test('in the repository is the one its sources make', async () => {
     expect(assets.get(scriptPath)?.body.toString()).toBe(await bundle())
     expect(assets.get(developerScriptPath)?.body.toString()).toBe(await bundle('developer'))
+    expect(assets.get(consoleScriptPath)?.body.toString()).toBe(await bundle('console'))
   })
 
   test('weighs at most 5 kB gzipped', () => {

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect' },
+  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -86,7 +86,7 @@ export const console: Texts['console'] = {
     role: 'Role',
     sector: 'Sector (for client admins only)',
     sectorHint: 'The code of the organisation as in its clients: tax.example',
-    endsOn: 'Last day (YEAR-MONTH-DAY)',
+    endsOn: 'Last day',
     submit: 'Send the proposal',
     sent: 'The proposal has been sent.',
     end: 'End',

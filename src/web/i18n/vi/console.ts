@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -90,7 +90,7 @@ export const console = {
     role: 'Vai trò',
     sector: 'Phạm vi (chỉ cho quản trị ứng dụng)',
     sectorHint: 'Mã của cơ quan, tổ chức, như trong đăng ký ứng dụng: thue.example',
-    endsOn: 'Đến hết ngày (NĂM-THÁNG-NGÀY)',
+    endsOn: 'Đến hết ngày',
     submit: 'Gửi đề xuất',
     sent: 'Đề xuất đã được gửi.',
     end: 'Chấm dứt',

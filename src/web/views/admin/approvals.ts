@@ -33,21 +33,28 @@ type Lists = { waiting: readonly Proposed[]; decided: readonly Proposed[] }
 export function approvalsPage(view: AdminView, { waiting, decided }: Lists): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
-  const link = ({ id, act }: Proposed) => html`<a href="${proposalPlaces(id).start}">${t.acts[act]}</a>`
   return adminPage(view, {
     title: approvals.title,
     body: html`${
       waiting.length === 0
         ? html`<p class="lead">${approvals.noneWaiting}</p>`
-        : table(approvals.waiting, [approvals.act, approvals.subject, approvals.proposer, approvals.at], waiting.map((one) => [link(one), one.subject, one.proposer, formatTime(one.at)]))
+        : waitingTable(view, waiting)
     }
 ${
       decided.length === 0
         ? html`<p>${approvals.noneDecided}</p>`
         : table(approvals.decided, [approvals.act, approvals.subject, approvals.outcome, approvals.decider, approvals.at], decided.map((one) => [
-          link(one), one.subject, one.decision && approvals.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)]))
+          linkTo(view, one), one.subject, one.decision && approvals.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)]))
     }`,
   })
+}
+
+const linkTo = (view: AdminView, { id, act }: Proposed): Html => html`<a href="${proposalPlaces(id).start}">${textsOf(view.language).console.acts[act]}</a>`
+
+/** What waits for a second person, each with the way to it. */
+export function waitingTable(view: AdminView, waiting: readonly Proposed[]): Html {
+  const { approvals: t } = textsOf(view.language).console
+  return table(t.waiting, [t.act, t.subject, t.proposer, t.at], waiting.map((one) => [linkTo(view, one), one.subject, one.proposer, formatTime(one.at)]))
 }
 
 export type Review = {

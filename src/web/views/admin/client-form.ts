@@ -12,7 +12,7 @@ import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
 /** What stands in the fields. */
 export type Typed = Readonly<Record<Line | 'profile' | 'class' | 'account' | 'authentication', string>> & { purposes: readonly TypedPurpose[] }
 type Line =
-  | 'clientId' | 'name' | 'legalVi' | 'legalEn' | 'sector' | 'endsOn' | 'auth' | 'jwksUri' | 'jwks' | 'redirectUris' | 'postLogoutUris' | 'backchannelUri' | 'contacts' | 'advanced' | 'reason'
+  | 'clientId' | 'name' | 'legalVi' | 'legalEn' | 'sector' | 'endsOn' | 'auth' | 'jwksUri' | 'jwks' | 'redirectUris' | 'postLogoutUris' | 'backchannelUri' | 'agreementNumber' | 'agreementFrom' | 'agreementUntil' | 'security' | 'contacts' | 'advanced' | 'reason'
 type TypedPurpose = Readonly<Record<'more' | 'basis' | 'refVi' | 'refEn' | 'vi' | 'en' | 'optional' | 'places', string>> & { claims: readonly string[] }
 
 type Props = {
@@ -31,6 +31,7 @@ export function clientFormPage(view: AdminView, props: Props): Html {
   const action = live === undefined ? places.registerClient : clientPlaces(live.id).change
   return adminPage(view, {
     title: live === undefined ? t.registerTitle : t.changeTitle(live.name),
+    ...(live && { between: [{ at: clientPlaces(live.id).start, label: live.name }] }),
     failed: faults.length > 0,
     script: faults.length > 0,
     // The first button is what Enter presses (HTML §4.10.21.2).
@@ -43,6 +44,7 @@ ${part(t.parts.protocol, protocol(draw))}
 ${part(t.parts.places, addresses(draw))}
 ${part(t.parts.levels, levels(draw))}
 ${part(t.parts.purposes, purposes(draw))}
+${part(textsOf(view.language).agreement.part, agreement(draw))}
 ${part(t.parts.rest, rest(draw))}
 ${button(t.submit, { name: 'do', value: 'send' })}</form>
 ${backTo(view, live === undefined ? places.clients : clientPlaces(live.id).start)}`,
@@ -78,7 +80,7 @@ function protocol(draw: Draw): Html {
   const of = (name: Line) => shared(draw, name)
   const choices = [{ value: '', label: t.authUsual }, ...Object.entries(methods).map(([value, label]) => ({ value, label }))]
   return html`${radio(draw, { name: 'profile', legend: t.profile, choices: profiles.map((value) => ({ value, label: names[value] })) })}
-${field({ ...of('endsOn'), label: t.endsOn, hint: t.dayHint, maxlength: 10 })}
+${field({ ...of('endsOn'), label: t.endsOn, type: 'date', maxlength: 10 })}
 ${select({ ...of('auth'), label: t.auth, choices })}
 ${field({ ...of('jwksUri'), label: t.jwksUri, maxlength: 2000, spellcheck: false })}
 ${area({ ...of('jwks'), label: t.jwks, hint: t.jwksHint, rows: 6, maxlength: 16_000, code: true })}`
@@ -127,6 +129,17 @@ ${field({ ...of('refVi'), label: t.refVi, maxlength: 500 })}${field({ ...of('ref
 ${field({ ...of('vi'), label: t.purposeVi, maxlength: 500 })}${field({ ...of('en'), label: t.purposeEn, maxlength: 500 })}
 ${chosen('optional', 'yes', checkboxList(name('optional'), t.optional, [{ value: 'yes', label: yes, checked: purpose.optional === 'yes' }]))}
 ${area({ ...of('places'), label: t.placesOf, hint: t.placesHint, rows: 2, maxlength: 5000 })}</fieldset>`
+}
+
+/** What the law asks of whoever connects (Decree 69/2024 Art 18). */
+function agreement(draw: Draw): Html {
+  const { agreement: t, clients: { form } } = textsOf(draw.view.language)
+  const of = (name: Line) => shared(draw, name)
+  const levels = Array.from({ length: 5 }, (_, at) => ({ value: String(at + 1), label: t.level(at + 1) }))
+  return html`${field({ ...of('agreementNumber'), label: form.agreementNumber, hint: t.numberHint, maxlength: 100 })}
+<div class="pair">${field({ ...of('agreementFrom'), label: form.agreementFrom, type: 'date', maxlength: 10 })}
+${field({ ...of('agreementUntil'), label: form.agreementUntil, type: 'date', maxlength: 10 })}</div>
+${select({ ...of('security'), label: t.security, hint: t.securityHint, choices: [{ value: '', label: t.noSecurity }, ...levels] })}`
 }
 
 function rest(draw: Draw): Html {

@@ -7,7 +7,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { clientPlaces, places, proposalPlaces } from '#web/places.ts'
+import { clientPlaces, healthPlaces, places, proposalPlaces } from '#web/places.ts'
 import { errorSummary, field, type FieldFault } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
 import type { Proposed } from './approvals.ts'
@@ -35,7 +35,7 @@ export function clientPage(view: AdminView, { id, name, state, entry, catalogue,
   const members = inReadingOrder(Object.entries(entry).flatMap(([member, value]) => (hasContent(value) ? [{ member, value }] : [])))
   return adminPage(view, {
     title: name,
-    body: html`<p>${t.state}: <strong${state !== 'live' && html` class="tag"`}>${t.states[state]}</strong></p>
+    body: html`<p>${t.state}: <strong${state !== 'live' && html` class="tag"`}>${t.states[state]}</strong> · <a href="${healthPlaces(id).start}">${textsOf(view.language).agreement.toHealth}</a></p>
 ${secretMissing && notice('warning', t.detail.secretMissing, view.language)}
 ${waiting.length > 0 && proposals(view, t.detail.waiting, waiting)}
 <section><h2>${t.detail.members}</h2>
@@ -66,10 +66,11 @@ type Asking = { id: string; name: string; faults: readonly FieldFault[]; reason?
 
 type Question = Asking & { title: string; text: Part; action: string; submit: string; look: 'primary' | 'danger'; fields?: Html }
 
-function askPage(view: AdminView, { id, faults, reason, title, text, action, submit, look, fields }: Question): Html {
-  const error = (name: string) => faults.find((fault) => fault.field === name)?.message
+function askPage(view: AdminView, { id, name, faults, reason, title, text, action, submit, look, fields }: Question): Html {
+  const error = (field: string) => faults.find((fault) => fault.field === field)?.message
   return adminPage(view, {
     title,
+    between: [{ at: clientPlaces(id).start, label: name }],
     failed: faults.length > 0,
     script: faults.length > 0,
     body: html`${text}

@@ -1,3 +1,5 @@
+import { inReadingOrder } from '#domain/client/member.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Checklist } from '#domain/connection/checklist.ts'
 import type { Connection } from '#domain/connection/connection.ts'
 import type { Deadline } from '#domain/connection/deadline.ts'
@@ -9,6 +11,7 @@ import { places, proposalPlaces, reviewPlaces } from '#web/places.ts'
 import { checklistTable, serviceOf } from '#web/views/developer/connections.ts'
 import { button, notice, summaryList, table } from '#web/views/parts.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { memberName, memberValue } from './member.ts'
 
 export type Waiting = { connection: Connection; deadline: Deadline }
 
@@ -18,10 +21,16 @@ export function reviewsPage(view: AdminView, waiting: readonly Waiting[]): Html 
     title: t.review.title,
     body: waiting.length === 0
       ? html`<p class="lead">${t.review.none}</p>`
-      : table(t.review.waiting, [t.request.service, t.review.organisation, t.review.age, t.review.due], waiting.map(({ connection, deadline }) => [
-        html`<a href="${reviewPlaces(connection.id).start}">${serviceOf(connection)}</a>`, connection.sector,
-        t.review.days(formatCount(deadline.age, view.language)), due(view, deadline)])),
+      : reviewsTable(view, waiting, t.review.waiting),
   })
+}
+
+/** Requests to connect, each with its clock and the way to it. */
+export function reviewsTable(view: AdminView, waiting: readonly Waiting[], caption: string): Html {
+  const t = textsOf(view.language).goingLive
+  return table(caption, [t.request.service, t.review.organisation, t.review.age, t.review.due], waiting.map(({ connection, deadline }) => [
+    html`<a href="${reviewPlaces(connection.id).start}">${serviceOf(connection)}</a>`, connection.sector,
+    t.review.days(formatCount(deadline.age, view.language)), due(view, deadline)]))
 }
 
 function due(view: View, { dueOn, overdue }: Deadline): Part {
@@ -36,11 +45,13 @@ export type ReviewPage = {
   /** The reader may act now. */
   acts: boolean
   own: boolean
+  /** By which claims are said in words. */
+  catalogue: Catalogue
   reasonMissing?: 'return' | 'propose' | undefined
   unready?: boolean | undefined
 }
 
-export function connectionReviewPage(view: AdminView, { connection, deadline, fault, checklist, acts, own, reasonMissing, unready = false }: ReviewPage): Html {
+export function connectionReviewPage(view: AdminView, { connection, deadline, fault, checklist, acts, own, catalogue, reasonMissing, unready = false }: ReviewPage): Html {
   const { request: t, review } = textsOf(view.language).goingLive
   return adminPage(view, {
     title: serviceOf(connection),
@@ -56,8 +67,9 @@ ${own && notice('info', review.own, view.language)}
 ${unready && notice('error', review.unready, view.language)}
 ${fault !== undefined && notice('error', t.faulty(fault), view.language)}
 ${checklist && checklistTable(view, checklist)}
-${table(review.content, [review.member, review.value], Object.entries(connection.entry).map(([member, value]) => [
-      html`<span class="mono">${member}</span>`, typeof value === 'string' ? value : html`<pre class="mono">${JSON.stringify(value, null, 1)}</pre>`]))}
+<section><h2>${review.content}</h2>
+${summaryList(inReadingOrder(Object.entries(connection.entry).flatMap(([member, value]) => (value === undefined ? [] : [{ member, value }]))).map((one) => (
+      { label: memberName(view, one.member), value: memberValue(view, catalogue, one) })))}</section>
 ${acts && forms(view, connection.id, reasonMissing)}
 ${connection.proposal && backTo(view, proposalPlaces(connection.proposal).start, textsOf(view.language).console.approvals.title)}
 ${backTo(view, places.reviews)}`,

@@ -5,7 +5,7 @@ import { moved, monthOf } from '#domain/statistic/period.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { healthPlaces } from '#web/places.ts'
+import { clientPlaces, healthPlaces } from '#web/places.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
 import { bars } from './bars.ts'
 import { expiriesPart } from './expiries.ts'
@@ -35,6 +35,7 @@ export function healthPage(view: AdminView, health: Health): Html {
   const usage = [moved(monthOf(view.at), -1), monthOf(view.at)].map((month) => html`<li><a href="${at.usage}?thang=${month}" download>${t.usage}: ${formatDate(month)}</a></li>`)
   return adminPage(view, {
     title: t.title(name),
+    between: [{ at: clientPlaces(id).start, label: name }],
     body: html`<p class="lead">${t.until(formatTime(until))}</p>
 ${summaryList(seen(view, health))}
 ${expiriesPart(expiries, view.language)}

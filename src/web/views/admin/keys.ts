@@ -49,7 +49,7 @@ export function keyAges(view: AdminView, { standing, rules }: Ages): Html {
   const { language, at } = view
   const t = textsOf(language).signingKeys
   const active = standing.filter(({ state, since }) => state === 'active' && since !== undefined)
-  return html`<section><h2>${t.ages}</h2>${summaryList(active.map((key) => ({ label: key.alg, value: tooOld(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language)) })))}
+  return html`<section><h2>${t.ages}</h2>${summaryList(active.map((key) => ({ label: key.alg, value: html`${tooOld(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language))}<br><span class="mono hint">${key.kid}</span>` })))}
 <p><a href="${places.keys}">${t.title}</a></p></section>`
 }
 

@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { healthPlaces } from '#web/places.ts'
+import { clientPlaces, healthPlaces } from '#web/places.ts'
 import { errorSummary, errorText, hintText } from '#web/views/field.ts'
 import { button } from '#web/views/parts.ts'
 import { adminPage, backTo, type AdminView } from './frame.ts'
@@ -14,6 +14,7 @@ export function linksPage(view: AdminView, { id, name, fault }: Links): Html {
   const at = healthPlaces(id)
   return adminPage(view, {
     title: `${t.title}: ${name}`,
+    between: [{ at: clientPlaces(id).start, label: name }, { at: at.start, label: textsOf(language).agreement.toHealth }],
     failed: fault !== undefined,
     script: fault !== undefined,
     body: html`<p class="lead">${t.text}</p>

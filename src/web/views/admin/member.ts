@@ -20,6 +20,7 @@ const texts = z.array(z.string())
 const bilingual = z.strictObject({ vi: z.string(), en: z.string() })
 const keySet = z.strictObject({ keys: z.array(z.record(z.string(), z.unknown())) })
 const { shape } = ownMetadata
+const agreement = shape.agreement.unwrap()
 /** With the officer by name. */
 const agent = z.strictObject({ officer: z.string(), until: z.iso.date(), scopes: texts })
 
@@ -46,6 +47,8 @@ const words: Readonly<Record<string, Words>> = {
   relying_party_class: ({ value }, { classes }) => said(shape.relying_party_class.removeDefault(), value, (one) => classes[one]),
   profile: ({ value }, { profiles }) => said(shape.profile.removeDefault(), value, (one) => profiles[one]),
   ends_on: ({ value }) => said(z.iso.date(), value, formatDate),
+  agreement: ({ value }, _t, { view }) => said(agreement, value, ({ number, signed_on: from, ends_on: until }) => textsOf(view.language).agreement.inWords(number, formatDate(from), formatDate(until))),
+  security_level: ({ value }, _t, { view }) => said(z.int(), value, (level) => textsOf(view.language).agreement.level(level)),
   minimum_account_level: ({ value }, { level }) => said(z.int(), value, level),
   minimum_authentication_level: ({ value }, { level }) => said(z.int(), value, level),
   token_endpoint_auth_method: ({ value }, { methods }) => said(z.enum(authenticationMethods), value, (one) => methods[one]),

@@ -56,7 +56,7 @@ ${errorSummary(faults, language)}
 ${field({ name: 'number', label: t.number, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 32 })}
 ${radioList('role', t.role, roles.map((role) => ({ value: role, label: t.names[role], checked: typed.role === role })), undefined)}
 ${field({ name: 'sector', label: t.sector, hint: t.sectorHint, language, value: typed.sector, error: error('sector'), maxlength: 63, spellcheck: false })}
-${field({ name: 'endsOn', label: t.endsOn, language, value: typed.endsOn, error: error('endsOn'), maxlength: 10 })}
+${field({ name: 'endsOn', label: t.endsOn, language, type: 'date', value: typed.endsOn, error: error('endsOn'), maxlength: 10 })}
 ${reasonField(view, { value: typed.reason, error: error('reason') })}
 ${button(t.submit)}</form>
 ${backTo(view, places.roles, texts.back)}`,

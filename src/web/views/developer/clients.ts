@@ -3,7 +3,7 @@ import { kinds, type DeveloperClient, type Kind } from '#domain/sandbox/develope
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { developerPlaces, places } from '#web/places.ts'
+import { developerPlaces, places, selfTestPlace } from '#web/places.ts'
 import type { Code } from '#web/developer/samples.ts'
 import { errorSummary, field, radioList } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
@@ -37,6 +37,7 @@ export function developerHome(view: View, { mine, form, ...faulty }: Home): Html
   const t = textsOf(view.language).developer
   const cards = mine.map(({ id, name, redirectUri }) => html`<li><a href="${developerPlaces(id).start}"><strong lang="vi">${name}</strong><span>${id} · ${redirectUri}</span></a></li>`)
   return page(view, {
+    work: true,
     title: t.title,
     failed: faulty.fault !== undefined,
     script: 'developer',
@@ -67,7 +68,9 @@ export function clientPage(view: View, { client, issuer, codes, secret, fault }:
   const at = developerPlaces(client.id)
   const discovery = `${issuer}/.well-known/openid-configuration`
   return page(view, {
+    work: true,
     title: client.name,
+    wide: true,
     script: 'developer',
     body: html`<p><a href="${places.developers}">${t.back}</a></p>
 <h1><span lang="vi">${client.name}</span></h1>
@@ -85,6 +88,9 @@ ${summaryList([
 <section><h2>${t.client.code}</h2>
 ${codes.map((code) => details(t.client.codeOf(code.language), codeIn(view, code)))}</section>
 ${faultSection(view, client, fault)}
+<section><h2>${t.client.next}</h2><p class="quiet">${t.client.nextHint}</p>
+<p>${linkButton(t.client.selfTest, selfTestPlace(client.id), 'secondary')}</p>
+<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${client.id}">${button(t.client.connect, { look: 'secondary' })}</form></section>
 <p class="ends">${linkButton(t.client.requests, at.requests, 'link')} ${linkButton(t.client.change, at.change, 'link')} ${linkButton(t.client.remove, at.remove, 'link')}</p>
 ${client.key !== undefined && html`<p class="quiet">${t.client.keyGone}</p>`}`,
   })
@@ -114,6 +120,7 @@ export function changePage(view: View, { client, form, ...faulty }: Changing): H
   const t = textsOf(view.language).developer
   const at = developerPlaces(client.id)
   return page(view, {
+    work: true,
     title: t.client.change,
     failed: faulty.fault !== undefined,
     script: 'developer',
@@ -128,6 +135,7 @@ export function removePage(view: View, { id, name }: DeveloperClient): Html {
   const t = textsOf(view.language).developer
   const at = developerPlaces(id)
   return page(view, {
+    work: true,
     title: t.client.removeTitle(name),
     body: html`<h1>${t.client.removeTitle(name)}</h1>
 <p class="lead">${t.client.removeText}</p>

@@ -20,6 +20,7 @@ export const serviceOf = ({ entry, tried }: Pick<Connection, 'entry' | 'tried'>)
 export function connectionsPage(view: View, { mine, clients }: Lists): Html {
   const t = textsOf(view.language).goingLive.request
   return page(view, {
+    work: true,
     title: t.title,
     wide: true,
     body: html`<h1>${t.title}</h1><p class="lead">${t.lead}</p>
@@ -38,6 +39,8 @@ ${button(t.begin(name), { look: 'secondary' })}</form><p><a href="${selfTestPlac
 export type ConnectionPage = {
   connection: Connection
   deadline: Deadline | undefined
+  /** Of the live server. */
+  issuer: string
   /** What was typed, where it is not what is kept. */
   text: string
   fault?: string | undefined
@@ -45,12 +48,13 @@ export type ConnectionPage = {
   notReady?: boolean | undefined
 }
 
-export function connectionPage(view: View, { connection, deadline, text, fault, checklist, notReady = false }: ConnectionPage): Html {
+export function connectionPage(view: View, { connection, deadline, issuer, text, fault, checklist, notReady = false }: ConnectionPage): Html {
   const { id, state, tried, submittedAt } = connection
   const t = textsOf(view.language).goingLive.request
   const at = connectionPlaces(id)
   const told = fault === undefined ? [] : [{ field: 'entry', message: fault }]
   return page(view, {
+    work: true,
     title: serviceOf(connection),
     wide: true,
     failed: told.length > 0 || notReady,
@@ -64,7 +68,7 @@ ${summaryList([
       ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
       ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
     ])}
-${state === 'live' && notice('success', t.live(textOf(connection.entry['client_id'])), view.language)}
+${state === 'live' && html`${notice('success', t.live(textOf(connection.entry['client_id'])), view.language)}${liveValues(view, textOf(connection.entry['client_id']), issuer)}`}
 ${isOpenTo('save', state) && html`<form method="post" action="${at.save}" novalidate>${csrfField(view)}${entryField(view, { text, fault })}
 ${button(t.save)}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
 ${checklist && checklistTable(view, checklist)}
@@ -72,6 +76,17 @@ ${checklist && checklistTable(view, checklist)}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
 <p><a href="${places.connections}">${t.title}</a></p>`,
   })
+}
+
+/** What a program needs on the live server, to copy. */
+function liveValues(view: View, client: string, issuer: string): Html {
+  const { client: t } = textsOf(view.language).developer
+  const discovery = `${issuer}/.well-known/openid-configuration`
+  return summaryList([
+    { label: t.id, value: html`<code class="mono">${client}</code>` },
+    { label: t.issuer, value: html`<code class="mono">${issuer}</code>` },
+    { label: t.discovery, value: html`<a class="mono" href="${discovery}">${discovery}</a>` },
+  ])
 }
 
 function entryField(view: View, { text, fault }: { text: string; fault: string | undefined }): Html {

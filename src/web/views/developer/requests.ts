@@ -15,6 +15,7 @@ export function requestsPage(view: View, { id, name }: DeveloperClient, seen: re
   const places: Readonly<Record<string, string>> = requests.places
   const rows = seen.map((one) => [one.at, places[one.endpoint] ?? one.endpoint, outcome(one, requests.good), html`<span class="mono" lang="en">${one.sent.join(', ')}</span>`])
   return page(view, {
+    work: true,
     title: requests.title,
     wide: true,
     body: html`<p><a href="${developerPlaces(id).start}">${t.toClient}</a></p>
@@ -33,6 +34,7 @@ function outcome({ status, error, reason, cause, remedy }: Shown, good: string):
 export function faultBusyPage(view: View, id: string): Html {
   const t = textsOf(view.language).developer
   return page(view, {
+    work: true,
     title: t.fault.title,
     failed: true,
     body: html`<h1>${t.fault.title}</h1><p class="lead">${t.fault.busy}</p>${linkButton(t.toClient, developerPlaces(id).start)}`,

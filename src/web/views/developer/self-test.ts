@@ -29,6 +29,7 @@ export function selfTestPage(view: View, props: SelfTestPage): Html {
   const runs = report !== undefined && report.finishedAt === undefined
   const told = Object.entries(faults).map(([name, fault]) => ({ field: name, message: t.faults[fault] }))
   return page(view, {
+    work: true,
     title: t.title(service.name),
     failed: told.length > 0,
     script: told.length > 0,
@@ -39,11 +40,18 @@ export function selfTestPage(view: View, props: SelfTestPage): Html {
 ${errorSummary(told, view.language)}
 ${props.refused && notice('warning', t[props.refused], view.language)}
 ${standing(view, props)}
+${props.green && props.fresh && onward(view, service)}
 ${!runs && form(view, props)}
 ${report && results(view, report)}
 <p class="quiet">${t.notEverything}</p>
 <p><a href="${places.connections}">${textsOf(view.language).goingLive.request.title}</a></p>`,
   })
+}
+
+/** What is tried goes on from here. */
+function onward(view: View, { id }: SelfTestPage['service']): Html {
+  return html`<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
+${button(textsOf(view.language).developer.client.connect)}</form>`
 }
 
 function standing(view: View, { report, green, fresh, days }: SelfTestPage): Part {
@@ -56,14 +64,14 @@ function standing(view: View, { report, green, fresh, days }: SelfTestPage): Par
   return fresh ? notice('success', t.green(at), view.language) : notice('warning', t.older(count(days)), view.language)
 }
 
-function form(view: View, { service, typed, faults }: SelfTestPage): Html {
+function form(view: View, { service, typed, faults, green, fresh }: SelfTestPage): Html {
   const { language } = view
   const t = textsOf(language).goingLive.selfTest
   const shared = (name: keyof Addresses) => ({ name, language, value: typed[name] ?? '', error: faults[name] && t.faults[faults[name]], maxlength: 2000, spellcheck: false as const })
   return html`<form method="post" action="${selfTestPlace(service.id)}" novalidate>${csrfField(view)}
 ${field({ ...shared('initiate'), label: t.initiate, hint: t.initiateHint })}
 ${field({ ...shared('logout'), label: t.logout, hint: t.logoutHint })}
-${button(t.begin)}</form>`
+${button(t.begin, { look: green && fresh ? 'secondary' : 'primary' })}</form>`
 }
 
 function results(view: View, { results: all }: Report): Html {

@@ -14,6 +14,7 @@ export function trialPage(view: View, { client, messages, idToken, checks }: Tri
   const failed = checks.filter(({ passed }) => !passed).length
   const at = developerPlaces(client)
   return page(view, {
+    work: true,
     title: t.title,
     wide: true,
     body: html`<p><a href="${at.start}">${developer.toClient}</a></p>
@@ -36,5 +37,5 @@ function row(view: View, { name, passed, found, wanted }: Check): readonly Html[
 
 export function trialOverPage(view: View): Html {
   const t = textsOf(view.language).developer
-  return page(view, { title: t.trial.over, failed: true, body: html`<h1>${t.trial.over}</h1>${linkButton(t.back, places.developers)}` })
+  return page(view, { work: true, title: t.trial.over, failed: true, body: html`<h1>${t.trial.over}</h1>${linkButton(t.back, places.developers)}` })
 }

@@ -1,0 +1,1 @@
+document.addEventListener("keydown",e=>{let{key:r,target:t,ctrlKey:c,metaKey:a,altKey:l}=e;if(r!=="/"||c||a||l||t instanceof Element&&t.closest("input,textarea,select,[contenteditable]"))return;let n=document.getElementById("q");n&&(e.preventDefault(),n.focus())});

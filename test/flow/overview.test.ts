@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId, proposalId } from '#kernel/id.ts'
+import { stageKey } from '#keys/ring-change.ts'
+import { fillIn } from '#test/support/citizen.ts'
+import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
+import { approve, bootstrap, hire, inFourWeeks } from '#test/support/officers.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { testClient } from '#test/support/test-clients.ts'
+
+const portal = testClient({ name: 'portal' })
+const soon = { timeout: 9000, interval: 300 }
+
+describe.each(engines)('the overview of the console, on %s,', (engine) => {
+  let server: TestServer
+  let another: Awaited<ReturnType<TestServer['another']>> | undefined
+  let nodes: readonly string[]
+  let party: RelyingParty
+  let first: Enrolled
+  let second: Enrolled
+  let support: Enrolled
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [portal.metadata], keys: { noticeHours: 0, publishedHours: 0 } })
+    // The embedded database is for one process.
+    another = engine === 'servers' ? await server.another() : undefined
+    nodes = [server.port, ...(another === undefined ? [] : [another.port])].map((port) => `http://localhost:${port}`)
+    party = await makeRelyingParty(portal.party(server.issuer))
+    ;[first, second, support] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
+    await bootstrap(server, [first, 'super-admin'], [second, 'super-admin'])
+    await hire(server, support, 'support')
+  }, 60_000)
+  afterAll(async () => {
+    await another?.close()
+    await server.close()
+  })
+
+  /** The page as this node draws it; the session is the same everywhere. */
+  async function overviewAt(node: string, { visitor }: Enrolled = first): Promise<string> {
+    await visitor.open(`${server.issuer}/quan-tri`)
+    return (await get(`${node}/quan-tri`, { cookie: visitor.jar.header(new URL(`${server.issuer}/quan-tri`)) })).text
+  }
+  const everywhere = async (says: RegExp) => Promise.all(nodes.map((node) => expect.poll(() => overviewAt(node), soon).toMatch(says)))
+  const row = (name: string, cells: string) => new RegExp(`${name}</th>${cells}`)
+  const cell = (text: string) => `\\s*<td[^>]*>${text}</td>`
+
+  test('tells within how many milliseconds 95 of 100 answers came, and counts those of every node', async () => {
+    await everywhere(row('Cấp token cho dịch vụ', cell('chưa có')))
+    for (const node of nodes) {
+      const { answer, checks } = await authorize(party, support, { prompt: 'login' })
+      const told = await post(`${node}/token`, { ...redemption(portal.party(server.issuer), answer, checks), ...(await assertionOf(portal.party(server.issuer))) })
+      expect(told.status).toBe(200)
+    }
+    await everywhere(row('Cấp token cho dịch vụ', cell('[\\d.]+ ms') + cell(String(nodes.length))))
+    await everywhere(row('Kiểm tra khóa truy cập', cell('[\\d.]+ ms')))
+  }, 60_000)
+
+  test('shows the same proposals on every node, each a click away, and only to who may read them', async () => {
+    const [by, account] = [await accountOf(server, first), await accountOf(server, support)]
+    const proposal = { id: proposalId.parse(newId()), change: { act: 'role.grant', role: { account, role: 'analyst', ends_on: inFourWeeks } }, proposer: by, proposedAt: new Date(), reason: 'vì cần' } as const
+    await server.house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: 'role.grant', subject: account, by })
+    for (const node of nodes) expect(await overviewAt(node)).toContain(`/quan-tri/phe-duyet/${proposal.id}`)
+    const theirs = await overviewAt(nodes[0] ?? '', support)
+    expect([theirs.includes(proposal.id), theirs.includes('95 trong 100'), theirs.includes('Đang ký')]).toEqual([false, false, false])
+    await approve(second, new URL(`${server.issuer}/quan-tri/phe-duyet/${proposal.id}`))
+    for (const node of nodes) expect(await overviewAt(node)).toContain('Đề xuất đang chờ quyết định: 0')
+  }, 60_000)
+
+  test('shows the age of the key that signs, the same on every node within five seconds of a change', async () => {
+    const { jwk: { kid } } = await stageKey(server.keyringFile, 'ES256', new Date())
+    await Promise.all(nodes.map((node) => expect.poll(async () => (await get(`${node}/jwks`)).text, soon).toContain(kid)))
+    const page = await first.visitor.open(`${server.issuer}/quan-tri/khoa/${kid}/dung`)
+    await approve(second, (await fillIn(first.visitor, page, '/dung', { when: 'approval', at: '', reason: 'đến hạn' })).url)
+    await everywhere(new RegExp(`ES256</dt>\\s*<dd>0 ngày<br><span class="mono hint">${kid}<`))
+  }, 60_000)
+})
