@@ -12,6 +12,8 @@ export type Passkeys = {
   list: () => Promise<CdpCredential[]>
   remove: (credentialId: string) => Promise<void>
   removeAll: () => Promise<void>
+  /** The device is put away: nothing on this page can ask it any more. */
+  putAway: () => Promise<void>
   /** Takes the passkeys of another page or profile along, as a synced account does. */
   addAll: (credentials: readonly CdpCredential[]) => Promise<void>
 }
@@ -61,6 +63,7 @@ export async function addPasskeys(page: Page, { transport = 'internal' }: { tran
     list: () => readCredentials(cdp, authenticatorId),
     remove: async (credentialId) => void (await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId })),
     removeAll: async () => void (await cdp.send('WebAuthn.clearCredentials', { authenticatorId })),
+    putAway: async () => void (await cdp.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
     addAll: async (credentials) => {
       for (const credential of credentials) await cdp.send('WebAuthn.addCredential', { authenticatorId, credential })
     },

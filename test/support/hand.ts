@@ -8,7 +8,7 @@ import type { Citizen } from './citizen.ts'
 export type Effort = { taps: number; fields: number; unlocks: number }
 
 export type Hand = {
-  tap: (name: string) => Promise<void>
+  tap: (name: string | RegExp) => Promise<void>
   /** Follows a link or presses the button that asks for the passkey, and unlocks the device. */
   tapAndUnlock: (name: string) => Promise<void>
   fill: (label: string, text: string) => Promise<void>
@@ -21,8 +21,8 @@ export type Hand = {
 /** The hand of somebody who reads the page: it finds controls by their names and counts what it does. */
 export function makeHand(page: Page, passkeys: Passkeys): Hand {
   let done: Effort = { taps: 0, fields: 0, unlocks: 0 }
-  const control = (name: string) => page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true }))
-  const tap = async (name: string) => {
+  const control = (name: string | RegExp) => page.getByRole('button', { name, exact: true }).or(page.getByRole('link', { name, exact: true }))
+  const tap = async (name: string | RegExp) => {
     done.taps += 1
     await control(name).click()
   }

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as client from 'openid-client'
-import type { AccountId, ClientId } from '#kernel/id.ts'
+import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
 import type { OpenSandbox } from '#app/sandbox.ts'
 import { freePorts } from './ports.ts'
@@ -14,25 +14,32 @@ export type LoginSite = { id: ClientId; origin: string; addresses: { initiate: s
 
 type Begun = { state: string; nonce: string; verifier: string }
 
-/** A service of a developer's that listens, with an ordinary library: begins a sign-in where it is asked to, and ends it at its redirect URI. */
+/** What a developer copies from the pages of an application, and the key made there. */
+export type Values = { issuer: string; id: string; redirectUri: string; key: JsonWebKey & { kid?: string } }
+
+/** A service of a developer's that listens, with a client of its own. */
 export async function openLoginSite({ sandbox }: Pick<OpenSandbox, 'sandbox'>, owner: AccountId, careless: Careless = {}): Promise<LoginSite> {
   const [port = 0] = await freePorts(1)
-  const origin = `http://localhost:${port}`
-  const redirectUri = `${origin}/callback`
+  const redirectUri = `http://localhost:${port}/callback`
   const pair = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const named = { kid: 'one', alg: 'ES256', use: 'sig' }
   const made = await sandbox.clients.register(owner, { name: 'Cổng thử', redirectUri, kind: 'key', key: publicKey.parse({ ...pair.publicKey.export({ format: 'jwk' }), ...named }) })
   if (made.is !== 'done') throw new Error(JSON.stringify(made))
-  const { id } = made.done
-  const key = await crypto.subtle.importKey('jwk', pair.privateKey.export({ format: 'jwk' }), { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
-  const discover = () => client.discovery(new URL(sandbox.issuer), id, { id_token_signed_response_alg: 'ES256' }, client.PrivateKeyJwt({ key, kid: 'one' }), {
+  return serveLoginSite({ issuer: sandbox.issuer, id: made.done.id, redirectUri, key: { ...pair.privateKey.export({ format: 'jwk' }), ...named } }, careless)
+}
+
+/** With an ordinary library: begins a sign-in where it is asked to, and ends it at its redirect URI. */
+export async function serveLoginSite({ issuer, id, redirectUri, key: jwk }: Values, careless: Careless = {}): Promise<LoginSite> {
+  const { origin, port } = new URL(redirectUri)
+  const key = await crypto.subtle.importKey('jwk', jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign'])
+  const discover = () => client.discovery(new URL(issuer), id, { id_token_signed_response_alg: 'ES256' }, client.PrivateKeyJwt({ key, kid: jwk.kid ?? 'one' }), {
     execute: [client.allowInsecureRequests, ...(careless.signature === true ? [] : [client.enableNonRepudiationChecks])],
   })
   const began = new Map<string, Begun>()
   let count = 0
 
   async function begin(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (new URL(request.url ?? '', origin).searchParams.get('iss') !== sandbox.issuer) return answer(response, 400, 'another issuer')
+    if (new URL(request.url ?? '', origin).searchParams.get('iss') !== issuer) return answer(response, 400, 'another issuer')
     const [state, nonce, verifier] = [client.randomState(), client.randomNonce(), client.randomPKCECodeVerifier()]
     const browser = careless.browser === true ? state : randomUUID()
     began.set(browser, { state, nonce, verifier })
@@ -58,7 +65,7 @@ export async function openLoginSite({ sandbox }: Pick<OpenSandbox, 'sandbox'>, o
     const chunks: Uint8Array[] = []
     for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk)
     const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? ''
-    if (careless.logout !== true) await jwtVerify(token, createRemoteJWKSet(new URL(`${sandbox.issuer}/jwks`)), { issuer: sandbox.issuer, audience: id, typ: 'logout+jwt' })
+    if (careless.logout !== true) await jwtVerify(token, createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience: id, typ: 'logout+jwt' })
     answer(response, 200, '')
   }
 
@@ -69,9 +76,9 @@ export async function openLoginSite({ sandbox }: Pick<OpenSandbox, 'sandbox'>, o
     const act = paths[new URL(request.url ?? '', origin).pathname] ?? nothing
     Promise.resolve(act(request, response)).catch(() => answer(response, 400, 'not signed in'))
   })
-  await new Promise<void>((listening) => server.listen(port, listening))
+  await new Promise<void>((listening) => server.listen(Number(port), listening))
   return {
-    id, origin, addresses: { initiate: `${origin}/login`, logout: `${origin}/logout` }, signedIn: () => count,
+    id: clientId.parse(id), origin, addresses: { initiate: `${origin}/login`, logout: `${origin}/logout` }, signedIn: () => count,
     close: () => new Promise((closed) => server.close(() => closed())),
   }
 }
