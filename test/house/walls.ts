@@ -17,7 +17,7 @@ export type Wall = {
   exceptions?: Readonly<Record<string, readonly string[]>>
 }
 
-export const rooms = ['kernel', 'domain', 'keys', 'observe', 'storage', 'oidc', 'web'] as const
+export const rooms = ['kernel', 'domain', 'keys', 'chip', 'observe', 'storage', 'oidc', 'web'] as const
 export type Room = (typeof rooms)[number]
 
 /** No clock but the injected one, no file and no socket: what a rule needs from Node is arithmetic. */
@@ -33,6 +33,8 @@ export const walls = {
     exceptions: { 'src/domain/registry/**': ['csv-parse', 'node:stream', 'node:stream/promises', 'node:string_decoder'] },
   },
   keys: { rooms: ['kernel'], packages: ['jose', 'zod'] },
+  // Certificates and signatures of identity cards: it knows no library and no I/O (docs/decisions/0011-chip.md).
+  chip: { rooms: ['kernel', 'domain'], packages: [], builtins: pureBuiltins },
   observe: { rooms: ['kernel'], packages: ['pino'] },
   storage: {
     rooms: ['kernel', 'domain', 'keys'],
