@@ -2,6 +2,7 @@ import '#app/node-version.ts'
 import { program } from 'commander'
 import { addAccountCommands } from './account.ts'
 import { addAuditCommands } from './audit.ts'
+import { addChipCommands } from './chip.ts'
 import { addClientCommands } from './client.ts'
 import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
@@ -24,6 +25,7 @@ program
 
 addServerCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
+addChipCommands(program, { print })
 addClientCommands(program, print)
 addAccountCommands(program, print)
 addDeliveryCommands(program, print)
