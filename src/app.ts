@@ -29,6 +29,7 @@ import { makeTally } from '#storage/tally.ts'
 import { makeTimes } from '#storage/timed.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
+import { makeLetters } from '#web/letters.ts'
 import { apiIdentifier, places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener, type WebTools } from '#web/server.ts'
@@ -83,7 +84,8 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
 
   const common = {
     ...house,
-    ...letters(house, { log, later }),
+    notices: makeNotices(house),
+    audit: watched({ ...house, log }),
     log,
     issuer: config.issuer,
     outboundAllow: config.outboundAllow,
@@ -134,7 +136,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
   })
-  return { listener, provider, courier: makeCourier({ ...house, provider }) }
+  return { listener, provider, courier: makeCourier({ ...house, provider, write: makeLetters(house) }) }
 }
 
 /** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */
@@ -146,12 +148,6 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
     offers: variant?.offers,
     deadlines: variant?.deadlines ?? deadlines,
   }
-}
-
-/** What we write to people, and the log of record with an eye on officers, whose alarms auditors are written of. */
-function letters(house: House, { log, later }: { log: Log; later: Background['later'] }) {
-  const notices = makeNotices(house)
-  return { notices, audit: watched({ ...house, notices, log, later }) }
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */

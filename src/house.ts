@@ -48,6 +48,7 @@ import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { signalQueue } from '#storage/jobs/enqueue.ts'
+import { reminders } from '#storage/postgres/reminders.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
@@ -146,6 +147,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),
     statistics: statistics(database),
+    reminders: reminders(database),
     health: health(database),
     answerTimes: answerTimes(database),
     audit: { append },

@@ -8,7 +8,7 @@ type Flags = { json?: boolean }
 
 /** `deliveries list`, `retry` and `drop`: what services could not be told in all its tries. */
 export function addDeliveryCommands(program: Command, print: Print): void {
-  const deliveries = program.command('deliveries').description('What services could not be told: logouts and pings that all tries have failed for')
+  const deliveries = program.command('deliveries').description('What could not be told: logouts and pings to services, and letters to people, that all tries have failed for')
 
   deliveries.command('list')
     .description('List what was given up: for whom it was, how often it was tried, and how the last try ended')
@@ -27,7 +27,7 @@ export function addDeliveryCommands(program: Command, print: Print): void {
 async function runList(print: Print, flags: Flags): Promise<void> {
   const given = await withHouse(({ undelivered }) => undelivered.list())
   if (flags.json) return print(JSON.stringify(given.map(plain)))
-  if (given.length === 0) return print('Nothing was given up: every service has been told.')
+  if (given.length === 0) return print('Nothing was given up: everybody has been told.')
   for (const one of given) print(`${one.id}   ${one.kind}   ${one.client ?? '–'}   since ${one.since.toISOString()}   ${one.tries} tries, the last ended in ${one.ending}`)
 }
 

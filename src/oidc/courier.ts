@@ -1,9 +1,11 @@
 import { errors, type Provider } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
+import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
 import type { ServiceSessionStore } from '#domain/signal/session.ts'
+import type { Letter } from '#domain/signal/letter.ts'
 import type { Signal } from '#domain/signal/signal.ts'
 import { endSession } from './adapter/adapter.ts'
 import type { ProviderStore } from './adapter/store.ts'
@@ -17,6 +19,8 @@ type Tools = {
   serviceSessions: Pick<ServiceSessionStore, 'sweep'>
   kept: { sweep: () => Promise<number> }
   clock: Clock
+  /** `over` where the person has no address. */
+  write: (account: AccountId, letter: Letter) => Promise<'delivered' | 'over'>
 }
 
 type Of<Kind extends Signal['kind']> = Extract<Signal, { kind: Kind }>
@@ -40,6 +44,7 @@ export function makeCourier(tools: Tools): Courier {
 function carry(tools: Tools, signal: Signal): Promise<Carried> {
   switch (signal.kind) {
     case 'logout': return tellLogout(tools, signal)
+    case 'letter': return tools.write(signal.account, signal.letter)
     case 'ping': return ping(tools, signal)
     case 'session-end': return end(tools, signal)
     case 'sweep': return sweep(tools)

@@ -16,10 +16,6 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       const { subject, text } = textsOf('vi').mail.attempt
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
     },
-    async alarmRaised(to, { kind, at }) {
-      const { kinds, mail: { subject, text } } = textsOf('vi').audit.alarms
-      await mailer.send({ to, language: 'vi', subject, text: text(kinds[kind], formatTime(at)) })
-    },
     async recovered(to, { at, heldUntil }) {
       const { subject, text } = textsOf('vi').mail.recovered
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at), formatTime(heldUntil)) })

@@ -1,12 +1,15 @@
 import { sql, type RawBuilder } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { systemClock, type Clock } from '#kernel/clock.ts'
-import { lookUpId, newId } from '#kernel/id.ts'
+import { lookUpId, newId, type AccountId } from '#kernel/id.ts'
 import type { Search } from '#domain/audit/trail.ts'
+import type { Role } from '#domain/officer/role.ts'
+import { makeBoss, queues } from '#storage/jobs/boss.ts'
 import { alarms } from '#storage/postgres/alarms.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
 import { auditTrail, looksStatement, searchStatement } from '#storage/postgres/audit-trail.ts'
 import type { Database } from '#storage/postgres/db.ts'
+import { insertRole, officers } from '#storage/postgres/officers.ts'
 import { addEvents, busyClient, citizenAt, endOfEvents, officerAt, personAt, rareClient } from '#test/support/audit-events.ts'
 import { databases } from '#test/support/engines.ts'
 
@@ -137,5 +140,26 @@ describe.each(Object.entries(databases))('the log of record, searched on %s', (_
     expect((await since(new Date('2026-11-26T09:00:00Z'), 50)).map(({ by }) => by)).toEqual([officerAt(1)])
     expect(await since(at, 2)).toHaveLength(2)
     for (const attempt of [sql`update alarm set kind = 'x'`, sql`delete from alarm`, sql`truncate alarm`]) await expect(db.change(attempt)).rejects.toThrow('never changed or removed')
+  })
+
+  test('A04: an alarm queues one letter to each whom it concerns with itself, and none where it was raised already', async () => {
+    const at = new Date('2026-11-26T08:10:00Z')
+    const hold = (account: AccountId, role: Role) => insertRole(db, { id: newId(), account, role, since: at, endsOn: '2026-12-31' }, undefined)
+    await hold(officerAt(1), 'auditor')
+    await hold(officerAt(2), 'auditor')
+    await hold(officerAt(3), 'auditor')
+    await hold(officerAt(4), 'super-admin')
+    const letters = async () => (await makeBoss(db).findJobs(queues.signals)).map(({ data }) => data)
+    const letter = (account: AccountId) => ({ kind: 'letter', account, letter: { about: 'alarm', alarm: 'refusals', at: at.toISOString() } })
+    await alarms(db).raise({ kind: 'refusals', by: officerAt(1), at })
+    await alarms(db).raise({ kind: 'refusals', by: officerAt(1), at })
+    expect(await letters()).toHaveLength(2)
+    expect(await letters()).toEqual(expect.arrayContaining([letter(officerAt(2)), letter(officerAt(3))]))
+  })
+
+  test('A06: the first officers hear of each other', async () => {
+    const at = new Date('2026-11-26T08:10:00Z')
+    await officers(db).bootstrap([{ account: officerAt(1), role: 'super-admin', ends_on: '2026-12-31' }, { account: officerAt(2), role: 'super-admin', ends_on: '2026-12-31' }], at)
+    expect((await makeBoss(db).findJobs(queues.signals)).map(({ data }) => data)).toEqual(expect.arrayContaining([officerAt(1), officerAt(2)].map((account) => ({ kind: 'letter', account, letter: { about: 'alarm', alarm: 'bootstrap', at: at.toISOString() } }))))
   })
 })

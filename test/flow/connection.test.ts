@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { connectionId, proposalId, type AccountId } from '#kernel/id.ts'
+import { remindAll } from '#domain/connection/reminder.ts'
 import type { Role } from '#domain/officer/role.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
 import { sandboxOf } from '#test/support/developer.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
 import { openLoginSite, type LoginSite } from '#test/support/login-site.ts'
+import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -46,6 +48,9 @@ describe('from the sandbox to the live server', () => {
   const idOf = ({ url }: Stop) => connectionId.parse(url.pathname.split('/').at(-1))
   const write = (page: Stop, entry: object | string) => fillIn(developer.visitor, page, '/luu', { entry: typeof entry === 'string' ? entry : JSON.stringify(entry) })
 
+  /** What the developer was written under such a subject. */
+  const letters = (subject: string) => mailsIn(server.mailDir).filter((mail) => mail.to === developer.citizen.email && mail.subject.includes(subject)).map(({ text }) => text)
+
   async function draft(): Promise<Stop> {
     const list = await open(developer, '/nha-phat-trien/ket-noi')
     return fillIn(developer.visitor, list, '/ket-noi')
@@ -73,6 +78,8 @@ describe('from the sandbox to the live server', () => {
     const returned = await fillIn(reviewer.visitor, review, '/tra-lai', { reason: 'thiếu căn cứ' })
     expect(returned.text).toContain('Bị trả lại')
 
+    await expect.poll(() => letters('cần sửa'), { timeout: 10_000 }).toEqual([expect.stringContaining(id)])
+
     const again = await open(developer, first.url.pathname)
     expect(again.text).toContain('thiếu căn cứ')
     await fillIn(developer.visitor, await write(again, whole), '/gui')
@@ -85,12 +92,20 @@ describe('from the sandbox to the live server', () => {
     const done = await fillIn(approver.visitor, page, '/dong-y', { assertion: JSON.stringify(approver.citizen.authenticator.get(requestOptions(page))) })
     expect(done.text).toContain('Đã phê duyệt')
     expect((await open(developer, first.url.pathname)).text).toContain('Đã hoạt động với client_id newcomer')
+    await expect.poll(() => letters('đã được kết nối'), { timeout: 10_000 }).toEqual([expect.stringContaining(id)])
     const live = await makeRelyingParty({ ...newcomer.party(server.issuer), redirectUri })
     expect((await signIn(live, developer)).claims.sub).toBeTruthy()
 
     const events = await server.house.database.rows(sql<{ type: string }>`select type from audit_event where type like 'connection.%' order by id`)
     expect(events.map(({ type }) => type)).toEqual(['connection.submitted', 'connection.returned', 'connection.submitted', 'connection.proposed'])
   }, 90_000)
+
+  test('W20: before its agreement ends who asked for the connection is written of it, once at each step', async () => {
+    const { house } = server
+    const remindIn = (days: number) => remindAll({ ...house, clock: { now: () => new Date(Date.now() + days * 86_400_000) } })
+    expect([await remindIn(200), await remindIn(275), await remindIn(280), await remindIn(296)]).toEqual([0, 1, 0, 1])
+    await expect.poll(() => [letters('30 ngày'), letters('7 ngày')], { timeout: 10_000 }).toEqual([[expect.stringMatching(/newcomer[^]*văn bản thỏa thuận/)], [expect.stringContaining('newcomer')]])
+  })
 
   describe('A03: what is somebody else\'s is shut', () => {
     test('a developer sees and moves their own requests alone, and a draft is nobody else\'s', async () => {

@@ -1,4 +1,6 @@
 import type { AccountId } from '#kernel/id.ts'
+import { may } from '#domain/officer/permission.ts'
+import { inForce, type RoleGrant } from '#domain/officer/role.ts'
 import type { AuditEvent } from './event.ts'
 import type { OfficerRefusal } from './officer.ts'
 import type { AlarmKind } from './oversight.ts'
@@ -6,7 +8,7 @@ import type { AlarmKind } from './oversight.ts'
 export type Alarm = { kind: AlarmKind; by: AccountId | 'operator'; at: Date }
 
 export type AlarmStore = {
-  /** Records the alarm and its event, all or nothing; `false` where this officer raised one of the kind within the same hour. Of racing ones one is `true`. */
+  /** Records the alarm and its event and queues a letter to each whom it concerns, all or nothing; `false` where this officer raised one of the kind within the same hour. Of racing ones one is `true`. */
   raise: (alarm: Alarm) => Promise<boolean>
   /** Newest first. */
   since: (at: Date, most: number) => Promise<readonly Alarm[]>
@@ -40,4 +42,14 @@ export function rulesOn(event: AuditEvent): { by: AccountId; rules: readonly Ala
 
 function isWatched(event: AuditEvent): event is Watched {
   return alarmRules.some(({ type }) => type === event.type)
+}
+
+/**
+ * Who is written of an alarm: whoever reads the log of record, without whoever caused it. Where that is nobody the super admins are, and where
+ * those are nobody either whoever else holds an office: an insider who is the only auditor does not keep it to themself (A04).
+ */
+export function concerned({ by, at }: Pick<Alarm, 'by' | 'at'>, grants: readonly RoleGrant[]): readonly AccountId[] {
+  const others = grants.filter((grant) => grant.account !== by && inForce(grant, at))
+  const circles = [others.filter((grant) => may([grant], 'audit.read', {}, at)), others.filter(({ role }) => role === 'super-admin'), others]
+  return [...new Set(circles.find((circle) => circle.length > 0)?.map(({ account }) => account))]
 }

@@ -3,7 +3,8 @@ import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
 /** What may show an insider at work; `bootstrap` is the one thing that takes no second person. */
-export type AlarmKind = 'look-ups' | 'refusals' | 'wrong-signature' | 'replayed' | 'bootstrap'
+export const alarmKinds = ['look-ups', 'exports', 'refusals', 'wrong-signature', 'replayed', 'bootstrap'] as const
+export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched; never for what. */
 export type Filter = 'time' | 'by' | 'type' | 'client' | 'reference' | 'older'

@@ -1,10 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { AccountId } from '#kernel/id.ts'
-import type { AccountStore } from '#domain/account/store.ts'
-import { may } from '#domain/officer/permission.ts'
-import type { OfficerStore } from '#domain/officer/store.ts'
-import type { Notices } from '#domain/signal/notice.ts'
 import { rulesOn, type Alarm, type AlarmRule, type AlarmStore } from './alarm.ts'
 import type { AuditLog } from './event.ts'
 import type { AuditTrail } from './trail.ts'
@@ -13,12 +9,8 @@ type Tools = {
   audit: AuditLog
   trail: Pick<AuditTrail, 'count'>
   alarms: Pick<AlarmStore, 'raise'>
-  officers: Pick<OfficerStore, 'list'>
-  accounts: Pick<AccountStore, 'contacts'>
-  notices: Pick<Notices, 'alarmRaised'>
   log: Log
   clock: Clock
-  later: (task: () => Promise<void>) => void
 }
 
 /** The log of record, with an eye on what officers do: an alarm stands there before the answer that it is about leaves (A04). */
@@ -40,13 +32,5 @@ async function broken({ trail, clock }: Tools, { type, reason, most, seconds }: 
 }
 
 async function raise(tools: Tools, alarm: Alarm): Promise<void> {
-  if (!(await tools.alarms.raise(alarm))) return
-  tools.log.error({ kind: alarm.kind, by: alarm.by }, 'alarm')
-  tools.later(() => tell(tools, alarm))
-}
-
-/** Everybody who may read the log, but whom it is about. */
-async function tell({ officers, accounts, notices }: Tools, { kind, by, at }: Alarm): Promise<void> {
-  const auditors = new Set((await officers.list()).filter((grant) => grant.account !== by && may([grant], 'audit.read', {}, at)).map(({ account }) => account))
-  for (const account of auditors) for (const { value } of await accounts.contacts(account)) await notices.alarmRaised(value, { kind, at })
+  if (await tools.alarms.raise(alarm)) tools.log.error({ kind: alarm.kind, by: alarm.by }, 'alarm')
 }

@@ -4,7 +4,8 @@ import type { ClientId } from '#kernel/id.ts'
 import type { Client } from './client.ts'
 
 /** What of a client ends on a day that is known: its registration, the agreement behind it, a certificate among its keys, or the one that it last came with. */
-export type Expiry = { client: ClientId; name: string; what: 'registration' | 'agreement' | 'registered-certificate' | 'shown-certificate'; at: Date }
+export const expiryKinds = ['registration', 'agreement', 'registered-certificate', 'shown-certificate'] as const
+export type Expiry = { client: ClientId; name: string; what: (typeof expiryKinds)[number]; at: Date }
 
 const keySet = z.object({ keys: z.array(z.looseObject({ x5c: z.array(z.string()).optional() })) })
 
@@ -26,11 +27,19 @@ export function expiriesOf({ id, own, registered, state }: Client, shown?: Date)
 /** The last day counts to its end in Viet Nam. */
 const lastMoment = (day: string): Date => new Date(`${day}T23:59:59+07:00`)
 
-/** How many days before an end somebody is told. */
-export const alarmDays = 30
+/** How many days before an end somebody is told, and told again: time for a new agreement, and the last week. */
+const steps = [7, 30] as const
+export type Step = (typeof steps)[number]
 
-export function isDue({ at }: Pick<Expiry, 'at'>, now: Date): boolean {
-  return at.getTime() - now.getTime() < alarmDays * 86_400_000
+/** The step that an end has come to; `undefined` where it is far, or over. */
+export function stepOf({ at }: Pick<Expiry, 'at'>, now: Date): Step | undefined {
+  const left = at.getTime() - now.getTime()
+  return left < 0 ? undefined : steps.find((days) => left < days * 86_400_000)
+}
+
+/** Also what is over. */
+export function isDue(expiry: Pick<Expiry, 'at'>, now: Date): boolean {
+  return expiry.at < now || stepOf(expiry, now) !== undefined
 }
 
 /** What is no certificate never ends. */

@@ -1,5 +1,3 @@
-import type { AlarmKind } from '#domain/audit/oversight.ts'
-
 export type Language = 'vi' | 'en'
 
 /** What we write to people. The words live with the pages; delivery has a deadline and is never part of a sign-in. */
@@ -13,6 +11,4 @@ export type Notices = {
   passkeyRemoved: (to: string, at: Date) => Promise<void>
   /** Tells the holder of an account that it was brought back with a printed code, and until when it counts as level 1. */
   recovered: (to: string, recovery: { at: Date; heldUntil: Date }) => Promise<void>
-  /** Tells an auditor that an alarm was raised; by whom stands in the console alone. */
-  alarmRaised: (to: string, alarm: { kind: AlarmKind; at: Date }) => Promise<void>
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { accountId, approvalId, clientId } from '#kernel/id.ts'
+import { letter } from './letter.ts'
 
 /**
  * What is to be told or done after an answer has left. It is kept by identifiers alone: whatever is sent is made anew at each
@@ -8,6 +9,8 @@ import { accountId, approvalId, clientId } from '#kernel/id.ts'
 export const signal = z.discriminatedUnion('kind', [
   /** A service hears that a person's session there is over (OpenID Connect Back-Channel Logout 1.0 §2.5). */
   z.strictObject({ kind: z.literal('logout'), client: clientId, account: accountId, sid: z.string() }),
+  /** Somebody is written to. */
+  z.strictObject({ kind: z.literal('letter'), account: accountId, letter }),
   /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
   z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
   /** A session of ours and its grants end, on every node. */
@@ -25,10 +28,11 @@ export type Patience = { tries: number; first: number; longest: number }
 
 /**
  * A relying party that is down for a day still hears of a logout (P19). A ping is worth nothing once its request has expired.
- * The end of a session is tried until the session would have ended by itself.
+ * A letter waits for a mail server that is away over a night. The end of a session is tried until the session would have ended by itself.
  */
 export const patience = {
   logout: { tries: 27, first: 1, longest: 7200 },
+  letter: { tries: 24, first: 30, longest: 7200 },
   ping: { tries: 7, first: 1, longest: 60 },
   'session-end': { tries: 800, first: 1, longest: 60 },
   sweep: { tries: 3, first: 60, longest: 600 },

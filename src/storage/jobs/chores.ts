@@ -5,7 +5,7 @@ import type { Log } from '#kernel/log.ts'
 import { queues } from './boss.ts'
 
 /** What is done at its hour and concerns nobody outside; when a chore fails, its next hour makes up for it. */
-export const choreNames = ['statistics', 'papers'] as const
+export const choreNames = ['statistics', 'papers', 'reminders'] as const
 export type Chore = (typeof choreNames)[number]
 export type Chores = Readonly<Record<Chore, () => Promise<unknown>>>
 

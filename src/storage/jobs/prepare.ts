@@ -26,7 +26,7 @@ const choreSettings = { policy: 'exclusive', retryLimit: 0, expireInSeconds: 180
 const sweepAt = '23 * * * *'
 /** By the clock of Greenwich: just after midnight in Viet Nam. */
 const afterMidnight = '2 17 * * *'
-const choresAt = { statistics: '*/5 * * * *', papers: afterMidnight } satisfies Record<Chore, string>
+const choresAt = { statistics: '*/5 * * * *', papers: afterMidnight, reminders: '17 * * * *' } satisfies Record<Chore, string>
 
 /**
  * Brings the tables of pg-boss and our queues up to date, as `migrate` does with our own tables. Two processes at once are safe:

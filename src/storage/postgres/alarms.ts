@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
-import { accountId, newId } from '#kernel/id.ts'
-import type { Alarm, AlarmStore } from '#domain/audit/alarm.ts'
+import { accountId, newId, type AccountId } from '#kernel/id.ts'
+import { concerned, type Alarm, type AlarmStore } from '#domain/audit/alarm.ts'
+import { enqueue } from '#storage/jobs/enqueue.ts'
+import { letterTo } from '#storage/jobs/letter.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { columns, toGrant, type Row as RoleRow } from './role-row.ts'
 
 type Row = { kind: Alarm['kind']; actor: string; at: Date }
 
@@ -15,11 +18,19 @@ export const alarms = (db: Db): AlarmStore => ({
   },
 })
 
-/** Within whatever transaction `db` is. */
+/** Within whatever transaction `db` is: the alarm, its event, and a letter to each whom it concerns. */
 export async function insertAlarm(db: Db, { kind, by, at }: Alarm): Promise<boolean> {
   const raised = await db.change(sql`
     insert into alarm (id, kind, actor, hour, at) values (${newId(at.getTime())}, ${kind}, ${by}, date_trunc('hour', ${at}::timestamptz), ${at})
     on conflict do nothing`)
-  if (raised === 1) await insertEvents(db, [{ type: 'alarm.raised', kind, by }], at)
+  if (raised === 1) {
+    await insertEvents(db, [{ type: 'alarm.raised', kind, by }], at)
+    await enqueue(db, (await toldOf(db, { kind, by, at })).map((account) => letterTo(account, { about: 'alarm', alarm: kind, at: at.toISOString() })))
+  }
   return raised === 1
+}
+
+async function toldOf(db: Db, alarm: Alarm): Promise<readonly AccountId[]> {
+  const grants = await db.rows(sql<RoleRow>`select ${columns} from officer_role where ended_at is null`)
+  return concerned(alarm, grants.map(toGrant))
 }

@@ -6,6 +6,7 @@ import { checklist } from '#domain/connection/checklist.ts'
 import { connectionStates, moves, type Connection, type ConnectionState, type Move } from '#domain/connection/connection.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
 import { result } from '#domain/self-test/report.ts'
+import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { insertProposal } from './proposals.ts'
@@ -77,6 +78,7 @@ export const connections = (db: Db): ConnectionStore => ({
     const set = sql`state = 'returned', reviewed_by = ${by}, reviewed_at = ${at}, review_reason = ${reason}, ${unproposed}`
     if (!(await moved(tx, id, { move: 'return', set }))) return false
     await insertEvents(tx, [event], at)
+    await writeToApplicant(tx, { connection: id }, 'returned')
     return true
   }),
   propose: (id, { proposal, checklist: list, events }) => db.transaction(async (tx) => {

@@ -1,14 +1,11 @@
 import { sql } from 'kysely'
-import { accountId, newId, sector } from '#kernel/id.ts'
-import type { Role, RoleGrant } from '#domain/officer/role.ts'
+import { newId } from '#kernel/id.ts'
+import type { RoleGrant } from '#domain/officer/role.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
-
-type Row = { id: string; account_id: string; role: Role; sector: string | null; since: Date; ends_on: string; ended_at: Date | null }
-
-const columns = sql`id, account_id, role, sector, since, ends_on, ended_at`
+import { columns, toGrant, type Row } from './role-row.ts'
 
 export const officers = (db: Db): OfficerStore => ({
   async rolesOf(account) {
@@ -48,16 +45,4 @@ export async function insertRole(db: Db, { id, account, role, sector: of, since,
   await db.change(sql`
     insert into officer_role (id, account_id, role, sector, since, ends_on, proposal_id)
     values (${id}, ${account}, ${role}, ${of ?? null}, ${since}, ${endsOn}, ${proposal ?? null})`)
-}
-
-function toGrant(row: Row): RoleGrant {
-  return {
-    id: row.id,
-    account: accountId.parse(row.account_id),
-    role: row.role,
-    sector: row.sector === null ? undefined : sector.parse(row.sector),
-    since: row.since,
-    endsOn: row.ends_on,
-    endedAt: row.ended_at ?? undefined,
-  }
 }

@@ -10,6 +10,7 @@ import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
 import { keyPlan } from '#domain/transparency/keys.ts'
 import type { Sealer } from '#keys/seal.ts'
+import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
 import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
@@ -72,6 +73,7 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
     if (decided !== 1) return 'over' as const
     if (effect !== undefined && !(await bringAbout(tx, sealer, { effect, by: { role: 'approver', proposal: id }, at: decision.at }))) throw new Stale()
     await insertEvents(tx, [event], decision.at)
+    if (decision.is === 'approved') await writeToApplicant(tx, { proposal: id }, 'live')
     return 'done' as const
   }).catch((error: unknown) => {
     if (error instanceof Stale) return 'stale' as const

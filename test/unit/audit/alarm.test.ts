@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { accountId, lookUpId, type AccountId } from '#kernel/id.ts'
 import type { LogFields } from '#kernel/log.ts'
-import type { Alarm } from '#domain/audit/alarm.ts'
+import { concerned, type Alarm } from '#domain/audit/alarm.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
@@ -20,7 +20,7 @@ const held = (account: AccountId): RoleGrant => ({ id: randomUUID(), account, ro
 /** A log of record in memory, watched; a second passes with each event. */
 function atWork() {
   const events: (AuditEvent & { at: number })[] = []
-  const [raised, lines, mails]: [Alarm[], LogFields[], string[]] = [[], [], []]
+  const [raised, lines]: [Alarm[], LogFields[]] = [[], []]
   let clock = now.getTime()
   const audit = watched({
     audit: { append: async (...all) => void events.push(...all.map((event) => ({ ...event, at: (clock += 1000) }))) },
@@ -28,12 +28,8 @@ function atWork() {
       count: async ({ by: who, type, reason, since }) => events.filter((event) => event.type === type && 'by' in event && event.by === who && event.at >= since.getTime() && (reason === undefined || ('reason' in event && event.reason === reason))).length,
     },
     alarms: { raise: async (alarm) => (raised.some((one) => one.kind === alarm.kind && one.by === alarm.by) ? false : raised.push(alarm) > 0) },
-    officers: { list: async () => [held(by), held(another), { ...held(accountId.parse(randomUUID())), role: 'support' }, { ...held(accountId.parse(randomUUID())), endedAt: now }] },
-    accounts: { contacts: async (account) => [{ kind: 'email', value: `${account}@example.com`, verifiedAt: now }] },
-    notices: { alarmRaised: async (to) => void mails.push(to) },
     log: { ...silentLog, error: (fields) => void lines.push(fields) },
     clock: { now: () => new Date(clock) },
-    later: (task) => void task(),
   })
   const limits = makeLimits({ rules: readAllRules().limits, hash: (key) => key })
   const officer = { account: by, roles: [held(by)] }
@@ -89,8 +85,8 @@ describe('what an insider cannot avoid doing', () => {
     expect(one.kinds()).toEqual(['replayed', 'wrong-signature'])
   })
 
-  test('an alarm is a line of the log without anything personal, and every other auditor hears of it', async () => {
-    const { refuse, lines, mails } = atWork()
+  test('an alarm is a line of the log without anything personal, once', async () => {
+    const { refuse, lines } = atWork()
     await refuse('wrong-signature')
     await refuse('wrong-signature')
     expect([lines, mails]).toEqual([[{ kind: 'wrong-signature', by }], [`${another}@example.com`]])
@@ -113,3 +109,20 @@ test.each([
 ])('%s as a case number: %s', (text, taken) => {
   expect(caseNumber.safeParse(text).success).toBe(taken)
 })
+describe('A04: who is written of an alarm', () => {
+  const hold = (role: RoleGrant['role'], more: Partial<RoleGrant> = {}): RoleGrant => ({ ...held(accountId.parse(randomUUID())), role, ...more })
+  const [other, chief, support] = [held(another), hold('super-admin'), hold('support')]
+  const told = (grants: readonly RoleGrant[], who: Alarm['by'] = by) => concerned({ by: who, at: now }, grants)
+
+  test('is every auditor in office but whoever caused it, once', () => {
+    expect(told([held(by), other, { ...other, role: 'support' }, other, chief, support, hold('auditor', { endedAt: now }), hold('auditor', { endsOn: '2026-11-25' })])).toEqual([another])
+    expect(told([held(by), other], 'operator')).toEqual([by, another])
+  })
+
+  test('is every super admin where the only auditor caused it, and else whoever holds an office', () => {
+    expect(told([held(by), { ...held(by), role: 'super-admin' }, chief, support])).toEqual([chief.account])
+    expect(told([held(by), { ...held(by), role: 'super-admin' }, support])).toEqual([support.account])
+    expect(told([held(by)])).toEqual([])
+  })
+})
+

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { expiriesOf, isDue } from '#domain/client/expiry.ts'
+import { expiriesOf, isDue, stepOf } from '#domain/client/expiry.ts'
 import { aClient } from '#test/support/made-up.ts'
 import { makeAuthority } from '#test/support/certificates.ts'
 
@@ -20,4 +20,10 @@ test('what of a client ends is its registration, certificates among its keys and
 test('somebody is told thirty days before, and from then on', () => {
   const ends = (at: string) => isDue({ at: new Date(at) }, now)
   expect([ends('2026-12-26T04:59:00Z'), ends('2026-12-26T05:00:00Z'), ends('2026-01-01T00:00:00Z')]).toEqual([true, false, true])
+})
+
+test('thirty days before an end is one step and seven another; what is over has none', () => {
+  const step = (at: string) => stepOf({ at: new Date(at) }, now)
+  expect([step('2026-12-26T05:00:00Z'), step('2026-12-26T04:59:00Z'), step('2026-12-03T05:00:00Z'), step('2026-12-03T04:59:00Z'), step('2026-11-26T05:00:00Z'), step('2026-11-26T04:59:00Z')])
+    .toEqual([undefined, 30, 30, 7, 7, undefined])
 })

@@ -59,11 +59,15 @@ export const audit: Texts['audit'] = {
     kind: 'Alarm',
     by: 'Caused by',
     operator: 'Operator of the servers',
+    stranger: 'Somebody who is no officer',
+    unsent: (letters) => `${letters} letters of the system could not be delivered in all their tries. An operator sends them again with eid deliveries.`,
+    unsentLink: 'See them in the log',
     kinds: {
       'look-ups': 'More than 60 look-ups of citizens in an hour',
       refusals: 'Refused five times or more in 10 minutes',
       'wrong-signature': 'An approval signed by the wrong key, or over something else',
       replayed: 'The signature of an approval used again',
+      exports: 'More than 10 downloads of the log in an hour',
       bootstrap: 'The system got its first administrators',
     },
     mail: {

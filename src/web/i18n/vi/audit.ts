@@ -62,11 +62,15 @@ export const audit = {
     kind: 'Cảnh báo',
     by: 'Do ai',
     operator: 'Người vận hành máy chủ',
+    stranger: 'Một người không phải cán bộ',
+    unsent: (letters: string) => `${letters} thư của hệ thống không gửi được sau mọi lần thử. Người vận hành gửi lại bằng lệnh eid deliveries.`,
+    unsentLink: 'Xem trong nhật ký',
     kinds: {
       'look-ups': 'Tra cứu công dân quá 60 lần một giờ',
       refusals: 'Bị từ chối từ 5 lần trong 10 phút',
       'wrong-signature': 'Phê duyệt bằng chữ ký không đúng nội dung hoặc không đúng người',
       replayed: 'Dùng lại một chữ ký phê duyệt',
+      exports: 'Tải nhật ký quá 10 lần một giờ',
       bootstrap: 'Hệ thống vừa có những quản trị viên đầu tiên',
     } satisfies Record<AlarmKind, string>,
     mail: {

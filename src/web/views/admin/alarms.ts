@@ -1,19 +1,27 @@
 import type { Alarm } from '#domain/audit/alarm.ts'
-import { html, type Html } from '#web/html.ts'
-import { formatTime } from '#web/i18n/format.ts'
+import { html, type Html, type Part } from '#web/html.ts'
+import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { places } from '#web/places.ts'
 import { notice, table } from '#web/views/parts.ts'
+import type { Named } from './audit.ts'
 
-export type AlarmShown = Alarm & { /** By name. */ who: string }
+export type AlarmShown = Pick<Alarm, 'kind' | 'at'> & { by: Named | 'operator' | 'nobody in office' }
+
+/** `unsent`: letters that all tries could not deliver. */
+export type AlarmsShown = { alarms: readonly AlarmShown[]; unsent: number }
 
 /** Alarms, with the way to what the officer did; nothing where there are none. */
-export function alarmList({ language }: View, alarms: readonly AlarmShown[]): Html | false {
+export function alarmList({ language }: View, { alarms, unsent }: AlarmsShown): Html {
   const { alarms: t, at } = textsOf(language).audit
   const [newest] = alarms
-  if (newest === undefined) return false
-  const who = ({ by, who: name }: AlarmShown) => (by === 'operator' ? t.operator : html`<a href="${places.audit}?by=${by}">${name}</a>`)
-  return html`${notice('warning', t.kinds[newest.kind], language)}
+  const lost = unsent > 0 && notice('warning', html`${t.unsent(formatCount(unsent, language))} <a href="${places.audit}?type=signal.undelivered">${t.unsentLink}</a>`, language)
+  if (newest === undefined) return html`${lost}`
+  const who = ({ by }: AlarmShown): Part => {
+    if (by === 'operator') return t.operator
+    return by === 'nobody in office' ? t.stranger : html`<a href="${places.audit}?by=${by.account}">${by.name}</a>`
+  }
+  return html`${lost}${notice('warning', t.kinds[newest.kind], language)}
 ${table(t.title, [at, t.kind, t.by], alarms.map((alarm) => [formatTime(alarm.at), t.kinds[alarm.kind], who(alarm)]))}`
 }

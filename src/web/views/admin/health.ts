@@ -38,7 +38,7 @@ export function healthPage(view: AdminView, health: Health): Html {
     between: [{ at: clientPlaces(id).start, label: name }],
     body: html`<p class="lead">${t.until(formatTime(until))}</p>
 ${summaryList(seen(view, health))}
-${expiriesPart(expiries, view.language)}
+${expiriesPart(expiries, view)}
 ${daysPart(view, health)}
 <section>${faults.length === 0 ? html`<h2>${t.faults}</h2><p>${t.noFaults}</p>` : table(t.faults, [t.error, t.times, t.meaning], faults.map((one) => faultRow(view, health, one)))}</section>
 <section><h2>${t.ourKeys}</h2><p>${t.ourKeysText}</p></section>

@@ -7,7 +7,7 @@ import { formatBirthDate as formatDate, formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { places } from '#web/places.ts'
 import { summaryList, table } from '#web/views/parts.ts'
-import { alarmList, type AlarmShown } from './alarms.ts'
+import { alarmList, type AlarmsShown } from './alarms.ts'
 import { waitingTable, type Proposed } from './approvals.ts'
 import { reviewsTable, type Waiting } from './connections.ts'
 import { expiriesPart } from './expiries.ts'
@@ -25,7 +25,7 @@ export type Live = {
 
 type First<One> = { all: number; first: readonly One[] }
 
-type Overview = { waiting: First<Proposed>; reviews: First<Waiting>; alarms: readonly AlarmShown[]; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ /** `late` where it could not be read. */ live?: Live | 'late'; keys?: Ages; expiries?: readonly Expiry[] }
+type Overview = { waiting: First<Proposed>; reviews: First<Waiting>; alarms: AlarmsShown; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ /** `late` where it could not be read. */ live?: Live | 'late'; keys?: Ages; expiries?: readonly Expiry[] }
 
 export function overviewPage(view: AdminView, { waiting, reviews, alarms, roles, live, keys, expiries }: Overview): Html {
   const { console: t, onboarding } = textsOf(view.language)
@@ -36,7 +36,7 @@ ${waiting.all > 0 && html`<section>${waitingTable(view, waiting.first)}<p><a hre
 ${reviews.all > 0 && html`<section>${reviewsTable(view, reviews.first, onboarding.toReview)}${reviews.all > reviews.first.length && html`<p><a href="${places.reviews}">${onboarding.allRequests(formatCount(reviews.all, view.language))}</a></p>`}</section>`}
 ${live && livePart(live, view.language)}
 ${keys && keyAges(view, keys)}
-${expiries && expiriesPart(expiries, view.language)}
+${expiries && expiriesPart(expiries, view)}
 ${table(t.overview.yourRoles, [t.overview.role, t.overview.sector, t.overview.until], roles.map(({ role, sector, endsOn }) =>
     [t.roles.names[role], sector ?? t.overview.everywhere, formatDate(endsOn)]))}`,
   })

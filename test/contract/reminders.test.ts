@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { accountId, clientId, connectionId } from '#kernel/id.ts'
+import { remindAll } from '#domain/connection/reminder.ts'
+import { makeBoss, queues } from '#storage/jobs/boss.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { reminders } from '#storage/postgres/reminders.ts'
+import { databases } from '#test/support/engines.ts'
+import { aClient } from '#test/support/made-up.ts'
+
+const owner = accountId.parse(randomUUID())
+const connection = connectionId.parse(randomUUID())
+const end = new Date('2026-12-20T16:59:59Z')
+const dayBefore = (days: number) => new Date(end.getTime() - days * 86_400_000 + 1000)
+
+describe.each(Object.entries(databases))('letters before an end on %s', (_name, open) => {
+  let db: Database
+  beforeEach(async () => {
+    db = await open()
+  })
+
+  const waiting = async () => (await makeBoss(db).findJobs(queues.signals)).map(({ data }) => data)
+  const client = aClient({ ends_on: '2026-12-20' })
+  const remindAt = (now: Date) => remindAll({
+    reminders: { ...reminders(db), connected: async () => [{ connection, owner, client: client.id }] },
+    clients: { list: async () => [client, { ...aClient({ ends_on: '2026-12-20' }), id: clientId.parse('nobody-asked') }] }, health: { certificates: async () => [] }, clock: { now: () => now },
+  })
+
+  test('W20: one leaves thirty days before and one seven, each once whoever races, to who asked for the connection', async () => {
+    expect(await remindAt(dayBefore(31))).toBe(0)
+    const raced = await Promise.all(Array.from({ length: 5 }, () => remindAt(dayBefore(30))))
+    expect(raced.reduce((all, one) => all + one)).toBe(1)
+    expect(await remindAt(dayBefore(8))).toBe(0)
+    expect([await remindAt(dayBefore(7)), await remindAt(dayBefore(1)), await remindAt(new Date(end.getTime() + 1000))]).toEqual([1, 0, 0])
+    const letter = (days: number) => ({ kind: 'letter', account: owner, letter: { about: 'expiry', connection, client: client.id, what: 'registration', on: '2026-12-20', days } })
+    expect(await waiting()).toEqual(expect.arrayContaining([letter(30), letter(7)]))
+    expect(await waiting()).toHaveLength(2)
+  })
+
+  test('W20: a service that comes late in its time is written of once, at the step where it stands', async () => {
+    expect([await remindAt(dayBefore(5)), await remindAt(dayBefore(4))]).toEqual([1, 0])
+  })
+
+  test('only what a second person has let in is connected', async () => {
+    const propose = (id: string, subject: string, state: string) => db.change(sql`
+      insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
+      values (${id}, 'client.register', ${subject}, '{}'::jsonb, ${randomUUID()}, now(), 'x', ${state},
+        ${state === 'approved' ? randomUUID() : null}, ${state === 'approved' ? new Date() : null}, ${state === 'approved' ? '{}' : null}::jsonb)`)
+    const connect = (proposal: string, id: string = randomUUID()) => db.change(sql`
+      insert into connection (id, owner, tried, entry, state, created_at, submitted_at, self_test, proposal, checklist)
+      values (${id}, ${owner}, ${id}, '{}'::jsonb, 'proposed', now(), now(), '{}'::jsonb, ${proposal}, '{}'::jsonb)`)
+    const [yes, open_] = [randomUUID(), randomUUID()]
+    await propose(yes, 'let-in', 'approved')
+    await propose(open_, 'waits', 'waiting')
+    await connect(yes, connection)
+    await connect(open_)
+    expect(await reminders(db).connected()).toEqual([{ connection, owner, client: 'let-in' }])
+  })
+})
