@@ -4,6 +4,7 @@ import type { Provider } from 'oidc-provider'
 import type { Log } from '#kernel/log.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
+import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
@@ -25,11 +26,12 @@ import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
+import { makeProblemNotes } from '#storage/problem-notes.ts'
 import { makeTally } from '#storage/tally.ts'
 import { makeTimes } from '#storage/timed.ts'
+import { makeLetters } from '#web/letters.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
-import { makeLetters } from '#web/letters.ts'
 import { apiIdentifier, places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener, type WebTools } from '#web/server.ts'
@@ -65,6 +67,7 @@ type Options = {
   later: Background['later']
   healthNotes: Background['healthNotes']
   times: Background['times']
+  problemNotes: Background['problemNotes']
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -75,7 +78,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, demoPortal, variant, sandbox }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, demoPortal, variant, sandbox }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -102,7 +105,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     decoyKey: keyring.decoyKey,
     rp: { id: issuer.hostname, origin: issuer.origin, name: 'Định danh điện tử' },
     trying: variant !== undefined,
-    healthNotes,
+    healthNotes, problemNotes,
   }
   const provider = makeProvider({
     ...common,
@@ -161,12 +164,12 @@ function toolsOfOfficers({ clients, rules, keyChanges, volatile }: House, { issu
   }
 }
 
-type Around = Pick<Parameters<typeof makeProvider>[0], 'log' | 'clock' | 'healthNotes' | 'mutualTls' | 'throughProxy'> & { recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
+type Around = Pick<Parameters<typeof makeProvider>[0], 'log' | 'clock' | 'healthNotes' | 'mutualTls' | 'throughProxy'> & { problemNotes: ProblemNotes; recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
 
 /** What stands around the library's answers, and what it tells aside: bugs, reasons, what was revoked, and where sessions begin. */
 function surround(provider: Provider, { log, recorder, published, around, ...tools }: Around): void {
   provider.use(askForTheCode)
-  provider.use(respondSafely({ log, recorder, published }))
+  provider.use(respondSafely({ log, recorder, published, problemNotes: tools.problemNotes, clock: tools.clock }))
   for (const layer of around) provider.use(layer)
   logProvider(provider, log)
   rememberReasons(provider)
@@ -181,14 +184,17 @@ export type Background = {
   healthNotes: HealthNotes
   /** How long answers take, written likewise. */
   times: AnswerTimes
+  /** What people were told a reference of. */
+  problemNotes: ProblemNotes
   /** Waits for all of it. */
   settle: () => Promise<void>
 }
 
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0]): Background {
+export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0] & Parameters<typeof makeProblemNotes>[0]): Background {
   const tally = makeTally({ ...tools, log })
   const times = makeTimes({ ...tools, log })
+  const problemNotes = makeProblemNotes({ ...tools, log })
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {
@@ -198,9 +204,10 @@ export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0
     },
     healthNotes: tally,
     times,
+    problemNotes,
     settle: async () => {
       await Promise.all(running)
-      await Promise.all([tally.flush(), times.flush()])
+      await Promise.all([tally.flush(), times.flush(), problemNotes.flush()])
     },
   }
 }

@@ -42,13 +42,14 @@ import { registry } from '#storage/postgres/registry.ts'
 import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { statistics } from '#storage/postgres/statistics.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
+import { toldProblems } from '#storage/postgres/told-problems.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordStanding } from '#storage/postgres/transparency-standing.ts'
 import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
-import { signalQueue } from '#storage/jobs/enqueue.ts'
 import { reminders } from '#storage/postgres/reminders.ts'
+import { signalQueue } from '#storage/jobs/enqueue.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
@@ -146,8 +147,9 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     keyChanges: keyChanges(database),
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),
-    statistics: statistics(database),
     reminders: reminders(database),
+    toldProblems: toldProblems(database),
+    statistics: statistics(database),
     health: health(database),
     answerTimes: answerTimes(database),
     audit: { append },

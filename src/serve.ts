@@ -1,6 +1,7 @@
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttps } from 'node:https'
 import type { Log } from '#kernel/log.ts'
+import { daysKept } from '#domain/audit/told-problem.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeApp, makeBackground, type App } from './app.ts'
@@ -89,14 +90,14 @@ async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof ope
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
 function choresOf(house: House): Chores {
-  const { statistics, health, answerTimes, accounts, clock } = house
+  const { statistics, health, answerTimes, accounts, toldProblems, clock } = house
   return {
     papers: () => accounts.followPapers(clock.now()),
     reminders: () => remindAll(house),
     statistics: async () => {
       await statistics.refresh(clock.now())
       const before = (kept: number) => new Date(clock.now().getTime() - kept)
-      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds))])
+      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds)), toldProblems.sweep(before(daysKept * 86_400_000))])
     },
   }
 }

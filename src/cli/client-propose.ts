@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Refusal } from '#kernel/refusal.ts'
 import { Problem } from '#kernel/problem.ts'
+import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { changeTo, isSameChange } from '#domain/proposal/wish.ts'
@@ -33,6 +34,7 @@ async function run(print: Print, file: string, flags: Flags): Promise<void> {
   process.exitCode = 2
   const [entries, number, reason, config] = [await readEntries(file), readNumber(flags.as), flags.reason.trim(), configOrExit()]
   if (reason === '' || reason.length > 500) throw new Refusal('Give a reason of 1 to 500 letters: --reason TEXT')
+  if (namesSomebody(reason)) throw new Refusal('A reason holds no personal number, telephone number or mail address: name the case instead.')
   const outcomes = await withHouse(async (house) => {
     const tools = { ...house, clientStore: house.clients, readEntry: readerOf(house, config) }
     const wishes = await Promise.all(entries.map((entry) => wishOf(tools, entry)))

@@ -28,6 +28,7 @@ export const problemCodes = [
   'proposal.stale',
   'proposal.faulty',
   'connection.over',
+  'reason.personal',
   'api.unauthorized',
   'api.scope-missing',
   'api.call-unnamed',

@@ -41,6 +41,7 @@ export const oauthErrors = {
   'proposal.stale': denied('what the proposal changes has moved on'),
   'proposal.faulty': malformed('what is proposed cannot be done', 422),
   'connection.over': denied('the request to connect has moved on'),
+  'reason.personal': malformed('a reason holds no personal number, telephone number or mail address: name the case', 422),
   'api.unauthorized': { error: 'invalid_token', description: 'the access token or its proof of possession is not valid, or was used before', status: 401 },
   'api.scope-missing': { error: 'insufficient_scope', description: 'the access token does not have the scope for this', status: 403 },
   'api.call-unnamed': malformed('a call that changes something has a name in the header Idempotency-Key: 1 to 128 printable characters'),

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
 import { errors, type Provider } from 'oidc-provider'
+import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { corrected } from './discovery.ts'
 import { oauthErrors } from './errors.ts'
 import type { Recorder } from './recorder.ts'
@@ -14,6 +16,8 @@ export type Published = { body: Buffer; type: string }
 
 type Tools = {
   log: Log
+  clock: Clock
+  problemNotes: ProblemNotes
   recorder: Recorder
   /** By path; filled as they are first asked for. */
   published: Map<string, Published>
@@ -25,20 +29,20 @@ const publicRoutes = new Set(['discovery', 'jwks'])
  * Around every answer of the library: the audit is durable before it leaves, an error carries a reference that the log
  * knows, and a form that the library posts to a client may go there.
  */
-export function respondSafely({ log, recorder, published }: Tools): Middleware {
+export function respondSafely({ recorder, published, ...tools }: Tools): Middleware {
   return async (ctx, next) => {
     try {
       await recorder.record(ctx, next)
     } catch (error) {
       // An error that is prepared already says it better.
       if (ctx.status < 500) withhold(ctx, error)
-      log.error({ route: ctx.path }, 'an answer was withheld', error)
+      tools.log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
     // The library may have prepared a redirect with a code in it before something failed, as the session's last save.
     if (ctx.status >= 500) forgetPrepared(ctx)
     if (ctx['_matchedRouteName'] === 'discovery' && isObject(ctx.body)) ctx.body = corrected(ctx.body)
     if (ctx.status === 503) ctx.set('Retry-After', '5')
-    if (ctx.status >= 400) addReference(ctx, log)
+    if (ctx.status >= 400) addReference(ctx, tools)
     else if (ctx.method === 'GET' && publicRoutes.has(String(ctx['_matchedRouteName']))) publish(ctx, published)
     allowFormPost(ctx)
   }
@@ -72,12 +76,15 @@ function withhold(ctx: Context, error: unknown): void {
   ctx.body = { error: name, error_description: description }
 }
 
-function addReference(ctx: Context, log: Log): void {
+function addReference(ctx: Context, { log, clock, problemNotes }: Pick<Tools, 'log' | 'clock' | 'problemNotes'>): void {
   const body: unknown = ctx.body
   if (typeof body !== 'object' || body === null || !('error' in body)) return
   const given = reference()
   ctx.body = { ...body, ...reasonOf(ctx), reference: given }
-  log.info({ reference: given, route: ctx.path, status: ctx.status, error: String(body.error) }, 'protocol request refused')
+  const error = String(body.error)
+  log.info({ reference: given, route: ctx.path, status: ctx.status, error }, 'protocol request refused')
+  // What a program was refused is its own affair; that we failed is ours.
+  if (ctx.status >= 500) problemNotes.note({ reference: given, at: clock.now(), problem: ctx.status === 503 ? 'service.unavailable' : 'internal', place: `/${ctx.path.split('/')[1] ?? ''}`, error })
 }
 
 const reasons = new WeakMap<IncomingMessage, string>()

@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import Koa, { type Context, type Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
+import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
 import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import { networkOf } from '#domain/abuse/network.ts'
@@ -19,6 +20,7 @@ import { stateOf } from './request/state.ts'
 
 export type WebTools = RouterTools & ApiTools & {
   log: Log
+  problemNotes: ProblemNotes
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
   protocol: () => (request: IncomingMessage, response: ServerResponse) => Promise<void>
   /** Answers of the protocol that are ready to be sent, by path. */

@@ -385,6 +385,9 @@ async function healthOf({ product: { server }, page, language, look }: { product
   const { house } = server
   const client = await house.clients.find(clientId.parse(clientIds.portal))
   if (client === undefined) throw new Error('there is no portal')
+  const start = `${server.issuer}/quan-tri/ung-dung/${client.id}`
+  await page.goto(`${start}/suc-khoe`)
+  await look('health of a client, to others', t.title(client.registered.client_name))
   const [worker] = await house.database.rows(sql<{ id: string }>`select account_id as id from officer_role where role = 'super-admin' order by since desc limit 1`)
   await insertRole(house.database, { id: newId(), account: accountId.parse(worker?.id), role: 'client-admin', sector: client.own.sector, since: new Date(), endsOn: dayInVietnam(new Date(Date.now() + 86_400_000)) }, undefined)
   const [at, soon] = [new Date(), new Date(Date.now() + 5 * 86_400_000).toISOString()]
@@ -394,7 +397,6 @@ async function healthOf({ product: { server }, page, language, look }: { product
   })
   await page.goto(`${server.issuer}/quan-tri`)
   await look('console, something ends soon', console.title)
-  const start = `${server.issuer}/quan-tri/ung-dung/${client.id}`
   await page.goto(`${start}/suc-khoe`)
   await look('health of a client', t.title(client.registered.client_name))
   await page.evaluate(`fetch('/quan-tri/ung-dung/${client.id}/suc-khoe/tep?thang=${monthOf(at)}')`)
@@ -421,9 +423,13 @@ async function theLog({ product: { server }, page, language, look }: Pick<Tour, 
   await page.evaluate(`fetch('/quan-tri/nhat-ky/tai-ve')`)
   await page.locator('summary').first().click()
   await look('log of record, in detail', t.title)
-  await hand.fill(t.reference, 'ABCD2345')
+  await hand.fill(t.asked, 'ABCD234')
   await hand.tap(t.search)
   await look('log of record, no such number', t.title)
+  await house.toldProblems.add([{ reference: '7F3K-29QD', at: new Date(), problem: 'interaction.expired', place: '/interaction/:uid/passkey', client: 'portal', error: 'invalid_request' }])
+  await hand.fill(t.asked, '7f3k 29qd')
+  await hand.tap(t.search)
+  await look('log of record, a reference', t.title)
   await hand.tap(t.lookUp.link)
   await look('look up', t.lookUp.title)
   await hand.tap(t.lookUp.button)

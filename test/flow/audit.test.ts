@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientId, newId } from '#kernel/id.ts'
+import { clientId, connectionId, newId } from '#kernel/id.ts'
+import { makeBoss, queues } from '#storage/jobs/boss.ts'
+import { letterTo } from '#storage/jobs/letter.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
+import { textsOf } from '#web/i18n/language.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -29,6 +32,8 @@ describe('the log of record, for auditors', () => {
   })
   afterAll(() => server.close())
 
+  const database = () => server.house.database
+  const referenceOn = (text: string) => /<strong class="mono">([^<]+)<\/strong>/.exec(text)?.[1] ?? ''
   const at = (path: string) => `${server.issuer}/quan-tri/nhat-ky${path}`
   const events = async (type: string) =>
     (await server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = ${type} order by id`)).map(({ data }) => data)
@@ -56,7 +61,8 @@ describe('the log of record, for auditors', () => {
     expect((await auditor.visitor.open(at('?from=2020-01-01T00:00&to=2020-01-02T00:00'))).text).toContain('Không có sự kiện nào')
     const wrong = await auditor.visitor.open(at('?from=2020-01-03T00:00&to=2020-01-02T00:00'))
     expect([wrong.status, wrong.text]).toEqual([400, expect.stringContaining('phải trước')])
-    expect((await events('audit.searched')).map(({ by: who, filters }) => [who, filters])).toEqual([[], ['type', 'client'], ['by'], ['reference'], ['time']].map((filters) => [by, filters]))
+    expect((await events('audit.searched')).map(({ by: who, filters, sought }) => [who, filters, sought])).toEqual([
+      [by, [], {}], [by, ['type', 'client'], { type: 'registration.finished', client: 'portal' }], [by, ['by'], { by }], [by, ['reference'], { reference: id }], [by, ['time'], {}]])
   })
 
   test('pages of fifty follow each other; the whole search is a table for spreadsheets', async () => {
@@ -75,21 +81,65 @@ describe('the log of record, for auditors', () => {
     expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition')]).toEqual([200, 'text/csv; charset=utf-8', expect.stringMatching(/^attachment; filename="nhat-ky-[0-9-]+\.csv"$/)])
     expect(file.text.trim().split('\r\n')).toHaveLength(121)
     expect(file.headers.get('cache-control')).toContain('no-store')
-    expect((await events('audit.searched')).at(-1)).toEqual({ by: await accountOf(server, auditor), filters: ['by', 'type'], exported: true })
+    expect((await events('audit.searched')).at(-1)).toEqual({ by: await accountOf(server, auditor), filters: ['by', 'type'], sought: { by, type: 'client.suspended' }, exported: true })
+  })
+
+  test('A04: outside of a look-up nothing leads to a person: no account, record, passkey or grant is on the page or in the file', async () => {
+    const { database, accounts } = server.house
+    const account = await accountOf(server, citizen)
+    const person = (await accounts.find(account))?.account.person
+    if (person === undefined) throw new Error('no account')
+    await server.house.audit.append({ type: 'registry.shown', person, revealed: false })
+    const rows = await database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where account_id = ${account}`)
+    const leading = new Set([account, person, ...rows.flatMap(({ data }) => [data['passkey'], data['grant']]).filter((one) => typeof one === 'string')])
+    expect(leading.size).toBeGreaterThanOrEqual(4)
+    const [page, file] = [await auditor.visitor.open(at('')), await auditor.visitor.open(at('/tai-ve'))]
+    for (const { text } of [page, file]) expect([...leading].filter((one) => text.includes(one))).toEqual([])
+    expect([page.text.includes('Đăng nhập'), file.text.includes('login.finished')]).toEqual([true, true])
+  })
+
+  test('A04: what a citizen did cannot be asked for by their account', async () => {
+    const page = await auditor.visitor.open(at(`?by=${await accountOf(server, citizen)}`))
+    expect([page.status, page.text]).toEqual([400, expect.stringContaining('không phải cán bộ')])
+  })
+
+  test('A04: from an event the way to its person leads through a case', async () => {
+    const page = await auditor.visitor.open(at('?type=registration.finished'))
+    const way = /href="(\/quan-tri\/nhat-ky\/tra-cuu\?event=[0-9a-f-]{36})"/.exec(page.text)?.[1]
+    const form = await auditor.visitor.open(`${server.issuer}${way}`)
+    const event = String(way?.split('=')[1])
+    expect(form.text).toContain(`value="${event}"`)
+    const all = await database().rows(sql<{ id: string; account_id: string }>`select id, account_id from audit_event where type = 'registration.finished' and account_id <> ${await accountOf(server, auditor)} order by id`)
+    const { id, account_id: whose } = all.at(-1) ?? { id: '', account_id: '' }
+    const found = await lookUp(auditor, { whom: id })
+    expect([found.status, found.text]).toEqual([200, expect.stringContaining(whose)])
+    expect((await events('audit.looked-up')).at(-1)).toMatchObject({ account: whose, ...inACase })
+  })
+
+  test('L04: a word that the log does not know is not kept by it', async () => {
+    expect((await auditor.visitor.open(at('?client=nguyen.van.an'))).text).toContain('Không có sự kiện nào')
+    expect((await events('audit.searched')).at(-1)).toEqual({ by: await accountOf(server, auditor), filters: ['client'], sought: {}, exported: false })
+  })
+
+  test('times before all ids and characters that no text holds are refused at their field', async () => {
+    for (const typed of ['?from=0001-01-01T00:00', '?to=0001-01-01T00:00', '?type=%00', '?client=a%00', '?by=%00', '?reference=%00', '?from=%00']) {
+      expect([typed, (await auditor.visitor.open(at(typed))).status]).toEqual([typed, 400])
+    }
   })
 
   test('A04: a citizen is looked up in a case and for a reason, on record before anything is shown, and the number is in no address and no event', async () => {
     const [by, account] = [await accountOf(server, auditor), await accountOf(server, citizen)]
+    const first = await events('audit.looked-up')
     for (const [typed, at_] of [[{ whom: '123' }, 'whom'], [{ whom: citizen.citizen.number, case: '' }, 'case'], [{ whom: citizen.citizen.number, case: citizen.citizen.number }, 'case'], [{ whom: citizen.citizen.number, ground: '' }, 'ground']] as const) {
       const refused = await lookUp(auditor, typed)
       expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(`href="#${at_}`)])
     }
-    expect(await events('audit.looked-up')).toEqual([])
+    const before = await events('audit.looked-up')
     const page = await lookUp(auditor, { whom: citizen.citizen.number })
     expect([page.status, titleOf(page.text)]).toEqual([200, expect.stringContaining(inACase.case)])
     expect(page.text).toContain('Đăng ký xong')
     expect(page.url.href).not.toContain(citizen.citizen.number)
-    expect(await events('audit.looked-up')).toEqual([{ lookup: page.url.pathname.split('/').at(-1), by, role: 'auditor', account, ...inACase }])
+    expect([before, (await events('audit.looked-up')).slice(first.length)]).toEqual([first, [{ lookup: page.url.pathname.split('/').at(-1), by, role: 'auditor', account, ...inACase }]])
     expect(await server.house.database.rows(sql`select id from audit_event where data::text like ${`%${citizen.citizen.number}%`}`)).toEqual([])
     // By the number of an account as it stands in the log, too.
     expect((await lookUp(auditor, { whom: account })).text).toContain('Đăng ký xong')
@@ -100,6 +150,17 @@ describe('the log of record, for auditors', () => {
     expect((await auditor.visitor.open(mine.url)).status).toBe(200)
     expect((await colleague.visitor.open(mine.url)).status).toBe(404)
     expect((await auditor.visitor.open(at(`/tra-cuu/${newId()}`))).status).toBe(404)
+  })
+
+  test('L04: a telephone number or an address is no case, and no reason either', async () => {
+    for (const typed of ['HS-0912.345.678', '０７９２０３００１２３４']) {
+      const refused = await lookUp(auditor, { whom: citizen.citizen.number, case: typed })
+      expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('Mã hồ sơ này giống')])
+    }
+    const notice = await colleague.visitor.open(`${server.issuer}/quan-tri/thong-bao/moi`)
+    const told = await fillIn(colleague.visitor, notice, '/moi', { kind: 'maintenance', vi: 'Bảo trì', en: 'Maintenance', startsAt: '2026-11-26T08:00', endsAt: '2026-11-26T09:00', reason: `theo yêu cầu của ${citizen.citizen.number}` })
+    expect([told.status, titleOf(told.text)]).toEqual([422, expect.stringContaining('Lý do không được có số của ai')])
+    expect(await events('banner.set')).toEqual([])
   })
 
   test('a number of nobody is looked up like any other and shows nothing; it is on record by whom', async () => {
@@ -128,5 +189,59 @@ describe('the log of record, for auditors', () => {
     const reference = /<span class="mono">([0-9a-f-]{36})<\/span>/.exec(page.text)?.[1]
     expect((await auditor.visitor.open(at(`?reference=${reference}`))).text).toContain(String(reference))
     expect((await colleague.visitor.open(`${server.issuer}/tai-khoan/lich-su`)).text).toContain('Chưa có ai xem')
+  })
+
+  test('S09: a reference that somebody read on an error page tells staff what happened, and of nobody', async () => {
+    const refused = await citizen.visitor.open(at(''))
+    const reference = referenceOn(refused.text)
+    const typed = reference.toLowerCase().replace('-', ' ')
+    await expect.poll(async () => (await auditor.visitor.open(at(`?reference=${encodeURIComponent(typed)}`))).text, { timeout: 10_000 }).toContain('officer.not-allowed')
+    const page = await auditor.visitor.open(at(`?reference=${reference}`))
+    for (const said of [reference, 'Điều đã xảy ra', '/quan-tri/nhat-ky', 'Xem sự kiện quanh lúc đó']) expect(page.text).toContain(said)
+    for (const hidden of [await accountOf(server, citizen), citizen.citizen.name]) expect(page.text).not.toContain(hidden)
+    expect((await events('audit.searched')).at(-1)).toMatchObject({ filters: ['reference'], sought: { reference } })
+    const around = /href="([^"]*from=[^"]*)"/.exec(page.text)?.[1]?.replaceAll('&amp;', '&')
+    expect((await auditor.visitor.open(`${server.issuer}${around}`)).text).toContain('Cán bộ bị từ chối')
+    // What the protocol refused, with the service that it was refused to.
+    const request = new URLSearchParams({ client_id: 'portal', response_type: 'code', scope: 'openid', redirect_uri: 'https://elsewhere.example/' })
+    const wrong = referenceOn((await citizen.visitor.open(`${server.issuer}/authorize?${request}`)).text)
+    expect(wrong).toMatch(/^[2-9A-Z]{4}-[2-9A-Z]{4}$/)
+    await expect.poll(async () => (await auditor.visitor.open(at(`?reference=${wrong}`))).text, { timeout: 10_000 }).toMatch(/request\.malformed[^]*\/authorize[^]*portal/)
+    expect((await auditor.visitor.open(at('?reference=2222-2222'))).text).toContain('Không có mã này')
+  })
+
+  test('A04: who knocks at the console from outside is no officer: the alarm names nobody, and their event leads to a case', async () => {
+    const account = await accountOf(server, citizen)
+    for (let tried = 0; tried < 5; tried += 1) await citizen.visitor.open(at(''))
+    const page = await auditor.visitor.open(`${server.issuer}/quan-tri`)
+    expect([page.text.includes('Một người không phải cán bộ'), page.text.includes(account), page.text.includes(citizen.citizen.name)]).toEqual([true, false, false])
+    const found = await auditor.visitor.open(at('?type=officer.refused'))
+    expect([found.text.includes(account), found.text.includes('tra-cuu?event=')]).toEqual([false, true])
+  })
+
+  test('letters that could not be delivered are seen by who reads the log', async () => {
+    const { database } = server.house
+    const letter = letterTo(await accountOf(server, citizen), { about: 'connection', is: 'live', connection: connectionId.parse(newId()) })
+    await makeBoss(database).insert(queues.undelivered, [{ data: letter.signal }])
+    expect((await auditor.visitor.open(`${server.issuer}/quan-tri`)).text).toContain('1 thư của hệ thống không gửi được')
+  })
+
+  test('L04: the columns of the log say what its events say, and each event has its words', async () => {
+    const { database } = server.house
+    expect(await database.rows(sql`
+      select id, type from audit_event
+      where client_id is distinct from data->>'client' or account_id::text is distinct from data->>'account' or actor::text is distinct from case when data->>'by' like '%-%' then data->>'by' end`)).toEqual([])
+    const types = (await database.rows(sql<{ type: string }>`select distinct type from audit_event`)).map(({ type }) => type)
+    expect(types.length).toBeGreaterThan(8)
+    for (const language of ['vi', 'en'] as const) expect(types.filter((type) => !Object.hasOwn(textsOf(language).audit.types, type))).toEqual([])
+  })
+
+  test('A04: the eleventh file within an hour is refused, on record and an alarm', async () => {
+    const by = await accountOf(server, auditor)
+    const given: number[] = []
+    for (let tried = 0; tried < 10; tried += 1) given.push((await auditor.visitor.open(at('/tai-ve?type=client.suspended'))).status)
+    expect(given.at(-1)).toBe(429)
+    expect((await events('officer.refused')).at(-1)).toEqual({ by, permission: 'audit.read', reason: 'too-many-exports' })
+    expect(await events('alarm.raised')).toContainEqual({ kind: 'exports', by })
   })
 })

@@ -20,6 +20,7 @@ export const limitNames = [
   'api-suspensions-per-officer',
   'look-ups-per-officer',
   'recovery-per-network',
+  'exports-per-officer',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

@@ -28,6 +28,7 @@ export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.r
 export const alarmRules: readonly AlarmRule[] = [
   { kind: 'look-ups', type: 'officer.refused', reason: 'too-many', most: 0, seconds: 3600 },
   { kind: 'look-ups', type: 'audit.looked-up', most: 60, seconds: 3600 },
+  { kind: 'exports', type: 'officer.refused', reason: 'too-many-exports', most: 0, seconds: 3600 },
   { kind: 'refusals', type: 'officer.refused', most: 4, seconds: 600 },
   { kind: 'wrong-signature', type: 'officer.refused', reason: 'wrong-signature', most: 0, seconds: 600 },
   { kind: 'replayed', type: 'officer.refused', reason: 'replayed', most: 1, seconds: 600 },

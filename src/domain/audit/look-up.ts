@@ -1,7 +1,7 @@
 import { lookUpId, newId, type AccountId, type LookUpId } from '#kernel/id.ts'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Limits } from '#domain/abuse/limits.ts'
+import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { may } from '#domain/officer/permission.ts'
 import type { LookUpGround } from './case.ts'
@@ -19,15 +19,9 @@ export type Asked = { account: AccountId | undefined; case: string; ground: Look
  * what lets its officer read on. Throws `limit.exceeded`, and `audit.own` for one's own record.
  */
 export async function lookUp(tools: Tools, { account: by, roles }: Officer, { account, case: number, ground }: Asked): Promise<LookUpId> {
-  const refuse = (reason: OfficerRefusal) => tools.audit.append({ type: 'officer.refused', by, permission: 'audit.read', reason })
-  try {
-    await tools.limits.spend('look-ups-per-officer', by)
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'limit.exceeded') await refuse('too-many')
-    throw error
-  }
+  await spend(tools, by, 'look-ups-per-officer')
   if (account === by) {
-    await refuse('own-record')
+    await refuse(tools, by, 'own-record')
     throw new Problem('audit.own')
   }
   const now = tools.clock.now()
@@ -36,6 +30,25 @@ export async function lookUp(tools: Tools, { account: by, roles }: Officer, { ac
   const lookup = lookUpId.parse(newId(now.getTime()))
   await tools.audit.append({ type: 'audit.looked-up', lookup, by, role, ...(account && { account }), case: number, ground })
   return lookup
+}
+
+/** A search that leaves as a file: so many an hour, for nobody reads ten thousand rows ten times. Throws `limit.exceeded`. */
+export const mayExport = (tools: Tools, { account }: Officer): Promise<void> => spend(tools, account, 'exports-per-officer')
+
+const tooMany = { 'look-ups-per-officer': 'too-many', 'exports-per-officer': 'too-many-exports' } as const satisfies Partial<Record<LimitName, OfficerRefusal>>
+
+/** Who has used it up is on record, and that is an alarm (A04). */
+async function spend(tools: Tools, by: AccountId, limit: keyof typeof tooMany): Promise<void> {
+  try {
+    await tools.limits.spend(limit, by)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'limit.exceeded') await refuse(tools, by, tooMany[limit])
+    throw error
+  }
+}
+
+function refuse({ audit }: Tools, by: AccountId, reason: OfficerRefusal): Promise<void> {
+  return audit.append({ type: 'officer.refused', by, permission: 'audit.read', reason })
 }
 
 /** How long its officer may read on under one look-up. */

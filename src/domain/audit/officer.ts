@@ -8,9 +8,10 @@ export type Through = ClientId | 'command line'
 
 /**
  * Why an officer got nowhere. `wrong-signature`: a key was answered with that is not theirs, or that has signed something else than what
- * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record.
+ * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record;
+ * `too-many-exports`: of its searches as a file.
  */
-export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'wrong-signature' | 'replayed'
+export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'wrong-signature' | 'replayed'
 
 /** What officers decided, and what they tried. */
 export type OfficerEvent =

@@ -6,12 +6,15 @@ import type { LookUpGround } from './case.ts'
 export const alarmKinds = ['look-ups', 'exports', 'refusals', 'wrong-signature', 'replayed', 'bootstrap'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
-/** By what events are searched; never for what. */
+/** By what events are searched. */
 export type Filter = 'time' | 'by' | 'type' | 'client' | 'reference' | 'older'
+
+/** For what, where it is something that the log holds: whatever else was typed stands nowhere, for it could be anything (L04). */
+export type Sought = Partial<Record<'by' | 'type' | 'client' | 'reference', string>>
 
 /** Who read the log of record, and what it made us afraid of. */
 export type OversightEvent =
   /** A citizen was looked up, in a case; without an account where the number belongs to none. The citizen sees it. */
   | { type: 'audit.looked-up'; lookup: LookUpId; by: AccountId; role: Role; account?: AccountId; case: string; ground: LookUpGround }
-  | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; exported: boolean }
+  | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; sought: Sought; exported: boolean }
   | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' }

@@ -19,6 +19,7 @@ export type Recorded = {
 export type Search = {
   from: Date
   to: Date
+  /** An officer in office: what they do for themselves is a citizen's. */
   by?: AccountId | undefined
   account?: AccountId | undefined
   client?: ClientId | undefined

@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { accountId, firstIdAt } from '#kernel/id.ts'
+import { ownActs } from '#domain/audit/shown.ts'
 import type { AuditTrail, Recorded, Search } from '#domain/audit/trail.ts'
 import type { Db } from './db.ts'
 
@@ -37,7 +38,7 @@ export function searchStatement({ from, to, by, account, client, type, reference
   const wanted = [
     sql`id >= ${firstIdAt(from)}`,
     sql`id < ${firstIdAt(to)}`,
-    ...(by === undefined ? [] : [sql`actor = ${by}`]),
+    ...(by === undefined ? [] : [sql`actor = ${by}`, sql`type <> all(${[...ownActs]})`]),
     ...(account === undefined ? [] : [sql`account_id = ${account}`]),
     ...(client === undefined ? [] : [sql`client_id = ${client}`]),
     ...(type === undefined ? [] : [sql`type = ${type}`]),

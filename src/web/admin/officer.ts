@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { mustNameNobody } from '#domain/audit/personal-data.ts'
 import { mustMay, type Officer } from '#domain/officer/officer.ts'
 import type { Owned, Permission } from '#domain/officer/permission.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -47,6 +48,7 @@ export function officerRoute<Tools extends OfficerTools, Form extends z.ZodType>
       const { officer } = visit
       if (officer === undefined) throw new Problem('internal')
       if (on !== 'list') await mustMay(tools, officer, may, await on(tools, input))
+      mustNameNobody(input)
       return act(tools, { officer, visit, view: { ...viewOf(tools, visit), officer, at: tools.clock.now() } }, input)
     },
   })

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
+import { mustNameNobody } from '#domain/audit/personal-data.ts'
 import { apiScopes, type ApiScope } from '#domain/api/scope.ts'
 import { mustMay, type Officer } from '#domain/officer/officer.ts'
 import type { Owned } from '#domain/officer/permission.ts'
@@ -63,6 +64,7 @@ export function endpoint<Tools extends OwnTools, Path extends z.ZodType, Query e
       await mustMay(tools, caller, apiScopes[scope].permission, owned === 'system' ? {} : owned)
     },
     async run(tools, caller, { id, ...given }) {
+      mustNameNobody(given.body)
       const asked = { path: parsed(readPath, given.path), query: parsed(readQuery, given.query), body: parsed(readBody, given.body), id }
       // What the document does not name is not sent.
       return answer.schema.parse(await act(tools, caller, asked))

@@ -3,6 +3,7 @@ import type { Context, Next } from 'koa'
 import { systemClock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { reference } from '#kernel/random.ts'
+import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { oauthErrors } from '#oidc/errors.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { contentSecurityPolicy, setHeaders } from '#web/answer/headers.ts'
@@ -15,7 +16,7 @@ import { apiProblem, challengeOf } from '#web/api/problem.ts'
 import { boundTo, interactionPlaces, isApi, places } from '#web/places.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 
-type Tools = { log: Log; csrfKey: KeyObject }
+type Tools = { log: Log; csrfKey: KeyObject; problemNotes: ProblemNotes }
 
 /** Everything that goes wrong ends here: what happened, what to do, a reference; never a stack (S09). */
 export function tellProblems(tools: Tools) {
@@ -42,6 +43,7 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   tools.log[told.rule.log]({ reference: visit.reference, problem: told.code, route }, 'request ended', error)
   // The protocol answers by itself; after its first byte nothing can be said any more.
   if (ctx.res.headersSent) return
+  noteTold(tools, ctx, told, route)
   // What the protocol had prepared by then stays here: no code, no cookie (L01).
   for (const header of ['Location', 'Set-Cookie']) ctx.remove(header)
   ctx.respond = true
@@ -67,6 +69,13 @@ function answerProblem(tools: Tools, ctx: Context, error: unknown): void {
   // Whoever integrates a service meets its mistakes on a page, and reads there what programs are told.
   const technical = protocol && `${name}: ${description}`
   ctx.body = renderHtml(problemPage(view, told, { reference: visit.reference, ...(technical && { technical }), ...wayBack(visit, told, view) }))
+}
+
+/** What a person was told, and what we failed a program in; what a program was refused is its own affair. */
+function noteTold({ problemNotes }: Tools, ctx: Context, { code, rule }: Told, place: string): void {
+  const { visit: { reference: given, at } } = stateOf(ctx)
+  const forPrograms = isApi(ctx.path) || protocolRule(ctx.path)?.machine === true
+  if (rule.status >= 500 || !forPrograms) problemNotes.note({ reference: given, at, problem: code, place })
 }
 
 /** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */

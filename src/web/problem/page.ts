@@ -34,6 +34,7 @@ export const rules = {
   'proposal.stale': { status: 409, log: 'info' },
   'proposal.faulty': { status: 422, log: 'info' },
   'connection.over': { status: 409, log: 'info' },
+  'reason.personal': { status: 422, log: 'info' },
   'api.unauthorized': { status: 401, log: 'info' },
   'api.scope-missing': { status: 403, log: 'info' },
   'api.call-unnamed': { status: 400, log: 'info' },

@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { ownPagesId } from '#domain/client/client.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { serviceOf } from '#web/interaction/at.ts'
@@ -12,7 +14,7 @@ import { signOutPage, signedOutPage } from '#web/views/sign-out.ts'
 import { makeDevicePages } from './device.ts'
 import { draw, readForm, visitOf } from './draw.ts'
 
-type Tools = { csrfKey: KeyObject; log: Log; clients: Pick<KnownClients, 'find'> }
+type Tools = { csrfKey: KeyObject; log: Log; clock: Clock; problemNotes: ProblemNotes; clients: Pick<KnownClients, 'find'> }
 
 /** A context of the provider, as far as its pages need it. */
 type ProviderContext = {
@@ -42,6 +44,7 @@ export function makeProviderPages(tools: Tools) {
       const given = reference()
       const client = ctx.oidc.client?.clientId
       tools.log[told.rule.log]({ reference: given, route: ctx.path, error: out.error, client }, 'protocol request refused', error)
+      tools.problemNotes.note({ reference: given, at: tools.clock.now(), problem: told.code, place: rootOf(ctx.path), client, error: out.error })
       ctx.type = 'html'
       draw(ctx, problemPage(viewOf(tools, visitOf(ctx)), told, { reference: given }))
     },
@@ -66,6 +69,9 @@ export function makeProviderPages(tools: Tools) {
     },
   }
 }
+
+/** Without the name of the interaction that may follow. */
+const rootOf = (path: string): string => `/${path.split('/')[1] ?? ''}`
 
 /** What a protocol error is to the person who meets it: a sentence, and never the protocol's word. */
 function problemFor(name: string, error: Error): ProblemCode {

@@ -5,7 +5,7 @@ import type { LogFields } from '#kernel/log.ts'
 import { concerned, type Alarm } from '#domain/audit/alarm.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
-import { lookUp } from '#domain/audit/look-up.ts'
+import { lookUp, mayExport } from '#domain/audit/look-up.ts'
 import type { OfficerRefusal } from '#domain/audit/officer.ts'
 import { watched } from '#domain/audit/watch.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
@@ -34,8 +34,9 @@ function atWork() {
   const limits = makeLimits({ rules: readAllRules().limits, hash: (key) => key })
   const officer = { account: by, roles: [held(by)] }
   const look = (account: AccountId | 'nobody' = another) => lookUp({ audit, limits, clock: { now: () => new Date(clock) } }, officer, { account: account === 'nobody' ? undefined : account, case: 'HS-1', ground: 'court' })
+  const take = () => mayExport({ audit, limits, clock: { now: () => new Date(clock) } }, officer)
   const refuse = (reason: OfficerRefusal, who = by) => audit.append({ type: 'officer.refused', by: who, permission: 'audit.read', reason })
-  return { events, raised, lines, mails, audit, look, refuse, kinds: () => raised.map(({ kind }) => kind), wait: (seconds: number) => void (clock += seconds * 1000) }
+  return { events, raised, lines, audit, look, take, refuse, kinds: () => raised.map(({ kind }) => kind), wait: (seconds: number) => void (clock += seconds * 1000) }
 }
 
 describe('what an insider cannot avoid doing', () => {
@@ -89,7 +90,15 @@ describe('what an insider cannot avoid doing', () => {
     const { refuse, lines } = atWork()
     await refuse('wrong-signature')
     await refuse('wrong-signature')
-    expect([lines, mails]).toEqual([[{ kind: 'wrong-signature', by }], [`${another}@example.com`]])
+    expect(lines).toEqual([{ kind: 'wrong-signature', by }])
+  })
+
+  test('A04: the eleventh file within an hour is refused and an alarm', async () => {
+    const { take, events, kinds } = atWork()
+    for (let tried = 0; tried < 10; tried += 1) await take()
+    expect(kinds()).toEqual([])
+    await expect(take()).rejects.toMatchObject({ code: 'limit.exceeded' })
+    expect([kinds(), events.at(-1)]).toMatchObject([['exports'], { type: 'officer.refused', reason: 'too-many-exports' }])
   })
 
   test('A04: nobody looks themself up, a number of nobody counts like any other, and what others do is no alarm', async () => {
@@ -103,12 +112,6 @@ describe('what an insider cannot avoid doing', () => {
   })
 })
 
-test.each([
-  ['000.00.19.H29-261104-0001', true], ['12/2026/HS-TA', true], ['Đơn_07', true], ['a', false], ['ab', false], ['x'.repeat(65), false], ['x'.repeat(64), true],
-  ['có dấu cách', false], ['079203001234', false], ['HS-079203001234', false], ['=1+1', false], ['-hs-1', false],
-])('%s as a case number: %s', (text, taken) => {
-  expect(caseNumber.safeParse(text).success).toBe(taken)
-})
 describe('A04: who is written of an alarm', () => {
   const hold = (role: RoleGrant['role'], more: Partial<RoleGrant> = {}): RoleGrant => ({ ...held(accountId.parse(randomUUID())), role, ...more })
   const [other, chief, support] = [held(another), hold('super-admin'), hold('support')]
@@ -126,3 +129,9 @@ describe('A04: who is written of an alarm', () => {
   })
 })
 
+test.each([
+  ['000.00.19.H29-261104-0001', true], ['12/2026/HS-TA', true], ['Đơn_07', true], ['a', false], ['ab', false], ['x'.repeat(65), false], ['x'.repeat(64), true],
+  ['có dấu cách', false], ['079203001234', false], ['HS-079203001234', false], ['=1+1', false], ['-hs-1', false],
+])('%s as a case number: %s', (text, taken) => {
+  expect(caseNumber.safeParse(text).success).toBe(taken)
+})

@@ -129,6 +129,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'While you looked at it, the request to connect came to another step. What you did has changed nothing.',
     todo: 'Open the request again to see where it stands.',
   },
+  'reason.personal': {
+    title: 'A reason names nobody by a number',
+    sentence: () => 'In the reason there is something like a personal number, a telephone number or a mail address. The log of record holds none of these. Nothing has changed.',
+    todo: 'Go back, leave that number or address out and name the case instead.',
+  },
   'api.unauthorized': {
     title: 'The call could not be authenticated',
     sentence: () => 'The access token or its proof is not valid.',

@@ -133,6 +133,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Trong lúc bạn xem, đề nghị kết nối đã chuyển sang bước khác. Việc bạn vừa làm không thay đổi gì.',
     todo: 'Hãy mở lại đề nghị để xem trạng thái hiện tại.',
   },
+  'reason.personal': {
+    title: 'Lý do không được có số của ai',
+    sentence: () => 'Trong lý do có số giống số định danh cá nhân, số điện thoại hoặc địa chỉ email. Nhật ký không ghi những thông tin đó. Chưa có gì thay đổi.',
+    todo: 'Hãy quay lại trang trước, bỏ số hoặc địa chỉ đó đi và ghi mã hồ sơ.',
+  },
   'api.unauthorized': {
     title: 'Chưa xác thực được lời gọi',
     sentence: () => 'Mã truy cập hoặc bằng chứng kèm theo không đúng.',

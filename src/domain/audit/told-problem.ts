@@ -1,0 +1,26 @@
+import { z } from 'zod'
+import type { ProblemCode } from '#kernel/problem.ts'
+
+/** What stands on an error page, as people read it out: in small letters, without the dash, with a space. */
+export const errorReference = z.string().max(32)
+  .transform((typed) => typed.normalize('NFKC').toUpperCase().replaceAll(/[\s\u2010-\u2015-]/g, '').replace(/^(.{4})(.{4})$/, '$1-$2'))
+  .pipe(z.string().regex(/^[2-9A-HJ-NP-Z]{4}-[2-9A-HJ-NP-Z]{4}$/))
+
+/**
+ * Something that went wrong and that somebody was told a reference of (S09): when, what and where in the program, and of
+ * whom nothing. `place` is a route as the program names it, `error` what the protocol calls it.
+ */
+export type ToldProblem = { reference: string; at: Date; problem: ProblemCode; place: string; client?: string | undefined; error?: string | undefined }
+
+/** Takes notes without waiting; they are written seconds later, and only so many of one kind a minute. */
+export type ProblemNotes = { note: (told: ToldProblem) => void }
+
+export type ToldProblemStore = {
+  add: (told: readonly ToldProblem[]) => Promise<void>
+  find: (reference: string) => Promise<ToldProblem | undefined>
+  /** Forgets what is older. */
+  sweep: (before: Date) => Promise<void>
+}
+
+/** For so long a person may come back to it. */
+export const daysKept = 30
