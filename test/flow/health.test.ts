@@ -73,6 +73,26 @@ describe('what relying parties are told of themselves', () => {
     expect(file.text).toContain('"Thất bại",1')
   })
 
+  test('L04: whoever is not of the organisation sees no number below five, nothing of today and no month that runs', async () => {
+    const { house } = server
+    const yesterday = new Date(Date.now() - 86_400_000 + 7 * 3_600_000).toISOString().slice(0, 10)
+    for (const [outcome, count] of [['finished', 40], ['account.locked', 3]] as const) {
+      await house.database.change(sql`insert into daily_count (day, client_id, kind, level, outcome, count) values (${yesterday}, 'portal', 'sign-in', 2, ${outcome}, ${count})`)
+    }
+    const [own, support] = [await there(admin).visitor.open(at('/suc-khoe')), await there(chief).visitor.open(at('/suc-khoe'))]
+    const row = (text: string) => [...(text.match(/<caption>Đăng nhập 14 ngày qua[^]*?<\/table>/)?.[0] ?? '').matchAll(/<tr><th scope="row"[^>]*>([^<]*)<\/th>(.*?)<\/tr>/g)].map(([, day = '', cells = '']) => [day, cells.replaceAll(/<[^>]+>/g, ' ').trim().split(/\s+/)])
+    expect(row(own.text)).toHaveLength(2)
+    expect(row(support.text)).toEqual([[yesterday.split('-').toReversed().join('/'), ['ẩn', 'ẩn', '0']]])
+    expect([support.text, support.text.includes('>3<')]).toEqual([expect.stringContaining('Số dưới 5 được ẩn'), false])
+    expect(support.text).toMatch(/invalid_grant.*?ẩn/s)
+    const [thisMonth, last] = [new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 7), '2026-01']
+    expect((await there(chief).visitor.open(at(`/suc-khoe/tep?thang=${thisMonth}`))).status).toBe(404)
+    await house.database.change(sql`insert into daily_count (day, client_id, kind, level, outcome, count) values ('2026-01-05', 'portal', 'sign-in', 2, 'finished', 3), ('2026-01-06', 'portal', 'sign-in', 2, 'finished', 70)`)
+    const file = await there(chief).visitor.open(at(`/suc-khoe/tep?thang=${last}`))
+    expect([file.status, file.text]).toEqual([200, expect.not.stringMatching(/,(3|70),/)])
+    expect((await there(admin).visitor.open(at(`/suc-khoe/tep?thang=${last}`))).text).toContain('"Thành công",3')
+  })
+
   test('an organisation asks about its own subjects alone, all at once, and that is one event with counts', async () => {
     const answer = await send(there(admin), `sub\n${sub}\nnobody\n`)
     expect([answer.status, answer.headers.get('content-disposition'), answer.text]).toEqual([200, 'attachment; filename="portal-link-status.csv"', `sub,status\r\n${sub},linked\r\nnobody,unknown\r\n`])

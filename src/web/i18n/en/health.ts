@@ -25,6 +25,7 @@ export const health: Texts['health'] = {
   what: 'What ends',
   at: 'Ends at',
   whats: { registration: 'The registration', agreement: 'The agreement', 'registered-certificate': 'A certificate among its registered keys', 'shown-certificate': 'The certificate it last came with' },
+  guarded: 'Numbers below 5 are hidden, with those that would give them away; today and this month are not shown yet. Only the organisation of the application sees every number.',
   usage: 'Download usage by day (CSV)',
   usageHead: ['Day', 'Kind', 'Authentication level', 'Outcome', 'Count'],
   kinds: { 'sign-in': 'Sign-in', registration: 'Registration', token: 'Tokens issued' },

@@ -24,6 +24,7 @@ export const health = {
   what: 'Thứ hết hạn',
   at: 'Hết hạn lúc',
   whats: { registration: 'Đăng ký của ứng dụng', agreement: 'Thỏa thuận kết nối', 'registered-certificate': 'Chứng thư trong khóa đã đăng ký', 'shown-certificate': 'Chứng thư dùng lần cuối' },
+  guarded: 'Số dưới 5 được ẩn, cùng những số để lộ ra nó; hôm nay và tháng này chưa hiện. Chỉ tổ chức của ứng dụng thấy mọi con số.',
   usage: 'Tải số lượt dùng theo ngày (CSV)',
   usageHead: ['Ngày', 'Loại', 'Mức xác thực', 'Kết quả', 'Số lượt'],
   kinds: { 'sign-in': 'Đăng nhập', registration: 'Đăng ký', token: 'Cấp token' },

@@ -1,15 +1,17 @@
 import type { Day } from '#kernel/clock.ts'
 import type { Expiry } from '#domain/client/expiry.ts'
 import type { Mark } from '#domain/statistic/health.ts'
+import type { Figure, Line } from '#domain/statistic/figures.ts'
 import { moved, monthOf } from '#domain/statistic/period.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { clientPlaces, healthPlaces } from '#web/places.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
-import { bars } from './bars.ts'
+import { bars, type Bar } from './bars.ts'
 import { expiriesPart } from './expiries.ts'
 import { adminPage, type AdminView } from './frame.ts'
+import { figure } from './statistics.ts'
 
 /** What an error of the protocol means and what to do about it, in English as relying parties read it. */
 export type Explain = (error: string, reason: string) => { cause: string; remedy: string } | undefined
@@ -20,8 +22,11 @@ export type Health = {
   until: Date
   lastUse: Day | undefined
   marks: readonly Mark[]
-  days: readonly { day: Day; finished: number; refused: number; cancelled: number }[]
-  faults: readonly { error: string; reason: string; count: number }[]
+  /** Whether the reader is of the organisation, and sees every count. */
+  own: boolean
+  /** What finished, was refused, was cancelled. */
+  days: readonly Line<Day>[]
+  faults: readonly { error: string; reason: string; count: Figure }[]
   explain: Explain
   expiries: readonly Expiry[]
   /** Whether the reader may ask about linked accounts. */
@@ -29,10 +34,10 @@ export type Health = {
 }
 
 export function healthPage(view: AdminView, health: Health): Html {
-  const { id, name, until, faults, expiries, asksLinks } = health
+  const { id, name, until, faults, expiries, asksLinks, own } = health
   const { health: t } = textsOf(view.language)
   const at = healthPlaces(id)
-  const usage = [moved(monthOf(view.at), -1), monthOf(view.at)].map((month) => html`<li><a href="${at.usage}?thang=${month}" download>${t.usage}: ${formatDate(month)}</a></li>`)
+  const usage = [moved(monthOf(view.at), -1), ...(own ? [monthOf(view.at)] : [])].map((month) => html`<li><a href="${at.usage}?thang=${month}" download>${t.usage}: ${formatDate(month)}</a></li>`)
   return adminPage(view, {
     title: t.title(name),
     between: [{ at: clientPlaces(id).start, label: name }],
@@ -43,6 +48,7 @@ ${daysPart(view, health)}
 <section>${faults.length === 0 ? html`<h2>${t.faults}</h2><p>${t.noFaults}</p>` : table(t.faults, [t.error, t.times, t.meaning], faults.map((one) => faultRow(view, health, one)))}</section>
 <section><h2>${t.ourKeys}</h2><p>${t.ourKeysText}</p></section>
 <ul class="list">${usage}</ul>
+${!own && html`<p class="hint">${t.guarded}</p>`}
 ${asksLinks && linkButton(t.links.title, at.links, 'secondary')}`,
   })
 }
@@ -62,23 +68,23 @@ function seen({ language }: AdminView, { lastUse, marks }: Health): readonly { l
 function daysPart({ language }: AdminView, { days }: Health): Html {
   const { health: t, statistics: words } = textsOf(language)
   const count = (value: number) => formatCount(value, language)
-  const most = days.toSorted((one, other) => other.finished + other.refused - one.finished - one.refused)[0]
-  const drawn = most !== undefined && most.finished + most.refused > 0 && bars('days', {
-    title: t.days,
-    description: words.chart(count(most.finished + most.refused), formatDate(most.day)),
-    columns: days.map(({ day, finished, refused }) => ({ label: words.bar(formatDate(day), count(finished), count(refused)), good: finished, bad: refused })),
-  })
-  const used = days.filter(({ finished, refused, cancelled }) => finished + refused + cancelled > 0)
+  const sumOf = ({ figures: [finished = 0, refused = 0] }: Line<Day>) => finished + refused
+  const most = days.toSorted((one, other) => sumOf(other) - sumOf(one))[0]
+  const column = ({ key, figures: [good, bad] }: Line<Day>): Bar => (good === undefined || bad === undefined
+    ? { label: `${formatDate(key)}: ${words.hidden}`, whole: good ?? bad ?? 0 }
+    : { label: words.bar(formatDate(key), count(good), count(bad)), good, bad })
+  const drawn = most !== undefined && sumOf(most) > 0 && bars('days', { title: t.days, description: words.chart(count(sumOf(most)), formatDate(most.key)), columns: days.map(column) })
+  const used = days.filter(({ figures }) => figures.some((one) => one !== 0))
   if (used.length === 0) return html`<section><h2>${t.days}</h2><p>${words.none}</p></section>`
-  return html`<section>${drawn}${table(t.days, [t.day, words.finished, words.refused, words.cancelled], used.toReversed().map(({ day, finished, refused, cancelled }) =>
-    [formatDate(day), count(finished), count(refused), count(cancelled)]))}</section>`
+  return html`<section>${drawn}${table(t.days, [t.day, words.finished, words.refused, words.cancelled], used.toReversed().map(({ key, figures }) =>
+    [formatDate(key), ...figures.map((one) => figure(one, language))]))}</section>`
 }
 
 function faultRow({ language }: AdminView, { explain }: Health, { error, reason, count }: Health['faults'][number]): readonly Part[] {
   const meant = explain(error, reason)
   return [
     html`<span class="mono">${error}</span>`,
-    formatCount(count, language),
+    figure(count, language),
     meant && html`<span lang="en">${reason !== '' && html`“${reason}”. `}${`${meant.cause} ${meant.remedy}`.replaceAll('`', '')}</span>`,
   ]
 }

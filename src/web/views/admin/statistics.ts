@@ -50,7 +50,8 @@ function section({ language }: AdminView, { caption, head, rows }: FigureTable, 
   return html`<section>${table(caption, head, cells)}<p><a href="${file}" download>${t.file(caption)}</a></p></section>`
 }
 
-function figure(value: Figure, language: Language): Part {
+/** A number, or that there is one which is not told. */
+export function figure(value: Figure, language: Language): Part {
   return value === undefined ? hidden(language) : formatCount(value, language)
 }
 
