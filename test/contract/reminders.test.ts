@@ -27,7 +27,7 @@ describe.each(Object.entries(databases))('letters before an end on %s', (_name, 
     clients: { list: async () => [client, { ...aClient({ ends_on: '2026-12-20' }), id: clientId.parse('nobody-asked') }] }, health: { certificates: async () => [] }, clock: { now: () => now },
   })
 
-  test('W20: one leaves thirty days before and one seven, each once whoever races, to who asked for the connection', async () => {
+  test('W21: one leaves thirty days before and one seven, each once whoever races, to who asked for the connection', async () => {
     expect(await remindAt(dayBefore(31))).toBe(0)
     const raced = await Promise.all(Array.from({ length: 5 }, () => remindAt(dayBefore(30))))
     expect(raced.reduce((all, one) => all + one)).toBe(1)
@@ -38,7 +38,7 @@ describe.each(Object.entries(databases))('letters before an end on %s', (_name, 
     expect(await waiting()).toHaveLength(2)
   })
 
-  test('W20: a service that comes late in its time is written of once, at the step where it stands', async () => {
+  test('W21: a service that comes late in its time is written of once, at the step where it stands', async () => {
     expect([await remindAt(dayBefore(5)), await remindAt(dayBefore(4))]).toEqual([1, 0])
   })
 

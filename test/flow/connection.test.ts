@@ -100,7 +100,7 @@ describe('from the sandbox to the live server', () => {
     expect(events.map(({ type }) => type)).toEqual(['connection.submitted', 'connection.returned', 'connection.submitted', 'connection.proposed'])
   }, 90_000)
 
-  test('W20: before its agreement ends who asked for the connection is written of it, once at each step', async () => {
+  test('W21: before its agreement ends who asked for the connection is written of it, once at each step', async () => {
     const { house } = server
     const remindIn = (days: number) => remindAll({ ...house, clock: { now: () => new Date(Date.now() + days * 86_400_000) } })
     expect([await remindIn(200), await remindIn(275), await remindIn(280), await remindIn(296)]).toEqual([0, 1, 0, 1])
