@@ -116,7 +116,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
     },
   })
   hearReasons(app.provider)
-  const readEntry = entryReader({ clients, rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
+  const readEntry = entryReader({ clients, ours: [config.issuer], rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
   const secretKey = (client: string) => `sandbox-secret:${client}`
   const stageKey = async (id: Parameters<typeof clients.find>[0]) => makeHostileKey(signedWith(await clients.find(id)))
   const developers = developerClients({ store, readEntry, catalogue: rules.scopes, clock })

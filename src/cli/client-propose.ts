@@ -53,7 +53,7 @@ async function run(print: Print, file: string, flags: Flags): Promise<void> {
 
 function readerOf({ clients, rules, keyring }: House, { issuer, outboundAllow, mutualTls }: Config) {
   return entryReader({
-    clients, rules: { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls,
+    clients, ours: [issuer], rules: { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls,
   })
 }
 

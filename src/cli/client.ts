@@ -41,7 +41,7 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   const read = entries.map((entry) => readClient(entry, rules))
   const outcomes = await withHouse(async (house) => {
     await mustBeFree(house, production)
-    const faults = await faultsOf({ ...house, mutualTls }, read)
+    const faults = await faultsOf({ ...house, mutualTls, ours: [issuer] }, read)
     if (faults.length > 0) throw new Refusal(`Nothing was imported from ${file}:\n${faults.map((fault) => `  ${fault}`).join('\n')}`)
     return bring(house, read.flatMap((one) => ('client' in one ? [one.client] : [])))
   })
@@ -50,15 +50,15 @@ async function runImport(print: Print, file: string, flags: { json?: boolean }):
   else for (const { client, outcome } of outcomes) print(`${client}: ${outcome}`)
 }
 
-type Checked = Pick<House, 'keyring' | 'rules' | 'clients'> & { mutualTls: Config['mutualTls'] | undefined }
+type Checked = Pick<House, 'keyring' | 'rules' | 'clients'> & { mutualTls: Config['mutualTls'] | undefined; ours: readonly string[] }
 
-async function faultsOf({ keyring, rules, clients, mutualTls }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
+async function faultsOf({ keyring, rules, clients, mutualTls, ours }: Checked, read: readonly ReturnType<typeof readClient>[]): Promise<readonly string[]> {
   const check = async (one: ReturnType<typeof readClient>) =>
     'fault' in one ? one.fault : one.client.own.acts_for !== undefined ? 'acts_for: is proposed at /quan-tri by the officer themself, never imported' : checkRegistered(one.client, { jwks: keyring.jwks, catalogue: rules.scopes, mutualTls })
   const each = await Promise.all(read.map(check))
   // Only what is in order by itself is looked at beside the others.
   const together = each.every((fault) => fault === undefined)
-    ? await identifierFaults({ clients }, read.flatMap((one) => ('client' in one ? [one.client] : [])))
+    ? await identifierFaults({ clients, ours }, read.flatMap((one) => ('client' in one ? [one.client] : [])))
     : []
   const faults = each.map((fault, at) => fault ?? together[at])
   return faults.flatMap((fault, at) => (fault === undefined ? [] : [`entry ${at + 1}: ${fault}`]))
