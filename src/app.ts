@@ -21,7 +21,8 @@ import { explain } from '#oidc/explained/explain.ts'
 import { noteHealth } from '#oidc/health.ts'
 import { presentedBy } from '#oidc/client/mtls.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
-import { askForTheCode, logProvider, rememberReasons, respondSafely, type Published } from '#oidc/middleware.ts'
+import { askForTheCode, logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
+import { hearRefusals } from '#oidc/refusals.ts'
 import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
@@ -56,6 +57,10 @@ export type Variant = {
   offers: NonNullable<WebTools['offers']>
   /** Around the provider's answers, inside of what records them. */
   around: readonly Middleware[]
+  paced: WebTools['paced']
+  forPrograms: WebTools['forPrograms']
+  /** Where programs register themselves, for discovery. */
+  registration: string
   /** Milliseconds: long enough for an answer that is slow on purpose. */
   deadlines: WebTools['deadlines']
 }
@@ -71,8 +76,8 @@ type Options = {
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
-  /** For developers, beside this server. */
-  sandbox?: Sandbox
+  /** For developers, beside this server; throws `service.unavailable` while it does not listen. */
+  sandbox?: () => Sandbox
 }
 
 const deadlines = { page: 3000, protocol: 2000 }
@@ -109,7 +114,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
   }
   const provider = makeProvider({
     ...common,
-    cookieName: variant?.cookieName ?? 'eid' as const,
+    cookieName: variant?.cookieName ?? 'eid' as const, registration: variant?.registration,
     jwks: signing.jwks,
     dpopNonceSecret: keyring.dpopNonceSecret,
     cookieSigner: makeCookieSigner(keyring.cookieKeys),
@@ -150,6 +155,8 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
     leftOut: variant?.leftOut ?? [],
     offers: variant?.offers,
     deadlines: variant?.deadlines ?? deadlines,
+    paced: variant?.paced ?? new Map(),
+    forPrograms: variant?.forPrograms ?? [],
   }
 }
 
@@ -172,7 +179,7 @@ function surround(provider: Provider, { log, recorder, published, around, ...too
   provider.use(respondSafely({ log, recorder, published, problemNotes: tools.problemNotes, clock: tools.clock }))
   for (const layer of around) provider.use(layer)
   logProvider(provider, log)
-  rememberReasons(provider)
+  hearRefusals(provider)
   recordRevocations(provider, recorder)
   recordSessions(provider, recorder)
   noteHealth(provider, { clock: tools.clock, health: tools.healthNotes, presented: presentedBy(tools.mutualTls, tools.throughProxy) })

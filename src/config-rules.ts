@@ -79,11 +79,12 @@ const rules: readonly Rule[] = [
 const sandboxRules: readonly Rule[] = [
   inSandbox('SANDBOX_ISSUER', 'relying parties must know one address'),
   inSandbox('SANDBOX_DATABASE_URL', 'its made-up people live in a database of their own'),
+  inSandbox('SANDBOX_REDIS_URL', 'everybody may fill it, and sign-ins of real people must go on'),
   inSandbox('SANDBOX_KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
   {
     variable: 'SANDBOX_PORT',
     problem: 'is missing or off although another variable of the sandbox is set; without a port there is no sandbox',
-    broken: (env) => !hasSandbox(env) && [env.SANDBOX_ISSUER, env.SANDBOX_DATABASE_URL, env.SANDBOX_KEYRING_FILE].some((value) => value !== undefined),
+    broken: (env) => !hasSandbox(env) && [env.SANDBOX_ISSUER, env.SANDBOX_DATABASE_URL, env.SANDBOX_REDIS_URL, env.SANDBOX_KEYRING_FILE].some((value) => value !== undefined),
   },
   {
     variable: 'SANDBOX_PORT',
@@ -111,6 +112,11 @@ const sandboxRules: readonly Rule[] = [
     broken: ({ SANDBOX_DATABASE_URL: one, DATABASE_URL: other }) => one !== undefined && other !== undefined && databaseAt(one) === databaseAt(other),
   },
   {
+    variable: 'SANDBOX_REDIS_URL',
+    problem: 'must not be a server of REDIS_URL when NODE_ENV=production, whatever the number of its database: whoever fills the one stops the other',
+    broken: ({ NODE_ENV, SANDBOX_REDIS_URL: one, REDIS_URL: other }) => NODE_ENV === 'production' && one !== undefined && other !== undefined && haveOneServer(one, other),
+  },
+  {
     variable: 'SANDBOX_KEYRING_FILE',
     problem: 'must not be KEYRING_FILE: a key of the sandbox would sign for real people',
     broken: ({ SANDBOX_KEYRING_FILE: one, KEYRING_FILE: other }) => one !== undefined && other !== undefined && resolve(one) === resolve(other),
@@ -133,6 +139,13 @@ function databaseAt(url: string): string {
   if (!URL.canParse(url)) return url
   const { hostname, port, pathname } = new URL(url)
   return `${hostname.toLowerCase()}:${port || '5432'}${pathname}`
+}
+
+/** Servers alone count: a number of a database is no wall between memories. */
+function haveOneServer(one: string, other: string): boolean {
+  const servers = (urls: string) => urls.split(',').map((url) => url.trim()).filter((url) => URL.canParse(url)).map((url) => new URL(url))
+    .map(({ hostname, port }) => `${hostname.toLowerCase()}:${port || '6379'}`)
+  return servers(one).some((server) => servers(other).includes(server))
 }
 
 const bringsCertificates = (env: Env): boolean => 'TLS_CERT_FILE' in env || env.TLS_CLIENT_CERT_HEADER !== undefined

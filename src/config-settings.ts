@@ -29,6 +29,8 @@ export const settings = {
   SANDBOX_ISSUER: 'https://thu.dinhdanh.example.vn',
   SANDBOX_DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid_sandbox',
   SANDBOX_DATABASE_URL_FILE: '/run/secrets/sandbox-database-url',
+  SANDBOX_REDIS_URL: 'redis://:password@redis-sandbox.internal:6379',
+  SANDBOX_REDIS_URL_FILE: '/run/secrets/sandbox-redis-url',
   SANDBOX_KEYRING_FILE: '/run/secrets/sandbox-keyring.json',
 } as const
 
@@ -43,11 +45,12 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
   REDIS_URL_FILE: 'REDIS_URL',
   SMTP_URL_FILE: 'SMTP_URL',
   SANDBOX_DATABASE_URL_FILE: 'SANDBOX_DATABASE_URL',
+  SANDBOX_REDIS_URL_FILE: 'SANDBOX_REDIS_URL',
 }
 
 /** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
-  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
 ])
 
 const address = (schemes: string, what: string) => z.string().refine((value) => isAddress(schemes, value), what)
@@ -59,6 +62,8 @@ function isAddress(schemes: string, value: string): boolean {
 /** One server, or several nodes of one cluster. */
 const nodes = (schemes: string, what: string) =>
   z.string().refine((value) => value.split(',').every((part) => isAddress(schemes, part.trim())), what)
+
+const redis = nodes('redis|rediss', 'an address that begins with redis:// or rediss://, or several of one cluster separated by commas').optional()
 
 const list = (accepts: (entry: string) => boolean, what: string) =>
   z.string()
@@ -104,7 +109,7 @@ export const readers = {
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
   DATA_DIR: path.default('.data'),
   DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
-  REDIS_URL: nodes('redis|rediss', 'an address that begins with redis:// or rediss://, or several of one cluster separated by commas').optional(),
+  REDIS_URL: redis,
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
   MAIL_DIR: path.optional(),
   KEYRING_FILE: path.optional(),
@@ -122,6 +127,7 @@ export const readers = {
     .transform((value) => (value === 'off' ? undefined : Number(value))).optional(),
   SANDBOX_ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
   SANDBOX_DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
+  SANDBOX_REDIS_URL: redis,
   SANDBOX_KEYRING_FILE: path.optional(),
   OFFICER_KEYS: z.enum(['attested', 'any'], 'attested or any').default('any'),
   ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),

@@ -96,7 +96,7 @@ function faultsOf(error: z.ZodError, values: Env): readonly Fault[] {
 }
 
 /** Their values hold passwords or keys and are never repeated in a message. */
-const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
+const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SANDBOX_REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
 
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
@@ -124,13 +124,15 @@ function assemble(env: Parsed): Config {
 }
 
 /**
- * The sandbox is there where it has a port. What it shares with the server is how this machine is reached; developers register
- * there by themselves, so nothing of what the operator allowed to checked services holds for it in production.
+ * The sandbox is there where it has a port. What it shares with the server is how this machine is reached, and outside production its Redis,
+ * under names of its own; developers register there by themselves, so nothing of what the operator allowed to checked services holds for it
+ * in production.
  */
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, smtpUrl: _mail, ...shared } = live
+  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, ...shared } = live
+  const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
     sandbox: Object.freeze({
@@ -140,6 +142,7 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
       dataDir,
       mailDir: join(dataDir, 'mail'),
       ...(databaseUrl !== undefined && { databaseUrl }),
+      ...(redisUrl !== undefined && { redisUrl }),
       outboundAllow: Object.freeze(live.production ? [] : live.outboundAllow),
       keyringFile: keyringFile ?? join(dataDir, 'keys', 'keyring.json'),
       createKeys: !live.production || (env.ALLOW_EMBEDDED_DB && keyringFile === undefined),
@@ -197,11 +200,12 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
 
 function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<string, string>> {
   if (sandbox === undefined) return { SANDBOX_PORT: 'off' }
-  const { port, issuer, databaseUrl, keyringFile, createKeys } = sandbox
+  const { port, issuer, databaseUrl, redisUrl, keyringFile, createKeys } = sandbox
   return {
     SANDBOX_PORT: String(port),
     SANDBOX_ISSUER: issuer,
     SANDBOX_DATABASE_URL: databaseUrl === undefined ? 'embedded' : masked(databaseUrl),
+    SANDBOX_REDIS_URL: redisUrl === undefined ? 'embedded' : masked(redisUrl),
     SANDBOX_KEYRING_FILE: `${keyringFile}${createKeys ? ' (made if missing)' : ''}`,
   }
 }

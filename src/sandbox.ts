@@ -1,35 +1,36 @@
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import type { Log } from '#kernel/log.ts'
-import { Refusal } from '#kernel/refusal.ts'
 import { developerClients } from '#domain/sandbox/developer-client.ts'
 import { switchOn } from '#domain/sandbox/fault.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
+import { registrations } from '#domain/sandbox/registration.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import { withTwins } from '#domain/sandbox/trial-client.ts'
 import { entryReader } from '#oidc/client/registered.ts'
 import { explain } from '#oidc/explained/explain.ts'
 import { hostileLayer } from '#oidc/hostile/layer.ts'
 import { makeHostileKey, publicHalf } from '#oidc/hostile/make-key.ts'
-import { hearReasons, noteRequests } from '#oidc/sandbox/seen.ts'
+import { pacedPaths, paceClients } from '#oidc/sandbox/pace.ts'
+import { noteRequests } from '#oidc/sandbox/seen.ts'
 import { makeTrials } from '#oidc/sandbox/trials.ts'
-import type { Db } from '#storage/postgres/db.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
-import { openDatabase } from '#storage/postgres/open.ts'
 import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
 import { faults as faultStore } from '#storage/sandbox/faults.ts'
 import { players as playerStore } from '#storage/sandbox/players.ts'
+import { registrationStore } from '#storage/sandbox/registrations.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { lockAccount } from '#web/account/own-lock.ts'
 import { removePasskey, renamePasskey } from '#web/account/passkey.ts'
 import { takeOwnPasskey, takeSecurityKey } from '#web/account/security-key.ts'
 import { trialStore } from '#storage/sandbox/trials.ts'
-import { places } from '#web/places.ts'
+import { places, registrationPath } from '#web/places.ts'
+import { serveRegistration } from '#web/sandbox/registration.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
 import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { refuseShared, type LiveStores } from './sandbox-apart.ts'
 import { bringTestPeople } from './sandbox-people.ts'
 import { selfTestsAt } from './sandbox-self-tests.ts'
 import { signingAt } from './signing.ts'
@@ -53,39 +54,16 @@ export type OpenSandbox = {
  * The sandbox: a second house with a second App, which share nothing with the live ones but the program. Here alone stands together
  * what no live App can reach: faults, and passkeys that the server holds for people who do not exist (docs/decisions/0009).
  */
-export async function openSandbox(config: SandboxConfig, { log, live, portal }: { log: Log; live: House; /** The live issuer, where developers are. */ portal: string }): Promise<OpenSandbox> {
-  await refuseSharedDatabase(config, live)
+export async function openSandbox(config: SandboxConfig, { log, live, portal }: { log: Log; live: LiveStores; /** The live issuer, where developers are. */ portal: string }): Promise<OpenSandbox> {
+  await refuseShared(config, live)
   const house = await openHouse(config, { prefix: 'eid-sandbox:' })
   try {
-    refuseSharedKeys(live, house)
     await migrate(house.database, migrations, undefined, 'sandbox_')
     return await furnish(house, config, { log, portal })
   } catch (error) {
     await house.close()
     throw error
   }
-}
-
-/** The configuration may name one database by two names. Asked before anything is written there. */
-async function refuseSharedDatabase({ databaseUrl: url, dataDir }: SandboxConfig, live: House): Promise<void> {
-  if (url === undefined) return
-  const own = await openDatabase({ url, dataDir, maxConnections: 1 })
-  try {
-    const [one, other] = await Promise.all([identityOf(live.database), identityOf(own)])
-    if (one === other) throw new Refusal('The sandbox has the database of the live server: give it one of its own (SANDBOX_DATABASE_URL).')
-  } finally {
-    await own.close()
-  }
-}
-
-/** Which server this is, by the moment it started at, in whatever time zone it is asked, and which database of it. */
-async function identityOf(db: Db): Promise<string | undefined> {
-  return (await db.first(sql<{ name: string }>`select extract(epoch from pg_postmaster_start_time())::text || ' ' || current_database() as name`))?.name
-}
-
-function refuseSharedKeys(live: House, own: House): void {
-  const liveKeys = new Set(live.keyring.jwks.keys.map(({ kid }) => kid))
-  if (own.keyring.jwks.keys.some(({ kid }) => liveKeys.has(kid))) throw new Refusal('The sandbox has a key of the live server: give it a key file of its own (SANDBOX_KEYRING_FILE).')
 }
 
 async function furnish(house: House, config: SandboxConfig, { log, portal }: { log: Log; portal: string }): Promise<OpenSandbox> {
@@ -97,6 +75,8 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
   const store = developerClientStore(database, { sealer: keyring.sealer, clients })
   const faults = faultStore(volatile, { clock })
   const requests = requestLog(volatile)
+  const readEntry = entryReader({ clients, ours: [config.issuer], rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
+  const registering = registrations({ store: registrationStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock })
   const { settle, ...background } = makeBackground({ ...house, log })
   const app = makeApp({ ...house, clients: withTwins(clients, { redirectUri, key: publicKey.parse(publicHalf(key)) }) }, config, {
     log,
@@ -108,15 +88,17 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       // The twelve are everybody's: nobody takes them from the others.
       leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route],
       offers: offerTestPeople,
+      paced: pacedPaths,
+      forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],
+      registration: `${config.issuer}${registrationPath}`,
       around: [
         noteRequests({ requests, clock, isKnown: async (id) => (await clients.find(id)) !== undefined }),
+        paceClients(house),
         hostileLayer({ faults, own: keyring.jwks.keys, slowness }),
       ],
       deadlines,
     },
   })
-  hearReasons(app.provider)
-  const readEntry = entryReader({ clients, ours: [config.issuer], rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
   const secretKey = (client: string) => `sandbox-secret:${client}`
   const stageKey = async (id: Parameters<typeof clients.find>[0]) => makeHostileKey(signedWith(await clients.find(id)))
   const developers = developerClients({ store, readEntry, catalogue: rules.scopes, clock })
@@ -128,10 +110,11 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
     clients: developers,
     selfTests,
     trials: makeTrials({ store: trialStore(volatile), clients: developers, line, redirectUri, clock }),
+    initialToken: registering.issue,
     secretOnce: { put: (client, secret) => volatile.put(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
     faults: {
       find: faults.find,
-      switchOn: (client, fault) => switchOn({ faults, clock, stageKey }, client, { fault }),
+      switchOn: (owner, client, fault) => switchOn({ faults, clock, stageKey }, client, { fault, owner }),
       switchOff: faults.switchOff,
     },
     requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),

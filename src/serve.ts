@@ -1,18 +1,17 @@
-import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
-import { createServer as createHttps } from 'node:https'
 import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
-import { Refusal } from '#kernel/refusal.ts'
-import { makeApp, makeBackground, type App } from './app.ts'
-import type { Config, SandboxConfig } from './config.ts'
-import { openHouse, type House } from './house.ts'
-import { startRotation, type Rotation } from './rotation.ts'
-import { openSandbox, type OpenSandbox } from './sandbox.ts'
 import type { Chores } from '#storage/jobs/chores.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
+import { makeApp, makeBackground, type App } from './app.ts'
+import { makeBeside, type Beside } from './beside.ts'
+import type { Config } from './config.ts'
+import { openHouse, type House } from './house.ts'
+import { endAll, listen, makeServer, stop } from './listening.ts'
+import { startRotation, type Rotation } from './rotation.ts'
 
-export type Running = { house: House; port: number; sandbox?: OpenSandbox; close: () => Promise<void> }
+/** `beside` is absent where there is no sandbox. */
+export type Running = { house: House; port: number; beside?: Beside; close: () => Promise<void> }
 
 type Options = {
   log: Log
@@ -22,68 +21,37 @@ type Options = {
   prepare?: (house: House) => Promise<void>
 }
 
-/** Slow and idle connections end by themselves. */
-const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
-
 /**
- * Opens the house, listens, and answers with how to close: stop accepting, let requests finish, then close the stores.
+ * Opens the house, listens, and answers with how to close: stop accepting, let requests finish, then close the stores. The sandbox is
+ * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
 export async function serve(config: Config, { log, demoPortal, onMigrated, prepare }: Options): Promise<Running> {
   const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
-  let beside: Awaited<ReturnType<typeof serveSandbox>> | undefined
   let rotation: Rotation<App> | undefined
+  let listening: (() => Promise<void>) | undefined
   try {
     await prepare?.(house)
-    beside = config.sandbox && (await serveSandbox(config.sandbox, { log, live: house, portal: config.issuer }))
+    const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
+    const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const more = { ...background, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.open.sandbox }) }
+    const more = { ...background, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, (request, response) => turning.current().listener(request, response))
+    listening = () => stop(server)
     const port = await listen(server, config.port)
+    await beside?.refuseShared()
     const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house) })
+    beside?.start()
     return {
       house,
       port,
-      ...(beside && { sandbox: beside.open }),
-      close: async () => {
-        await turning.stop()
-        await Promise.all([stop(server), beside?.close()])
-        await settle()
-        await runner.stop()
-        await house.close()
-      },
+      ...(beside && { beside }),
+      close: () => endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]]),
     }
   } catch (error) {
-    await rotation?.stop()
-    await beside?.close()
-    await house.close()
-    throw error
-  }
-}
-
-/** The sandbox at its own port, with its own queue. */
-async function serveSandbox(config: SandboxConfig, beside: Parameters<typeof openSandbox>[1]): Promise<{ open: OpenSandbox; close: () => Promise<void> }> {
-  const open = await openSandbox(config, beside)
-  try {
-    const server = makeServer(config, open.app.listener)
-    await listen(server, config.port)
-    // For the portal's own programs: what stands before the issuer may not let this machine in.
-    const inner = createHttp(connectionLimits, open.app.listener)
-    open.listensAt(`http://127.0.0.1:${await listen(inner, 0, '127.0.0.1')}`)
-    const runner = await startRunner({ ...open.house, courier: open.app.courier, log: beside.log })
-    return {
-      open,
-      close: async () => {
-        await Promise.all([server, inner].map(stop))
-        await open.settle()
-        await runner.stop()
-        await open.house.close()
-      },
-    }
-  } catch (error) {
-    await open.house.close()
+    await endAll([[async () => rotation?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
 }
@@ -105,36 +73,6 @@ function choresOf(house: House): Chores {
 /** Longer than anybody looks back. */
 const faultsKeptMilliseconds = 35 * 86_400_000
 const timesKeptMilliseconds = 86_400_000
-
-function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
-  if (tls === undefined) return createHttp(connectionLimits, listener)
-  const { cert, key, clientCa: ca } = tls
-  return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)
-}
-
-function listen(server: Server, port: number, host?: string): Promise<number> {
-  return new Promise((listening, failed) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      failed(error.code === 'EADDRINUSE' ? new Refusal(`Port ${port} is in use: stop what listens there, or set PORT to another one.`, { cause: error }) : error)
-    })
-    server.listen({ port, ...(host !== undefined && { host }) }, () => {
-      const address = server.address()
-      listening(typeof address === 'object' && address !== null ? address.port : port)
-    })
-  })
-}
-
-/** Requests that run may finish for ten seconds; idle connections are closed at once. */
-function stop(server: Server): Promise<void> {
-  return new Promise((stopped) => {
-    const impatient = setTimeout(() => server.closeAllConnections(), 10_000)
-    server.close(() => {
-      clearTimeout(impatient)
-      stopped()
-    })
-    server.closeIdleConnections()
-  })
-}
 
 /** Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. */
 export function closeOnSignal(running: Pick<Running, 'close'>, log: Log): void {

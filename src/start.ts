@@ -42,8 +42,9 @@ try {
   })
   const stop = async () => void (await Promise.all([stopDemo(demo?.process), running.close()]))
   closeOnSignal({ close: stop }, log)
-  await demo.ready
+  await Promise.all([demo.ready, running.beside?.tried])
   say(greeting(config, { portal, library, people }))
+  if (running.beside && running.beside.current() === undefined) say(`  The sandbox does not start: the log says why. It is tried again by itself.\n`)
 } catch (error) {
   await stopDemo(demo?.process)
   tellAndExit(error)

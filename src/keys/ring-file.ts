@@ -71,7 +71,7 @@ export function serveTwice({ signing, transparency }: RingFile): boolean {
 
 type Secrets = Readonly<Record<string, string | readonly (string | { secret: string })[]>>
 
-function everySecret(secrets: Secrets): readonly string[] {
+export function everySecret(secrets: Secrets): readonly string[] {
   return Object.values(secrets).flat().map((each) => (typeof each === 'string' ? each : each.secret))
 }
 

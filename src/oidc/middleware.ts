@@ -1,6 +1,5 @@
-import type { IncomingMessage } from 'node:http'
 import type { Context, Middleware } from 'koa'
-import { errors, type Provider } from 'oidc-provider'
+import type { Provider } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -9,6 +8,7 @@ import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { corrected } from './discovery.ts'
 import { oauthErrors } from './errors.ts'
 import type { Recorder } from './recorder.ts'
+import { refusalAt } from './refusals.ts'
 import { protocolRoutes, protocolRule } from './routes.ts'
 
 /** An answer that is the same for everybody until the keys change. */
@@ -87,28 +87,15 @@ function addReference(ctx: Context, { log, clock, problemNotes }: Pick<Tools, 'l
   if (ctx.status >= 500) problemNotes.note({ reference: given, at: clock.now(), problem: ctx.status === 503 ? 'service.unavailable' : 'internal', place: `/${ctx.path.split('/')[1] ?? ''}`, error })
 }
 
-const reasons = new WeakMap<IncomingMessage, string>()
+/** Where people may read along, the page says what they need to know. */
+const forPeople: ReadonlySet<string> = new Set(['authorization', 'resume', 'end_session'])
 
 /**
  * The library names the class of a fault and keeps the reason to itself. Integrators lose days over "grant request is invalid", so
  * programs hear the reason too; it is about their own request and tells of nobody else.
  */
-export function rememberReasons(provider: Provider): void {
-  const remember = ({ req }: { req: IncomingMessage }, error: Error) => {
-    const detail: unknown = error instanceof errors.OIDCProviderError ? error.error_detail : undefined
-    if (typeof detail === 'string') reasons.set(req, detail)
-  }
-  provider.on('grant.error', remember)
-  provider.on('pushed_authorization_request.error', remember)
-  provider.on('introspection.error', remember)
-  provider.on('revocation.error', remember)
-  provider.on('userinfo.error', remember)
-  provider.on('backchannel_authentication.error', remember)
-  provider.on('device_authorization.error', remember)
-}
-
-function reasonOf({ req }: Context): { error_description?: string } {
-  const reason = reasons.get(req)
+function reasonOf(ctx: Context): { error_description?: string } {
+  const reason = forPeople.has(String(ctx['_matchedRouteName'])) ? undefined : refusalAt(ctx.req)?.detail
   return reason === undefined ? {} : { error_description: reason }
 }
 

@@ -31,6 +31,8 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
     issuer: string
     /** What our cookies are called: a browser tells servers of one host apart by nothing else (RFC 6265 §8.5). */
     cookieName: 'eid' | 'eid-sandbox'
+    /** Where programs register themselves (RFC 7591); a server that has no such place has none in its discovery. */
+    registration: string | undefined
     outboundAllow: readonly string[]
     log: Log
     healthNotes: HealthNotes
@@ -82,7 +84,7 @@ function configurationOf(tools: ProviderTools): Configuration {
       const fault = assertionFault({ claims, header }, { issuer: tools.issuer, now: epochSeconds(tools.clock.now()), profile: profileOf(client) })
       if (fault !== undefined) throw new errors.InvalidClientAuth(fault)
     },
-    discovery: discoveryExtras(tools.catalogue),
+    discovery: { ...discoveryExtras(tools.catalogue), ...(tools.registration !== undefined && { registration_endpoint: tools.registration }) },
     renderError: (ctx, out, error) => tools.pages.error(ctx, out, error),
     features: featuresOf({ ...tools, findAccount }),
   }

@@ -43,11 +43,15 @@ export const places = {
   banners: '/quan-tri/thong-bao',
   addBanner: '/quan-tri/thong-bao/moi',
   trialAnswer: '/nha-phat-trien/tro-ve',
+  initialToken: '/nha-phat-trien/ma-dang-ky',
   connections: '/nha-phat-trien/ket-noi',
   reviews: '/quan-tri/ket-noi',
   styleguide: '/styleguide',
   icon: '/favicon.svg',
 } as const
+
+/** Where programs of developers register themselves: at the sandbox, and nowhere at the live server. */
+export const registrationPath = '/register'
 
 /** The API of administrators. */
 export const apiRoot = '/api/v1'

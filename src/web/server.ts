@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import Koa, { type Context, type Next } from 'koa'
+import Koa, { type Context, type Middleware, type Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
 import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
+import type { LimitName } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
@@ -31,6 +32,10 @@ export type WebTools = RouterTools & ApiTools & {
   trustedProxies: readonly string[]
   /** Headers that count from a trusted proxy alone, in lower case. */
   proxyHeaders: readonly string[]
+  /** Addresses of the protocol that are counted by network, each under a limit. */
+  paced: ReadonlyMap<string, LimitName>
+  /** What answers programs beside the protocol and the API of administrators. */
+  forPrograms: readonly Middleware[]
   /** Milliseconds within which every request ends. */
   deadlines: { page: number; protocol: number }
 }
@@ -46,6 +51,7 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(withinDeadline(tools))
   app.use(readBanners(tools))
   app.use(readForms)
+  for (const middleware of tools.forPrograms) app.use(middleware)
   app.use(serveApi(tools))
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
@@ -115,9 +121,9 @@ async function readForms(ctx: Context, next: Next): Promise<void> {
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */
-function toProtocol({ protocol, limits }: WebTools) {
-  // RFC 8628 §5.1: codes that people type are short. Counted before they are looked up, so that parallel guesses get no more.
-  const countGuess = (ctx: Context) => limits.spend('device-codes-per-network', networkOf(stateOf(ctx).visit.address))
+function toProtocol({ protocol, limits, paced }: WebTools) {
+  // Counted before anything is looked up, so that parallel ones get no more.
+  const count = (ctx: Context, limit: LimitName) => limits.spend(limit, networkOf(stateOf(ctx).visit.address))
   return async (ctx: Context) => {
     const rule = protocolRule(ctx.path)
     if (rule === undefined) throw new Problem('request.not-found')
@@ -129,7 +135,10 @@ function toProtocol({ protocol, limits }: WebTools) {
       askAgainByGet(ctx)
       return
     }
-    if (ctx.method === 'POST' && ctx.path === protocolRoutes.code_verification) await countGuess(ctx)
+    // RFC 8628 §5.1: codes that people type are short.
+    if (ctx.method === 'POST' && ctx.path === protocolRoutes.code_verification) await count(ctx, 'device-codes-per-network')
+    const limit = paced.get(ctx.path)
+    if (limit !== undefined && ctx.method !== 'OPTIONS') await count(ctx, limit)
     ctx.respond = false
     await protocol()(ctx.req, ctx.res)
   }

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
 import { readClient } from '#domain/client/client.ts'
+import type { StagedBy } from '#domain/sandbox/fault.ts'
 import { keptRequests } from '#domain/sandbox/request.ts'
 import { makeSoftwarePasskey } from '#domain/sandbox/software-passkey.ts'
 import { makeKeyring } from '#keys/keyring.ts'
@@ -14,12 +15,15 @@ import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
 import { faults } from '#storage/sandbox/faults.ts'
 import { players } from '#storage/sandbox/players.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
+import { selfTestTurns } from '#storage/sandbox/turns.ts'
 import { databases, strangers, volatiles } from '#test/support/engines.ts'
 import { migrations } from '#test/support/template.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
 const { sealer } = makeKeyring(await makeRingFile(new Date()))
 const somebody = () => accountId.parse(randomUUID())
+const byHand = (): StagedBy => ({ owner: somebody(), by: 'hand' })
+const mine = byHand()
 const soon = () => Math.floor(Date.now() / 1000) + 900
 
 function aClient(name: string) {
@@ -41,7 +45,7 @@ describe.each(Object.entries(databases))('the stores of the sandbox on %s', (_na
     const applied: string[] = []
     for (const _twice of [1, 2]) await migrate(database, join(migrations, 'sandbox'), (name) => applied.push(name), 'sandbox_')
     await migrate(database, migrations, (name) => applied.push(name))
-    expect(applied).toEqual(['0001_sandbox.sql', '0002_self_test.sql'])
+    expect(applied).toEqual(['0001_sandbox.sql', '0002_self_test.sql', '0003_registration.sql'])
   })
 
   test('of racing clients no more get in than a developer may have', async () => {
@@ -88,8 +92,8 @@ describe.each(Object.entries(volatiles))('what the sandbox may lose, on %s,', (_
 
   test('is one fault a client, until it ends or is switched off', async () => {
     const store = faults(await open(), { clock: systemClock })
-    await store.switchOn(app, { fault: 'nonce', until: soon() })
-    await store.switchOn(app, { fault: 'acr', until: soon() })
+    await store.switchOn(app, { fault: 'nonce', until: soon() }, mine)
+    await store.switchOn(app, { fault: 'acr', until: soon() }, mine)
     expect([(await store.find(app))?.fault, await store.find(clientId.parse('other'))]).toEqual(['acr', undefined])
     await store.switchOff(app)
     expect(await store.find(app)).toBeUndefined()
@@ -98,32 +102,63 @@ describe.each(Object.entries(volatiles))('what the sandbox may lose, on %s,', (_
   test('X02: a fault that is over is none, whatever the store still holds', async () => {
     let now = Date.now()
     const store = faults(await open(), { clock: { now: () => new Date(now) } })
-    await store.switchOn(app, { fault: 'nonce', until: soon() })
+    await store.switchOn(app, { fault: 'nonce', until: soon() }, mine)
     now += 901_000
     expect(await store.find(app)).toBeUndefined()
   })
 
-  test('keys are staged in places, one for each client, until there is none left', async () => {
-    const store = faults(await open(), { clock: systemClock, most: 2 })
-    const stage = (id: string, kid: string) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: jwk(kid) })
-    expect([await stage('a', 'a1'), await stage('a', 'a2'), await stage('b', 'b1'), await stage('c', 'c1')]).toEqual([true, true, true, false])
-    expect(new Set((await store.staged()).map(({ kid }) => kid))).toEqual(new Set(['a2', 'b1']))
+  const stageAt = (store: ReturnType<typeof faults>) => (id: string, kid: string, whose: StagedBy = byHand()) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: jwk(kid) }, whose)
+
+  test('X02: keys are staged in places until there is none left, and some are kept for self-tests', async () => {
+    const store = faults(await open(), { clock: systemClock, most: 3, byHand: 2 })
+    const stage = stageAt(store)
+    expect([await stage('a', 'a1'), await stage('b', 'b1'), await stage('c', 'c1')]).toEqual([true, true, false])
     expect(await store.find(clientId.parse('c'))).toBeUndefined()
+    expect([await stage('d', 'd1', { owner: somebody(), by: 'self-test' }), await stage('e', 'e1', { owner: somebody(), by: 'self-test' })]).toEqual([true, false])
+    expect(new Set((await store.staged()).map(({ kid }) => kid))).toEqual(new Set(['a1', 'b1', 'd1']))
   })
 
-  test('of the requests of a client the last hundred are kept, the newest first', async () => {
+  test('X02: a developer has one place, whichever of their clients it is for, and also by racing', async () => {
+    const store = faults(await open(), { clock: systemClock, most: 6, byHand: 5 })
+    const stage = stageAt(store)
+    const whose = byHand()
+    const [one, other] = [clientId.parse('a'), clientId.parse('b')]
+    await Promise.all(['k1', 'k2', 'k3', 'k4'].map((kid) => stage('a', kid, whose)))
+    expect(await store.staged()).toHaveLength(1)
+    expect([await stage('b', 'k5', whose), (await store.staged()).map(({ kid }) => kid)]).toEqual([true, ['k5']])
+    expect([await store.find(one), (await store.find(other))?.fault]).toEqual([undefined, 'rotated-key'])
+    await store.switchOn(other, { fault: 'nonce', until: soon() }, whose)
+    expect([await stage('a', 'k6', whose), (await store.find(other))?.fault]).toEqual([true, 'nonce'])
+  })
+
+  test('X03: a developer has one turn of a self-test, and a pause after it', async () => {
+    const turns = selfTestTurns(await open())
+    const owner = somebody()
+    expect((await Promise.all([1, 2, 3].map(() => turns.take(owner)))).toSorted()).toEqual(['running', 'running', 'taken'])
+    expect(await turns.take(somebody())).toBe('taken')
+    await turns.give(owner, 'unused')
+    expect(await turns.take(owner)).toBe('taken')
+    await turns.give(owner, 'done')
+    expect(await turns.take(owner)).toBe('resting')
+  })
+
+  test('of the requests of a client the last hundred are kept, the newest first, and what anybody may have sent takes no room from them', async () => {
     const log = requestLog(await open())
-    for (let turn = 1; turn <= keptRequests + 5; turn += 1) await log.note(app, { at: 1000 + turn, endpoint: 'token', status: 200, sent: [] })
+    const note = (at: number, proven: boolean) => log.note(app, { at, endpoint: 'token', status: 200, sent: [], proven })
+    for (let turn = 1; turn <= keptRequests.proven + 5; turn += 1) await note(1000 + turn, true)
+    for (let turn = 1; turn <= keptRequests.unproven + 5; turn += 1) await note(5000 + turn, false)
     const seen = await log.latest(app)
-    expect([seen.length, seen[0]?.at, seen.at(-1)?.at]).toEqual([keptRequests, 1000 + keptRequests + 5, 1006])
+    const [sure, others] = [seen.filter(({ proven }) => proven), seen.filter(({ proven }) => !proven)]
+    expect([sure.length, sure[0]?.at, sure.at(-1)?.at]).toEqual([keptRequests.proven, 1000 + keptRequests.proven + 5, 1006])
+    expect([others.length, seen[0]]).toEqual([keptRequests.unproven, others[0]])
     expect(await log.latest(clientId.parse('other'))).toEqual([])
   })
 })
 
 test.each(Object.entries(strangers))('X01: on %s, keys that another keyring has staged under the same names are none of ours, and take nothing from ours', async (_name, open) => {
-  const [theirs, ours] = (await open()).map((volatile) => faults(volatile, { clock: systemClock, most: 2 }))
+  const [theirs, ours] = (await open()).map((volatile) => faults(volatile, { clock: systemClock, most: 2, byHand: 2 }))
   if (theirs === undefined || ours === undefined) throw new Error('two stores')
-  const stage = (store: typeof ours, id: string) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: { kty: 'EC', kid: id } })
+  const stage = (store: typeof ours, id: string) => store.switchOn(clientId.parse(id), { fault: 'rotated-key', until: soon(), staged: { kty: 'EC', kid: id } }, byHand())
   expect([await stage(theirs, 'their'), await stage(ours, 'our')]).toEqual([true, true])
   expect((await ours.staged()).map(({ kid }) => kid)).toEqual(['our'])
 })

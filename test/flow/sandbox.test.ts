@@ -1,6 +1,7 @@
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultNames, type Fault } from '#domain/sandbox/fault.ts'
+import { keptRequests } from '#domain/sandbox/request.ts'
 import { testPeople } from '#domain/sandbox/test-person.ts'
 import { tap } from '#test/support/citizen.ts'
 import { answerOf, makeClient, newVisitor, sandboxOf, signInAs, someDeveloper } from '#test/support/developer.ts'
@@ -155,7 +156,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
       const { sandbox } = sandboxOf(server)
       const said: Record<string, string> = {}
       for (const fault of faultNames.filter((name) => name !== 'slow')) {
-        expect(await sandbox.faults.switchOn(id, fault)).toBe(true)
+        expect(await sandbox.faults.switchOn(someDeveloper(), id, fault)).toBe(true)
         const { answer, checks } = await answerOf(at)
         said[fault] = await at.finish(answer, checks).then(() => 'good', (error: { error?: string; code?: string; cause?: { error?: string } }) => error.error ?? error.code ?? 'other')
       }
@@ -169,7 +170,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
       const { at, id } = await make()
       const keysNow = async () => (await get(`${issuer}/jwks`)).json['keys']
       const before = JSON.stringify(await keysNow())
-      await sandboxOf(server).sandbox.faults.switchOn(id, 'rotated-key')
+      await sandboxOf(server).sandbox.faults.switchOn(someDeveloper(), id, 'rotated-key')
       const { answer, checks } = await answerOf(at)
       const { tokens } = await at.finish(answer, checks)
       const { protectedHeader } = await jwtVerify(tokens.id_token ?? '', createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer })
@@ -179,7 +180,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
 
     test('nobody else hears of it', async () => {
       const [one, other] = [await make(), await make()]
-      await sandboxOf(server).sandbox.faults.switchOn(one.id, 'access-denied')
+      await sandboxOf(server).sandbox.faults.switchOn(someDeveloper(), one.id, 'access-denied')
       const { answer, checks } = await answerOf(other.at)
       expect((await other.at.finish(answer, checks)).claims['iss']).toBe(issuer)
     })
@@ -197,6 +198,21 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
     expect(last?.sent).toEqual(expect.arrayContaining(['code', 'code_verifier']))
     const text = JSON.stringify(seen)
     expect([answer.searchParams.get('code') ?? '', checks.verifier, checks.state, checks.nonce].filter((value) => text.includes(value))).toEqual([])
+  })
+
+  test('X02: who only says that they are a client fills nobody\'s list: what is not proven is marked, and has a few places of its own', async () => {
+    const { at, id } = await make('fapi2')
+    const { answer, checks } = await answerOf(at)
+    await at.finish(answer, checks)
+    const before = (await sandboxOf(server).sandbox.requests(id)).filter(({ proven }) => proven)
+    expect(new Set(before.map(({ endpoint }) => endpoint))).toEqual(new Set(['pushed_authorization_request', 'authorization', 'resume', 'token']))
+    for (let turn = 0; turn < keptRequests.unproven + 5; turn += 1) {
+      await post(`${issuer}/token`, { grant_type: 'authorization_code', code: 'x', client_id: id, client_secret: 'y' })
+      await get(`${issuer}/authorize?client_id=${id}`)
+    }
+    const seen = await sandboxOf(server).sandbox.requests(id)
+    expect(seen.filter(({ proven }) => proven)).toEqual(before)
+    expect([seen.length - before.length, new Set(seen.filter(({ proven }) => !proven).map(({ endpoint }) => endpoint))]).toEqual([keptRequests.unproven, new Set(['token', 'authorization'])])
   })
 
   test('its sign-in page posts to the test people with a token of its own page', async () => {

@@ -3,9 +3,15 @@ import { sql } from 'kysely'
 import type { AccountId } from '#kernel/id.ts'
 import { isGreen, type Report } from '#domain/self-test/report.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
+import { selfTestsAt } from '#app/sandbox-self-tests.ts'
+import { makeHostileKey } from '#oidc/hostile/make-key.ts'
+import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
+import { faults } from '#storage/sandbox/faults.ts'
+import { players } from '#storage/sandbox/players.ts'
 import { sandboxOf, someDeveloper } from '#test/support/developer.ts'
 import { openLoginSite, type Careless, type LoginSite } from '#test/support/login-site.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
+import { silentLog } from '#test/support/silent-log.ts'
 
 describe('X03: before a service goes live our provider plays a hostile one to it', () => {
   let server: TestServer
@@ -68,5 +74,42 @@ describe('X03: before a service goes live our provider plays a hostile one to it
     expect([both.filter((one) => one === 'begun'), both.filter((one) => one === 'running')].map(({ length }) => length)).toEqual([1, 1])
     expect(await tests().latest(someDeveloper(), id)).toBeUndefined()
     await expect.poll(async () => (await tests().latest(owner, id))?.finishedAt, { timeout: 50_000 }).toBeDefined()
+  }, 60_000)
+
+  test('X03: a developer has one run at a time, whichever of their clients it is of, and a pause after it', async () => {
+    const owner = someDeveloper()
+    const [one, other] = [await openLoginSite(sandboxOf(server), owner), await openLoginSite(sandboxOf(server), owner)]
+    // Nobody listens there any more, so that the run is short.
+    for (const closing of [one, other]) await closing.close()
+    expect(await Promise.all([tests().begin(owner, one.id, one.addresses), tests().begin(owner, other.id, other.addresses)])).toEqual(['begun', 'running'])
+    await expect.poll(async () => (await tests().latest(owner, one.id))?.finishedAt, { timeout: 20_000 }).toBeDefined()
+    await expect.poll(() => tests().begin(owner, other.id, other.addresses), { timeout: 10_000 }).toBe('resting')
+  }, 60_000)
+
+  test('X03: of racing developers no more have a run than there are places', async () => {
+    const all = await Promise.all(Array.from({ length: 5 }, async () => {
+      const owner = someDeveloper()
+      const { id, addresses, close } = await openLoginSite(sandboxOf(server), owner)
+      await close()
+      return { owner, id, addresses }
+    }))
+    const begun = await Promise.all(all.map(({ owner, id, addresses }) => tests().begin(owner, id, addresses)))
+    expect([begun.filter((one) => one === 'begun').length, begun.filter((one) => one === 'busy').length]).toEqual([3, 2])
+  }, 60_000)
+
+  test('X03: a run ends with its deadline, is red, and says so', async () => {
+    const { house, sandbox } = sandboxOf(server)
+    const { database, keyring, volatile, clock, clients } = house
+    const parts = {
+      log: silentLog, faults: faults(volatile, { clock }), players: players(database, keyring.sealer), clients: developerClientStore(database, { sealer: keyring.sealer, clients }),
+      makeKey: async () => makeHostileKey('ES256'), deadline: 1,
+    }
+    const runner = selfTestsAt(house, { issuer: sandbox.issuer, outboundAllow: [] }, parts)
+    const owner = someDeveloper()
+    site = await openLoginSite(sandboxOf(server), owner)
+    const { id, addresses } = site
+    expect(await runner.begin(owner, id, addresses)).toBe('begun')
+    await expect.poll(async () => (await tests().latest(owner, id))?.finishedAt, { timeout: 20_000 }).toBeDefined()
+    expect(await tests().latest(owner, id)).toMatchObject({ results: [{ test: 'signs-in', passed: false, saw: 'too-slow' }] })
   }, 60_000)
 })

@@ -11,6 +11,7 @@ import type { KeyRules } from '#domain/signing-key/rules.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
 import { readConfig } from '#app/config.ts'
 import { bringClients } from '#app/first-start.ts'
+import type { OpenSandbox } from '#app/sandbox.ts'
 import { serve, type Running } from '#app/serve.ts'
 import type { Log } from '#kernel/log.ts'
 import { makeAuthenticator, type Settings } from './authenticator.ts'
@@ -24,6 +25,8 @@ import { silentLog } from './silent-log.ts'
 /** A whole server of this product for the tests of one file, with a small population and the clients they ask for. */
 export type TestServer = Running & {
   issuer: string
+  /** Where it was asked for. */
+  sandbox?: OpenSandbox
   mailDir: string
   /** The file of its keys, which every node reads. */
   keyringFile: string
@@ -69,6 +72,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
   const mailDir = config.mailDir
   return {
     ...running,
+    ...(await openBeside(running)),
     issuer,
     mailDir,
     keyringFile: config.keyringFile,
@@ -85,6 +89,12 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+async function openBeside({ beside }: Running): Promise<{ sandbox?: OpenSandbox }> {
+  await beside?.tried
+  const open = beside?.current()
+  return open === undefined ? {} : { sandbox: open }
 }
 
 async function startAnother(variables: Record<string, string>, log: Log): Promise<Running> {

@@ -52,14 +52,19 @@ export type DeveloperClients = {
 
 type Tools = { store: DeveloperClientStore; readEntry: ReadEntry; catalogue: Catalogue; clock: Clock }
 
+/** No two of them are the same, and none ends as a twin does. */
+export const freshId = (): ClientId => clientId.parse(`thu-${reference().toLowerCase()}`)
+
 export function developerClients(tools: Tools): DeveloperClients {
   const { store, clock, readEntry } = tools
   return {
     async register(owner, wish) {
       if (wish.kind !== 'secret' && wish.key === undefined) return { is: 'refused', fault: 'jwks: a client with a key shows its public half' }
-      const id = clientId.parse(`thu-${reference().toLowerCase()}`)
-      const secret = wish.kind === 'secret' ? secretToken() : undefined
-      const read = await readEntry(entryFor(tools, { ...wish, id, secret }))
+      const [id, secret] = [freshId(), wish.kind === 'secret' ? secretToken() : undefined]
+      const proving: Proving = secret === undefined
+        ? { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [wish.key] } }
+        : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }
+      const read = await readEntry(entryFor(tools, { id, profile: wish.kind === 'fapi2' ? 'fapi2' : 'baseline', proving, said: spoken(wish) }))
       if ('fault' in read) return { is: 'refused', fault: read.fault }
       const added = await store.add(owner, read.client, { most: clientsPerDeveloper, at: clock.now() })
       if (added === 'taken') return { is: 'refused', fault: 'client_id: try again' }
@@ -74,7 +79,9 @@ export function developerClients(tools: Tools): DeveloperClients {
       const found = await store.find(owner, id)
       if (found === undefined) return undefined
       const { client: { own, registered } } = found
-      const read = await readEntry({ ...registered, ...own, ...spoken(wish) })
+      // A program that registered itself may have more addresses than the form shows.
+      const others = registered.redirect_uris.slice(1)
+      const read = await readEntry({ ...registered, ...own, ...spoken(wish, others) })
       if ('fault' in read) return { is: 'refused', fault: read.fault }
       return (await store.change(owner, read.client, clock.now())) ? { is: 'done', done: true } : undefined
     },
@@ -91,29 +98,39 @@ function shown({ client: { id, own, registered }, createdAt }: { client: Client;
 }
 
 /** What changes with a name or an address. Signing out leads back to the front page of the same place. */
-function spoken({ name, redirectUri }: Pick<Wish, 'name' | 'redirectUri'>): object {
+export function spoken({ name, redirectUri }: Pick<Wish, 'name' | 'redirectUri'>, others: readonly string[] = []) {
   const origin = URL.canParse(redirectUri) ? `${new URL(redirectUri).origin}/` : redirectUri
-  return { client_name: name, legal_name: { vi: name, en: name }, redirect_uris: [redirectUri], post_logout_redirect_uris: [origin] }
+  return { client_name: name, legal_name: { vi: name, en: name }, redirect_uris: [redirectUri, ...others], post_logout_redirect_uris: [origin] }
 }
 
 const registrationDays = 365
 const wellKnown = { vi: 'Thử tích hợp', en: 'Trying the integration' }
 
-/** The entry of a client file for what a developer wishes: everything that its kind can ask for, each by consent. */
-function entryFor({ catalogue, clock }: Pick<Tools, 'catalogue' | 'clock'>, { id, kind, key, secret, ...wish }: Wish & { id: ClientId; secret: string | undefined }): object {
-  const profile = kind === 'fapi2' ? 'fapi2' as const : 'baseline' as const
+/** What a client proves itself with. */
+export type Proving = { token_endpoint_auth_method: 'private_key_jwt'; jwks: object } | { token_endpoint_auth_method: 'client_secret_basic' | 'client_secret_post'; client_secret: string }
+
+type Registering = {
+  id: ClientId
+  profile: 'baseline' | 'fapi2'
+  proving: Proving
+  /** How it is called and where it is; whatever else it says of itself. */
+  said: Readonly<Record<string, unknown>>
+}
+
+/** The entry of a client file for what a developer wishes: everything that its profile can ask for, each by consent. */
+export function entryFor({ catalogue, clock }: Pick<Tools, 'catalogue' | 'clock'>, { id, profile, proving, said }: Registering): object {
   const { scopes, attributes } = reachable(catalogue, profile)
   // Whether somebody lives in a place is asked of places that a registration names.
   const claims = attributes.flatMap((attribute) => attribute.claims).filter((claim) => claim !== 'resident_of')
   return {
     client_id: id,
-    ...spoken(wish),
     sector: id,
     profile,
     ...(profile === 'baseline' && { ends_on: dayInVietnam(new Date(clock.now().getTime() + registrationDays * 86_400_000)) }),
     purposes: [{ claims, basis: 'consent', purpose: wellKnown }],
     grant_types: ['authorization_code', 'refresh_token'],
     scope: ['openid', 'offline_access', ...Object.keys(scopes)].join(' '),
-    ...(secret === undefined ? { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [key] } } : { token_endpoint_auth_method: 'client_secret_basic', client_secret: secret }),
+    ...said,
+    ...proving,
   }
 }

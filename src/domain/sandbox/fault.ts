@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 
 /**
@@ -52,14 +52,17 @@ export type HostileJwk = z.output<typeof hostileJwk>
 export const switchedOn = z.object({ fault: z.enum(faultNames), until: z.int(), staged: hostileJwk.optional() })
 export type SwitchedOn = z.output<typeof switchedOn>
 
+/** Whose staged key it is. A developer has one at a time by hand, and one of a self-test: for those places are kept free. */
+export type StagedBy = { owner: AccountId; by: 'hand' | 'self-test' }
+
 export type FaultStore = {
   /** What is switched on for this client now. */
   find: (client: ClientId) => Promise<SwitchedOn | undefined>
   /**
-   * In place of what was on. A staged key is to be published from here on; `false`, and nothing is changed, where as many are
-   * published for others as may be at one time.
+   * In place of what was on. A staged key is to be published from here on, in place of the last one of the same developer, whose other client
+   * then has no such fault any more; `false`, and nothing is changed, where as many are published for others as may be at one time.
    */
-  switchOn: (client: ClientId, on: SwitchedOn) => Promise<boolean>
+  switchOn: (client: ClientId, on: SwitchedOn, whose: StagedBy) => Promise<boolean>
   switchOff: (client: ClientId) => Promise<void>
   /** The keys that are published beside the server's own, until what they signed is over. */
   staged: () => Promise<readonly HostileJwk[]>
@@ -68,8 +71,8 @@ export type FaultStore = {
 type Tools = { faults: Pick<FaultStore, 'switchOn'>; clock: Clock; stageKey: (client: ClientId) => Promise<HostileJwk> }
 
 /** Switches a fault on for a while; `false` where no further key can be staged now. */
-export async function switchOn(tools: Tools, client: ClientId, { fault, seconds = faultSeconds.usual }: { fault: Fault; seconds?: number }): Promise<boolean> {
+export async function switchOn(tools: Tools, client: ClientId, { fault, owner, seconds = faultSeconds.usual }: { fault: Fault; owner: AccountId; seconds?: number }): Promise<boolean> {
   const until = epochSeconds(tools.clock.now()) + Math.min(Math.max(1, seconds), faultSeconds.most)
   const staged = fault === 'rotated-key' ? await tools.stageKey(client) : undefined
-  return tools.faults.switchOn(client, { fault, until, ...(staged && { staged }) })
+  return tools.faults.switchOn(client, { fault, until, ...(staged && { staged }) }, { owner, by: 'hand' })
 }

@@ -13,11 +13,13 @@ export const seenRequest = z.object({
   /** What went wrong, in the protocol's word, and why. */
   error: z.string().optional(),
   reason: z.string().optional(),
+  /** The client proved that it is this client. Of others nobody knows who has sent them: anybody can name a client. */
+  proven: z.boolean(),
 })
 export type SeenRequest = z.output<typeof seenRequest>
 
-/** So many are kept of each client. */
-export const keptRequests = 100
+/** So many are kept of each client, and of those that anybody may have sent so many apart, that they take no room from the others. */
+export const keptRequests = { proven: 100, unproven: 25 }
 
 export type RequestLog = {
   note: (client: ClientId, seen: SeenRequest) => Promise<void>

@@ -1,6 +1,7 @@
-import type { ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import type { DeveloperClients } from './developer-client.ts'
 import type { Fault, SwitchedOn } from './fault.ts'
+import type { Registrations } from './registration.ts'
 import type { SeenRequest } from './request.ts'
 import type { Trials } from './trial.ts'
 import type { SelfTests } from '#domain/self-test/report.ts'
@@ -14,12 +15,14 @@ export type Sandbox = {
   faults: {
     find: (client: ClientId) => Promise<SwitchedOn | undefined>
     /** `false` where as many keys are staged as may be. */
-    switchOn: (client: ClientId, fault: Fault) => Promise<boolean>
+    switchOn: (owner: AccountId, client: ClientId, fault: Fault) => Promise<boolean>
     switchOff: (client: ClientId) => Promise<void>
   }
   /** The last requests of a client, each with what can be done about it. */
   requests: (client: ClientId) => Promise<readonly ExplainedRequest[]>
   trials: Trials
+  /** A token with which a program of this developer registers itself; `undefined` where they have no room for another client. */
+  initialToken: Registrations['issue']
   selfTests: SelfTests
 }
 

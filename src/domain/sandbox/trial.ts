@@ -1,4 +1,6 @@
-import type { AccountId, ClientId } from '#kernel/id.ts'
+import { z } from 'zod'
+import { accountId, clientId, type AccountId, type ClientId } from '#kernel/id.ts'
+import { hostileJwk } from './fault.ts'
 
 /** What a program has to look at before it believes anything, in the order in which it does (RFC 9207 §2.4; OIDC Core §3.1.3.7, §5.3.2). */
 export const checkNames = [
@@ -6,15 +8,22 @@ export const checkNames = [
 ] as const
 export type CheckName = (typeof checkNames)[number]
 
-export type Check = { name: CheckName; passed: boolean; /** What was there, and what had to be. */ found?: string | undefined; wanted?: string | undefined }
+/** `found` and `wanted`: what was there, and what had to be. */
+const check = z.object({ name: z.enum(checkNames), passed: z.boolean(), found: z.string().optional(), wanted: z.string().optional() })
+export type Check = z.output<typeof check>
+
+const anything = z.record(z.string(), z.unknown()).readonly()
 
 /** One message as it went: by which way, and what was in it. Secrets are left out. */
-export type Message = { step: 'push' | 'authorize' | 'answer' | 'token' | 'userinfo'; to?: string | undefined; status?: number | undefined; content: Readonly<Record<string, unknown>> }
+const message = z.object({ step: z.enum(['push', 'authorize', 'answer', 'token', 'userinfo']), to: z.string().optional(), status: z.int().optional(), content: anything })
+export type Message = z.output<typeof message>
 
-export type Decoded = { header: Readonly<Record<string, unknown>>; payload: Readonly<Record<string, unknown>> }
+const decoded = z.object({ header: anything, payload: anything })
+export type Decoded = z.output<typeof decoded>
 
 /** A sign-in that the portal did in place of a program, from the first message to the last check that could be made. */
-export type Trial = { client: ClientId; at: number; messages: readonly Message[]; idToken?: Decoded | undefined; checks: readonly Check[] }
+const trial = z.object({ client: clientId, at: z.int(), messages: z.array(message).readonly(), idToken: decoded.optional(), checks: z.array(check).readonly() })
+export type Trial = z.output<typeof trial>
 
 export type Trials = {
   /** Where the browser goes; `undefined` where the client is not this owner's. What could not even be asked is a report at once. */
@@ -25,7 +34,14 @@ export type Trials = {
 }
 
 /** What was asked for and has to come back. */
-export type Wanted = { issuer: string; client: string; state: string; nonce: string; acr: string }
+const wanted = z.object({ issuer: z.string(), client: z.string(), state: z.string(), nonce: z.string(), acr: z.string() })
+export type Wanted = z.output<typeof wanted>
+
+/** A sign-in on its way, and one that came to its end, each as it is kept for its owner. */
+export const pendingTrial = z.object({ owner: accountId, client: clientId, wanted, verifier: z.string(), dpop: hostileJwk.optional(), messages: z.array(message).readonly() })
+export type PendingTrial = z.output<typeof pendingTrial>
+export const keptTrial = z.object({ owner: accountId, trial })
+export type KeptTrial = z.output<typeof keptTrial>
 
 /** `none`: it is signed by nobody. `unknown-key`: by a key that is not published. */
 export type Signature = 'good' | 'bad' | 'unknown-key' | 'none'
@@ -81,8 +97,8 @@ function timeOf(seconds: unknown): string | undefined {
 
 /** What is on its way is taken once; a report may be read again for a while. */
 export type TrialStore = {
-  put: (state: string, pending: object) => Promise<void>
-  take: (state: string) => Promise<object | undefined>
-  keep: (name: string, report: object) => Promise<void>
-  find: (name: string) => Promise<object | undefined>
+  put: (state: string, pending: PendingTrial) => Promise<void>
+  take: (state: string) => Promise<PendingTrial | undefined>
+  keep: (name: string, report: KeptTrial) => Promise<void>
+  find: (name: string) => Promise<KeptTrial | undefined>
 }

@@ -46,8 +46,19 @@ export type ReportStore = {
   latest: (client: ClientId) => Promise<Report | undefined>
 }
 
-/** `busy`: this server does as many as it does at one time. */
-export type Begun = 'begun' | 'running' | 'busy' | { faults: Partial<Record<keyof Addresses, AddressFault>> }
+/** One run at a time for each developer, on whichever node, and a pause after it. */
+export type TurnStore = {
+  /** Of racing takers one has it. `running`: they have a run under way; `resting`: the last one ended a moment ago. */
+  take: (owner: AccountId) => Promise<'taken' | 'running' | 'resting'>
+  /** What was not used is given back; after a run comes the pause. */
+  give: (owner: AccountId, how: 'unused' | 'done') => Promise<void>
+}
+
+/** Seconds: between two runs of one developer, and in which a run is over, well before it counts as dead. */
+export const runs = { pause: 20, longest: (longestMinutes - 2) * 60 }
+
+/** `busy`: this server does as many as it does at one time. `resting`: the developer's last one ended a moment ago. */
+export type Begun = 'begun' | 'running' | 'resting' | 'busy' | { faults: Partial<Record<keyof Addresses, AddressFault>> }
 
 /** What a developer may do with a client of their own; `undefined` where it is not theirs. */
 export type SelfTests = {

@@ -3,6 +3,7 @@ import type { Context, Middleware } from 'koa'
 import { z } from 'zod'
 import { isAnswerFault, isIdTokenFault, type Fault, type FaultStore, type HostileJwk, type IdTokenFault, type SwitchedOn } from '#domain/sandbox/fault.ts'
 import { meantBy } from '#domain/sandbox/trial-client.ts'
+import { memberOf, oidcOf, textIn } from '#oidc/sandbox/context.ts'
 import { formChanged, hostileAnswer, redirectChanged } from './answer.ts'
 import { algorithmOf, hostileIdToken } from './id-token.ts'
 import { makeHostileKey, publicHalf } from './make-key.ts'
@@ -20,16 +21,11 @@ const mostSlow = 50
 
 type Asked = { route: string; client: string | undefined; params: object | undefined }
 
-/** What the library knows of this request; its context is there on its own routes only. */
 function askedOf(ctx: Context): Asked | undefined {
-  const oidc: unknown = ctx['oidc']
-  if (typeof oidc !== 'object' || oidc === null) return undefined
-  const client: unknown = Reflect.get(oidc, 'client')
-  const params: unknown = Reflect.get(oidc, 'params')
-  const id: unknown = typeof client === 'object' && client !== null ? Reflect.get(client, 'clientId') : undefined
-  return {
-    route: String(Reflect.get(oidc, 'route')), client: typeof id === 'string' ? id : undefined, params: typeof params === 'object' && params !== null ? params : undefined,
-  }
+  const oidc = oidcOf(ctx)
+  if (oidc === undefined) return undefined
+  const params = memberOf(oidc, 'params')
+  return { route: String(memberOf(oidc, 'route')), client: textIn(memberOf(oidc, 'client'), 'clientId'), params: typeof params === 'object' && params !== null ? params : undefined }
 }
 
 /**

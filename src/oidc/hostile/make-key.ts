@@ -1,4 +1,5 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose'
+import { privateMembers } from '#domain/client/private-parts.ts'
 import type { HostileJwk } from '#domain/sandbox/fault.ts'
 
 /** A fresh private key for an algorithm, named by its thumbprint (RFC 7638). */
@@ -8,8 +9,6 @@ export async function makeHostileKey(alg: string): Promise<HostileJwk> {
   const kid = await calculateJwkThumbprint(jwk)
   return { ...textsIn(jwk), kid, alg, use: 'sig' }
 }
-
-const privateMembers = new Set(['d', 'p', 'q', 'dp', 'dq', 'qi'])
 
 /** What may be published of it. */
 export function publicHalf(jwk: HostileJwk): HostileJwk {

@@ -4,16 +4,11 @@ import type { AccountId, ClientId } from '#kernel/id.ts'
 import { secretToken } from '#kernel/random.ts'
 import { acrOf, levels } from '#domain/assurance/level.ts'
 import type { DeveloperClients } from '#domain/sandbox/developer-client.ts'
-import type { HostileJwk } from '#domain/sandbox/fault.ts'
-import { checkAnswer, checkIdToken, checkUserInfo, type Check, type Message, type Trial, type Trials, type TrialStore, type Wanted } from '#domain/sandbox/trial.ts'
+import { checkAnswer, checkIdToken, checkUserInfo, type Check, type Message, type PendingTrial, type Trial, type Trials, type TrialStore } from '#domain/sandbox/trial.ts'
 import { trialOf } from '#domain/sandbox/trial-client.ts'
 import { makeHostileKey } from '#oidc/hostile/make-key.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { ask, atHashOf, boundTo, decoded, signatureOf, type Heard, type Line } from './program.ts'
-
-/** A sign-in on its way. */
-type Pending = { owner: AccountId; client: ClientId; wanted: Wanted; verifier: string; dpop?: HostileJwk | undefined; messages: readonly Message[] }
-type Kept = { owner: AccountId; trial: Trial }
 
 type Tools = { store: TrialStore; clients: Pick<DeveloperClients, 'find'>; line: () => Line; redirectUri: string; clock: Clock }
 
@@ -30,7 +25,7 @@ export function makeTrials(tools: Tools): Trials {
 
   async function keep(owner: AccountId, trial: Trial): Promise<string> {
     const name = secretToken()
-    await store.keep(name, { owner, trial } satisfies Kept)
+    await store.keep(name, { owner, trial })
     return name
   }
 
@@ -47,13 +42,12 @@ export function makeTrials(tools: Tools): Trials {
       }
       const query = { client_id: pending.wanted.client, request_uri: uri }
       const to = `${pending.wanted.issuer}${protocolRoutes.authorization}?${new URLSearchParams(query).toString()}`
-      await store.put(pending.wanted.state, { ...pending, messages: [...messages, { step: 'authorize', to, content: query }] } satisfies Pending)
+      await store.put(pending.wanted.state, { ...pending, messages: [...messages, { step: 'authorize', to, content: query }] })
       return { to }
     },
 
     async finish(owner, answer) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `begin`, and sealed where others could reach it
-      const pending = (await store.take(answer['state'] ?? '')) as Pending | undefined
+      const pending = await store.take(answer['state'] ?? '')
       if (pending === undefined || pending.owner !== owner) return undefined
       const { client, wanted, messages } = pending
       const first = checkAnswer(answer, wanted)
@@ -65,19 +59,18 @@ export function makeTrials(tools: Tools): Trials {
     },
 
     async report(owner, name) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `keep`, and sealed where others could reach it
-      const kept = (await store.find(name)) as Kept | undefined
+      const kept = await store.find(name)
       return kept?.owner === owner ? kept.trial : undefined
     },
   }
 }
 
-async function asked({ line }: Tools, { owner, client, isFapi }: { owner: AccountId; client: ClientId; isFapi: boolean }): Promise<Pending> {
+async function asked({ line }: Tools, { owner, client, isFapi }: { owner: AccountId; client: ClientId; isFapi: boolean }): Promise<PendingTrial> {
   const wanted = { issuer: line().issuer, client: trialOf(client), state: secretToken(), nonce: secretToken(), acr: acrOf(wantedLevel) }
   return { owner, client, wanted, verifier: secretToken(), messages: [], ...(isFapi && { dpop: await makeHostileKey('ES256') }) }
 }
 
-async function push(line: Line, { wanted, verifier, dpop }: Pending, { redirectUri, now }: { redirectUri: string; now: number }): Promise<{ heard: Heard; message: Message }> {
+async function push(line: Line, { wanted, verifier, dpop }: PendingTrial, { redirectUri, now }: { redirectUri: string; now: number }): Promise<{ heard: Heard; message: Message }> {
   const request = {
     client_id: wanted.client, response_type: 'code', redirect_uri: redirectUri, scope: 'openid profile', state: wanted.state, nonce: wanted.nonce, acr_values: wanted.acr,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'), code_challenge_method: 'S256',
@@ -91,7 +84,7 @@ async function push(line: Line, { wanted, verifier, dpop }: Pending, { redirectU
 type Redeeming = { code: string; redirectUri: string; now: () => number }
 
 /** The code for tokens, the tokens under the magnifying glass, and what they open. */
-async function redeemed(line: Line, { wanted, verifier, dpop }: Pending, { code, redirectUri, now }: Redeeming): Promise<Pick<Trial, 'messages' | 'checks' | 'idToken'>> {
+async function redeemed(line: Line, { wanted, verifier, dpop }: PendingTrial, { code, redirectUri, now }: Redeeming): Promise<Pick<Trial, 'messages' | 'checks' | 'idToken'>> {
   const path = protocolRoutes.token
   const request = { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier, client_id: wanted.client }
   const heard = await ask(line, { path, form: request, client: wanted.client, dpop, now: now() })

@@ -6,7 +6,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { DeveloperClientStore } from '#domain/sandbox/developer-client.ts'
 import { faultSeconds, type FaultStore, type HostileJwk } from '#domain/sandbox/fault.ts'
-import { addressFaults, isGreen, type Addresses, type Report, type ReportStore, type SelfTests } from '#domain/self-test/report.ts'
+import { addressFaults, isGreen, runs, type Addresses, type Begun, type Report, type ReportStore, type SelfTests, type TurnStore } from '#domain/self-test/report.ts'
 import { judge, selfTest, selfTestNames, type End, type Result, type SelfTestName } from '#domain/self-test/self-test.ts'
 import type { GuardedFetch } from '#oidc/outbound/fetch.ts'
 import { makeBrowser, type Browser, type Filled } from './browser.ts'
@@ -15,6 +15,7 @@ import { logoutToken } from './logout-token.ts'
 type Tools = {
   issuer: string
   reports: ReportStore
+  turns: TurnStore
   clients: Pick<DeveloperClientStore, 'find'>
   faults: Pick<FaultStore, 'switchOn' | 'switchOff'>
   audit: AuditLog
@@ -30,6 +31,8 @@ type Tools = {
   own: readonly HostileJwk[]
   /** A fresh one of the kind that this client's tokens are signed with. */
   makeKey: (client: Client) => Promise<HostileJwk>
+  /** In which a run ends, in milliseconds; `runs.longest` where nothing is said. */
+  deadline?: number
 }
 
 /** Runs under way at once in this process. */
@@ -45,8 +48,27 @@ export type Runner = SelfTests & { /** Ends what is under way; who waits for it 
  * the program that is looked at; what we do to it are the faults that its developer can also switch on by hand.
  */
 export function selfTestRunner(tools: Tools): Runner {
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<symbol, Promise<void>>()
   const stopping = new AbortController()
+
+  /** `tell` hears whether it begins. */
+  async function runInTurn(owner: AccountId, { client, addresses }: Asked, tell: (begun: Begun) => void): Promise<void> {
+    const turn = await tools.turns.take(owner)
+    if (turn !== 'taken') return tell(turn)
+    let how: 'unused' | 'done' = 'unused'
+    try {
+      const startedAt = tools.clock.now()
+      if (!(await tools.reports.begin(client.id, addresses, startedAt))) return tell('running')
+      await tools.audit.append({ type: 'self-test.begun', client: client.id, by: owner })
+      how = 'done'
+      tell('begun')
+      const late = AbortSignal.timeout(tools.deadline ?? runs.longest * 1000)
+      await runAll(tools, { client, addresses, startedAt, by: owner, stopped: stopping.signal, signal: AbortSignal.any([stopping.signal, late]) })
+    } finally {
+      await tools.turns.give(owner, how)
+    }
+  }
+
   return {
     async begin(owner, id, addresses) {
       const found = await tools.clients.find(owner, id)
@@ -55,14 +77,15 @@ export function selfTestRunner(tools: Tools): Runner {
       const faults = addressFaults(addresses, client.registered.redirect_uris[0] ?? '')
       if (Object.keys(faults).length > 0) return { faults }
       if (running.size >= atOnce) return 'busy'
-      const startedAt = tools.clock.now()
-      if (!(await tools.reports.begin(id, addresses, startedAt))) return 'running'
-      await tools.audit.append({ type: 'self-test.begun', client: id, by: owner })
-      const run = runAll(tools, { client, addresses, startedAt, by: owner, signal: stopping.signal })
-        .catch((error: unknown) => tools.log.warn({ client: id }, 'a self-test ended before its time', error))
-        .finally(() => running.delete(id))
-      running.set(id, run)
-      return 'begun'
+      // The place is taken before anything is waited for, so that racing ones see it.
+      const [place, begun] = [Symbol(id), Promise.withResolvers<Begun>()]
+      running.set(place, runInTurn(owner, { client, addresses }, begun.resolve)
+        .catch((error: unknown) => {
+          tools.log.warn({ client: id }, 'a self-test ended before its time', error)
+          begun.reject(error)
+        })
+        .finally(() => running.delete(place)))
+      return begun.promise
     },
     latest: async (owner, id) => ((await tools.clients.find(owner, id)) === undefined ? undefined : tools.reports.latest(id)),
     async stop() {
@@ -72,16 +95,17 @@ export function selfTestRunner(tools: Tools): Runner {
   }
 }
 
-type Run = { client: Client; addresses: Addresses; startedAt: Date; by: AccountId; signal: AbortSignal }
+type Asked = { client: Client; addresses: Addresses }
+type Run = { client: Client; addresses: Addresses; startedAt: Date; by: AccountId; /** The server closes. */ stopped: AbortSignal; /** It closes, or the run is over its time. */ signal: AbortSignal }
 
 async function runAll(tools: Tools, run: Run): Promise<void> {
-  const { client, addresses, startedAt, by, signal } = run
+  const { client, addresses, startedAt, by, stopped, signal } = run
   const results: Result[] = []
   const report = (finishedAt?: Date): Report => ({ client: client.id, startedAt, finishedAt, addresses, results })
   let good: End | undefined
   try {
     for (const test of selfTestNames) {
-      if (signal.aborted) return
+      if (stopped.aborted) return
       // One after the other: a client has one fault at a time.
       const { result, end } = await tryOne(tools, run, { test, good })
       good ??= end
@@ -89,6 +113,8 @@ async function runAll(tools: Tools, run: Run): Promise<void> {
       await tools.reports.note(report())
       // Where nobody can sign in there is nothing to be refused.
       if (test === 'signs-in' && !result.passed) break
+      // What was under way then has ended as too slow, or is the last that was seen.
+      if (signal.aborted && !stopped.aborted) break
     }
   } finally {
     await tools.faults.switchOff(client.id)
@@ -109,14 +135,14 @@ async function tryOne(tools: Tools, run: Run, one: One): Promise<Tried> {
   await tools.faults.switchOff(run.client.id)
   if (fault !== undefined) {
     const until = epochSeconds(tools.clock.now()) + faultSeconds.usual
-    const on = await tools.faults.switchOn(run.client.id, { fault, until, ...(staged && { staged }) })
+    const on = await tools.faults.switchOn(run.client.id, { fault, until, ...(staged && { staged }) }, { owner: run.by, by: 'self-test' })
     if (!on) return { result: { test, passed: false, saw: 'refused-here' }, end: undefined }
   }
   const end = await endOf(tools, run, test)
   const result = judge(test, end, good)
   if (fault !== 'rotated-key' || result.passed) return { result, end }
   // The key stands there all the while, as it does in earnest.
-  await pause(keysReadAgain, undefined, { signal: run.signal })
+  await pause(keysReadAgain, undefined, { signal: run.signal }).catch(() => undefined)
   const later = await endOf(tools, run, test)
   return { result: judge(test, later, good), end: later }
 }

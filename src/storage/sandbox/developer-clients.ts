@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
+import type { Client } from '#domain/client/client.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import type { DeveloperClientStore } from '#domain/sandbox/developer-client.ts'
 import type { Sealer } from '#keys/seal.ts'
@@ -9,7 +10,7 @@ import type { Db } from '#storage/postgres/db.ts'
 type Row = { client_id: string; created_at: Date }
 
 /** Who did it, in the sandbox's own log of changes. */
-const developer = { role: 'developer' }
+export const developer = { role: 'developer' }
 
 /** Whose clients are whose, beside the clients of the sandbox's database. */
 export function developerClientStore(db: Db, { sealer, clients }: { sealer: Sealer; clients: Pick<ClientStore, 'find'> }): DeveloperClientStore {
@@ -21,17 +22,7 @@ export function developerClientStore(db: Db, { sealer, clients }: { sealer: Seal
     at.first(sql<Row>`select client_id, created_at from developer_client where owner = ${owner} and client_id = ${id}`)
 
   return {
-    add: (owner, client, { most, at }) => db.transaction(async (tx) => {
-      // One at a time for each owner, so that they are counted together with those on their way.
-      await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${owner}, 0))`)
-      const held = await tx.first(sql<{ count: number }>`select count(*) as count from developer_client where owner = ${owner}`)
-      if ((held?.count ?? 0) >= most) return 'full'
-      const before = await clientToWrite(tx, sealer, client.id)
-      if (before !== undefined) return 'taken'
-      await writeClient(tx, { sealer, before, after: client, by: developer, at })
-      await tx.change(sql`insert into developer_client (client_id, owner, created_at) values (${client.id}, ${owner}, ${at})`)
-      return 'added'
-    }),
+    add: (owner, client, how) => db.transaction((tx) => addTo(tx, sealer, { owner, client, ...how })),
     async ofOwner(owner) {
       const rows = await db.rows(sql<Row>`select client_id, created_at from developer_client where owner = ${owner} order by created_at, client_id`)
       return (await Promise.all(rows.map(withClient))).filter((found) => found !== undefined)
@@ -45,11 +36,31 @@ export function developerClientStore(db: Db, { sealer, clients }: { sealer: Seal
       await writeClient(tx, { sealer, before: await clientToWrite(tx, sealer, client.id), after: client, by: developer, at })
       return true
     }),
-    end: (owner, id, at) => db.transaction(async (tx) => {
-      const gone = await tx.change(sql`delete from developer_client where owner = ${owner} and client_id = ${id}`)
-      if (gone === 0) return false
-      await moveClient(tx, { client: id, from: ['live', 'suspended'], to: 'ended', by: developer, at })
-      return true
-    }),
+    end: (owner, id, at) => db.transaction((tx) => endIn(tx, { owner, id, at })),
   }
+}
+
+/** One at a time for each owner, so that they are counted together with those on their way. */
+export async function heldBy(tx: Db, owner: AccountId): Promise<number> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${owner}, 0))`)
+  return (await tx.first(sql<{ count: number }>`select count(*) as count from developer_client where owner = ${owner}`))?.count ?? 0
+}
+
+type Adding = { owner: AccountId; client: Client; most: number; at: Date }
+
+/** Within the transaction that `tx` is. */
+export async function addTo(tx: Db, sealer: Sealer, { owner, client, most, at }: Adding): Promise<'added' | 'full' | 'taken'> {
+  if ((await heldBy(tx, owner)) >= most) return 'full'
+  const before = await clientToWrite(tx, sealer, client.id)
+  if (before !== undefined) return 'taken'
+  await writeClient(tx, { sealer, before, after: client, by: developer, at })
+  await tx.change(sql`insert into developer_client (client_id, owner, created_at) values (${client.id}, ${owner}, ${at})`)
+  return 'added'
+}
+
+export async function endIn(tx: Db, { owner, id, at }: { owner: AccountId; id: ClientId; at: Date }): Promise<boolean> {
+  const gone = await tx.change(sql`delete from developer_client where owner = ${owner} and client_id = ${id}`)
+  if (gone === 0) return false
+  await moveClient(tx, { client: id, from: ['live', 'suspended'], to: 'ended', by: developer, at })
+  return true
 }

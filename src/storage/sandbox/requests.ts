@@ -7,18 +7,27 @@ const daySeconds = 86_400
 /** `turn` orders those of one second. */
 const stored = seenRequest.extend({ turn: z.int() })
 
-/** The last requests of each client as a ring of numbered places, each written by one act; lost, they are missed by nobody. */
+/** The last requests of each client as two rings of numbered places, each place written by one act; lost, they are missed by nobody. */
 export function requestLog(volatile: Volatile): RequestLog {
-  const place = (client: ClientId, at: number) => `sandbox-request:${client}:${at % keptRequests}`
+  const nameOf = (client: ClientId, ring: Ring) => (ring === 'proven' ? client : `${client} ${ring}`)
+  const place = (client: ClientId, ring: Ring, at: number) => `sandbox-request:${nameOf(client, ring)}:${at % keptRequests[ring]}`
+
+  async function read(client: ClientId, ring: Ring) {
+    const texts = await Promise.all(Array.from({ length: keptRequests[ring] }, (_, at) => volatile.get(place(client, ring, at))))
+    return texts.flatMap((text) => (text === undefined ? [] : [stored.parse(JSON.parse(text))]))
+  }
+
   return {
     async note(client, seen) {
-      const at = await volatile.count(`sandbox-requests:${client}`, daySeconds)
-      await volatile.put(place(client, at), JSON.stringify({ ...seen, turn: at }), daySeconds)
+      const ring = seen.proven ? 'proven' : 'unproven'
+      const at = await volatile.count(`sandbox-requests:${nameOf(client, ring)}`, daySeconds)
+      await volatile.put(place(client, ring, at), JSON.stringify({ ...seen, turn: at }), daySeconds)
     },
     async latest(client) {
-      const texts = await Promise.all(Array.from({ length: keptRequests }, (_, at) => volatile.get(place(client, at))))
-      const seen = texts.flatMap((text) => (text === undefined ? [] : [stored.parse(JSON.parse(text))]))
-      return seen.toSorted((one, other) => other.at - one.at || other.turn - one.turn).map(({ turn: _turn, ...rest }) => rest)
+      const [proven, unproven] = await Promise.all([read(client, 'proven'), read(client, 'unproven')])
+      return [...proven, ...unproven].toSorted((one, other) => other.at - one.at || other.turn - one.turn).map(({ turn: _turn, ...rest }) => rest)
     },
   }
 }
+
+type Ring = keyof typeof keptRequests

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { clientName, kinds, type Kind, type Outcome } from '#domain/sandbox/developer-client.ts'
 import { publicKey, type PublicKey } from '#domain/sandbox/public-key.ts'
 import { posted } from '#web/account/citizen.ts'
-import { developerPaths, developerPlaces, places } from '#web/places.ts'
+import { developerPaths, developerPlaces, places, registrationPath } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { changePage, clientPage, developerHome, removePage, type ClientForm, type FormFault } from '#web/views/developer/clients.ts'
+import { initialTokenPage, noRoomPage } from '#web/views/developer/registration.ts'
 import { atClient, developerRoute, ownClient, postedAtClient, type DeveloperScene } from './at.ts'
 import { codeFor } from './samples.ts'
 
@@ -21,6 +22,7 @@ const spoken = { name: z.string().max(200), redirectUri: z.string().max(2000) }
 /** Name and address, and a client that works. */
 export const registerClient = developerRoute({
   route: `POST ${places.developers}`,
+  spends: 'developer-acts-per-account',
   form: posted.extend({ ...spoken, kind: z.enum(kinds), key: z.string().max(1000).default('') }),
   act: async (scene, { csrf: _csrf, key: text, ...typed }) => {
     const { sandbox, citizen: { account } } = scene
@@ -54,6 +56,19 @@ async function home({ sandbox, citizen, view }: DeveloperScene, form: ClientForm
   return { page: developerHome(view, { mine, form, fault, reason }), ...(fault !== undefined && { status: 422 }) }
 }
 
+/** For a program that registers itself. Shown here, and never again. */
+export const giveInitialToken = developerRoute({
+  route: `POST ${places.initialToken}`,
+  spends: 'developer-acts-per-account',
+  form: posted,
+  act: async ({ sandbox, citizen, view }) => {
+    const issued = await sandbox.initialToken(citizen.account)
+    return issued === undefined
+      ? { page: noRoomPage(view), status: 422 }
+      : { page: initialTokenPage(view, { token: issued.token, until: formatTime(issued.expires), endpoint: `${sandbox.issuer}${registrationPath}` }) }
+  },
+})
+
 /** Everything a program needs to be this client. */
 export const showClient = developerRoute({
   route: `GET ${developerPaths.start}`,
@@ -79,6 +94,7 @@ export const askToChange = developerRoute({
 
 export const changeClient = developerRoute({
   route: `POST ${developerPaths.change}`,
+  spends: 'developer-acts-per-account',
   form: postedAtClient.extend(spoken),
   act: async (scene, { id, name: typed, redirectUri }) => {
     const client = await ownClient(scene, id)
@@ -99,6 +115,7 @@ export const askToRemove = developerRoute({
 
 export const removeClient = developerRoute({
   route: `POST ${developerPaths.remove}`,
+  spends: 'developer-acts-per-account',
   form: postedAtClient,
   act: async ({ sandbox, citizen }, { id }) => {
     await sandbox.clients.remove(citizen.account, id)

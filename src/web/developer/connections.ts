@@ -8,13 +8,14 @@ import { deadlineOf, type Deadline } from '#domain/connection/deadline.ts'
 import { begin, lookAt, ownConnection, save, submit, withdraw, type Looked } from '#domain/connection/request.ts'
 import type { ConnectionRules } from '#domain/connection/rules.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
-import { citizenRoute, posted, type CitizenTools, type Scene } from '#web/account/citizen.ts'
+import type { DeveloperTools } from './at.ts'
+import { citizenRoute, posted, type Scene } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { connectionPaths, connectionPlaces, places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { connectionPage, connectionsPage, type ConnectionPage } from '#web/views/developer/connections.ts'
 
-type Tools = CitizenTools & Parameters<typeof lookAt>[0] & { sandbox?: Sandbox | undefined; issuer: string }
+type Tools = Omit<Parameters<typeof lookAt>[0], 'sandbox'> & DeveloperTools & { issuer: string }
 
 const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
@@ -32,6 +33,7 @@ const beginConnection = citizenRoute({
   route: `POST ${places.connections}`,
   form: posted.extend({ client: clientId }),
   act: async (tools: Tools, { citizen }, { client }) => {
+    await tools.limits.spend('developer-acts-per-account', citizen.account)
     const tried = await sandboxOf(tools).clients.find(citizen.account, client)
     if (tried === undefined) throw new Problem('request.not-found')
     return { redirect: connectionPlaces(await begin(tools, citizen.account, tried)).start }
@@ -51,6 +53,7 @@ const saveConnection = citizenRoute({
   route: `POST ${connectionPaths.save}`,
   form: postedAt.extend({ entry: z.string().max(30_000) }),
   act: async (tools: Tools, scene, { id, entry: text }) => {
+    await tools.limits.spend('developer-tries-per-account', scene.citizen.account)
     const connection = await ownConnection(tools, scene.citizen.account, id)
     const entry = entryIn(text)
     if (entry === undefined) return { ...(await shown(tools, scene, connection, { text, fault: textsOf(scene.view.language).goingLive.request.notJson })), status: 422 }
@@ -63,6 +66,7 @@ const sendConnection = citizenRoute({
   route: `POST ${connectionPaths.send}`,
   form: postedAt,
   act: async (tools: Tools, scene, { id }) => {
+    await tools.limits.spend('developer-tries-per-account', scene.citizen.account)
     const connection = await ownConnection(tools, scene.citizen.account, id)
     const inTheWay = await submit(tools, connection)
     if (inTheWay === undefined) return { redirect: connectionPlaces(id).start }
@@ -74,6 +78,7 @@ const withdrawConnection = citizenRoute({
   route: `POST ${connectionPaths.withdraw}`,
   form: postedAt,
   act: async (tools: Tools, { citizen }, { id }) => {
+    await tools.limits.spend('developer-acts-per-account', citizen.account)
     await withdraw(tools, await ownConnection(tools, citizen.account, id))
     return { redirect: connectionPlaces(id).start }
   },
@@ -84,7 +89,7 @@ export const connectionRoutes = [showConnections, beginConnection, showConnectio
 /** Without a sandbox nothing is tried, and nothing is asked for here. */
 function sandboxOf({ sandbox }: Tools): Sandbox {
   if (sandbox === undefined) throw new Problem('request.not-found')
-  return sandbox
+  return sandbox()
 }
 
 function deadlineAt({ clock, connectionRules: { checkDays } }: { clock: Clock; connectionRules: ConnectionRules }, { submittedAt }: Connection): Deadline | undefined {

@@ -11,10 +11,11 @@ import { atClient, developerRoute, ownClient, postedAtClient } from './at.ts'
 /** A fault for this client alone, for a quarter of an hour. */
 export const switchFaultOn = developerRoute({
   route: `POST ${developerPaths.fault}`,
+  spends: 'developer-tries-per-account',
   form: postedAtClient.extend({ fault: z.enum(faultNames) }),
   act: async (scene, { id, fault }) => {
     await ownClient(scene, id)
-    if (!(await scene.sandbox.faults.switchOn(id, fault))) return { page: faultBusyPage(scene.view, id), status: 503 }
+    if (!(await scene.sandbox.faults.switchOn(scene.citizen.account, id, fault))) return { page: faultBusyPage(scene.view, id), status: 503 }
     return { redirect: `${developerPlaces(id).start}#fault` }
   },
 })
@@ -42,6 +43,7 @@ export const showClientRequests = developerRoute({
 /** Sends the developer to the sandbox as somebody who signs in at their service. */
 export const beginTrial = developerRoute({
   route: `POST ${developerPaths.trial}`,
+  spends: 'developer-tries-per-account',
   form: postedAtClient,
   act: async ({ sandbox, citizen }, { id }) => {
     const begun = await sandbox.trials.begin(citizen.account, id)

@@ -22,6 +22,7 @@ import { problems } from './en/problems.ts'
 import { registration } from './en/registration.ts'
 import { sandbox } from './en/sandbox.ts'
 import { search } from './en/search.ts'
+import { selfRegistration } from './en/self-registration.ts'
 import { signIn } from './en/sign-in.ts'
 import { signOut } from './en/sign-out.ts'
 import { statistics } from './en/statistics.ts'
@@ -29,4 +30,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration }

@@ -22,6 +22,7 @@ import { problems } from './vi/problems.ts'
 import { registration } from './vi/registration.ts'
 import { sandbox } from './vi/sandbox.ts'
 import { search } from './vi/search.ts'
+import { selfRegistration } from './vi/self-registration.ts'
 import { signIn } from './vi/sign-in.ts'
 import { signOut } from './vi/sign-out.ts'
 import { statistics } from './vi/statistics.ts'
@@ -29,6 +30,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration }
 
 export type Texts = typeof vi

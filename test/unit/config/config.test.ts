@@ -183,7 +183,7 @@ describe('client certificates', () => {
 describe('the sandbox', () => {
   const whole = {
     NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json',
-    SANDBOX_PORT: '3003', SANDBOX_ISSUER: 'https://thu.example.vn', SANDBOX_DATABASE_URL: 'postgres://db/eid_sandbox', SANDBOX_KEYRING_FILE: '/sandbox-keys.json',
+    SANDBOX_PORT: '3003', SANDBOX_ISSUER: 'https://thu.example.vn', SANDBOX_DATABASE_URL: 'postgres://db/eid_sandbox', SANDBOX_REDIS_URL: 'redis://r-sandbox', SANDBOX_KEYRING_FILE: '/sandbox-keys.json',
   }
 
   test('is there only where it has a port', () => {
@@ -203,8 +203,8 @@ describe('the sandbox', () => {
 
   test('in production, has all of its own named, makes no keys, and calls none of the addresses allowed to checked services', () => {
     const { sandbox } = accepted({ ...whole, OUTBOUND_ALLOW: 'internal.example' })
-    expect(sandbox).toMatchObject({ issuer: 'https://thu.example.vn', databaseUrl: 'postgres://db/eid_sandbox', createKeys: false, outboundAllow: [] })
-    for (const name of ['SANDBOX_ISSUER', 'SANDBOX_DATABASE_URL', 'SANDBOX_KEYRING_FILE'] as const) {
+    expect(sandbox).toMatchObject({ issuer: 'https://thu.example.vn', databaseUrl: 'postgres://db/eid_sandbox', redisUrl: 'redis://r-sandbox', createKeys: false, outboundAllow: [] })
+    for (const name of ['SANDBOX_ISSUER', 'SANDBOX_DATABASE_URL', 'SANDBOX_REDIS_URL', 'SANDBOX_KEYRING_FILE'] as const) {
       const { [name]: _left, ...rest } = whole
       expect(complaints(rest)).toEqual([name])
     }
@@ -217,9 +217,18 @@ describe('the sandbox', () => {
     ['SANDBOX_ISSUER', { SANDBOX_ISSUER: 'http://thu.example.vn' }],
     ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://db/eid' }],
     ['SANDBOX_DATABASE_URL', { SANDBOX_DATABASE_URL: 'postgres://other:user@DB:5432/eid?sslmode=require' }],
+    ['SANDBOX_REDIS_URL', { SANDBOX_REDIS_URL: 'redis://:other@R:6379/1' }],
+    ['SANDBOX_REDIS_URL', { SANDBOX_REDIS_URL: 'redis://x,redis://r' }],
     ['SANDBOX_KEYRING_FILE', { SANDBOX_KEYRING_FILE: '/x/../keys.json' }],
   ])('shares nothing with the live server: %s', (name, changed) => {
     expect(complaints({ ...whole, ...changed })).toEqual([name])
+  })
+
+  test('X01: takes the Redis of the live server outside production alone, and another where one is named', () => {
+    expect(accepted({ SANDBOX_PORT: '3003', REDIS_URL: 'redis://r' }).sandbox?.redisUrl).toBe('redis://r')
+    expect(accepted({ SANDBOX_PORT: '3003', REDIS_URL: 'redis://r', SANDBOX_REDIS_URL: 'redis://r/1' }).sandbox?.redisUrl).toBe('redis://r/1')
+    const { SANDBOX_REDIS_URL: _left, ...rest } = whole
+    expect(accepted({ ...rest, ALLOW_EMBEDDED_DB: '1' }).sandbox?.redisUrl).toBeUndefined()
   })
 
   test('is described without its password', () => {

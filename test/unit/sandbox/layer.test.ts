@@ -6,6 +6,7 @@ import { expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { clientId } from '#kernel/id.ts'
 import { hostileLayer } from '#oidc/hostile/layer.ts'
+import { someDeveloper } from '#test/support/developer.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { faults as faultStore } from '#storage/sandbox/faults.ts'
 
@@ -15,7 +16,7 @@ const until = () => Math.floor(Date.now() / 1000) + 60
 /** One answer of a provider that is done with its work, through the layer. */
 async function answered(route: string, client = 'app'): Promise<'at once' | 'later'> {
   const faults = faultStore(embeddedVolatile({ clock: systemClock }), { clock: systemClock })
-  await faults.switchOn(app, { fault: 'slow', until: until() })
+  await faults.switchOn(app, { fault: 'slow', until: until() }, { owner: someDeveloper(), by: 'hand' })
   const koa = new Koa()
   const request = new IncomingMessage(new Socket())
   const ctx = koa.createContext(request, new ServerResponse(request))

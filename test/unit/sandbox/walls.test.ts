@@ -41,5 +41,5 @@ test('the sandbox does reach it, or the test above sees nothing', () => {
 
 test('one file puts the sandbox together, and one lets it listen', () => {
   const users = [...files.values()].filter((source) => !onlyThere.test(source.path) && imports(source).some(({ from, typeOnly }) => !typeOnly && onlyThere.test(target(source.path, from))))
-  expect(users.map(({ path }) => path)).toEqual(['src/serve.ts'])
+  expect(users.map(({ path }) => path)).toEqual(['src/beside.ts'])
 })

@@ -89,6 +89,8 @@ export const developer: Texts['developer'] = {
   requests: {
     title: 'Last requests',
     text: 'Names of parameters are kept, never values. Each request is kept for a day at most.',
+    unproven: 'Sender unknown',
+    unprovenText: 'Lines marked “Sender unknown” may be from anybody: the request has not proved that it is from your application.',
     none: 'No requests yet.',
     head: ['At', 'Where', 'Outcome', 'Parameters sent'],
     good: 'Done',

@@ -62,7 +62,8 @@ export const goingLive: Texts['goingLive'] = {
       'not-an-address': 'Give a complete address that begins with https://',
       'other-origin': 'The address must be on the same server and port as the redirect URI of this application.',
     },
-    alreadyRunning: 'A test of this application is running.',
+    alreadyRunning: 'A test of yours is running. Wait until it is done.',
+    resting: 'Your last test ended a moment ago. Wait 20 seconds and try again.',
     busy: 'We are busy testing other applications. Try again in a minute.',
   },
   request: {

@@ -88,6 +88,8 @@ export const developer = {
   requests: {
     title: 'Yêu cầu gần nhất',
     text: 'Chỉ giữ tên tham số, không giữ giá trị. Mỗi yêu cầu được giữ tối đa một ngày.',
+    unproven: 'Không rõ người gửi',
+    unprovenText: 'Dòng ghi “Không rõ người gửi” có thể do bất kỳ ai gửi: yêu cầu đó chưa chứng minh là từ ứng dụng của bạn.',
     none: 'Chưa có yêu cầu nào.',
     head: ['Lúc', 'Địa chỉ', 'Kết quả', 'Tham số đã gửi'],
     good: 'Được',

@@ -66,7 +66,8 @@ export const goingLive = {
       'not-an-address': 'Hãy ghi một địa chỉ đầy đủ, bắt đầu bằng https://',
       'other-origin': 'Địa chỉ phải cùng máy chủ và cổng với địa chỉ nhận kết quả của ứng dụng.',
     } satisfies Record<AddressFault, string>,
-    alreadyRunning: 'Một lần kiểm tra của ứng dụng này đang chạy.',
+    alreadyRunning: 'Bạn đang có một lần kiểm tra chạy. Hãy chờ nó xong.',
+    resting: 'Lần kiểm tra trước vừa xong. Hãy chờ 20 giây rồi thử lại.',
     busy: 'Hệ thống đang bận kiểm tra các ứng dụng khác. Hãy thử lại sau một phút.',
   },
   request: {

@@ -7,6 +7,7 @@ import { developerPlaces, places, selfTestPlace } from '#web/places.ts'
 import type { Code } from '#web/developer/samples.ts'
 import { errorSummary, field, radioList } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
+import { registrationSection } from './registration.ts'
 
 export type ClientForm = { name: string; redirectUri: string }
 export type FormFault = 'name' | 'uri' | 'key' | 'full'
@@ -50,7 +51,8 @@ ${mine.length > 0 && html`<h2>${t.mine}</h2><ul class="cards">${cards}</ul>`}
 ${fields(view, form, faulty)}
 ${radioList('kind', t.kind, kinds.map((kind) => ({ value: kind, label: t.kinds[kind], hint: t.kindHints[kind], checked: kind === form.kind })))}
 <noscript><p class="notice warning">${t.noScript}</p></noscript>
-${button(t.create)}</form>`,
+${button(t.create)}</form>
+${registrationSection(view)}`,
   })
 }
 

@@ -13,14 +13,14 @@ export function requestsPage(view: View, { id, name }: DeveloperClient, seen: re
   const t = textsOf(view.language).developer
   const { requests } = t
   const places: Readonly<Record<string, string>> = requests.places
-  const rows = seen.map((one) => [one.at, places[one.endpoint] ?? one.endpoint, outcome(one, requests.good), html`<span class="mono" lang="en">${one.sent.join(', ')}</span>`])
+  const rows = seen.map((one) => [html`${one.at}${!one.proven && html`<br><span class="quiet">${requests.unproven}</span>`}`, places[one.endpoint] ?? one.endpoint, outcome(one, requests.good), html`<span class="mono" lang="en">${one.sent.join(', ')}</span>`])
   return page(view, {
     work: true,
     title: requests.title,
     wide: true,
     body: html`<p><a href="${developerPlaces(id).start}">${t.toClient}</a></p>
 <h1>${requests.title}</h1>
-<p class="quiet">${requests.text}</p>
+<p class="quiet">${requests.text} ${seen.some(({ proven }) => !proven) && requests.unprovenText}</p>
 ${seen.length === 0 ? html`<p class="lead">${requests.none}</p>` : table(name, requests.head, rows)}`,
   })
 }

@@ -18,7 +18,7 @@ export type SelfTestPage = {
   fresh: boolean
   days: number
   /** Why nothing was begun. */
-  refused?: 'alreadyRunning' | 'busy' | undefined
+  refused?: 'alreadyRunning' | 'resting' | 'busy' | undefined
 }
 
 const reloadSeconds = 3

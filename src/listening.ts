@@ -1,0 +1,47 @@
+import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
+import { createServer as createHttps } from 'node:https'
+import { Refusal } from '#kernel/refusal.ts'
+import type { Config } from './config.ts'
+
+/** Slow and idle connections end by themselves. */
+const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
+
+export function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
+  if (tls === undefined) return createHttp(connectionLimits, listener)
+  const { cert, key, clientCa: ca } = tls
+  return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)
+}
+
+export function listen(server: Server, port: number, host?: string): Promise<number> {
+  return new Promise((listening, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(error.code === 'EADDRINUSE' ? new Refusal(`Port ${port} is in use: stop what listens there, or set PORT to another one.`, { cause: error }) : error)
+    })
+    server.listen({ port, ...(host !== undefined && { host }) }, () => {
+      const address = server.address()
+      listening(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })
+}
+
+/** Requests that run may finish for ten seconds; idle connections are closed at once. */
+export function stop(server: Server): Promise<void> {
+  return new Promise((stopped) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), 10_000)
+    server.close(() => {
+      clearTimeout(impatient)
+      stopped()
+    })
+    server.closeIdleConnections()
+  })
+}
+
+/** Ends things one group after the other, and each although another could not be ended. Throws what went wrong, once all was tried. */
+export async function endAll(groups: readonly (readonly (() => Promise<unknown>)[])[]): Promise<void> {
+  const faults: unknown[] = []
+  for (const group of groups) {
+    const ends = await Promise.allSettled(group.map(async (end) => end()))
+    for (const one of ends) if (one.status === 'rejected') faults.push(one.reason)
+  }
+  if (faults.length > 0) throw new AggregateError(faults, 'not everything could be closed')
+}
