@@ -115,7 +115,7 @@ describe('from the sandbox to the live server', () => {
       expect((await open(reviewer, `/quan-tri/ket-noi/${id}`)).status).toBe(404)
       expect((await open(approver, '/quan-tri/ket-noi')).status).toBe(403)
       expect(idOf(await draft())).toBe(id)
-      for (const [entry, says] of [['[1]', 'không phải một đối tượng JSON'], [{ ...whole, client_secret: 'x'.repeat(40) }, 'holds no secret'], [{ ...whole, sector: '' }, 'sector']] as const) {
+      for (const [entry, says] of [['[1]', 'không phải một đối tượng JSON'], [{ ...whole, client_secret: 'x'.repeat(40) }, 'client_secret là bí mật'], [{ ...whole, sector: '' }, 'sector']] as const) {
         expect((await write(page, entry)).text).toContain(says)
       }
       expect((await fillIn(developer.visitor, await open(developer, page.url.pathname), '/rut')).text).toContain('Đã rút')
@@ -136,7 +136,7 @@ describe('from the sandbox to the live server', () => {
       const wishes = [0, 1].map(() => ({ id: proposalId.parse(crypto.randomUUID()), change: { act: 'client.end' as const, client: site.id }, proposer: by, proposedAt: new Date(), reason: 'x' }))
       const found = await server.house.connections.find(id)
       const checklist = { 'self-test': 'yes', agreement: 'yes', 'security-level': 'yes', 'legal-basis': 'yes', 'redirect-hosts': 'yes', contacts: 'yes', logo: 'none', profile: 'yes' } as const
-      const told = await Promise.all(wishes.map((proposal) => server.house.connections.propose(id, { proposal, checklist, events: [] })))
+      const told = await Promise.all(wishes.map((proposal) => server.house.connections.propose({ id, entry: found?.entry ?? {} }, { proposal, checklist, events: [] })))
       expect([found?.state, told.filter(Boolean)]).toEqual(['submitted', [true]])
       const kept = await Promise.all(wishes.map(async ({ id: one }) => server.house.proposals.find(one)))
       expect(kept.filter((one) => one !== undefined)).toHaveLength(1)
@@ -144,10 +144,14 @@ describe('from the sandbox to the live server', () => {
     })
 
     test('nobody reviews their own', async () => {
+      // What waits for a second person keeps its developer from beginning another.
+      await server.house.database.change(sql`update proposal set state = 'withdrawn', decided_by = proposer, decided_at = now() where state = 'waiting'`)
+      await fillIn(developer.visitor, await draft(), '/rut')
       const page = await draft()
       await fillIn(developer.visitor, await write(page, { ...whole, client_id: 'third' }), '/gui')
+      const found = await server.house.connections.find(idOf(page))
       const event = { type: 'connection.returned', connection: idOf(page), owner: account, by: account } as const
-      await expect(server.house.connections.sendBack(idOf(page), { by: account, at: new Date(), reason: 'x' }, event)).rejects.toThrow(/constraint/)
+      await expect(server.house.connections.sendBack({ id: idOf(page), entry: found?.entry ?? {} }, { by: account, at: new Date(), reason: 'x' }, event)).rejects.toThrow(/constraint/)
       await server.house.database.rows(sql`insert into officer_role (id, account_id, role, since, ends_on) values (${crypto.randomUUID()}, ${account}, 'super-admin', now(), ${inDays(5)})`)
       const own = await open(developer, `/quan-tri/ket-noi/${idOf(page)}`)
       expect([own.status, own.text.includes('/de-xuat'), titleOf(own.text)]).toEqual([200, false, expect.stringContaining('newcomer')])

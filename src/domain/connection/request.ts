@@ -3,6 +3,7 @@ import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { ClientEntry, ReadEntry } from '#domain/client/entry.ts'
+import { secretIn } from '#domain/client/private-parts.ts'
 import type { DeveloperClient } from '#domain/sandbox/developer-client.ts'
 import type { SelfTests } from '#domain/self-test/report.ts'
 import { checkAll, isReady, type Checklist } from './checklist.ts'
@@ -52,7 +53,8 @@ export type Looked = { fault: string } | { client: Client; checklist: Checklist 
 /** What stands in the way of a request as it stands now. */
 export async function lookAt(tools: Tools, connection: Connection): Promise<Looked> {
   const { readEntry, clock, connectionRules: { selfTestDays }, sandbox } = tools
-  if ('client_secret' in connection.entry) return { fault: 'client_secret: a request holds no secret' }
+  const secret = secretIn(connection.entry)
+  if (secret !== undefined) return { fault: `${secret}: a request holds no secret` }
   if ('acts_for' in connection.entry) return { fault: 'acts_for: is for programs of officers' }
   const read = await readEntry(connection.entry)
   if ('fault' in read) return read
@@ -62,10 +64,16 @@ export async function lookAt(tools: Tools, connection: Connection): Promise<Look
   return { client: read.client, checklist: checkAll({ client: read.client, selfTest, at, selfTestDays }) }
 }
 
-/** Keeps what was typed, whole or not; nothing else is done with it before it is submitted. */
-export async function save({ connections }: Pick<Tools, 'connections'>, connection: Connection, entry: ClientEntry): Promise<void> {
+/**
+ * Keeps what was typed, whole or not; nothing else is done with it before it is submitted. Answers where in it a secret stands, and keeps
+ * nothing of it then: others read what is kept.
+ */
+export async function save({ connections }: Pick<Tools, 'connections'>, connection: Connection, entry: ClientEntry): Promise<{ secret: string } | undefined> {
   mustBeOpenTo('save', connection)
+  const secret = secretIn(entry)
+  if (secret !== undefined) return { secret }
   if (!(await connections.save(connection.id, { entry, sector: sector.safeParse(entry['sector']).data }))) throw new Problem('connection.over')
+  return undefined
 }
 
 /** Answers what stands in the way, or `undefined` where it is on its way now. */

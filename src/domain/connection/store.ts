@@ -7,19 +7,19 @@ import type { Connection } from './connection.ts'
 
 /** Each change names where it starts from and is done once: of racing ones the first, and `false` for the others. Events are written with it. */
 export type ConnectionStore = {
-  /** `false` where one of this client is open already. */
+  /** `false` where one of this client is open already, or waits for a second person. */
   add: (connection: Connection) => Promise<boolean>
   find: (id: ConnectionId) => Promise<Connection | undefined>
   ofOwner: (owner: AccountId) => Promise<readonly Connection[]>
-  /** What waits for a reviewer, the longest first. */
-  waiting: () => Promise<readonly Connection[]>
+  /** What waits for a reviewer who reaches these sectors, the longest first: so many, and those that come after one of them. */
+  waiting: (within: 'all' | readonly Sector[], page: { most: number; after?: ConnectionId | undefined }) => Promise<readonly Connection[]>
   /** What led to a proposal. */
   behind: (proposal: ProposalId) => Promise<Connection | undefined>
   save: (id: ConnectionId, written: { entry: ClientEntry; sector: Sector | undefined }) => Promise<boolean>
   submit: (id: ConnectionId, how: { at: Date; selfTest: NonNullable<Connection['selfTest']>; event: AuditEvent }) => Promise<boolean>
   withdraw: (id: ConnectionId, event: AuditEvent, at: Date) => Promise<boolean>
-  /** Nobody reviews their own; that is a constraint of the table. */
-  sendBack: (id: ConnectionId, review: NonNullable<Connection['review']>, event: AuditEvent) => Promise<boolean>
-  /** With the proposal itself, all or nothing. */
-  propose: (id: ConnectionId, how: { proposal: Proposal; checklist: Checklist; events: readonly AuditEvent[] }) => Promise<boolean>
+  /** As it was looked at, with this entry. Nobody reviews their own; that is a constraint of the table. */
+  sendBack: (seen: Pick<Connection, 'id' | 'entry'>, review: NonNullable<Connection['review']>, event: AuditEvent) => Promise<boolean>
+  /** As it was looked at, with this entry; with the proposal itself, all or nothing. */
+  propose: (seen: Pick<Connection, 'id' | 'entry'>, how: { proposal: Proposal; checklist: Checklist; events: readonly AuditEvent[] }) => Promise<boolean>
 }

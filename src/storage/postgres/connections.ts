@@ -31,11 +31,12 @@ const rowsFrom = sql`
 const most = 500
 
 /** Sets columns of one that stands where the move begins; the row is locked by its update, so of racing ones one finds it so. */
-async function moved(db: Db, id: string, { move, set }: { move: Move; set: ReturnType<typeof sql> }): Promise<boolean> {
+async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: ReturnType<typeof sql>; /** Only where this is its entry still. */ as?: ClientEntry }): Promise<boolean> {
+  const unchanged = as === undefined ? sql`` : sql`and c.entry = ${JSON.stringify(as)}::jsonb`
   const changed = await db.change(sql`
     update connection as c set ${set} from connection o left join proposal p on p.id = o.proposal
     where c.id = ${id} and o.id = c.id and o.state = c.state and o.proposal is not distinct from c.proposal
-      and ${standing} = any(${[...moves[move]]})`)
+      and ${standing} = any(${[...moves[move]]}) ${unchanged}`)
   return changed === 1
 }
 
@@ -43,8 +44,12 @@ const unproposed = sql`proposal = null, checklist = null`
 
 export const connections = (db: Db): ConnectionStore => ({
   async add({ id, owner, tried, entry, createdAt }) {
+    // One before a second person may come back; nothing comes back from where it is live.
     const added = await db.change(sql`
-      insert into connection (id, owner, tried, entry, created_at) values (${id}, ${owner}, ${tried}, ${JSON.stringify(entry)}::jsonb, ${createdAt})
+      insert into connection (id, owner, tried, entry, created_at)
+      select ${id}::uuid, ${owner}::uuid, ${tried}::text, ${JSON.stringify(entry)}::jsonb, ${createdAt}::timestamptz
+      where not exists (
+        select from connection c left join proposal p on p.id = c.proposal where c.tried = ${tried} and ${standing} in ('draft', 'submitted', 'returned', 'proposed'))
       on conflict do nothing`)
     return added === 1
   },
@@ -55,8 +60,10 @@ export const connections = (db: Db): ConnectionStore => ({
   async ofOwner(owner) {
     return (await db.rows(sql<Row>`${rowsFrom} where c.owner = ${owner} order by c.created_at desc, c.id desc limit ${most}`)).map(toConnection)
   },
-  async waiting() {
-    return (await db.rows(sql<Row>`${rowsFrom} where ${standing} = 'submitted' order by c.submitted_at, c.id limit ${most}`)).map(toConnection)
+  async waiting(within, { most: count, after }) {
+    const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
+    const later = after === undefined ? sql`true` : sql`(c.submitted_at, c.id) > (select submitted_at, id from connection where id = ${after})`
+    return (await db.rows(sql<Row>`${rowsFrom} where ${standing} = 'submitted' and ${reached} and ${later} order by c.submitted_at, c.id limit ${count}`)).map(toConnection)
   },
   async behind(proposal) {
     const row = await db.first(sql<Row>`${rowsFrom} where c.proposal = ${proposal}`)
@@ -74,19 +81,23 @@ export const connections = (db: Db): ConnectionStore => ({
     await insertEvents(tx, [event], at)
     return true
   }),
-  sendBack: (id, { by, at, reason }, event) => db.transaction(async (tx) => {
+  sendBack: ({ id, entry }, { by, at, reason }, event) => db.transaction(async (tx) => {
     const set = sql`state = 'returned', reviewed_by = ${by}, reviewed_at = ${at}, review_reason = ${reason}, ${unproposed}`
-    if (!(await moved(tx, id, { move: 'return', set }))) return false
+    if (!(await moved(tx, id, { move: 'return', set, as: entry }))) return false
     await insertEvents(tx, [event], at)
     await writeToApplicant(tx, { connection: id }, 'returned')
     return true
+  }).catch((error: unknown) => {
+    // Another of the same client was begun meanwhile, which is from before that was ruled out: this one stays where it is.
+    if (error instanceof Error && 'code' in error && error.code === '23505') return false
+    throw error
   }),
-  propose: (id, { proposal, checklist: list, events }) => db.transaction(async (tx) => {
+  propose: ({ id, entry }, { proposal, checklist: list, events }) => db.transaction(async (tx) => {
     await insertProposal(tx, proposal)
     const set = sql`
       state = 'proposed', proposal = ${proposal.id}, checklist = ${JSON.stringify(list)}::jsonb,
       reviewed_by = ${proposal.proposer}, reviewed_at = ${proposal.proposedAt}, review_reason = ${proposal.reason}`
-    if (!(await moved(tx, id, { move: 'propose', set }))) throw new Lost()
+    if (!(await moved(tx, id, { move: 'propose', set, as: entry }))) throw new Lost()
     await insertEvents(tx, events, proposal.proposedAt)
     return true
   }).catch((error: unknown) => {

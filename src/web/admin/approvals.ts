@@ -5,6 +5,7 @@ import type { AccountStore } from '#domain/account/store.ts'
 import { ownMetadata } from '#domain/client/client.ts'
 import { entryOf, type ClientEntry } from '#domain/client/entry.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { mustBeOfAnother } from '#domain/connection/review.ts'
 import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from '#domain/proposal/change.ts'
@@ -67,8 +68,7 @@ export const approveProposal = officerRoute({
   form: postedAt.extend({ assertion: z.string().max(32_768) }),
   act: async (tools: Tools, scene, { id, assertion: text }) => {
     const proposal = await visible(tools, scene, id)
-    // Whoever asked for it is not the second person.
-    if ((await tools.connections.behind(id))?.owner === scene.officer.account) throw new Problem('proposal.own')
+    await mustBeOfAnother(tools, scene.officer, proposal)
     if (text === '') return showReview(tools, scene, proposal, { note: { is: 'failed' } })
     const answer = readResponse(assertion, text)
     if (answer === undefined) throw new Problem('request.malformed')
@@ -90,6 +90,7 @@ export const sendBack = officerRoute({
   form: postedAt.extend({ reason: z.string().trim().max(500) }),
   act: async (tools: Tools, scene, { id, reason }) => {
     const proposal = await visible(tools, scene, id)
+    await mustBeOfAnother(tools, scene.officer, proposal)
     if (reason === '') return showReview(tools, scene, proposal, { reasonMissing: true })
     await returnProposal(tools, scene.officer, proposal, reason)
     return { redirect: proposalPlaces(id).start }

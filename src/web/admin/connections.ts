@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { connectionId, type Sector } from '#kernel/id.ts'
+import { connectionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import { deadlineOf } from '#domain/connection/deadline.ts'
 import { lookAt } from '#domain/connection/request.ts'
-import { ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
+import { entryDigest, ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { ConnectionRules } from '#domain/connection/rules.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
@@ -21,23 +21,30 @@ type At = { id: Connection['id'] }
 const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
 const said = z.string().trim().max(500)
+const seen = z.string().max(64)
+const onePage = 50
 
 const showReviews = officerRoute({
   route: `GET ${places.reviews}`,
   may: 'connection.review',
   on: 'list',
-  form: z.strictObject({}),
-  act: async (tools: Tools, { officer, view }) => ({ page: reviewsPage(view, await reviewsFor(tools, officer, view.at)) }),
+  asks: true,
+  form: z.strictObject({ after: connectionId.optional() }),
+  act: async (tools: Tools, { officer, view }, { after }) => {
+    const found = await reviewsFor(tools, officer, view.at, { most: onePage + 1, after })
+    const waiting = found.slice(0, onePage)
+    return { page: reviewsPage(view, found.length > onePage ? waiting.at(-1)?.connection.id : undefined, waiting) }
+  },
 })
 
 export type ReviewTools = { connections: Pick<ConnectionStore, 'waiting'>; connectionRules: ConnectionRules }
 
-/** The requests that wait for whoever has these roles, each with its clock. */
-export async function reviewsFor({ connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date): Promise<readonly Waiting[]> {
-  const reached = reach(roles, 'connection.review', now)
-  const within = (sector: Sector | undefined) => reached === 'all' || (sector !== undefined && reached.includes(sector))
-  const waiting = reached.length === 0 ? [] : await connections.waiting()
-  return waiting.filter(({ sector }) => within(sector)).map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) }))
+/** The requests that wait for whoever has these roles, the oldest first, each with its clock. */
+export async function reviewsFor(
+  { connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date, page: Parameters<ConnectionStore['waiting']>[1] = { most: onePage },
+): Promise<readonly Waiting[]> {
+  const waiting = await connections.waiting(reach(roles, 'connection.review', now), page)
+  return waiting.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) }))
 }
 
 const showReview = officerRoute({
@@ -52,11 +59,11 @@ const returnConnection = officerRoute({
   route: `POST ${reviewPaths.return}`,
   may: 'connection.review',
   on: async (tools: Tools, input: At) => ownedOf(await connectionAt(tools, input)),
-  form: postedAt.extend({ reason: said }),
-  act: async (tools: Tools, scene, { id, reason }) => {
+  form: postedAt.extend({ reason: said, seen }),
+  act: async (tools: Tools, scene, { id, reason, seen: digest }) => {
     const connection = await connectionAt(tools, { id })
     if (reason === '') return { ...(await shown(tools, scene, connection, { reasonMissing: 'return' })), status: 422 }
-    await sendBack(tools, scene.officer, connection, reason)
+    if ((await sendBack(tools, scene.officer, connection, { reason, seen: digest })) === 'changed') return { ...(await shown(tools, scene, connection, { changed: true })), status: 409 }
     return { redirect: reviewPlaces(id).start }
   },
 })
@@ -65,11 +72,12 @@ const propose = officerRoute({
   route: `POST ${reviewPaths.propose}`,
   may: 'connection.review',
   on: async (tools: Tools, input: At) => ownedOf(await connectionAt(tools, input)),
-  form: postedAt.extend({ why: said }),
-  act: async (tools: Tools, scene, { id, why }) => {
+  form: postedAt.extend({ why: said, seen }),
+  act: async (tools: Tools, scene, { id, why, seen: digest }) => {
     const connection = await connectionAt(tools, { id })
     if (why === '') return { ...(await shown(tools, scene, connection, { reasonMissing: 'propose' })), status: 422 }
-    const proposed = await proposeConnection(tools, scene.officer, connection, why)
+    const proposed = await proposeConnection(tools, scene.officer, connection, { reason: why, seen: digest })
+    if (proposed === 'changed') return { ...(await shown(tools, scene, connection, { changed: true })), status: 409 }
     if ('proposal' in proposed) return { redirect: proposalPlaces(proposed.proposal.id).start }
     return { ...(await shown(tools, scene, connection, 'fault' in proposed ? { fault: proposed.fault } : { unready: true })), status: 422 }
   },
@@ -90,5 +98,5 @@ async function shown(tools: Tools, { officer, view }: Scene, connection: Connect
   const acts = isOpenTo('propose', connection.state) && !own && may(officer.roles, 'client.propose', ownedOf(connection), view.at)
   const deadline = connection.submittedAt && deadlineOf(connection.submittedAt, view.at, tools.connectionRules.checkDays)
   const found = 'fault' in looked ? { fault: looked.fault, checklist: undefined } : { fault: undefined, checklist: connection.checklist ?? looked.checklist }
-  return { page: connectionReviewPage(view, { connection, deadline, ...found, acts, own, catalogue: tools.catalogue, ...more }) }
+  return { page: connectionReviewPage(view, { connection, seen: entryDigest(connection.entry), deadline, ...found, acts, own, catalogue: tools.catalogue, ...more }) }
 }

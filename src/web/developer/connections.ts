@@ -57,7 +57,8 @@ const saveConnection = citizenRoute({
     const connection = await ownConnection(tools, scene.citizen.account, id)
     const entry = entryIn(text)
     if (entry === undefined) return { ...(await shown(tools, scene, connection, { text, fault: textsOf(scene.view.language).goingLive.request.notJson })), status: 422 }
-    await save(tools, connection, entry)
+    const kept = await save(tools, connection, entry)
+    if (kept !== undefined) return { ...(await shown(tools, scene, connection, { text, fault: textsOf(scene.view.language).goingLive.request.secret(kept.secret) })), status: 422 }
     return { redirect: connectionPlaces(id).start }
   },
 })

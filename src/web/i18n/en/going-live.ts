@@ -82,6 +82,7 @@ export const goingLive: Texts['goingLive'] = {
     toSelfTest: 'Self-test',
     entry: 'Registration (JSON)',
     entryHint: 'Legal name in both languages, your organisation’s domain as sector, class A or B, agreement, security level, purpose and basis of each item, contact addresses, live addresses, public keys.',
+    secret: (member) => `Not kept: ${member} is a secret of yours. Take it out; if it is the private key of a real application, change that key.`,
     notJson: 'This is not a JSON object.',
     faulty: (fault) => `Not valid yet: ${fault}`,
     save: 'Save and check',
@@ -107,6 +108,8 @@ export const goingLive: Texts['goingLive'] = {
   },
   review: {
     title: 'Requests to connect',
+    more: 'Further requests',
+    changed: 'Nothing was done: the content has changed since you opened this page. Read it again below, then decide.',
     none: 'No request is waiting.',
     waiting: 'Waiting for review',
     organisation: 'Organisation',

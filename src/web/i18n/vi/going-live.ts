@@ -88,6 +88,7 @@ export const goingLive = {
     toSelfTest: 'Tự kiểm tra',
     entry: 'Nội dung đăng ký (JSON)',
     entryHint: 'Tên pháp nhân hai thứ tiếng, lĩnh vực (sector) là tên miền của tổ chức, loại A hoặc B, thỏa thuận, cấp độ an toàn, mục đích và căn cứ cho từng thông tin, email liên hệ, địa chỉ thật, khóa công khai.',
+    secret: (member: string) => `Không lưu: ${member} là bí mật của riêng bạn. Hãy xóa khỏi nội dung; nếu là khóa riêng thật, hãy thay khóa khác.`,
     notJson: 'Đây không phải một đối tượng JSON.',
     faulty: (fault: string) => `Chưa hợp lệ: ${fault}`,
     save: 'Lưu và kiểm tra',
@@ -113,6 +114,8 @@ export const goingLive = {
   },
   review: {
     title: 'Đề nghị kết nối',
+    more: 'Các đề nghị tiếp theo',
+    changed: 'Chưa làm gì: nội dung đã đổi từ lúc bạn mở trang. Hãy đọc lại nội dung dưới đây rồi quyết định.',
     none: 'Không có đề nghị nào đang chờ.',
     waiting: 'Đang chờ xem xét',
     organisation: 'Tổ chức',

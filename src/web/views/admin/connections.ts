@@ -15,13 +15,15 @@ import { memberName, memberValue } from './member.ts'
 
 export type Waiting = { connection: Connection; deadline: Deadline }
 
-export function reviewsPage(view: AdminView, waiting: readonly Waiting[]): Html {
+/** `next`: after which one the next page begins, where there is one. */
+export function reviewsPage(view: AdminView, next: string | undefined, waiting: readonly Waiting[]): Html {
   const t = textsOf(view.language).goingLive
   return adminPage(view, {
     title: t.review.title,
     body: waiting.length === 0
       ? html`<p class="lead">${t.review.none}</p>`
-      : reviewsTable(view, waiting, t.review.waiting),
+      : html`${reviewsTable(view, waiting, t.review.waiting)}
+${next !== undefined && html`<p><a href="${places.reviews}?after=${next}">${t.review.more}</a></p>`}`,
   })
 }
 
@@ -39,6 +41,8 @@ function due(view: View, { dueOn, overdue }: Deadline): Part {
 
 export type ReviewPage = {
   connection: Connection
+  /** The digest of the entry as it is shown. */
+  seen: string
   deadline: Deadline | undefined
   fault: string | undefined
   checklist: Checklist | undefined
@@ -49,13 +53,15 @@ export type ReviewPage = {
   catalogue: Catalogue
   reasonMissing?: 'return' | 'propose' | undefined
   unready?: boolean | undefined
+  /** What was said was about an entry that was another. */
+  changed?: boolean | undefined
 }
 
-export function connectionReviewPage(view: AdminView, { connection, deadline, fault, checklist, acts, own, catalogue, reasonMissing, unready = false }: ReviewPage): Html {
+export function connectionReviewPage(view: AdminView, { connection, seen, deadline, fault, checklist, acts, own, catalogue, reasonMissing, unready = false, changed = false }: ReviewPage): Html {
   const { request: t, review } = textsOf(view.language).goingLive
   return adminPage(view, {
     title: serviceOf(connection),
-    failed: reasonMissing !== undefined || unready,
+    failed: reasonMissing !== undefined || unready || changed,
     body: html`${summaryList([
       { label: t.state, value: t.states[connection.state] },
       ...(connection.submittedAt ? [{ label: review.submitted, value: formatTime(connection.submittedAt) }] : []),
@@ -64,25 +70,33 @@ export function connectionReviewPage(view: AdminView, { connection, deadline, fa
       ...(connection.review ? [{ label: textsOf(view.language).console.reason, value: connection.review.reason }] : []),
     ])}
 ${own && notice('info', review.own, view.language)}
-${unready && notice('error', review.unready, view.language)}
-${fault !== undefined && notice('error', t.faulty(fault), view.language)}
+${inTheWay(view, { fault, unready, changed })}
 ${checklist && checklistTable(view, checklist)}
 <section><h2>${review.content}</h2>
 ${summaryList(inReadingOrder(Object.entries(connection.entry).flatMap(([member, value]) => (value === undefined ? [] : [{ member, value }]))).map((one) => (
       { label: memberName(view, one.member), value: memberValue(view, catalogue, one) })))}</section>
-${acts && forms(view, connection.id, reasonMissing)}
+${acts && forms(view, { id: connection.id, seen, missing: reasonMissing })}
 ${connection.proposal && backTo(view, proposalPlaces(connection.proposal).start, textsOf(view.language).console.approvals.title)}
 ${backTo(view, places.reviews)}`,
   })
 }
 
-function forms(view: AdminView, id: string, missing: ReviewPage['reasonMissing']): Html {
+/** Why what was said is not done. */
+function inTheWay(view: AdminView, { fault, unready, changed }: Pick<ReviewPage, 'fault' | 'unready' | 'changed'>): Html {
+  const { request, review } = textsOf(view.language).goingLive
+  return html`${changed === true && notice('error', review.changed, view.language)}
+${unready === true && notice('error', review.unready, view.language)}
+${fault !== undefined && notice('error', request.faulty(fault), view.language)}`
+}
+
+function forms(view: AdminView, { id, seen, missing }: Pick<ReviewPage, 'seen'> & { id: string; missing: ReviewPage['reasonMissing'] }): Html {
   const { review } = textsOf(view.language).goingLive
   const { reasonMissing } = textsOf(view.language).console
   const at = reviewPlaces(id)
-  return html`<section><h2>${review.proposeTitle}</h2><form method="post" action="${at.propose}">${csrfField(view)}
+  const read = html`<input type="hidden" name="seen" value="${seen}">`
+  return html`<section><h2>${review.proposeTitle}</h2><form method="post" action="${at.propose}">${csrfField(view)}${read}
 ${reasonField(view, { name: 'why', error: missing === 'propose' ? reasonMissing : undefined })}${button(review.propose)}</form></section>
-<section><h2>${review.returnTitle}</h2><form method="post" action="${at.return}">${csrfField(view)}
+<section><h2>${review.returnTitle}</h2><form method="post" action="${at.return}">${csrfField(view)}${read}
 ${reasonField(view, { label: review.returnReason, error: missing === 'return' ? reasonMissing : undefined })}${button(review.return, { look: 'secondary' })}</form></section>`
 }
 
