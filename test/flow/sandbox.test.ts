@@ -9,6 +9,7 @@ import { enrol, get, post, signIn } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
+import { routes } from '#web/routes.ts'
 import { formAt, titleOf } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
@@ -213,6 +214,12 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
     const seen = await sandboxOf(server).sandbox.requests(id)
     expect(seen.filter(({ proven }) => proven)).toEqual(before)
     expect([seen.length - before.length, new Set(seen.filter(({ proven }) => !proven).map(({ endpoint }) => endpoint))]).toEqual([keptRequests.unproven, new Set(['token', 'authorization'])])
+  })
+
+  test('X01: nobody takes a test person from the others: whatever changes an account by its own pages is not there', async () => {
+    const changing = routes.map(({ route }) => route).filter((route) => route.startsWith('POST /tai-khoan/') && !route.startsWith('POST /tai-khoan/yeu-cau'))
+    expect(changing.length).toBeGreaterThan(4)
+    for (const route of changing) expect([route, (await post(`${issuer}${route.slice('POST '.length).replace(':id', 'x')}`, {})).status]).toEqual([route, 404])
   })
 
   test('its sign-in page posts to the test people with a token of its own page', async () => {
