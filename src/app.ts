@@ -10,7 +10,6 @@ import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownApi } from '#domain/api/own-api.ts'
-import { watched } from '#domain/audit/watch.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { apiTokens } from '#oidc/api-tokens.ts'
 import { knownClients } from '#oidc/client/known.ts'
@@ -93,7 +92,6 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
   const common = {
     ...house,
     notices: makeNotices(house),
-    audit: watched({ ...house, log }),
     log,
     issuer: config.issuer,
     outboundAllow: config.outboundAllow,

@@ -9,6 +9,7 @@ import { consentSchema } from '#domain/consent/rules.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import { openKeyring } from '#keys/keyring.ts'
 import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
+import { proposalRulesSchema } from '#domain/proposal/rules.ts'
 import { keyRulesSchema } from '#domain/signing-key/rules.ts'
 import { stillVouched } from '#domain/passkey/vouched.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
@@ -67,7 +68,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
-    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema,
+    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema, proposals: proposalRulesSchema,
   })
 }
 
@@ -135,14 +136,14 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
     clientDirectory: clientDirectory(database),
-    connections: connections(database),
+    connections: connections(database, rules.proposals),
     consents: consents(database),
     subjects: subjects(database),
     kept: kept(database, sealer),
     signals: signalQueue(database),
     undelivered: undelivered(database, clock),
     officers: officers(database),
-    proposals: proposals(database, sealer),
+    proposals: proposals(database, sealer, rules.proposals),
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
     banners: banners(database),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { z } from 'zod'
 
 /** The law and the limits as data, one file each; the room that obeys a file owns its schema. */
-export const ruleNames = ['scopes', 'assurance', 'limits', 'ttl', 'consent', 'enrolment', 'authenticators', 'keys', 'connection', 'recovery', 'chip'] as const
+export const ruleNames = ['scopes', 'assurance', 'limits', 'ttl', 'consent', 'enrolment', 'authenticators', 'keys', 'connection', 'recovery', 'chip', 'proposals'] as const
 export type RuleName = (typeof ruleNames)[number]
 
 /** A file of `config/` that cannot be used: every complaint of its schema, with the place in the file. */

@@ -27,6 +27,7 @@ export const problemCodes = [
   'proposal.over',
   'proposal.stale',
   'proposal.faulty',
+  'proposal.too-many',
   'connection.over',
   'reason.personal',
   'api.unauthorized',

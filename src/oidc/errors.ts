@@ -40,6 +40,7 @@ export const oauthErrors = {
   'proposal.over': denied('the proposal was decided already'),
   'proposal.stale': denied('what the proposal changes has moved on'),
   'proposal.faulty': malformed('what is proposed cannot be done', 422),
+  'proposal.too-many': malformed('too many proposals of this person wait for a decision: withdraw one', 409),
   'connection.over': denied('the request to connect has moved on'),
   'reason.personal': malformed('a reason holds no personal number, telephone number or mail address: name the case', 422),
   'api.unauthorized': { error: 'invalid_token', description: 'the access token or its proof of possession is not valid, or was used before', status: 401 },

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountId, newId, proposalId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import { clientDigest, entryOf } from '#domain/client/entry.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import type { ApprovalEvidence, Decision, Proposal } from '#domain/proposal/proposal.ts'
@@ -33,7 +34,7 @@ describe.each(Object.entries(databases))('proposals on %s', (_name, open) => {
   let store: ProposalStore
   beforeEach(async () => {
     db = await open()
-    store = proposals(db, sealer)
+    store = proposals(db, sealer, { mostWaiting: 20 })
   })
 
   const add = async (change: Change) => {
@@ -85,6 +86,21 @@ describe.each(Object.entries(databases))('proposals on %s', (_name, open) => {
     await expect(db.change(sql`truncate proposal cascade`)).rejects.toThrow(/never removed/)
   })
 
+  test('A01: of thirty proposals that one person sends at once twenty wait, and those of others are not held up', async () => {
+    const all = await Promise.allSettled(Array.from({ length: 30 }, grant))
+    const refused = all.filter((one) => one.status === 'rejected')
+    expect([refused.length, refused.every(({ reason }) => reason instanceof Problem && reason.code === 'proposal.too-many')]).toEqual([10, true])
+    const other = { ...proposed({ act: 'role.grant', role }), proposer: approver }
+    await store.add(other, made(other))
+    expect(await store.waiting()).toHaveLength(21)
+    const [one] = await store.waiting()
+    if (one === undefined) throw new Error('none')
+    await store.decide(one, { decision: { is: 'withdrawn', by: proposer, at }, event: made(one) })
+    await grant()
+    await expect(grant()).rejects.toMatchObject({ code: 'proposal.too-many' })
+    expect(await db.rows(sql`select id from audit_event where type = 'proposal.made'`)).toHaveLength(23)
+  })
+
   test('a change of a client takes place only on what it was written against, all or nothing', async () => {
     const live = clients(db, sealer)
     const [before, after] = [aClient(), aClient({ client_name: 'Thuế mới' })]
@@ -124,7 +140,7 @@ describe.each(Object.entries(databases))('decisions about keys on %s', (_name, o
   let store: ProposalStore
   beforeEach(async () => {
     db = await open()
-    store = proposals(db, sealer)
+    store = proposals(db, sealer, { mostWaiting: 20 })
   })
 
   async function decided(seq: number, { act, name = kid, from = at }: { act?: 'retire'; name?: string; from?: Date } = {}) {

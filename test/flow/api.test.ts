@@ -7,7 +7,10 @@ import { z } from 'zod'
 import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
 import { readClient } from '#domain/client/client.ts'
 import { clientDigest, entryOf } from '#domain/client/entry.ts'
+import { clientId, proposalId } from '#kernel/id.ts'
+import type { Change } from '#domain/proposal/change.ts'
 import { propose } from '#domain/proposal/propose.ts'
+import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, arrive, enrol, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -109,6 +112,7 @@ describe('the API of administrators', () => {
     expect((await second.visitor.open(own.url)).text).toContain('passkey-options')
     const back = await robot.call('POST', `/proposals/${made.body.id}/withdraw`, { body: {} })
     expect([back.status, back.body.state]).toEqual([200, 'withdrawn'])
+    expect((await told('proposal.withdrawn')).at(-1)?.data).toMatchObject({ proposal: made.body.id, through: 'robot' })
     const listed = await robot.call('GET', '/proposals?state=decided')
     expect(listed.body.items.map(({ id }) => id)).toContain(made.body.id)
   })
@@ -151,7 +155,7 @@ describe('the API of administrators', () => {
     expect((await robot.call('POST', '/proposals', { body: asked, key })).body.id).toBe(again.body.id)
   })
 
-  test('a live client is stopped at once, with a reason on record; no program brings it back', async () => {
+  test('A04: a live client is stopped at once, with a reason on record, and so many an hour by one officer; no program brings it back', async () => {
     const robot = await program('robot')
     const stopped = await robot.call('POST', '/clients/bank/suspend', { body: { reason: 'bị lộ khóa' } })
     expect([stopped.status, stopped.body.state]).toEqual([200, 'suspended'])
@@ -162,6 +166,14 @@ describe('the API of administrators', () => {
     for (const [name, status] of [['tax', 200], ['front', 200], ['nobodys', 200], ['reader', 200], ['portal', 429]] as const) {
       expect([name, (await robot.call('POST', `/clients/${name}/suspend`, { body: { reason: 'tất cả' } })).status]).toEqual([name, status])
     }
+    // Nor with hands and a program: what one officer stops is counted together, and who goes on is an alarm.
+    const page = await boss.visitor.open(`${server.issuer}/quan-tri/ung-dung/portal/tam-dung`)
+    const byHand = await fillIn(boss.visitor, page, '/tam-dung', { name: 'Dịch vụ portal', reason: 'cũng vậy' })
+    expect([byHand.status, byHand.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)])
+    expect((await told('officer.refused')).slice(-2).map(({ data: { reason, through, permission } }) => [reason, permission, through])).toEqual([
+      ['too-many-suspensions', 'client.suspend', 'robot'], ['too-many-suspensions', 'client.suspend', undefined],
+    ])
+    expect((await told('alarm.raised')).map(({ data }) => data).slice(1)).toEqual([{ kind: 'suspensions', by: await accountOf(server, boss) }])
     await server.house.database.rows(sql`update client set state = 'live' where state = 'suspended'`)
   })
 
@@ -207,6 +219,34 @@ describe('the API of administrators', () => {
     expect([(await narrow.call('GET', '/roles')).status, (await narrow.call('GET', '/clients')).status]).toEqual([200, 403])
     await actFor('past', boss, { until: '2026-01-31' })
     expect((await (await program('past')).call('GET', '/clients')).status).toBe(403)
+  })
+
+  test('A03: a program sees and takes back only what its own scopes are about, whatever its officer may', async () => {
+    const by = await accountOf(server, boss)
+    const add = async (change: Change) => {
+      const proposal = { id: proposalId.parse(randomUUID()), change, proposer: by, proposedAt: new Date(), reason: 'vì cần' }
+      await server.house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: 'x', by })
+      return proposal.id
+    }
+    const [ofClient, ofRole, ofKey] = [
+      await add({ act: 'client.end', client: clientId.parse('bank') }),
+      await add({ act: 'role.grant', role: { account: await accountOf(server, clerk), role: 'support', ends_on: inFourWeeks } }),
+      await add({ act: 'key.retire', kid: 'k'.repeat(43), alg: 'ES256' }),
+    ]
+    const all = [ofClient, ofRole, ofKey]
+    const seenWith = async (scope: string) => {
+      const robot = await program('robot', scope)
+      const listed = (await robot.call('GET', '/proposals')).body.items.map(({ id }) => id)
+      const read = await Promise.all(all.map(async (id) => (await robot.call('GET', `/proposals/${id}`)).status))
+      return all.map((id, at) => `${listed.includes(id) ? 'listed' : 'hidden'} ${read[at]}`)
+    }
+    expect(await seenWith('proposals.read')).toEqual(['hidden 404', 'hidden 404', 'hidden 404'])
+    expect(await seenWith('proposals.read clients.read')).toEqual(['listed 200', 'hidden 404', 'hidden 404'])
+    expect(await seenWith(every)).toEqual(['listed 200', 'listed 200', 'hidden 404'])
+    const robot = await program('robot')
+    const back = async (id: string) => (await robot.call('POST', `/proposals/${id}/withdraw`, { body: {} })).status
+    expect([await back(ofRole), await back(ofKey), await back(ofClient)]).toEqual([404, 404, 200])
+    expect((await server.house.proposals.waiting()).map(({ id }) => id)).toEqual(expect.arrayContaining([ofRole, ofKey]))
   })
 
   test('P09: a proof counts once, for its own method, address and token', async () => {

@@ -135,6 +135,18 @@ describe('what takes two people', () => {
     expect((await server.house.officers.rolesOf(await accountOf(server, third))).map(({ role }) => role)).not.toContain('officer-manager')
   })
 
+  test('A01: whoever has twenty proposals waiting is told so, in a sentence, and nothing more is put before others', async () => {
+    const by = await accountOf(server, first)
+    const mine = async () => (await server.house.proposals.waiting()).filter(({ proposer }) => proposer === by)
+    const role = { account: await accountOf(server, third), role: 'analyst', ends_on: inFourWeeks } as const
+    while ((await mine()).length < 20) await propose(first, { act: 'role.grant', role })
+    const more = await proposeRole(first, { number: third.citizen.number, role: 'support' })
+    expect([more.status, titleOf(more.text)]).toEqual([409, expect.stringContaining('quá nhiều đề xuất')])
+    expect(await mine()).toHaveLength(20)
+    for (const { id } of await mine()) await fillIn(first.visitor, await first.visitor.open(at(`/phe-duyet/${id}`)), '/rut-lai')
+    expect((await proposeRole(first, { number: third.citizen.number, role: 'support' })).status).toBe(200)
+  })
+
   test('A05: a role that one person ends is over at the next click', async () => {
     const one = await proposeRole(first, { number: third.citizen.number, role: 'enrolment-officer' })
     await approve(second, one.url)

@@ -21,7 +21,7 @@ export const limitNames = [
   'developer-acts-per-account',
   'developer-tries-per-account',
   'api-calls-per-client',
-  'api-suspensions-per-officer',
+  'suspensions-per-officer',
   'look-ups-per-officer',
   'recovery-per-network',
   'exports-per-officer',

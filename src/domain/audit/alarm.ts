@@ -17,25 +17,27 @@ export type AlarmStore = {
 /** What an officer may cause before it is an alarm: `most` within so many seconds. */
 export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal; most: number; seconds: number }
 
-/** Events that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' }>
+/** Events that are alarms, or that an officer causes and that are counted. */
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' }>
 
 /**
- * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, and that is an alarm; should its counters be lost, the log
- * of record still has them. A slip of the hand is refused once or twice; a button that is pressed twice replays once. The first
+ * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
+ * counters be lost, the log of record still has them. A slip of the hand is refused once or twice; a button that is pressed twice replays once. The first
  * officers come with an alarm of their own (`OfficerStore.bootstrap`).
  */
 export const alarmRules: readonly AlarmRule[] = [
   { kind: 'look-ups', type: 'officer.refused', reason: 'too-many', most: 0, seconds: 3600 },
   { kind: 'look-ups', type: 'audit.looked-up', most: 60, seconds: 3600 },
   { kind: 'exports', type: 'officer.refused', reason: 'too-many-exports', most: 0, seconds: 3600 },
+  { kind: 'suspensions', type: 'officer.refused', reason: 'too-many-suspensions', most: 0, seconds: 3600 },
+  { kind: 'suspensions', type: 'client.suspended', most: 5, seconds: 3600 },
   { kind: 'refusals', type: 'officer.refused', most: 4, seconds: 600 },
   { kind: 'wrong-signature', type: 'officer.refused', reason: 'wrong-signature', most: 0, seconds: 600 },
   { kind: 'replayed', type: 'officer.refused', reason: 'replayed', most: 1, seconds: 600 },
 ]
 
 /** The rules that an event may break, and whoever caused it. */
-export function rulesOn(event: AuditEvent): { by: AccountId; rules: readonly AlarmRule[] } | undefined {
+export function rulesOn(event: AuditEvent): { by: Alarm['by']; rules: readonly AlarmRule[] } | undefined {
   if (!isWatched(event)) return undefined
   const why = 'reason' in event ? event.reason : undefined
   return { by: event.by, rules: alarmRules.filter(({ type, reason }) => type === event.type && (reason === undefined || reason === why)) }

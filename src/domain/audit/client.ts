@@ -6,6 +6,6 @@ export type ClientEvent =
   | { type: 'client.imported'; client: ClientId }
   /** A service asked which of the accounts it links to can still be signed in with: how many were what. */
   | { type: 'links.reported'; client: ClientId; by: AccountId | 'operator'; linked: number; locked: number; closed: number; unknown: number }
-  | { type: 'client.suspended'; client: ClientId; by: AccountId; through?: Through; reason: string }
+  | { type: 'client.suspended'; client: ClientId; by: AccountId | 'operator'; through?: Through; reason: string }
   /** A new secret in place of the one before; what it is stands nowhere. */
   | { type: 'client.secret-issued'; client: ClientId; by: AccountId; reason: string }

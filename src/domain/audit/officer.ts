@@ -9,15 +9,15 @@ export type Through = ClientId | 'command line'
 /**
  * Why an officer got nowhere. `wrong-signature`: a key was answered with that is not theirs, or that has signed something else than what
  * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record;
- * `too-many-exports`: of its searches as a file.
+ * `too-many-exports`: of its searches as a file; `too-many-suspensions`: of clients.
  */
-export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'wrong-signature' | 'replayed'
+export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed'
 
 /** What officers decided, and what they tried. */
 export type OfficerEvent =
-  /** What two people do; `subject` is the client or the account that it is about. */
+  /** What two people do, and by which program where one did it for them; `subject` is the client or the account that it is about. */
   | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; through?: Through }
-  | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId }
+  | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; through?: Through }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId; reason: string }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
   /** Somebody tried what their roles, or anybody's, do not allow. */

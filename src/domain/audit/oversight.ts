@@ -2,8 +2,8 @@ import type { AccountId, LookUpId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
-/** What may show an insider at work; `bootstrap` is the one thing that takes no second person. */
-export const alarmKinds = ['look-ups', 'exports', 'refusals', 'wrong-signature', 'replayed', 'bootstrap'] as const
+/** What may show an insider at work. `bootstrap` takes no second person. */
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */

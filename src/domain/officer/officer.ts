@@ -9,6 +9,11 @@ import type { RoleGrant } from './role.ts'
 /** Somebody at work: an account with its roles, and the program that calls for them, if one does. */
 export type Officer = { account: AccountId; roles: readonly RoleGrant[]; through?: Through | undefined }
 
+/** By which program, as events and proposals say it. */
+export function throughOf({ through }: Pick<Officer, 'through'>): { through?: Through } {
+  return through === undefined ? {} : { through }
+}
+
 type Tools = { audit: AuditLog; clock: Clock }
 
 /**
@@ -17,6 +22,6 @@ type Tools = { audit: AuditLog; clock: Clock }
  */
 export async function mustMay({ audit, clock }: Tools, { account, roles, through }: Officer, permission: Permission, on: Owned | 'list'): Promise<void> {
   if (may(roles, permission, on, clock.now())) return
-  await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed', ...(through !== undefined && { through }) })
+  await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed', ...throughOf({ through }) })
   throw new Problem('officer.not-allowed')
 }

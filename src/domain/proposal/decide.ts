@@ -7,7 +7,7 @@ import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passke
 import type { Assertion } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from './change.ts'
 import { effectOf } from './effect.ts'
-import { mustMay, type Officer } from '#domain/officer/officer.ts'
+import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
 import { challengeOf, type ApprovalEvidence, type Decision, type Proposal } from './proposal.ts'
 import { ownersOf } from './propose.ts'
 import type { ProposalStore } from './store.ts'
@@ -45,7 +45,7 @@ export async function approve(tools: Tools, officer: Officer, proposal: Proposal
     authenticatorData: answer.response.authenticatorData,
     signature: answer.response.signature,
   }
-  await settle(tools, proposal, { is: 'approved', by: officer.account, at: tools.clock.now(), evidence })
+  await settle(tools, officer, proposal, { is: 'approved', by: officer.account, at: tools.clock.now(), evidence })
 }
 
 /** Whoever answers with another's key, with a signature over something else or with one that has had its effect is on record as such (A01, A04). */
@@ -70,13 +70,13 @@ async function signerOf(tools: Tools, officer: Officer, proposal: Proposal, answ
 /** The second person's no, with what to do better. */
 export async function returnProposal(tools: Tools, officer: Officer, proposal: Proposal, reason: string): Promise<void> {
   await mustDecide(tools, officer, proposal)
-  await settle(tools, proposal, { is: 'returned', by: officer.account, at: tools.clock.now(), reason })
+  await settle(tools, officer, proposal, { is: 'returned', by: officer.account, at: tools.clock.now(), reason })
 }
 
 /** Taken back by who made it. */
 export async function withdraw(tools: Tools, officer: Officer, proposal: Proposal): Promise<void> {
   if (proposal.proposer !== officer.account) throw new Problem('officer.not-allowed')
-  await settle(tools, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now() })
+  await settle(tools, officer, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now() })
 }
 
 /** Whether this person is the second one: they may approve such things, made none of this, and gain nothing by it. */
@@ -89,10 +89,10 @@ async function mustDecide(tools: Tools, officer: Officer, { id, change, proposer
   throw new Problem('proposal.own')
 }
 
-async function settle(tools: Tools, proposal: Proposal, decision: Decision): Promise<void> {
+async function settle(tools: Tools, officer: Officer, proposal: Proposal, decision: Decision): Promise<void> {
   const effect = decision.is === 'approved' ? await effectOf(tools, proposal, decision.at) : undefined
   const { id, change, proposer } = proposal
-  const event = { type: `proposal.${decision.is}`, proposal: id, act: change.act, subject: subjectOf(change), proposer, by: decision.by } as const
+  const event = { type: `proposal.${decision.is}`, proposal: id, act: change.act, subject: subjectOf(change), proposer, by: decision.by, ...throughOf(officer) } as const
   const outcome = await tools.proposals.decide(proposal, { decision, effect, event })
   if (outcome !== 'done') throw new Problem(`proposal.${outcome}`)
 }

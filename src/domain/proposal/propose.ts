@@ -5,7 +5,7 @@ import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { agencyFault } from './agency.ts'
 import { subjectOf, takes, type Act, type Change } from './change.ts'
-import { mustMay, type Officer } from '#domain/officer/officer.ts'
+import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
 import type { ProposalStore } from './store.ts'
@@ -18,7 +18,7 @@ type Wish = { change: Change; reason: string; id?: ProposalId | undefined }
 /**
  * Puts a change before a second person. What it is about has to be within the proposer's reach as it is now and as it would be.
  * Answers what is wrong with the wish itself, to be said beside its field. Throws `officer.not-allowed`, `proposal.own` for one's own role,
- * `proposal.stale` for a client that is in no state for it.
+ * `proposal.stale` for a client that is in no state for it, `proposal.too-many`.
  */
 export async function propose(tools: Tools, officer: Officer, { change, reason, id }: Wish): Promise<{ proposal: Proposal } | { fault: string }> {
   for (const owned of await ownersOf(tools, change)) await mustMay(tools, officer, takes[change.act].proposer, owned)
@@ -32,10 +32,6 @@ export async function propose(tools: Tools, officer: Officer, { change, reason, 
   const proposal = { id: id ?? proposalId.parse(newId(at.getTime())), change, proposer: officer.account, ...throughOf(officer), proposedAt: at, reason }
   await tools.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: subjectOf(change), by: officer.account, ...throughOf(officer) })
   return { proposal }
-}
-
-function throughOf({ through }: Officer) {
-  return through === undefined ? {} : { through }
 }
 
 /** Whom a change concerns: the owners before and after, whatever else may be wrong with it. */

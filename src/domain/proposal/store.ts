@@ -11,7 +11,7 @@ export type ProposalStore = {
   decided: (most: number) => Promise<readonly Proposal[]>
   /** All about one client or account, newest first. */
   about: (subject: string) => Promise<readonly Proposal[]>
-  /** Records the event with it. */
+  /** Records the event with it. Throws `proposal.too-many` where as many of this person wait as may (`config/proposals.json`). */
   add: (proposal: Proposal, event: AuditEvent) => Promise<void>
   /**
    * Decides and, where approved, brings the change about, with the event, all or nothing. `over` when it was decided already: of racing

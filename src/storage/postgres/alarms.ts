@@ -3,8 +3,8 @@ import { accountId, newId, type AccountId } from '#kernel/id.ts'
 import { concerned, type Alarm, type AlarmStore } from '#domain/audit/alarm.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
-import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { eventRows } from './event-row.ts'
 import { columns, toGrant, type Row as RoleRow } from './role-row.ts'
 
 type Row = { kind: Alarm['kind']; actor: string; at: Date }
@@ -24,7 +24,7 @@ export async function insertAlarm(db: Db, { kind, by, at }: Alarm): Promise<bool
     insert into alarm (id, kind, actor, hour, at) values (${newId(at.getTime())}, ${kind}, ${by}, date_trunc('hour', ${at}::timestamptz), ${at})
     on conflict do nothing`)
   if (raised === 1) {
-    await insertEvents(db, [{ type: 'alarm.raised', kind, by }], at)
+    await db.change(eventRows([{ type: 'alarm.raised', kind, by }], at))
     await enqueue(db, (await toldOf(db, { kind, by, at })).map((account) => letterTo(account, { about: 'alarm', alarm: kind, at: at.toISOString() })))
   }
   return raised === 1

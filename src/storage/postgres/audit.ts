@@ -1,10 +1,13 @@
-import { sql, type RawBuilder } from 'kysely'
+import { sql } from 'kysely'
 import type { Clock } from '#kernel/clock.ts'
-import { newId } from '#kernel/id.ts'
-import { isMover } from '#domain/account/rules.ts'
+import { rulesOn } from '#domain/audit/alarm.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import { alarmsIn } from '#domain/audit/watch.ts'
 import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
+import { insertAlarm } from './alarms.ts'
+import { auditTrail } from './audit-trail.ts'
 import type { Db } from './db.ts'
+import { eventRows } from './event-row.ts'
 import { insertSessions } from './service-session-row.ts'
 
 type Waiting = { events: readonly AuditEvent[]; session?: ServiceSession; done: () => void; failed: (error: unknown) => void }
@@ -38,25 +41,29 @@ export function auditLog(db: Db, clock: Clock): AuditLog & Pick<ServiceSessionSt
   return { append: (...events) => wait({ events }), begin: (session, events) => wait({ events, session }) }
 }
 
-/** One statement for all, so that none is there without the others. */
+/** All or nothing; in one statement unless somebody has an eye on one of them. */
 async function insertTogether(db: Db, batch: readonly Waiting[], at: Date): Promise<void> {
   const events = batch.flatMap(({ events: some }) => some)
   const sessions = new Map(batch.flatMap(({ session }) =>
     (session === undefined ? [] : [[`${session.account} ${session.session} ${session.client}`, session] as const])))
-  if (sessions.size === 0) return insertEvents(db, events, at)
-  const begun = insertSessions([...sessions.values()])
-  if (events.length === 0) return void (await db.change(begun))
-  await db.change(sql`with begun as (${begun}) ${eventRows(events, at)}`)
+  const begun = sessions.size === 0 ? undefined : insertSessions([...sessions.values()])
+  if (isWatched(events)) {
+    return db.transaction(async (tx) => {
+      if (begun) await tx.change(begun)
+      await insertEvents(tx, events, at)
+    })
+  }
+  if (begun === undefined) return insertEvents(db, events, at)
+  await db.change(events.length === 0 ? begun : sql`with begun as (${begun}) ${eventRows(events, at)}`)
 }
 
-/** Adds events within whatever transaction `db` is. */
+/** Adds events within whatever transaction `db` is, and the alarms that they are beside them (A04). */
 export async function insertEvents(db: Db, events: readonly AuditEvent[], at: Date): Promise<void> {
-  if (events.length > 0) await db.change(eventRows(events, at))
+  if (events.length === 0) return
+  await db.change(eventRows(events, at))
+  if (isWatched(events)) for (const alarm of await alarmsIn(auditTrail(db), events, at)) await insertAlarm(db, alarm)
 }
 
-function eventRows(events: readonly AuditEvent[], at: Date): RawBuilder<unknown> {
-  const rows = events.map(({ type, ...data }) => sql`(
-    ${newId(at.getTime())}, ${at}, ${type}, ${'client' in data ? (data.client ?? null) : null}, ${'account' in data ? (data.account ?? null) : null},
-    ${'by' in data && !isMover(data.by) ? data.by : null}, ${JSON.stringify(data)}::jsonb)`)
-  return sql`insert into audit_event (id, at, type, client_id, account_id, actor, data) values ${sql.join(rows)}`
+function isWatched(events: readonly AuditEvent[]): boolean {
+  return events.some((event) => rulesOn(event) !== undefined)
 }

@@ -42,7 +42,7 @@ async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: R
 
 const unproposed = sql`proposal = null, checklist = null`
 
-export const connections = (db: Db): ConnectionStore => ({
+export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1]): ConnectionStore => ({
   async add({ id, owner, tried, entry, createdAt }) {
     // One before a second person may come back; nothing comes back from where it is live.
     const added = await db.change(sql`
@@ -93,7 +93,7 @@ export const connections = (db: Db): ConnectionStore => ({
     throw error
   }),
   propose: ({ id, entry }, { proposal, checklist: list, events }) => db.transaction(async (tx) => {
-    await insertProposal(tx, proposal)
+    await insertProposal(tx, rules, proposal)
     const set = sql`
       state = 'proposed', proposal = ${proposal.id}, checklist = ${JSON.stringify(list)}::jsonb,
       reviewed_by = ${proposal.proposer}, reviewed_at = ${proposal.proposedAt}, review_reason = ${proposal.reason}`

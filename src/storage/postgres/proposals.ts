@@ -1,11 +1,13 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { accountId, clientId, proposalId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import { clientDigest } from '#domain/client/entry.ts'
 import { needsSecret } from '#domain/client/profile.ts'
 import { change, subjectOf } from '#domain/proposal/change.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
 import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
+import type { ProposalRules } from '#domain/proposal/rules.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
 import { keyPlan } from '#domain/transparency/keys.ts'
@@ -38,7 +40,9 @@ const through = z.union([z.literal('command line'), clientId])
 const mostWaiting = 500
 const mostAboutOne = 100
 
-export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
+type Cap = Pick<ProposalRules, 'mostWaiting'>
+
+export const proposals = (db: Db, sealer: Sealer, rules: Cap): ProposalStore => ({
   async find(id) {
     const row = await db.first(sql<Row>`select ${columns} from proposal where id = ${id}`)
     return row && toProposal(row)
@@ -60,7 +64,7 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
   },
 
   add: (proposal, event) => db.transaction(async (tx) => {
-    await insertProposal(tx, proposal)
+    await insertProposal(tx, rules, proposal)
     await insertEvents(tx, [event], proposal.proposedAt)
   }),
 
@@ -81,9 +85,15 @@ export const proposals = (db: Db, sealer: Sealer): ProposalStore => ({
   }),
 })
 
-/** Writes a proposal within whatever transaction `db` is; its event is for the caller. */
-export async function insertProposal(db: Db, { id, change: what, proposer, through, proposedAt, reason }: Proposal): Promise<void> {
-  await db.change(sql`
+/**
+ * Writes a proposal within the transaction that `tx` is; its event is for the caller. Proposals of one person come one after the other, so that
+ * however many are sent at once no more wait than may. Throws `proposal.too-many`.
+ */
+export async function insertProposal(tx: Db, { mostWaiting: most }: Cap, { id, change: what, proposer, through, proposedAt, reason }: Proposal): Promise<void> {
+  await tx.rows(sql`select pg_advisory_xact_lock(hashtextextended(${`proposals of ${proposer}`}, 0))`)
+  const waiting = await tx.first(sql<{ count: number }>`select count(*) as count from proposal where proposer = ${proposer} and state = 'waiting'`)
+  if ((waiting?.count ?? 0) >= most) throw new Problem('proposal.too-many')
+  await tx.change(sql`
     insert into proposal (id, act, subject, change, proposer, through, proposed_at, reason)
     values (${id}, ${what.act}, ${subjectOf(what)}, ${JSON.stringify(what)}::jsonb, ${proposer}, ${through ?? null}, ${proposedAt}, ${reason})`)
 }

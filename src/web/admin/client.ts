@@ -9,6 +9,7 @@ import type { ClientDirectory } from '#domain/client/directory.ts'
 import { entryOf } from '#domain/client/entry.ts'
 import { needsSecret } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
+import { suspendNow } from '#domain/client/suspend.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { may, roleFor, type Permission } from '#domain/officer/permission.ts'
@@ -24,7 +25,7 @@ import type { AdminView } from '#web/views/admin/frame.ts'
 import { inWords, withNames } from './approvals.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof propose>[0] & {
+type Tools = OfficerTools & Parameters<typeof propose>[0] & Parameters<typeof suspendNow>[0] & {
   clientStore: Pick<ClientStore, 'find' | 'suspend' | 'issueSecret'>
   clientDirectory: Pick<ClientDirectory, 'usedBy'>
   proposals: Pick<ProposalStore, 'about' | 'add'>
@@ -99,7 +100,6 @@ export const askToSuspend = officerRoute({
   },
 })
 
-/** One person stops it at once: harm must not wait for a second. */
 export const suspend = officerRoute({
   route: `POST ${clientPaths.suspend}`,
   may: 'client.suspend',
@@ -111,9 +111,7 @@ export const suspend = officerRoute({
     const wrong = name.normalize('NFC') === about.name.normalize('NFC').trim() ? [] : [{ field: 'name', message: textsOf(view.language).clients.suspend.wrong }]
     const faults = [...wrong, ...about.faults]
     if (faults.length > 0) return { page: suspendPage(view, { ...about, faults, typed: name, people: await usersToday(tools, client) }), status: 400 }
-    const role = roleFor(officer.roles, 'client.suspend', { sector: client.own.sector }, view.at)
-    const event = { type: 'client.suspended', client: client.id, by: officer.account, reason } as const
-    if (!(await tools.clientStore.suspend(client.id, { by: { role }, at: tools.clock.now(), event }))) throw new Problem('proposal.stale')
+    await suspendNow(tools, officer, client, reason)
     return { redirect: clientPlaces(client.id).start }
   },
 })

@@ -1,15 +1,14 @@
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
-import type { ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import type { ApiScope } from '#domain/api/scope.ts'
+import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
 import { hasEnded } from '#domain/client/profile.ts'
-import type { Officer } from '#domain/officer/officer.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import type { ApiCall, ApiTokens } from '#oidc/api-tokens.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
+import type { Caller } from './endpoint.ts'
 
 type Tools = {
   apiTokens: ApiTokens
@@ -25,7 +24,7 @@ type Tools = {
  * named in its registration, so that what it proposes is theirs and approved by somebody else. Throws `api.unauthorized`,
  * `api.scope-missing`, `officer.not-allowed`, `limit.exceeded`.
  */
-export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Officer & { through: ClientId }> {
+export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Caller> {
   const token = await tools.apiTokens.read(call)
   // In this order: nobody fills the store with proofs beyond what they may send.
   await tools.limits.spend('api-calls-per-client', token.client)
@@ -39,5 +38,6 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
   const account = agency !== undefined && today <= agency.until ? agency.officer : undefined
   const found = account && (await tools.accounts.findNow(account))
   if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
-  return { account, roles: await tools.officers.rolesOf(account), through: client.id }
+  const scopes = apiScopeNames.filter((one) => token.scopes.includes(one) && agency?.scopes.includes(one))
+  return { account, roles: await tools.officers.rolesOf(account), through: client.id, scopes }
 }

@@ -7,6 +7,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
 import { clientDigest, entryOf } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
+import { suspendNow } from '#domain/client/suspend.ts'
 import { may } from '#domain/officer/permission.ts'
 import { endpoint } from './endpoint.ts'
 import { listOf, partAsked, partOf } from './page-of.ts'
@@ -69,14 +70,10 @@ export const suspendClient = endpoint({
   query: nothing,
   body: z.strictObject({ reason }),
   answer: { name: 'Client', schema: shown },
-  async act(tools: Tools, { account, through }, { path, body }) {
+  async act(tools: Tools, caller, { path, body }) {
     const client = await existing(tools, path)
-    if (client.state === 'ended') throw new Problem('proposal.stale')
     if (client.state === 'suspended') return toShown(client)
-    // One that is stopped is soon back; all of them would be an outage that two people have to undo one by one.
-    await tools.limits.spend('api-suspensions-per-officer', account)
-    const event = { type: 'client.suspended', client: client.id, by: account, reason: body.reason, ...(through !== undefined && { through }) } as const
-    await tools.clientStore.suspend(client.id, { by: { role: 'officer' }, at: tools.clock.now(), event })
+    await suspendNow(tools, caller, client, body.reason)
     return toShown(await existing(tools, path))
   },
 })

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Clock } from '#kernel/clock.ts'
+import type { ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { mustNameNobody } from '#domain/audit/personal-data.ts'
 import { apiScopes, type ApiScope } from '#domain/api/scope.ts'
@@ -8,6 +9,9 @@ import type { Owned } from '#domain/officer/permission.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 
 export type Shape = { name: string; schema: z.ZodType }
+
+/** The officer for whom a program calls, and all that the program may. */
+export type Caller = Officer & { through: ClientId; scopes: readonly ApiScope[] }
 
 type Method = 'GET' | 'POST'
 type Parts<Path extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType> = { path: z.output<Path>; query: z.output<Query>; body: z.output<Body> }
@@ -30,7 +34,7 @@ type Declared<Tools, Path extends z.ZodType, Query extends z.ZodType, Body exten
   body: Body
   answer: { name: string; schema: Result }
   /** `id` is a name for what a `POST` makes; a call that is repeated after its process died has the same. */
-  act: (tools: Tools, caller: Officer, asked: Parts<Path, Query, Body> & { id: string }) => Promise<z.input<Result>>
+  act: (tools: Tools, caller: Caller, asked: Parts<Path, Query, Body> & { id: string }) => Promise<z.input<Result>>
 }
 
 export type Endpoint<Tools> = {
@@ -45,7 +49,7 @@ export type Endpoint<Tools> = {
   /** Whether the caller may, on just this. Throws `officer.not-allowed`. */
   admit: (tools: Tools, caller: Officer, path: unknown) => Promise<void>
   /** Throws `request.malformed` with the `ZodError` as its cause. */
-  run: (tools: Tools, caller: Officer, asked: { path: unknown; query: unknown; body: unknown; id: string }) => Promise<unknown>
+  run: (tools: Tools, caller: Caller, asked: { path: unknown; query: unknown; body: unknown; id: string }) => Promise<unknown>
 }
 
 type OwnTools = { audit: AuditLog; clock: Clock }

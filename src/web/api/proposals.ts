@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { proposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { Officer } from '#domain/officer/officer.ts'
 import { change } from '#domain/proposal/change.ts'
 import { withdraw } from '#domain/proposal/decide.ts'
 import { approvalEvidence, type Proposal } from '#domain/proposal/proposal.ts'
+import { isOfClients, seesProposal } from '#domain/proposal/program.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { visibleTo, type VisibleTools } from '#web/admin/visible.ts'
-import { endpoint } from './endpoint.ts'
+import { endpoint, type Caller } from './endpoint.ts'
 import { listOf } from './page-of.ts'
 
 type Tools = VisibleTools & Parameters<typeof propose>[0] & Parameters<typeof withdraw>[0] & { proposals: ProposalStore }
@@ -48,7 +48,7 @@ export const listProposals = endpoint({
   answer: { name: 'Proposals', schema: listOf(shown) },
   async act(tools: Tools, caller, { query }) {
     const all = query.state === 'waiting' ? await tools.proposals.waiting() : await tools.proposals.decided(mostDecided)
-    return { items: (await visibleTo(tools, caller, all)).map(toShown) }
+    return { items: (await seenBy(tools, caller, all)).map(toShown) }
   },
 })
 
@@ -77,7 +77,7 @@ export const makeProposal = endpoint({
   async act(tools: Tools, caller, { body, id }) {
     // Roles and keys of the server are for people to think about; and a program that could make another would outlive its own end.
     const { change: what } = body
-    if (!('client' in what) || ('entry' in what && 'acts_for' in what.entry)) throw new Problem('officer.not-allowed')
+    if (!isOfClients(what.act) || ('entry' in what && 'acts_for' in what.entry)) throw new Problem('officer.not-allowed')
     const name = proposalId.parse(id)
     const before = await tools.proposals.find(name)
     if (before !== undefined) return toShown(before)
@@ -98,14 +98,21 @@ export const withdrawProposal = endpoint({
   answer: { name: 'Proposal', schema: shown },
   async act(tools: Tools, caller, { path }) {
     const proposal = await visible(tools, caller, path.proposal)
+    // To the program it is not there: a role is proposed at the console, and taken back there.
+    if (!isOfClients(proposal.change.act)) throw new Problem('request.not-found')
     if (proposal.decision?.is !== 'withdrawn') await withdraw(tools, caller, proposal)
     return toShown(await visible(tools, caller, path.proposal))
   },
 })
 
-async function visible(tools: Tools, caller: Officer, id: Proposal['id']): Promise<Proposal> {
+/** What its officer may read, as far as the program's own scopes go. */
+function seenBy(tools: Tools, caller: Caller, all: readonly Proposal[]): Promise<readonly Proposal[]> {
+  return visibleTo(tools, caller, all.filter(({ change: { act } }) => seesProposal(caller.scopes, act)))
+}
+
+async function visible(tools: Tools, caller: Caller, id: Proposal['id']): Promise<Proposal> {
   const proposal = await tools.proposals.find(id)
-  const [seen] = proposal === undefined ? [] : await visibleTo(tools, caller, [proposal])
+  const [seen] = proposal === undefined ? [] : await seenBy(tools, caller, [proposal])
   if (seen === undefined) throw new Problem('request.not-found')
   return seen
 }

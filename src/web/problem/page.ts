@@ -33,6 +33,7 @@ export const rules = {
   'proposal.over': { status: 409, log: 'info' },
   'proposal.stale': { status: 409, log: 'info' },
   'proposal.faulty': { status: 422, log: 'info' },
+  'proposal.too-many': { status: 409, log: 'warn' },
   'connection.over': { status: 409, log: 'info' },
   'reason.personal': { status: 422, log: 'info' },
   'api.unauthorized': { status: 401, log: 'info' },

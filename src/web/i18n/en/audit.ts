@@ -80,6 +80,7 @@ export const audit: Texts['audit'] = {
     unsentLink: 'See them in the log',
     kinds: {
       'look-ups': 'More than 60 look-ups of citizens in an hour',
+      suspensions: 'More than 5 clients suspended in an hour',
       refusals: 'Refused five times or more in 10 minutes',
       'wrong-signature': 'An approval signed by the wrong key, or over something else',
       replayed: 'The signature of an approval used again',

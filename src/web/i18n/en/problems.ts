@@ -124,6 +124,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'Something in the proposal is wrong.',
     todo: 'Correct what the detail says and send it again.',
   },
+  'proposal.too-many': {
+    title: 'Too many of your proposals are waiting',
+    sentence: () => 'The new one was not sent, so that those of others are not hidden among yours.',
+    todo: 'Withdraw what is no longer needed, or wait for a decision, and send it again.',
+  },
   'connection.over': {
     title: 'This request has moved on',
     sentence: () => 'While you looked at it, the request to connect came to another step. What you did has changed nothing.',

@@ -84,6 +84,7 @@ export const audit = {
     unsentLink: 'Xem trong nhật ký',
     kinds: {
       'look-ups': 'Tra cứu công dân quá 60 lần một giờ',
+      suspensions: 'Tạm dừng quá 5 ứng dụng một giờ',
       refusals: 'Bị từ chối từ 5 lần trong 10 phút',
       'wrong-signature': 'Phê duyệt bằng chữ ký không đúng nội dung hoặc không đúng người',
       replayed: 'Dùng lại một chữ ký phê duyệt',

@@ -128,6 +128,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Nội dung đề xuất chưa đúng.',
     todo: 'Hãy sửa theo phần chi tiết rồi gửi lại.',
   },
+  'proposal.too-many': {
+    title: 'Bạn có quá nhiều đề xuất đang chờ',
+    sentence: () => 'Đề xuất mới chưa được gửi, để đề xuất của người khác không bị che khuất.',
+    todo: 'Hãy rút bớt đề xuất không còn cần, hoặc chờ người khác quyết định, rồi gửi lại.',
+  },
   'connection.over': {
     title: 'Đề nghị này không còn ở bước đó',
     sentence: () => 'Trong lúc bạn xem, đề nghị kết nối đã chuyển sang bước khác. Việc bạn vừa làm không thay đổi gì.',
