@@ -144,6 +144,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     undelivered: undelivered(database, clock),
     officers: officers(database),
     proposals: proposals(database, sealer, rules.proposals),
+    proposalRules: rules.proposals,
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
     banners: banners(database),

@@ -16,6 +16,7 @@ import { discoveryExtras } from './discovery.ts'
 import { featuresOf, type FeatureTools } from './features.ts'
 import { makeLoadExistingGrant } from './grants.ts'
 import { makePolicy } from './request/prompts.ts'
+import { withFormerSecret } from './client/former-secret.ts'
 import { heldBack } from './client/held-back.ts'
 import { certificateMethods, presentedBy } from './client/mtls.ts'
 import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
@@ -58,7 +59,7 @@ function configurationOf(tools: ProviderTools): Configuration {
   const presented = presentedBy(tools.mutualTls, tools.throughProxy)
   const findAccount = translated(throughHint(tools, makeFindAccount(tools)))
   return {
-    adapter: makeAdapter({ ...tools, clientMetadata: withKeyEdition(tools.clients.metadata, { keySets, presented }) }),
+    adapter: makeAdapter({ ...tools, clientMetadata: withFormerSecret(withKeyEdition(tools.clients.metadata, { keySets, presented }), tools) }),
     jwks: tools.jwks,
     cookies: cookiesOf(tools, secure),
     ttl: lifetimes(tools.ttl, tools.clock),

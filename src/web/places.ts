@@ -147,7 +147,10 @@ export function proposalPlaces(id: string) {
 
 /** Everything there is under one client. */
 function underClient<Start extends string>(start: Start) {
-  return { start, change: `${start}/thay-doi`, suspend: `${start}/tam-dung`, resume: `${start}/hoat-dong-lai`, end: `${start}/cham-dut`, secret: `${start}/khoa-bi-mat` } as const
+  return {
+    start, change: `${start}/thay-doi`, suspend: `${start}/tam-dung`, resume: `${start}/hoat-dong-lai`, end: `${start}/cham-dut`, secret: `${start}/khoa-bi-mat`,
+    newSecret: `${start}/khoa-bi-mat/nhan`, formerSecret: `${start}/khoa-bi-mat/thu-hoi`,
+  } as const
 }
 
 export const clientPaths = underClient(`${places.clients}/:client`)

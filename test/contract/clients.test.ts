@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountId, clientId, sector } from '#kernel/id.ts'
+import { accountId, clientId, proposalId, sector, type ProposalId } from '#kernel/id.ts'
 import type { ClientSearch } from '#domain/client/directory.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { readEntry } from '#domain/transparency/entry.ts'
@@ -89,12 +89,48 @@ describe.each(Object.entries(databases))('clients on %s', (_name, open) => {
     })
     await store.put(bySecret)
     await store.put(aClient({ client_id: 'key', token_endpoint_auth_method: 'private_key_jwt' }))
-    expect([await issue('thue', secret), await issue('thue', `${secret}2`), await issue('key', secret), await issue('nobody', secret)]).toEqual([true, true, false, false])
-    expect((await store.find(bySecret.id))?.registered.client_secret).toBe(`${secret}2`)
+    expect([await issue('thue', secret), await issue('thue', `${secret}2`), await issue('key', secret), await issue('nobody', secret)]).toEqual([true, false, false, false])
+    expect((await store.find(bySecret.id))?.registered.client_secret).toBe(secret)
     expect((await store.find(clientId.parse('key')))?.registered.client_secret).toBeUndefined()
     const [events, entries] = [await db.rows(sql<{ type: string }>`select type from audit_event`), await db.rows(sql<{ entry: string }>`select entry from transparency_entry where kind = 'client.changed'`)]
-    expect([events.map(({ type }) => type), entries.map(({ entry }) => readEntry(entry))]).toMatchObject([['client.secret-issued', 'client.secret-issued'], [{ changed: ['client_secret'] }, { changed: ['client_secret'] }]])
+    expect([events.map(({ type }) => type), entries.map(({ entry }) => readEntry(entry))]).toMatchObject([['client.secret-issued'], [{ changed: ['client_secret'] }]])
     expect(entries.some(({ entry }) => entry.includes(secret))).toBe(false)
+  })
+
+  test('A01: another secret in place of the first takes an approval of two people for this client, which is used once; the one before is good until its day', async () => {
+    const client = aClient({ token_endpoint_auth_method: 'client_secret_basic' })
+    const [by, at, formerUntil] = [accountId.parse(randomUUID()), new Date(), new Date(Date.now() + 86_400_000)]
+    const events = { issued: { type: 'client.secret-issued', client: client.id, by, reason: 'x' }, withdrawn: { type: 'client.secret-withdrawn', client: client.id, by, reason: 'x' } } as const
+    const issue = (value: string, proposal?: ProposalId) => store.issueSecret(client.id, {
+      secret: value, by: { role: 'client-admin' }, at, event: events.issued, ...(proposal !== undefined && { approved: { proposal, formerUntil } }),
+    })
+    const approved = async (subject: string, act = 'client.secret', state = 'approved') => {
+      const id = proposalId.parse(randomUUID())
+      const decided = state === 'approved' ? sql`${randomUUID()}, now(), '{}'::jsonb` : sql`null, null, null`
+      await db.change(sql`
+        insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
+        values (${id}, ${act}, ${subject}, '{}'::jsonb, ${by}, now(), 'x', ${state}, ${decided})`)
+      return id
+    }
+    await store.put(client)
+    await issue(secret)
+    for (const wrong of [proposalId.parse(randomUUID()), await approved('other'), await approved(client.id, 'client.end'), await approved(client.id, 'client.secret', 'waiting')]) {
+      await expect(issue(`${secret}2`, wrong)).rejects.toThrow(/no two people/)
+    }
+    const one = await approved(client.id)
+    const racing = await Promise.all([issue(`${secret}2`, one), issue(`${secret}3`, one)])
+    expect(racing.toSorted()).toEqual([false, true])
+    const now = (await store.find(client.id))?.registered.client_secret
+    expect([(await store.find(client.id))?.former, await store.secretsIssued(client.id)]).toEqual([{ secret, until: formerUntil }, [one]])
+    // What it had stays good whatever else of the client changes, and no longer than until somebody withdraws it.
+    await store.put({ ...aClient({ token_endpoint_auth_method: 'client_secret_basic', client_name: 'Khác', client_secret: now }) })
+    expect((await store.find(client.id))?.former?.secret).toBe(secret)
+    const withdraw = () => store.endFormerSecret(client.id, { by: { role: 'client-admin' }, at, event: events.withdrawn })
+    expect([await withdraw(), await withdraw()]).toEqual([true, false])
+    expect([(await store.find(client.id))?.former, (await store.find(client.id))?.registered.client_secret]).toEqual([undefined, now])
+    await expect(db.change(sql`delete from client_secret_issue`)).rejects.toThrow(/never changed or removed/)
+    const told = await db.rows(sql<{ entry: string }>`select entry from transparency_entry where kind = 'client.changed'`)
+    expect([told.length, told.some(({ entry }) => entry.includes(secret))]).toEqual([4, false])
   })
 
   test('A03: a search finds by parts of names without their marks, counts all, and never leaves what is within reach', async () => {

@@ -138,7 +138,7 @@ describe('clients in the console', () => {
     const list = await open(ofBank, '/ung-dung')
     expect([list.text.includes('bank.example'), list.text.includes('portal.example')]).toEqual([true, false])
     expect((await open(ofBank, '/ung-dung?to=portal.example')).text).not.toContain('Dịch vụ portal')
-    for (const path of ['/ung-dung/portal', '/ung-dung/portal/thay-doi', '/ung-dung/portal/cham-dut', '/ung-dung/portal/khoa-bi-mat', '/ung-dung/bank/tam-dung']) expect([path, (await open(ofBank, path)).status]).toEqual([path, 403])
+    for (const path of ['/ung-dung/portal', '/ung-dung/portal/thay-doi', '/ung-dung/portal/cham-dut', '/ung-dung/portal/khoa-bi-mat', '/ung-dung/portal/khoa-bi-mat/nhan', '/ung-dung/portal/khoa-bi-mat/thu-hoi', '/ung-dung/bank/tam-dung']) expect([path, (await open(ofBank, path)).status]).toEqual([path, 403])
     const foreign = await register(ofBank, { ...tax, clientId: 'khac' })
     expect(foreign.status).toBe(403)
     const form = await open(ofBank, '/ung-dung/bank/thay-doi')
@@ -159,7 +159,7 @@ describe('clients in the console', () => {
     expect(file.text).toContain(`"bank","'=HYPERLINK(""https://evil.example"")","Ngân hàng Đông Á"`)
   })
 
-  test('A01: a client by secret has none until one is issued, which is shown once and replaces the one before', async () => {
+  test('A01: a client by secret has none until one is issued; another in its place takes two, is shown once to the proposer, and the old one works on for a while', async () => {
     const by = { ...tax, clientId: 'old', sector: 'cu.example', profile: 'baseline', endsOn: '2099-12-31', jwks: '', redirectUris: 'http://localhost:1/old/callback', advanced: '{"id_token_signed_response_alg":"ES256"}' }
     await approve(second, await register(first, by))
     const old = (secret: string): Promise<RelyingParty> => makeRelyingParty({
@@ -176,9 +176,32 @@ describe('clients in the console', () => {
     const one = await issue()
     await expect.poll(async () => signIn(await old(one), third).then(() => 'in', () => 'out'), { timeout: 12_000 }).toBe('in')
     expect((await open(first, '/ung-dung/old')).text).not.toContain(one)
-    const two = await issue()
+    // Nobody gives it another alone; the one it has stays, however often it is asked for.
+    const proposed = await send(first, '/ung-dung/old/khoa-bi-mat', { reason: 'đến hạn' })
+    expect([proposed.url.pathname, proposed.text.includes('id="secret"')]).toEqual([expect.stringContaining('/phe-duyet/'), false])
+    for (const who of [first, second]) expect((await open(who, '/ung-dung/old/khoa-bi-mat/nhan')).status).toBe(404)
+    const review = await second.visitor.open(proposed.url)
+    for (const said of ['Khóa đang dùng', 'chỉ người đề xuất nhận được', '7 ngày từ lúc nhận khóa mới', 'đến hạn']) expect(review.text).toContain(said)
+    expect(review.text).not.toContain(one)
+    await approve(second, proposed)
+    expect((await find('old'))?.registered.client_secret).toBe(one)
+    // Whoever approved it does not get it, and whoever proposed it gets it once.
+    expect((await open(second, '/ung-dung/old/khoa-bi-mat/nhan')).status).toBe(404)
+    expect((await open(first, '/ung-dung/old')).text).toContain('Khóa mới chưa ai nhận')
+    const door = await open(first, '/ung-dung/old/khoa-bi-mat/nhan')
+    const [, two = ''] = /id="secret">([A-Za-z0-9_-]{43})</.exec((await fillIn(first.visitor, door, '/nhan')).text) ?? []
+    expect((await fillIn(first.visitor, door, '/nhan')).status).toBe(404)
+    expect((await open(first, proposed.url.pathname.replace('/quan-tri', ''))).text).not.toContain(two)
+    // Both are good for a while, by either way of showing them; then the old one is withdrawn at once.
+    await expect.poll(async () => signIn(await old(two), third).then(() => 'in', () => 'out'), { timeout: 12_000 }).toBe('in')
+    expect((await signIn(await old(one), third)).claims.sub).toBeTruthy()
+    for (const guess of [`${one}x`, 'x'.repeat(43)]) await expect((await old(guess)).begin()).rejects.toThrow()
+    expect((await find('old'))?.former).toMatchObject({ secret: one })
+    expect((await open(first, '/ung-dung/old')).text).toContain('Khóa cũ còn dùng được đến')
+    expect((await send(first, '/ung-dung/old/khoa-bi-mat/thu-hoi', { reason: ' ' })).status).toBe(400)
+    expect((await send(first, '/ung-dung/old/khoa-bi-mat/thu-hoi', { reason: 'đã chuyển' })).url.pathname).toBe('/quan-tri/ung-dung/old')
     await expect.poll(async () => (await old(one)).begin().then(() => 'in', () => 'out'), { timeout: 12_000 }).toBe('out')
-    expect((await signIn(await old(two), third)).claims.sub).toBeTruthy()
+    expect((await send(first, '/ung-dung/old/khoa-bi-mat/thu-hoi', { reason: 'lần nữa' })).status).toBe(409)
     // A change of something else leaves it as it is.
     const form = await open(first, '/ung-dung/old/thay-doi')
     expect(form.text).not.toContain(two)

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { newId, proposalId, type AccountId } from '#kernel/id.ts'
+import { newId, passkeyId, proposalId, type AccountId } from '#kernel/id.ts'
 import { readClient } from '#domain/client/client.ts'
 import { entryOf } from '#domain/client/entry.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -18,9 +18,20 @@ function aLibrary(id: string) {
   return read.client
 }
 
+/** A colleague has approved what waits about the secret of this client. */
+async function approveSecret({ proposals }: Product['server']['house'], client: string, by: AccountId): Promise<void> {
+  const waiting = (await proposals.waiting()).find(({ change }) => change.act === 'client.secret' && change.client === client)
+  if (waiting?.change.act !== 'client.secret') throw new Error('no proposal waits')
+  const evidence = { passkey: passkeyId.parse('AAAA'), publicKey: 'AA', hardwareBound: true, rpId: 'x', origin: 'x', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' }
+  await proposals.decide(waiting, {
+    decision: { is: 'approved', by, at: new Date(), evidence }, effect: { is: 'secret', client: waiting.change.client },
+    event: { type: 'proposal.approved', proposal: waiting.id, act: 'client.secret', subject: client, proposer: waiting.proposer, by },
+  })
+}
+
 /** The pages about client applications, of an officer who may do everything; a colleague has proposed one. */
 export async function clientsAtWork({ product: { server: { house, issuer } }, page, language, look }: Tour, { hand, colleague }: { hand: Hand; colleague: AccountId }): Promise<void> {
-  const { clients: t, console: { acts, back } } = textsOf(language)
+  const { clients: t, clientSecrets: secrets, console: { acts, back } } = textsOf(language)
   const [library, wished] = [aLibrary(`thu-vien-${language}`), aLibrary(`cho-duyet-${language}`)]
   await house.clients.put(library)
   const proposal = { id: proposalId.parse(newId()), change: { act: 'client.register', client: wished.id, entry: entryOf(wished) }, proposer: colleague, proposedAt: new Date(), reason: 'Theo công văn 12' } as const
@@ -53,12 +64,30 @@ export async function clientsAtWork({ product: { server: { house, issuer } }, pa
   await look('change a client without a reason', t.form.changeTitle(name))
   await hand.tap(back)
   await hand.tap(t.detail.secret)
-  await look('a secret', t.secret.title(name))
-  await hand.tap(t.secret.button)
-  await look('a secret without a reason', t.secret.title(name))
+  await look('a secret', secrets.title(name))
+  await hand.tap(secrets.button)
+  await look('a secret without a reason', secrets.title(name))
   await hand.fill(textsOf(language).console.reason, 'Lần đầu')
-  await hand.tap(t.secret.button)
-  await look('a new secret', t.secret.doneTitle)
+  await hand.tap(secrets.button)
+  await look('a new secret', secrets.doneTitle)
+  await hand.tap(back)
+  await hand.tap(secrets.replace)
+  await look('another secret', secrets.replaceTitle(name))
+  await hand.fill(textsOf(language).console.reason, 'Đến hạn')
+  await hand.tap(secrets.replaceButton)
+  await look('another secret, proposed', `${acts['client.secret']}: ${library.id}`)
+  await approveSecret(house, library.id, colleague)
+  await page.reload()
+  await hand.tap(secrets.collectButton)
+  await look('collect a secret', secrets.collectTitle(name))
+  await hand.tap(secrets.collectButton)
+  await look('a secret, collected', secrets.doneTitle)
+  await hand.tap(back)
+  await look('a client with two secrets', name)
+  await hand.tap(secrets.formerButton)
+  await look('withdraw a secret', secrets.formerTitle(name))
+  await hand.tap(secrets.formerButton)
+  await look('withdraw a secret without a reason', secrets.formerTitle(name))
   await hand.tap(back)
   await hand.tap(t.detail.suspend)
   await look('suspend a client', t.suspend.title(name))

@@ -91,6 +91,8 @@ export type Client = {
   registered: z.infer<typeof registered>
   /** Absent while it is live. A suspended client is known and gets nothing; one that has ended stays so. */
   state?: Exclude<ClientState, 'live'>
+  /** The secret before the one it has, and until when it is good too. */
+  former?: { secret: string; until: Date }
 }
 
 /** `outboundAllow` are the hosts that the operator lets us call besides the public internet (`OUTBOUND_ALLOW`). */

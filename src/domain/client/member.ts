@@ -7,6 +7,8 @@ export const standardMembers = [
   'grant_types', 'response_types', 'application_type', 'id_token_signed_response_alg', 'userinfo_signed_response_alg', 'request_object_signing_alg',
   'id_token_encrypted_response_alg', 'id_token_encrypted_response_enc', 'backchannel_token_delivery_mode', 'backchannel_client_notification_endpoint',
   'authorization_details_types', 'default_max_age', 'contacts', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri',
+  // Of a proposal to replace a secret: that it does, and never what it is.
+  'client_secret', 'keeps_days',
 ] as const
 
 export type KnownMember = (typeof standardMembers)[number] | keyof OwnMetadata

@@ -18,6 +18,8 @@ const key = { kid: keyName, alg: z.string() }
 export const change = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('client.register'), client: clientId, entry }),
   z.strictObject({ act: z.literal('client.change'), client: clientId, from: digest, entry }),
+  /** Another secret in place of the one it has, which stays good for so many days. What it is nobody knows before it is collected. */
+  z.strictObject({ act: z.literal('client.secret'), client: clientId, keeps_days: z.int().min(0).max(90) }),
   z.strictObject({ act: z.literal('client.resume'), client: clientId }),
   z.strictObject({ act: z.literal('client.end'), client: clientId }),
   z.strictObject({ act: z.literal('role.grant'), role: roleWanted }),
@@ -32,6 +34,7 @@ export type Act = Change['act']
 export const takes = {
   'client.register': { proposer: 'client.propose', approver: 'client.approve' },
   'client.change': { proposer: 'client.propose', approver: 'client.approve' },
+  'client.secret': { proposer: 'client.propose', approver: 'client.approve' },
   'client.resume': { proposer: 'client.propose', approver: 'client.approve' },
   'client.end': { proposer: 'client.propose', approver: 'client.approve' },
   'role.grant': { proposer: 'role.propose', approver: 'role.approve' },

@@ -1,7 +1,7 @@
 import { canonical, type Json } from '#kernel/canonical.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
 import type { KeyStanding } from '#domain/signing-key/standing.ts'
-import type { KeyAct } from './change.ts'
+import type { Change, KeyAct } from './change.ts'
 
 /** One member of a client as it stands and as it would be; absent where there is none. */
 export type Difference = { member: string; before?: Json | undefined; after?: Json | undefined }
@@ -19,4 +19,9 @@ export function keyDifferences({ act: _act, ...change }: KeyAct, standing: reado
   if (_act === 'key.retire') return differences(undefined, change)
   const active = standing.filter(({ alg, state }) => alg === change.alg && state === 'active').map(({ kid }) => kid)
   return differences({ kid: active }, change)
+}
+
+/** That there will be another secret, and for how long the one in use stays good; never what they are. */
+export function secretDifferences({ keeps_days: days }: Extract<Change, { act: 'client.secret' }>): readonly Difference[] {
+  return [{ member: 'client_secret', before: 'current', after: 'new' }, { member: 'keeps_days', after: days }]
 }

@@ -17,6 +17,8 @@ export type Effect =
   /** `from` is the digest of what stands there, or nothing may stand there yet. The client has no secret: it keeps the one it has, if it still needs one. */
   | { is: 'client'; client: Client; from: string | undefined }
   | { is: 'client-state'; client: ClientId; from: readonly ClientState[]; to: ClientState }
+  /** It lets its proposer have another secret made, once; there is one to be replaced. */
+  | { is: 'secret'; client: ClientId }
   | { is: 'role'; grant: RoleGrant; proposal: Proposal['id'] }
   /** Nothing else may have been decided about keys meanwhile. */
   | { is: 'key'; change: KeyChange; key: HeldKey }
@@ -40,6 +42,7 @@ export async function effectOf(tools: Tools, { id, change, proposer }: Proposal,
       if (agencyFault(read.client.own.acts_for, proposer, at) !== undefined) throw new Problem('proposal.stale')
       return { is: 'client', client: read.client, from }
     }
+    case 'client.secret': return { is: 'secret', client: change.client }
     case 'client.resume': return { is: 'client-state', client: change.client, from: ['suspended'], to: 'live' }
     case 'client.end': return { is: 'client-state', client: change.client, from: ['live', 'suspended'], to: 'ended' }
     case 'role.grant': {

@@ -1,6 +1,6 @@
 import { newId, proposalId, sector, type ProposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import type { ClientState } from '#domain/client/client.ts'
+import type { Client, ClientState } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { agencyFault } from './agency.ts'
@@ -8,9 +8,11 @@ import { subjectOf, takes, type Act, type Change } from './change.ts'
 import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
+import type { ProposalRules } from './rules.ts'
+import { secretOf } from './secret.ts'
 import type { ProposalStore } from './store.ts'
 
-type Tools = Parameters<typeof mustMay>[0] & { proposals: Pick<ProposalStore, 'add'>; clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry }
+type Tools = Parameters<typeof mustMay>[0] & { proposals: Pick<ProposalStore, 'add'>; clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; proposalRules: ProposalRules }
 
 /** `id` is a name that was chosen before, for what is tried again. */
 type Wish = { change: Change; reason: string; id?: ProposalId | undefined }
@@ -47,6 +49,7 @@ export async function ownersOf({ clientStore }: Pick<Tools, 'clientStore'>, chan
 const statesFor = {
   'client.register': [],
   'client.change': ['live', 'suspended'],
+  'client.secret': ['live', 'suspended'],
   'client.resume': ['suspended'],
   'client.end': ['live', 'suspended'],
 } as const satisfies Record<Extract<Act, `client.${string}`>, readonly ClientState[]>
@@ -57,16 +60,22 @@ export function isFor(act: keyof typeof statesFor, state: ClientState = 'live'):
   return states.includes(state)
 }
 
-async function faultOf({ clientStore, readEntry, clock }: Tools, { account }: Officer, change: Change): Promise<string | undefined> {
+async function faultOf({ clientStore, readEntry, clock, proposalRules }: Tools, { account }: Officer, change: Change): Promise<string | undefined> {
   if (!('client' in change)) return undefined
   const live = await clientStore.find(change.client)
   if (change.act === 'client.register' && live !== undefined) return `client_id: ${change.client} is registered already`
   if (change.act !== 'client.register' && live === undefined) throw new Problem('request.not-found')
   if (live !== undefined && !isFor(change.act, live.state)) throw new Problem('proposal.stale')
+  if (change.act === 'client.secret') return secretFault(live, change.keeps_days, proposalRules)
   if (!('entry' in change)) return undefined
   if ('client_secret' in change.entry) return 'client_secret: a proposal holds no secret; one is issued at /quan-tri once the client is there'
   const read = await readEntry(change.entry)
   if ('fault' in read) return read.fault
   if (read.client.id !== change.client) return `client_id: is ${read.client.id}, and the proposal is about ${change.client}`
   return agencyFault(read.client.own.acts_for, account, clock.now())
+}
+
+function secretFault(live: Client | undefined, keepsDays: number, { secretOverlapDays: most }: ProposalRules): string | undefined {
+  if (live === undefined || secretOf(live) !== 'there') return 'client: has no secret that could be replaced'
+  return keepsDays > most ? `keeps_days: is ${most} at most` : undefined
 }

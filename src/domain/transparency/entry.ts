@@ -64,6 +64,11 @@ export function clientChange({ before, after, by, at }: Change): Entry {
     : { ...said, kind: 'client.changed', changed: [...changedMembers(before, after)] }
 }
 
+/** A secret of a client that is not shown has changed, and nothing else. */
+export function secretChange({ client, by, at }: { client: Client; by: Actor; at: Date }): Entry {
+  return { version: 1, at: at.toISOString(), by, subject: client.id, kind: 'client.changed', client: shown(client), changed: ['client_secret'] }
+}
+
 type Move = { client: Client['id']; to: 'suspended' | 'resumed' | 'ended'; by: Actor; at: Date }
 
 export function clientMove({ client, to, by, at }: Move): Entry {

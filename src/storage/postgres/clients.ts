@@ -1,20 +1,22 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import { systemClock, type Clock } from '#kernel/clock.ts'
-import { clientId, type ClientId } from '#kernel/id.ts'
+import { clientId, proposalId, type ClientId, type ProposalId } from '#kernel/id.ts'
 import type { Client, ClientState } from '#domain/client/client.ts'
 import { needsSecret } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
-import { clientChange, clientMove, operator, type Actor } from '#domain/transparency/entry.ts'
+import { clientChange, clientMove, operator, secretChange, type Actor } from '#domain/transparency/entry.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { appendTo, waitForTurn } from './transparency-append.ts'
 
-type Row = { id: string; own: Client['own']; registered: Client['registered']; secret: Uint8Array | null; state: ClientState }
+type Row = {
+  id: string; own: Client['own']; registered: Client['registered']; secret: Uint8Array | null; state: ClientState; former_secret: Uint8Array | null; former_until: Date | null
+}
 
-const columns = sql`id, own, registered, secret, state`
-const at = (row: ClientId) => ({ table: 'client', column: 'secret', row })
+const columns = sql`id, own, registered, secret, state, former_secret, former_until`
+const at = (row: ClientId, column: 'secret' | 'former_secret' = 'secret') => ({ table: 'client', column, row })
 
 export const clients = (db: Db, sealer: Sealer, clock: Clock = systemClock): ClientStore => {
   const { toClient, find } = reader(db, sealer)
@@ -41,10 +43,27 @@ export const clients = (db: Db, sealer: Sealer, clock: Clock = systemClock): Cli
       })
     },
 
-    issueSecret: (id, { secret, by, at: when, event }) => db.transaction(async (tx) => {
+    issueSecret: (id, { secret, by, at: when, event, approved }) => db.transaction(async (tx) => {
       const before = await clientToWrite(tx, sealer, id)
       if (before === undefined || before.state === 'ended' || !needsSecret(before.own.profile, before.registered)) return false
-      await writeClient(tx, { sealer, before, after: withSecret(before, secret), by, at: when })
+      const { client_secret: replaced } = before.registered
+      if (approved === undefined ? replaced !== undefined : !(await useApproval(tx, { client: id, proposal: approved.proposal, at: when }))) return false
+      const former = approved && replaced !== undefined && { former: { secret: replaced, until: approved.formerUntil } }
+      await writeClient(tx, { sealer, before, after: { ...withSecret(before, secret), ...former }, by, at: when })
+      await insertEvents(tx, [event], when)
+      return true
+    }),
+
+    async secretsIssued(id) {
+      const rows = await db.rows(sql<{ proposal_id: string }>`select proposal_id from client_secret_issue where client_id = ${id}`)
+      return rows.map((row) => proposalId.parse(row.proposal_id))
+    },
+
+    endFormerSecret: (id, { by, at: when, event }) => db.transaction(async (tx) => {
+      const before = await clientToWrite(tx, sealer, id)
+      if (before?.former === undefined || before.former.until <= when) return false
+      await appendTo(tx, secretChange({ client: before, by, at: when }))
+      await tx.change(sql`update client set former_secret = null, former_until = null, changed_at = now() where id = ${id}`)
       await insertEvents(tx, [event], when)
       return true
     }),
@@ -57,14 +76,20 @@ export const clients = (db: Db, sealer: Sealer, clock: Clock = systemClock): Cli
   }
 }
 
+/** An approval is used once; that there is one is a rule of the table. */
+async function useApproval(tx: Db, { client, proposal, at: when }: { client: ClientId; proposal: ProposalId; at: Date }): Promise<boolean> {
+  return await tx.change(sql`insert into client_secret_issue (proposal_id, client_id, at) values (${proposal}, ${client}, ${when}) on conflict do nothing`) === 1
+}
+
 function reader(db: Db, sealer: Sealer) {
-  function toClient({ id: row, own, registered, secret, state }: Row): Client {
+  function toClient({ id: row, own, registered, secret, state, former_secret: former, former_until: until }: Row): Client {
     const id = clientId.parse(row)
     return {
       id,
       own,
       registered: secret === null ? registered : { ...registered, client_secret: sealer.open(secret, at(id)) },
       ...(state !== 'live' && { state }),
+      ...(former !== null && until !== null && { former: { secret: sealer.open(former, at(id, 'former_secret')), until } }),
     }
   }
   async function find(id: ClientId): Promise<Client | undefined> {
@@ -74,9 +99,9 @@ function reader(db: Db, sealer: Sealer) {
   return { toClient, find }
 }
 
-/** Whether it is live is another matter, and no reason to write it again. */
+/** Whether it is live, and what it had before, is another matter and no reason to write it again. */
 function isSame(before: Client | undefined, after: Client): boolean {
-  const plain = ({ state: _state, ...stored }: Client): unknown => JSON.parse(JSON.stringify(stored))
+  const plain = ({ state: _state, former: _former, ...stored }: Client): unknown => JSON.parse(JSON.stringify(stored))
   return before !== undefined && isDeepStrictEqual(plain(before), plain(after))
 }
 
@@ -94,12 +119,15 @@ export async function writeClient(tx: Db, { sealer, before, after, by, at: when 
   await appendTo(tx, clientChange({ before, after, by, at: when }))
   const { client_secret: secret, ...registered } = after.registered
   const sealed = secret === undefined ? null : sealer.seal(secret, at(after.id))
+  // Whatever else changes, the secret before stays good for as long as it was to be; another way to another secret ends it.
+  const former = after.former ?? (before?.registered.client_secret === secret ? before?.former : undefined)
+  const formerSealed = former === undefined ? null : sealer.seal(former.secret, at(after.id, 'former_secret'))
   await tx.change(sql`
-    insert into client (id, own, registered, secret, resource)
+    insert into client (id, own, registered, secret, former_secret, former_until, resource)
     values (${after.id}, ${JSON.stringify(after.own)}::jsonb, ${JSON.stringify(registered)}::jsonb, ${sealed},
-      ${after.own.resource_server?.identifier ?? null})
+      ${formerSealed}, ${former?.until ?? null}, ${after.own.resource_server?.identifier ?? null})
     on conflict (id) do update set own = excluded.own, registered = excluded.registered, secret = excluded.secret,
-      resource = excluded.resource, changed_at = now()`)
+      former_secret = excluded.former_secret, former_until = excluded.former_until, resource = excluded.resource, changed_at = now()`)
   return before ? 'changed' : 'inserted'
 }
 

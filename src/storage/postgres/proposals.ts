@@ -8,6 +8,7 @@ import { change, subjectOf } from '#domain/proposal/change.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
 import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
 import type { ProposalRules } from '#domain/proposal/rules.ts'
+import { secretOf } from '#domain/proposal/secret.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
 import { keyPlan } from '#domain/transparency/keys.ts'
@@ -113,6 +114,10 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Pr
       const to = decided.act === 'activate' ? 'activated' as const : 'retired' as const
       await appendTo(db, keyPlan({ key: { use: 'tokens', jwk }, to, from: decided.at, by, at }))
       return insertKeyChange(db, decided)
+    }
+    case 'secret': {
+      const live = await clientToWrite(db, sealer, effect.client)
+      return live !== undefined && live.state !== 'ended' && secretOf(live) === 'there'
     }
     case 'client-state':
       return moveClient(db, { ...effect, by, at })

@@ -10,7 +10,7 @@ import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
 import { subjectOf, takes } from '#domain/proposal/change.ts'
 import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
-import { differences, keyDifferences, type Difference } from '#domain/proposal/difference.ts'
+import { differences, keyDifferences, secretDifferences, type Difference } from '#domain/proposal/difference.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
@@ -20,7 +20,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
-import { places, proposalPaths, proposalPlaces } from '#web/places.ts'
+import { clientPlaces, places, proposalPaths, proposalPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
 import { nameOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
@@ -122,11 +122,13 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   const [owners, connection] = await Promise.all([ownersOf(tools, change), tools.connections.behind(proposal.id)])
   const decides = decision === undefined && !own && connection?.owner !== officer.account && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, ...more }) }
+  const collect = own && change.act === 'client.secret' && decision?.is === 'approved' ? clientPlaces(change.client).newSecret : undefined
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, ...more }) }
 }
 
 async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<readonly Difference[]> {
   if (change.act === 'role.grant') return differences(undefined, change.role)
+  if (change.act === 'client.secret') return secretDifferences(change)
   if ('kid' in change) return keyDifferences(change, standingAt(tools.signingKeys.held, await tools.signingKeys.list(), tools.clock.now()))
   if (!('entry' in change)) return []
   const live = change.act === 'client.register' || decision !== undefined ? undefined : await tools.clientStore.find(change.client)

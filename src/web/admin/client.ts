@@ -1,32 +1,31 @@
 import { z } from 'zod'
 import { clientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import { secretToken } from '#kernel/random.ts'
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { ClientDirectory } from '#domain/client/directory.ts'
 import { entryOf } from '#domain/client/entry.ts'
-import { needsSecret } from '#domain/client/profile.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { suspendNow } from '#domain/client/suspend.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Officer } from '#domain/officer/officer.ts'
-import { may, roleFor, type Permission } from '#domain/officer/permission.ts'
+import { may, type Permission } from '#domain/officer/permission.ts'
 import { isFor, propose } from '#domain/proposal/propose.ts'
+import { secretOf, toCollect } from '#domain/proposal/secret.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { clientPaths, clientPlaces, proposalPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { clientPage, endPage, newSecretPage, resumePage, secretPage, suspendPage, type Ways } from '#web/views/admin/client.ts'
+import { clientPage, endPage, resumePage, suspendPage, type Ways } from '#web/views/admin/client.ts'
 import type { AdminView } from '#web/views/admin/frame.ts'
 import { inWords, withNames } from './approvals.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
 type Tools = OfficerTools & Parameters<typeof propose>[0] & Parameters<typeof suspendNow>[0] & {
-  clientStore: Pick<ClientStore, 'find' | 'suspend' | 'issueSecret'>
+  clientStore: Pick<ClientStore, 'find' | 'suspend' | 'secretsIssued'>
   clientDirectory: Pick<ClientDirectory, 'usedBy'>
   proposals: Pick<ProposalStore, 'about' | 'add'>
   accounts: Pick<AccountStore, 'find'>
@@ -35,9 +34,9 @@ type Tools = OfficerTools & Parameters<typeof propose>[0] & Parameters<typeof su
 }
 type Store = { clientStore: Pick<ClientStore, 'find'> }
 
-const atClient = z.strictObject({ client: z.string().max(128) })
+export const atClient = z.strictObject({ client: z.string().max(128) })
 /** What is missing is asked for, once it is known that the client is within reach. */
-const because = posted.extend({ client: z.string().max(128), reason: z.string().trim().max(500).default('') })
+export const because = posted.extend({ client: z.string().max(128), reason: z.string().trim().max(500).default('') })
 
 /** The client of a path. Throws `request.not-found`. */
 export async function clientAt({ clientStore }: Store, id: string): Promise<Client> {
@@ -49,8 +48,6 @@ export async function clientAt({ clientStore }: Store, id: string): Promise<Clie
 
 /** Whose it is. */
 export const ofClient = async (tools: Store, { client }: { client: string }) => ({ sector: (await clientAt(tools, client)).own.sector })
-
-const isBySecret = ({ own, registered }: Client) => needsSecret(own.profile, registered)
 
 /** Everything about one client: as it stands, what is proposed, what was decided. */
 export const showClient = officerRoute({
@@ -65,7 +62,9 @@ export const showClient = officerRoute({
       page: clientPage(view, {
         id: client.id, name: client.registered.client_name, state: client.state ?? 'live', entry: await withNames(tools, entryOf(client)), catalogue: tools.catalogue,
         waiting: about.filter(({ decision }) => decision === undefined), decided: about.filter(({ decision }) => decision !== undefined),
-        ways: waysOf(officer, client, view.at), secretMissing: isBySecret(client) && client.registered.client_secret === undefined,
+        ways: waysOf(officer, client, view.at), secret: secretOf(client),
+        collects: (await toCollect(tools, officer, client)) !== undefined,
+        formerUntil: client.former !== undefined && client.former.until > view.at ? client.former.until : undefined,
       }),
     }
   },
@@ -79,12 +78,12 @@ function waysOf({ roles }: Officer, client: Client, now: Date): Ways {
     resume: proposes && isFor('client.resume', client.state),
     end: proposes && isFor('client.end', client.state),
     suspend: client.state === undefined && can('client.suspend'),
-    secret: proposes && client.state !== 'ended' && isBySecret(client),
+    secret: proposes && client.state !== 'ended' && secretOf(client) !== 'none',
   }
 }
 
 /** What stands on a page that asks why: whose it is, and what was missing. */
-function asking(client: Client, view: AdminView, reason?: string) {
+export function asking(client: Client, view: AdminView, reason?: string) {
   const missing = reason === '' ? [{ field: 'reason', message: textsOf(view.language).console.reasonMissing }] : []
   return { id: client.id, name: client.registered.client_name, faults: missing, reason }
 }
@@ -163,32 +162,3 @@ async function proposeMove(tools: Tools, { officer, view }: Scene, { client: id,
   if ('fault' in proposed) throw new Problem('internal', { cause: proposed.fault })
   return { redirect: proposalPlaces(proposed.proposal.id).start }
 }
-
-export const askForSecret = officerRoute({
-  route: `GET ${clientPaths.secret}`,
-  may: 'client.propose',
-  on: (tools: Tools, input) => ofClient(tools, input),
-  form: atClient,
-  act: async (tools: Tools, { view }, { client: id }) => {
-    const client = await clientAt(tools, id)
-    if (!isBySecret(client)) throw new Problem('request.not-found')
-    return { page: secretPage(view, { ...asking(client, view), replaces: client.registered.client_secret !== undefined }) }
-  },
-})
-
-/** Whoever may propose for the sector gives its client a secret: it opens nothing that two people have not agreed to. */
-export const issueSecret = officerRoute({
-  route: `POST ${clientPaths.secret}`,
-  may: 'client.propose',
-  on: (tools: Tools, input) => ofClient(tools, input),
-  form: because,
-  act: async (tools: Tools, { officer, view }, { client: id, reason }) => {
-    const client = await clientAt(tools, id)
-    const about = asking(client, view, reason)
-    if (about.faults.length > 0) return { page: secretPage(view, { ...about, replaces: client.registered.client_secret !== undefined }), status: 400 }
-    const [secret, role] = [secretToken(), roleFor(officer.roles, 'client.propose', { sector: client.own.sector }, view.at)]
-    const event = { type: 'client.secret-issued', client: client.id, by: officer.account, reason } as const
-    if (!(await tools.clientStore.issueSecret(client.id, { secret, by: { role }, at: tools.clock.now(), event }))) throw new Problem('request.not-found')
-    return { page: newSecretPage(view, { id: client.id, secret }) }
-  },
-})

@@ -90,6 +90,8 @@ export const clients: Texts['clients'] = {
     logo_uri: 'Logo',
     policy_uri: 'Data policy',
     tos_uri: 'Terms of use',
+    client_secret: 'Secret',
+    keeps_days: 'The old secret stays good for',
   },
   roleMembers: { account: 'Holder', role: 'Role', sector: 'Reach', ends_on: 'Last day' },
   methods: {
@@ -208,14 +210,5 @@ export const clients: Texts['clients'] = {
     title: (name) => `End ${name}?`,
     text: 'Once somebody else approves, it ends for good. To use it again takes a new client id.',
     button: 'Send the proposal to end it',
-  },
-  secret: {
-    title: (name) => `Issue a secret to ${name}?`,
-    text: 'It is shown once, right after the button.',
-    replaces: 'The secret in use ends within 5 seconds. The client stops working until it uses the new one.',
-    button: 'Issue a secret',
-    doneTitle: 'The new secret',
-    done: 'Copy it now to a safe place. Once you leave this page it cannot be seen again.',
-    label: 'Secret (client_secret)',
   },
 }

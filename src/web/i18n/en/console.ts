@@ -28,6 +28,7 @@ export const console: Texts['console'] = {
   acts: {
     'client.register': 'Register a client',
     'client.change': 'Change a client',
+    'client.secret': 'Replace the secret of a client',
     'client.resume': 'Let a client work again',
     'client.end': 'End a client',
     'role.grant': 'Grant a role',

@@ -94,6 +94,8 @@ export const clients = {
     logo_uri: 'Biểu trưng',
     policy_uri: 'Chính sách dữ liệu',
     tos_uri: 'Điều khoản sử dụng',
+    client_secret: 'Khóa bí mật',
+    keeps_days: 'Khóa cũ còn dùng được',
   } satisfies Record<KnownMember, string>,
   roleMembers: { account: 'Người giữ', role: 'Vai trò', sector: 'Phạm vi', ends_on: 'Đến hết ngày' },
   methods: {
@@ -219,14 +221,5 @@ export const clients = {
     title: (name: string) => `Chấm dứt ${name}?`,
     text: 'Khi một người khác phê duyệt, ứng dụng chấm dứt vĩnh viễn. Muốn dùng lại phải đăng ký mã ứng dụng mới.',
     button: 'Gửi đề xuất chấm dứt',
-  },
-  secret: {
-    title: (name: string) => `Cấp khóa bí mật cho ${name}?`,
-    text: 'Khóa chỉ hiện một lần, ngay sau khi bấm nút.',
-    replaces: 'Khóa đang dùng hết hiệu lực trong 5 giây. Ứng dụng sẽ ngừng cho đến khi dùng khóa mới.',
-    button: 'Cấp khóa bí mật',
-    doneTitle: 'Khóa bí mật mới',
-    done: 'Hãy chép khóa này ngay vào nơi an toàn. Rời trang này là không xem lại được.',
-    label: 'Khóa bí mật (client_secret)',
   },
 }

@@ -32,6 +32,7 @@ export const console = {
   acts: {
     'client.register': 'Đăng ký ứng dụng',
     'client.change': 'Thay đổi ứng dụng',
+    'client.secret': 'Thay khóa bí mật của ứng dụng',
     'client.resume': 'Cho ứng dụng hoạt động lại',
     'client.end': 'Chấm dứt ứng dụng',
     'role.grant': 'Trao vai trò',

@@ -10,7 +10,7 @@ import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { places, proposalPlaces } from '#web/places.ts'
-import { button, summaryList, table } from '#web/views/parts.ts'
+import { button, linkButton, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
 import { checkedBefore } from './connections.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
@@ -70,11 +70,13 @@ export type Review = {
   note?: PasskeyNote | undefined
   /** The request to connect that it comes from. */
   connection?: Pick<Connection, 'id' | 'checklist'> | undefined
+  /** Where the reader has the secret made that this allows them. */
+  collect?: string | undefined
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -89,6 +91,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     ])}
 ${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
+${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
 <form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${button(approvals.withdraw, { look: 'secondary' })}</form>`}
 ${options && decisionForms(view, { proposed, options, note, reasonMissing })}
@@ -125,7 +128,7 @@ function differenceTable(view: AdminView, { proposed, differences, catalogue }: 
   const { console: { approvals: t }, clients } = textsOf(view.language)
   const isRole = proposed.act === 'role.grant'
   // A key is compared with what stands there; a client only while the proposal waits.
-  const compares = proposed.act.startsWith('key.') || (proposed.act === 'client.change' && proposed.decision === undefined)
+  const compares = proposed.act.startsWith('key.') || proposed.act === 'client.secret' || (proposed.act === 'client.change' && proposed.decision === undefined)
   const cell = (member: string, value: Json | undefined, beside: { other?: Json | undefined; mark?: string }) => {
     if (value === undefined) return html`<span class="quiet">${t.nothing}</span>`
     return isRole ? roleValue(view, { member, value }, proposed.subject) : memberValue(view, catalogue, { member, value, ...beside })

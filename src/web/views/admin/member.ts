@@ -6,7 +6,7 @@ import { roles } from '#domain/officer/role.ts'
 import { authenticationMethods } from '#domain/client/profile.ts'
 import { thumbprint } from '#domain/transparency/thumbprint.ts'
 import { html, type Html, type Part } from '#web/html.ts'
-import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
+import { formatBirthDate as formatDate, formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
 import { details, summaryList } from '#web/views/parts.ts'
@@ -53,6 +53,8 @@ const words: Readonly<Record<string, Words>> = {
   minimum_authentication_level: ({ value }, { level }) => said(z.int(), value, level),
   token_endpoint_auth_method: ({ value }, { methods }) => said(z.enum(authenticationMethods), value, (one) => methods[one]),
   acts_for: ({ value }, { agency }) => said(agent, value, ({ officer, until, scopes }) => html`${agency(officer, formatDate(until))}<br><span class="mono">${scopes.join(' ')}</span>`),
+  client_secret: ({ value }, _t, { view }) => said(z.enum(['current', 'new']), value, (one) => textsOf(view.language).clientSecrets.values[one]),
+  keeps_days: ({ value }, _t, { view }) => said(z.int(), value, (days) => textsOf(view.language).clientSecrets.keeps(formatCount(days, view.language))),
   jwks: ({ value }, t) => said(keySet, value, ({ keys }) => keysInWords(keys, t)),
   purposes: ({ value }, t, { catalogue, view }) => said(z.array(shape.purposes.removeDefault().element), value, (all) => (all.length === 0 ? html`<span class="quiet">${t.none}</span>` : all.map((one) => purposeInWords(one, t, { catalogue, view })))),
 }

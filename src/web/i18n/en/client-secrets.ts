@@ -1,0 +1,25 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const clientSecrets: Texts['clientSecrets'] = {
+  title: (name) => `Issue a secret to ${name}?`,
+  text: 'It is shown once, as soon as you press the button.',
+  button: 'Issue the secret',
+  replaceTitle: (name) => `Replace the secret of ${name}?`,
+  replaceText: 'A new secret is made only after another person has approved it, and only you will see it.',
+  overlap: (days) => `From when you collect the new one, the secret in use stays good for ${days} days, so that the service can change over. If it is known to others, withdraw it as soon as you have the new one.`,
+  replaceButton: 'Send the proposal',
+  replace: 'Propose a new secret',
+  waits: 'Your proposal to replace the secret was approved. Nobody has collected the new one yet.',
+  collectTitle: (name) => `Collect the new secret of ${name}`,
+  collectText: 'Press when you are ready to put it somewhere safe. The days of the old one count from now.',
+  collectButton: 'Collect the new secret',
+  formerGood: (until) => `The old secret is good until ${until}.`,
+  formerTitle: (name) => `Withdraw the old secret of ${name}?`,
+  formerText: 'It stops being good within 5 seconds. A service that has not changed over to the new one stops working.',
+  formerButton: 'Withdraw the old secret now',
+  doneTitle: 'New secret',
+  done: 'Put this secret somewhere safe now. Once you leave this page it cannot be seen again.',
+  label: 'Secret (client_secret)',
+  values: { current: 'The secret in use', new: 'A new one, which only the proposer gets, once' },
+  keeps: (days) => `${days} days from when the new one is collected`,
+}
