@@ -159,13 +159,12 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
-function toolsOfOfficers({ clients, rules, keyChanges, volatile }: House, { issuer, outboundAllow, mutualTls, hardwareKeys, sandbox }: Config, { jwks, held }: Signing) {
+function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile }: House, { issuer, outboundAllow, mutualTls, hardwareKeys, sandbox }: Config, { jwks, held, published: keys }: Signing) {
   const callable = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
   const readEntry = entryReader({ clients, ours: [issuer, ...(sandbox ? [sandbox.issuer] : [])], rules: callable, catalogue: rules.scopes, jwks, mutualTls })
-  const keys = held.map(({ jwk }) => jwk)
   return {
     hardwareKeys, clientStore: clients, readEntry, callable, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim }),
-    signingKeys: { ...keyChanges, held }, keyRules: rules.keys,
+    signingKeys: { ...keyChanges, ...keyNodes, held }, keyRules: rules.keys,
   }
 }
 

@@ -33,6 +33,7 @@ import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
+import { keyNodes } from '#storage/postgres/nodes.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeyNames } from '#storage/postgres/passkey-names.ts'
@@ -147,6 +148,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     proposalRules: rules.proposals,
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
+    keyNodes: keyNodes(database),
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),
     reminders: reminders(database),

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { newId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { nextMove } from '#domain/signing-key/standing.ts'
 import { readRing } from '#keys/keyring.ts'
@@ -13,7 +14,9 @@ const leastMilliseconds = 200
 const deadlineMilliseconds = 4000
 
 type Tools<App> = {
-  house: Pick<House, 'keyring' | 'keyChanges' | 'database' | 'clock'>
+  house: Pick<House, 'keyring' | 'keyChanges' | 'keyNodes' | 'database' | 'clock'>
+  /** What operators call this node. */
+  node: string
   keyringFile: string
   log: Log
   /** Everything that signs, made anew. */
@@ -29,9 +32,11 @@ export type Rotation<App> = { current: () => App; stop: () => Promise<void> }
  */
 export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<App>> {
   const { house, log, build } = tools
-  const { clock, keyring, keyChanges } = house
+  const { clock, keyring, keyChanges, keyNodes } = house
   const say = (keys: Signing) => house.database.patiently((db) => recordStanding(db, { clock, keys: standingKeys(keyring, keys) }))
+  const presence = makePresence(keyNodes, tools.node)
   let signing = signingAt(keyring.signing, await keyChanges.list(), clock.now())
+  await presence.say(signing, clock.now())
   await say(signing)
   let app = build(signing)
   tellMissing(signing, log)
@@ -43,6 +48,8 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
     const turn = looks
     const { signing: entries } = await readRing(tools.keyringFile)
     const next = signingAt(entries, await keyChanges.list(), clock.now())
+    // Before it is published: whoever decides about it must know who holds it.
+    await presence.say(next, clock.now())
     const changed = !sameSigning(next, signing)
     if (changed) await say(next)
     // One that was given up and comes late knows less than those after it.
@@ -72,7 +79,27 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
     async stop() {
       stopping.abort()
       await looking
+      await presence.leave()
     },
+  }
+}
+
+/** So often a node says that it runs, well within the time after which it is taken for gone. */
+const presenceMilliseconds = 10_000
+
+/** Lets the others know which keys this node holds: at once when they change, and every few seconds that it runs. */
+function makePresence(nodes: House['keyNodes'], name: string) {
+  const id = newId()
+  let last = { kids: '', at: 0 }
+  return {
+    async say({ held }: Signing, now: Date): Promise<void> {
+      const kids = held.map(({ kid }) => kid)
+      if (last.kids === kids.join(' ') && now.getTime() - last.at < presenceMilliseconds) return
+      await nodes.say({ id, name, kids }, now)
+      last = { kids: kids.join(' '), at: now.getTime() }
+    },
+    // One that cannot say so is taken for gone soon.
+    leave: () => nodes.leave(id).catch(() => undefined),
   }
 }
 

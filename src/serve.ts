@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
@@ -36,7 +37,8 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
     const more = { ...background, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
-    const turning = await startRotation({ house, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
+    const node = `${hostname()}:${config.port}`
+    const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, (request, response) => turning.current().listener(request, response))
     listening = () => stop(server)

@@ -6,13 +6,24 @@ import { publicPart } from '#keys/public-part.ts'
 import type { PrivateJwk, SigningEntry } from '#keys/ring-file.ts'
 
 /** What a node signs with at one moment: the keys of its file, and where each stands by what two people decided. */
-export type Signing = Readonly<{ jwks: { keys: PrivateJwk[] }; held: readonly HeldKey[]; standing: readonly KeyStanding[] }>
+export type Signing = Readonly<{
+  jwks: { keys: PrivateJwk[] }
+  /** What everybody sees of them. */
+  published: readonly HeldKey['jwk'][]
+  held: readonly HeldKey[]
+  standing: readonly KeyStanding[]
+}>
 
 export function signingAt(entries: readonly SigningEntry[], changes: readonly KeyChange[], now: Date): Signing {
   const held = entries.map(({ state, createdAt, jwk }): HeldKey => ({ kid: jwk.kid, alg: jwk.alg, state, createdAt: new Date(createdAt), jwk: publicPart(jwk) }))
   const standing = standingAt(held, changes, now)
   const states = new Map(standing.map(({ kid, state }) => [kid, state]))
-  return { held, standing, jwks: { keys: inOrder(entries, ({ state, jwk }) => states.get(jwk.kid) ?? state) } }
+  // One that was revoked neither signs nor is published, though it may still be in the file.
+  const inUse = entries.flatMap((entry) => {
+    const state = states.get(entry.jwk.kid) ?? entry.state
+    return state === 'revoked' ? [] : [{ ...entry, state }]
+  })
+  return { held, standing, published: inUse.map(({ jwk }) => publicPart(jwk)), jwks: { keys: inOrder(inUse, ({ state }) => state) } }
 }
 
 /** What the transparency log is to say of the keys, before they are published or used. */
@@ -20,8 +31,8 @@ export function standingKeys({ standing: ofFile }: Pick<Keyring, 'standing'>, { 
   const byName = new Map(standing.map((key) => [key.kid, key]))
   return [
     ...held.map(({ kid, state: inFile, jwk }): StandingKey => {
-      const { state = inFile, proposal } = byName.get(kid) ?? {}
-      return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by: proposal && { role: 'approver', proposal } }
+      const { state = inFile, by } = byName.get(kid) ?? {}
+      return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by }
     }),
     ...ofFile.filter(({ use }) => use === 'log'),
   ]

@@ -47,12 +47,12 @@ async function runStage(print: Print, { alg, json }: Flags & { alg: SigningAlgor
 
 async function runList(print: Print, flags: Flags): Promise<void> {
   const { signing, log } = await withHouse(async (house) => ({ signing: await signingOf(house), log: house.keyring.standing.filter(({ use }) => use === 'log') }))
-  const { held, standing } = signing
+  const { published, standing } = signing
   const rows = [
     ...standing.map((key) => ({ use: 'tokens', ...plain(key) })),
     ...log.map(({ jwk }) => ({ use: 'log', kid: jwk['kid'] ?? '', alg: jwk['alg'] ?? '', state: 'active', since: null, next: null })),
   ]
-  const jwks = { keys: held.map(({ jwk }) => jwk) }
+  const jwks = { keys: published }
   if (flags.json) return print(JSON.stringify({ keys: rows, jwks }))
   for (const { kid, alg, use, state, since, next } of rows) {
     print([kid, alg, use, state, ...(since === null ? [] : [`since ${since}`]), ...(next === null ? [] : [`${next.to} from ${next.at}`])].join('   '))
@@ -93,11 +93,11 @@ function sentenceOf(fault: DestroyFault): string {
 
 const sentences = {
   'unknown-key': 'There is no key of this name in the key file: see eid keys list.',
-  'in-use': 'This key is not retired: two people decide at /quan-tri/khoa that it stops signing.',
+  'in-use': 'This key is neither retired nor revoked: two people decide at /quan-tri/khoa that it stops signing.',
   'only-key': 'This key file has no active key of the same algorithm: put the newer one there first.',
 } as const satisfies Record<Exclude<DestroyFault['is'], 'tokens-live'>, string>
 
 function plain({ kid, alg, state, since, held, next }: KeyStanding) {
-  const shown = held ? state : state === 'retired' ? 'destroyed' : 'missing here'
+  const shown = held || state === 'revoked' ? state : state === 'retired' ? 'destroyed' : 'missing here'
   return { kid, alg, state: shown, since: since?.toISOString() ?? null, next: next === undefined ? null : { to: next.to, at: next.at.toISOString() } }
 }

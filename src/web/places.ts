@@ -178,7 +178,7 @@ export function endRolePlace(id: string): string {
 
 /** What can be proposed about one signing key. */
 function underKey<Start extends string>(start: Start) {
-  return { activate: `${start}/dung`, retire: `${start}/ngung` } as const
+  return { activate: `${start}/dung`, retire: `${start}/ngung`, revoke: `${start}/thu-hoi` } as const
 }
 
 export const keyPaths = underKey(`${places.keys}/:id`)

@@ -147,7 +147,7 @@ describe.each(Object.entries(databases))('decisions about keys on %s', (_name, o
     const change: Change = act === undefined ? { act: 'key.activate', kid, alg, at: 'approval' } : { act: 'key.retire', kid, alg }
     const proposal = proposed(change)
     await store.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: kid, by: proposer })
-    const effect = { is: 'key', key, change: { seq, act: 'activate', kid: name, alg, at: from, decidedAt: at, proposal: proposal.id } } as const
+    const effect = { is: 'key', key, change: { seq, act: 'activate', kid: name, alg, at: from, decidedAt: at, by: { role: 'approver', proposal: proposal.id } } } as const
     return store.decide(proposal, { decision: approved(), effect, event: { type: 'proposal.approved', proposal: proposal.id, act: change.act, subject: kid, proposer, by: approver } })
   }
   const said = async () => (await db.rows(sql<{ entry: string }>`select entry from transparency_entry order by seq`)).map(({ entry }) => readEntry(entry))
@@ -156,7 +156,7 @@ describe.each(Object.entries(databases))('decisions about keys on %s', (_name, o
     expect(await decided(1)).toBe('done')
     const [one] = await keyChanges(db).list()
     expect(one).toMatchObject({ seq: 1, act: 'activate', kid, alg, at, decidedAt: at })
-    expect(await said()).toMatchObject([{ kind: 'key.planned', to: 'activated', from: at.toISOString(), by: { role: 'approver', proposal: one?.proposal }, key: { kid, use: 'tokens' } }])
+    expect(await said()).toMatchObject([{ kind: 'key.planned', to: 'activated', from: at.toISOString(), by: { role: 'approver', proposal: one?.by.proposal }, key: { kid, use: 'tokens' } }])
   })
 
   test('K03: of decisions that know nothing of each other one counts, and the others are as good as not made', async () => {

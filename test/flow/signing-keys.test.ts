@@ -3,7 +3,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { proposalId } from '#kernel/id.ts'
+import { newId, proposalId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { readEntry } from '#domain/transparency/entry.ts'
 import { stageKey } from '#keys/ring-change.ts'
@@ -144,13 +144,55 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     await publishes(kid)
     const [one, other] = [await proposeAtOnce(kid), await proposeAtOnce(kid)]
     expect(one.text).not.toContain('passkey-options')
-    for (const path of ['', `/${kid}/dung`, `/${kid}/ngung`]) {
+    for (const path of ['', `/${kid}/dung`, `/${kid}/ngung`, `/${kid}/thu-hoi`]) {
       const page = await citizen.visitor.open(at(path))
       expect([path, page.status, titleOf(page.text)]).toEqual([path, 403, expect.stringContaining('không có quyền')])
     }
     await approve(one.url)
     const late = await approve(other.url)
     expect([late.status, titleOf(late.text)]).toEqual([409, expect.stringContaining('thay đổi')])
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+  }, 60_000)
+
+  test('K03, A01: a stolen key that two people revoke is published by no node five seconds later, and nothing that it signed verifies; no request fails', async () => {
+    const stolen = await signs(server.issuer) ?? ''
+    const signed = await signInAt(server.issuer)
+    // While it is the only one that signs it cannot go: the form says so.
+    const alone = await first.visitor.open(at(`/${stolen}/thu-hoi`))
+    expect(alone.text).toContain('không còn kiểm tra được')
+    expect((await fillIn(first.visitor, alone, '/thu-hoi', { reason: 'lộ' })).text).toContain('khóa duy nhất')
+    const kid = await stage()
+    await publishes(kid)
+    await approve((await proposeAtOnce(kid)).url)
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    await verifies(signed)
+    const proposed = await fillIn(first.visitor, await first.visitor.open(at(`/${stolen}/thu-hoi`)), '/thu-hoi', { reason: 'lộ khóa' })
+    const review = await second.visitor.open(proposed.url)
+    for (const said of [stolen, 'Ngừng ký', 'Vô hiệu', 'lộ khóa']) expect(review.text).toContain(said)
+    await verifies(signed)
+    await approve(proposed.url)
+    await Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), soon).not.toContain(stolen)))
+    await expect(verifies(signed)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
+    await verifies(await signInAt(nodes.at(-1) ?? ''))
+    expect((await logged(stolen)).slice(-2)).toEqual(['key.planned by approver', 'key.revoked by approver'])
+    expect((await first.visitor.open(at(''))).text).not.toContain(`/${stolen}/dung`)
+  }, 60_000)
+
+  test('K03: a key that one node does not have cannot be decided for: the act names the node, and so does the page that is signed', async () => {
+    const kid = await stage()
+    await publishes(kid)
+    const before = await signs(server.issuer)
+    const proposed = await proposeAtOnce(kid)
+    const gone = { id: newId(), name: 'may-chu-ba:3000', kids: [before ?? ''] }
+    await server.house.keyNodes.say(gone, new Date())
+    const told = await proposeAtOnce(kid)
+    expect([told.status, told.text]).toEqual([400, expect.stringContaining('may-chu-ba:3000')])
+    expect((await second.visitor.open(proposed.url)).text).toContain('may-chu-ba:3000')
+    expect((await approve(proposed.url)).status).toBe(409)
+    expect(await signs(server.issuer)).toBe(before)
+    // A node that has said nothing for half a minute does not run any more.
+    await server.house.keyNodes.say(gone, new Date(Date.now() - 31_000))
+    await approve(proposed.url)
     await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
   }, 60_000)
 

@@ -9,6 +9,8 @@ export const standardMembers = [
   'authorization_details_types', 'default_max_age', 'contacts', 'client_uri', 'logo_uri', 'policy_uri', 'tos_uri',
   // Of a proposal to replace a secret: that it does, and never what it is.
   'client_secret', 'keeps_days',
+  // Of one about a key: where it stands, and where it would.
+  'key_state',
 ] as const
 
 export type KnownMember = (typeof standardMembers)[number] | keyof OwnMetadata

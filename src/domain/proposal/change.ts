@@ -26,6 +26,8 @@ export const change = z.discriminatedUnion('act', [
   /** `approval`: in an emergency, as soon as the second person has signed. */
   z.strictObject({ act: z.literal('key.activate'), ...key, at: z.union([z.iso.datetime(), z.literal('approval')]) }),
   z.strictObject({ act: z.literal('key.retire'), ...key }),
+  /** Published nowhere as soon as it is approved: whatever it has signed stops verifying. */
+  z.strictObject({ act: z.literal('key.revoke'), ...key }),
 ])
 export type Change = z.infer<typeof change>
 export type Act = Change['act']
@@ -40,6 +42,7 @@ export const takes = {
   'role.grant': { proposer: 'role.propose', approver: 'role.approve' },
   'key.activate': { proposer: 'key.propose', approver: 'key.approve' },
   'key.retire': { proposer: 'key.propose', approver: 'key.approve' },
+  'key.revoke': { proposer: 'key.propose', approver: 'key.approve' },
 } as const satisfies Record<Act, { proposer: Permission; approver: Permission }>
 
 /** The row that it is about. */

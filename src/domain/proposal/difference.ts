@@ -14,9 +14,10 @@ export function differences(before: ClientEntry | undefined, after: ClientEntry 
     .filter((one) => canonical([one.before ?? null]) !== canonical([one.after ?? null]))
 }
 
-/** The key that signs now, and the one that would; of one that is to stop, that it does. */
-export function keyDifferences({ act: _act, ...change }: KeyAct, standing: readonly KeyStanding[]): readonly Difference[] {
-  if (_act === 'key.retire') return differences(undefined, change)
+/** The key that signs now, and the one that would; of one that is to stop or to go, where it stands. */
+export function keyDifferences({ act, ...change }: KeyAct, standing: readonly KeyStanding[]): readonly Difference[] {
+  const { state } = standing.find(({ kid }) => kid === change.kid) ?? {}
+  if (act !== 'key.activate') return [...differences(undefined, change), ...(state === undefined ? [] : [{ member: 'key_state', before: state, after: act === 'key.retire' ? 'retired' : 'revoked' }])]
   const active = standing.filter(({ alg, state }) => alg === change.alg && state === 'active').map(({ kid }) => kid)
   return differences({ kid: active }, change)
 }

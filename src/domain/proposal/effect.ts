@@ -51,17 +51,20 @@ export async function effectOf(tools: Tools, { id, change, proposer }: Proposal,
       return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, since: at, endsOn }, proposal: id }
     }
     case 'key.activate':
-    case 'key.retire': return keyEffect(tools, { id, change }, at)
+    case 'key.retire':
+    case 'key.revoke': return keyEffect(tools, { id, change }, at)
   }
 }
 
+const keyActs = { 'key.activate': 'activate', 'key.retire': 'retire', 'key.revoke': 'revoke' } as const satisfies Record<KeyAct['act'], KeyChange['act']>
+
 async function keyEffect({ signingKeys, keyRules }: Tools, { id, change }: { id: Proposal['id']; change: KeyAct }, now: Date): Promise<Effect> {
   const { kid, alg } = change
-  const act = change.act === 'key.activate' ? 'activate' : 'retire'
+  const act = keyActs[change.act]
   const at = change.act === 'key.activate' && change.at !== 'approval' ? new Date(change.at) : undefined
-  const changes = await signingKeys.list()
+  const [changes, lacking] = await Promise.all([signingKeys.list(), signingKeys.lacking(kid, now)])
   const key = signingKeys.held.find((one) => one.kid === kid)
-  const fault = keyFault({ act, kid, alg, at }, { held: signingKeys.held, changes, publishedAt: await signingKeys.saidAt(kid, 'staged'), rules: keyRules, now })
+  const fault = keyFault({ act, kid, alg, at }, { held: signingKeys.held, changes, publishedAt: await signingKeys.saidAt(kid, 'staged'), lacking, rules: keyRules, now })
   if (key === undefined || fault !== undefined) throw new Problem('proposal.stale', { cause: fault })
-  return { is: 'key', change: { seq: (changes.at(-1)?.seq ?? 0) + 1, act, kid, alg, at: at ?? now, decidedAt: now, proposal: id }, key }
+  return { is: 'key', change: { seq: (changes.at(-1)?.seq ?? 0) + 1, act, kid, alg, at: at ?? now, decidedAt: now, by: { role: 'approver', proposal: id } }, key }
 }

@@ -5,7 +5,7 @@ import { standingAt } from './standing.ts'
 /** A change as it is proposed; `at` is absent for what counts as soon as it is approved. */
 export type KeyWish = { act: KeyChange['act']; kid: string; alg: string; at?: Date | undefined }
 
-export const keyFaults = ['unknown-key', 'not-staged', 'not-in-use', 'only-key', 'too-soon', 'not-published-long'] as const
+export const keyFaults = ['unknown-key', 'not-staged', 'not-in-use', 'only-key', 'too-soon', 'not-published-long', 'not-everywhere'] as const
 export type KeyFault = (typeof keyFaults)[number]
 
 type Known = {
@@ -13,6 +13,8 @@ type Known = {
   changes: readonly KeyChange[]
   /** Since when the public log, and with it the JWKS, has the key. */
   publishedAt: Date | undefined
+  /** Names of the running nodes that do not have it. */
+  lacking: readonly string[]
   rules: KeyRules
   now: Date
 }
@@ -21,7 +23,7 @@ type Known = {
  * What is wrong with a wish, or nothing. Asked when it is proposed and again when it is approved: the notice counts from there. In an emergency a
  * staged key signs at once, however short it was published: services that do not know it yet fetch it when they meet its name.
  */
-export function keyFault({ act, kid, alg, at }: KeyWish, { held, changes, publishedAt, rules, now }: Known): KeyFault | undefined {
+export function keyFault({ act, kid, alg, at }: KeyWish, { held, changes, publishedAt, lacking, rules, now }: Known): KeyFault | undefined {
   const key = held.find((one) => one.kid === kid && one.alg === alg)
   if (key === undefined) return 'unknown-key'
   if (act === 'activate' && at !== undefined) {
@@ -30,9 +32,12 @@ export function keyFault({ act, kid, alg, at }: KeyWish, { held, changes, publis
   }
   const then = standingAt(held, changes, at ?? now)
   const state = then.find((one) => one.kid === kid)?.state
-  if (act === 'activate') return state === 'staged' ? undefined : 'not-staged'
-  if (state === 'retired') return 'not-in-use'
-  return then.some((one) => one.kid !== kid && one.alg === alg && one.state === 'active') ? undefined : 'only-key'
+  if (act === 'activate' && state !== 'staged') return 'not-staged'
+  // A node without it would go on with the key that the others have given up.
+  if (act === 'activate') return lacking.length > 0 ? 'not-everywhere' : undefined
+  if (state === 'revoked' || (act === 'retire' && state === 'retired')) return 'not-in-use'
+  const unmissed = act === 'revoke' && state !== 'active'
+  return unmissed || then.some((one) => one.kid !== kid && one.alg === alg && one.state === 'active') ? undefined : 'only-key'
 }
 
 /** A time that will do, also where the second person takes a day; on the hour. */

@@ -17,8 +17,10 @@ type Known = {
 export function destroyFault(kid: string, { standing, retiredAt, longestSeconds, rules, now }: Known): DestroyFault | undefined {
   const key = standing.find((one) => one.kid === kid && one.held)
   if (key === undefined) return { is: 'unknown-key' }
-  if (key.state !== 'retired') return { is: 'in-use' }
+  if (key.state !== 'retired' && key.state !== 'revoked') return { is: 'in-use' }
   if (!standing.some((one) => one.held && one.state === 'active' && one.alg === key.alg)) return { is: 'only-key' }
+  // What it has signed verifies nowhere any more.
+  if (key.state === 'revoked') return undefined
   const until = retiredAt && new Date(retiredAt.getTime() + longestSeconds * 1000 + hours(rules.keptHours))
   return until === undefined || now < until ? { is: 'tokens-live', until } : undefined
 }

@@ -1,5 +1,4 @@
-import type { ProposalId } from '#kernel/id.ts'
-import type { HeldKey, KeyChange, KeyState } from './key.ts'
+import type { DecidedBy, HeldKey, KeyChange, KeyState } from './key.ts'
 
 /** Where a key stands at a moment. */
 export type KeyStanding = {
@@ -8,18 +7,18 @@ export type KeyStanding = {
   state: KeyState
   /** Absent where only the key file says it, and not since when. */
   since?: Date | undefined
-  /** What brought it there; absent where the key file did. */
-  proposal?: ProposalId | undefined
+  /** Who brought it there; absent where the key file did. */
+  by?: DecidedBy | undefined
   /** Whether this node has it. One that has gone after it was retired is destroyed. */
   held: boolean
   next?: { to: KeyState; at: Date } | undefined
 }
 
-type Move = { kid: string; to: KeyState; at: Date; proposal: ProposalId }
+type Move = { kid: string; to: KeyState; at: Date; by: DecidedBy }
 
 /**
  * Where every key stands at a moment: a pure function of the key file and of what two people decided. A key moves forward only (K03): staged →
- * active → retired. Whichever becomes active takes the place of those of its algorithm; one that would leave its algorithm without an active
+ * active → retired → revoked. Whichever becomes active takes the place of those of its algorithm; one that would leave its algorithm without an active
  * key stays as it is.
  */
 export function standingAt(held: readonly HeldKey[], changes: readonly KeyChange[], now: Date): readonly KeyStanding[] {
@@ -43,18 +42,23 @@ function follow(keys: readonly KeyStanding[], change: KeyChange): readonly KeySt
   const moves = movesOf(keys, change)
   return keys.map((key) => {
     const move = moves.find(({ kid }) => kid === key.kid)
-    return move === undefined ? key : { ...key, state: move.to, since: move.at, proposal: move.proposal }
+    return move === undefined ? key : { ...key, state: move.to, since: move.at, by: move.by }
   })
 }
 
+const order: readonly KeyState[] = ['staged', 'active', 'retired', 'revoked']
+
 /** What a decision moves where the keys stand like this; nothing where it comes too late. */
-function movesOf(keys: readonly KeyStanding[], { act, kid, at, proposal }: KeyChange): readonly Move[] {
+function movesOf(keys: readonly KeyStanding[], { act, kid, at, by }: KeyChange): readonly Move[] {
   const key = keys.find((one) => one.kid === kid)
   if (key === undefined) return []
   const others = keys.filter((one) => one.kid !== kid && one.alg === key.alg && one.state === 'active')
-  const move = (name: string, to: KeyState): Move => ({ kid: name, to, at, proposal })
+  const move = (name: string, to: KeyState): Move => ({ kid: name, to, at, by })
   if (act === 'activate') return key.state === 'staged' ? [move(kid, 'active'), ...others.map((one) => move(one.kid, 'retired'))] : []
-  return key.state !== 'retired' && others.length > 0 ? [move(kid, 'retired')] : []
+  const end = act === 'revoke' ? 'revoked' : 'retired'
+  const further = order.indexOf(key.state) < order.indexOf(end)
+  const unmissed = others.length > 0 || (act === 'revoke' && key.state !== 'active')
+  return further && unmissed ? [move(kid, end)] : []
 }
 
 /** The next move of each key that is decided already. */

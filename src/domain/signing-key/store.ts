@@ -10,5 +10,17 @@ export type KeyChangeStore = {
   destroy: (key: HeldKey, how: { at: Date; event: AuditEvent }) => Promise<void>
 }
 
-/** The keys as one node holds them, and what was decided about them. */
-export type SigningKeys = Pick<KeyChangeStore, 'list' | 'saidAt'> & { held: readonly HeldKey[] }
+/** A running node, by a name that its operator knows, and the keys in its key file. */
+export type KeyNode = { id: string; name: string; kids: readonly string[] }
+
+export type KeyNodeStore = {
+  /** A node says that it runs, and what it holds; it is taken for gone when it has not for `goneSeconds`. */
+  say: (node: KeyNode, at: Date) => Promise<void>
+  leave: (id: string) => Promise<void>
+  /** The names of the running nodes that do not hold a key. */
+  lacking: (kid: string, now: Date) => Promise<readonly string[]>
+}
+export const goneSeconds = 30
+
+/** The keys as one node holds them, what was decided about them, and who else holds them. */
+export type SigningKeys = Pick<KeyChangeStore, 'list' | 'saidAt'> & Pick<KeyNodeStore, 'lacking'> & { held: readonly HeldKey[] }

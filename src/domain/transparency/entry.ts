@@ -34,9 +34,11 @@ export const entry = z.discriminatedUnion('kind', [
   z.strictObject(of('client.ended')),
   z.strictObject({ ...of('key.staged'), key: shownKey }),
   /** Two people decided it; from when it counts, unless they decide otherwise before. */
-  z.strictObject({ ...of('key.planned'), key: shownKey, to: z.enum(['activated', 'retired']), from: z.iso.datetime() }),
+  z.strictObject({ ...of('key.planned'), key: shownKey, to: z.enum(['activated', 'retired', 'revoked']), from: z.iso.datetime() }),
   z.strictObject({ ...of('key.activated'), key: shownKey }),
   z.strictObject({ ...of('key.retired'), key: shownKey }),
+  /** Published no longer, so that what it has signed stops verifying. */
+  z.strictObject({ ...of('key.revoked'), key: shownKey }),
   z.strictObject({ ...of('key.destroyed'), key: shownKey }),
 ])
 export type Entry = z.infer<typeof entry>

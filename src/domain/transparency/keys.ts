@@ -1,7 +1,7 @@
 import { server, type Actor, type Entry, type ShownKey } from './entry.ts'
 import { thumbprint } from './thumbprint.ts'
 
-export const keyStates = ['staged', 'activated', 'retired', 'destroyed'] as const
+export const keyStates = ['staged', 'activated', 'retired', 'revoked', 'destroyed'] as const
 export type KeyState = (typeof keyStates)[number]
 
 /** A key of the house as it stands now; the JWK is the public one. */
@@ -18,7 +18,7 @@ export type LoggedKey = { state: KeyState; key: ShownKey }
 
 /**
  * What has to be said so that the log agrees with the keys that are there. A key only moves forward: a node that was started with
- * an older key file says nothing. A retired key that is there no more has been destroyed; of any other that is missing nothing is said,
+ * an older key file says nothing. A retired or revoked key that is there no more has been destroyed; of any other that is missing nothing is said,
  * for it may be missing here alone.
  */
 export function keyMoves(logged: readonly LoggedKey[], standing: readonly StandingKey[], at: Date): readonly Entry[] {
@@ -29,12 +29,12 @@ export function keyMoves(logged: readonly LoggedKey[], standing: readonly Standi
     return before === undefined || keyStates.indexOf(before) < keyStates.indexOf(state)
   })
   const present = new Set(here.map(({ key }) => key.thumbprint))
-  const gone = logged.filter(({ state, key }) => state === 'retired' && !present.has(key.thumbprint)).map(({ key }) => ({ state: 'destroyed' as const, by: server, key }))
+  const gone = logged.filter(({ state, key }) => (state === 'retired' || state === 'revoked') && !present.has(key.thumbprint)).map(({ key }) => ({ state: 'destroyed' as const, by: server, key }))
   return [...forward, ...gone].map(({ state, by, key }) => (
     { version: 1, at: at.toISOString(), by, subject: key.thumbprint, kind: `key.${state}`, key }))
 }
 
-type Plan = { key: Pick<StandingKey, 'use' | 'jwk'>; to: 'activated' | 'retired'; from: Date; by: Actor; at: Date }
+type Plan = { key: Pick<StandingKey, 'use' | 'jwk'>; to: 'activated' | 'retired' | 'revoked'; from: Date; by: Actor; at: Date }
 
 /** What is said when it is decided; that it counts is said once more when it does. */
 export function keyPlan({ key, to, from, by, at }: Plan): Entry {

@@ -102,6 +102,8 @@ export async function insertProposal(tx: Db, { mostWaiting: most }: Cap, { id, c
 /** Undoes a decision whose change cannot take place any more. */
 class Stale extends Error {}
 
+const keyMoves = { activate: 'activated', retire: 'retired', revoke: 'revoked' } as const
+
 type Doing = { effect: Effect; /** Who did it, as the public log says. */ by: Actor; at: Date }
 
 async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Promise<boolean> {
@@ -111,8 +113,7 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Pr
       return true
     case 'key': {
       const { change: decided, key: { jwk } } = effect
-      const to = decided.act === 'activate' ? 'activated' as const : 'retired' as const
-      await appendTo(db, keyPlan({ key: { use: 'tokens', jwk }, to, from: decided.at, by, at }))
+      await appendTo(db, keyPlan({ key: { use: 'tokens', jwk }, to: keyMoves[decided.act], from: decided.at, by, at }))
       return insertKeyChange(db, decided)
     }
     case 'secret': {

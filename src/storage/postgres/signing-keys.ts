@@ -13,7 +13,7 @@ type Row = { seq: number; act: KeyChange['act']; kid: string; alg: string; at: D
 export const keyChanges = (db: Db): KeyChangeStore => ({
   async list() {
     const rows = await db.rows(sql<Row>`select seq, act, kid, alg, at, decided_at, proposal_id from signing_key_change order by seq`)
-    return rows.map(({ decided_at: decidedAt, proposal_id: proposal, ...rest }) => ({ ...rest, decidedAt, proposal: proposalId.parse(proposal) }))
+    return rows.map(({ decided_at: decidedAt, proposal_id: proposal, ...rest }) => ({ ...rest, decidedAt, by: { role: 'approver', proposal: proposalId.parse(proposal) } }))
   },
 
   async saidAt(kid, state) {
@@ -33,10 +33,10 @@ export const keyChanges = (db: Db): KeyChangeStore => ({
 })
 
 /** Within whatever transaction `db` is; `false` where something else was decided meanwhile, for then nobody has looked at both together. */
-export async function insertKeyChange(db: Db, { seq, act, kid, alg, at, decidedAt, proposal }: KeyChange): Promise<boolean> {
+export async function insertKeyChange(db: Db, { seq, act, kid, alg, at, decidedAt, by }: KeyChange): Promise<boolean> {
   const inserted = await db.change(sql`
     insert into signing_key_change (seq, act, kid, alg, at, decided_at, proposal_id)
-    select ${seq}::int, ${act}, ${kid}, ${alg}, ${at}::timestamptz, ${decidedAt}::timestamptz, ${proposal}::uuid
+    select ${seq}::int, ${act}, ${kid}, ${alg}, ${at}::timestamptz, ${decidedAt}::timestamptz, ${by.proposal}::uuid
     where ${seq}::int = (select coalesce(max(seq), 0) + 1 from signing_key_change)
     on conflict (seq) do nothing`)
   return inserted === 1

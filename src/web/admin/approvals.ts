@@ -123,7 +123,8 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   const decides = decision === undefined && !own && connection?.owner !== officer.account && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
   const collect = own && change.act === 'client.secret' && decision?.is === 'approved' ? clientPlaces(change.client).newSecret : undefined
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, ...more }) }
+  const lacking = change.act === 'key.activate' && decision === undefined ? await tools.signingKeys.lacking(change.kid, view.at) : []
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, lacking, ...more }) }
 }
 
 async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<readonly Difference[]> {

@@ -9,12 +9,13 @@ import { keyFault, suggestedTime, type KeyFault, type KeyWish } from '#domain/si
 import { keyName, type HeldKey } from '#domain/signing-key/key.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
 import type { SigningKeys } from '#domain/signing-key/store.ts'
-import { standingAt } from '#domain/signing-key/standing.ts'
+import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { keyPaths, places, proposalPlaces } from '#web/places.ts'
 import type { FieldFault } from '#web/views/field.ts'
-import { activateKeyPage, keysPage, retireKeyPage } from '#web/views/admin/keys.ts'
+import type { AdminView } from '#web/views/admin/frame.ts'
+import { activateKeyPage, keysPage, retireKeyPage, revokeKeyPage } from '#web/views/admin/keys.ts'
 import { officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
 type Tools = OfficerTools & { signingKeys: SigningKeys; keyRules: KeyRules }
@@ -27,9 +28,10 @@ const showKeys = officerRoute({
   form: z.strictObject({}),
   act: async ({ signingKeys, keyRules, proposals }: Tools & { proposals: Pick<ProposalStore, 'waiting'> }, { officer, view }) => {
     const [changes, waiting] = await Promise.all([signingKeys.list(), proposals.waiting()])
+    const standing = standingAt(signingKeys.held, changes, view.at)
     return { page: keysPage(view, {
-      keys: standingAt(signingKeys.held, changes, view.at),
-      published: signingKeys.held.map(({ jwk }) => jwk),
+      keys: standing,
+      published: publishedOf(signingKeys.held, standing),
       rules: keyRules,
       proposes: may(officer.roles, 'key.propose', {}, view.at),
       waiting: waiting.some(({ change }) => 'kid' in change),
@@ -69,36 +71,43 @@ const activateKey = officerRoute({
     const faults = missing.filter((one) => one !== false)
     if (faults.length > 0) return again(faults)
     const fault = await faultOf(tools, { act: 'activate', kid: id, alg: key.alg, at }, view.at)
-    if (fault !== undefined) return again([{ field: at === undefined ? 'when-planned' : 'at', message: t.signingKeys.faults[fault] }])
+    if (fault !== undefined) return again([{ field: at === undefined ? 'when-planned' : 'at', message: await inWords(tools, view, fault, id) }])
     const change: Change = { act: 'key.activate', kid: id, alg: key.alg, at: at === undefined ? 'approval' : at.toISOString() }
     return { redirect: await proposed(tools, officer, { change, reason: typed.reason }) }
   },
 })
 
-const askToRetire = officerRoute({
-  route: `GET ${keyPaths.retire}`,
-  may: 'key.propose',
-  on: ofTheSystem,
-  form: atKey,
-  act: async (tools: Tools, { view }, { id }) => ({ page: retireKeyPage(view, { key: keyAt(tools, id), typed: {}, faults: [] }) }),
-})
+/** Two ways in which a key ends: it stops signing, or nothing that it signed counts any more. */
+const ends = { retire: { act: 'key.retire', page: retireKeyPage }, revoke: { act: 'key.revoke', page: revokeKeyPage } } as const
 
-const retireKey = officerRoute({
-  route: `POST ${keyPaths.retire}`,
-  may: 'key.propose',
-  on: ofTheSystem,
-  form: posted.extend({ id: keyName, reason: z.string().trim().max(500) }),
-  act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, { id, reason }) => {
-    const { signingKeys: t, console: { reasonMissing } } = textsOf(view.language)
-    const key = keyAt(tools, id)
-    const fault = await faultOf(tools, { act: 'retire', kid: id, alg: key.alg }, view.at)
-    const message = reason === '' ? reasonMissing : fault && t.faults[fault]
-    if (message !== undefined) return { page: retireKeyPage(view, { key, typed: { reason }, faults: [{ field: 'reason', message }] }), status: 400 }
-    return { redirect: await proposed(tools, officer, { change: { act: 'key.retire', kid: id, alg: key.alg }, reason }) }
-  },
-})
+function askToEnd(end: keyof typeof ends) {
+  return officerRoute({
+    route: `GET ${keyPaths[end]}`,
+    may: 'key.propose',
+    on: ofTheSystem,
+    form: atKey,
+    act: async (tools: Tools, { view }, { id }) => ({ page: ends[end].page(view, { key: keyAt(tools, id), typed: {}, faults: [] }) }),
+  })
+}
 
-export const keyRoutes = [showKeys, askToActivate, activateKey, askToRetire, retireKey] as const
+function endKey(end: keyof typeof ends) {
+  const { act, page } = ends[end]
+  return officerRoute({
+    route: `POST ${keyPaths[end]}`,
+    may: 'key.propose',
+    on: ofTheSystem,
+    form: posted.extend({ id: keyName, reason: z.string().trim().max(500) }),
+    act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, { id, reason }) => {
+      const key = keyAt(tools, id)
+      const fault = await faultOf(tools, { act: end, kid: id, alg: key.alg }, view.at)
+      const message = reason === '' ? textsOf(view.language).console.reasonMissing : fault && (await inWords(tools, view, fault, id))
+      if (message !== undefined) return { page: page(view, { key, typed: { reason }, faults: [{ field: 'reason', message }] }), status: 400 }
+      return { redirect: await proposed(tools, officer, { change: { act, kid: id, alg: key.alg }, reason }) }
+    },
+  })
+}
+
+export const keyRoutes = [showKeys, askToActivate, activateKey, askToEnd('retire'), endKey('retire'), askToEnd('revoke'), endKey('revoke')] as const
 
 function keyAt({ signingKeys }: Tools, kid: string): HeldKey {
   const key = signingKeys.held.find((one) => one.kid === kid)
@@ -107,8 +116,20 @@ function keyAt({ signingKeys }: Tools, kid: string): HeldKey {
 }
 
 async function faultOf({ signingKeys, keyRules }: Tools, wish: KeyWish, now: Date): Promise<KeyFault | undefined> {
-  const [changes, publishedAt] = await Promise.all([signingKeys.list(), signingKeys.saidAt(wish.kid, 'staged')])
-  return keyFault(wish, { held: signingKeys.held, changes, publishedAt, rules: keyRules, now })
+  const [changes, publishedAt, lacking] = await Promise.all([signingKeys.list(), signingKeys.saidAt(wish.kid, 'staged'), signingKeys.lacking(wish.kid, now)])
+  return keyFault(wish, { held: signingKeys.held, changes, publishedAt, lacking, rules: keyRules, now })
+}
+
+/** Where some nodes lack the key, by name: their operator has to give it to them. */
+async function inWords({ signingKeys }: Tools, { language, at }: AdminView, fault: KeyFault, kid: string): Promise<string> {
+  const { faults, lackingAt } = textsOf(language).signingKeys
+  return fault === 'not-everywhere' ? lackingAt((await signingKeys.lacking(kid, at)).join(', ')) : faults[fault]
+}
+
+/** Keys as everybody sees them: but for those that were revoked, all. */
+function publishedOf(held: readonly HeldKey[], standing: readonly KeyStanding[]): readonly HeldKey['jwk'][] {
+  const revoked = new Set(standing.filter(({ state }) => state === 'revoked').map(({ kid }) => kid))
+  return held.filter(({ kid }) => !revoked.has(kid)).map(({ jwk }) => jwk)
 }
 
 async function proposed(tools: Parameters<typeof propose>[0], officer: Parameters<typeof propose>[1], wanted: Parameters<typeof propose>[2]): Promise<string> {

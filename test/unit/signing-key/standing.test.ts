@@ -3,15 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { proposalId } from '#kernel/id.ts'
 import { keyFault, suggestedTime, type KeyWish } from '#domain/signing-key/change-fault.ts'
 import { destroyFault } from '#domain/signing-key/destroy.ts'
-import type { HeldKey, KeyChange, KeyState } from '#domain/signing-key/key.ts'
+import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import { isTooOld } from '#domain/signing-key/rules.ts'
 import { nextMove, standingAt } from '#domain/signing-key/standing.ts'
 
 const start = new Date('2026-11-01T00:00:00Z')
 const day = (count: number) => new Date(start.getTime() + count * 86_400_000)
 const proposal = (seq: number) => proposalId.parse(`01900000-0000-7000-8000-${String(seq).padStart(12, '0')}`)
-const held = (kid: string, state: KeyState, alg = 'ES256'): HeldKey => ({ kid, alg, state, createdAt: start, jwk: {} })
-const change = (seq: number, act: KeyChange['act'], kid: string, at: Date): KeyChange => ({ seq, act, kid, alg: 'ES256', at, decidedAt: start, proposal: proposal(seq) })
+const held = (kid: string, state: HeldKey['state'], alg = 'ES256'): HeldKey => ({ kid, alg, state, createdAt: start, jwk: {} })
+const change = (seq: number, act: KeyChange['act'], kid: string, at: Date): KeyChange => ({ seq, act, kid, alg: 'ES256', at, decidedAt: start, by: { role: 'approver', proposal: proposal(seq) } })
 const states = (keys: readonly HeldKey[], changes: readonly KeyChange[], now: Date) =>
   Object.fromEntries(standingAt(keys, changes, now).map(({ kid, state }) => [kid, state]))
 
@@ -27,13 +27,20 @@ describe('where keys stand', () => {
     const keys = [...both, held('e', 'active', 'EdDSA')]
     expect(states(keys, planned, new Date(day(3).getTime() - 1))).toEqual({ a: 'active', b: 'staged', e: 'active' })
     expect(states(keys, planned, day(3))).toEqual({ a: 'retired', b: 'active', e: 'active' })
-    expect(standingAt(keys, planned, day(4))).toMatchObject([{ since: day(3), proposal: proposal(1) }, { since: day(3), proposal: proposal(1) }, { since: start }])
+    expect(standingAt(keys, planned, day(4))).toMatchObject([{ since: day(3), by: { proposal: proposal(1) } }, { since: day(3), by: { proposal: proposal(1) } }, { since: start }])
   })
 
   test('what is planned stands beside each key, and names the moment to wait for', () => {
     const standing = standingAt(both, planned, day(1))
     expect(standing.map(({ next }) => next)).toEqual([{ to: 'retired', at: day(3) }, { to: 'active', at: day(3) }])
     expect([nextMove(standing), nextMove(standingAt(both, planned, day(3)))]).toEqual([day(3), undefined])
+  })
+
+  test('K03: a key that is revoked is so from that moment, whatever it was; the only one that signs stays', () => {
+    const keys = [held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('p', 'staged', 'PS256')]
+    expect(states(keys, ['a', 'b', 'c'].map((kid, at) => change(at + 1, 'revoke', kid, day(1))), day(2))).toEqual({ a: 'active', b: 'revoked', c: 'revoked', p: 'staged' })
+    expect(states(keys, [{ ...change(1, 'revoke', 'p', day(1)), alg: 'PS256' }], day(2))).toMatchObject({ p: 'revoked' })
+    expect(states(both, [change(1, 'activate', 'b', day(1)), change(2, 'revoke', 'a', day(1))], day(1))).toEqual({ a: 'revoked', b: 'active' })
   })
 
   test('what an earlier plan makes impossible is not announced', () => {
@@ -62,10 +69,10 @@ describe('where keys stand', () => {
 
   test('K03: whatever is decided, in whatever order: no way back, and as many algorithms sign at the end as at the start', () => {
     const names = ['a', 'b', 'c', 'd', 'e']
-    const keys = fc.array(fc.record({ state: fc.constantFrom<KeyState>('staged', 'active', 'retired'), alg: fc.constantFrom('ES256', 'EdDSA') }), { minLength: 5, maxLength: 5 })
+    const keys = fc.array(fc.record({ state: fc.constantFrom<HeldKey['state']>('staged', 'active', 'retired'), alg: fc.constantFrom('ES256', 'EdDSA') }), { minLength: 5, maxLength: 5 })
       .map((list) => list.map(({ state, alg }, index) => held(names[index] ?? '', state, alg)))
-    const wishes = fc.array(fc.record({ act: fc.constantFrom<KeyChange['act']>('activate', 'retire'), of: fc.nat(4), at: fc.nat(9) }), { maxLength: 12 })
-    const rank = { staged: 0, active: 1, retired: 2 }
+    const wishes = fc.array(fc.record({ act: fc.constantFrom<KeyChange['act']>('activate', 'retire', 'revoke'), of: fc.nat(4), at: fc.nat(9) }), { maxLength: 12 })
+    const rank = { staged: 0, active: 1, retired: 2, revoked: 3 }
     fc.assert(fc.property(keys, wishes, (all, list) => {
       const changes = list.map(({ act, of, at }, index) => ({ ...change(index + 1, act, names[of] ?? '', day(at)), alg: all[of]?.alg ?? '' }))
       const signing = (now: Date) => new Set(standingAt(all, changes, now).filter(({ state }) => state === 'active').map(({ alg }) => alg))
@@ -85,7 +92,7 @@ describe('where keys stand', () => {
 describe('what may be decided', () => {
   const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90 }
   const keys = [held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('e', 'active', 'EdDSA')]
-  const known = { held: keys, changes: [], publishedAt: day(0), rules, now: day(5) }
+  const known = { held: keys, changes: [], publishedAt: day(0), lacking: [], rules, now: day(5) }
   const wish = (act: KeyWish['act'], kid: string, at?: Date, alg = 'ES256'): KeyWish => ({ act, kid, alg, at })
 
   test.each([
@@ -100,6 +107,14 @@ describe('what may be decided', () => {
     ['a key that will be active later', wish('activate', 'b', day(6)), { changes: [change(1, 'activate', 'b', day(8))] }, undefined],
     ['a key that is nowhere', wish('activate', 'x', day(6)), {}, 'unknown-key'],
     ['a key under another algorithm', wish('activate', 'b', day(6), 'EdDSA'), {}, 'unknown-key'],
+    ['a staged key that one node does not have', wish('activate', 'b', day(6)), { lacking: ['two:3000'] }, 'not-everywhere'],
+    ['a staged key that one node does not have, at once', wish('activate', 'b'), { lacking: ['two:3000'] }, 'not-everywhere'],
+    ['a revocation of the only active key', wish('revoke', 'a'), {}, 'only-key'],
+    ['a revocation of one of two active keys, which one node does not have', wish('revoke', 'a'), { held: [...keys, held('d', 'active')], lacking: ['two:3000'] }, undefined],
+    ['a revocation of a retired key', wish('revoke', 'c'), {}, undefined],
+    ['a revocation of a staged key', wish('revoke', 'b'), {}, undefined],
+    ['a revocation of what is revoked', wish('revoke', 'c'), { changes: [change(1, 'revoke', 'c', day(4))] }, 'not-in-use'],
+    ['an end of what is revoked', wish('retire', 'c'), { changes: [change(1, 'revoke', 'c', day(4))] }, 'not-in-use'],
     ['an end of the only active key', wish('retire', 'a'), {}, 'only-key'],
     ['an end of a staged key', wish('retire', 'b'), {}, undefined],
     ['an end of what has ended', wish('retire', 'c'), {}, 'not-in-use'],
@@ -121,13 +136,14 @@ describe('what may be decided', () => {
 })
 
 describe('what may be destroyed', () => {
-  const standing = standingAt([held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('p', 'retired', 'PS256')], [{ ...change(1, 'activate', 'x', day(0)), alg: 'PS256' }], day(1))
+  const standing = standingAt([held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('p', 'retired', 'PS256'), held('r', 'retired')], [{ ...change(1, 'activate', 'x', day(0)), alg: 'PS256' }, change(2, 'revoke', 'r', day(0))], day(1))
   const known = { standing, retiredAt: day(1), longestSeconds: 43_200, rules: { keptHours: 24 }, now: new Date(day(2).getTime() + 43_200_000) }
 
   test.each([
     ['a retired key, when all that it signed is over', 'c', {}, undefined],
     ['a moment before', 'c', { now: new Date(known.now.getTime() - 1) }, { is: 'tokens-live', until: known.now }],
     ['a key of which nobody said that it is retired', 'c', { retiredAt: undefined }, { is: 'tokens-live', until: undefined }],
+    ['a revoked key, at once', 'r', { retiredAt: undefined }, undefined],
     ['an active key', 'a', {}, { is: 'in-use' }],
     ['a staged key', 'b', {}, { is: 'in-use' }],
     ['the last of its algorithm in this file', 'p', {}, { is: 'only-key' }],

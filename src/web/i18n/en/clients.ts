@@ -91,6 +91,7 @@ export const clients: Texts['clients'] = {
     policy_uri: 'Data policy',
     tos_uri: 'Terms of use',
     client_secret: 'Secret',
+    key_state: 'State of the key',
     keeps_days: 'The old secret stays good for',
   },
   roleMembers: { account: 'Holder', role: 'Role', sector: 'Reach', ends_on: 'Last day' },

@@ -34,6 +34,7 @@ export const console: Texts['console'] = {
     'role.grant': 'Grant a role',
     'key.activate': 'Use a new signing key',
     'key.retire': 'Stop signing with a key',
+    'key.revoke': 'Revoke a signing key',
   },
   approvals: {
     title: 'Approvals',

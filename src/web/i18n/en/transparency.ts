@@ -34,6 +34,7 @@ export const transparency: Texts['transparency'] = {
     'key.planned': 'Decision about a signing key',
     'key.activated': 'Signing key in use',
     'key.retired': 'Signing key no longer in use',
+    'key.revoked': 'Signing key revoked',
     'key.destroyed': 'Signing key destroyed',
   },
   roles: { operator: 'Operator', server: 'Server' },

@@ -95,6 +95,7 @@ export const clients = {
     policy_uri: 'Chính sách dữ liệu',
     tos_uri: 'Điều khoản sử dụng',
     client_secret: 'Khóa bí mật',
+    key_state: 'Trạng thái khóa',
     keeps_days: 'Khóa cũ còn dùng được',
   } satisfies Record<KnownMember, string>,
   roleMembers: { account: 'Người giữ', role: 'Vai trò', sector: 'Phạm vi', ends_on: 'Đến hết ngày' },

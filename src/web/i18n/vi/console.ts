@@ -38,6 +38,7 @@ export const console = {
     'role.grant': 'Trao vai trò',
     'key.activate': 'Dùng khóa ký mới',
     'key.retire': 'Ngừng ký bằng một khóa',
+    'key.revoke': 'Vô hiệu một khóa ký',
   } satisfies Record<Act, string>,
   approvals: {
     title: 'Phê duyệt',

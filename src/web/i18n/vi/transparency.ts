@@ -33,6 +33,7 @@ export const transparency = {
     'key.planned': 'Quyết định về khóa ký',
     'key.activated': 'Bắt đầu dùng khóa ký',
     'key.retired': 'Ngừng dùng khóa ký',
+    'key.revoked': 'Vô hiệu khóa ký',
     'key.destroyed': 'Hủy khóa ký',
   },
   roles: { operator: 'Người vận hành', server: 'Máy chủ' },

@@ -10,7 +10,7 @@ import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { places, proposalPlaces } from '#web/places.ts'
-import { button, linkButton, summaryList, table } from '#web/views/parts.ts'
+import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
 import { checkedBefore } from './connections.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
@@ -72,11 +72,13 @@ export type Review = {
   connection?: Pick<Connection, 'id' | 'checklist'> | undefined
   /** Where the reader has the secret made that this allows them. */
   collect?: string | undefined
+  /** Running servers that do not have the key that is to sign. */
+  lacking?: readonly string[]
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -91,6 +93,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     ])}
 ${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
+${lacking.length > 0 && notice('warning', textsOf(view.language).signingKeys.lackingAt(lacking.join(', ')), view.language)}
 ${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
 <form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${button(approvals.withdraw, { look: 'secondary' })}</form>`}

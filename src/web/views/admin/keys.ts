@@ -63,6 +63,7 @@ function tooOld({ language, at }: AdminView, key: KeyStanding, rules: KeyRules):
 function stateOf({ language }: AdminView, { state, held }: KeyStanding): Part {
   const t = textsOf(language).signingKeys
   if (held) return whole(t.states[state])
+  if (state === 'revoked') return whole(t.states.revoked)
   return state === 'retired' ? whole(t.destroyed) : html`<strong>${t.missing}</strong>`
 }
 
@@ -74,9 +75,11 @@ function nextOf({ language }: AdminView, { next }: KeyStanding): Part {
 function actsOf({ language }: AdminView, { kid, state, held }: KeyStanding): Part {
   const t = textsOf(language).signingKeys
   const at = keyPlaces(kid)
-  if (!held || state === 'retired') return t.nothing
+  if (!held || state === 'revoked') return t.nothing
+  const revoke = html`<a href="${at.revoke}" aria-label="${t.revokeOf(kid)}">${t.revoke}</a>`
+  if (state === 'retired') return revoke
   const retire = html`<a href="${at.retire}" aria-label="${t.retireOf(kid)}">${t.retire}</a>`
-  return state === 'active' ? retire : html`<a href="${at.activate}" aria-label="${t.activateOf(kid)}">${t.activate}</a> · ${retire}`
+  return html`${state === 'staged' && html`<a href="${at.activate}" aria-label="${t.activateOf(kid)}">${t.activate}</a> · `}${retire} · ${revoke}`
 }
 
 type Form<Typed> = { key: HeldKey; typed: Typed; faults: readonly FieldFault[] }
@@ -105,17 +108,30 @@ ${backTo(view, places.keys)}`,
   })
 }
 
-export function retireKeyPage(view: AdminView, { key, typed, faults }: Form<{ reason?: string }>): Html {
-  const t = textsOf(view.language).signingKeys
+type Ending = Form<{ reason?: string }>
+
+export function retireKeyPage(view: AdminView, ending: Ending): Html {
+  const { retireTitle, retireText } = textsOf(view.language).signingKeys
+  return endKeyPage(view, { ...ending, title: retireTitle(ending.key.alg), text: html`<p class="lead">${retireText}</p>`, action: keyPlaces(ending.key.kid).retire })
+}
+
+/** What it will be like for everybody stands there before anybody asks for it. */
+export function revokeKeyPage(view: AdminView, ending: Ending): Html {
+  const { revokeTitle, revokeText, revokeMeans } = textsOf(view.language).signingKeys
+  const text = html`<p class="lead">${revokeText}</p><ul>${revokeMeans.map((line) => html`<li>${line}</li>`)}</ul>`
+  return endKeyPage(view, { ...ending, title: revokeTitle(ending.key.alg), text, action: keyPlaces(ending.key.kid).revoke })
+}
+
+function endKeyPage(view: AdminView, { key, typed, faults, title, text, action }: Ending & { title: string; text: Html; action: string }): Html {
   return adminPage(view, {
-    title: t.retireTitle(key.alg),
+    title,
     failed: faults.length > 0,
     script: faults.length > 0,
-    body: html`<p class="lead">${t.retireText}</p>
+    body: html`${text}
 <p class="mono">${key.kid}</p>
 ${errorSummary(faults, view.language)}
-<form method="post" action="${keyPlaces(key.kid).retire}">${csrfField(view)}${reasonField(view, { value: typed.reason, error: faults[0]?.message })}
-${button(t.submit, { look: 'danger' })}</form>
+<form method="post" action="${action}">${csrfField(view)}${reasonField(view, { value: typed.reason, error: faults[0]?.message })}
+${button(textsOf(view.language).signingKeys.submit, { look: 'danger' })}</form>
 ${backTo(view, places.keys)}`,
   })
 }

@@ -55,6 +55,7 @@ const words: Readonly<Record<string, Words>> = {
   acts_for: ({ value }, { agency }) => said(agent, value, ({ officer, until, scopes }) => html`${agency(officer, formatDate(until))}<br><span class="mono">${scopes.join(' ')}</span>`),
   client_secret: ({ value }, _t, { view }) => said(z.enum(['current', 'new']), value, (one) => textsOf(view.language).clientSecrets.values[one]),
   keeps_days: ({ value }, _t, { view }) => said(z.int(), value, (days) => textsOf(view.language).clientSecrets.keeps(formatCount(days, view.language))),
+  key_state: ({ value }, _t, { view }) => said(z.enum(['staged', 'active', 'retired', 'revoked']), value, (state) => textsOf(view.language).signingKeys.states[state]),
   jwks: ({ value }, t) => said(keySet, value, ({ keys }) => keysInWords(keys, t)),
   purposes: ({ value }, t, { catalogue, view }) => said(z.array(shape.purposes.removeDefault().element), value, (all) => (all.length === 0 ? html`<span class="quiet">${t.none}</span>` : all.map((one) => purposeInWords(one, t, { catalogue, view })))),
 }
