@@ -25,6 +25,7 @@ import { auditLog } from '#storage/postgres/audit.ts'
 import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { banners } from '#storage/postgres/banners.ts'
+import { breakGlassKeys } from '#storage/postgres/break-glass.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { connections } from '#storage/postgres/connections.ts'
 import { consents } from '#storage/postgres/consents.ts'
@@ -149,6 +150,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
     keyNodes: keyNodes(database),
+    breakGlass: breakGlassKeys(database),
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),
     reminders: reminders(database),

@@ -1,5 +1,6 @@
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
+import { publicActor } from '#domain/transparency/entry.ts'
 import type { StandingKey } from '#domain/transparency/keys.ts'
 import { inOrder, type Keyring } from '#keys/keyring.ts'
 import { publicPart } from '#keys/public-part.ts'
@@ -32,7 +33,7 @@ export function standingKeys({ standing: ofFile }: Pick<Keyring, 'standing'>, { 
   return [
     ...held.map(({ kid, state: inFile, jwk }): StandingKey => {
       const { state = inFile, by } = byName.get(kid) ?? {}
-      return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by }
+      return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by: by && publicActor(by) }
     }),
     ...ofFile.filter(({ use }) => use === 'log'),
   ]

@@ -4,6 +4,7 @@ import { Refusal } from '#kernel/refusal.ts'
 import { inForce, type RoleGrant } from '#domain/officer/role.ts'
 import type { Print } from './print.ts'
 import { accountOf } from './account-of.ts'
+import { addBreakGlassCommands } from './break-glass.ts'
 import { readNumber } from './read-number.ts'
 import { withHouse } from './with-house.ts'
 
@@ -12,7 +13,7 @@ type Flags = { json?: boolean }
 /** How long the first officers are officers by this alone; by then two people have approved whoever stays. */
 const bootstrapDays = 90
 
-/** `officer bootstrap` and `officer list`. */
+/** `officer bootstrap`, `officer list` and `officer break-glass`. */
 export function addOfficerCommands(program: Command, print: Print): void {
   const officer = program.command('officer').description('Who works for the system: officers and their roles')
 
@@ -27,6 +28,8 @@ export function addOfficerCommands(program: Command, print: Print): void {
     .description('List who has or had which role')
     .option('--json', 'tell the result as JSON')
     .action((flags: Flags) => runList(print, flags))
+
+  addBreakGlassCommands(officer, print)
 }
 
 async function runBootstrap(print: Print, typed: readonly string[], flags: Flags): Promise<void> {

@@ -10,3 +10,14 @@ export async function withHouse<T>(work: (house: House) => Promise<T>): Promise<
     await house.close()
   }
 }
+
+/** The same with the database and the key file alone, for when whatever else there is does not answer (A07). */
+export async function withLastResort<T>(work: (house: House) => Promise<T>): Promise<T> {
+  const { redisUrl: _redis, ...config } = configOrExit()
+  const house = await openHouse(config)
+  try {
+    return await work(house)
+  } finally {
+    await house.close()
+  }
+}

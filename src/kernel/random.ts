@@ -19,6 +19,15 @@ const referenceAlphabet = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 
 /** What an error page shows and support can look up: `7F3K-29QD`, without the letters and digits that look alike. */
 export function reference(): string {
-  const letters = Array.from({ length: 8 }, () => referenceAlphabet[randomInt(referenceAlphabet.length)])
-  return `${letters.slice(0, 4).join('')}-${letters.slice(4).join('')}`
+  return groups(2)
+}
+
+/** A key that is written on paper and typed again: 158 bits, in groups of four. */
+export function writtenKey(): string {
+  return groups(8)
+}
+
+function groups(count: number): string {
+  const group = () => Array.from({ length: 4 }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join('')
+  return Array.from({ length: count }, group).join('-')
 }

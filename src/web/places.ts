@@ -40,6 +40,7 @@ export const places = {
   statistics: '/quan-tri/thong-ke',
   statisticsFile: '/quan-tri/thong-ke/tep',
   keys: '/quan-tri/khoa',
+  breakGlass: '/quan-tri/khan-cap',
   banners: '/quan-tri/thong-bao',
   addBanner: '/quan-tri/thong-bao/moi',
   trialAnswer: '/nha-phat-trien/tro-ve',

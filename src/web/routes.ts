@@ -20,6 +20,7 @@ import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
 import { bannerRoutes } from './admin/banners.ts'
+import { breakGlassRoutes } from './admin/break-glass.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { searchRoutes } from './admin/search.ts'
@@ -47,7 +48,7 @@ export const routes = [
   showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   ...clientRoutes, ...searchRoutes,
-  ...keyRoutes, ...bannerRoutes,
+  ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
   ...auditRoutes, showHistory,

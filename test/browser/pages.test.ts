@@ -260,11 +260,29 @@ async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | '
   await look('end a key', t.retireTitle('ES256'))
   await hand.tap(t.submit)
   await look('end a key, without a reason', t.retireTitle('ES256'))
+  await page.goto(`${server.issuer}/quan-tri/khoa/${kid}/thu-hoi`)
+  await look('revoke a key', t.revokeTitle('ES256'))
+  await hand.tap(t.submit)
+  await look('revoke a key, without a reason', t.revokeTitle('ES256'))
+  await page.goto(`${server.issuer}/quan-tri/khoa/${kid}/ngung`)
   await hand.fill(reason, 'Không dùng')
   await hand.tap(t.submit)
   await page.getByText(kid).first().waitFor()
   await page.goto(`${server.issuer}/quan-tri/khoa`)
   await look('signing keys, one decision waiting', t.title)
+}
+
+/** A key for when nobody can sign in is proposed. */
+async function theEmergency({ page, language, look }: Pick<Tour, 'page' | 'language' | 'look'>, { hand }: { hand: Hand }): Promise<void> {
+  const { console: { nav, reason, acts }, breakGlass: t } = textsOf(language)
+  await page.goto(new URL('/quan-tri', page.url()).href)
+  await hand.tap(nav.breakGlass)
+  await look('emergency key, none', t.title)
+  await hand.tap(t.submit)
+  await look('emergency key, without a reason', t.title)
+  await hand.fill(reason, 'Chưa có khóa nào')
+  await hand.tap(t.submit)
+  await look('emergency key, proposed', `${acts['break-glass.seal']}: break-glass`)
 }
 
 /** Everybody is told something, and then no more. */
@@ -358,6 +376,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await atTheKeys({ server, page, language, look }, { hand })
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await atTheBanners({ page, language, look }, { hand })
+  await theEmergency({ page, language, look }, { hand })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }
@@ -414,7 +433,7 @@ async function theLog({ product: { server }, page, language, look }: Pick<Tour, 
   const { house } = server
   const [account, endsOn] = [await accountOf(server, citizen.number), new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)]
   await insertRole(house.database, { id: newId(), account, role: 'auditor', since: new Date(), endsOn }, undefined)
-  await house.alarms.raise({ kind: 'wrong-signature', by: await accountOf(server, colleague), at: new Date() })
+  await house.audit.append({ type: 'officer.refused', by: await accountOf(server, colleague), permission: 'client.approve', reason: 'wrong-signature' })
   await house.audit.append({ type: 'audit.looked-up', lookup: lookUpId.parse(newId()), by: account, role: 'auditor', account, case: '000.00.19.H29-261104-0001', ground: 'complaint' }, { type: 'account.shown', account, by: 'operator' })
   await page.goto(`${server.issuer}/quan-tri`)
   await look('console, an alarm', console.title)

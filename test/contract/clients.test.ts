@@ -119,7 +119,7 @@ describe.each(Object.entries(databases))('clients on %s', (_name, open) => {
     }
     const one = await approved(client.id)
     const racing = await Promise.all([issue(`${secret}2`, one), issue(`${secret}3`, one)])
-    expect(racing.toSorted()).toEqual([false, true])
+    expect(racing.filter(Boolean)).toHaveLength(1)
     const now = (await store.find(client.id))?.registered.client_secret
     expect([(await store.find(client.id))?.former, await store.secretsIssued(client.id)]).toEqual([{ secret, until: formerUntil }, [one]])
     // What it had stays good whatever else of the client changes, and no longer than until somebody withdraws it.

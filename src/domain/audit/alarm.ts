@@ -7,9 +7,8 @@ import type { AlarmKind } from './oversight.ts'
 
 export type Alarm = { kind: AlarmKind; by: AccountId | 'operator'; at: Date }
 
+/** Alarms stand there by the events that they are (`watch.ts`); nobody raises one by hand. */
 export type AlarmStore = {
-  /** Records the alarm and its event and queues a letter to each whom it concerns, all or nothing; `false` where this officer raised one of the kind within the same hour. Of racing ones one is `true`. */
-  raise: (alarm: Alarm) => Promise<boolean>
   /** Newest first. */
   since: (at: Date, most: number) => Promise<readonly Alarm[]>
 }
@@ -18,7 +17,7 @@ export type AlarmStore = {
 export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal; most: number; seconds: number }
 
 /** Events that are alarms, or that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' }>
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' }>
 
 /**
  * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
@@ -34,6 +33,9 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'refusals', type: 'officer.refused', most: 4, seconds: 600 },
   { kind: 'wrong-signature', type: 'officer.refused', reason: 'wrong-signature', most: 0, seconds: 600 },
   { kind: 'replayed', type: 'officer.refused', reason: 'replayed', most: 1, seconds: 600 },
+  { kind: 'break-glass', type: 'break-glass.used', most: 0, seconds: 3600 },
+  { kind: 'break-glass', type: 'break-glass.refused', most: 0, seconds: 3600 },
+  { kind: 'drill', type: 'break-glass.drilled', most: 0, seconds: 3600 },
 ]
 
 /** The rules that an event may break, and whoever caused it. */
@@ -47,12 +49,16 @@ function isWatched(event: AuditEvent): event is Watched {
   return alarmRules.some(({ type }) => type === event.type)
 }
 
+/** Of these those who decide most hear too. */
+const emergency: ReadonlySet<AlarmKind> = new Set<AlarmKind>(['break-glass', 'drill'])
+
 /**
  * Who is written of an alarm: whoever reads the log of record, without whoever caused it. Where that is nobody the super admins are, and where
  * those are nobody either whoever else holds an office: an insider who is the only auditor does not keep it to themself (A04).
  */
-export function concerned({ by, at }: Pick<Alarm, 'by' | 'at'>, grants: readonly RoleGrant[]): readonly AccountId[] {
+export function concerned({ kind, by, at }: Alarm, grants: readonly RoleGrant[]): readonly AccountId[] {
   const others = grants.filter((grant) => grant.account !== by && inForce(grant, at))
-  const circles = [others.filter((grant) => may([grant], 'audit.read', {}, at)), others.filter(({ role }) => role === 'super-admin'), others]
+  const decides = ({ role }: RoleGrant) => role === 'super-admin'
+  const circles = [others.filter((grant) => may([grant], 'audit.read', {}, at) || (emergency.has(kind) && decides(grant))), others.filter(decides), others]
   return [...new Set(circles.find((circle) => circle.length > 0)?.map(({ account }) => account))]
 }

@@ -18,7 +18,7 @@ export type OfficerEvent =
   /** What two people do, and by which program where one did it for them; `subject` is the client or the account that it is about. */
   | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; through?: Through }
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; through?: Through }
-  | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId; reason: string }
+  | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
   /** Somebody tried what their roles, or anybody's, do not allow. */
   | { type: 'officer.refused'; by: AccountId; through?: Through; permission: Permission; reason: OfficerRefusal; proposal?: ProposalId }

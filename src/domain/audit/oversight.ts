@@ -2,8 +2,8 @@ import type { AccountId, LookUpId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
-/** What may show an insider at work. `bootstrap` takes no second person. */
-export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap'] as const
+/** What may show an insider at work. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap', 'break-glass', 'drill'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */

@@ -27,6 +27,9 @@ export const permissions = {
   'key.read': ['super-admin', 'approver', 'auditor'],
   'key.propose': ['super-admin'],
   'key.approve': ['super-admin', 'approver'],
+  'break-glass.read': ['super-admin', 'approver', 'auditor'],
+  'break-glass.propose': ['super-admin'],
+  'break-glass.approve': ['super-admin', 'approver'],
   // It speaks to everybody, so few may; alone, for an outage does not wait.
   'banner.write': ['super-admin', 'officer-manager'],
 } as const satisfies Record<string, readonly Role[]>

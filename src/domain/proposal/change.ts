@@ -28,6 +28,8 @@ export const change = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('key.retire'), ...key }),
   /** Published nowhere as soon as it is approved: whatever it has signed stops verifying. */
   z.strictObject({ act: z.literal('key.revoke'), ...key }),
+  /** A key is made at the server and sealed, for when nobody can sign in (A07). */
+  z.strictObject({ act: z.literal('break-glass.seal') }),
 ])
 export type Change = z.infer<typeof change>
 export type Act = Change['act']
@@ -42,13 +44,15 @@ export const takes = {
   'role.grant': { proposer: 'role.propose', approver: 'role.approve' },
   'key.activate': { proposer: 'key.propose', approver: 'key.approve' },
   'key.retire': { proposer: 'key.propose', approver: 'key.approve' },
+  'break-glass.seal': { proposer: 'break-glass.propose', approver: 'break-glass.approve' },
   'key.revoke': { proposer: 'key.propose', approver: 'key.approve' },
 } as const satisfies Record<Act, { proposer: Permission; approver: Permission }>
 
 /** The row that it is about. */
 export function subjectOf(of: Change): string {
   if ('client' in of) return of.client
-  return of.act === 'role.grant' ? of.role.account : of.kid
+  if (of.act === 'role.grant') return of.role.account
+  return of.act === 'break-glass.seal' ? 'break-glass' : of.kid
 }
 
 /** A change that is about a signing key. */

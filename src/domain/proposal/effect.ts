@@ -10,10 +10,12 @@ import { keyFault } from '#domain/signing-key/change-fault.ts'
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import type { SigningKeys } from '#domain/signing-key/store.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
-import type { KeyAct } from './change.ts'
+import type { Change, KeyAct } from './change.ts'
 
 /** What an approved proposal does to the tables, and what it must find there. */
 export type Effect =
+  /** What it allows is done elsewhere, once. */
+  | { is: 'nothing' }
   /** `from` is the digest of what stands there, or nothing may stand there yet. The client has no secret: it keeps the one it has, if it still needs one. */
   | { is: 'client'; client: Client; from: string | undefined }
   | { is: 'client-state'; client: ClientId; from: readonly ClientState[]; to: ClientState }
@@ -30,18 +32,9 @@ type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; sig
  * `proposal.stale`.
  */
 export async function effectOf(tools: Tools, { id, change, proposer }: Proposal, at: Date): Promise<Effect> {
-  const { clientStore, readEntry } = tools
   switch (change.act) {
     case 'client.register':
-    case 'client.change': {
-      const live = await clientStore.find(change.client)
-      const from = change.act === 'client.change' ? change.from : undefined
-      if ((live && clientDigest(live)) !== from) throw new Problem('proposal.stale')
-      const read = await readEntry(change.entry)
-      if ('fault' in read) throw new Problem('proposal.stale', { cause: read.fault })
-      if (agencyFault(read.client.own.acts_for, proposer, at) !== undefined) throw new Problem('proposal.stale')
-      return { is: 'client', client: read.client, from }
-    }
+    case 'client.change': return clientEffect(tools, { change, proposer }, at)
     case 'client.secret': return { is: 'secret', client: change.client }
     case 'client.resume': return { is: 'client-state', client: change.client, from: ['suspended'], to: 'live' }
     case 'client.end': return { is: 'client-state', client: change.client, from: ['live', 'suspended'], to: 'ended' }
@@ -50,10 +43,23 @@ export async function effectOf(tools: Tools, { id, change, proposer }: Proposal,
       if (roleFault(change.role, at) !== undefined) throw new Problem('proposal.stale')
       return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, since: at, endsOn }, proposal: id }
     }
+    case 'break-glass.seal': return { is: 'nothing' }
     case 'key.activate':
     case 'key.retire':
     case 'key.revoke': return keyEffect(tools, { id, change }, at)
   }
+}
+
+type OfEntry = Extract<Change, { entry: unknown }>
+
+async function clientEffect({ clientStore, readEntry }: Tools, { change, proposer }: { change: OfEntry; proposer: Proposal['proposer'] }, at: Date): Promise<Effect> {
+  const live = await clientStore.find(change.client)
+  const from = change.act === 'client.change' ? change.from : undefined
+  if ((live && clientDigest(live)) !== from) throw new Problem('proposal.stale')
+  const read = await readEntry(change.entry)
+  if ('fault' in read) throw new Problem('proposal.stale', { cause: read.fault })
+  if (agencyFault(read.client.own.acts_for, proposer, at) !== undefined) throw new Problem('proposal.stale')
+  return { is: 'client', client: read.client, from }
 }
 
 const keyActs = { 'key.activate': 'activate', 'key.retire': 'retire', 'key.revoke': 'revoke' } as const satisfies Record<KeyAct['act'], KeyChange['act']>

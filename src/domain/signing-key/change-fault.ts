@@ -23,21 +23,28 @@ type Known = {
  * What is wrong with a wish, or nothing. Asked when it is proposed and again when it is approved: the notice counts from there. In an emergency a
  * staged key signs at once, however short it was published: services that do not know it yet fetch it when they meet its name.
  */
-export function keyFault({ act, kid, alg, at }: KeyWish, { held, changes, publishedAt, lacking, rules, now }: Known): KeyFault | undefined {
-  const key = held.find((one) => one.kid === kid && one.alg === alg)
-  if (key === undefined) return 'unknown-key'
-  if (act === 'activate' && at !== undefined) {
-    if (at.getTime() < now.getTime() + hours(rules.noticeHours)) return 'too-soon'
-    if (publishedAt === undefined || at.getTime() < publishedAt.getTime() + hours(rules.publishedHours)) return 'not-published-long'
-  }
+export function keyFault(wish: KeyWish, known: Known): KeyFault | undefined {
+  const { act, kid, alg, at } = wish
+  const { held, changes, now } = known
+  if (!held.some((one) => one.kid === kid && one.alg === alg)) return 'unknown-key'
   const then = standingAt(held, changes, at ?? now)
   const state = then.find((one) => one.kid === kid)?.state
-  if (act === 'activate' && state !== 'staged') return 'not-staged'
-  // A node without it would go on with the key that the others have given up.
-  if (act === 'activate') return lacking.length > 0 ? 'not-everywhere' : undefined
+  if (act === 'activate') return noticeFault(wish, known) ?? (state === 'staged' ? absenceFault(known) : 'not-staged')
   if (state === 'revoked' || (act === 'retire' && state === 'retired')) return 'not-in-use'
   const unmissed = act === 'revoke' && state !== 'active'
   return unmissed || then.some((one) => one.kid !== kid && one.alg === alg && one.state === 'active') ? undefined : 'only-key'
+}
+
+/** Whether everybody knows of it long enough before. */
+function noticeFault({ at }: KeyWish, { publishedAt, rules, now }: Known): KeyFault | undefined {
+  if (at === undefined) return undefined
+  if (at.getTime() < now.getTime() + hours(rules.noticeHours)) return 'too-soon'
+  return publishedAt === undefined || at.getTime() < publishedAt.getTime() + hours(rules.publishedHours) ? 'not-published-long' : undefined
+}
+
+/** A node without it would go on with the key that the others have given up. */
+function absenceFault({ lacking }: Known): KeyFault | undefined {
+  return lacking.length > 0 ? 'not-everywhere' : undefined
 }
 
 /** A time that will do, also where the second person takes a day; on the hour. */

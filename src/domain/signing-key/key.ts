@@ -10,8 +10,8 @@ export type KeyState = 'staged' | 'active' | 'retired' | 'revoked'
 /** A key that signs tokens, as the key file has it; the JWK is the public one. */
 export type HeldKey = { kid: string; alg: string; state: Exclude<KeyState, 'revoked'>; createdAt: Date; jwk: Readonly<Record<string, string>> }
 
-/** Who decided about a key, as everybody may know. */
-export type DecidedBy = { role: 'approver'; proposal: ProposalId }
+/** Who decided about a key: two people, or in an emergency whoever opened the sealed key. */
+export type DecidedBy = { role: 'approver'; proposal: ProposalId } | { role: 'break-glass'; key: string }
 
-/** What two people decided about a key, and from when it counts. Decisions have an order, and none is ever taken back. */
+/** What was decided about a key, and from when it counts. Decisions have an order, and none is ever taken back. */
 export type KeyChange = { seq: number; act: 'activate' | 'retire' | 'revoke'; kid: string; alg: string; at: Date; decidedAt: Date; by: DecidedBy }

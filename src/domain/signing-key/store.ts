@@ -6,6 +6,8 @@ export type KeyChangeStore = {
   list: () => Promise<readonly KeyChange[]>
   /** When the public log first said of a key that it is staged, or retired. */
   saidAt: (kid: string, state: 'staged' | 'retired') => Promise<Date | undefined>
+  /** Says in the public log what was decided and writes it, all or nothing; `false` where something else was decided meanwhile. */
+  decide: (change: KeyChange, key: HeldKey) => Promise<boolean>
   /** Says in the public log and the log of record that the operator destroys a key; once, however often it is said. */
   destroy: (key: HeldKey, how: { at: Date; event: AuditEvent }) => Promise<void>
 }

@@ -7,6 +7,11 @@ import { changedMembers, shown, shownClient } from './shown-client.ts'
 export const actor = z.strictObject({ role: z.string().regex(/^[a-z-]{1,40}$/), proposal: z.uuid().optional() })
 export type Actor = z.infer<typeof actor>
 
+/** An actor as the public log has it, of whatever else is known of who it was. */
+export function publicActor(by: { role: string; proposal?: string; key?: string }): Actor {
+  return { role: by.role, ...(by.proposal !== undefined && { proposal: by.proposal }) }
+}
+
 export const operator: Actor = { role: 'operator' }
 /** The server did it by itself, as when it shows the keys it was started with. */
 export const server: Actor = { role: 'server' }

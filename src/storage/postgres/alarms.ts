@@ -10,24 +10,24 @@ import { columns, toGrant, type Row as RoleRow } from './role-row.ts'
 type Row = { kind: Alarm['kind']; actor: string; at: Date }
 
 export const alarms = (db: Db): AlarmStore => ({
-  raise: (alarm) => db.transaction((tx) => insertAlarm(tx, alarm)),
-
   async since(at, most) {
     const rows = await db.rows(sql<Row>`select kind, actor, at from alarm where at >= ${at} order by id desc limit ${most}`)
     return rows.map(({ kind, actor, at: raisedAt }) => ({ kind, by: actor === 'operator' ? actor : accountId.parse(actor), at: raisedAt }))
   },
 })
 
-/** Within whatever transaction `db` is: the alarm, its event, and a letter to each whom it concerns. */
-export async function insertAlarm(db: Db, { kind, by, at }: Alarm): Promise<boolean> {
+/**
+ * Within whatever transaction `db` is: the alarm, its event, and a letter to each whom it concerns. Of those of one kind that an officer causes within
+ * an hour it is the first that stands, whoever races.
+ */
+export async function insertAlarm(db: Db, { kind, by, at }: Alarm): Promise<void> {
   const raised = await db.change(sql`
     insert into alarm (id, kind, actor, hour, at) values (${newId(at.getTime())}, ${kind}, ${by}, date_trunc('hour', ${at}::timestamptz), ${at})
     on conflict do nothing`)
-  if (raised === 1) {
-    await db.change(eventRows([{ type: 'alarm.raised', kind, by }], at))
-    await enqueue(db, (await toldOf(db, { kind, by, at })).map((account) => letterTo(account, { about: 'alarm', alarm: kind, at: at.toISOString() })))
-  }
-  return raised === 1
+  if (raised !== 1) return
+  // A moment later, so that it stands after what it is about.
+  await db.change(eventRows([{ type: 'alarm.raised', kind, by }], new Date(at.getTime() + 1)))
+  await enqueue(db, (await toldOf(db, { kind, by, at })).map((account) => letterTo(account, { about: 'alarm', alarm: kind, at: at.toISOString() })))
 }
 
 async function toldOf(db: Db, alarm: Alarm): Promise<readonly AccountId[]> {

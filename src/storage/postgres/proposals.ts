@@ -11,7 +11,6 @@ import type { ProposalRules } from '#domain/proposal/rules.ts'
 import { secretOf } from '#domain/proposal/secret.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import type { Actor } from '#domain/transparency/entry.ts'
-import { keyPlan } from '#domain/transparency/keys.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
@@ -19,7 +18,6 @@ import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts
 import type { Db } from './db.ts'
 import { insertRole } from './officers.ts'
 import { insertKeyChange } from './signing-keys.ts'
-import { appendTo } from './transparency-append.ts'
 
 type Row = {
   id: string
@@ -102,20 +100,15 @@ export async function insertProposal(tx: Db, { mostWaiting: most }: Cap, { id, c
 /** Undoes a decision whose change cannot take place any more. */
 class Stale extends Error {}
 
-const keyMoves = { activate: 'activated', retire: 'retired', revoke: 'revoked' } as const
-
 type Doing = { effect: Effect; /** Who did it, as the public log says. */ by: Actor; at: Date }
 
 async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Promise<boolean> {
   switch (effect.is) {
+    case 'nothing': return true
     case 'role':
       await insertRole(db, effect.grant, effect.proposal)
       return true
-    case 'key': {
-      const { change: decided, key: { jwk } } = effect
-      await appendTo(db, keyPlan({ key: { use: 'tokens', jwk }, to: keyMoves[decided.act], from: decided.at, by, at }))
-      return insertKeyChange(db, decided)
-    }
+    case 'key': return insertKeyChange(db, effect.change, effect.key)
     case 'secret': {
       const live = await clientToWrite(db, sealer, effect.client)
       return live !== undefined && live.state !== 'ended' && secretOf(live) === 'there'

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { readiness } from '#domain/break-glass/key.ts'
+import type { BreakGlassStore } from '#domain/break-glass/store.ts'
 import { may } from '#domain/officer/permission.ts'
 import { inForce } from '#domain/officer/role.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
@@ -21,7 +23,7 @@ import { expiriesFor, type ExpiryTools } from './health.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & AlarmTools & ExpiryTools & ReviewTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; answerTimes: Pick<AnswerTimeStore, 'since'>; signingKeys: SigningKeys; keyRules: KeyRules }
+type Tools = OfficerTools & VisibleTools & AlarmTools & ExpiryTools & ReviewTools & { proposals: Pick<ProposalStore, 'waiting'>; statistics: Pick<StatisticStore, 'live'>; answerTimes: Pick<AnswerTimeStore, 'since'>; signingKeys: SigningKeys; keyRules: KeyRules; breakGlass: Pick<BreakGlassStore, 'newest'> }
 
 const liveMilliseconds = 5 * 60_000
 const shownPercent = 95
@@ -42,7 +44,8 @@ export const showOverview = officerRoute({
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
     const ending = may(officer.roles, 'client.read', 'list', view.at) ? { expiries: await expiriesFor(tools, officer, view.at) } : {}
     const keys = may(officer.roles, 'key.read', {}, view.at) ? { keys: { standing: standingAt(tools.signingKeys.held, await tools.signingKeys.list(), view.at), rules: tools.keyRules } } : {}
-    return { page: overviewPage(view, { waiting: { all: waiting.length, first }, reviews: { all: reviews.length, first: reviews.slice(0, mostShown) }, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending }) }
+    const glass = may(officer.roles, 'break-glass.read', {}, view.at) ? { emergency: readiness(await tools.breakGlass.newest(), view.at) } : {}
+    return { page: overviewPage(view, { waiting: { all: waiting.length, first }, reviews: { all: reviews.length, first: reviews.slice(0, mostShown) }, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending, ...glass }) }
   },
 })
 

@@ -9,6 +9,7 @@ export type VisibleTools = Parameters<typeof ownersOf>[0] & { clock: Clock }
 /** Who reads a proposal: whoever reads what it is about. */
 export function readerOf({ change }: Proposal): Permission {
   if ('client' in change) return 'client.read'
+  if (change.act === 'break-glass.seal') return 'break-glass.read'
   return change.act === 'role.grant' ? 'role.read' : 'key.read'
 }
 

@@ -6,6 +6,7 @@ import { approval, device, myEid } from './en/my-eid.ts'
 import { ownLock } from './en/own-lock.ts'
 import { recovery, recoveryCodes } from './en/recovery.ts'
 import { banners } from './en/banners.ts'
+import { breakGlass } from './en/break-glass.ts'
 import { clientSecrets } from './en/client-secrets.ts'
 import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
@@ -31,4 +32,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass }

@@ -6,6 +6,7 @@ import { approval, device, myEid } from './vi/my-eid.ts'
 import { ownLock } from './vi/own-lock.ts'
 import { recovery, recoveryCodes } from './vi/recovery.ts'
 import { banners } from './vi/banners.ts'
+import { breakGlass } from './vi/break-glass.ts'
 import { clientSecrets } from './vi/client-secrets.ts'
 import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
@@ -31,6 +32,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass }
 
 export type Texts = typeof vi

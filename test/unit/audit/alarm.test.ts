@@ -117,11 +117,16 @@ describe('what an insider cannot avoid doing', () => {
 describe('A04: who is written of an alarm', () => {
   const hold = (role: RoleGrant['role'], more: Partial<RoleGrant> = {}): RoleGrant => ({ ...held(accountId.parse(randomUUID())), role, ...more })
   const [other, chief, support] = [held(another), hold('super-admin'), hold('support')]
-  const told = (grants: readonly RoleGrant[], who: Alarm['by'] = by) => concerned({ by: who, at: now }, grants)
+  const told = (grants: readonly RoleGrant[], who: Alarm['by'] = by, kind: Alarm['kind'] = 'refusals') => concerned({ kind, by: who, at: now }, grants)
 
   test('is every auditor in office but whoever caused it, once', () => {
     expect(told([held(by), other, { ...other, role: 'support' }, other, chief, support, hold('auditor', { endedAt: now }), hold('auditor', { endsOn: '2026-11-25' })])).toEqual([another])
     expect(told([held(by), other], 'operator')).toEqual([by, another])
+  })
+
+  test('A07: is every super admin too where the emergency key was used or tried', () => {
+    expect(told([other, chief, support], 'operator', 'break-glass')).toEqual([another, chief.account])
+    expect(told([other, chief, support], 'operator', 'drill')).toEqual([another, chief.account])
   })
 
   test('is every super admin where the only auditor caused it, and else whoever holds an office', () => {

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
+  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -35,6 +35,7 @@ export const console: Texts['console'] = {
     'key.activate': 'Use a new signing key',
     'key.retire': 'Stop signing with a key',
     'key.revoke': 'Revoke a signing key',
+    'break-glass.seal': 'Seal an emergency key',
   },
   approvals: {
     title: 'Approvals',
@@ -133,6 +134,9 @@ export const console: Texts['console'] = {
       'key.propose': 'Propose about signing keys',
       'key.approve': 'Approve about signing keys',
       'banner.write': 'Set and take off notices',
+      'break-glass.read': 'See the emergency key',
+      'break-glass.propose': 'Propose an emergency key',
+      'break-glass.approve': 'Approve an emergency key',
     },
   },
 }

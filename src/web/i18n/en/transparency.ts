@@ -37,7 +37,7 @@ export const transparency: Texts['transparency'] = {
     'key.revoked': 'Signing key revoked',
     'key.destroyed': 'Signing key destroyed',
   },
-  roles: { operator: 'Operator', server: 'Server' },
+  roles: { operator: 'Operator', server: 'Server', 'break-glass': 'Emergency key' },
   proposal: (id) => `proposal ${id}`,
   older: 'Older',
   newest: 'To the newest',

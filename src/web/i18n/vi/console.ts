@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
+  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -39,6 +39,7 @@ export const console = {
     'key.activate': 'Dùng khóa ký mới',
     'key.retire': 'Ngừng ký bằng một khóa',
     'key.revoke': 'Vô hiệu một khóa ký',
+    'break-glass.seal': 'Niêm phong khóa khẩn cấp',
   } satisfies Record<Act, string>,
   approvals: {
     title: 'Phê duyệt',
@@ -137,6 +138,9 @@ export const console = {
       'key.propose': 'Đề xuất về khóa ký',
       'key.approve': 'Phê duyệt về khóa ký',
       'banner.write': 'Đặt và gỡ thông báo',
+      'break-glass.read': 'Xem khóa khẩn cấp',
+      'break-glass.propose': 'Đề xuất khóa khẩn cấp',
+      'break-glass.approve': 'Phê duyệt khóa khẩn cấp',
     } satisfies Record<Permission, string>,
   },
 }

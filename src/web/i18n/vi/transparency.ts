@@ -36,7 +36,7 @@ export const transparency = {
     'key.revoked': 'Vô hiệu khóa ký',
     'key.destroyed': 'Hủy khóa ký',
   },
-  roles: { operator: 'Người vận hành', server: 'Máy chủ' },
+  roles: { operator: 'Người vận hành', server: 'Máy chủ', 'break-glass': 'Khóa khẩn cấp' },
   proposal: (id: string) => `đề xuất ${id}`,
   older: 'Cũ hơn',
   newest: 'Về mới nhất',

@@ -31,6 +31,7 @@ const rooms: readonly (Door | { name: Door['name']; doors: readonly Door[] })[] 
     name: 'system',
     doors: [
       { at: places.keys, needs: 'key.read', name: 'keys' },
+      { at: places.breakGlass, needs: 'break-glass.read', name: 'breakGlass' },
       { at: places.banners, needs: 'banner.write', name: 'banners' },
     ],
   },
