@@ -57,9 +57,7 @@ export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1])
     const row = await db.first(sql<Row>`${rowsFrom} where c.id = ${id}`)
     return row && toConnection(row)
   },
-  async ofOwner(owner) {
-    return (await db.rows(sql<Row>`${rowsFrom} where c.owner = ${owner} order by c.created_at desc, c.id desc limit ${most}`)).map(toConnection)
-  },
+  ofOwner: async (owner) => (await db.rows(sql<Row>`${rowsFrom} where c.owner = ${owner} order by c.created_at desc, c.id desc limit ${most}`)).map(toConnection),
   async waiting(within, { most: count, after }) {
     const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
     const later = after === undefined ? sql`true` : sql`(c.submitted_at, c.id) > (select submitted_at, id from connection where id = ${after})`

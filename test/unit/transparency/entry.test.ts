@@ -83,7 +83,7 @@ describe('L02 what the log says of keys', () => {
     for (const state of keyStates.slice(1)) expect(moves([logged('a', state)], [standing('a', 'staged')])).toEqual([])
   })
 
-  test('is that a retired key was destroyed when it is gone, and nothing of others that are missing', () => {
-    expect(moves(keyStates.map((state) => logged(state, state)), [])).toEqual(['key.destroyed retired'])
+  test('is that a retired or revoked key was destroyed when it is gone, and nothing of others that are missing', () => {
+    expect(moves(keyStates.map((state) => logged(state, state)), [])).toEqual(['key.destroyed retired', 'key.destroyed revoked'])
   })
 })

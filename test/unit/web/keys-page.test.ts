@@ -31,7 +31,7 @@ describe('the page of signing keys', () => {
   test('offers what can be proposed, to who may propose it', () => {
     const keys = [key('active', {}), key('staged', { state: 'staged' }), key('retired', { state: 'retired' }), key('missing', { held: false })]
     const links = (text: string) => [...text.matchAll(/href="\/quan-tri\/khoa\/([^"]+)"/g)].map(([, place]) => place)
-    expect(links(page(keys))).toEqual(['active/ngung', 'staged/dung', 'staged/ngung'])
+    expect(links(page(keys))).toEqual(['active/ngung', 'active/thu-hoi', 'staged/dung', 'staged/ngung', 'staged/thu-hoi', 'retired/thu-hoi'])
     expect(links(page(keys, false))).toEqual([])
   })
 })
