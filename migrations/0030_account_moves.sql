@@ -45,6 +45,8 @@ create table recovery_code (
   hash bytea not null,
   made_at timestamptz not null,
   used_at timestamptz,
+  -- What it brought: one passkey a code.
+  passkey_id text,
   primary key (account_id, id)
 );
 create unique index recovery_code_by_hash on recovery_code (account_id, hash);

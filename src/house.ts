@@ -168,7 +168,7 @@ function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, 
   return {
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
-    recoveries: recoveries(volatile, ttl.interaction),
+    recoveries: recoveries(volatile),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
     registrations: registrations(volatile, ttl.interaction),
     evidences: evidences(volatile, ttl.sessionAbsolute),

@@ -50,6 +50,7 @@ async function runShow(print: Print, typed: string, flags: { json?: boolean }): 
     return {
       id: account.id,
       level: account.level,
+      heldUntil: account.heldUntil?.toISOString() ?? null,
       state: account.locks.length > 0 && account.state !== 'deceased' ? 'locked' : account.state,
       locks: account.locks.map(({ ground, since }) => ({ ground, since: since.toISOString() })),
       paper: account.paper ?? null,

@@ -8,6 +8,7 @@ export const problemCodes = [
   'account.expired',
   'account.deceased',
   'account.not-activated',
+  'account.held',
   'assurance.unreachable',
   'interaction.expired',
   'approval.over',

@@ -17,6 +17,7 @@ export const oauthErrors = {
   'account.expired': denied('the account is not usable'),
   'account.deceased': denied('the account is not usable'),
   'account.not-activated': denied('the account is not usable'),
+  'account.held': denied('the account is not usable'),
   'assurance.unreachable': {
     error: 'unmet_authentication_requirements',
     description: 'the requested assurance cannot be reached by this person',

@@ -35,9 +35,12 @@ export const unlockings = (volatile: Volatile): UnlockingStore => ({
   take: async (interaction) => readIf<Unlocking>(await volatile.take(`unlocking:${interaction}`)),
 })
 
-export const recoveries = (volatile: Volatile, seconds: number): RecoveryStore => ({
+const recoverySeconds = 600
+
+/** Shorter than an interaction: a code was spent for it. */
+export const recoveries = (volatile: Volatile): RecoveryStore => ({
   find: async (interaction) => readIf<Recovery>(await volatile.get(`recovery:${interaction}`)),
-  put: (interaction, recovery) => volatile.put(`recovery:${interaction}`, JSON.stringify(recovery), seconds),
+  put: (interaction, recovery) => volatile.put(`recovery:${interaction}`, JSON.stringify(recovery), recoverySeconds),
 })
 
 /** The evidence of a session, as long as the session lives. */

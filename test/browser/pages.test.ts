@@ -276,6 +276,7 @@ async function atTheKeys({ server, page, language, look }: Pick<Tour, 'page' | '
 async function theEmergency({ page, language, look }: Pick<Tour, 'page' | 'language' | 'look'>, { hand }: { hand: Hand }): Promise<void> {
   const { console: { nav, reason, acts }, breakGlass: t } = textsOf(language)
   await page.goto(new URL('/quan-tri', page.url()).href)
+  await hand.tap(nav.system)
   await hand.tap(nav.breakGlass)
   await look('emergency key, none', t.title)
   await hand.tap(t.submit)

@@ -67,7 +67,7 @@ describe('clients in the console', () => {
     const valued = inputs.map((tag) => [/ name="([^"]*)"/.exec(tag)?.[1] ?? '', unescape(/ value="([^"]*)"/.exec(tag)?.[1] ?? '')])
     const areas = [...text.matchAll(/<textarea[^>]* name="([^"]*)"[^>]*>\n?([^<]*)/g)].map(([, name = '', value = '']) => [name, unescape(value)])
     const selects = [...text.matchAll(/<select[^>]* name="([^"]*)"[^>]*>([^]*?)<\/select>/g)].map(([, name = '', inside = '']) => [name, /value="([^"]*)" selected/.exec(inside)?.[1] ?? ''])
-    const all = [...valued, ...areas, ...selects].filter(([name]) => name !== 'language' && name !== 'return').map(([name = '', value = '']) => [name, value] as const)
+    const all = [...valued, ...areas, ...selects].filter(([name]) => !['language', 'return', 'q'].includes(name ?? '')).map(([name = '', value = '']) => [name, value] as const)
     return { ...Object.fromEntries(all), do: 'send' }
   }
 

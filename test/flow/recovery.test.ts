@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId } from '#kernel/id.ts'
+import { insertRole } from '#storage/postgres/officers.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
 import { accountOf, enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -102,6 +104,53 @@ describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) =
     const told = await give(theirs.who.citizen.number, theirs.codes[0] ?? '')
     expect([told.page.status, titleOf(told.page.text)]).toEqual([403, expect.stringContaining('Tài khoản đang khóa')])
     expect(titleOf((await give(theirs.who.citizen.number, '7F3K-29QD-X0WA')).page.text)).toContain('Nhập mã khôi phục')
+  })
+
+  test('W09: what came with the recovery changes no other passkey and no code for three days; who has an older passkey can object', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    const { visitor } = await recover(who, code)
+    const keys = async (of: typeof visitor) => [...(await of.open(home())).text.matchAll(/\/tai-khoan\/khoa\/([A-Za-z0-9_-]{22})"/g)].map(([, handle]) => handle ?? '')
+    const [oldest = '', recovered = ''] = await keys(visitor)
+    const [older] = await server.house.passkeys.ofAccount(await accountOf(server, who))
+    if (older === undefined) throw new Error('the one from before')
+    for (const path of [`khoa/${oldest}/xoa`, 'khoa-moi', 'khoa-bao-mat']) {
+      const page = await visitor.open(`${home()}/${path}`)
+      expect([path, page.status, titleOf(page.text)]).toEqual([path, 403, expect.stringContaining('Chưa thay đổi được khóa và mã')])
+    }
+    const codesPage = await visitor.open(`${home()}/ma-khoi-phuc`)
+    expect((await fillIn(visitor, codesPage, '/ma-khoi-phuc')).status).toBe(403)
+    await server.house.database.change(sql`update passkey set created_at = created_at - interval '73 hours' where id = ${older.id}`)
+    const end = await fillIn(who.visitor, await who.visitor.open(`${home()}/khoa/${recovered}/xoa`), '/xoa')
+    expect(titleOf(end.text)).toContain('Đã xóa khóa')
+    expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(1)
+  })
+
+  test('W09: a lock of the holder, new codes, or a body that closes the account end a recovery that is under way; one code brings one passkey', async () => {
+    const act: Record<string, (who: Enrolled) => Promise<unknown>> = {
+      'a lock': async (who) => server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'holder-request', by: 'holder' }, new Date()),
+      'new codes': (who) => print(who),
+      'a body': async (who) => server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date()),
+    }
+    for (const [what, happens] of Object.entries(act)) {
+      const { who, codes: [code = ''] } = await withCodes()
+      const { visitor, page } = await give(who.citizen.number, code)
+      await happens(who)
+      const end = await fillIn(visitor, page, '/khoi-phuc/khoa', { attestation: JSON.stringify(newPhone().create(creationOptions(page))) })
+      expect([what, end.status, (await server.house.passkeys.ofAccount(await accountOf(server, who))).length]).toEqual([what, 409, 1])
+    }
+    const { who, codes: [code = ''] } = await withCodes()
+    const { visitor, page } = await give(who.citizen.number, code)
+    const [first, second] = [page, await visitor.open(page.url.href)]
+    for (const shown of [second, first]) await fillIn(visitor, shown, '/khoi-phuc/khoa', { attestation: JSON.stringify(newPhone().create(creationOptions(second))) }).catch(() => undefined)
+    expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(2)
+  })
+
+  test('A03: paper is no key to the console: whoever holds an office prints no codes and comes back with none', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    await insertRole(server.house.database, { id: newId(), account: await accountOf(server, who), role: 'auditor', since: new Date(), endsOn: '2099-01-01' }, undefined)
+    expect(titleOf((await give(who.citizen.number, code)).page.text)).toContain('Nhập mã khôi phục')
+    expect(await print(who)).toEqual([])
+    expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(1)
   })
 
   test('W10: an unknown number, a number without account and a wrong code are the same, to the byte', async () => {

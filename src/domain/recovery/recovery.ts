@@ -1,13 +1,14 @@
 import { dayInVietnam, epochSeconds, type Clock } from '#kernel/clock.ts'
-import { accountId, type AccountId, type ClientId, type InteractionId } from '#kernel/id.ts'
+import { accountId, personId, type AccountId, type ClientId, type InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
-import { standing } from '#domain/account/account.ts'
-import type { AccountStore } from '#domain/account/store.ts'
+import { standing, type Standing } from '#domain/account/account.ts'
+import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import { isOwnLock } from '#domain/account/unlocking.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
 import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { beginRegistration, finishRegistration, type RegisterOptions } from '#domain/passkey/registration.ts'
 import type { Attestation } from '#domain/passkey/response.ts'
@@ -21,7 +22,7 @@ import type { RecoveryRules } from './rules.ts'
  * Somebody who has lost every passkey, on their way back with a printed code. It lives on the server, in one interaction, and moves one
  * step at a time, like a registration.
  */
-export type Recovery = { at: 'passkey'; account: AccountId; label: string } | { at: 'finished'; account: AccountId; evidence: Evidence }
+export type Recovery = { at: 'passkey'; account: AccountId; label: string; /** Milliseconds since 1970. */ codeUsedAt: number } | { at: 'finished'; account: AccountId; evidence: Evidence }
 
 export type RecoveryStore = {
   find: (interaction: InteractionId) => Promise<Recovery | undefined>
@@ -32,9 +33,10 @@ export type RecoveryStore = {
 export type RecoveryAct = {
   /**
    * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock and records it, all or nothing. Sessions go on: who
-   * still has one can object. `false` where the passkey is registered already.
+   * still has one can object. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
+   * whomever, new codes were printed, or that code has brought one passkey already.
    */
-  bringBack: (passkey: Passkey, how: { heldUntil: Date; event: AuditEvent }) => Promise<boolean>
+  bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'taken' | 'over'>
 }
 
 type Where = { interaction: InteractionId; client: ClientId; address: string }
@@ -45,39 +47,47 @@ type CodeTools = Store & {
   accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
   recoveryCodes: Pick<RecoveryCodeStore, 'spend'>
   limits: Limits
+  officers: Pick<OfficerStore, 'rolesOf'>
   audit: AuditLog
   clock: Clock
 }
 
 /** Nobody has this account, so no code is theirs. */
-const nobody = accountId.parse('00000000-0000-7000-8000-000000000000')
+const nobody = { account: accountId.parse('00000000-0000-7000-8000-000000000000'), person: personId.parse('00000000-0000-7000-8000-000000000000') }
 
 /**
- * Takes number and code. Unknown number, no account and wrong code are the same outside, in words and in work (W10). `account.*` where the code was
- * good and the account is closed on a ground that is not its holder's.
+ * Takes number and code. Unknown number, no account and wrong code are the same outside, in words and in work (W10), and only those are counted: nobody
+ * uses up what a good code needs. Whoever holds an office does not come back this way: paper is no key to the console (A03). `account.*` where the
+ * code was good and the account is closed on a ground that is not its holder's.
  */
 export async function giveRecoveryCode(tools: CodeTools, { interaction, client, address }: Where, { number, code }: { number: PersonalNumber; code: RecoveryCode }): Promise<'passkey' | 'refused'> {
   const at = tools.clock.now()
-  await tools.limits.spend('recovery-per-network', networkOf(address))
   const person = await tools.registry.findByNumber(number)
-  const account = person && (await tools.accounts.findByPerson(person.id))
-  const spent = await tools.recoveryCodes.spend(account?.id ?? nobody, code, at)
+  const account = await tools.accounts.findByPerson(person?.id ?? nobody.person)
+  const inOffice = (await tools.officers.rolesOf(account?.id ?? nobody.account)).length > 0
+  const spent = await tools.recoveryCodes.spend(inOffice ? nobody.account : (account?.id ?? nobody.account), code, at)
   if (person === undefined || account === undefined || !spent) {
     await tools.audit.append({ type: 'recovery.refused', client, ...(account && { account: account.id }) })
+    await tools.limits.spend('recovery-per-network', networkOf(address))
     return 'refused'
   }
   await tools.audit.append({ type: 'recovery.code-used', client, account: account.id })
   await refuseClosed(tools, account.id, at)
-  await tools.recoveries.put(interaction, { at: 'passkey', account: account.id, label: person.name })
+  await tools.recoveries.put(interaction, { at: 'passkey', account: account.id, label: person.name, codeUsedAt: at.getTime() })
   return 'passkey'
 }
 
 async function refuseClosed({ accounts }: Pick<CodeTools, 'accounts'>, id: AccountId, at: Date): Promise<void> {
   const found = await accounts.findNow(id)
   if (found === undefined) throw new Problem('internal')
-  const opened = isOwnLock(found.account.locks) ? { ...found.account, locks: [] } : found.account
-  const stands = standing(opened, found.life, dayInVietnam(at))
+  const stands = standingBut(found, at)
   if (stands.is === 'refused') throw new Problem(stands.problem, stands.since === undefined ? {} : { detail: { since: stands.since.toISOString() } })
+}
+
+/** How the account stands apart from what its holder alone has locked: a code ends that. */
+export function standingBut({ account, life }: AccountWithLife, at: Date): Standing {
+  const opened = isOwnLock(account.locks) ? { ...account, locks: [] } : account
+  return standing(opened, life, dayInVietnam(at))
 }
 
 type PasskeyTools = Store & { challenges: ChallengeStore; rp: RelyingParty; passkeys: Pick<PasskeyStore, 'ofAccount'> }
@@ -99,12 +109,13 @@ type FinishTools = PasskeyTools & {
 
 /** The new passkey is there, the account held at level 1, and its holder hears of it wherever we can reach them. Throws the problems of `finishRegistration`. */
 export async function finishRecoveredPasskey(tools: FinishTools, { interaction, client }: Where, answer: Attestation): Promise<void> {
-  const { account } = await due(tools, interaction, 'passkey')
+  const { account, codeUsedAt } = await due(tools, interaction, 'passkey')
   const passkey = await finishRegistration(tools, interaction, { account, answer })
   const at = tools.clock.now()
   const heldUntil = new Date(at.getTime() + tools.rules.holdHours * 3_600_000)
   const event: AuditEvent = { type: 'recovery.finished', client, account, passkey: passkey.id }
-  if (!(await tools.recovery.bringBack(passkey, { heldUntil, event }))) throw new Problem('passkey.not-verified')
+  const outcome = await tools.recovery.bringBack(passkey, { codeUsedAt: new Date(codeUsedAt), heldUntil, event })
+  if (outcome !== 'back') throw new Problem(outcome === 'taken' ? 'passkey.not-verified' : 'registration.out-of-order')
   tools.later(async () => {
     for (const { value } of await tools.accounts.contacts(account)) await tools.notices.recovered(value, { at, heldUntil })
   })

@@ -17,7 +17,7 @@ type Moving = { move: Move; at: Date }
  * the other and each is judged by what the one before has made.
  */
 export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): Promise<Moved> {
-  const found = await held(db, id)
+  const found = await heldAccount(db, id)
   if (found === undefined) return { is: 'refused', because: 'unknown' }
   const outcome = moved(found, move, at)
   if (outcome.is === 'moved') await write(db, outcome.account, { move, at })
@@ -28,7 +28,7 @@ export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): 
  * The account as it is once nobody else moves it, until the transaction ends. Two statements: who waits for a row within one sees the row as it
  * is then, and its locks as they were before (PostgreSQL, "Read Committed Isolation Level").
  */
-async function held(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
+export async function heldAccount(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
   await db.first(sql`select id from account where id = ${id} for update`)
   return findAccount(db, id)
 }
@@ -103,7 +103,7 @@ export async function followPapers(db: Db, at: Date): Promise<{ locked: number; 
 }
 
 async function follow(db: Db, id: AccountId, at: Date): Promise<readonly Move[]> {
-  const found = await held(db, id)
+  const found = await heldAccount(db, id)
   const made: Move[] = []
   for (const move of found === undefined ? [] : followingPaperAt(found.account, at)) {
     if ((await moveAccount(db, id, { move, at })).is === 'moved') made.push(move)

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { newId, type AccountId } from '#kernel/id.ts'
 import type { RecoveryCode, RecoveryCodeStore } from '#domain/recovery/code.ts'
-import type { RecoveryAct } from '#domain/recovery/recovery.ts'
+import { standingBut, type RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { Sealer } from '#keys/seal.ts'
-import { moveAccount } from './account-moves.ts'
+import { heldAccount, moveAccount } from './account-moves.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { insertPasskey } from './passkeys.ts'
@@ -30,21 +30,32 @@ export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => {
   }
 }
 
-/** See `RecoveryAct`. */
+/** See `RecoveryAct`. The row of the account is held first, so that a lock or a death that comes meanwhile is seen, or finds it as it will be. */
 export const recovery = (db: Db): RecoveryAct => ({
-  bringBack: (passkey, { heldUntil, event }) => db.transaction(async (tx) => {
+  bringBack: (passkey, { codeUsedAt, heldUntil, event }) => db.transaction(async (tx) => {
     const { account, createdAt: at } = passkey
-    // The row is held first, so that a lock or a death that comes meanwhile finds the account as it will be.
+    const found = await heldAccount(tx, account)
+    const open = found !== undefined && standingBut(found, at).is === 'usable' && found.account.locks.every(({ since }) => since <= codeUsedAt)
+    // One passkey a code; new codes that were printed since are an answer to this one too.
+    const bound = await tx.change(sql`
+      update recovery_code set passkey_id = ${passkey.id} where account_id = ${account} and used_at = ${codeUsedAt} and passkey_id is null`)
+    if (!open || bound !== 1) throw new Undone('over')
     await tx.change(sql`update account set held_until = greatest(held_until, ${heldUntil}) where id = ${account}`)
-    if (!(await insertPasskey(tx, passkey))) throw new Taken()
+    if (!(await insertPasskey(tx, passkey))) throw new Undone('taken')
     await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
     await insertEvents(tx, [event], at)
-    return true
+    return 'back' as const
   }).catch((error: unknown) => {
-    if (error instanceof Taken) return false
+    if (error instanceof Undone) return error.why
     throw error
   }),
 })
 
-/** Undoes a recovery whose passkey belongs to somebody already. */
-class Taken extends Error {}
+/** Undoes a recovery. */
+class Undone extends Error {
+  readonly why: 'taken' | 'over'
+  constructor(why: 'taken' | 'over') {
+    super(why)
+    this.why = why
+  }
+}

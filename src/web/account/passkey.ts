@@ -5,13 +5,14 @@ import { justNow } from '#domain/assurance/floor.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { providerOf } from '#domain/passkey/provider.ts'
 import { formatDay, formatTime } from '#web/i18n/format.ts'
-import { ownPasskeyPaths, places } from '#web/places.ts'
+import { ownPasskeyPaths, ownPasskeyPlaces, places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { passkeyPage, passkeyRemovedPage, removePasskeyPage, type KeyShown } from '#web/views/own-passkey.ts'
+import { guardKeys, type GuardTools } from './key-guard.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 
-type Tools = CitizenTools & { passkeys: Pick<PasskeyStore, 'ofAccount'>; passkeyNames: PasskeyNames }
+type Tools = CitizenTools & GuardTools & { passkeys: Pick<PasskeyStore, 'ofAccount'>; passkeyNames: PasskeyNames }
 
 const at = z.strictObject({ key: z.string().max(64) })
 
@@ -54,6 +55,8 @@ export const askToRemovePasskey = citizenRoute({
   form: at,
   act: async (tools: Tools, scene, { key }) => {
     const found = await meant(tools, scene, key)
+    const guarded = await guardKeys(tools, scene, ownPasskeyPlaces(key).remove)
+    if (guarded) return guarded
     const all = await tools.passkeys.ofAccount(scene.citizen.account)
     return { page: removePasskeyPage(scene.view, shownPasskey(found), { last: all.length === 1 }) }
   },
@@ -66,6 +69,8 @@ export const removePasskey = citizenRoute({
   form: posted.extend(at.shape),
   act: async (tools: Tools & Parameters<typeof removeOwnPasskey>[0], scene, { key }) => {
     const found = await meant(tools, scene, key)
+    const guarded = await guardKeys(tools, scene, ownPasskeyPlaces(key).remove)
+    if (guarded) return guarded
     const outcome = await removeOwnPasskey(tools, scene.citizen.account, found.passkey.id)
     if (outcome === 'last') return { page: removePasskeyPage(scene.view, shownPasskey(found), { last: true }) }
     return { redirect: places.passkeyRemoved }

@@ -4,10 +4,11 @@ import { printCodes, type RecoveryCodeStore } from '#domain/recovery/code.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import { formatDay } from '#web/i18n/format.ts'
 import { places } from '#web/places.ts'
-import { recoveryCodesPage, printedCodesPage } from '#web/views/recovery-codes.ts'
+import { noCodesPage, printedCodesPage, recoveryCodesPage } from '#web/views/recovery-codes.ts'
 import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
+import { guardKeys, type GuardTools } from './key-guard.ts'
 
-type Tools = CitizenTools & { recoveryCodes: RecoveryCodeStore; recoveryRules: RecoveryRules }
+type Tools = CitizenTools & GuardTools & { recoveryCodes: RecoveryCodeStore; recoveryRules: RecoveryRules }
 
 export const showRecoveryCodes = citizenRoute({
   route: `GET ${places.recoveryCodes}`,
@@ -23,7 +24,12 @@ export const makeRecoveryCodes = citizenRoute({
   route: `POST ${places.recoveryCodes}`,
   floor: justNow,
   form: posted,
-  act: async (tools: Tools & Parameters<typeof printCodes>[0], { citizen, view }) => ({
-    page: printedCodesPage(view, await printCodes(tools, citizen.account, tools.recoveryRules.codes)),
-  }),
+  act: async (tools: Tools & Parameters<typeof printCodes>[0], scene) => {
+    const { citizen, view } = scene
+    // Paper is no key to the console, so whoever holds an office prints none: they come back at a desk (A03).
+    if ((await tools.officers.rolesOf(citizen.account)).length > 0) return { page: noCodesPage(view) }
+    const guarded = await guardKeys(tools, scene, places.recoveryCodes)
+    if (guarded) return guarded
+    return { page: printedCodesPage(view, await printCodes(tools, citizen.account, tools.recoveryRules.codes)) }
+  },
 })

@@ -11,9 +11,10 @@ import { places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { noPasskeyHerePage } from '#web/views/approval.ts'
 import { keyAddedPage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
+import { guardKeys, type GuardTools } from './key-guard.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 
-type Tools = CitizenTools & Parameters<typeof beginOwnKey>[0] & {
+type Tools = CitizenTools & GuardTools & Parameters<typeof beginOwnKey>[0] & {
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
 }
@@ -28,7 +29,7 @@ const show = (at: At) => citizenRoute({
   route: `GET ${at.place}`,
   floor: justNow,
   form: z.strictObject({}),
-  act: async (tools: Tools, scene) => newKey(tools, scene, at),
+  act: async (tools: Tools, scene) => (await guardKeys(tools, scene, at.place)) ?? newKey(tools, scene, at),
 })
 
 const take = (at: At) => citizenRoute({
@@ -36,6 +37,8 @@ const take = (at: At) => citizenRoute({
   floor: justNow,
   form: posted.extend({ attestation: z.string().max(65_536) }),
   act: async (tools: Tools & Parameters<typeof addOwnKey>[0], scene, { attestation: text }) => {
+    const guarded = await guardKeys(tools, scene, at.place)
+    if (guarded) return guarded
     // Without a script the form arrives empty, and the person is told what is missing.
     if (text === '') return { page: noPasskeyHerePage(scene.view, at.place) }
     const answer = readResponse(attestation, text)

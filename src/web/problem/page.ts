@@ -14,6 +14,7 @@ export const rules = {
   'account.expired': { status: 403, log: 'info' },
   'account.deceased': { status: 403, log: 'info' },
   'account.not-activated': { status: 403, log: 'info' },
+  'account.held': { status: 403, log: 'info' },
   'assurance.unreachable': { status: 403, log: 'info' },
   'interaction.expired': { status: 400, log: 'info' },
   'approval.over': { status: 404, log: 'info' },

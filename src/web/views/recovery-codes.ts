@@ -23,6 +23,12 @@ ${linkButton(myEid.back, places.account, 'link')}`,
   })
 }
 
+/** For whoever holds an office. */
+export function noCodesPage(view: View): Html {
+  const { recoveryCodes: t, myEid } = textsOf(view.language)
+  return page(view, { title: t.title, body: html`<h1>${t.title}</h1>\n<p class="lead">${t.inOffice}</p>\n${linkButton(myEid.back, places.account, 'secondary')}` })
+}
+
 /** The only time that anybody sees them. */
 export function printedCodesPage(view: View, codes: readonly RecoveryCode[]): Html {
   const { recoveryCodes: t, myEid } = textsOf(view.language)

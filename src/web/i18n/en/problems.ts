@@ -28,6 +28,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'The account was created but never activated.',
     todo: 'Complete the first registration, then sign in again.',
   },
+  'account.held': {
+    title: 'Passkeys and codes cannot be changed yet',
+    sentence: ({ since }) => `The account was brought back with a recovery code. Until the end of ${since ?? 'the third day'} the new passkey cannot change other passkeys or recovery codes.`,
+    todo: 'This keeps you safe should somebody else use your code. Is it urgent? Take your identity card to the nearest commune or ward police office.',
+  },
   'assurance.unreachable': {
     title: 'This service needs a higher level',
     sentence: () => 'Your account or key does not reach the level the service asks for. Nothing about you was sent.',

@@ -32,9 +32,9 @@ export const recovery: Texts['recovery'] = {
     title: 'You have your account back',
     lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We have told you of this by email.`,
     list: [
-      'Was your old phone lost? Open My e-ID and remove its passkey.',
-      'The code you entered does not work again. Print new ones.',
-      'Do you need level 2 at once? Take your identity card to any commune or ward police office.',
+      'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
+      'The code you entered does not work again. The others still do.',
+      'Must a passkey go, or do you need level 2, at once? Take your identity card to any commune or ward police office.',
     ],
   },
 }
@@ -44,6 +44,7 @@ export const recoveryCodes: Texts['recoveryCodes'] = {
   link: 'Recovery codes',
   title: 'Recovery codes',
   lead: 'Print codes on paper to get your account back when all your phones are lost.',
+  inOffice: 'You hold a role of an administrator, so recovery codes are not for you. Is your key lost? Take your identity card to a commune or ward police office.',
   none: 'You have not printed any yet.',
   left: (count, day) => `${count} codes are left, printed on ${day}.`,
   list: [

@@ -33,6 +33,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Tài khoản này đã được tạo nhưng chưa kích hoạt.',
     todo: 'Hãy hoàn tất đăng ký lần đầu rồi đăng nhập lại.',
   },
+  'account.held': {
+    title: 'Chưa thay đổi được khóa và mã',
+    sentence: ({ since }) => `Tài khoản vừa được lấy lại bằng mã khôi phục. Đến hết ngày ${since ?? 'thứ ba'}, khóa mới chưa thay đổi được khóa khác và mã khôi phục.`,
+    todo: `Việc này giữ an toàn cho bạn, phòng khi người khác dùng mã của bạn. Cần làm ngay? ${commune}`,
+  },
   'assurance.unreachable': {
     title: 'Dịch vụ này cần mức xác thực cao hơn',
     sentence: () => 'Tài khoản hoặc khóa của bạn chưa đạt mức mà dịch vụ yêu cầu. Thông tin của bạn chưa được gửi.',

@@ -30,9 +30,9 @@ export const recovery = {
     title: 'Bạn đã lấy lại tài khoản',
     lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi đã báo việc này qua email của bạn.`,
     list: [
-      'Mất điện thoại cũ? Hãy mở Định danh của tôi và xóa khóa của máy đó.',
-      'Mã vừa nhập không dùng lại được. Hãy in bộ mã mới.',
-      'Cần mức 2 ngay? Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+      'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
+      'Mã vừa nhập không dùng lại được. Các mã còn lại vẫn dùng được.',
+      'Cần xóa khóa hoặc cần mức 2 ngay? Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     ],
   },
 }
@@ -42,6 +42,7 @@ export const recoveryCodes = {
   link: 'Mã khôi phục',
   title: 'Mã khôi phục',
   lead: 'In mã ra giấy để lấy lại tài khoản khi mất hết điện thoại.',
+  inOffice: 'Bạn đang giữ vai trò quản trị nên không dùng mã khôi phục. Mất khóa? Hãy mang thẻ căn cước đến Công an xã, phường.',
   none: 'Bạn chưa in mã nào.',
   left: (count: string, day: string) => `Còn ${count} mã chưa dùng, in ngày ${day}.`,
   list: [

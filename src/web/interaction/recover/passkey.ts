@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
+import type { AccountStore } from '#domain/account/store.ts'
 import { admit } from '#domain/account/sign-in.ts'
 import { attestation, readResponse } from '#domain/passkey/response.ts'
 import { beginRecoveredPasskey, due, finishRecoveredPasskey } from '#domain/recovery/recovery.ts'
@@ -63,9 +64,10 @@ export const finishRecovering = interactionRoute({
   route: `POST ${interactionPaths.recovered}`,
   asks: 'login',
   form: postedAt,
-  act: async (tools: InteractionTools & Parameters<typeof due>[0] & Parameters<typeof admit>[0], scene) => {
+  act: async (tools: InteractionTools & Parameters<typeof due>[0] & Parameters<typeof admit>[0] & { accounts: Pick<AccountStore, 'findNow'> }, scene) => {
     const { account, evidence } = await due(tools, scene.uid, 'finished')
-    await admit(tools, { ...whereOf(scene), account, evidence })
+    // As it is now: what another node brought back is not remembered here.
+    await admit({ ...tools, accounts: { find: tools.accounts.findNow } }, { ...whereOf(scene), account, evidence })
     return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account, evidence) }
   },
 })

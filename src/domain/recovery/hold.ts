@@ -1,0 +1,18 @@
+import type { PasskeyId } from '#kernel/id.ts'
+import type { Account } from '#domain/account/account.ts'
+import type { Passkey } from '#domain/passkey/passkey.ts'
+import type { RecoveryRules } from './rules.ts'
+
+/**
+ * Whether somebody who signed in with this passkey may change what opens the account. While it is held after a recovery, no passkey may that is
+ * younger than a hold: it is there for whoever has an older one to object (W09).
+ */
+export function mayChangeKeys(
+  { heldUntil }: Pick<Account, 'heldUntil'>, { keys, shown }: { keys: readonly Pick<Passkey, 'id' | 'createdAt'>[]; shown: PasskeyId },
+  { holdHours }: Pick<RecoveryRules, 'holdHours'>, now: Date,
+): boolean {
+  if (heldUntil === undefined || heldUntil <= now) return true
+  // By the age of the passkey and not by when the hold began: a second recovery does not make the passkey of the first an old one.
+  const old = now.getTime() - holdHours * 3_600_000
+  return keys.some(({ id, createdAt }) => id === shown && createdAt.getTime() <= old)
+}
