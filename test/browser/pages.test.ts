@@ -604,7 +604,9 @@ describeInBrowser('every page of the running server in Chromium', () => {
         expect(await page.evaluate('document.documentElement.lang'), name).toBe(language)
         if (process.env['PICTURES'] !== undefined) await pictures(page, `page ${name} ${language}`)
         if (process.env['SCREENS'] !== undefined) await screen(page, { folder: process.env['SCREENS'], name, at: titles.size + 1 })
-        const leads = await page.locator('form[action$="/cancel"]').count() === 0 || [product.portal, product.library].some((service) => policies.at(-1)?.includes(service))
+        // Our own pages are a service too, to which `'self'` leads back.
+        const isOwn = (await page.locator('.plate').allInnerTexts()).some((plate) => plate.includes(textsOf(language).frame.product))
+        const leads = isOwn || await page.locator('form[action$="/cancel"]').count() === 0 || [product.portal, product.library].some((service) => policies.at(-1)?.includes(service))
         if (!leads) faults.push(`${name}: its policy bars the way back to the service`)
         const focused = await page.evaluate(`!document.title.startsWith('${textsOf(language).frame.errorPrefix}') || !document.getElementById('faults') || document.activeElement.id === 'faults'`)
         const found = await inspect(page)

@@ -35,6 +35,7 @@ export function passkeyPage(view: View, key: KeyShown, { typed }: { typed?: stri
   return page(view, {
     title: t.one.title(labelOf(view, key)),
     failed: typed !== undefined,
+    script: typed !== undefined,
     body: html`${typed !== undefined && errorSummary([{ field: 'name', message: t.one.nameFault }], view.language)}
 <h1>${t.one.title(labelOf(view, key))}</h1>
 ${summaryList(rows(view, key))}
