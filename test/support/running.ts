@@ -33,6 +33,8 @@ export type TestServer = Running & {
   /** Adults of the population who can register, each handed out once. */
   nextPerson: (fits?: (person: Person) => boolean) => Person
   citizen: (person: Person, settings?: Partial<Settings>) => Citizen
+  /** What it was started with, for commands over the same stores; on the embedded engine the server holds them alone. */
+  env: Readonly<Record<string, string>>
   /** One more node over the same stores, keys and issuer, or with others in their place; whoever starts it closes it. */
   another: (env?: Record<string, string>) => Promise<Running>
 }
@@ -76,6 +78,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
     issuer,
     mailDir,
     keyringFile: config.keyringFile,
+    env: { ...variables, ISSUER: config.issuer },
     nextPerson: (fits = () => true) => {
       const at = waiting.findIndex(fits)
       const [person] = at < 0 ? [] : waiting.splice(at, 1)
