@@ -43,13 +43,14 @@ describe.each(Object.entries(databases))('letters before an end on %s', (_name, 
   })
 
   test('only what a second person has let in is connected', async () => {
+    const reviewer = randomUUID()
     const propose = (id: string, subject: string, state: string) => db.change(sql`
       insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
-      values (${id}, 'client.register', ${subject}, '{}'::jsonb, ${randomUUID()}, now(), 'x', ${state},
+      values (${id}, 'client.register', ${subject}, '{}'::jsonb, ${reviewer}, now(), 'x', ${state},
         ${state === 'approved' ? randomUUID() : null}, ${state === 'approved' ? new Date() : null}, ${state === 'approved' ? '{}' : null}::jsonb)`)
     const connect = (proposal: string, id: string = randomUUID()) => db.change(sql`
-      insert into connection (id, owner, tried, entry, state, created_at, submitted_at, self_test, proposal, checklist)
-      values (${id}, ${owner}, ${id}, '{}'::jsonb, 'proposed', now(), now(), '{}'::jsonb, ${proposal}, '{}'::jsonb)`)
+      insert into connection (id, owner, tried, entry, state, created_at, submitted_at, self_test, proposal, checklist, reviewed_by, reviewed_at, review_reason)
+      values (${id}, ${owner}, ${id}, '{}'::jsonb, 'proposed', now(), now(), '{}'::jsonb, ${proposal}, '{}'::jsonb, ${reviewer}, now(), 'x')`)
     const [yes, open_] = [randomUUID(), randomUUID()]
     await propose(yes, 'let-in', 'approved')
     await propose(open_, 'waits', 'waiting')
