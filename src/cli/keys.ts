@@ -32,7 +32,7 @@ export function addKeyCommands(program: Command, print: Print): void {
 
   keys.command('destroy')
     .description('Remove a retired key from the key file for good; refused while something that it signed may still be valid')
-    .argument('<kid>', 'the name that "keys list" shows')
+    .argument('<kid>', 'the name that "keys list" shows; after -- where it begins with a dash')
     .option('--json', 'tell the result as JSON')
     .action((kid: string, flags: Flags) => runDestroy(print, kid, flags))
 }

@@ -21,7 +21,7 @@ import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
-import { ownLockAtWork, ownPasskeysAtWork } from '#test/support/own-account-at-work.ts'
+import { ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
@@ -137,6 +137,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
   await ownPasskeysAtWork({ issuer: server.issuer, page, language, look, hand })
+  await recoveryAtWork({ issuer: server.issuer, page, language, look, hand, number: person.number, door: () => askOf({ product, page, language }, 'login') })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
   await figures({ product, page, language, look })
   await asDeveloper({ product, page, language, look, counter }, { hand })
@@ -543,15 +544,20 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
   await look('signed out everywhere', t.myEid.everywhere.done)
 }
 
+/** The library asks for a sign-in of this kind. */
+async function askOf({ product, page, language }: Pick<Tour, 'product' | 'page' | 'language'>, prompt: string): Promise<void> {
+  const client = await product.server.house.clients.find(clientId.parse(clientIds.library))
+  await page.goto(`${product.server.issuer}/authorize?${new URLSearchParams({
+    client_id: clientIds.library, redirect_uri: client?.registered.redirect_uris[0] ?? '', response_type: 'code', scope: 'openid', prompt, ui_locales: language,
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
+  }).toString()}`)
+}
+
 /** Another service wants to know which account it is, and that it is still the same person. */
 async function askedForMore({ product, page, language, look }: Tour, { hand, name }: { hand: ReturnType<typeof makeHand>; name: string }): Promise<void> {
   const { account, signIn } = textsOf(language)
   const { library } = demoWords(language)
-  const client = await product.server.house.clients.find(clientId.parse(clientIds.library))
-  const ask = (prompt: string) => page.goto(`${product.server.issuer}/authorize?${new URLSearchParams({
-    client_id: clientIds.library, redirect_uri: client?.registered.redirect_uris[0] ?? '', response_type: 'code', scope: 'openid', prompt, ui_locales: language,
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
-  }).toString()}`)
+  const ask = (prompt: string) => askOf({ product, page, language }, prompt)
   await ask('select_account')
   await look('which account', account.chooseTitle(library))
   await hand.tap(`${account.same} ${name}`)

@@ -82,7 +82,7 @@ describe('eid keys, as a process', () => {
     for (const [kid, sentence] of [
       [active.jwk.kid, 'is not retired'], ['x'.repeat(43), 'no key of this name'], [retired.jwk.kid, 'may still be valid: it can be destroyed from 20'], [last.jwk.kid, 'no active key of the same algorithm'],
     ] as const) {
-      expect(await eid('destroy', kid)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) })
+      expect(await eid('destroy', '--', kid)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) })
     }
     expect(readFileSync(file, 'utf8')).toBe(text)
     expect(await stored()).toEqual({ said: [], events: [] })
@@ -93,9 +93,9 @@ describe('eid keys, as a process', () => {
     if (retired === undefined) throw new Error('no key')
     const { kid } = retired.jwk
     await ranWith({ ...ring, signing: [...ring.signing, { ...retired, state: 'retired' }] }, 48)
-    expect(await eid('destroy', kid, '--json')).toMatchObject({ code: 0, stdout: expect.stringContaining('"destroyed"') })
+    expect(await eid('destroy', '--json', '--', kid)).toMatchObject({ code: 0, stdout: expect.stringContaining('"destroyed"') })
     expect(readFileSync(file, 'utf8')).not.toContain(kid)
-    expect(await eid('destroy', kid)).toMatchObject({ code: 1, stderr: expect.stringContaining('no key of this name') })
+    expect(await eid('destroy', '--', kid)).toMatchObject({ code: 1, stderr: expect.stringContaining('no key of this name') })
     const { said, events } = await stored()
     expect([said.length, events]).toEqual([1, [{ data: { kid, by: 'operator' } }]])
   }, 120_000)

@@ -49,3 +49,44 @@ export async function ownLockAtWork({ issuer, page, language, hand, look }: Tour
   await hand.tap(ownLock.unlock.button)
   await look('my e-ID, unlocked', myEid.title)
 }
+
+/** Prints codes, and on the way to a service comes back with one, up to where the screen would have to be unlocked. */
+export async function recoveryAtWork({ issuer, page, language, hand, look, door, number }: Tour & { /** A page of some sign-in. */ door: () => Promise<void>; number: string }): Promise<void> {
+  const { recovery: t, recoveryCodes, frame, signIn, account, problems } = textsOf(language)
+  await page.goto(`${issuer}/tai-khoan/ma-khoi-phuc`)
+  await look('recovery codes', recoveryCodes.title)
+  await page.locator('main form button').click()
+  // Where the sign-in was too long ago, the person confirms once more, and asks again.
+  const confirm = page.getByRole('button', { name: account.again.button, exact: true })
+  const shown = page.getByRole('heading', { name: recoveryCodes.printedTitle })
+  await confirm.or(shown).first().waitFor()
+  if (await confirm.isVisible()) {
+    await hand.tapAndUnlock(account.again.button)
+    await page.goto(`${issuer}/tai-khoan/ma-khoi-phuc`)
+    await page.locator('main form button').click()
+  }
+  await look('recovery codes, printed', recoveryCodes.printedTitle)
+  const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(await page.locator('main').innerText()) ?? []
+  await door()
+  const start = page.url().split('?')[0] ?? ''
+  await page.goto(`${start}/khoi-phuc`)
+  await look('ways back', t.ways.title)
+  await page.goto(`${start}/khoi-phuc/ma`)
+  await look('recovery code', t.code.title)
+  await hand.tap(frame.continue)
+  await look('recovery code, missing', t.code.title)
+  await hand.fill(signIn.numberLabel, number)
+  await hand.fill(t.code.label, code)
+  await hand.tap(frame.continue)
+  await look('recovery, new passkey', t.passkey.title)
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await look('recovery without passkeys', signIn.unsupported.title)
+  await page.goto(`${start}/khoi-phuc/xong`)
+  await page.evaluate(`{
+    const form = document.createElement('form')
+    form.method = 'post'
+    document.body.append(form)
+    form.submit()
+  }`)
+  await look('recovery, from elsewhere', problems.list['request.forged'].title)
+}

@@ -39,6 +39,7 @@ export function recoverCodePage(view: View, { service, uid, number, faults = {} 
   return page(view, {
     title: t.title,
     failed: summary.length > 0,
+    script: summary.length > 0,
     body: html`${errorSummary(summary, language)}
 ${servicePlate(service)}
 <h1>${t.title}</h1>
