@@ -69,8 +69,8 @@ export async function walkByKeyboard(page: Page): Promise<string[]> {
 export function hearComplaints(page: Page): string[] {
   const complaints: string[] = []
   page.on('console', (message) => {
-    // A wrong form and a refused sign-in are answered with 400, 404 or 422, and Chromium notes the number.
-    if (/^Failed to load resource.* (400|404|422) /.test(message.text())) return
+    // A wrong form, a step before its time and a refusal are answered with a number, and Chromium notes it.
+    if (/^Failed to load resource.* (400|403|404|409|422) /.test(message.text())) return
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.text()} at ${page.url()}`)
   })
   page.on('pageerror', (error) => complaints.push(`${error.message} at ${page.url()}`))
