@@ -80,7 +80,7 @@ describe('eid keys, as a process', () => {
     await ranWith({ ...ring, signing: [...ring.signing.slice(0, 3), { ...last, state: 'retired' }, { ...retired, state: 'retired' }] }, 1)
     const text = readFileSync(file, 'utf8')
     for (const [kid, sentence] of [
-      [active.jwk.kid, 'is not retired'], ['x'.repeat(43), 'no key of this name'], [retired.jwk.kid, 'may still be valid: it can be destroyed from 20'], [last.jwk.kid, 'no active key of the same algorithm'],
+      [active.jwk.kid, 'is neither retired nor revoked'], ['x'.repeat(43), 'no key of this name'], [retired.jwk.kid, 'may still be valid: it can be destroyed from 20'], [last.jwk.kid, 'no active key of the same algorithm'],
     ] as const) {
       expect(await eid('destroy', '--', kid)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) })
     }
