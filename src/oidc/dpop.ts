@@ -30,7 +30,9 @@ export function dPoP({ nonceSecret, clock }: { nonceSecret: Buffer; clock: Clock
 /** What the proof claims; whether it is well-formed and signed the library says. */
 function issuedAt(proof: string): number | undefined {
   try {
-    return decodeJwt(proof).iat
+    const { iat } = decodeJwt(proof)
+    // It may be anything: nobody has looked at it yet.
+    return typeof iat === 'number' ? iat : undefined
   } catch {
     return undefined
   }
