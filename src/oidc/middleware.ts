@@ -1,5 +1,6 @@
 import type { Context, Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
+import { z } from 'zod'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -107,7 +108,7 @@ function allowFormPost(ctx: Context): void {
   const action = /<form method="post" action="([^"]+)"/.exec(typeof ctx.body === 'string' ? ctx.body : '')?.[1]
   if (action === undefined || protocolRule(ctx.path) === undefined || !URL.canParse(action)) return
   const policy = ctx.response.get('Content-Security-Policy')
-  const ends = [new URL(action).origin, ...afterSignOut(ctx)].join(' ')
+  const ends = [new URL(action).origin, ...afterSignOut(ctx), ...afterSwitch(ctx)].join(' ')
   ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${ends}`))
 }
 
@@ -115,6 +116,14 @@ function allowFormPost(ctx: Context): void {
 function afterSignOut({ path, query }: Context): readonly string[] {
   const uri = path === protocolRoutes.end_session ? query['post_logout_redirect_uri'] : undefined
   return typeof uri === 'string' && URL.canParse(uri) ? [new URL(uri).origin] : []
+}
+
+const underWay = z.object({ oidc: z.object({ entities: z.object({ Interaction: z.object({ params: z.object({ redirect_uri: z.url() }) }) }) }) })
+
+/** Where the sign-in ends that goes on once the person before is signed out: at the service, if there is nothing to ask. */
+function afterSwitch(ctx: Context): readonly string[] {
+  const uri = underWay.safeParse(ctx).data?.oidc.entities.Interaction.params.redirect_uri
+  return uri === undefined ? [] : [new URL(uri).origin]
 }
 
 /**

@@ -36,7 +36,10 @@ async function ask(at: RelyingParty, visitor: Visitor, wish: Record<string, stri
 /** Presses the button of the page by which the library signs one person out before another comes in. */
 async function signedOut(visitor: Visitor, page: Stop): Promise<Stop> {
   const action = /<form[^>]*action="([^"]+)"/.exec(page.text)?.[1] ?? ''
-  return visitor.submit(new URL(action, page.url), hiddenFields(page.text), page.url)
+  const end = await visitor.submit(new URL(action, page.url), hiddenFields(page.text), page.url)
+  // Chromium holds `form-action` against each redirect that follows a form.
+  expect([server.issuer, .../form-action ([^;]*)/.exec(page.headers.get('content-security-policy') ?? '')?.[1]?.split(' ') ?? []]).toContain(end.url.origin)
+  return end
 }
 
 async function refusals(reason: string) {
