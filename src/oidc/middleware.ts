@@ -102,13 +102,13 @@ function reasonOf(ctx: Context): { error_description?: string } {
 
 /**
  * `response_mode=form_post`, the sign-out before another person's sign-in and the sign-out of a session that is over post
- * from a page of the library's own. The last goes on to the service, and Chromium holds the policy against that redirect too.
+ * from a page of the library's own. The last two go on to the service, and Chromium holds the policy against that redirect too.
  */
 function allowFormPost(ctx: Context): void {
   const action = /<form method="post" action="([^"]+)"/.exec(typeof ctx.body === 'string' ? ctx.body : '')?.[1]
   if (action === undefined || protocolRule(ctx.path) === undefined || !URL.canParse(action)) return
   const policy = ctx.response.get('Content-Security-Policy')
-  const ends = [new URL(action).origin, ...afterSignOut(ctx), ...afterSwitch(ctx)].join(' ')
+  const ends = [...new Set([new URL(action).origin, ...afterSignOut(ctx), ...afterSwitch(ctx)])].join(' ')
   ctx.set('Content-Security-Policy', policy.replace("form-action 'self'", `form-action 'self' ${ends}`))
 }
 
