@@ -6,7 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { writtenKey } from '#kernel/random.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import type { EmergencyAct } from '#domain/break-glass/act.ts'
-import { readiness } from '#domain/break-glass/key.ts'
+import { readiness, sealableDays } from '#domain/break-glass/key.ts'
 import { breakGlass, drill, seal, type EmergencyFault } from '#domain/break-glass/use.ts'
 import type { House } from '#app/house.ts'
 import { signingAt } from '#app/signing.ts'
@@ -58,7 +58,7 @@ async function runSeal(print: Print, typed: string, flags: Flags): Promise<void>
   await withLastResort(async (house) => {
     const proposal = id && (await house.proposals.find(id))
     if (proposal?.change.act !== 'break-glass.seal' || proposal.decision?.is !== 'approved') throw new Refusal('Two people decide first, at /quan-tri/khan-cap: there is no approved proposal with this id.')
-    if ((await seal(toolsOf(house), proposal, key)) === undefined) throw new Refusal('A key was made by this proposal already: each takes a proposal of its own.')
+    if ((await seal(toolsOf(house), proposal, key)) === undefined) throw new Refusal(`A key was made by this proposal already, or it was approved more than ${sealableDays} days ago: propose another at /quan-tri/khan-cap.`)
   })
   if (flags.json) return print(JSON.stringify({ key }))
   print(`${key}\n\nThis is shown once. Write it on paper, seal it in front of both, and clear this screen. Keys before it are no longer good.`)

@@ -39,11 +39,11 @@ describe.each(Object.entries(databases))('the sealed key of the emergency on %s'
     for (const role of ['super-admin', 'approver'] as const) await insertRole(db, { id: newId(), account, role, since: new Date(), endsOn: '2099-12-31' }, undefined)
   })
 
-  const approved = async () => {
-    const proposal = { id: proposalId.parse(newId()), change: { act: 'break-glass.seal' }, proposer: accountId.parse(randomUUID()), proposedAt: new Date(), reason: 'x' } as const
+  const approved = async (decided = new Date()) => {
+    const proposal = { id: proposalId.parse(newId()), change: { act: 'break-glass.seal' }, proposer: accountId.parse(randomUUID()), proposedAt: new Date(), reason: 'x', decision: { is: 'approved', by: accountId.parse(randomUUID()), at: decided } } as const
     await db.change(sql`
       insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
-      values (${proposal.id}, 'break-glass.seal', 'break-glass', '{"act":"break-glass.seal"}', ${proposal.proposer}, now(), 'x', 'approved', ${randomUUID()}, now(), '{}')`)
+      values (${proposal.id}, 'break-glass.seal', 'break-glass', '{"act":"break-glass.seal"}', ${proposal.proposer}, now(), 'x', 'approved', ${randomUUID()}, ${decided}, '{}')`)
     return proposal
   }
   const sealed = async () => {
@@ -63,6 +63,14 @@ describe.each(Object.entries(databases))('the sealed key of the emergency on %s'
     expect(kept.some(({ text }) => text.includes(key) || text.includes(key.replaceAll('-', '')))).toBe(false)
     await expect(db.change(sql`insert into break_glass_key (id, hash, proposal_id, sealed_at) values (${newId()}, ${randomBytes(32)}, ${newId()}, now())`)).rejects.toThrow(/no two people/)
     await expect(db.change(sql`update break_glass_key set hash = ${randomBytes(32)}`)).rejects.toThrow(/never changed/)
+  })
+
+  test('A07: what two people agreed to more than seven days ago seals nothing, whoever asks', async () => {
+    const before = (days: number) => new Date(Date.now() - days * 86_400_000)
+    expect(await seal(tools, await approved(before(6.9)), writtenKey())).toBeDefined()
+    const late = await approved(before(7.1))
+    expect(await seal(tools, late, writtenKey())).toBeUndefined()
+    await expect(db.change(sql`insert into break_glass_key (id, hash, proposal_id, sealed_at) values (${newId()}, ${randomBytes(32)}, ${late.id}, now())`)).rejects.toThrow(/too long ago/)
   })
 
   test('A07: another key, and one that was replaced, open nothing, and each try is an alarm; a drill spends nothing', async () => {

@@ -4,6 +4,9 @@ export type SealedKey = { id: string; sealedAt: Date; drilledAt?: Date | undefin
 /** What nobody tries does not work when it is needed: at least once in so many days (A07). */
 export const drillDays = 31
 
+/** So long after two people agreed a key can be made of it: what nobody fetched is not left lying for whoever finds it. */
+export const sealableDays = 7
+
 /** Whether the emergency could be met now: there is a key, and it was tried of late. */
 export function readiness(key: SealedKey | undefined, now: Date): 'missing' | 'drill-due' | 'ready' {
   if (key === undefined || key.spentAt !== undefined) return 'missing'

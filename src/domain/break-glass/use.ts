@@ -10,7 +10,7 @@ import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
 import type { KeyChangeStore, SigningKeys } from '#domain/signing-key/store.ts'
 import type { EmergencyAct } from './act.ts'
-import { plainKey, type SealedKey } from './key.ts'
+import { plainKey, sealableDays, type SealedKey } from './key.ts'
 import type { BreakGlassStore } from './store.ts'
 
 type Opening = { audit: AuditLog; breakGlass: BreakGlassStore; /** Keyed by the server's key file. */ hashOf: (key: string) => Uint8Array; clock: Clock }
@@ -21,9 +21,11 @@ type Tools = Opening & {
   keyRules: KeyRules
 }
 
-/** Makes the key that two people agreed to and remembers its hash; `undefined` where that approval was used already. */
+/** Makes the key that two people agreed to and remembers its hash; `undefined` where that approval was used already, or is over (`sealableDays`). */
 export async function seal({ breakGlass, hashOf, clock }: Omit<Opening, 'audit'>, proposal: Proposal, written: string): Promise<SealedKey | undefined> {
   const at = clock.now()
+  const decided = proposal.decision?.at.getTime() ?? 0
+  if (at.getTime() - decided > sealableDays * 86_400_000) return undefined
   const id = newId(at.getTime())
   const made = await breakGlass.seal({ id, hash: hashOf(plainKey(written)), proposal: proposal.id }, at, { type: 'break-glass.sealed', key: id, proposal: proposal.id, by: 'operator' })
   return made ? { id, sealedAt: at } : undefined
