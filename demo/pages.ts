@@ -39,6 +39,7 @@ export function homePage(view: View): string {
 <p class="lead">${view.site === 'portal' ? say.portalLead : say.libraryLead}</p>
 ${signInForm(view, say.signIn)}
 <p class="hint">${say.signInHint}</p>
+${view.site === 'portal' && html`<form method="post" action="/login/face"><button class="quiet">${say.withFace}</button></form>`}
 <ul class="offers">${offers.map((offer) => html`<li>${offer}</li>`)}</ul>`)
 }
 

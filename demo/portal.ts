@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { ClientSecretBasic } from 'openid-client'
+import { z } from 'zod'
 import { clientIds, demoClients } from './clients.ts'
+import { startFaceSimulator } from './face-simulator.ts'
 import { makeSignIn, privateKeyJwt } from './service.ts'
 import { makeSite } from './site.ts'
 
-export type PortalOptions = { issuer: string; portalPort?: number; libraryPort?: number }
+export type PortalOptions = { issuer: string; portalPort?: number; libraryPort?: number; /** Where faces are compared, in play. Absent: nowhere. */ facePort?: number }
 
 /** What the portal wants to know: by scope what its task needs by law, by `claims` what people may refuse. */
 const portalWants = {
@@ -52,13 +54,15 @@ export async function startPortal(options: PortalOptions): Promise<{ portal: str
     return { port: service.port, server: makeSite({ ...service, issuer, signIn }) }
   })
   await Promise.all(servers.map(({ server, port }) => listen(server, port)))
-  return { portal, library, close: async () => void (await Promise.all(servers.map(({ server }) => close(server)))) }
+  const faces = options.facePort === undefined ? undefined : await startFaceSimulator({ key: faceKey(), audience: () => issuer.origin, port: options.facePort })
+  return { portal, library, close: async () => void (await Promise.all([...servers.map(({ server }) => close(server)), faces?.close()])) }
 }
 
-function developmentKey(): JsonWebKey & { kid: string } {
-  const key: unknown = JSON.parse(readFileSync(new URL('portal-key.development-only.json', import.meta.url), 'utf8'))
-  if (typeof key !== 'object' || key === null || !('kid' in key) || typeof key.kid !== 'string') throw new Error('the key has no kid')
-  return { ...key, kid: key.kid }
+const developmentKey = () => keyIn('portal-key.development-only.json')
+const faceKey = () => keyIn('face-key.development-only.json')
+
+function keyIn(file: string) {
+  return z.looseObject({ kty: z.string(), kid: z.string() }).parse(JSON.parse(readFileSync(new URL(file, import.meta.url), 'utf8')))
 }
 
 async function listen(server: Server, port: number): Promise<void> {
@@ -78,6 +82,7 @@ if (import.meta.main) {
     issuer: process.env['ISSUER'] ?? 'http://localhost:3000',
     portalPort,
     libraryPort: Number(process.env['DEMO_LIBRARY_PORT'] ?? portalPort + 1),
+    ...(process.env['DEMO_FACE_PORT'] !== undefined && { facePort: Number(process.env['DEMO_FACE_PORT']) }),
   })
   console.log(`Cổng dịch vụ công (thử): ${started.portal}\nThư viện công cộng (thử): ${started.library}`)
   const stop = () => void started.close()

@@ -18,7 +18,8 @@ export type Service = {
 }
 
 export type SignIn = {
-  begin: (language: string) => Promise<{ to: URL; pending: Pending }>
+  /** `more` takes the place of what is usually asked for. */
+  begin: (language: string, more?: Readonly<Record<string, string>>) => Promise<{ to: URL; pending: Pending }>
   /** Throws what openid-client throws: `AuthorizationResponseError` for a refusal, others for an answer that is not sound. */
   finish: (answer: URL, pending: Pending) => Promise<SignedIn>
   /** Where to sign out of the provider too (OpenID Connect RP-Initiated Logout §2), when it can. */
@@ -33,7 +34,7 @@ export async function privateKeyJwt(jwk: JsonWebKey & { kid: string }): Promise<
 export function makeSignIn(service: Service): SignIn {
   const config = discoverOnce(service)
   return {
-    begin: async (language) => begin(service, await config(), language),
+    begin: async (language, more = {}) => begin({ ...service, wants: { ...service.wants, ...more } }, await config(), language),
     finish: async (answer, pending) => finish(await config(), answer, pending),
     signOut: async (signedIn) => {
       const home = new URL('/signed-out', service.origin)

@@ -49,12 +49,15 @@ const acts: Record<string, (visit: Visit) => Promise<Answer>> = {
     const to = (await form(request)).get('to') === 'en' ? 'en' : 'vi'
     return { to: '/', session: { ...session, language: to } }
   },
-  'POST /login': async ({ settings, session }) => {
-    const { to, pending } = await settings.signIn.begin(session.language)
-    return { to, session: { ...session, pending: [...session.pending, pending].slice(-tabs) } }
-  },
+  'POST /login': (visit) => beginSignIn(visit),
+  'POST /login/face': (visit) => beginSignIn(visit, { acr_values: 'urn:vn:eid:loa:3' }),
   'GET /callback': finishSignIn,
   'POST /logout': signOut,
+}
+
+async function beginSignIn({ settings, session }: Visit, more?: Readonly<Record<string, string>>): Promise<Answer> {
+  const { to, pending } = await settings.signIn.begin(session.language, more)
+  return { to, session: { ...session, pending: [...session.pending, pending].slice(-tabs) } }
 }
 
 /** Sign-ins of one visitor under way at once; the oldest gives way. */

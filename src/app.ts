@@ -8,7 +8,7 @@ import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
-import { withHardwareKeys } from '#domain/assurance/rules.ts'
+import { withFaces, withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownApi } from '#domain/api/own-api.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
 import { apiTokens } from '#oidc/api-tokens.ts'
@@ -100,7 +100,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     clients,
     recorder,
     catalogue: rules.scopes,
-    best: withHardwareKeys(rules.assurance.best, rules.authenticators.anchors),
+    best: withFaces(withHardwareKeys(rules.assurance.best, rules.authenticators.anchors), house.faceMatcher !== undefined),
     ttl: rules.ttl,
     authenticators: rules.authenticators,
     monthsRemembered: rules.consent.monthsRemembered,

@@ -1,3 +1,5 @@
+import type { SettingName } from './config-settings.ts'
+
 /** One thing that is wrong with the environment, as a person who runs servers needs to read it. */
 export type Fault = { variable: string; problem: string; example: string }
 
@@ -50,3 +52,9 @@ function distance(left: string, right: string): number {
   }
   return at(left.length, right.length)
 }
+
+/** Raw values by name; file variables hold their file's contents. */
+export type Env = Partial<Record<SettingName, string | undefined>>
+
+/** What several variables must keep together. */
+export type Rule = { variable: SettingName; problem: string; broken: (env: Env) => boolean }

@@ -1,12 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { resolve } from 'node:path'
-import type { Fault } from './config-fault.ts'
+import { faceRules } from './config-face.ts'
+import type { Env, Fault, Rule } from './config-fault.ts'
+import { allReadable, belongs } from './config-pem.ts'
 import { type SettingName, settings } from './config-settings.ts'
-
-/** Raw values by name; file variables hold their file's contents. */
-export type Env = Partial<Record<SettingName, string | undefined>>
-
-type Rule = { variable: SettingName; problem: string; broken: (env: Env) => boolean }
 
 const inEarnest = (env: Env): boolean => env.NODE_ENV === 'production' && env.ALLOW_EMBEDDED_DB !== '1'
 const missing = (variable: SettingName, why: string): Rule => ({
@@ -150,24 +146,8 @@ function haveOneServer(one: string, other: string): boolean {
 
 const bringsCertificates = (env: Env): boolean => 'TLS_CERT_FILE' in env || env.TLS_CLIENT_CERT_HEADER !== undefined
 
-function allReadable(pem: string): boolean {
-  try {
-    return (pem.match(/-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----/gs) ?? []).map((one) => new X509Certificate(one)).length > 0
-  } catch {
-    return false
-  }
-}
-
-function belongs(key: string, cert: string): boolean {
-  try {
-    return new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))
-  } catch {
-    return false
-  }
-}
-
 export function crossFaults(env: Env): readonly Fault[] {
-  return [...rules, ...sandboxRules]
+  return [...rules, ...sandboxRules, ...faceRules]
     .filter(({ broken }) => broken(env))
     .map(({ variable, problem }) => ({ variable, problem, example: settings[variable] }))
 }

@@ -23,6 +23,11 @@ export const settings = {
   TLS_CLIENT_VERIFY_HEADER: 'Client-Cert-Verify',
   TRUSTED_PROXIES: '10.0.0.0/8,192.0.2.7',
   OUTBOUND_ALLOW: 'sandbox.internal,127.0.0.1',
+  FACE_MATCHER_URL: 'https://face.authority.example.vn/v1',
+  FACE_MATCHER_JWKS_FILE: '/etc/eid/face/keys.json',
+  FACE_MATCHER_CERT_FILE: '/etc/eid/face/client.pem',
+  FACE_MATCHER_KEY_FILE: '/etc/eid/face/client-key.pem',
+  FACE_MATCHER_CA_FILE: '/etc/eid/face/authority.pem',
   ALLOW_EMBEDDED_DB: '1',
   OFFICER_KEYS: 'attested',
   SANDBOX_PORT: '3003',
@@ -51,6 +56,7 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
 /** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
   'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+  'FACE_MATCHER_JWKS_FILE', 'FACE_MATCHER_CERT_FILE', 'FACE_MATCHER_KEY_FILE', 'FACE_MATCHER_CA_FILE',
 ])
 
 const address = (schemes: string, what: string) => z.string().refine((value) => isAddress(schemes, value), what)
@@ -91,7 +97,24 @@ function isOrigin(value: string): boolean {
 }
 
 const pem = (kind: RegExp, what: string) => z.string().regex(kind, what)
+const privateKey = pem(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key in PEM')
 const certificate = pem(/-----BEGIN CERTIFICATE-----/, 'a certificate in PEM')
+
+/** RFC 7517 §5, public parts alone: whoever put a private key there has shown it to more than need it. */
+const publicKeys = z.string().transform((text, context) => {
+  const read = z.object({ keys: z.array(z.looseObject({ kty: z.string(), d: z.never().optional() })).min(1) }).safeParse(parsedJson(text))
+  if (read.success) return read.data
+  context.addIssue({ code: 'custom', message: 'a JSON Web Key Set of public keys' })
+  return z.NEVER
+})
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
 
 /** Headers that mean something already; what begins with `x-forwarded-` is removed from every request. */
 const taken = /^(x-forwarded-.*|sec-.*|content-.*|accept.*|access-control-.*|proxy-.*|authorization|cookie|host|origin|referer|dpop|forwarded|connection|upgrade|te|trailer|transfer-encoding|user-agent|expect)$/
@@ -116,7 +139,7 @@ export const readers = {
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
     'one of fatal, error, warn, info, debug, trace, silent').default('info'),
   TLS_CERT_FILE: certificate.optional(),
-  TLS_KEY_FILE: pem(/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key in PEM').optional(),
+  TLS_KEY_FILE: privateKey.optional(),
   TLS_CLIENT_CA_FILE: certificate.optional(),
   TLS_CLIENT_CERT_HEADER: ownHeader.optional(),
   TLS_CLIENT_VERIFY_HEADER: ownHeader.optional(),
@@ -129,6 +152,11 @@ export const readers = {
   SANDBOX_DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
   SANDBOX_REDIS_URL: redis,
   SANDBOX_KEYRING_FILE: path.optional(),
+  FACE_MATCHER_URL: z.string().refine((value) => isAddress('https?', value) && !/[?#]|\/$/.test(value), 'an address that begins with https://, without a slash at the end').optional(),
+  FACE_MATCHER_JWKS_FILE: publicKeys.optional(),
+  FACE_MATCHER_CERT_FILE: certificate.optional(),
+  FACE_MATCHER_KEY_FILE: privateKey.optional(),
+  FACE_MATCHER_CA_FILE: certificate.optional(),
   OFFICER_KEYS: z.enum(['attested', 'any'], 'attested or any').default('any'),
   ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),
 }

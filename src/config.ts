@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { crossFaults, type Env } from './config-rules.ts'
-import { type Fault, misspelt } from './config-fault.ts'
+import { faceMatcherOf, type FaceService } from './config-face.ts'
+import { type Env, type Fault, misspelt } from './config-fault.ts'
+import { crossFaults } from './config-rules.ts'
 import { files, readers, secretFiles, type SettingName, settingNames, settings } from './config-settings.ts'
 
 /** How this process runs, read once at the start and frozen. Rules of law are not in here: see `rules.ts`. */
@@ -31,12 +32,14 @@ export type Config = Readonly<{
   keyringFile: string
   /** Whether a missing keyring is made. Never true in production for a keyring that was named. */
   createKeys: boolean
+  /** The authority's service that compares faces; contents in PEM. Absent: level 3 is not offered. */
+  faceMatcher?: FaceService
   /** The developers' sandbox, which shares nothing with the server beside it (docs/decisions/0009). Absent: there is none. */
   sandbox?: SandboxConfig
 }>
 
 /** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl'>
+export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl' | 'faceMatcher'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -112,6 +115,7 @@ function assemble(env: Parsed): Config {
     logLevel: env.LOG_LEVEL,
     ...tls,
     ...mutualTlsOf(env),
+    ...faceMatcherOf(env),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
@@ -131,7 +135,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, ...shared } = live
+  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, faceMatcher: _faces, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
@@ -192,6 +196,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     TLS_CLIENT_VERIFY_HEADER: config.mutualTls?.verdictHeader ?? 'none',
     TRUSTED_PROXIES: config.trustedProxies.join(', ') || 'none',
     OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
+    FACE_MATCHER_URL: facesOf(config),
     OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
     ...describeSandbox(config.sandbox),
@@ -210,6 +215,7 @@ function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<st
   }
 }
 
+const facesOf = ({ faceMatcher }: Config) => faceMatcher?.url ?? 'none: level 3 is not offered'
 const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' : 'any (never in production)')
 
 /** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */

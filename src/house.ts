@@ -16,6 +16,7 @@ import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
+import { faceService } from '#storage/face/service.ts'
 import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
@@ -57,7 +58,7 @@ import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { shownBanners } from '#storage/shown-banners.ts'
-import { challenges, contactCodes, evidences, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
+import { challenges, comparisons, contactCodes, evidences, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
@@ -109,6 +110,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
       clock,
       volatile,
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
+      faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
       limits: makeLimits({ rules: rules.limits, redis, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {
         await volatile.close()
@@ -168,6 +170,7 @@ function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, 
   return {
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
+    comparisons: comparisons(volatile),
     recoveries: recoveries(volatile),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
     registrations: registrations(volatile, ttl.interaction),

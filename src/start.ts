@@ -19,18 +19,23 @@ import { tellAndExit } from './cli/tell.ts'
 const portalFile = join(import.meta.dirname, '..', 'demo', 'portal.ts')
 const portal = 'http://localhost:3001'
 const library = 'http://localhost:3002'
+/** Who plays the authority that compares faces; its answers count on no server in production. */
+const facePort = '3004'
+const simulatedFaces = { FACE_MATCHER_URL: `http://localhost:${facePort}`, FACE_MATCHER_JWKS_FILE: join(import.meta.dirname, '..', 'demo', 'face-keys.development-only.json') }
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 let demo: ReturnType<typeof startDemo> | undefined
 
 try {
-  const config = configOrExit(process.env['NODE_ENV'] === 'production' ? {} : { SANDBOX_PORT: '3003' })
+  const inEarnest = process.env['NODE_ENV'] === 'production'
+  const playsFaces = !inEarnest && process.env['FACE_MATCHER_URL'] === undefined
+  const config = configOrExit(inEarnest ? {} : { SANDBOX_PORT: '3003', ...(playsFaces && simulatedFaces) })
   // The terminal is for the person who tries; what a reference on a page means stands in the file.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = makeLog({ level: config.logLevel, to: pino.destination(join(config.dataDir, 'server.log')) })
   let people: readonly string[] = []
   // It needs no provider to listen, and both take a second to load.
-  demo = startDemo(config.issuer)
+  demo = startDemo(config.issuer, playsFaces ? { DEMO_FACE_PORT: facePort } : {})
   const running = await serve(config, {
     log,
     demoPortal: portal,
@@ -56,11 +61,11 @@ function showProgress(done: number, of: number): void {
 }
 
 /** The demo tells once both of its sites listen; it may have before anybody asked. */
-function startDemo(issuer: string): { process: ChildProcess; ready: Promise<void> } {
-  const child = fork(portalFile, { env: { ...process.env, ISSUER: issuer }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+function startDemo(issuer: string, more: Record<string, string>): { process: ChildProcess; ready: Promise<void> } {
+  const child = fork(portalFile, { env: { ...process.env, ISSUER: issuer, ...more }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
   const ready = new Promise<void>((listening, failed) => {
     child.stdout?.once('data', () => listening())
-    child.once('exit', (code) => failed(new Refusal(`The demo relying party ended with ${code}: are the ports 3001 and 3002 free?`)))
+    child.once('exit', (code) => failed(new Refusal(`The demo relying party ended with ${code}: are the ports 3001, 3002 and 3004 free?`)))
   })
   // Waited for later; until then its failure is not nobody's.
   ready.catch(() => undefined)

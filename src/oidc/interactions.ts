@@ -3,7 +3,7 @@ import { errors, type Interaction, type InteractionResults, type Provider } from
 import { z } from 'zod'
 import { accountId, interactionId, type AccountId, type InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import { amrOf, levelOf, type Evidence } from '#domain/assurance/evidence.ts'
+import { amrOf, evidence as evidenceShape, levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOf } from '#domain/assurance/level.ts'
 import { missings, unreachables, type Missing, type Verdict } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
@@ -27,6 +27,8 @@ export type OpenInteraction = {
   account?: AccountId | undefined
   /** What a sign-in has still to show. */
   missing: readonly Missing[]
+  /** What was shown for this very request. */
+  given?: Evidence | undefined
   /** Whoever is signed in has only to confirm once more; nobody else is asked for. */
   again: boolean
   /** Why this person is led back to the service. */
@@ -72,7 +74,7 @@ export function makeInteractions(tools: Tools): Interactions {
       return read(tools, details)
     },
     signedIn: (exchange, account, evidence) => finish(exchange, {
-      login: { accountId: account, acr: acrOf(levelOf(evidence)), amr: [...amrOf(evidence)], ts: evidence.at },
+      login: { accountId: account, acr: acrOf(levelOf(evidence, evidence.face ?? evidence.at)), amr: [...amrOf(evidence)], ts: evidence.at },
       evidence,
     }),
     chosen: (exchange, which) => which === 'same' ? finish(exchange, { select_account: {} }) : finish(exchange, another, false),
@@ -119,6 +121,7 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
     client,
     account: signedIn,
     missing,
+    given: evidenceShape.optional().catch(undefined).parse(details.lastSubmission?.['evidence']),
     again: name === 'login' && signedIn !== undefined && !isOther && missing.length > 0 && !missing.includes('sign-in'),
     because,
     items,

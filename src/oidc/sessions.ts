@@ -32,7 +32,7 @@ export function makeSessions({ provider, evidences, accounts, clock }: Tools): S
       const [evidence, found] = await Promise.all([evidences.find(session.uid), accounts.find(account)])
       // The evidence is of this very sign-in, and not of one before it in the same session.
       if (evidence === undefined || evidence.at !== session.loginTs) return undefined
-      if (found === undefined || !atLeast(levelOf(evidence), 2)) return undefined
+      if (found === undefined || !atLeast(levelOf(evidence, evidence.at), 2)) return undefined
       if (signedOutSince(found.account, session.loginTs ?? 0)) return undefined
       const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
       return stands.is === 'usable' ? { session: session.uid, account, evidence } : undefined

@@ -2,6 +2,7 @@ import type { Unlocking, UnlockingStore } from '#domain/account/unlocking.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { ContactCodeStore, Sent } from '#domain/enrolment/contact-code.ts'
 import type { Registration, RegistrationStore } from '#domain/enrolment/registration.ts'
+import type { Comparison, ComparisonStore } from '#domain/face/comparison.ts'
 import type { Recovery, RecoveryStore } from '#domain/recovery/recovery.ts'
 import { challengeSeconds, type ChallengeStore } from '#domain/passkey/passkey.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
@@ -33,6 +34,13 @@ const unlockingSeconds = 300
 export const unlockings = (volatile: Volatile): UnlockingStore => ({
   put: (interaction, unlocking) => volatile.put(`unlocking:${interaction}`, JSON.stringify(unlocking), unlockingSeconds),
   take: async (interaction) => readIf<Unlocking>(await volatile.take(`unlocking:${interaction}`)),
+})
+
+const comparisonSeconds = 600
+
+export const comparisons = (volatile: Volatile): ComparisonStore => ({
+  put: (interaction, comparison) => volatile.put(`face:${interaction}`, JSON.stringify(comparison), comparisonSeconds),
+  take: async (interaction) => readIf<Comparison>(await volatile.take(`face:${interaction}`)),
 })
 
 const recoverySeconds = 600

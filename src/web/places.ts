@@ -96,6 +96,8 @@ function under<Start extends string>(start: Start) {
     newPasskey: `${start}/register/passkey`,
     finish: `${start}/register/finish`,
     testPerson: `${start}/nguoi-thu`,
+    face: `${start}/khuon-mat`,
+    faceDone: `${start}/khuon-mat/xong`,
     recover: `${start}/khoi-phuc`,
     recoverCode: `${start}/khoi-phuc/ma`,
     recoverPasskey: `${start}/khoi-phuc/khoa`,

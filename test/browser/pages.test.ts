@@ -133,6 +133,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await hand.tap(t.consent.allow)
   await at(page, say.hello(citizen.name))
   await askedForMore({ product, page, language, look, counter }, { hand, name: citizen.name })
+  await faceToCompare({ product, page, language, look, counter }, { hand })
 
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
@@ -545,11 +546,11 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
 }
 
 /** The library asks for a sign-in of this kind. */
-async function askOf({ product, page, language }: Pick<Tour, 'product' | 'page' | 'language'>, prompt: string): Promise<void> {
+async function askOf({ product, page, language }: Pick<Tour, 'product' | 'page' | 'language'>, prompt: string, more: Record<string, string> = {}): Promise<void> {
   const client = await product.server.house.clients.find(clientId.parse(clientIds.library))
   await page.goto(`${product.server.issuer}/authorize?${new URLSearchParams({
     client_id: clientIds.library, redirect_uri: client?.registered.redirect_uris[0] ?? '', response_type: 'code', scope: 'openid', prompt, ui_locales: language,
-    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256',
+    code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256', ...more,
   }).toString()}`)
 }
 
@@ -569,6 +570,27 @@ async function askedForMore({ product, page, language, look }: Tour, { hand, nam
   expect(page.url()).toBe(start)
   await hand.tap(account.another)
   await look('another account', signIn.title(library))
+}
+
+/** Level 3: the passkey, and then the face at the authority, which is played here. */
+async function faceToCompare({ product, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
+  const { account, face } = textsOf(language)
+  const { library } = demoWords(language)
+  const said = (outcome: string) => page.locator(`button[value="${outcome}"]`).click()
+  await askOf({ product, page, language }, 'login', { acr_values: 'urn:vn:eid:loa:3' })
+  await hand.tapAndUnlock(account.again.button)
+  await look('compare the face', face.title(library))
+  const start = page.url()
+  await hand.tap(face.button)
+  await page.goto(`${start}/khuon-mat/xong`)
+  await look('waiting for the face', face.pending.title)
+  await page.goto(start)
+  await hand.tap(face.button)
+  await said('inconclusive')
+  await look('the face was not clear', face.title(library))
+  await hand.tap(face.button)
+  await said('match')
+  await page.waitForURL(`${product.library}/**`)
 }
 
 describeInBrowser('every page of the running server in Chromium', () => {

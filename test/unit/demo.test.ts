@@ -56,3 +56,9 @@ test('verified claims are read whether one or several', () => {
   expect(verifiedLines({ verified_claims: one }, 'vi').map(({ value }) => value)).toEqual(['Mức 1', 'ĐỖ ƯNG'])
   expect(verifiedLines({}, 'vi')).toEqual([])
 })
+
+test('the simulator of faces signs with the key that npm start trusts, which has no private part', () => {
+  const { d, ...shown } = z.looseObject({ d: z.string() }).parse(json('demo/face-key.development-only.json'))
+  expect(d).toMatch(/^[\w-]{43}$/)
+  expect(json('demo/face-keys.development-only.json')).toEqual({ keys: [shown] })
+})

@@ -25,6 +25,7 @@ export const limitNames = [
   'look-ups-per-officer',
   'recovery-per-network',
   'exports-per-officer',
+  'face-comparisons-per-account',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

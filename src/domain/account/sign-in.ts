@@ -61,7 +61,7 @@ export async function admit(
   const { passkey } = evidence
   return orRefused(tools, { client, address, known: { account: id, passkey } }, async () => {
     const account = await usable(tools, id)
-    await tools.audit.append({ type: 'login.finished', client, account: id, passkey, level: levelOf(evidence), evidence })
+    await tools.audit.append({ type: 'login.finished', client, account: id, passkey, level: levelOf(evidence, evidence.at), evidence })
     return account
   })
 }

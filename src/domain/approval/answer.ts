@@ -6,7 +6,7 @@ import { networkOf } from '#domain/abuse/network.ts'
 import { levelAt, standing, type Account } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
-import { acrOfAnswer, judge, judgeWith, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
+import { acrOfAnswer, judge, judgeWith, withoutFace, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { giveConsent } from '#domain/consent/answer.ts'
 import { answerOf, type Item } from '#domain/consent/decision.ts'
@@ -91,7 +91,7 @@ export async function approve(tools: ApproveTools, approval: Approval, { session
   const { passkey } = evidence
   const record = async () => {
     if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
-    await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence), evidence })
+    await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence, evidence.at), evidence })
   }
   await begin(tools, approval, { record, again: true })
   try {
@@ -126,14 +126,14 @@ async function reached({ accounts, best, clock }: ApproveTools, { account, want 
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
   if (found === undefined || stands === undefined) throw new Problem('approval.over')
   if (stands.is === 'refused') throw new Problem(stands.problem)
-  const verdict = judge(want, { accountLevel: levelAt(found.account, clock.now()), evidence, justNow: true }, best, epochSeconds(clock.now()))
+  const verdict = judge(want, { accountLevel: levelAt(found.account, clock.now()), evidence, justNow: true }, withoutFace(best), epochSeconds(clock.now()))
   if (verdict.is !== 'satisfied') throw new Problem('assurance.unreachable')
   return acrOfAnswer(verdict)
 }
 
 /** Why this person cannot give what is asked with the account and the passkeys they have, before they unlock anything; or `undefined`. */
 export function beyondReach({ want }: Approval, { level, keys }: Pick<Account, 'level'> & { keys: readonly Pick<Passkey, 'hardwareBound'>[] }, best: Best): Unreachable | undefined {
-  const verdict = judgeWith(keys, want, { accountLevel: level, justNow: false }, best, 0)
+  const verdict = judgeWith(keys, want, { accountLevel: level, justNow: false }, withoutFace(best), 0)
   return verdict.is === 'unreachable' ? verdict.because : undefined
 }
 

@@ -16,12 +16,21 @@ export const evidence = z.strictObject({
   hardwareBound: z.boolean(),
   /** Epoch seconds. */
   at: z.int(),
+  /** When the authority found the face to be that of the account's holder, in the same request; epoch seconds. */
+  face: z.int().optional(),
 })
 export type Evidence = z.infer<typeof evidence>
 
-/** The level of Decree 69/2024 Art 20.1 that this evidence reaches. */
-export function levelOf({ userVerified }: Evidence): Level {
-  return userVerified ? 2 : 1
+/** How long a compared face says who sits there; afterwards it is another sign-in that needs another comparison. */
+const faceSeconds = 300
+
+/**
+ * The level of Decree 69/2024 Art 20.1 that this evidence reaches at `now` (epoch seconds). A face makes it 3 for a short while; 4 would take
+ * something known that the server checks besides, and there is none.
+ */
+export function levelOf({ userVerified, face }: Evidence, now: number): Level {
+  if (!userVerified) return 1
+  return face !== undefined && now - face <= faceSeconds ? 3 : 2
 }
 
 export function resistanceOf({ hardwareBound }: Evidence): readonly Resistance[] {
@@ -29,6 +38,6 @@ export function resistanceOf({ hardwareBound }: Evidence): readonly Resistance[]
 }
 
 /** `amr` values of RFC 8176, only what the server knows: `hwk` needs attested hardware, every other passkey is `swk`. */
-export function amrOf({ hardwareBound, userVerified }: Evidence): readonly string[] {
-  return [hardwareBound ? 'hwk' : 'swk', 'user', ...(userVerified ? ['mfa'] : [])]
+export function amrOf({ hardwareBound, userVerified, face }: Evidence): readonly string[] {
+  return [hardwareBound ? 'hwk' : 'swk', 'user', ...(face === undefined ? [] : ['face']), ...(userVerified ? ['mfa'] : [])]
 }

@@ -12,7 +12,7 @@ export const staffJustNow = { level: 2, resistance: 'phrh', within: 300 } as con
 
 /** Whether this sign-in shows all of it by itself; `now` in epoch seconds. */
 export function suffices(evidence: Evidence, { level, resistance, within }: Floor, now: number): boolean {
-  if (!atLeast(levelOf(evidence), level)) return false
+  if (!atLeast(levelOf(evidence, now), level)) return false
   if (resistance !== undefined && !resistanceOf(evidence).includes(resistance)) return false
   return within === undefined || now - evidence.at <= within
 }

@@ -63,9 +63,11 @@ export function judge(want: Want, shown: Shown, best: Best, now: number): Verdic
   if (!reachable(want, best)) return { is: 'unreachable', because: 'authentication-level' }
   const { evidence } = shown
   const current = evidence !== undefined && freshEnough(want, shown, evidence, now) ? evidence : undefined
-  const proved = current && { level: levelOf(current), resistances: resistanceOf(current) }
+  const proved = current && { level: levelOf(current, now), resistances: resistanceOf(current) }
   if (proved && reachable(want, proved)) return { is: 'satisfied', at: proved.level, ...namedFirst(want, proved) }
-  return { is: 'step-up', missing: [...start(shown, current), ...besides(want, best, current)] }
+  // A face is compared for a passkey that was shown for this very request: both are of one person at one moment.
+  const held = !shown.justNow && besides(want, best, current).includes('biometric') ? undefined : current
+  return { is: 'step-up', missing: [...start(shown, held), ...besides(want, best, held)] }
 }
 
 /** Whether it depends on the passkeys that this person has. */
@@ -79,6 +81,11 @@ export function judgeWith(keys: readonly { hardwareBound: boolean }[], ...[want,
   if (!dependsOnKeys(verdict) || keys.some(({ hardwareBound }) => hardwareBound)) return verdict
   const own = judge(want, shown, withoutHardwareKey(best), now)
   return own.is === 'unreachable' ? { is: 'unreachable', because: 'hardware-key' } : own
+}
+
+/** What can be shown at best where no face can be compared: away from the pages of a sign-in. */
+export function withoutFace({ level, resistances }: Best): Best {
+  return { level: level > 2 ? 2 : level, resistances }
 }
 
 /** What somebody without a key in attested hardware could show at best. */

@@ -6,7 +6,7 @@ import { secretToken, wholeBelow } from '#kernel/random.ts'
 import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
 import { personAsked } from '#domain/approval/asking.ts'
 import { choicesFor, codeFault } from '#domain/approval/matching.ts'
-import { judge, type Best } from '#domain/assurance/verdict.ts'
+import { judge, withoutFace, type Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { readDetails } from '#domain/consent/details.ts'
@@ -87,7 +87,7 @@ async function knownClient({ clients }: CibaTools, ctx: KoaContextWithOIDC): Pro
 /** What nobody could reach here is said at once; what this person cannot reach they are told first. */
 async function checkReach(tools: CibaTools, ctx: KoaContextWithOIDC): Promise<void> {
   const { own } = await knownClient(tools, ctx)
-  const verdict = judge(wantOf(ctx.oidc.params ?? {}, own), { accountLevel: 2, justNow: false }, tools.best, epochSeconds(tools.clock.now()))
+  const verdict = judge(wantOf(ctx.oidc.params ?? {}, own), { accountLevel: 2, justNow: false }, withoutFace(tools.best), epochSeconds(tools.clock.now()))
   if (verdict.is === 'unreachable') throw new Problem('assurance.unreachable')
 }
 

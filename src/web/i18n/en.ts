@@ -3,6 +3,7 @@ import { audit } from './en/audit.ts'
 import { agreement } from './en/agreement.ts'
 import { answerTimes } from './en/answer-times.ts'
 import { approval, device, myEid } from './en/my-eid.ts'
+import { face } from './en/face.ts'
 import { ownLock } from './en/own-lock.ts'
 import { recovery, recoveryCodes } from './en/recovery.ts'
 import { banners } from './en/banners.ts'
@@ -32,4 +33,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face }

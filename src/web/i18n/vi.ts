@@ -3,6 +3,7 @@ import { audit } from './vi/audit.ts'
 import { agreement } from './vi/agreement.ts'
 import { answerTimes } from './vi/answer-times.ts'
 import { approval, device, myEid } from './vi/my-eid.ts'
+import { face } from './vi/face.ts'
 import { ownLock } from './vi/own-lock.ts'
 import { recovery, recoveryCodes } from './vi/recovery.ts'
 import { banners } from './vi/banners.ts'
@@ -32,6 +33,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face }
 
 export type Texts = typeof vi

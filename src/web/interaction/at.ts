@@ -44,7 +44,7 @@ export function interactionRoute<Tools extends InteractionTools, Form extends z.
       const view = viewOf(tools, visit, interaction.uiLocales)
       const service = serviceOf(interaction.client, view)
       const answer = await act(tools, { uid: interaction.id, interaction, view, service, visit }, input)
-      return 'page' in answer ? { ...answer, formsTo: [interaction.returnsTo] } : answer
+      return 'page' in answer ? { ...answer, formsTo: [interaction.returnsTo, ...(answer.formsTo ?? [])] } : answer
     },
   })
 }

@@ -24,6 +24,7 @@ import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type Inter
 import { showAccountChoice, showTurnBack } from './account.ts'
 import { onlyOf, optionsFor, showAgain } from './again.ts'
 import { showConsent } from './consent.ts'
+import { needsFace, showFace } from './face.ts'
 import { forBrowser } from './options.ts'
 
 type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
@@ -151,6 +152,7 @@ type Allowed = readonly Pick<Passkey, 'id' | 'transports'>[]
 
 async function showSignIn(tools: Tools, scene: Scene, shown: Shown = {}, allowed: Allowed = []): Promise<Answer> {
   const { view, service, uid, interaction: { missing } } = scene
+  if (needsFace(scene)) return showFace(tools, scene)
   const only = onlyOf(scene)
   if (only) return showAgain(tools, scene, { only, ...(shown.note && { note: shown.note }), ...(shown.unknown && { unknown: shown.unknown }) })
   const options = forBrowser(await beginSignIn(tools, uid, allowed))

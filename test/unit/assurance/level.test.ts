@@ -16,7 +16,7 @@ describe('what evidence shows', () => {
     { uv: true,  hw: true,  level: 2, phr: ['phr', 'phrh'], amr: ['hwk', 'user', 'mfa'] },
   ])('user verified $uv, hardware $hw: level $level, $amr', ({ uv, hw, level, phr, amr }) => {
     const given = evidence(uv, hw)
-    expect([levelOf(given), resistanceOf(given), amrOf(given)]).toEqual([level, phr, amr])
+    expect([levelOf(given, given.at), resistanceOf(given), amrOf(given)]).toEqual([level, phr, amr])
   })
 
   test('a passkey is never called biometric: the server cannot tell a finger from a PIN', () => {
@@ -25,7 +25,13 @@ describe('what evidence shows', () => {
   })
 
   test('levels 3 and 4 are out of reach of any passkey', () => {
-    expect(Math.max(...[true, false].flatMap((uv) => [true, false].map((hw) => levelOf(evidence(uv, hw)))))).toBe(2)
+    expect(Math.max(...[true, false].flatMap((uv) => [true, false].map((hw) => levelOf(evidence(uv, hw), 0))))).toBe(2)
+  })
+
+  test('a face that the authority compared makes level 3, on top of a verified user and for five minutes', () => {
+    const faced = (uv: boolean) => ({ ...evidence(uv, false), face: 1000 })
+    expect([1000, 1300, 1301].map((now) => levelOf(faced(true), now))).toEqual([3, 3, 2])
+    expect([levelOf(faced(false), 1000), amrOf(faced(true))]).toEqual([1, ['swk', 'user', 'face', 'mfa']])
   })
 })
 

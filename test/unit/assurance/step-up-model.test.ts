@@ -45,7 +45,7 @@ function server({ accountLevel, keys }: Person, best: Best, asked: (missing: rea
     evidence = { means: 'passkey', passkey: passkeyId.parse('key'), userVerified: hand.verifies, backupEligible: !hand.hardware, hardwareBound: hand.hardware, at: now }
     const after = judge(want, { accountLevel, evidence, justNow: true }, best, now)
     if (verdict.is === 'step-up' && after.is === 'satisfied') asked(verdict.missing, hand)
-    const tooMuch = after.is === 'satisfied' && (after.at > levelOf(evidence) || (after.as && !resistanceOf(evidence).includes(after.as)))
+    const tooMuch = after.is === 'satisfied' && (after.at > levelOf(evidence, now) || (after.as && !resistanceOf(evidence).includes(after.as)))
     if (tooMuch) throw new Error(`${JSON.stringify(after)} is more than ${JSON.stringify(evidence)} shows`)
     return after.is === 'satisfied' ? { heard: 'answer', key: hand, at: now } : { heard: 'not now' }
   }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { passkeyId } from '#kernel/id.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import { accountLevels, levels, resistances, type Level } from '#domain/assurance/level.ts'
-import { judge, withoutHardwareKey, type Best, type Goal, type Missing, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
+import { judge, withoutFace, withoutHardwareKey, type Best, type Goal, type Missing, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
 
 const now = 1_800_000_000
 const evidence = (changes: Partial<Evidence> = {}): Evidence => ({
@@ -71,7 +71,8 @@ function makeIsShortest(wish: Want, could: ReadonlySet<string>): (shown: Shown, 
     Math.min(...ways.filter(({ verified }) => verified || unverified).map(({ set, verified }) => set.length + (unverified && verified ? 1 : 0)))
   const shortest = { usual: shortestWhen(false), unverified: shortestWhen(true) }
   return ({ evidence: given, justNow }, missing) => {
-    const stands = given !== undefined && (justNow || !isOld(wish, given))
+    // A face is compared beside a passkey of this very request, so whoever shows one shows the other again.
+    const stands = given !== undefined && (justNow || (!isOld(wish, given) && !missing.includes('biometric')))
     const first = given === undefined ? 'sign-in' : 'again'
     if (stands === missing.includes(first) || missing.includes(given === undefined ? 'again' : 'sign-in')) return false
     const unverified = stands && !given.userVerified
@@ -151,8 +152,12 @@ describe('the verdict on a sign-in', () => {
       { is: 'step-up', missing: ['sign-in', 'hardware-key'] }],
     ['a hardware key shown too long ago does not count beside a fresh sign-in', { anyOf: [{ resistance: 'phrh' }], maxAge: 60 },
       { evidence: evidence({ hardwareBound: true, at: now - 61 }) }, able, { is: 'step-up', missing: ['again', 'hardware-key'] }],
-    ['level 3 from level 2: the biometric', { anyOf: [{ level: 3 }] }, {}, whole, { is: 'step-up', missing: ['biometric'] }],
-    ['level 4 from level 2: all three', { anyOf: [{ level: 4 }] }, {}, whole,
+    ['level 3 from level 2 that was shown for this request: the biometric', { anyOf: [{ level: 3 }] }, { justNow: true }, whole, { is: 'step-up', missing: ['biometric'] }],
+    ['level 3 in a session of level 2: the passkey again, and the biometric', { anyOf: [{ level: 3 }] }, {}, whole, { is: 'step-up', missing: ['again', 'biometric'] }],
+    ['a face compared four minutes ago still counts', { anyOf: [{ level: 3 }] }, { evidence: evidence({ face: now - 240 }) }, whole, { is: 'satisfied', at: 3 }],
+    ['one compared six minutes ago does not', { anyOf: [{ level: 3 }] }, { evidence: evidence({ face: now - 360 }) }, whole, { is: 'step-up', missing: ['again', 'biometric'] }],
+    ['away from the pages of a sign-in no face can be shown', { anyOf: [{ level: 3 }] }, {}, withoutFace(whole), { is: 'unreachable', because: 'authentication-level' }],
+    ['level 4 from level 2: all three', { anyOf: [{ level: 4 }] }, { justNow: true }, whole,
       { is: 'step-up', missing: ['hardware-key', 'biometric', 'knowledge'] }],
     ['of two goals the one that takes less', { anyOf: [{ level: 4 }, { resistance: 'phrh' }] }, {}, whole,
       { is: 'step-up', missing: ['hardware-key'] }],

@@ -153,6 +153,33 @@ describe('TLS', () => {
   })
 })
 
+describe('the service that compares faces', () => {
+  const keys = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y' }] })
+  const from = (env: Record<string, string>, file = keys) => readConfig(env, () => file)
+  const broken = (env: Record<string, string>, file = keys) => from(env, file).faults?.map(({ variable }) => variable) ?? []
+  const whole = { FACE_MATCHER_URL: 'https://face.example.vn/v1', FACE_MATCHER_JWKS_FILE: '/keys' }
+
+  test('comes with the keys that it signs with, and is not there otherwise', () => {
+    expect([from(whole).config?.faceMatcher, from({}).config?.faceMatcher]).toEqual([{ url: whole.FACE_MATCHER_URL, keys: JSON.parse(keys) }, undefined])
+    expect(broken({ FACE_MATCHER_URL: whole.FACE_MATCHER_URL })).toEqual(['FACE_MATCHER_JWKS_FILE'])
+    expect(broken({ FACE_MATCHER_JWKS_FILE: '/keys' })).toEqual(['FACE_MATCHER_URL'])
+  })
+
+  test.each(['{}', '{"keys":[]}', 'text', '{"keys":[{"kty":"EC","d":"secret"}]}'])('its keys are a set of public keys, and not %s', (file) => {
+    expect(broken(whole, file)).toEqual(['FACE_MATCHER_JWKS_FILE'])
+  })
+
+  test.each(['http://face.example.vn', 'https://face.example.vn/', 'https://face.example.vn?x', 'face'])('its address is not %s', (FACE_MATCHER_URL) => {
+    expect(broken({ ...whole, FACE_MATCHER_URL })).toEqual(['FACE_MATCHER_URL'])
+  })
+
+  test('in production we show it a certificate', () => {
+    const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json' }
+    expect(broken({ ...inEarnest, ...whole })).toEqual(['FACE_MATCHER_URL'])
+    expect(broken({ ...whole, FACE_MATCHER_URL: 'http://localhost:3004' })).toEqual([])
+  })
+})
+
 describe('client certificates', () => {
   const { cert } = makeAuthority('/CN=Root')
   const from = (env: Record<string, string>) => readConfig(env, () => cert)

@@ -127,6 +127,8 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'login.finished': 'Đăng nhập',
     'login.refused': 'Đăng nhập bị từ chối',
     'login.cancelled': 'Bỏ đăng nhập',
+    'face.matched': 'Khuôn mặt khớp',
+    'face.refused': 'Khuôn mặt không được xác nhận',
     'approval.asked': 'Dịch vụ gửi yêu cầu xác nhận',
     'approval.not-asked': 'Yêu cầu xác nhận không gửi được',
     'approval.given': 'Đã xác nhận yêu cầu',

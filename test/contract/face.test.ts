@@ -1,0 +1,66 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startFaceSimulator, type FaceSimulator } from '#demo/face-simulator.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { systemClock } from '#kernel/clock.ts'
+import { faceService } from '#storage/face/service.ts'
+import { makeAuthority } from '#test/support/certificates.ts'
+
+const key = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'face', alg: 'ES256' }
+const { d: _secret, ...published } = key
+const issuer = 'https://dinhdanh.example.vn'
+const question = { number: personalNumber.parse('001099000001'), nonce: 'n'.repeat(43), returnTo: `${issuer}/x`, language: 'vi' as const }
+
+describe('the service that compares faces, over mutual TLS', () => {
+  const authority = makeAuthority('/CN=Authority')
+  const ours = authority.issue({ subject: '/CN=e-ID' })
+  const theirs = authority.issue({ subject: '/CN=localhost', names: ['DNS.1=localhost'], use: 'serverAuth' })
+  let faces: FaceSimulator
+  beforeAll(async () => {
+    faces = await startFaceSimulator({ key, audience: () => issuer, tls: { ...theirs, ca: authority.cert, requestCert: true, rejectUnauthorized: true } })
+  })
+  afterAll(() => faces.close())
+
+  const matcher = (changes: Partial<Parameters<typeof faceService>[0]> & { service?: object } = {}) => {
+    const { service = {}, ...others } = changes
+    const keys = { keys: [{ ...published, kty: 'EC' }] }
+    return faceService({ issuer, simulated: true, clock: systemClock, ...others, service: { url: faces.url, keys, ...ours, authorities: authority.cert, ...service } })
+  }
+  const shows = async (capture: string, outcome: string) => {
+    const { request } = await import('node:https')
+    await new Promise<void>((done, failed) => {
+      request(capture, { method: 'POST', ...ours, ca: authority.cert }, (answer) => void answer.resume().once('end', done)).once('error', failed).end(`outcome=${outcome}`)
+    })
+  }
+  const failing = (face: string): unknown => expect.objectContaining({ code: 'service.unavailable', detail: { face } })
+
+  test('asks, waits and hears; whoever does not show our certificate is not let in', async () => {
+    const asked = await matcher().begin(question)
+    expect(await matcher().outcome(asked.id, question.nonce)).toBe('pending')
+    await shows(asked.capture, 'match')
+    expect(await matcher().outcome(asked.id, question.nonce)).toBe('match')
+    await expect(matcher({ service: { cert: undefined, key: undefined } }).begin(question)).rejects.toEqual(failing('unreachable'))
+  })
+
+  test('a service whose certificate nobody vouches for is not spoken to', async () => {
+    await expect(matcher({ service: { authorities: makeAuthority('/CN=Other').cert } }).begin(question)).rejects.toEqual(failing('unreachable'))
+  })
+
+  test('an answer to another question is none, and the simulator counts on no server in production', async () => {
+    const asked = await matcher().begin(question)
+    await shows(asked.capture, 'match')
+    await expect(matcher().outcome(asked.id, 'm'.repeat(43))).rejects.toEqual(failing('answer'))
+    await expect(matcher({ simulated: false }).outcome(asked.id, question.nonce)).rejects.toEqual(failing('answer'))
+  })
+
+  test('after five failures it is left alone for a while, and then tried once', async () => {
+    let now = systemClock.now()
+    const resting = matcher({ service: { url: 'https://localhost:1' }, clock: { now: () => now } })
+    const five: unknown[] = []
+    for (let tried = 0; tried < 5; tried += 1) five.push(await resting.begin(question).catch((error: unknown) => error))
+    expect(five).toEqual(Array.from({ length: 5 }, () => failing('unreachable')))
+    await expect(resting.begin(question)).rejects.toEqual(failing('resting'))
+    now = new Date(now.getTime() + 5000)
+    await expect(resting.begin(question)).rejects.toEqual(failing('unreachable'))
+  })
+})
