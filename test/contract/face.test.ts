@@ -21,11 +21,8 @@ describe('the service that compares faces, over mutual TLS', () => {
   })
   afterAll(() => faces.close())
 
-  const matcher = (changes: Partial<Parameters<typeof faceService>[0]> & { service?: object } = {}) => {
-    const { service = {}, ...others } = changes
-    const keys = { keys: [{ ...published, kty: 'EC' }] }
-    return faceService({ issuer, simulated: true, clock: systemClock, ...others, service: { url: faces.url, keys, ...ours, authorities: authority.cert, ...service } })
-  }
+  const reached = () => ({ url: faces.url, keys: { keys: [{ ...published, kty: 'EC' }] }, ...ours, authorities: authority.cert })
+  const matcher = (changes: Partial<Parameters<typeof faceService>[0]> = {}) => faceService({ service: reached(), issuer, simulated: true, clock: systemClock, ...changes })
   const shows = async (capture: string, outcome: string) => {
     const { request } = await import('node:https')
     await new Promise<void>((done, failed) => {
@@ -39,11 +36,12 @@ describe('the service that compares faces, over mutual TLS', () => {
     expect(await matcher().outcome(asked.id, question.nonce)).toBe('pending')
     await shows(asked.capture, 'match')
     expect(await matcher().outcome(asked.id, question.nonce)).toBe('match')
-    await expect(matcher({ service: { cert: undefined, key: undefined } }).begin(question)).rejects.toEqual(failing('unreachable'))
+    const { cert: _cert, key: _key, ...without } = reached()
+    await expect(matcher({ service: without }).begin(question)).rejects.toEqual(failing('unreachable'))
   })
 
   test('a service whose certificate nobody vouches for is not spoken to', async () => {
-    await expect(matcher({ service: { authorities: makeAuthority('/CN=Other').cert } }).begin(question)).rejects.toEqual(failing('unreachable'))
+    await expect(matcher({ service: { ...reached(), authorities: makeAuthority('/CN=Other').cert } }).begin(question)).rejects.toEqual(failing('unreachable'))
   })
 
   test('an answer to another question is none, and the simulator counts on no server in production', async () => {
@@ -55,7 +53,7 @@ describe('the service that compares faces, over mutual TLS', () => {
 
   test('after five failures it is left alone for a while, and then tried once', async () => {
     let now = systemClock.now()
-    const resting = matcher({ service: { url: 'https://localhost:1' }, clock: { now: () => now } })
+    const resting = matcher({ service: { ...reached(), url: 'https://localhost:1' }, clock: { now: () => now } })
     const five: unknown[] = []
     for (let tried = 0; tried < 5; tried += 1) five.push(await resting.begin(question).catch((error: unknown) => error))
     expect(five).toEqual(Array.from({ length: 5 }, () => failing('unreachable')))
