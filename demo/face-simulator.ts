@@ -90,6 +90,6 @@ const words = {
 function capturePage(locale: 'vi' | 'en'): string {
   const t = words[locale]
   const buttons = outcome.options.map((one) => html`<p><button name="outcome" value="${one}">${t[one]}</button></p>`)
-  return html`<!DOCTYPE html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${t.title}</title>
+  return html`<!DOCTYPE html><html lang="${locale}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${t.title}</title><link rel="icon" href="data:,">
 <body style="font:19px/1.5 system-ui;max-width:34rem;margin:2rem auto;padding:0 1rem"><h1>${t.title}</h1><p>${t.lead}</p><form method="post">${buttons}</form></body></html>`.markup
 }

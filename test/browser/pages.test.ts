@@ -574,11 +574,10 @@ async function askedForMore({ product, page, language, look }: Tour, { hand, nam
 
 /** Level 3: the passkey, and then the face at the authority, which is played here. */
 async function faceToCompare({ product, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
-  const { account, face } = textsOf(language)
+  const { face } = textsOf(language)
   const { library } = demoWords(language)
   const said = (outcome: string) => page.locator(`button[value="${outcome}"]`).click()
-  await askOf({ product, page, language }, 'login', { acr_values: 'urn:vn:eid:loa:3' })
-  await hand.tapAndUnlock(account.again.button)
+  await hand.pickSuggestion(() => askOf({ product, page, language }, 'login', { acr_values: 'urn:vn:eid:loa:3' }))
   await look('compare the face', face.title(library))
   const start = page.url()
   await hand.tap(face.button)
