@@ -2,7 +2,7 @@ import type { face as vi } from '#web/i18n/vi/face.ts'
 
 export const face: typeof vi = {
   title: (service: string) => `Compare your face to enter ${service}`,
-  lead: 'This service needs authentication level 3: the authority compares your face with the photo on record.',
+  lead: 'This is important, so the authority needs to compare your face with the photo on record.',
   list: [
     'You go to the authority’s page to take a picture, about one minute.',
     'The picture does not pass through this page and is not sent to the service. The service only learns that your face matched.',

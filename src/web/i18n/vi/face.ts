@@ -1,7 +1,7 @@
 /** Comparing the face, at the authority's own page. */
 export const face = {
   title: (service: string) => `So khuôn mặt để vào ${service}`,
-  lead: 'Dịch vụ này cần mức xác thực 3: cơ quan quản lý so khuôn mặt bạn với ảnh trong hồ sơ.',
+  lead: 'Đây là việc quan trọng, nên cơ quan quản lý cần so khuôn mặt bạn với ảnh trong hồ sơ.',
   list: [
     'Bạn sẽ sang trang của cơ quan quản lý để chụp, khoảng 1 phút.',
     'Ảnh không đi qua trang này và không gửi cho dịch vụ. Dịch vụ chỉ biết là khuôn mặt đã khớp.',
