@@ -6,6 +6,7 @@ import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
+import type { KeySetNotes } from '#domain/signing-key/watch.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { withFaces, withHardwareKeys } from '#domain/assurance/rules.ts'
@@ -19,6 +20,7 @@ import { makeReply } from '#oidc/approval/reply.ts'
 import { explain } from '#oidc/explained/explain.ts'
 import { noteHealth } from '#oidc/health.ts'
 import { presentedBy } from '#oidc/client/mtls.ts'
+import { provedIn } from '#oidc/callers.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
 import { hearRefusals } from '#oidc/refusals.ts'
@@ -26,6 +28,7 @@ import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
+import { makeKeySetNotes } from '#storage/key-set-notes.ts'
 import { makeProblemNotes } from '#storage/problem-notes.ts'
 import { makeTally } from '#storage/tally.ts'
 import { makeTimes } from '#storage/timed.ts'
@@ -72,6 +75,7 @@ type Options = {
   healthNotes: Background['healthNotes']
   times: Background['times']
   problemNotes: Background['problemNotes']
+  keySetNotes: Background['keySetNotes']
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -82,7 +86,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, demoPortal, variant, sandbox }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, demoPortal, variant, sandbox }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -135,14 +139,14 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     later, times,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
-    ...differences(variant, published),
+    ...differences(variant, published), ...watched(variant, provider, keySetNotes),
     ...readiness(house),
     explain,
     trustedProxies: config.trustedProxies,
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
   })
-  return { listener, provider, courier: makeCourier({ ...house, provider, write: makeLetters(house) }) }
+  return { listener, provider, courier: makeCourier({ ...house, provider, ...makeLetters(house) }) }
 }
 
 /** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */
@@ -156,6 +160,11 @@ function differences(variant: Variant | undefined, published: ReadonlyMap<string
     paced: variant?.paced ?? new Map(),
     forPrograms: variant?.forPrograms ?? [],
   }
+}
+
+/** Who fetches the keys of the sandbox is nobody's concern: faults change them all the time. */
+function watched(variant: Variant | undefined, provider: Provider, keySetNotes: KeySetNotes): Pick<WebTools, 'keySetNotes' | 'provedIn'> {
+  return variant === undefined ? { keySetNotes, provedIn: provedIn(provider) } : {}
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
@@ -190,15 +199,20 @@ export type Background = {
   times: AnswerTimes
   /** What people were told a reference of. */
   problemNotes: ProblemNotes
+  /** Who has fetched the key set, and who calls. */
+  keySetNotes: KeySetNotes
   /** Waits for all of it. */
   settle: () => Promise<void>
 }
 
+type BackgroundTools = Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0] & Parameters<typeof makeProblemNotes>[0] & Omit<Parameters<typeof makeKeySetNotes>[0], 'digest'> & Pick<House, 'keyring'>
+
 /** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0] & Parameters<typeof makeProblemNotes>[0]): Background {
+export function makeBackground({ log, ...tools }: BackgroundTools): Background {
   const tally = makeTally({ ...tools, log })
   const times = makeTimes({ ...tools, log })
   const problemNotes = makeProblemNotes({ ...tools, log })
+  const keySetNotes = makeKeySetNotes({ ...tools, log, digest: (address) => Buffer.from(tools.keyring.sealer.index('key-set-caller', address)).toString('base64url') })
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {
@@ -209,9 +223,10 @@ export function makeBackground({ log, ...tools }: Parameters<typeof makeTally>[0
     healthNotes: tally,
     times,
     problemNotes,
+    keySetNotes,
     settle: async () => {
       await Promise.all(running)
-      await Promise.all([tally.flush(), times.flush(), problemNotes.flush()])
+      await Promise.all([tally.flush(), times.flush(), problemNotes.flush(), keySetNotes.flush()])
     },
   }
 }

@@ -33,6 +33,7 @@ import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
+import { keySetWatch } from '#storage/postgres/key-set-watch.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
 import { keyNodes } from '#storage/postgres/nodes.ts'
@@ -152,6 +153,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),
     keyNodes: keyNodes(database),
+    keySetWatch: keySetWatch(database),
     breakGlass: breakGlassKeys(database),
     banners: banners(database),
     shownBanners: shownBanners(banners(database), clock),

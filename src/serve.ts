@@ -1,8 +1,10 @@
 import { hostname } from 'node:os'
 import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
+import { warnOfKeys } from '#domain/connection/key-warning.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import type { Chores } from '#storage/jobs/chores.ts'
+import { daysWatched } from '#domain/signing-key/watch.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 import { makeApp, makeBackground, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
@@ -60,14 +62,17 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
 function choresOf(house: House): Chores {
-  const { statistics, health, answerTimes, accounts, toldProblems, clock } = house
+  const { statistics, health, answerTimes, accounts, toldProblems, keySetWatch, clock } = house
   return {
     papers: () => accounts.followPapers(clock.now()),
-    reminders: () => remindAll(house),
+    reminders: async () => {
+      await remindAll(house)
+      await warnOfKeys(house)
+    },
     statistics: async () => {
       await statistics.refresh(clock.now())
       const before = (kept: number) => new Date(clock.now().getTime() - kept)
-      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds)), toldProblems.sweep(before(daysKept * 86_400_000))])
+      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds)), toldProblems.sweep(before(daysKept * 86_400_000)), keySetWatch.sweep(before(daysWatched * 86_400_000))])
     },
   }
 }

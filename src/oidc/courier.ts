@@ -1,6 +1,6 @@
 import { errors, type Provider } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { ApprovalStore } from '#domain/approval/approval.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
@@ -21,6 +21,8 @@ type Tools = {
   clock: Clock
   /** `over` where the person has no address. */
   write: (account: AccountId, letter: Letter) => Promise<'delivered' | 'over'>
+  /** `over` where the service has no such contact any more. */
+  writeToContact: (client: ClientId, contact: string, letter: Letter) => Promise<'delivered' | 'over'>
 }
 
 type Of<Kind extends Signal['kind']> = Extract<Signal, { kind: Kind }>
@@ -45,6 +47,7 @@ function carry(tools: Tools, signal: Signal): Promise<Carried> {
   switch (signal.kind) {
     case 'logout': return tellLogout(tools, signal)
     case 'letter': return tools.write(signal.account, signal.letter)
+    case 'contact-letter': return tools.writeToContact(signal.client, signal.contact, signal.letter)
     case 'ping': return ping(tools, signal)
     case 'session-end': return end(tools, signal)
     case 'sweep': return sweep(tools)

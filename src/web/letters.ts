@@ -1,22 +1,33 @@
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { contactsOf } from '#domain/client/contact.ts'
+import type { ClientStore } from '#domain/client/store.ts'
 import type { Letter } from '#domain/signal/letter.ts'
 import type { Mail, Mailer } from '#domain/signal/mail.ts'
 import { formatBirthDate as formatDate, formatTime } from './i18n/format.ts'
 import { textsOf, type Language } from './i18n/language.ts'
 
-type Tools = { mailer: Mailer; accounts: Pick<AccountStore, 'contacts'> }
+type Tools = { mailer: Mailer; accounts: Pick<AccountStore, 'contacts'>; clients: Pick<ClientStore, 'find'> }
 
 /**
  * Writes to a person at each of their addresses; who is reached at one of them has been told. In which language somebody reads is not
  * known of an account, so the letter is in both.
  */
-export function makeLetters({ mailer, accounts }: Tools) {
-  return async (account: AccountId, letter: Letter): Promise<'delivered' | 'over'> => {
-    const contacts = await accounts.contacts(account)
-    if (contacts.length === 0) return 'over'
-    await Promise.any(contacts.map(({ value }) => mailer.send({ to: value, ...mailOf(letter) }))).catch(firstOf)
-    return 'delivered'
+export function makeLetters({ mailer, accounts, clients }: Tools) {
+  return {
+    async write(account: AccountId, letter: Letter): Promise<'delivered' | 'over'> {
+      const contacts = await accounts.contacts(account)
+      if (contacts.length === 0) return 'over'
+      await Promise.any(contacts.map(({ value }) => mailer.send({ to: value, ...mailOf(letter) }))).catch(firstOf)
+      return 'delivered'
+    },
+    async writeToContact(id: ClientId, contact: string, letter: Letter): Promise<'delivered' | 'over'> {
+      const client = await clients.find(id)
+      const found = client?.state === 'ended' ? undefined : client && contactsOf(client).find(({ name }) => name === contact)
+      if (found === undefined) return 'over'
+      await mailer.send({ to: found.address, ...mailOf(letter) })
+      return 'delivered'
+    },
   }
 }
 
@@ -37,8 +48,15 @@ function wordsOf(letter: Letter, language: Language): { subject: string; text: s
   const t = textsOf(language).letters
   if (letter.about === 'alarm') return wordAlarm(letter, language)
   if (letter.about === 'connection') return { subject: t[letter.is].subject, text: t[letter.is].text(letter.connection) }
+  if (letter.about === 'key-set') return wordKeySet(letter, language)
   const { what, on, days, client, connection } = letter
   return { subject: t.expiry.subject(days), text: t.expiry.text({ what: t.expiry.whats[what], on: formatDate(on), client, reference: connection }) }
+}
+
+function wordKeySet({ client, kid, published, from, last }: Extract<Letter, { about: 'key-set' }>, language: Language): { subject: string; text: string } {
+  const { keySet: { letter: t } } = textsOf(language)
+  const time = (at: string) => formatTime(new Date(at))
+  return { subject: t.subject(client), text: t.text({ client, kid, published: time(published), from: time(from), seen: last === undefined ? t.never : t.last(time(last)) }) }
 }
 
 function wordAlarm({ alarm, at }: Extract<Letter, { about: 'alarm' }>, language: Language): { subject: string; text: string } {

@@ -6,6 +6,8 @@ import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
 import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import type { LimitName } from '#domain/abuse/limits.ts'
+import type { ClientId } from '#kernel/id.ts'
+import type { KeySetNotes } from '#domain/signing-key/watch.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
@@ -29,6 +31,10 @@ export type WebTools = RouterTools & ApiTools & {
   ready: () => Promise<boolean>
   shownBanners: ShownBanners
   times: AnswerTimes
+  /** Absent where nobody asks who fetches the key set. */
+  keySetNotes?: KeySetNotes
+  /** The service that has proved itself in a request. */
+  provedIn?: (request: IncomingMessage) => ClientId | undefined
   trustedProxies: readonly string[]
   /** Headers that count from a trusted proxy alone, in lower case. */
   proxyHeaders: readonly string[]
@@ -56,10 +62,25 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
   const handle = app.callback()
+  const noteFetch = fetchNoter(tools)
   return (request, response) => {
     const published = request.method === 'GET' ? tools.published(request.url ?? '') : undefined
+    if (request.url === protocolRoutes.jwks) noteFetch(request, response)
     if (published === undefined) void handle(request, response)
     else answerPublished(response, published)
+  }
+}
+
+/** A fetch is one that was answered; a cache that has the set already and asks whether it is good has it too. */
+function fetchNoter({ keySetNotes, trustedProxies: named }: WebTools) {
+  const proxies = trustedProxies(named)
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    if (keySetNotes === undefined || request.method !== 'GET') return
+    // Before the headers of proxies are taken away.
+    const address = clientAddress(request, proxies)
+    response.once('finish', () => {
+      if (response.statusCode === 200 || response.statusCode === 304) keySetNotes.fetched(address)
+    })
   }
 }
 
@@ -121,7 +142,7 @@ async function readForms(ctx: Context, next: Next): Promise<void> {
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */
-function toProtocol({ protocol, limits, paced }: WebTools) {
+function toProtocol({ protocol, limits, paced, keySetNotes, provedIn }: WebTools) {
   // Counted before anything is looked up, so that parallel ones get no more.
   const count = (ctx: Context, limit: LimitName) => limits.spend(limit, networkOf(stateOf(ctx).visit.address))
   return async (ctx: Context) => {
@@ -141,5 +162,7 @@ function toProtocol({ protocol, limits, paced }: WebTools) {
     if (limit !== undefined && ctx.method !== 'OPTIONS') await count(ctx, limit)
     ctx.respond = false
     await protocol()(ctx.req, ctx.res)
+    const client = provedIn?.(ctx.req)
+    if (client !== undefined) keySetNotes?.called(client, stateOf(ctx).visit.address)
   }
 }

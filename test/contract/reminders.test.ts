@@ -24,6 +24,7 @@ describe.each(Object.entries(databases))('letters before an end on %s', (_name, 
   const client = aClient({ ends_on: '2026-12-20' })
   const remindAt = (now: Date) => remindAll({
     reminders: { ...reminders(db), connected: async () => [{ connection, owner, client: client.id }] },
+    accounts: { contacts: async () => [{ kind: 'email', value: 'Owner@example.com', verifiedAt: new Date() }] },
     clients: { list: async () => [client, { ...aClient({ ends_on: '2026-12-20' }), id: clientId.parse('nobody-asked') }] }, health: { certificates: async () => [] }, clock: { now: () => now },
   })
 

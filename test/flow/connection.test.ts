@@ -91,7 +91,7 @@ describe('from the sandbox to the live server', () => {
     expect(page.text).toContain('Kết quả kiểm tra đề nghị kết nối')
     const done = await fillIn(approver.visitor, page, '/dong-y', { assertion: JSON.stringify(approver.citizen.authenticator.get(requestOptions(page))) })
     expect(done.text).toContain('Đã phê duyệt')
-    expect((await open(developer, first.url.pathname)).text).toContain('Đã hoạt động với client_id newcomer')
+    expect((await open(developer, first.url.pathname)).text).toMatch(/Đã hoạt động với client_id newcomer[^]*Bộ khóa công khai của hệ thống[^]*Chưa có khóa ký mới nào cần tải/)
     await expect.poll(() => letters('đã được kết nối'), { timeout: 10_000 }).toEqual([expect.stringContaining(id)])
     const live = await makeRelyingParty({ ...newcomer.party(server.issuer), redirectUri })
     expect((await signIn(live, developer)).claims.sub).toBeTruthy()

@@ -11,6 +11,8 @@ export const signal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('logout'), client: clientId, account: accountId, sid: z.string() }),
   /** Somebody is written to. */
   z.strictObject({ kind: z.literal('letter'), account: accountId, letter }),
+  /** Somebody who looks after a service is written to, by our name for their address (`domain/client/contact.ts`). */
+  z.strictObject({ kind: z.literal('contact-letter'), client: clientId, contact: z.string(), letter }),
   /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
   z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
   /** A session of ours and its grants end, on every node. */
@@ -33,6 +35,7 @@ export type Patience = { tries: number; first: number; longest: number }
 export const patience = {
   logout: { tries: 27, first: 1, longest: 7200 },
   letter: { tries: 24, first: 30, longest: 7200 },
+  'contact-letter': { tries: 24, first: 30, longest: 7200 },
   ping: { tries: 7, first: 1, longest: 60 },
   'session-end': { tries: 800, first: 1, longest: 60 },
   sweep: { tries: 3, first: 60, longest: 600 },

@@ -11,6 +11,10 @@ export const keyRulesSchema = z.strictObject({
   keptHours: z.int().min(0),
   /** A key that signs for longer than this is too old: its follower is due. */
   oldestDays: z.int().min(1),
+  /** A service has so long after a key was published to fetch the key set, before it is written that it has not. */
+  fetchHours: z.int().min(0),
+  /** So many days before a key begins to sign that is written; 0 where an edge answers `/jwks` in place of these servers, who then see nothing. */
+  warnDays: z.int().min(0),
 })
 export type KeyRules = z.infer<typeof keyRulesSchema>
 

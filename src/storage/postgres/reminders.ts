@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { accountId, clientId, connectionId } from '#kernel/id.ts'
 import type { ReminderStore } from '#domain/connection/reminder.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
-import { letterTo } from '#storage/jobs/letter.ts'
+import { letterOf } from '#storage/jobs/letter.ts'
 import type { Db } from './db.ts'
 
 type Row = { connection: string; owner: string; client: string }
@@ -15,10 +15,16 @@ export const reminders = (db: Db): ReminderStore => ({
     return rows.map(({ connection, owner, client }) => ({ connection: connectionId.parse(connection), owner: accountId.parse(owner), client: clientId.parse(client) }))
   },
 
-  remind: ({ client, what, at: endsAt, days }, { to, letter, at }) => db.transaction(async (tx) => {
+  remind: ({ client, what, at: endsAt, days }, letters, at) => db.transaction(async (tx) => {
     const first = await tx.change(sql`
       insert into expiry_letter (client_id, what, ends_at, days, at) values (${client}, ${what}, ${endsAt}, ${days}, ${at}) on conflict do nothing`)
-    if (first === 1) await enqueue(tx, [letterTo(to, letter)])
+    if (first === 1) await enqueue(tx, letters.map(letterOf))
+    return first === 1
+  }),
+
+  warn: ({ client, kid }, letters, at) => db.transaction(async (tx) => {
+    const first = await tx.change(sql`insert into key_set_letter (client_id, kid, at) values (${client}, ${kid}, ${at}) on conflict do nothing`)
+    if (first === 1) await enqueue(tx, letters.map(letterOf))
     return first === 1
   }),
 })

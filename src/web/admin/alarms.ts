@@ -19,5 +19,5 @@ export async function alarmsFor(tools: AlarmTools, { roles }: Officer, now: Date
   const shown = alarms.map(async ({ kind, by, at }): Promise<AlarmShown> => ({
     kind, at, by: by === 'operator' ? 'operator' : officers.has(by) ? { account: by, name: await nameOf(tools, by) } : 'nobody in office',
   }))
-  return { alarms: await Promise.all(shown), unsent: undelivered.filter(({ kind }) => kind === 'letter').length }
+  return { alarms: await Promise.all(shown), unsent: undelivered.filter(({ kind }) => kind === 'letter' || kind === 'contact-letter').length }
 }

@@ -10,6 +10,7 @@ import { may } from '#domain/officer/permission.ts'
 import { endingOf, type Count } from '#domain/statistic/counted.ts'
 import type { Line } from '#domain/statistic/figures.ts'
 import { guarded, guardedDays, isOver, plainDays } from '#domain/statistic/guarded.ts'
+import { keySetStandingOf } from '#domain/signing-key/watch.ts'
 import type { HealthStore } from '#domain/statistic/health.ts'
 import { boundsOf, month, monthOf, moved } from '#domain/statistic/period.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
@@ -21,7 +22,7 @@ import { healthPage, type Explain } from '#web/views/admin/health.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 
 type ClientTools = { clientStore: Pick<ClientStore, 'find'> }
-type Tools = OfficerTools & ClientTools & { statistics: StatisticStore; health: HealthStore; explain: Explain }
+type Tools = OfficerTools & ClientTools & Parameters<typeof keySetStandingOf>[0] & { statistics: StatisticStore; health: HealthStore; explain: Explain }
 
 const dayMilliseconds = 86_400_000
 const daysShown = 14
@@ -51,12 +52,13 @@ const showHealth = officerRoute({
     const client = await clientAt(tools, id)
     const now = view.at.getTime()
     const own = isOwn(officer, client, view.at)
-    const [lastUse, until, faults, marks, days] = await Promise.all([
+    const [lastUse, until, faults, marks, days, keySet] = await Promise.all([
       tools.statistics.lastUse(id),
       tools.statistics.countedUntil(),
       tools.health.faultsOf(id, new Date(now - faultDays * dayMilliseconds)),
       tools.health.marksOf(id),
       lastDays(tools, id, { own, now: view.at }),
+      keySetStandingOf(tools, client, view.at),
     ])
     const shown = marks.find(({ what }) => what === 'certificate')
     return {
@@ -66,6 +68,7 @@ const showHealth = officerRoute({
         until: until.events,
         lastUse,
         marks,
+        keySet,
         own,
         days,
         faults: own ? faults : faults.map((one) => ({ ...one, count: guarded(one.count) })),

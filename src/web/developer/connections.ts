@@ -6,6 +6,8 @@ import type { ClientEntry } from '#domain/client/entry.ts'
 import type { Connection } from '#domain/connection/connection.ts'
 import { deadlineOf, type Deadline } from '#domain/connection/deadline.ts'
 import { begin, lookAt, ownConnection, save, submit, withdraw, type Looked } from '#domain/connection/request.ts'
+import type { ClientStore } from '#domain/client/store.ts'
+import { keySetStandingOf, type KeySetStanding } from '#domain/signing-key/watch.ts'
 import type { ConnectionRules } from '#domain/connection/rules.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import type { DeveloperTools } from './at.ts'
@@ -15,7 +17,7 @@ import { connectionPaths, connectionPlaces, places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { connectionPage, connectionsPage, type ConnectionPage } from '#web/views/developer/connections.ts'
 
-type Tools = Omit<Parameters<typeof lookAt>[0], 'sandbox'> & DeveloperTools & { issuer: string }
+type Tools = Omit<Parameters<typeof lookAt>[0], 'sandbox'> & DeveloperTools & Parameters<typeof keySetStandingOf>[0] & { issuer: string; clientStore: Pick<ClientStore, 'find'> }
 
 const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
@@ -101,7 +103,14 @@ const lookedAt = ({ view }: Scene, looked: Looked): Partial<ConnectionPage> =>
   ('fault' in looked ? { fault: textsOf(view.language).goingLive.request.faulty(looked.fault) } : { checklist: looked.checklist })
 
 async function shown(tools: Tools, { view }: Scene, connection: Connection, more: Partial<ConnectionPage>): Promise<{ page: Extract<Answer, { page: unknown }>['page'] }> {
-  return { page: connectionPage(view, { connection, deadline: deadlineAt(tools, connection), issuer: tools.issuer, text: JSON.stringify(connection.entry, null, 2), ...more }) }
+  return { page: connectionPage(view, { connection, deadline: deadlineAt(tools, connection), issuer: tools.issuer, text: JSON.stringify(connection.entry, null, 2), keySet: await keySetOf(tools, connection), ...more }) }
+}
+
+/** Of a service that is live. */
+async function keySetOf(tools: Tools, { state, entry }: Connection): Promise<KeySetStanding | undefined> {
+  const id = state === 'live' ? clientId.safeParse(entry['client_id']).data : undefined
+  const client = id && (await tools.clientStore.find(id))
+  return client && keySetStandingOf(tools, client, tools.clock.now())
 }
 
 const object: z.ZodType<ClientEntry> = z.record(z.string().max(100), z.json())

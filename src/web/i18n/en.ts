@@ -17,6 +17,7 @@ import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
 import { goingLive } from './en/going-live.ts'
 import { health, status } from './en/health.ts'
+import { keySet } from './en/key-set.ts'
 import { letters } from './en/letters.ts'
 import { mail } from './en/mail.ts'
 import { onboarding } from './en/onboarding.ts'
@@ -33,4 +34,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet }

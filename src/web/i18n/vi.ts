@@ -17,6 +17,7 @@ import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
 import { goingLive } from './vi/going-live.ts'
 import { health, status } from './vi/health.ts'
+import { keySet } from './vi/key-set.ts'
 import { letters } from './vi/letters.ts'
 import { mail } from './vi/mail.ts'
 import { onboarding } from './vi/onboarding.ts'
@@ -33,6 +34,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet }
 
 export type Texts = typeof vi

@@ -90,7 +90,7 @@ describe('where keys stand', () => {
 })
 
 describe('what may be decided', () => {
-  const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90 }
+  const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, fetchHours: 24, warnDays: 7 }
   const keys = [held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('e', 'active', 'EdDSA')]
   const known = { held: keys, changes: [], publishedAt: day(0), lacking: [], rules, now: day(5) }
   const wish = (act: KeyWish['act'], kid: string, at?: Date, alg = 'ES256'): KeyWish => ({ act, kid, alg, at })

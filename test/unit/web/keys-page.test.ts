@@ -9,7 +9,7 @@ const at = new Date('2026-11-26T05:00:00Z')
 const daysAgo = (days: number) => new Date(at.getTime() - days * 86_400_000)
 const officer = { account: accountId.parse(randomUUID()), roles: [] }
 const view = { language: 'en', csrf: 'x', here: '/quan-tri/khoa', officer, at } as const
-const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90 }
+const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, fetchHours: 24, warnDays: 7 }
 const key = (kid: string, more: Partial<KeyStanding>): KeyStanding => ({ kid, alg: 'ES256', state: 'active', held: true, since: daysAgo(91), ...more })
 const page = (keys: readonly KeyStanding[], proposes = true) => renderHtml(keysPage(view, { keys, published: [], rules, proposes, waiting: false }))
 

@@ -16,8 +16,6 @@ export const health: Texts['health'] = {
   error: 'Error',
   times: 'Times',
   meaning: 'What it means, what to do',
-  ourKeys: 'Does the client have our new keys?',
-  ourKeysText: 'We cannot know who has fetched our public keys (/jwks), for nobody says a client’s name there. New keys are published before they sign. A library by the standard fetches them again when it meets a key it does not know; try that in the sandbox first.',
   expiries: 'Ending soon',
   expiriesText: 'What ends within 30 days, or has ended.',
   noExpiries: 'Nothing ends within 30 days.',

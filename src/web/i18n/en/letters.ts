@@ -33,9 +33,9 @@ Electronic identity`,
 
 Replace it before that day, so that people can still sign in: send the new key, certificate or agreement to the authority that runs the system.
 
-Number of the request: ${reference}
+${reference === undefined ? '' : `Number of the request: ${reference}
 
-Electronic identity`,
+`}Electronic identity`,
   },
   soon: 'Less than 7 days left',
   over: 'Has ended',

@@ -15,8 +15,6 @@ export const health = {
   error: 'Lỗi',
   times: 'Số lần',
   meaning: 'Nghĩa là gì, làm gì',
-  ourKeys: 'Ứng dụng đã có khóa mới của máy chủ chưa?',
-  ourKeysText: 'Máy chủ không biết ai đã tải khóa công khai của mình (/jwks), vì lượt tải không kèm tên ứng dụng. Khóa mới được công bố trước khi ký. Thư viện đúng chuẩn tự tải lại khi gặp khóa lạ; hãy thử trước trong môi trường thử nghiệm.',
   expiries: 'Sắp hết hạn',
   expiriesText: 'Những gì hết hạn trong 30 ngày tới, hoặc đã hết hạn.',
   noExpiries: 'Không có gì hết hạn trong 30 ngày tới.',

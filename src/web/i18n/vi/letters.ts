@@ -1,6 +1,7 @@
 import type { Expiry } from '#domain/client/expiry.ts'
 
-type Ending = { what: string; on: string; client: string; reference: string }
+/** `reference` where there was a request to connect. */
+type Ending = { what: string; on: string; client: string; reference: string | undefined }
 
 /** What whoever asked to connect a service is written. Plain text, no link (`mail.ts`). */
 export const letters = {
@@ -36,9 +37,9 @@ Mã đề nghị: ${reference}
 
 Hãy thay trước ngày đó để người dân vẫn đăng nhập được: gửi khóa, chứng thư hoặc văn bản mới cho cơ quan quản lý hệ thống.
 
-Mã đề nghị: ${reference}
+${reference === undefined ? '' : `Mã đề nghị: ${reference}
 
-Định danh điện tử`,
+`}Định danh điện tử`,
   },
   /** Beside an end, where there is little time. */
   soon: 'Còn chưa đầy 7 ngày',

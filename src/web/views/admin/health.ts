@@ -1,5 +1,6 @@
 import type { Day } from '#kernel/clock.ts'
 import type { Expiry } from '#domain/client/expiry.ts'
+import type { KeySetStanding } from '#domain/signing-key/watch.ts'
 import type { Mark } from '#domain/statistic/health.ts'
 import type { Figure, Line } from '#domain/statistic/figures.ts'
 import { moved, monthOf } from '#domain/statistic/period.ts'
@@ -7,6 +8,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { clientPlaces, healthPlaces } from '#web/places.ts'
+import { keySetPart } from '#web/views/key-set.ts'
 import { linkButton, summaryList, table } from '#web/views/parts.ts'
 import { bars, type Bar } from './bars.ts'
 import { expiriesPart } from './expiries.ts'
@@ -22,6 +24,7 @@ export type Health = {
   until: Date
   lastUse: Day | undefined
   marks: readonly Mark[]
+  keySet: KeySetStanding
   /** Whether the reader is of the organisation, and sees every count. */
   own: boolean
   /** What finished, was refused, was cancelled. */
@@ -34,7 +37,7 @@ export type Health = {
 }
 
 export function healthPage(view: AdminView, health: Health): Html {
-  const { id, name, until, faults, expiries, asksLinks, own } = health
+  const { id, name, until, faults, keySet, expiries, asksLinks, own } = health
   const { health: t } = textsOf(view.language)
   const at = healthPlaces(id)
   const usage = [moved(monthOf(view.at), -1), ...(own ? [monthOf(view.at)] : [])].map((month) => html`<li><a href="${at.usage}?thang=${month}" download>${t.usage}: ${formatDate(month)}</a></li>`)
@@ -43,10 +46,10 @@ export function healthPage(view: AdminView, health: Health): Html {
     between: [{ at: clientPlaces(id).start, label: name }],
     body: html`<p class="lead">${t.until(formatTime(until))}</p>
 ${summaryList(seen(view, health))}
+${keySetPart(keySet, view.language)}
 ${expiriesPart(expiries, view)}
 ${daysPart(view, health)}
 <section>${faults.length === 0 ? html`<h2>${t.faults}</h2><p>${t.noFaults}</p>` : table(t.faults, [t.error, t.times, t.meaning], faults.map((one) => faultRow(view, health, one)))}</section>
-<section><h2>${t.ourKeys}</h2><p>${t.ourKeysText}</p></section>
 <ul class="list">${usage}</ul>
 ${!own && html`<p class="hint">${t.guarded}</p>`}
 ${asksLinks && linkButton(t.links.title, at.links, 'secondary')}`,

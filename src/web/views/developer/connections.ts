@@ -1,6 +1,7 @@
 import { checkNames, type Checklist } from '#domain/connection/checklist.ts'
 import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import type { Deadline } from '#domain/connection/deadline.ts'
+import type { KeySetStanding } from '#domain/signing-key/watch.ts'
 import type { DeveloperClient } from '#domain/sandbox/developer-client.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate, formatTime } from '#web/i18n/format.ts'
@@ -8,6 +9,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { connectionPlaces, places, selfTestPlace } from '#web/places.ts'
 import { errorSummary, errorText, hintText } from '#web/views/field.ts'
+import { keySetPart } from '#web/views/key-set.ts'
 import { button, notice, summaryList, table } from '#web/views/parts.ts'
 
 type Lists = { mine: readonly (Connection & { deadline: Deadline | undefined })[]; clients: readonly DeveloperClient[] }
@@ -45,10 +47,12 @@ export type ConnectionPage = {
   text: string
   fault?: string | undefined
   checklist?: Checklist | undefined
+  /** Of a service that is live. */
+  keySet?: KeySetStanding | undefined
   notReady?: boolean | undefined
 }
 
-export function connectionPage(view: View, { connection, deadline, issuer, text, fault, checklist, notReady = false }: ConnectionPage): Html {
+export function connectionPage(view: View, { connection, deadline, issuer, text, fault, checklist, keySet, notReady = false }: ConnectionPage): Html {
   const { id, state, tried, submittedAt } = connection
   const t = textsOf(view.language).goingLive.request
   const at = connectionPlaces(id)
@@ -69,6 +73,7 @@ ${summaryList([
       ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
     ])}
 ${state === 'live' && html`${notice('success', t.live(textOf(connection.entry['client_id'])), view.language)}${liveValues(view, textOf(connection.entry['client_id']), issuer)}`}
+${keySet && keySetPart(keySet, view.language)}
 ${isOpenTo('save', state) && html`<form method="post" action="${at.save}" novalidate>${csrfField(view)}${entryField(view, { text, fault })}
 ${button(t.save)}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
 ${checklist && checklistTable(view, checklist)}
