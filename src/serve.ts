@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { warnOfKeys } from '#domain/connection/key-warning.ts'
+import { tellOverdue } from '#domain/connection/overdue.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import type { Chores } from '#storage/jobs/chores.ts'
 import { daysWatched } from '#domain/signing-key/watch.ts'
@@ -68,6 +69,7 @@ function choresOf(house: House): Chores {
     reminders: async () => {
       await remindAll(house)
       await warnOfKeys(house)
+      await tellOverdue(house)
     },
     statistics: async () => {
       await statistics.refresh(clock.now())

@@ -58,7 +58,7 @@ async function runSeal(print: Print, typed: string, flags: Flags): Promise<void>
   await withLastResort(async (house) => {
     const proposal = id && (await house.proposals.find(id))
     if (proposal?.change.act !== 'break-glass.seal' || proposal.decision?.is !== 'approved') throw new Refusal('Two people decide first, at /quan-tri/khan-cap: there is no approved proposal with this id.')
-    if ((await seal(toolsOf(house), proposal, key)) === undefined) throw new Refusal(`A key was made by this proposal already, or it was approved more than ${sealableDays} days ago: propose another at /quan-tri/khan-cap.`)
+    if ((await seal(toolsOf(house), { id: proposal.id, decidedAt: proposal.decision.at }, key)) === undefined) throw new Refusal(`A key was made by this proposal already, or it was approved more than ${sealableDays} days ago: propose another at /quan-tri/khan-cap.`)
   })
   if (flags.json) return print(JSON.stringify({ key }))
   print(`${key}\n\nThis is shown once. Write it on paper, seal it in front of both, and clear this screen. Keys before it are no longer good.`)

@@ -39,11 +39,11 @@ describe.each(Object.entries(databases))('the sealed key of the emergency on %s'
     for (const role of ['super-admin', 'approver'] as const) await insertRole(db, { id: newId(), account, role, since: new Date(), endsOn: '2099-12-31' }, undefined)
   })
 
-  const approved = async (decided = new Date()) => {
-    const proposal = { id: proposalId.parse(newId()), change: { act: 'break-glass.seal' }, proposer: accountId.parse(randomUUID()), proposedAt: new Date(), reason: 'x', decision: { is: 'approved', by: accountId.parse(randomUUID()), at: decided } } as const
+  const approved = async (decidedAt = new Date()) => {
+    const proposal = { id: proposalId.parse(newId()), decidedAt }
     await db.change(sql`
       insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
-      values (${proposal.id}, 'break-glass.seal', 'break-glass', '{"act":"break-glass.seal"}', ${proposal.proposer}, now(), 'x', 'approved', ${randomUUID()}, ${decided}, '{}')`)
+      values (${proposal.id}, 'break-glass.seal', 'break-glass', '{"act":"break-glass.seal"}', ${randomUUID()}, now(), 'x', 'approved', ${randomUUID()}, ${decidedAt}, '{}')`)
     return proposal
   }
   const sealed = async () => {

@@ -43,6 +43,24 @@ describe.each(Object.entries(databases))('letters before an end on %s', (_name, 
     expect([await remindAt(dayBefore(5)), await remindAt(dayBefore(4))]).toEqual([1, 0])
   })
 
+  test('W21: contacts are written too, also of a service that nobody asked for by the portal, and nobody twice', async () => {
+    const others = [aClient({ ends_on: '2026-12-20', contacts: ['ops@example.com', 'OWNER@example.com', 'mailto:Ops@example.com', 'call us'] }), { ...aClient({ ends_on: '2026-12-20', contacts: ['file@example.com'] }), id: clientId.parse('by-file') }]
+    const tools = {
+      reminders: { ...reminders(db), connected: async () => [{ connection, owner, client: client.id }] }, clients: { list: async () => others }, health: { certificates: async () => [] },
+      accounts: { contacts: async () => [{ kind: 'email' as const, value: 'Owner@example.com', verifiedAt: new Date() }] }, clock: { now: () => dayBefore(7) },
+    }
+    expect([await remindAll(tools), await remindAll(tools)]).toEqual([2, 0])
+    const about = (id: string) => ({ about: 'expiry', client: id, what: 'registration', on: '2026-12-20', days: 7 })
+    const all = await waiting()
+    expect(all).toHaveLength(3)
+    expect(all).toEqual(expect.arrayContaining([
+      { kind: 'letter', account: owner, letter: { ...about('thue'), connection } },
+      { kind: 'contact-letter', client: 'thue', contact: expect.any(String), letter: about('thue') },
+      { kind: 'contact-letter', client: 'by-file', contact: expect.any(String), letter: about('by-file') },
+    ]))
+    expect(JSON.stringify(all)).not.toMatch(/example\.com/i)
+  })
+
   test('only what a second person has let in is connected', async () => {
     const reviewer = randomUUID()
     const propose = (id: string, subject: string, state: string) => db.change(sql`

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { connectionId, proposalId, type AccountId } from '#kernel/id.ts'
+import { tellOverdue } from '#domain/connection/overdue.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import type { Role } from '#domain/officer/role.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
@@ -122,6 +123,23 @@ describe('from the sandbox to the live server', () => {
       expect((await write(page, whole)).status).toBe(409)
     })
   })
+
+  test('a request that is not answered in time is an alarm, once, and stands on the overview with the way to it', async () => {
+    const page = await draft()
+    await fillIn(developer.visitor, await write(page, { ...whole, client_id: 'forgotten', client_name: 'Cổng bị quên' }), '/gui')
+    const id = idOf(page)
+    expect((await open(reviewer, '/quan-tri')).text).not.toContain('chưa được trả lời')
+    expect(await tellOverdue(server.house)).toBe(0)
+    await server.house.database.change(sql`update connection set submitted_at = now() - interval '31 days 1 hour' where id = ${id}`)
+    const told = await Promise.all([tellOverdue(server.house), tellOverdue(server.house)])
+    expect([told.reduce((all, one) => all + one), await tellOverdue(server.house)]).toEqual([1, 0])
+    expect((await open(reviewer, '/quan-tri')).text).toMatch(new RegExp(`1 đề nghị kết nối đã quá 30 ngày mà chưa được trả lời[^]*/quan-tri/ket-noi/${id}">Cổng bị quên`))
+    expect(await server.house.database.rows(sql`select kind, actor from alarm where kind = 'overdue'`)).toEqual([{ kind: 'overdue', actor: 'clock' }])
+    expect(await server.house.database.rows(sql`select actor, data->>'connection' as connection from audit_event where type = 'connection.overdue'`)).toEqual([{ actor: null, connection: id }])
+    await expect.poll(() => mailsIn(server.mailDir).filter(({ text }) => text.includes('quá hạn trả lời')).map(({ to }) => to), { timeout: 10_000 }).toEqual([reviewer.citizen.email])
+    await fillIn(developer.visitor, await open(developer, page.url.pathname), '/rut')
+    expect((await open(reviewer, '/quan-tri')).text).not.toContain('chưa được trả lời')
+  }, 30_000)
 
   describe('A01: in the database', () => {
     const ready = async () => {

@@ -5,7 +5,8 @@ import type { AuditEvent } from './event.ts'
 import type { OfficerRefusal } from './officer.ts'
 import type { AlarmKind } from './oversight.ts'
 
-export type Alarm = { kind: AlarmKind; by: AccountId | 'operator'; at: Date }
+/** `clock`: nobody did anything, and that is the matter. */
+export type Alarm = { kind: AlarmKind; by: AccountId | 'operator' | 'clock'; at: Date }
 
 /** Alarms stand there by the events that they are (`watch.ts`); nobody raises one by hand. */
 export type AlarmStore = {
@@ -17,7 +18,7 @@ export type AlarmStore = {
 export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal; most: number; seconds: number }
 
 /** Events that are alarms, or that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' }>
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' }>
 
 /**
  * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
@@ -36,6 +37,7 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'break-glass', type: 'break-glass.used', most: 0, seconds: 3600 },
   { kind: 'break-glass', type: 'break-glass.refused', most: 0, seconds: 3600 },
   { kind: 'drill', type: 'break-glass.drilled', most: 0, seconds: 3600 },
+  { kind: 'overdue', type: 'connection.overdue', most: 0, seconds: 3600 },
 ]
 
 /** The rules that an event may break, and whoever caused it. */
@@ -53,12 +55,12 @@ function isWatched(event: AuditEvent): event is Watched {
 const emergency: ReadonlySet<AlarmKind> = new Set<AlarmKind>(['break-glass', 'drill'])
 
 /**
- * Who is written of an alarm: whoever reads the log of record, without whoever caused it. Where that is nobody the super admins are, and where
+ * Who is written of an alarm: whoever reads the log of record, without whoever caused it, and of what is overdue whoever may answer it. Where that is nobody the super admins are, and where
  * those are nobody either whoever else holds an office: an insider who is the only auditor does not keep it to themself (A04).
  */
 export function concerned({ kind, by, at }: Alarm, grants: readonly RoleGrant[]): readonly AccountId[] {
   const others = grants.filter((grant) => grant.account !== by && inForce(grant, at))
   const decides = ({ role }: RoleGrant) => role === 'super-admin'
-  const circles = [others.filter((grant) => may([grant], 'audit.read', {}, at) || (emergency.has(kind) && decides(grant))), others.filter(decides), others]
+  const circles = [others.filter((grant) => may([grant], 'audit.read', {}, at) || (emergency.has(kind) && decides(grant)) || (kind === 'overdue' && may([grant], 'connection.review', {}, at))), others.filter(decides), others]
   return [...new Set(circles.find((circle) => circle.length > 0)?.map(({ account }) => account))]
 }

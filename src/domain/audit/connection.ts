@@ -5,3 +5,5 @@ export type ConnectionEvent =
   | { type: 'connection.submitted' | 'connection.withdrawn'; connection: ConnectionId; tried: ClientId; by: AccountId }
   | { type: 'connection.returned'; connection: ConnectionId; owner: AccountId; by: AccountId }
   | { type: 'connection.proposed'; connection: ConnectionId; owner: AccountId; by: AccountId; proposal: ProposalId }
+  /** Nobody has answered in time (Decree 69/2024 Art 18). */
+  | { type: 'connection.overdue'; connection: ConnectionId; by: 'clock' }

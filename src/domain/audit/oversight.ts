@@ -2,8 +2,8 @@ import type { AccountId, LookUpId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
-/** What may show an insider at work. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
-export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap', 'break-glass', 'drill'] as const
+/** What may show an insider at work, or the law broken: `overdue` is a request to connect that nobody answered. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap', 'break-glass', 'drill', 'overdue'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */
@@ -17,4 +17,4 @@ export type OversightEvent =
   /** A citizen was looked up, in a case; without an account where the number belongs to none. The citizen sees it. */
   | { type: 'audit.looked-up'; lookup: LookUpId; by: AccountId; role: Role; account?: AccountId; case: string; ground: LookUpGround }
   | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; sought: Sought; exported: boolean }
-  | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' }
+  | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' | 'clock' }

@@ -49,7 +49,7 @@ export function withoutPeople(recorded: Recorded, officers: ReadonlySet<string>)
 }
 
 function isInOffice(type: string, value: Json | undefined, officers: ReadonlySet<string>): boolean {
-  return typeof value === 'string' && (isMover(value) || (officers.has(value) && !ownActs.some((act) => act === type)))
+  return typeof value === 'string' && (isMover(value) || value === 'clock' || (officers.has(value) && !ownActs.some((act) => act === type)))
 }
 
 /** Whom an event leads to, for a look-up that begins with it: their account, or their record where only that is known. */

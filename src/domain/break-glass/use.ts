@@ -1,10 +1,9 @@
 import type { Clock } from '#kernel/clock.ts'
-import { newId } from '#kernel/id.ts'
+import { newId, type ProposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
-import type { Proposal } from '#domain/proposal/proposal.ts'
 import { keyFault, type KeyFault } from '#domain/signing-key/change-fault.ts'
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
@@ -21,11 +20,13 @@ type Tools = Opening & {
   keyRules: KeyRules
 }
 
+/** An approved proposal to seal a key. */
+type Agreed = { id: ProposalId; decidedAt: Date }
+
 /** Makes the key that two people agreed to and remembers its hash; `undefined` where that approval was used already, or is over (`sealableDays`). */
-export async function seal({ breakGlass, hashOf, clock }: Omit<Opening, 'audit'>, proposal: Proposal, written: string): Promise<SealedKey | undefined> {
+export async function seal({ breakGlass, hashOf, clock }: Omit<Opening, 'audit'>, proposal: Agreed, written: string): Promise<SealedKey | undefined> {
   const at = clock.now()
-  const decided = proposal.decision?.at.getTime() ?? 0
-  if (at.getTime() - decided > sealableDays * 86_400_000) return undefined
+  if (at.getTime() - proposal.decidedAt.getTime() > sealableDays * 86_400_000) return undefined
   const id = newId(at.getTime())
   const made = await breakGlass.seal({ id, hash: hashOf(plainKey(written)), proposal: proposal.id }, at, { type: 'break-glass.sealed', key: id, proposal: proposal.id, by: 'operator' })
   return made ? { id, sealedAt: at } : undefined

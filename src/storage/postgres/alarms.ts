@@ -12,7 +12,7 @@ type Row = { kind: Alarm['kind']; actor: string; at: Date }
 export const alarms = (db: Db): AlarmStore => ({
   async since(at, most) {
     const rows = await db.rows(sql<Row>`select kind, actor, at from alarm where at >= ${at} order by id desc limit ${most}`)
-    return rows.map(({ kind, actor, at: raisedAt }) => ({ kind, by: actor === 'operator' ? actor : accountId.parse(actor), at: raisedAt }))
+    return rows.map(({ kind, actor, at: raisedAt }) => ({ kind, by: actor === 'operator' || actor === 'clock' ? actor : accountId.parse(actor), at: raisedAt }))
   },
 })
 

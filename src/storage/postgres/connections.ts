@@ -29,6 +29,9 @@ const rowsFrom = sql`
   from connection c left join proposal p on p.id = c.proposal`
 
 const most = 500
+/** Of what is late: the rest comes when these are answered, or an hour later. */
+const mostLate = 100
+const late = (before: Date) => sql`c.submitted_at < ${before} and ${standing} in ('submitted', 'proposed')`
 
 /** Sets columns of one that stands where the move begins; the row is locked by its update, so of racing ones one finds it so. */
 async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: ReturnType<typeof sql>; /** Only where this is its entry still. */ as?: ClientEntry }): Promise<boolean> {
@@ -63,6 +66,19 @@ export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1])
     const later = after === undefined ? sql`true` : sql`(c.submitted_at, c.id) > (select submitted_at, id from connection where id = ${after})`
     return (await db.rows(sql<Row>`${rowsFrom} where ${standing} = 'submitted' and ${reached} and ${later} order by c.submitted_at, c.id limit ${count}`)).map(toConnection)
   },
+  async unanswered(within, before) {
+    const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
+    return (await db.rows(sql<Row>`${rowsFrom} where ${late(before)} and ${reached} order by c.submitted_at, c.id limit ${mostLate}`)).map(toConnection)
+  },
+  markOverdue: (before, at) => db.transaction(async (tx) => {
+    const marked = await tx.rows(sql<{ connection: string }>`
+      insert into connection_overdue (connection, submitted_at, at)
+      select c.id, c.submitted_at, ${at}::timestamptz from connection c left join proposal p on p.id = c.proposal
+      where ${late(before)} and not exists (select from connection_overdue o where o.connection = c.id and o.submitted_at = c.submitted_at)
+      order by c.id limit ${mostLate} on conflict do nothing returning connection`)
+    if (marked.length > 0) await insertEvents(tx, marked.map(({ connection }) => ({ type: 'connection.overdue', connection: connectionId.parse(connection), by: 'clock' })), at)
+    return marked.length
+  }),
   async behind(proposal) {
     const row = await db.first(sql<Row>`${rowsFrom} where c.proposal = ${proposal}`)
     return row && toConnection(row)

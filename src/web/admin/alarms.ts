@@ -17,7 +17,7 @@ export async function alarmsFor(tools: AlarmTools, { roles }: Officer, now: Date
   const [alarms, grants, undelivered] = await Promise.all([tools.alarms.since(new Date(now.getTime() - shownFor), mostShown), tools.officers.list(), tools.undelivered.list()])
   const officers = new Set<string>(grants.map(({ account }) => account))
   const shown = alarms.map(async ({ kind, by, at }): Promise<AlarmShown> => ({
-    kind, at, by: by === 'operator' ? 'operator' : officers.has(by) ? { account: by, name: await nameOf(tools, by) } : 'nobody in office',
+    kind, at, by: by === 'operator' ? 'operator' : by === 'clock' ? 'clock' : officers.has(by) ? { account: by, name: await nameOf(tools, by) } : 'nobody in office',
   }))
   return { alarms: await Promise.all(shown), unsent: undelivered.filter(({ kind }) => kind === 'letter' || kind === 'contact-letter').length }
 }

@@ -3,6 +3,7 @@ import { connectionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import { deadlineOf } from '#domain/connection/deadline.ts'
+import { overdueBefore } from '#domain/connection/overdue.ts'
 import { lookAt } from '#domain/connection/request.ts'
 import { entryDigest, ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
@@ -12,7 +13,7 @@ import type { Officer } from '#domain/officer/officer.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { posted } from '#web/account/citizen.ts'
 import { places, proposalPlaces, reviewPaths, reviewPlaces } from '#web/places.ts'
-import { connectionReviewPage, reviewsPage, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
+import { connectionReviewPage, reviewsPage, type Overdue, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
 type Tools = OfficerTools & Parameters<typeof proposeConnection>[0] & { catalogue: Catalogue }
@@ -37,7 +38,7 @@ const showReviews = officerRoute({
   },
 })
 
-export type ReviewTools = { connections: Pick<ConnectionStore, 'waiting'>; connectionRules: ConnectionRules }
+export type ReviewTools = { connections: Pick<ConnectionStore, 'waiting' | 'unanswered'>; connectionRules: ConnectionRules }
 
 /** The requests that wait for whoever has these roles, the oldest first, each with its clock. */
 export async function reviewsFor(
@@ -45,6 +46,12 @@ export async function reviewsFor(
 ): Promise<readonly Waiting[]> {
   const waiting = await connections.waiting(reach(roles, 'connection.review', now), page)
   return waiting.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) }))
+}
+
+/** Of those that the law wants answered by now, whoever they wait for. */
+export async function overdueFor({ connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date): Promise<Overdue> {
+  const late = await connections.unanswered(reach(roles, 'connection.review', now), overdueBefore(now, checkDays))
+  return { days: checkDays, late: late.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) })) }
 }
 
 const showReview = officerRoute({

@@ -15,7 +15,7 @@ const officers = new Set<string>([officer])
 function recorded({ type, ...data }: AuditEvent): Recorded {
   return {
     id: randomUUID(), at: new Date(0), type, data: JSON.parse(JSON.stringify(data)),
-    ...('client' in data && { client: data.client }), ...('account' in data && { account: data.account }), ...('by' in data && !isMover(data.by) && { actor: data.by }),
+    ...('client' in data && { client: data.client }), ...('account' in data && { account: data.account }), ...('by' in data && data.by !== 'clock' && !isMover(data.by) && { actor: data.by }),
   }
 }
 const shown = (event: AuditEvent) => {

@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readClient } from '#domain/client/client.ts'
 import { checkAll, isReady, type CheckName, type Outcome } from '#domain/connection/checklist.ts'
 import { deadlineOf } from '#domain/connection/deadline.ts'
+import { overdueBefore } from '#domain/connection/overdue.ts'
 import { expiriesOf } from '#domain/client/expiry.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
 
@@ -58,6 +60,13 @@ describe('the checklist of a request to connect', () => {
 })
 
 describe('the clock of a request', () => {
+  test('finds those that are overdue as it judges each', () => {
+    fc.assert(fc.property(fc.date({ min: new Date('2026-01-01'), max: new Date('2027-01-01'), noInvalidDate: true }), fc.integer({ min: 0, max: 60 * 24 * 60 }), (now, minutes) => {
+      const submittedAt = new Date(now.getTime() - minutes * 60_000)
+      expect(submittedAt < overdueBefore(now, 30)).toBe(deadlineOf(submittedAt, now, 30).overdue)
+    }))
+  })
+
   const submitted = new Date('2026-11-01T17:30:00Z') // already 2 November in Viet Nam
   test('does not count the day of its submission, and the last day does count', () => {
     expect(deadlineOf(submitted, new Date('2026-12-02T16:59:00Z'), 30)).toEqual({ age: 30, dueOn: '2026-12-02', overdue: false })

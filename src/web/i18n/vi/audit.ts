@@ -78,6 +78,7 @@ export const audit = {
     title: 'Cảnh báo trong 30 ngày',
     kind: 'Cảnh báo',
     by: 'Do ai',
+    clock: 'Không ai: đã đến hạn',
     operator: 'Người vận hành máy chủ',
     stranger: 'Một người không phải cán bộ',
     unsent: (letters: string) => `${letters} thư của hệ thống không gửi được sau mọi lần thử. Người vận hành gửi lại bằng lệnh eid deliveries.`,
@@ -92,6 +93,7 @@ export const audit = {
       bootstrap: 'Hệ thống vừa có những quản trị viên đầu tiên',
       'break-glass': 'Dùng khóa khẩn cấp, hoặc thử mở bằng khóa sai',
       drill: 'Diễn tập khóa khẩn cấp',
+      overdue: 'Có đề nghị kết nối quá hạn trả lời',
     } satisfies Record<AlarmKind, string>,
     mail: {
       subject: 'Cảnh báo trong hệ thống định danh điện tử',
@@ -185,6 +187,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'connection.submitted': 'Gửi đề nghị kết nối',
     'connection.withdrawn': 'Rút đề nghị kết nối',
     'connection.returned': 'Trả lại đề nghị kết nối',
+    'connection.overdue': 'Đề nghị kết nối quá hạn trả lời',
     'connection.proposed': 'Đề nghị kết nối được đề xuất phê duyệt',
     'self-test.begun': 'Bắt đầu tự kiểm tra một ứng dụng thử',
     'self-test.finished': 'Xong tự kiểm tra một ứng dụng thử',

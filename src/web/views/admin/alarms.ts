@@ -7,7 +7,7 @@ import { places } from '#web/places.ts'
 import { notice, table } from '#web/views/parts.ts'
 import type { Named } from './audit.ts'
 
-export type AlarmShown = Pick<Alarm, 'kind' | 'at'> & { by: Named | 'operator' | 'nobody in office' }
+export type AlarmShown = Pick<Alarm, 'kind' | 'at'> & { by: Named | 'operator' | 'clock' | 'nobody in office' }
 
 /** `unsent`: letters that all tries could not deliver. */
 export type AlarmsShown = { alarms: readonly AlarmShown[]; unsent: number }
@@ -19,7 +19,7 @@ export function alarmList({ language }: View, { alarms, unsent }: AlarmsShown): 
   const lost = unsent > 0 && notice('warning', html`${t.unsent(formatCount(unsent, language))} <a href="${places.audit}?type=signal.undelivered">${t.unsentLink}</a>`, language)
   if (newest === undefined) return html`${lost}`
   const who = ({ by }: AlarmShown): Part => {
-    if (by === 'operator') return t.operator
+    if (by === 'operator' || by === 'clock') return t[by]
     return by === 'nobody in office' ? t.stranger : html`<a href="${places.audit}?by=${by.account}">${by.name}</a>`
   }
   return html`${lost}${notice('warning', t.kinds[newest.kind], language)}

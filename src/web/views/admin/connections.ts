@@ -35,6 +35,21 @@ export function reviewsTable(view: AdminView, waiting: readonly Waiting[], capti
     t.review.days(formatCount(deadline.age, view.language)), due(view, deadline)]))
 }
 
+/** `late`: at most so many as are read at once. */
+export type Overdue = { days: number; late: readonly Waiting[] }
+
+/** What the law wants answered by now, with the way to where it waits; nothing where there is none. */
+export function overdueTable({ language }: View, { days, late }: Overdue): Html {
+  if (late.length === 0) return html``
+  const { overdue: t, goingLive: { request, review } } = textsOf(language)
+  const title = t.title(formatCount(late.length, language), formatCount(days, language))
+  return html`<section>${notice('warning', title, language)}${table(title, [request.service, review.organisation, t.waitsFor, t.due], late.map(({ connection, deadline: { dueOn } }) => {
+    const proposed = connection.state === 'proposed' ? connection.proposal : undefined
+    const to = proposed === undefined ? reviewPlaces(connection.id).start : proposalPlaces(proposed).start
+    return [html`<a href="${to}">${serviceOf(connection)}</a>`, connection.sector, t.waits[proposed === undefined ? 'submitted' : 'proposed'], formatBirthDate(dueOn)]
+  }))}</section>`
+}
+
 function due(view: View, { dueOn, overdue }: Deadline): Part {
   return html`${formatBirthDate(dueOn)}${overdue && html` <strong>${textsOf(view.language).goingLive.review.overdue}</strong>`}`
 }

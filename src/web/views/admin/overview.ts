@@ -10,7 +10,7 @@ import { summaryList, table } from '#web/views/parts.ts'
 import { alarmList, type AlarmsShown } from './alarms.ts'
 import { waitingTable, type Proposed } from './approvals.ts'
 import { emergencyNotice, type Readiness } from './break-glass.ts'
-import { reviewsTable, type Waiting } from './connections.ts'
+import { overdueTable, reviewsTable, type Overdue, type Waiting } from './connections.ts'
 import { expiriesPart } from './expiries.ts'
 import { adminPage, type AdminView } from './frame.ts'
 import { keyAges, type Ages } from './keys.ts'
@@ -26,13 +26,13 @@ export type Live = {
 
 type First<One> = { all: number; first: readonly One[] }
 
-type Overview = { waiting: First<Proposed>; reviews: First<Waiting>; alarms: AlarmsShown; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ /** `late` where it could not be read. */ live?: Live | 'late'; keys?: Ages; expiries?: readonly Expiry[]; emergency?: Readiness }
+type Overview = { waiting: First<Proposed>; reviews: First<Waiting>; overdue: Overdue; alarms: AlarmsShown; roles: readonly RoleGrant[]; /** Absent for whoever may not see it. */ /** `late` where it could not be read. */ live?: Live | 'late'; keys?: Ages; expiries?: readonly Expiry[]; emergency?: Readiness }
 
-export function overviewPage(view: AdminView, { waiting, reviews, alarms, roles, live, keys, expiries, emergency }: Overview): Html {
+export function overviewPage(view: AdminView, { waiting, reviews, overdue, alarms, roles, live, keys, expiries, emergency }: Overview): Html {
   const { console: t, onboarding } = textsOf(view.language)
   return adminPage(view, {
     title: t.title,
-    body: html`${alarmList(view, alarms)}${emergency && emergencyNotice(view, emergency)}<p class="lead">${t.overview.waiting(formatCount(waiting.all, view.language))}</p>
+    body: html`${alarmList(view, alarms)}${emergency && emergencyNotice(view, emergency)}${overdueTable(view, overdue)}<p class="lead">${t.overview.waiting(formatCount(waiting.all, view.language))}</p>
 ${waiting.all > 0 && html`<section>${waitingTable(view, waiting.first)}<p><a href="${places.approvals}">${t.overview.toApprovals}</a></p></section>`}
 ${reviews.all > 0 && html`<section>${reviewsTable(view, reviews.first, onboarding.toReview)}${reviews.all > reviews.first.length && html`<p><a href="${places.reviews}">${onboarding.allRequests(formatCount(reviews.all, view.language))}</a></p>`}</section>`}
 ${live && livePart(live, view.language)}

@@ -72,8 +72,7 @@ ${summaryList([
       ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
       ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
     ])}
-${state === 'live' && html`${notice('success', t.live(textOf(connection.entry['client_id'])), view.language)}${liveValues(view, textOf(connection.entry['client_id']), issuer)}`}
-${keySet && keySetPart(keySet, view.language)}
+${state === 'live' && livePart(view, textOf(connection.entry['client_id']), { issuer, keySet })}
 ${isOpenTo('save', state) && html`<form method="post" action="${at.save}" novalidate>${csrfField(view)}${entryField(view, { text, fault })}
 ${button(t.save)}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
 ${checklist && checklistTable(view, checklist)}
@@ -81,6 +80,12 @@ ${checklist && checklistTable(view, checklist)}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
 <p><a href="${places.connections}">${t.title}</a></p>`,
   })
+}
+
+function livePart(view: View, client: string, { issuer, keySet }: Pick<ConnectionPage, 'issuer' | 'keySet'>): Html {
+  const { live } = textsOf(view.language).goingLive.request
+  return html`${notice('success', live(client), view.language)}${liveValues(view, client, issuer)}
+${keySet && keySetPart(keySet, view.language)}`
 }
 
 /** What a program needs on the live server, to copy. */
