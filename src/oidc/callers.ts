@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider'
 import { clientId, type ClientId } from '#kernel/id.ts'
-import { isWatched } from '#domain/signing-key/fetched.ts'
+import { unwatched } from '#domain/signing-key/fetched.ts'
 
 /**
  * Which service has proved itself in a request and was given what it asked for: one that only says a name is not it. Public clients never
@@ -11,7 +11,7 @@ export function provedIn(provider: Provider): (request: IncomingMessage) => Clie
   const proved = new WeakMap<IncomingMessage, ClientId>()
   const hear = ({ req, oidc: { client } }: KoaContextWithOIDC): void => {
     const id = clientId.safeParse(client?.clientId).data
-    if (id !== undefined && isWatched({ method: client?.clientAuthMethod, grants: client?.grantTypes })) proved.set(req, id)
+    if (id !== undefined && unwatched({ method: client?.clientAuthMethod, grants: client?.grantTypes }) === undefined) proved.set(req, id)
   }
   provider.on('grant.success', hear)
   provider.on('pushed_authorization_request.success', hear)

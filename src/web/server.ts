@@ -65,7 +65,7 @@ export function makeListener(tools: WebTools): RequestListener {
   const noteFetch = fetchNoter(tools)
   return (request, response) => {
     const published = request.method === 'GET' ? tools.published(request.url ?? '') : undefined
-    if (request.url === protocolRoutes.jwks) noteFetch(request, response)
+    if (request.url?.split('?')[0] === protocolRoutes.jwks) noteFetch(request, response)
     if (published === undefined) void handle(request, response)
     else answerPublished(response, published)
   }

@@ -127,7 +127,7 @@ describe.each(engines)('the portal for developers, on %s,', (engine) => {
     })
 
     const wrong: Record<string, string> = {
-      'access-denied': 'Có mã đăng nhập', 'answer-iss': 'iss của câu trả lời', 'expired-code': 'Mã đổi được', 'no-kid': 'kid là khóa', 'foreign-key': 'Chữ ký đúng', unsigned: 'alg là thuật toán',
+      'access-denied': 'Có mã đăng nhập', 'answer-iss': 'iss của câu trả lời', 'expired-code': 'Mã đổi được', 'code-used': 'Mã đổi được', 'no-kid': 'kid là khóa', 'foreign-key': 'Chữ ký đúng', unsigned: 'alg là thuật toán',
       iss: 'iss là máy chủ', aud: 'aud là ứng dụng', nonce: 'nonce là của', expired: 'exp: chưa', acr: 'acr không thấp',
     }
     test('X02: shows of each fault the very check that has to fail', async () => {

@@ -141,6 +141,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
       'access-denied': 'access_denied',
       'answer-iss': 'OAUTH_INVALID_RESPONSE',
       'expired-code': 'invalid_grant',
+      'code-used': 'invalid_grant',
       'rotated-key': 'good',
       'no-kid': 'good',
       'foreign-key': 'good',

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import type { AccountId } from '#kernel/id.ts'
 import { isGreen, type Report } from '#domain/self-test/report.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
+import { logoutTestNames, selfTestNames } from '#domain/self-test/self-test.ts'
 import { selfTestsAt } from '#app/sandbox-self-tests.ts'
 import { makeHostileKey } from '#oidc/hostile/make-key.ts'
 import { developerClientStore } from '#storage/sandbox/developer-clients.ts'
@@ -52,8 +52,26 @@ describe('X03: before a service goes live our provider plays a hostile one to it
     expect(isGreen(report)).toBe(false)
   }, 60_000)
 
-  test('one that looks neither at the level nor at who says that somebody signed out is red at just these two', async () => {
-    expect(failed(await run({ acr: true, logout: true }, someDeveloper()))).toEqual(['acr signed-in', 'logout-forged signed-in'])
+  test('one that looks neither at the level nor at who says that somebody signed out is red at just these', async () => {
+    expect(failed(await run({ acr: true, logout: true }, someDeveloper()))).toEqual([
+      'acr signed-in', ...['forged', 'unsigned', 'aud', 'event', 'nonce', 'replayed'].map((what) => `logout-${what} signed-in`),
+    ])
+  }, 60_000)
+
+  test('one that looks at a logout as at any token, and has no page for a code that was used, is red at what makes an event a logout and at that', async () => {
+    expect(failed(await run({ logoutClaims: true, refusal: true }, someDeveloper()))).toEqual(['code-used crashed', 'logout-event signed-in', 'logout-nonce signed-in', 'logout-replayed signed-in'])
+  }, 60_000)
+
+  test('one that is not told of logouts leaves those steps out; green it is only for who does not want to be', async () => {
+    const owner = someDeveloper()
+    site = await openLoginSite(sandboxOf(server), owner)
+    const { id, addresses: { initiate } } = site
+    expect(await tests().begin(owner, id, { initiate })).toBe('begun')
+    await expect.poll(async () => (await tests().latest(owner, id))?.finishedAt, { timeout: 50_000 }).toBeDefined()
+    const report = await tests().latest(owner, id)
+    if (report === undefined) throw new Error('no report')
+    expect(failed(report)).toEqual(logoutTestNames.map((name) => `${name} left-out`))
+    expect([isGreen(report), isGreen(report, { toldOfLogouts: true })]).toEqual([true, false])
   }, 60_000)
 
   test('one where nobody can sign in is told so, and nothing else is tried', async () => {

@@ -51,6 +51,8 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await connections.save(connection, { entry, sector: sector.parse(entry.sector) })
   const event = { type: 'connection.submitted', connection, tried: id, by: other } as const
   await connections.submit(connection, { at: new Date(Date.now() - 40 * 86_400_000), selfTest: { finishedAt: startedAt, results }, event })
+  await page.goto(`${server.issuer}/quan-tri`)
+  await look('the overview, a request is overdue', textsOf(language).console.title)
   await page.goto(`${server.issuer}/quan-tri/ket-noi`)
   await look('requests to review', t.review.title)
   await page.locator(`a[href$="${connection}"]`).click()

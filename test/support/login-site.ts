@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose'
 import * as client from 'openid-client'
 import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
@@ -8,7 +8,7 @@ import type { OpenSandbox } from '#app/sandbox.ts'
 import { freePorts } from './ports.ts'
 
 /** What a careless program leaves out. */
-export type Careless = { signature?: boolean; browser?: boolean; acr?: boolean; logout?: boolean }
+export type Careless = { signature?: boolean; browser?: boolean; acr?: boolean; /** Takes every logout. */ logout?: boolean; /** Looks at a logout as at any token. */ logoutClaims?: boolean; /** Has no page for a code that was refused. */ refusal?: boolean }
 
 export type LoginSite = { id: ClientId; origin: string; addresses: { initiate: string; logout: string }; /** How many signed in. */ signedIn: () => number; close: () => Promise<void> }
 
@@ -36,6 +36,7 @@ export async function serveLoginSite({ issuer, id, redirectUri, key: jwk }: Valu
     execute: [client.allowInsecureRequests, ...(careless.signature === true ? [] : [client.enableNonRepudiationChecks])],
   })
   const began = new Map<string, Begun>()
+  const heard = new Set<string>()
   let count = 0
 
   async function begin(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -61,11 +62,21 @@ export async function serveLoginSite({ issuer, id, redirectUri, key: jwk }: Valu
     response.writeHead(303, { location: '/home', 'set-cookie': 'session=yes; HttpOnly; Path=/' }).end()
   }
 
+  /** Back-Channel Logout 1.0 §2.6. */
+  function mustBeLogout({ jti = '', nonce, events }: JWTPayload): void {
+    const isLogout = typeof events === 'object' && events !== null && 'http://schemas.openid.net/event/backchannel-logout' in events
+    if (!isLogout || nonce !== undefined || heard.has(jti)) throw new Error('no logout, or an old one')
+    heard.add(jti)
+  }
+
   async function logout(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Uint8Array[] = []
     for await (const chunk of request) if (chunk instanceof Uint8Array) chunks.push(chunk)
     const token = new URLSearchParams(Buffer.concat(chunks).toString()).get('logout_token') ?? ''
-    if (careless.logout !== true) await jwtVerify(token, createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience: id, typ: 'logout+jwt' })
+    if (careless.logout !== true) {
+      const { payload } = await jwtVerify(token, createRemoteJWKSet(new URL(`${issuer}/jwks`)), { issuer, audience: id, typ: 'logout+jwt' })
+      if (careless.logoutClaims !== true) mustBeLogout(payload)
+    }
     answer(response, 200, '')
   }
 
@@ -74,7 +85,7 @@ export async function serveLoginSite({ issuer, id, redirectUri, key: jwk }: Valu
   }
   const server = createServer((request, response) => {
     const act = paths[new URL(request.url ?? '', origin).pathname] ?? nothing
-    Promise.resolve(act(request, response)).catch(() => answer(response, 400, 'not signed in'))
+    Promise.resolve(act(request, response)).catch((error: unknown) => answer(response, careless.refusal === true && error instanceof client.ResponseBodyError ? 500 : 400, 'not signed in'))
   })
   await new Promise<void>((listening) => server.listen(Number(port), listening))
   return {

@@ -24,7 +24,8 @@ const holds = (yes: boolean): Outcome => (yes ? 'yes' : 'no')
 
 /** What stands between a request and the live server, each row a question with its answer. */
 const rows = {
-  'self-test': ({ selfTest, at, selfTestDays }) => holds(selfTest !== undefined && isGreen(selfTest) && isFresh(selfTest, at, selfTestDays)),
+  'self-test': ({ client: { registered: { backchannel_logout_uri: logout } }, selfTest, at, selfTestDays }) =>
+    holds(selfTest !== undefined && isGreen(selfTest, { toldOfLogouts: logout !== undefined }) && isFresh(selfTest, at, selfTestDays)),
   agreement: ({ client: { own: { agreement } }, at }) => holds(agreement !== undefined && agreement.ends_on >= dayInVietnam(at)),
   'security-level': ({ client: { own: { security_level: level, relying_party_class: of } } }) =>
     (of === 'B' && level === undefined ? 'none' : holds((level ?? 0) >= (of === 'A' ? leastSecurity : 1))),

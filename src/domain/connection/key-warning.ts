@@ -1,5 +1,5 @@
 import type { Client } from '#domain/client/client.ts'
-import { algorithmOf, isWatchedClient, judgeFetches, type KeyToKnow } from '#domain/signing-key/fetched.ts'
+import { algorithmOf, judgeFetches, unwatchedClient, type KeyToKnow } from '#domain/signing-key/fetched.ts'
 import { hours, type KeyRules } from '#domain/signing-key/rules.ts'
 import { standingAt } from '#domain/signing-key/standing.ts'
 import type { KeyChangeStore } from '#domain/signing-key/store.ts'
@@ -30,7 +30,7 @@ export async function warnOfKeys(tools: Tools): Promise<number> {
   if (due.length === 0) return 0
   const [connected, all] = await Promise.all([reminders.connected(), clients.list()])
   let warned = 0
-  for (const client of all.filter((one) => one.state === undefined && isWatchedClient(one))) {
+  for (const client of all.filter((one) => one.state === undefined && unwatchedClient(one) === undefined)) {
     for (const key of due.filter(({ alg }) => alg === algorithmOf(client))) {
       const letters = await lettersOf(tools, { client, key, to: await recipientsOf(tools, client, connected) })
       if (letters.length > 0 && (await reminders.warn({ client: client.id, kid: key.kid }, letters, now))) warned += 1

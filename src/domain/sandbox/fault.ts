@@ -14,6 +14,8 @@ export const faults = {
   'answer-iss': { at: 'answer' },
   /** The code is over when it comes (RFC 6749 §5.2). */
   'expired-code': { at: 'token' },
+  /** The code was used already (RFC 6749 §4.1.2). */
+  'code-used': { at: 'token' },
   slow: { at: 'time' },
   /** Everything below: OIDC Core §3.1.3.7. Signed by a key that was published a moment ago. */
   'rotated-key': { at: 'id-token' },
@@ -32,9 +34,11 @@ export type Fault = keyof typeof faults
 type FaultsAt<Place> = { [Name in Fault]: (typeof faults)[Name]['at'] extends Place ? Name : never }[Fault]
 export type AnswerFault = FaultsAt<'answer'>
 export type IdTokenFault = FaultsAt<'id-token'>
+export type TokenFault = FaultsAt<'token'>
 
 const isName = (name: string): name is Fault => Object.hasOwn(faults, name)
 export const faultNames: readonly Fault[] = Object.keys(faults).filter(isName)
+export const isTokenFault = (fault: Fault): fault is TokenFault => faults[fault].at === 'token'
 export const isIdTokenFault = (fault: Fault): fault is IdTokenFault => faults[fault].at === 'id-token'
 export const isAnswerFault = (fault: Fault): fault is AnswerFault => faults[fault].at === 'answer'
 

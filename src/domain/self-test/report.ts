@@ -13,10 +13,13 @@ export type Addresses = { initiate: string; logout?: string | undefined }
 
 export type Report = { client: ClientId; startedAt: Date; /** Absent while it runs. */ finishedAt?: Date | undefined; addresses: Addresses; results: readonly z.infer<typeof result>[] }
 
-/** Every test was passed, but for what the client has no address for. */
-export function isGreen({ finishedAt, results }: Pick<Report, 'finishedAt' | 'results'>): boolean {
-  return finishedAt !== undefined && selfTestNames.every((test) => results.some((one) => one.test === test && (one.passed || one.saw === 'left-out')))
+/** Every test was passed, but for what the client has no address for. Who wants to be told of logouts leaves none of them out. */
+export function isGreen({ finishedAt, results }: Pick<Report, 'finishedAt' | 'results'>, { toldOfLogouts = false }: { toldOfLogouts?: boolean } = {}): boolean {
+  return finishedAt !== undefined && selfTestNames.every((test) => results.some((one) => one.test === test && (one.passed || (one.saw === 'left-out' && !toldOfLogouts))))
 }
+
+/** Whether the steps about signing out were not tried, for there was no address. */
+export const leavesLogoutsOut = ({ results }: Pick<Report, 'results'>): boolean => results.some(({ saw }) => saw === 'left-out')
 
 const day = 86_400_000
 export const isFresh = ({ finishedAt }: Pick<Report, 'finishedAt'>, now: Date, days: number): boolean =>

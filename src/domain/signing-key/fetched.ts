@@ -49,14 +49,18 @@ export function algorithmOf({ registered }: Pick<Client, 'registered'>): string 
   return typeof alg === 'string' ? alg : 'ES256'
 }
 
+/** Why fetches tell nothing of a client. */
+export type Unwatched = 'public' | 'own-tokens'
+
 /**
- * Of whom fetches tell something: services whose own servers call. The calls of a public client come from people's browsers and phones,
- * which are nobody's to watch, and who only ever asks for itself is given no ID token.
+ * Fetches tell something of services whose own servers call. The calls of a public client come from people's browsers and phones, which are
+ * nobody's to watch, and who only ever asks for tokens of its own is given no ID token.
  */
-export function isWatched({ method, grants }: { method: unknown; grants: readonly unknown[] | undefined }): boolean {
-  return method !== 'none' && grants?.every((grant) => grant === 'client_credentials') !== true
+export function unwatched({ method, grants }: { method: unknown; grants: readonly unknown[] | undefined }): Unwatched | undefined {
+  if (method === 'none') return 'public'
+  return grants?.every((grant) => grant === 'client_credentials') === true ? 'own-tokens' : undefined
 }
 
-export function isWatchedClient({ registered: { token_endpoint_auth_method: method, grant_types: grants } }: Pick<Client, 'registered'>): boolean {
-  return isWatched({ method, grants: Array.isArray(grants) && grants.length > 0 ? grants : undefined })
+export function unwatchedClient({ registered: { token_endpoint_auth_method: method, grant_types: grants } }: Pick<Client, 'registered'>): Unwatched | undefined {
+  return unwatched({ method, grants: Array.isArray(grants) && grants.length > 0 ? grants : undefined })
 }

@@ -1,6 +1,6 @@
 import type { ClientId } from '#kernel/id.ts'
 import type { Client } from '#domain/client/client.ts'
-import { algorithmOf, isWatchedClient, judgeFetches, keyToKnow, type Fetches, type KeyToKnow, type SeenFrom } from './fetched.ts'
+import { algorithmOf, judgeFetches, keyToKnow, unwatchedClient, type Fetches, type KeyToKnow, type SeenFrom, type Unwatched } from './fetched.ts'
 import type { KeyRules } from './rules.ts'
 import { standingAt } from './standing.ts'
 import type { SigningKeys } from './store.ts'
@@ -31,13 +31,14 @@ export type KeySetWatch = {
 }
 
 /** `off`: an edge answers in place of these servers, so that nothing is seen. `unrotated`: there is one key, and there was no other. */
-export type KeySetStanding = { is: 'public' | 'off' | 'unrotated' } | { is: 'judged'; key: KeyToKnow; fetches: Fetches }
+export type KeySetStanding = { is: Unwatched | 'off' | 'unrotated' } | { is: 'judged'; key: KeyToKnow; fetches: Fetches }
 
 type Tools = { keySetWatch: Pick<KeySetWatch, 'seenOf' | 'watchedSince'>; signingKeys: Pick<SigningKeys, 'held' | 'list' | 'saidAt'>; keyRules: Pick<KeyRules, 'warnDays'> }
 
 /** Whether this service has the key that it has to know. */
 export async function keySetStandingOf({ keySetWatch, signingKeys, keyRules: { warnDays } }: Tools, client: Client, now: Date): Promise<KeySetStanding> {
-  if (!isWatchedClient(client)) return { is: 'public' }
+  const why = unwatchedClient(client)
+  if (why !== undefined) return { is: why }
   if (warnDays === 0) return { is: 'off' }
   const standing = standingAt(signingKeys.held, await signingKeys.list(), now)
   const said = await Promise.all(standing.map(async ({ kid }) => [kid, await signingKeys.saidAt(kid, 'staged')] as const))

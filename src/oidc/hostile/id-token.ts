@@ -51,12 +51,17 @@ export async function hostileIdToken(fault: IdTokenFault, idToken: string, keys:
   const { alg = 'ES256', kid } = decodeProtectedHeader(idToken)
   const { by, tell } = lies[fault]
   const { header, payload } = tell({ header: { alg, kid }, payload: decodeJwt(idToken) })
-  if (by === 'nobody') return `${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify(payload))}.`
+  if (by === 'nobody') return unsigned(header, payload)
   const key = by === 'own' ? keys.own.find((one) => one['kid'] === kid) : keys[by]
   if (key === undefined) throw new Error('the token is signed by none of these keys')
   // A foreign key poses as ours; a staged one is ours and says so.
   const named = by === 'staged' ? { ...header, kid: key['kid'] } : header
   return signedWith(key, named, payload)
+}
+
+/** RFC 7519 §6. */
+export function unsigned(header: Said['header'] & { typ?: string }, payload: JWTPayload): string {
+  return `${base64url.encode(JSON.stringify(header))}.${base64url.encode(JSON.stringify(payload))}.`
 }
 
 /** A JWT as it stands, times and all. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context, Middleware } from 'koa'
 import { z } from 'zod'
-import { isAnswerFault, isIdTokenFault, type Fault, type FaultStore, type HostileJwk, type IdTokenFault, type SwitchedOn } from '#domain/sandbox/fault.ts'
+import { isAnswerFault, isIdTokenFault, isTokenFault, type Fault, type FaultStore, type HostileJwk, type IdTokenFault, type SwitchedOn, type TokenFault } from '#domain/sandbox/fault.ts'
 import { meantBy } from '#domain/sandbox/trial-client.ts'
 import { memberOf, oidcOf, textIn } from '#oidc/sandbox/context.ts'
 import { formChanged, hostileAnswer, redirectChanged } from './answer.ts'
@@ -79,11 +79,14 @@ async function changeAnswer({ own }: Tools, ctx: Context, { fault, asked: { para
   else if (typeof ctx.body === 'string' && ctx.body.includes('<title>Submitting Callback</title>')) ctx.body = await formChanged(ctx.body, change)
 }
 
+/** As the library says it. */
+const refusedCodes: Readonly<Record<TokenFault, string>> = { 'expired-code': 'authorization code is expired', 'code-used': 'authorization code already consumed' }
+
 async function changeTokens(tools: Tools, ctx: Context, { on, asked }: { on: SwitchedOn; asked: Asked }): Promise<void> {
   const { fault } = on
-  if (fault === 'expired-code' && asked.params && Reflect.get(asked.params, 'grant_type') === 'authorization_code') {
+  if (isTokenFault(fault) && asked.params && Reflect.get(asked.params, 'grant_type') === 'authorization_code') {
     ctx.status = 400
-    ctx.body = { error: 'invalid_grant', error_description: 'authorization code is expired' }
+    ctx.body = { error: 'invalid_grant', error_description: refusedCodes[fault] }
     return
   }
   const body: unknown = ctx.body

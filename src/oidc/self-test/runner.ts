@@ -148,8 +148,8 @@ async function tryOne(tools: Tools, run: Run, one: One): Promise<Tried> {
 }
 
 async function endOf(tools: Tools, run: Run, test: SelfTestName): Promise<End> {
-  const { manner, forged = false } = selfTest(test)
-  if (manner === 'logout') return tellLogout(tools, run, forged)
+  const { manner } = selfTest(test)
+  if (manner === 'logout') return tellLogout(tools, run, test)
   const visit = { signal: AbortSignal.any([run.signal, AbortSignal.timeout(visitMilliseconds)]) }
   const begin = (browser: Browser, holds: boolean) => browser.open(initiation(tools, run), { ...visit, holds })
   const browser = browserFor(tools, run)
@@ -172,14 +172,20 @@ function initiation({ issuer }: Tools, { addresses }: Run): URL {
   return url
 }
 
-async function tellLogout(tools: Tools, { client, addresses }: Run, forged: boolean): Promise<End> {
+async function tellLogout(tools: Tools, { client, addresses }: Run, test: SelfTestName): Promise<End> {
+  const { lie, again = false } = selfTest(test)
   const like = await tools.makeKey(client)
   const ours = tools.own.find(({ alg }) => alg === like['alg'])
-  const key = forged ? like : ours
+  const key = lie === 'foreign-key' ? like : ours
   if (key === undefined) return { stopped: 'refused-here' }
   const told = { issuer: tools.issuer, client: client.id, subject: await tools.subjectAt(client), now: epochSeconds(tools.clock.now()) }
-  const body = new URLSearchParams({ logout_token: await logoutToken({ key, kid: ours?.['kid'] }, told) }).toString()
+  const token = await logoutToken({ key, kid: ours?.['kid'] }, told, lie)
+  const first = await postLogout(tools, new URL(addresses.logout ?? ''), token)
+  return again && !('stopped' in first) ? postLogout(tools, new URL(addresses.logout ?? ''), token) : first
+}
+
+async function postLogout({ there }: Tools, address: URL, token: string): Promise<End> {
   const headers = new Headers({ 'content-type': 'application/x-www-form-urlencoded' })
-  const fetched = await tools.there(new URL(addresses.logout ?? ''), 'page', { method: 'POST', headers, body })
+  const fetched = await there(address, 'page', { method: 'POST', headers, body: new URLSearchParams({ logout_token: token }).toString() })
   return 'answer' in fetched ? { place: '', status: fetched.answer.status } : { stopped: fetched.fault === 'private-address' ? 'private-address' : 'unreachable' }
 }

@@ -5,7 +5,7 @@ import { checkAll, isReady, type CheckName, type Outcome } from '#domain/connect
 import { deadlineOf } from '#domain/connection/deadline.ts'
 import { overdueBefore } from '#domain/connection/overdue.ts'
 import { expiriesOf } from '#domain/client/expiry.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
+import { logoutTestNames, selfTestNames } from '#domain/self-test/self-test.ts'
 
 const at = new Date('2026-11-26T03:00:00Z')
 const green = { finishedAt: new Date('2026-11-20T00:00:00Z'), results: selfTestNames.map((name) => ({ test: name, passed: true, saw: 'refused' as const })) }
@@ -56,6 +56,9 @@ describe('the checklist of a request to connect', () => {
   test('asks for a self-test that is green and fresh', () => {
     const told = [undefined, { ...green, results: green.results.slice(1) }, { ...green, finishedAt: new Date('2026-10-20T00:00:00Z') }].map((report) => checkAll({ client: clientOf({}), selfTest: report, at, selfTestDays: 30 })['self-test'])
     expect(told).toEqual(['no', 'no', 'no'])
+    const leftOut = { ...green, results: green.results.map((one) => (logoutTestNames.includes(one.test) ? { ...one, passed: false, saw: 'left-out' as const } : one)) }
+    const wanted = { backchannel_logout_uri: 'https://dichvu.yte.gov.vn/logout' }
+    expect([look({}, leftOut)['self-test'], look(wanted, leftOut)['self-test'], look(wanted)['self-test']]).toEqual(['yes', 'no', 'yes'])
   })
 })
 

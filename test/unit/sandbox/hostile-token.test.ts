@@ -106,7 +106,7 @@ describe('X02: a hostile answer', () => {
 })
 
 test('every fault shows somewhere', () => {
-  expect(faultNames.filter((fault) => !isIdTokenFault(fault) && !isAnswerFault(fault))).toEqual(['expired-code', 'slow'])
+  expect(faultNames.filter((fault) => !isIdTokenFault(fault) && !isAnswerFault(fault))).toEqual(['expired-code', 'code-used', 'slow'])
 })
 
 test('what is published of a key is not its private part', async () => {

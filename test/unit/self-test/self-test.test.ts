@@ -29,6 +29,14 @@ describe('a try of the self-test', () => {
     expect(saw('access-denied', { place: 'https://a.example/login', status: 200 })).toEqual([true, 'refused'])
   })
 
+  test.each([
+    ['logout', 200, true], ['logout', 204, true], ['logout', 202, false], ['logout', 302, false], ['logout', 400, false], ['logout', 500, false],
+    ['logout-nonce', 400, true], ['logout-nonce', 200, false], ['logout-nonce', 302, false], ['logout-nonce', 401, false], ['logout-nonce', 500, false], ['logout-replayed', 400, true], ['logout-replayed', 200, false],
+    ['code-used', 400, true], ['code-used', 500, false],
+  ] as const)('%s that ends at %i is passed: %s', (name, status, passed) => {
+    expect(judge(name, { place: '', status }, good).passed).toBe(passed)
+  })
+
   test('that came to no end proves nothing: a service that cannot be reached has refused nothing', () => {
     for (const name of selfTestNames) expect(saw(name, { stopped: 'unreachable' })).toEqual([false, 'unreachable'])
   })
@@ -43,6 +51,8 @@ describe('a report', () => {
   test('is green when every test there is was passed, but for what there is no address for', () => {
     expect(isGreen(report)).toBe(true)
     expect(isGreen(with1('logout', { passed: false, saw: 'left-out' }))).toBe(true)
+    expect(isGreen(with1('logout', { passed: false, saw: 'left-out' }), { toldOfLogouts: true })).toBe(false)
+    expect(isGreen(report, { toldOfLogouts: true })).toBe(true)
     expect(isGreen(with1('logout', { passed: false }))).toBe(false)
     expect(isGreen({ ...report, results: all.slice(1) })).toBe(false)
     expect(isGreen({ ...report, finishedAt: undefined })).toBe(false)

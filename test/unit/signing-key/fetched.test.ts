@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { isTimeToWarn } from '#domain/connection/key-warning.ts'
-import { algorithmOf, isWatchedClient, judgeFetches, keyToKnow, type SeenFrom } from '#domain/signing-key/fetched.ts'
+import { algorithmOf, judgeFetches, keyToKnow, unwatchedClient, type SeenFrom } from '#domain/signing-key/fetched.ts'
 import type { KeyStanding } from '#domain/signing-key/standing.ts'
 import { aClient } from '#test/support/made-up.ts'
 
@@ -23,12 +23,12 @@ describe('whether a service has the newest key', () => {
   })
 
   test.each([
-    ['private_key_jwt', ['authorization_code'], true], [undefined, undefined, true], ['client_secret_basic', ['client_credentials', 'authorization_code'], true],
-    ['none', ['authorization_code'], false], ['private_key_jwt', ['client_credentials'], false],
-  ] as const)('a client that proves itself by %s with %s: watched %s', (method, grants, watched) => {
+    ['private_key_jwt', ['authorization_code'], undefined], [undefined, undefined, undefined], ['client_secret_basic', ['client_credentials', 'authorization_code'], undefined],
+    ['none', ['authorization_code'], 'public'], ['private_key_jwt', ['client_credentials'], 'own-tokens'],
+  ] as const)('a client that proves itself by %s with %s is not watched because %s', (method, grants, why) => {
     const metadata = { ...(method && { token_endpoint_auth_method: method }), ...(grants && { grant_types: grants }) }
     const client = aClient()
-    expect(isWatchedClient({ ...client, registered: { ...client.registered, ...metadata } })).toBe(watched)
+    expect(unwatchedClient({ ...client, registered: { ...client.registered, ...metadata } })).toBe(why)
   })
 })
 

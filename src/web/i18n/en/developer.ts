@@ -74,6 +74,7 @@ export const developer: Texts['developer'] = {
       'access-denied': 'The person refuses (access_denied)',
       'answer-iss': 'The answer is of another server (wrong iss)',
       'expired-code': 'The code has expired',
+      'code-used': 'The code was used already',
       slow: 'The server is slow: 10 seconds',
       'rotated-key': 'The signing key was just rotated (still good)',
       'no-kid': 'The ID token does not name its key (kid)',

@@ -4,6 +4,7 @@ export const keySet: Texts['keySet'] = {
   title: 'Our public key set',
   states: {
     public: 'A public application has no servers of its own that call: its calls come from people’s devices, which we do not watch.',
+    'own-tokens': 'This application asks for itself alone and is given no ID tokens, so no sign-in of it needs our keys.',
     off: 'A cache in front answers for the key set (/jwks), so nobody knows whether the application has fetched it.',
     unrotated: 'There is no new signing key to fetch.',
     'no-calls': (days) => `Not known: the servers of the application have not called in the last ${days} days.`,

@@ -73,6 +73,7 @@ export const developer = {
       'access-denied': 'Người dùng từ chối (access_denied)',
       'answer-iss': 'Câu trả lời đến từ máy chủ khác (iss sai)',
       'expired-code': 'Mã đăng nhập đã hết hạn',
+      'code-used': 'Mã đăng nhập đã được dùng',
       slow: 'Máy chủ trả lời chậm 10 giây',
       'rotated-key': 'Khóa ký vừa được thay (vẫn hợp lệ)',
       'no-kid': 'ID token không ghi tên khóa (kid)',

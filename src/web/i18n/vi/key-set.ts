@@ -3,6 +3,7 @@ export const keySet = {
   title: 'Bộ khóa công khai của hệ thống',
   states: {
     public: 'Ứng dụng công khai không có máy chủ riêng gọi đến: lượt gọi đến từ thiết bị của người dân, và chúng tôi không theo dõi các thiết bị ấy.',
+    'own-tokens': 'Ứng dụng này chỉ gọi cho chính nó và không nhận ID token, nên không cần bộ khóa của hệ thống để đăng nhập.',
     off: 'Lượt tải bộ khóa (/jwks) do bộ nhớ đệm phía trước trả lời, nên không biết ứng dụng đã tải hay chưa.',
     unrotated: 'Chưa có khóa ký mới nào cần tải.',
     'no-calls': (days: string) => `Chưa biết: trong ${days} ngày qua máy chủ của ứng dụng không gọi đến lần nào.`,

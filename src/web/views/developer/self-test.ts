@@ -1,4 +1,4 @@
-import type { AddressFault, Addresses, Report } from '#domain/self-test/report.ts'
+import { leavesLogoutsOut, type AddressFault, type Addresses, type Report } from '#domain/self-test/report.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
@@ -61,7 +61,8 @@ function standing(view: View, { report, green, fresh, days }: SelfTestPage): Par
   if (report.finishedAt === undefined) return html`<div role="status">${notice('info', t.running(count(report.results.length), count(selfTestNames.length)), view.language)}</div>`
   const at = formatTime(report.finishedAt)
   if (!green) return notice('error', t.red(at), view.language)
-  return fresh ? notice('success', t.green(at), view.language) : notice('warning', t.older(count(days)), view.language)
+  const told = fresh ? notice('success', t.green(at), view.language) : notice('warning', t.older(count(days)), view.language)
+  return html`${told}${leavesLogoutsOut(report) && html`<p>${t.logoutLeftOut}</p>`}`
 }
 
 function form(view: View, { service, typed, faults, green, fresh }: SelfTestPage): Html {
