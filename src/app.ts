@@ -9,6 +9,7 @@ import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { KeySetNotes } from '#domain/signing-key/watch.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
+import { lockLost } from '#domain/account/lost.ts'
 import { withFaces, withHardwareKeys } from '#domain/assurance/rules.ts'
 import { ownApi } from '#domain/api/own-api.ts'
 import { ownPages } from '#domain/client/own-pages.ts'
@@ -32,6 +33,7 @@ import { makeKeySetNotes } from '#storage/key-set-notes.ts'
 import { makeProblemNotes } from '#storage/problem-notes.ts'
 import { makeTally } from '#storage/tally.ts'
 import { makeTimes } from '#storage/timed.ts'
+import { makeHolderNotices } from '#web/holder-notices.ts'
 import { makeLetters } from '#web/letters.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
@@ -146,7 +148,12 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),
     production: config.production,
   })
-  return { listener, provider, courier: makeCourier({ ...house, provider, ...makeLetters(house) }) }
+  return { listener, provider, courier: courierOf(house, provider) }
+}
+
+function courierOf(house: House, provider: Provider): Courier {
+  const lockTools = { ...house, recoveryRules: house.rules.recovery }
+  return makeCourier({ ...house, provider, ...makeLetters(house), tellHolder: makeHolderNotices(house), lockLost: (account) => lockLost(lockTools, account) })
 }
 
 /** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */

@@ -18,6 +18,11 @@ const rules: readonly Rule[] = [
   missing('REDIS_URL', 'the embedded store forgets everything when the process ends'),
   missing('KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
   {
+    variable: 'SMS_URL',
+    problem: 'must begin with https:// when NODE_ENV=production: numbers and what is told to people go there',
+    broken: ({ NODE_ENV, SMS_URL }) => NODE_ENV === 'production' && SMS_URL !== undefined && !SMS_URL.startsWith('https://'),
+  },
+  {
     variable: 'OFFICER_KEYS',
     problem: 'must be attested when NODE_ENV=production: whoever runs the e-ID signs with a key that cannot be copied',
     broken: ({ NODE_ENV, OFFICER_KEYS }) => NODE_ENV === 'production' && OFFICER_KEYS === 'any',

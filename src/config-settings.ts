@@ -13,6 +13,8 @@ export const settings = {
   REDIS_URL_FILE: '/run/secrets/redis-url',
   SMTP_URL: 'smtps://user:password@mail.internal:465',
   SMTP_URL_FILE: '/run/secrets/smtp-url',
+  SMS_URL: 'https://user:password@sms.internal/v1/messages',
+  SMS_URL_FILE: '/run/secrets/sms-url',
   MAIL_DIR: '/var/lib/eid/mail',
   KEYRING_FILE: '/run/secrets/keyring.json',
   LOG_LEVEL: 'info',
@@ -49,13 +51,14 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
   DATABASE_URL_FILE: 'DATABASE_URL',
   REDIS_URL_FILE: 'REDIS_URL',
   SMTP_URL_FILE: 'SMTP_URL',
+  SMS_URL_FILE: 'SMS_URL',
   SANDBOX_DATABASE_URL_FILE: 'SANDBOX_DATABASE_URL',
   SANDBOX_REDIS_URL_FILE: 'SANDBOX_REDIS_URL',
 }
 
 /** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
-  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SMS_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
   'FACE_MATCHER_JWKS_FILE', 'FACE_MATCHER_CERT_FILE', 'FACE_MATCHER_KEY_FILE', 'FACE_MATCHER_CA_FILE',
 ])
 
@@ -134,6 +137,7 @@ export const readers = {
   DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
   REDIS_URL: redis,
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
+  SMS_URL: address('http|https', 'an address that begins with https:// (or http:// outside production)').optional(),
   MAIL_DIR: path.optional(),
   KEYRING_FILE: path.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],

@@ -15,6 +15,8 @@ export type Config = Readonly<{
   databaseUrl?: string
   redisUrl?: string
   smtpUrl?: string
+  /** The gateway for short messages (docs/sms.md). Absent: there are none. */
+  smsUrl?: string
   logLevel: LogLevel
   /** Contents in PEM, not names of files. */
   tls?: Readonly<{ cert: string; key: string; clientCa?: string }>
@@ -38,8 +40,8 @@ export type Config = Readonly<{
   sandbox?: SandboxConfig
 }>
 
-/** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl' | 'faceMatcher'>
+/** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail and no message. */
+export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -99,7 +101,7 @@ function faultsOf(error: z.ZodError, values: Env): readonly Fault[] {
 }
 
 /** Their values hold passwords or keys and are never repeated in a message. */
-const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SANDBOX_REDIS_URL', 'SMTP_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
+const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SANDBOX_REDIS_URL', 'SMTP_URL', 'SMS_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
 
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
@@ -135,7 +137,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, faceMatcher: _faces, ...shared } = live
+  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
@@ -155,11 +157,12 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
 }
 
 /** Optional fields are absent, not `undefined`. */
-function addressesOf({ DATABASE_URL, REDIS_URL, SMTP_URL }: Parsed): Pick<Config, 'databaseUrl' | 'redisUrl' | 'smtpUrl'> {
+function addressesOf({ DATABASE_URL, REDIS_URL, SMTP_URL, SMS_URL }: Parsed): Pick<Config, 'databaseUrl' | 'redisUrl' | 'smtpUrl' | 'smsUrl'> {
   return {
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
     ...(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
     ...(SMTP_URL === undefined ? {} : { smtpUrl: SMTP_URL }),
+    ...(SMS_URL === undefined ? {} : { smsUrl: SMS_URL }),
   }
 }
 
@@ -188,7 +191,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     MAIL_DIR: config.mailDir,
     DATABASE_URL: config.databaseUrl === undefined ? 'embedded' : masked(config.databaseUrl),
     REDIS_URL: config.redisUrl === undefined ? 'embedded' : masked(config.redisUrl),
-    SMTP_URL: config.smtpUrl === undefined ? 'none: mails are files in MAIL_DIR' : masked(config.smtpUrl),
+    ...describeChannels(config),
     ALLOW_EMBEDDED_DB: config.embeddedAllowed ? 'yes' : 'no',
     KEYRING_FILE: `${config.keyringFile}${config.createKeys ? ' (made if missing)' : ''}`,
     TLS: config.tls === undefined ? 'off' : `on${config.tls.clientCa === undefined ? '' : ', client certificates asked for'}`,
@@ -200,6 +203,14 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
     ...describeSandbox(config.sandbox),
+  }
+}
+
+/** By what people are told. */
+function describeChannels({ smtpUrl, smsUrl }: Config): Readonly<Record<string, string>> {
+  return {
+    SMTP_URL: smtpUrl === undefined ? 'none: mails are files in MAIL_DIR' : masked(smtpUrl),
+    SMS_URL: smsUrl === undefined ? 'none: no short messages' : masked(smsUrl),
   }
 }
 

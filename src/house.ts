@@ -29,6 +29,7 @@ import { banners } from '#storage/postgres/banners.ts'
 import { breakGlassKeys } from '#storage/postgres/break-glass.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import { connections } from '#storage/postgres/connections.ts'
+import { contacts } from '#storage/postgres/contacts.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
@@ -36,6 +37,8 @@ import { kept } from '#storage/postgres/kept.ts'
 import { keySetWatch } from '#storage/postgres/key-set-watch.ts'
 import { migrate } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
+import { lostReports } from '#storage/postgres/lost-reports.ts'
+import { notices } from '#storage/postgres/notices.ts'
 import { keyNodes } from '#storage/postgres/nodes.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
@@ -57,6 +60,7 @@ import { reminders } from '#storage/postgres/reminders.ts'
 import { signalQueue } from '#storage/jobs/enqueue.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
+import { smsGateway } from '#storage/sms/gateway.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { shownBanners } from '#storage/shown-banners.ts'
 import { challenges, comparisons, contactCodes, evidences, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
@@ -112,6 +116,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
       volatile,
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
+      sms: config.smsUrl === undefined ? undefined : smsGateway({ url: config.smsUrl, clock }),
       limits: makeLimits({ rules: rules.limits, redis, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {
         await volatile.close()
@@ -136,6 +141,9 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       serviceSessions: serviceSessions(database, { begin }),
       recovery: recovery(database),
     }, clock),
+    holderNotices: notices(database, sealer),
+    contactStore: contacts(database, sealer),
+    lostReports: lostReports(database),
     passkeyNames: passkeyNames(database, sealer),
     recoveryCodes: recoveryCodes(database, sealer),
     registry: registry(database, sealer, clock),

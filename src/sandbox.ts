@@ -19,6 +19,9 @@ import { faults as faultStore } from '#storage/sandbox/faults.ts'
 import { players as playerStore } from '#storage/sandbox/players.ts'
 import { registrationStore } from '#storage/sandbox/registrations.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
+import { cancelRecovery } from '#web/account/cancel-recovery.ts'
+import { chooseNoticeLanguage } from '#web/account/notices.ts'
+import { takeLost } from '#web/lost/page.ts'
 import { makeRecoveryCodes } from '#web/account/recovery-codes.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { lockAccount } from '#web/account/own-lock.ts'
@@ -87,7 +90,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route],
       offers: offerTestPeople,
       paced: pacedPaths,
       forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],

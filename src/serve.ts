@@ -65,7 +65,10 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
 function choresOf(house: House): Chores {
   const { statistics, health, answerTimes, accounts, toldProblems, keySetWatch, clock } = house
   return {
-    papers: () => accounts.followPapers(clock.now()),
+    papers: async () => {
+      await accounts.followDeaths(clock.now())
+      await accounts.followPapers(clock.now())
+    },
     reminders: async () => {
       await remindAll(house)
       await warnOfKeys(house)

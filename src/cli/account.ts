@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
+import { phone } from '#domain/account/contact.ts'
 import { lockGrounds, type LockGround } from '#domain/account/ground.ts'
 import type { Hindrance } from '#domain/account/move.ts'
 import type { House } from '#app/house.ts'
@@ -8,6 +10,7 @@ import type { Print } from './print.ts'
 import { readNumber } from './read-number.ts'
 
 type RemoveFlags = { passkey: string; json?: boolean }
+type ContactFlags = { email?: string; phone?: string; json?: boolean }
 type LockFlags = { ground: string; json?: boolean }
 
 /** `account show`, and `lock` and `unlock` for what an operator is told by those who may decide it. */
@@ -31,6 +34,14 @@ export function addAccountCommands(program: Command, print: Print): void {
     .description('Close the accounts whose card, passport or residence permit has ended, and open those where it was renewed; a running server does it each night')
     .option('--json', 'tell the result as JSON')
     .action((flags: { json?: boolean }) => runFollow(print, flags))
+
+  account.command('set-contact')
+    .description('Put a mail address or phone in place of that where the holder is told of changes; the old one is told too. For what was proven at a desk')
+    .argument('<number>', 'the personal number of its holder, spaces allowed')
+    .option('--email <address>', 'a mail address')
+    .option('--phone <number>', 'a mobile number of Viet Nam, in the own name of the holder')
+    .option('--json', 'tell the result as JSON')
+    .action((number: string, flags: ContactFlags) => runSetContact(print, number, flags))
 
   for (const act of ['lock', 'unlock'] as const) {
     account.command(act)
@@ -88,6 +99,8 @@ const hindrances: Readonly<Record<Hindrance, string>> = {
   'not-theirs': 'This ground follows from the registry by itself: it begins and ends with the card, passport or residence permit.',
   'too-late': 'The days for activation are over.',
   locked: 'The account is locked: end its grounds first.',
+  'key-gone': 'The passkey is not good any more.',
+  'key-young': 'The passkey came with a recovery that its holder may still object to.',
 }
 
 async function runFollow(print: Print, flags: { json?: boolean }): Promise<void> {
@@ -107,6 +120,19 @@ async function runRemove(print: Print, number: string, flags: RemoveFlags): Prom
   })
   if (flags.json) print(JSON.stringify({ passkey, left }))
   else print(`The passkey is removed. ${left === 0 ? 'It was the last one: nobody can sign in to this account now.' : `${left} left.`}`)
+}
+
+async function runSetContact(print: Print, number: string, flags: ContactFlags): Promise<void> {
+  const kind = flags.phone === undefined ? 'email' : 'phone'
+  const value = kind === 'phone' ? phone.safeParse(flags.phone).data : z.email().max(254).safeParse(flags.email).data
+  if (value === undefined || (flags.phone !== undefined && flags.email !== undefined)) throw new Refusal('Give one of --email and --phone: a mail address, or a mobile number like 0912 345 678.')
+  const account = await withHouse(async (house) => {
+    const { id } = await accountOf(house, number)
+    const replaced = await house.contactStore.replace(id, { kind, value, verifiedAt: house.clock.now() }, { type: 'contact.changed', account: id, kind, by: 'operator' })
+    if (!replaced) throw new Refusal(hindrances.ended)
+    return id
+  })
+  print(flags.json ? JSON.stringify({ account, kind }) : `The ${kind === 'phone' ? 'phone' : 'mail address'} is set. The holder is told of it there, and where they were told before.`)
 }
 
 async function accountOf({ registry, accounts }: House, typed: string) {

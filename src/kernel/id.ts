@@ -38,6 +38,14 @@ export type LookUpId = z.infer<typeof lookUpId>
 export const connectionId = z.uuid().brand<'ConnectionId'>()
 export type ConnectionId = z.infer<typeof connectionId>
 
+/** Something the holder of an account is told. */
+export const noticeId = z.uuid().brand<'NoticeId'>()
+export type NoticeId = z.infer<typeof noticeId>
+
+/** An address at which the holder of an account is told. */
+export const contactId = z.uuid().brand<'ContactId'>()
+export type ContactId = z.infer<typeof contactId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

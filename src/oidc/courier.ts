@@ -12,6 +12,8 @@ import type { ProviderStore } from './adapter/store.ts'
 import { sent } from './client/held-back.ts'
 import { Unreached } from './client/outbound.ts'
 
+type Of<Kind extends Signal['kind']> = Extract<Signal, { kind: Kind }>
+
 type Tools = {
   provider: Provider
   volatile: ProviderStore
@@ -23,9 +25,11 @@ type Tools = {
   write: (account: AccountId, letter: Letter) => Promise<'delivered' | 'over'>
   /** `over` where the service has no such contact any more. */
   writeToContact: (client: ClientId, contact: string, letter: Letter) => Promise<'delivered' | 'over'>
+  /** `over` where it was sent already, or nobody is left to be told. */
+  tellHolder: (notice: Omit<Of<'notice'>, 'kind'>) => Promise<'delivered' | 'over'>
+  lockLost: (account: AccountId) => Promise<unknown>
 }
 
-type Of<Kind extends Signal['kind']> = Extract<Signal, { kind: Kind }>
 type Carried = Exclude<Delivery['is'], 'undelivered'>
 
 /** Carries signals. What is sent is made anew at each try, by the library: typed, signed, and encrypted where the client asked for it. */
@@ -48,6 +52,8 @@ function carry(tools: Tools, signal: Signal): Promise<Carried> {
     case 'logout': return tellLogout(tools, signal)
     case 'letter': return tools.write(signal.account, signal.letter)
     case 'contact-letter': return tools.writeToContact(signal.client, signal.contact, signal.letter)
+    case 'notice': return tools.tellHolder(signal)
+    case 'lost': return tools.lockLost(signal.account).then(() => 'delivered' as const)
     case 'ping': return ping(tools, signal)
     case 'session-end': return end(tools, signal)
     case 'sweep': return sweep(tools)

@@ -55,7 +55,10 @@ export function remembered({ accounts, passkeys, serviceSessions, recovery }: St
       remove: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.remove(id, at, event)),
       removeButLast: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.removeButLast(id, at, event)),
     },
-    recovery: { bringBack: (passkey, how) => changing(passkey.account, () => recovery.bringBack(passkey, how)) },
+    recovery: {
+      bringBack: (passkey, how) => changing(passkey.account, () => recovery.bringBack(passkey, how)),
+      cancel: (account, how) => changing(account, () => recovery.cancel(account, how)),
+    },
     serviceSessions: {
       ...serviceSessions,
       end: (ending, events) => changing(ending.account, () => serviceSessions.end(ending, events)),

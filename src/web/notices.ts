@@ -16,17 +16,5 @@ export function makeNotices({ mailer, clock }: { mailer: Mailer; clock: Clock })
       const { subject, text } = textsOf('vi').mail.attempt
       await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
     },
-    async recovered(to, { at, heldUntil }) {
-      const { subject, text } = textsOf('vi').mail.recovered
-      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at), formatTime(heldUntil)) })
-    },
-    async passkeyRemoved(to, at) {
-      const { subject, text } = textsOf('vi').mail.passkeyRemoved
-      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at)) })
-    },
-    async passkeyAdded(to, at) {
-      const { subject, text } = textsOf('vi').mail.passkeyAdded
-      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(at)) })
-    },
   }
 }

@@ -9,6 +9,9 @@ import { beginFace, finishFace } from './interaction/face.ts'
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
 import { showHistory } from './account/history.ts'
+import { checkNotice, chooseNoticeLanguage, showNotices } from './account/notices.ts'
+import { cancelRecoveryRoutes } from './account/cancel-recovery.ts'
+import { lostRoutes } from './lost/page.ts'
 import { makeRecoveryCodes, showRecoveryCodes } from './account/recovery-codes.ts'
 import { showRecoverCode, showWaysBack, takeRecoverCode } from './interaction/recover/code.ts'
 import { finishRecovering, showRecovered, showRecoverPasskey, takeRecoverPasskey } from './interaction/recover/passkey.ts'
@@ -45,6 +48,7 @@ export const routes = [
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRecoveryCodes, makeRecoveryCodes, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
+  showNotices, checkNotice, chooseNoticeLanguage, ...cancelRecoveryRoutes, ...lostRoutes,
   showSecurityKey, takeSecurityKey, showOwnPasskey, takeOwnPasskey, showKeyAdded, showHardwareKeyAdded,
   showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,

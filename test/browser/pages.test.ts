@@ -21,7 +21,7 @@ import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
-import { ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
+import { cancellingAtWork, lostAtWork, noticesAtWork, ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
@@ -138,6 +138,8 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await ownPages({ product, page, language, look, counter }, { hand, citizen })
   await newKey({ product, page, language, look, counter }, { hand })
   await ownPasskeysAtWork({ issuer: server.issuer, page, language, look, hand })
+  await noticesAtWork({ issuer: server.issuer, page, language, look, hand })
+  await cancellingAtWork({ issuer: server.issuer, page, language, look, hand })
   await recoveryAtWork({ issuer: server.issuer, page, language, look, hand, number: person.number, door: () => askOf({ product, page, language }, 'login') })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
   await figures({ product, page, language, look })
@@ -543,6 +545,7 @@ async function atTheDoor({ product: { server }, page, language, look }: Tour, { 
   await hand.tap(t.myEid.everywhere.link)
   await hand.tap(t.myEid.everywhere.button)
   await look('signed out everywhere', t.myEid.everywhere.done)
+  await lostAtWork({ issuer: server.issuer, page, language, look, hand })
 }
 
 /** The library asks for a sign-in of this kind. */

@@ -135,6 +135,61 @@ describe.each(Object.entries(databases))('the moves of accounts on %s', (_name, 
       expect([(await now(id)).state, await eventsOf(id)]).toEqual(['deceased', ['account.ended']])
     })
 
+    test('whose death was reported in error has a new account once the registry says that they live, one alone; the old one stays ended', async () => {
+      await importing({}, 1)
+      const old = await opened({ person: lan.id })
+      const fresh = () => anAccount({ person: lan.id, createdAt: new Date(at.getTime() + 1000) })
+      expect(await store.open({ account: fresh() })).toBe(false)
+      await importing({ life: { status: 'deceased', on: '2026-11-01' } }, 2)
+      expect((await store.findByPerson(lan.id))?.id).toBe(old)
+      await importing({ life: { status: 'alive' } }, 3)
+      const openings = Array.from({ length: 10 }, fresh)
+      const outcomes = await Promise.all(openings.map((account) => store.open({ account })))
+      expect(outcomes.filter((won) => won)).toHaveLength(1)
+      const current = openings[outcomes.indexOf(true)]?.id ?? old
+      expect((await store.findByPerson(lan.id))?.id).toBe(current)
+      expect([(await now(old)).state, standing(await now(current), 'alive', '2026-11-22').is]).toEqual(['deceased', 'usable'])
+      for (const move of [{ to: 'unlock', ground: 'holder-request', by: 'operator' }, { to: 'activate', by: 'officer' }] as const) {
+        expect(await store.move(old, move, at)).toEqual({ is: 'refused', because: 'ended' })
+      }
+      await expect(db.change(sql`update account set state = 'active' where id = ${old}`)).rejects.toThrow()
+      await importing({ life: { status: 'deceased', on: '2026-11-20' } }, 4)
+      expect([(await now(old)).state, (await now(current)).state, await eventsOf(current)]).toEqual(['deceased', 'deceased', ['account.ended']])
+    })
+
+    test('a locked account ends with its person too, whatever the ground', async () => {
+      await importing({}, 1)
+      const id = await opened({ person: lan.id })
+      await store.move(id, { to: 'lock', ground: 'competent-body', by: 'operator' }, at)
+      await importing({ life: { status: 'deceased', on: '2026-11-01' } }, 2)
+      expect([(await now(id)).state, await eventsOf(id)]).toEqual(['deceased', ['account.locked', 'account.ended']])
+    })
+
+    describe('each night', () => {
+      const session = (account: AccountId) => ({ account, session: 'one', client: clientId.parse('portal'), sid: 'sid', since: at, endsAt: new Date('2099-01-01T00:00:00Z') })
+      const begin = (account: AccountId) => serviceSessions(db, auditLog(db, systemClock)).begin(session(account), [])
+      const queued = async () => (await db.rows(sql<{ kind: string }>`select data->>'kind' as kind from job.job where data->>'kind' in ('session-end', 'logout', 'notice')`)).map(({ kind }) => kind).toSorted()
+
+      test('P19: the services of accounts that ended without a word to them hear of it, once', async () => {
+        const id = await opened()
+        await begin(id)
+        // As migration 0030 has done it.
+        await db.change(sql`update account set state = 'deceased' where id = ${id}`)
+        expect(await store.followDeaths(at)).toEqual({ ended: 0, told: 1 })
+        expect([await queued(), (await now(id)).signedOutAt, await eventsOf(id)]).toEqual([['session-end'], at, ['account.ended', 'sessions.ended']])
+        expect(await store.followDeaths(at)).toEqual({ ended: 0, told: 0 })
+      })
+
+      test('a death ends what was opened while it was being imported', async () => {
+        await importing({ life: { status: 'deceased', on: '2026-11-01' } }, 1)
+        const id = await opened({ person: lan.id })
+        const other = await opened()
+        expect(await store.followDeaths(at)).toEqual({ ended: 1, told: 0 })
+        expect([(await now(id)).state, (await now(other)).state, await queued()]).toEqual(['deceased', 'active', []])
+        expect(await store.followDeaths(at)).toEqual({ ended: 0, told: 0 })
+      })
+    })
+
     test('a card that has ended closes it at once, and its renewal opens it', async () => {
       await importing({}, 1)
       const id = await opened({ person: lan.id, paper: 'card', expiresOn: '2028-03-02' })

@@ -241,6 +241,8 @@ describe.each(engines)('back-channel logout, on %s,', (engine) => {
     const person = await server.house.registry.findByNumber(personalNumber.parse(who.citizen.number))
     if (person === undefined) throw new Error('nobody has this number')
     const mails = () => mailsIn(server.mailDir).filter(({ to }) => to === who.citizen.email).length
+    // Of the account itself they were told.
+    await expect.poll(mails, soon).toBe(2)
     const before = mails()
     const died = { ...person, life: { status: 'deceased', on: '2026-01-02' } as const, source: { ...person.source, version: person.source.version + 1 } }
     const everQueued = () => server.house.database.rows(sql`select id from job.job where data->>'kind' <> 'sweep' order by id`)

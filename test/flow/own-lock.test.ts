@@ -69,6 +69,20 @@ describe.each(engines)('the holder locks their account, on %s:', (engine) => {
     expect((await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks).toHaveLength(1)
   })
 
+  test('W09: a passkey that was removed since it was shown opens nothing', async () => {
+    const who = await enrol(server, portal)
+    const id = await accountOf(server, who)
+    await lockedBy(who)
+    const { visitor, page } = await metBy(who)
+    const [passkey] = await server.house.passkeys.ofAccount(id)
+    if (passkey === undefined) throw new Error('everybody has one')
+    await server.house.passkeys.remove(passkey.id, new Date(), { type: 'passkey.removed', account: id, passkey: passkey.id, by: 'operator' })
+    const end = await fillIn(visitor, page, '/mo-khoa')
+    expect([isSignIn(end), (await server.house.accounts.findNow(id))?.account.locks.length, await eventsOf(who)]).toEqual([true, 1, ['account.locked']])
+    const move = { to: 'unlock', ground: 'holder-request', by: 'holder', shown: { passkey: passkey.id, holdHours: 72 } } as const
+    expect(await server.house.accounts.move(id, move, new Date())).toEqual({ is: 'refused', because: 'key-gone' })
+  })
+
   /** Signed in once more. */
   async function opened(who: Enrolled) {
     const visitor = makeVisitor({ leaveAt })

@@ -103,6 +103,16 @@ describe.each(engines)('the passkeys of one’s own, on %s:', (engine) => {
     for (const path of ['khoa-moi', `khoa/${first}/xoa`]) {
       expect([path, titleOf((await who.visitor.open(`${home()}/${path}`)).text)]).toEqual([path, expect.stringContaining('Xác nhận lại')])
     }
-    expect((await who.visitor.open(`${home()}/khoa/${first}`)).status).toBe(200)
+    const page = await who.visitor.open(`${home()}/khoa/${first}`)
+    expect(titleOf((await fillIn(who.visitor, page, '/ten', { name: 'Khóa của Lan' })).text)).toContain('Xác nhận lại')
+    expect((await server.house.passkeyNames.ofAccount(await accountOf(server, who))).size).toBe(0)
+  })
+
+  test('L01: a new name is on record, without the name', async () => {
+    const { who } = await withTwo()
+    const [first = ''] = await handles(who)
+    await fillIn(who.visitor, await who.visitor.open(`${home()}/khoa/${first}`), '/ten', { name: 'Khóa của Lan' })
+    const rows = await server.house.database.rows(sql<{ data: object }>`select data from audit_event where account_id = ${await accountOf(server, who)} and type = 'passkey.renamed'`)
+    expect(rows).toEqual([{ data: { account: await accountOf(server, who), passkey: expect.any(String) } }])
   })
 })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId } from '#kernel/id.ts'
+import { clientId, newId } from '#kernel/id.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
@@ -66,7 +66,8 @@ describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) =
     expect((await portal.finish(end.url, checks)).claims['sub']).toEqual(expect.any(String))
     await signIn(portal, { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) })
     expect(await eventsOf(who)).toEqual(['recovery.codes-made', 'recovery.code-used', 'recovery.finished'])
-    await expect.poll(() => mailsIn(server.mailDir).filter(({ to, subject }) => to === who.citizen.email && subject.includes('mã khôi phục')).length).toBe(1)
+    await expect.poll(() => mailsIn(server.mailDir).filter(({ to, subject }) => to === who.citizen.email && subject.includes('lấy lại bằng mã khôi phục')).length).toBe(1)
+    expect((await server.house.holderNotices.ofAccount(await accountOf(server, who))).map(({ occasion }) => occasion.of).toSorted()).toEqual(['account-opened', 'code-used', 'codes-printed', 'recovered'])
   })
 
   test('counts as level 1 for three days, whatever they were', async () => {
@@ -125,6 +126,36 @@ describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) =
     expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(1)
   })
 
+  test('W09: it is warned of in "my e-ID", and whoever shows a passkey from before undoes it with one tap; what came with the code does not', async () => {
+    const { who, codes: [code = '', other = ''] } = await withCodes()
+    const id = await accountOf(server, who)
+    expect((await who.visitor.open(home())).text).not.toContain('/tai-khoan/huy-khoi-phuc')
+    const { visitor, key } = await recover(who, code)
+    expect((await visitor.open(home())).text).toContain('/tai-khoan/huy-khoi-phuc')
+    expect((await visitor.open(`${home()}/huy-khoi-phuc`)).status).toBe(403)
+    const { fields } = formAt((await visitor.open(`${home()}/khoa-tai-khoan`)).text, '/khoa-tai-khoan')
+    expect((await visitor.submit(new URL(`${home()}/huy-khoi-phuc`), fields, new URL(`${home()}/huy-khoi-phuc`))).status).toBe(403)
+    await server.house.database.change(sql`update passkey set created_at = created_at - interval '73 hours' where account_id = ${id} and not recovered`)
+    const end = await fillIn(who.visitor, await who.visitor.open(`${home()}/huy-khoi-phuc`), '/huy-khoi-phuc')
+    expect(titleOf(end.text)).toContain('Đã hủy việc lấy lại tài khoản')
+    expect([await server.house.passkeys.ofAccount(id), (await server.house.accounts.findNow(id))?.account.heldUntil]).toEqual([[expect.objectContaining({ id: who.citizen.authenticator.credentials[0]?.id })], undefined])
+    const again = makeVisitor({ leaveAt })
+    expect((await tap(again, await again.open((await portal.begin()).url), key)).text).toContain('passkey-unknown')
+    expect((await give(who.citizen.number, other)).page.status).toBe(422)
+    expect((await server.house.holderNotices.ofAccount(id)).map(({ occasion }) => occasion.of)).toContain('recovery-cancelled')
+    expect(await eventsOf(who)).toContain('recovery.cancelled')
+  })
+
+  test('W09: a lock that the holder makes while it is held is not opened with what came with the code', async () => {
+    const { who, codes: [code = ''] } = await withCodes()
+    const { key } = await recover(who, code)
+    await server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'holder-request', by: 'holder' }, new Date())
+    const visitor = makeVisitor({ leaveAt })
+    const end = await fillIn(visitor, await tap(visitor, await visitor.open((await portal.begin()).url), key), '/mo-khoa')
+    expect([end.status, titleOf(end.text)]).toEqual([403, expect.stringContaining('Chưa thay đổi được khóa')])
+    expect((await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks).toHaveLength(1)
+  })
+
   test('W09: a lock of the holder, new codes, or a body that closes the account end a recovery that is under way; one code brings one passkey', async () => {
     const act: Record<string, (who: Enrolled) => Promise<unknown>> = {
       'a lock': async (who) => server.house.accounts.move(await accountOf(server, who), { to: 'lock', ground: 'holder-request', by: 'holder' }, new Date()),
@@ -174,7 +205,7 @@ describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) =
     const { readCode } = await import('#domain/recovery/code.ts')
     const code = readCode(first)
     if (code === undefined) throw new Error('a code')
-    const spent = await Promise.all(Array.from({ length: 20 }, () => server.house.recoveryCodes.spend(id, code, new Date())))
+    const spent = await Promise.all(Array.from({ length: 20 }, () => server.house.recoveryCodes.spend(id, code, { at: new Date(), event: { type: 'recovery.code-used', client: clientId.parse('portal'), account: id } })))
     expect(spent.filter(Boolean)).toHaveLength(1)
     expect(titleOf((await give(who.citizen.number, first)).page.text)).toContain('Nhập mã khôi phục')
     await print(who)

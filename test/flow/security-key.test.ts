@@ -91,7 +91,7 @@ describe.each(engines)('W07: a security key whose maker is trusted, on %s,', (en
     const { who, page } = await atPage(server, portal)
     await add(who, page, genuine)
     expect(await recorded(server, await accountOf(server, who))).toEqual([['passkey.added', true]])
-    const letters = () => mailsIn(server.mailDir).filter(({ to, text }) => to === who.citizen.email && text.includes('Nếu không phải bạn'))
+    const letters = () => mailsIn(server.mailDir).filter(({ to, text }) => to === who.citizen.email && text.includes('Một khóa mới'))
     await expect.poll(() => letters().length).toBe(1)
   })
 })

@@ -90,3 +90,50 @@ export async function recoveryAtWork({ issuer, page, language, hand, look, door,
   }`)
   await look('recovery, from elsewhere', problems.list['request.forged'].title)
 }
+
+/** What one was told, whether a notice is ours, and in which language the next ones come. */
+export async function noticesAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { notices: t } = textsOf(language)
+  await page.goto(`${issuer}/tai-khoan/thong-bao`)
+  await look('notices', t.title)
+  await hand.tap(t.check.button)
+  await look('notices, nothing to check', t.title)
+  const [reference = ''] = /[0-9A-Z]{3}-[0-9A-Z]{3}-[0-9A-Z]{3}/.exec(await page.locator('main ul.list').innerText()) ?? []
+  await hand.fill(t.check.label, reference)
+  await hand.tap(t.check.button)
+  await look('notices, one of ours', t.title)
+  await page.getByLabel(t.language.both, { exact: true }).check()
+  await hand.tap(t.language.button)
+  await look('notices, language saved', t.title)
+}
+
+/** Nobody is signed in: the device is gone. What is typed here is nobody's. */
+export async function lostAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { lost: t, signIn, registration: { identity } } = textsOf(language)
+  await page.goto(`${issuer}/mat-thiet-bi`)
+  await look('lost device', t.title)
+  await hand.tap(t.button)
+  await look('lost device, nothing typed', t.title)
+  await hand.fill(signIn.numberLabel, '079 303 999 999')
+  await hand.fill(identity.day, '02')
+  await hand.fill(identity.month, '03')
+  await hand.fill(identity.year, '2003')
+  await hand.fill(t.shown, '000-000-000')
+  await hand.tap(t.button)
+  await look('lost device, reported', t.done.title)
+}
+
+/** Where a recovery can be objected to, of which there is none. */
+export async function cancellingAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { lost: { held }, account, myEid } = textsOf(language)
+  await page.goto(`${issuer}/tai-khoan/huy-khoi-phuc`)
+  const confirm = page.getByRole('button', { name: account.again.button, exact: true })
+  const shown = page.getByRole('heading', { name: held.title })
+  await confirm.or(shown).first().waitFor()
+  if (await confirm.isVisible()) await hand.tapAndUnlock(account.again.button)
+  await look('cancel the recovery', held.title)
+  await hand.tap(held.button)
+  await look('my e-ID, nothing to cancel', myEid.title)
+  await page.goto(`${issuer}/tai-khoan/da-huy-khoi-phuc`)
+  await look('recovery cancelled', held.done)
+}

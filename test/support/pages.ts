@@ -20,6 +20,11 @@ import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/view
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
+import { referenceOf } from '#domain/notice/reference.ts'
+import { whatHappened } from '#web/holder-notices.ts'
+import { cancelRecoveryPage, recoveryCancelledPage } from '#web/views/cancel-recovery.ts'
+import { lostPage, lostReportedPage } from '#web/views/lost.ts'
+import { noticesPage, type ToldShown } from '#web/views/notices.ts'
 import { accountLockedPage, lockAccountPage, unlockPage } from '#web/views/own-lock.ts'
 import { passkeyPage, passkeyRemovedPage, removePasskeyPage, type KeyShown } from '#web/views/own-passkey.ts'
 import { keyAddedPage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
@@ -53,6 +58,11 @@ const at = { service, uid }
 const who = { name: everyTone, number: '079•••••1234' }
 
 const request = { id: 'a'.repeat(32), service, organisation: 'Ngân hàng thương mại (thử)', sentAt: '22/11/2026 20:41', endsAt: '22/11/2026 20:46' }
+/** What the longest list of notices is made of. */
+const toldIn = (language: Language): readonly ToldShown[] => [
+  { what: whatHappened({ of: 'recovered', heldUntil: '2026-11-25T13:41:00Z' }, language), at: '22/11/2026 20:41', reference: referenceOf(new Uint8Array([1, 2, 3, 4, 5])), deliveries: [{ channel: 'email', sentAt: '22/11/2026 20:41' }, { channel: 'sms' }] },
+  { what: whatHappened({ of: 'account-locked', ground: 'competent-body' }, language), at: '21/11/2026 08:00', reference: referenceOf(new Uint8Array([9, 8, 7, 6, 5])), deliveries: [] },
+]
 const aKey: KeyShown = { handle: 'x'.repeat(22), kind: 'synced', added: '22/11/2026' }
 const namedKey: KeyShown = { ...aKey, name: 'Google Password Manager', used: '22/11/2026 20:41' }
 const accepted = { rpId: 'dinhdanh.example', userId: 'eA', allAcceptedCredentialIds: ['eA'] }
@@ -208,6 +218,18 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'remove the last passkey': (view) => removePasskeyPage(view, aKey, { last: true }),
   'passkey removed': passkeyRemovedPage,
   'new passkey': (view) => newKeyPage(view, { kind: 'own-passkey', place: '/tai-khoan/khoa-moi', options: creationOptions }),
+  'my e-ID, held': (view) => accountPage(view, { name: everyTone, number: '079•••••1234', level: 1, lastSignIn: '22/11/2026 20:41', waiting: 0, held: '25/11/2026 20:41', keys: [aKey], accepted }),
+  'notices, none': (view) => noticesPage(view, { told: [] }),
+  notices: (view) => noticesPage(view, { told: toldIn(view.language), language: 'vi' }),
+  'notices, one of ours': (view) => noticesPage(view, { told: toldIn(view.language), checked: { is: 'ours', typed: '012-345-674' } }),
+  'notices, not ours': (view) => noticesPage(view, { told: toldIn(view.language), checked: { is: 'notOurs', typed: '012-345-674' } }),
+  'notices, mistyped': (view) => noticesPage(view, { told: toldIn(view.language), checked: { is: 'slip', typed: '012' } }),
+  'notices, language saved': (view) => noticesPage(view, { told: [], saved: true }),
+  'cancel the recovery': cancelRecoveryPage,
+  'recovery cancelled': recoveryCancelledPage,
+  'lost device': (view) => lostPage(view),
+  'lost device, nothing right': (view) => lostPage(view, { number: '12', parts: { day: '31', month: '2', year: '1990' }, faults: { number: 'format', birthDate: 'dateWrong', shown: 'format' } }),
+  'lost device, reported': lostReportedPage,
   'lock the account': lockAccountPage,
   'account locked': accountLockedPage,
   'unlock the account': (view) => unlockPage(view, { service, uid, since: '22/11/2026' }),

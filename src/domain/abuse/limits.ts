@@ -24,6 +24,8 @@ export const limitNames = [
   'suspensions-per-officer',
   'look-ups-per-officer',
   'recovery-per-network',
+  'lost-per-network',
+  'lost-per-number',
   'exports-per-officer',
   'face-comparisons-per-account',
 ] as const

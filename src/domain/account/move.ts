@@ -1,5 +1,5 @@
 import { dayInVietnam, type Day } from '#kernel/clock.ts'
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Account } from './account.ts'
 import { expiryGrounds, type LockGround } from './ground.ts'
@@ -11,12 +11,16 @@ export type Move =
   /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2). */
   | { to: 'raise'; by: Mover }
   | { to: 'lock'; ground: LockGround; by: Mover }
-  | { to: 'unlock'; ground: LockGround; by: Mover }
+  /** `shown`: the passkey that its holder proves it with, which must still be good at that moment; the store looks. */
+  | { to: 'unlock'; ground: LockGround; by: Mover; shown?: Shown }
   /** The registry says that its person has died (Law 26/2023 Art 34.1.d): no ground for unlocking exists. */
   | { to: 'end' }
 
+/** A passkey, and how old it must be for this while the account is held after a recovery. */
+export type Shown = { passkey: PasskeyId; holdHours: number }
+
 /** Why an account is not moved. */
-export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locked'
+export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locked' | 'key-gone' | 'key-young'
 
 export type Moved = { is: 'moved'; account: Account } | { is: 'kept' } | { is: 'refused'; because: Hindrance }
 

@@ -2,6 +2,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, ClientId, InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import type { Account } from './account.ts'
 import { admit } from './sign-in.ts'
 import type { UnlockingStore } from './unlocking.ts'
@@ -15,15 +16,21 @@ export async function lockOwn({ accounts, clock }: Tools, account: AccountId): P
   return outcome.is === 'refused' ? 'ended' : 'locked'
 }
 
-type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: UnlockingStore; accounts: Pick<AccountStore, 'move' | 'find'> }
+type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: UnlockingStore; accounts: Pick<AccountStore, 'move' | 'find'>; recoveryRules: RecoveryRules }
 
-/** Opens the account and goes on with the sign-in that found it closed. Throws `passkey.challenge-spent` where the proof is over, `account.*` where it stays closed. */
+/**
+ * Opens the account and goes on with the sign-in that found it closed. The passkey must be good at this moment, not only when it was shown.
+ * Throws `passkey.challenge-spent` where the proof is over, `account.*` where it stays closed.
+ */
 export async function unlockOwn(
   tools: UnlockTools,
   { interaction, ...way }: { interaction: InteractionId; client: ClientId; address: string },
 ): Promise<{ account: Account; evidence: Evidence }> {
   const proven = await tools.unlockings.take(interaction)
   if (proven === undefined) throw new Problem('passkey.challenge-spent')
-  await tools.accounts.move(proven.account, { to: 'unlock', ground: 'holder-request', by: 'holder' }, tools.clock.now())
+  const shown = { passkey: proven.evidence.passkey, holdHours: tools.recoveryRules.holdHours }
+  const outcome = await tools.accounts.move(proven.account, { to: 'unlock', ground: 'holder-request', by: 'holder', shown }, tools.clock.now())
+  if (outcome.is === 'refused' && outcome.because === 'key-gone') throw new Problem('passkey.challenge-spent')
+  if (outcome.is === 'refused' && outcome.because === 'key-young') throw new Problem('account.held')
   return { account: await admit(tools, { ...way, ...proven }), evidence: proven.evidence }
 }

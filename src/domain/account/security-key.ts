@@ -6,8 +6,6 @@ import type { AuthenticatorRules } from '#domain/passkey/authenticators.ts'
 import type { ChallengeStore, Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { beginRegistration, finishRegistration, type KeyOccasion, type OwnKeyKind, type RegisterOptions } from '#domain/passkey/registration.ts'
 import type { Attestation } from '#domain/passkey/response.ts'
-import type { Notices } from '#domain/signal/notice.ts'
-import type { AccountStore } from './store.ts'
 
 /** Somebody who is signed in, and has just shown it. */
 type Holder = { session: string; account: AccountId }
@@ -29,17 +27,14 @@ export async function beginOwnKey(tools: Tools, holder: Holder, { kind, label }:
 }
 
 type FinishTools = Tools & {
-  accounts: Pick<AccountStore, 'contacts'>
   audit: AuditLog
-  notices: Pick<Notices, 'passkeyAdded'>
-  later: (task: () => Promise<void>) => void
   clock: Clock
 }
 
 export type Added = { is: 'added'; hardwareBound: boolean } | { is: 'taken' | 'full' }
 
 /**
- * One more key for this account, recorded before anybody is told (L01); its holder hears of it in a letter, for it may not have been
+ * One more key for this account, recorded before anybody is told (L01); its holder hears of it, for it may not have been
  * them (W09). Throws the problems of `finishRegistration`.
  */
 export async function addOwnKey(tools: FinishTools, holder: Holder, { kind, answer }: { kind: OwnKeyKind; answer: Attestation }): Promise<Added> {
@@ -52,7 +47,6 @@ export async function addOwnKey(tools: FinishTools, holder: Holder, { kind, answ
     await tools.audit.append({ type: 'passkey.not-added', account, reason: outcome })
     return { is: outcome }
   }
-  tools.later(() => tell(tools, account, made.createdAt))
   return { is: 'added', hardwareBound }
 }
 
@@ -66,8 +60,4 @@ async function orRecorded({ audit }: Pick<FinishTools, 'audit'>, account: Accoun
     }
     throw error
   }
-}
-
-async function tell({ accounts, notices }: FinishTools, account: AccountId, at: Date): Promise<void> {
-  for (const { value } of await accounts.contacts(account)) await notices.passkeyAdded(value, at)
 }

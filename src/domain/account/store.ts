@@ -14,16 +14,19 @@ export type AccountStore = {
   find: (id: AccountId) => Promise<AccountWithLife | undefined>
   /** As it is now, whoever changed it. */
   findNow: (id: AccountId) => Promise<AccountWithLife | undefined>
+  /** The one they have now; of somebody who has none, the last that ended. */
   findByPerson: (person: PersonId) => Promise<Account | undefined>
   /**
    * Opens an account with its first passkey and contact, and records the event, all or nothing. Answers `false` and
-   * changes nothing when the person has one already or the passkey is registered: of racing openers exactly one wins.
+   * changes nothing when the person has one already or the passkey is registered: of racing openers exactly one wins. One that has ended does
+   * not count: whose death was reported in error has a new one.
    */
   open: (opening: { account: Account; passkey?: Passkey; contact?: Contact; event?: AuditEvent }) => Promise<boolean>
   contacts: (id: AccountId) => Promise<readonly Contact[]>
   /**
    * Makes a move by the rules of `moved`, on the account as it is at this moment, whoever else moves it too, and records it, all or nothing.
-   * A lock and an end also end every session, and the services hear of it (Decree 69/2024 Art 15).
+   * A lock and an end also end every session, and the services hear of it (Decree 69/2024 Art 15). Its holder is told, in the same commit, of
+   * everything but an end (`occasionOf`).
    */
   move: (id: AccountId, move: Move, at: Date) => Promise<Moved>
   /**
@@ -31,6 +34,11 @@ export type AccountStore = {
    * stays done where it breaks off, and once more does the rest.
    */
   followPapers: (at: Date) => Promise<{ locked: number; unlocked: number }>
+  /**
+   * Ends the accounts of those whose death an import did not end, and tells the services of accounts that ended without a word to them; answers
+   * how many of each. What was done stays done where it breaks off, and once more does the rest.
+   */
+  followDeaths: (at: Date) => Promise<{ ended: number; told: number }>
 }
 
 /** Pairwise subjects, permanent once given (OIDC Core §8.1; docs/decisions/0006). */

@@ -13,6 +13,8 @@ export type AccountEvent =
   | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' | 'holder' }
+  | { type: 'passkey.renamed'; account: AccountId; passkey: PasskeyId }
+  | { type: 'contact.changed'; account: AccountId; kind: 'email' | 'phone'; by: 'operator' }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
   /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */
   | { type: 'registry.shown'; person: PersonId; revealed: boolean }

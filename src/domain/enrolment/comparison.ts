@@ -36,7 +36,9 @@ export async function compare(tools: Tools, { number, claimed, address }: Asking
   ]
   const waits = await Promise.all(counters.map(([limit, key]) => tools.limits.wait(limit, key)))
   const person = await tools.registry.findByNumber(number)
-  const registered = person && (await tools.accounts.findByPerson(person.id))
+  const found = person && (await tools.accounts.findByPerson(person.id))
+  // Whose death was reported in error has a new account once the registry says that they live; the old one stays ended.
+  const registered = found?.state === 'deceased' ? undefined : found
   const today = dayInVietnam(tools.clock.now())
   const verdict = eligibility({ person, claimed, registered: registered !== undefined, today })
   if (registered) tools.later(() => tell(tools, registered.id))

@@ -31,12 +31,12 @@ export type PasskeyStore = {
    */
   advance: (id: PasskeyId, use: { counter: number; backedUp: boolean; at: Date }) => Promise<boolean>
   /**
-   * Adds one more to an account and records the event, all or nothing. Nothing changes where its id is registered already, to
+   * Adds one more to an account, records the event and tells the holder (W09), all or nothing. Nothing changes where its id is registered already, to
    * whomever, or the account has as many as it may: of racing additions no more get in than there is room for.
    */
   add: (passkey: Passkey, how: { most: number; event: AuditEvent }) => Promise<'added' | 'taken' | 'full'>
   /**
-   * Removes it and records the event. Every session of its holder ends, for nobody knows what it has opened, and the services hear of
+   * Removes it, records the event and tells the holder (W09). Every session of its holder ends, for nobody knows what it has opened, and the services hear of
    * it, all or nothing. `false` when it was removed already.
    */
   remove: (id: PasskeyId, at: Date, event?: AuditEvent) => Promise<boolean>

@@ -30,11 +30,13 @@ export type CodesLeft = { left: number; madeAt?: Date | undefined }
 
 /** Printed codes. Only a keyed hash of each is kept, bound to its account: who reads the store has none. */
 export type RecoveryCodeStore = {
-  /** New ones in place of all that were, recorded, all or nothing. */
+  /** New ones in place of all that were; it is recorded and the holder told, all or nothing. */
   replace: (account: AccountId, codes: readonly RecoveryCode[], how: { at: Date; event: AuditEvent }) => Promise<void>
   left: (account: AccountId) => Promise<CodesLeft>
-  /** Uses one up in one conditional statement: of racing tries one hears `true`. */
-  spend: (account: AccountId, code: RecoveryCode, at: Date) => Promise<boolean>
+  /** Uses one up in one conditional statement: of racing tries one hears `true`. It is recorded and the holder told, all or nothing. */
+  spend: (account: AccountId, code: RecoveryCode, how: { at: Date; event: AuditEvent }) => Promise<boolean>
+  /** Whether it is one of theirs that nobody has used; it stays so. */
+  holds: (account: AccountId, code: RecoveryCode) => Promise<boolean>
 }
 
 type Tools = { recoveryCodes: Pick<RecoveryCodeStore, 'replace'>; clock: { now: () => Date } }

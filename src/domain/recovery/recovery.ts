@@ -14,7 +14,6 @@ import { beginRegistration, finishRegistration, type RegisterOptions } from '#do
 import type { Attestation } from '#domain/passkey/response.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
-import type { Notices } from '#domain/signal/notice.ts'
 import type { RecoveryCode, RecoveryCodeStore } from './code.ts'
 import type { RecoveryRules } from './rules.ts'
 
@@ -32,11 +31,16 @@ export type RecoveryStore = {
 /** Brings an account back. */
 export type RecoveryAct = {
   /**
-   * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock and records it, all or nothing. Sessions go on: who
-   * still has one can object. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
+   * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock, records it and tells the holder, all or nothing.
+   * Sessions go on: who still has one can object. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
    * whomever, new codes were printed, or that code has brought one passkey already.
    */
   bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'taken' | 'over'>
+  /**
+   * Undoes what came while the account is held: passkeys that a recovery brought are removed, printed codes are void, the hold ends, everything
+   * that was open is signed out; it is recorded and the holder told, all or nothing. `none` where nothing is held.
+   */
+  cancel: (account: AccountId, how: { at: Date; holdHours: number; through: 'sign-in' | 'reference' }) => Promise<'cancelled' | 'none'>
 }
 
 type Where = { interaction: InteractionId; client: ClientId; address: string }
@@ -65,13 +69,13 @@ export async function giveRecoveryCode(tools: CodeTools, { interaction, client, 
   const person = await tools.registry.findByNumber(number)
   const account = await tools.accounts.findByPerson(person?.id ?? nobody.person)
   const inOffice = (await tools.officers.rolesOf(account?.id ?? nobody.account)).length > 0
-  const spent = await tools.recoveryCodes.spend(inOffice ? nobody.account : (account?.id ?? nobody.account), code, at)
+  const whose = inOffice ? nobody.account : (account?.id ?? nobody.account)
+  const spent = await tools.recoveryCodes.spend(whose, code, { at, event: { type: 'recovery.code-used', client, account: whose } })
   if (person === undefined || account === undefined || !spent) {
     await tools.audit.append({ type: 'recovery.refused', client, ...(account && { account: account.id }) })
     await tools.limits.spend('recovery-per-network', networkOf(address))
     return 'refused'
   }
-  await tools.audit.append({ type: 'recovery.code-used', client, account: account.id })
   await refuseClosed(tools, account.id, at)
   await tools.recoveries.put(interaction, { at: 'passkey', account: account.id, label: person.name, codeUsedAt: at.getTime() })
   return 'passkey'
@@ -99,15 +103,12 @@ export async function beginRecoveredPasskey(tools: PasskeyTools, interaction: In
 }
 
 type FinishTools = PasskeyTools & {
-  recovery: RecoveryAct
+  recovery: Pick<RecoveryAct, 'bringBack'>
   rules: RecoveryRules
-  accounts: Pick<AccountStore, 'contacts'>
-  notices: Pick<Notices, 'recovered'>
-  later: (task: () => Promise<void>) => void
   clock: Clock
 }
 
-/** The new passkey is there, the account held at level 1, and its holder hears of it wherever we can reach them. Throws the problems of `finishRegistration`. */
+/** The new passkey is there, the account held at level 1, and its holder hears of it wherever we can reach them, and how to object. Throws the problems of `finishRegistration`. */
 export async function finishRecoveredPasskey(tools: FinishTools, { interaction, client }: Where, answer: Attestation): Promise<void> {
   const { account, codeUsedAt } = await due(tools, interaction, 'passkey')
   const passkey = await finishRegistration(tools, interaction, { account, answer })
@@ -116,9 +117,6 @@ export async function finishRecoveredPasskey(tools: FinishTools, { interaction, 
   const event: AuditEvent = { type: 'recovery.finished', client, account, passkey: passkey.id }
   const outcome = await tools.recovery.bringBack(passkey, { codeUsedAt: new Date(codeUsedAt), heldUntil, event })
   if (outcome !== 'back') throw new Problem(outcome === 'taken' ? 'passkey.not-verified' : 'registration.out-of-order')
-  tools.later(async () => {
-    for (const { value } of await tools.accounts.contacts(account)) await tools.notices.recovered(value, { at, heldUntil })
-  })
   const evidence: Evidence = {
     means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(at),
   }

@@ -16,6 +16,11 @@ const nobody: Recorded = { name: 'Nguyễn Thị Không Có Ai', birthDate: '000
 export function matches(person: Recorded | undefined, claimed: Claimed): boolean {
   const record = person ?? nobody
   const named = sameName(claimed.name.slice(0, 200), record.name)
-  const born = claimed.birthDate.slice(0, record.birthDate.length) === record.birthDate
-  return [person !== undefined, named, born].every((agreed) => agreed)
+  return [person !== undefined, named, isBornOn(person, claimed.birthDate)].every((agreed) => agreed)
+}
+
+/** Whether this is their day of birth, or, where the record knows no more, their year. */
+export function isBornOn(person: Pick<Recorded, 'birthDate'> | undefined, birthDate: string): boolean {
+  const record = person ?? nobody
+  return birthDate.slice(0, record.birthDate.length) === record.birthDate
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountId, approvalId, clientId } from '#kernel/id.ts'
+import { accountId, approvalId, clientId, contactId, noticeId } from '#kernel/id.ts'
 import { letter } from './letter.ts'
 
 /**
@@ -13,6 +13,10 @@ export const signal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('letter'), account: accountId, letter }),
   /** Somebody who looks after a service is written to, by our name for their address (`domain/client/contact.ts`). */
   z.strictObject({ kind: z.literal('contact-letter'), client: clientId, contact: z.string(), letter }),
+  /** The holder of an account is told of it, at one of their addresses. */
+  z.strictObject({ kind: z.literal('notice'), account: accountId, notice: noticeId, contact: contactId }),
+  /** Somebody has shown, without signing in, that an account is theirs: it is locked. Nobody's, where they have not (W10). */
+  z.strictObject({ kind: z.literal('lost'), account: accountId }),
   /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
   z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
   /** A session of ours and its grants end, on every node. */
@@ -30,12 +34,14 @@ export type Patience = { tries: number; first: number; longest: number }
 
 /**
  * A relying party that is down for a day still hears of a logout (P19). A ping is worth nothing once its request has expired.
- * A letter waits for a mail server that is away over a night. The end of a session is tried until the session would have ended by itself.
+ * A letter or a notice waits for a mail server that is away over a night. The end of a session is tried until the session would have ended by itself.
  */
 export const patience = {
   logout: { tries: 27, first: 1, longest: 7200 },
   letter: { tries: 24, first: 30, longest: 7200 },
   'contact-letter': { tries: 24, first: 30, longest: 7200 },
+  notice: { tries: 26, first: 10, longest: 7200 },
+  lost: { tries: 800, first: 1, longest: 60 },
   ping: { tries: 7, first: 1, longest: 60 },
   'session-end': { tries: 800, first: 1, longest: 60 },
   sweep: { tries: 3, first: 60, longest: 600 },

@@ -7,7 +7,7 @@ import { makeBoss, queues } from './boss.ts'
 export type Outgoing = { signal: Signal; at?: string | undefined }
 
 /** Our own sessions end before anybody is told about it. */
-const urgency = { 'session-end': 10, letter: 5, 'contact-letter': 5, ping: 5, logout: 0, sweep: 0 } satisfies Record<Signal['kind'], number>
+const urgency = { 'session-end': 10, lost: 10, letter: 5, 'contact-letter': 5, notice: 5, ping: 5, logout: 0, sweep: 0 } satisfies Record<Signal['kind'], number>
 
 /**
  * pg-boss looks up in which table a queue is, once for each of its instances, and that costs more than putting a job in. This one

@@ -5,9 +5,12 @@ import type { Account } from '#domain/account/account.ts'
 import { expiryGrounds } from '#domain/account/ground.ts'
 import { followingPaperAt, moved, recordOf, type Move, type Moved } from '#domain/account/move.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
+import { mayChangeKeys } from '#domain/recovery/hold.ts'
+import { occasionOf } from '#domain/notice/occasion.ts'
 import { findAccount } from './account-row.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { tellHolder } from './notices.ts'
 import { endSessions } from './service-sessions.ts'
 
 type Moving = { move: Move; at: Date }
@@ -19,9 +22,23 @@ type Moving = { move: Move; at: Date }
 export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): Promise<Moved> {
   const found = await heldAccount(db, id)
   if (found === undefined) return { is: 'refused', because: 'unknown' }
+  const fault = await keyFault(db, found.account, { move, at })
+  if (fault !== undefined) return { is: 'refused', because: fault }
   const outcome = moved(found, move, at)
   if (outcome.is === 'moved') await write(db, outcome.account, { move, at })
   return outcome
+}
+
+/**
+ * What is wrong with the passkey that a holder opens their account with: it must sign in at this moment, and must not be what came with a
+ * recovery that can still be objected to. Its row is kept from being removed until the end of the transaction.
+ */
+async function keyFault(db: Db, { id, heldUntil }: Account, { move, at }: Moving): Promise<'key-gone' | 'key-young' | undefined> {
+  if (move.to !== 'unlock' || move.shown === undefined) return undefined
+  const { passkey, holdHours } = move.shown
+  const row = await db.first(sql<{ created_at: Date }>`select created_at from passkey where id = ${passkey} and account_id = ${id} and removed_at is null for update`)
+  if (row === undefined) return 'key-gone'
+  return mayChangeKeys({ heldUntil }, { keys: [{ id: passkey, createdAt: row.created_at }], shown: passkey }, { holdHours }, at) ? undefined : 'key-young'
 }
 
 /**
@@ -33,7 +50,13 @@ export async function heldAccount(db: Db, id: AccountId): Promise<AccountWithLif
   return findAccount(db, id)
 }
 
-async function write(db: Db, { id, level, heldUntil, state }: Account, { move, at }: Moving): Promise<void> {
+async function write(db: Db, account: Account, { move, at }: Moving): Promise<void> {
+  await change(db, account, { move, at })
+  const occasion = occasionOf(move)
+  if (occasion !== undefined) await tellHolder(db, account.id, { occasion, at })
+}
+
+async function change(db: Db, { id, level, heldUntil, state }: Account, { move, at }: Moving): Promise<void> {
   const event = recordOf(id, move)
   switch (move.to) {
     case 'lock':
@@ -66,13 +89,13 @@ export async function renewPapersOf(db: Db, papers: readonly Papers[], at: Date)
   const renewed = await db.rows(sql<{ id: string }>`
     update account set paper = r.paper, expires_on = r.expires_on
     from json_to_recordset(${JSON.stringify(rows)}::json) as r(person_id uuid, paper text, expires_on date)
-    where account.person_id = r.person_id and (account.paper, account.expires_on) is distinct from (r.paper, r.expires_on) returning account.id`)
+    where account.person_id = r.person_id and account.state <> 'deceased' and (account.paper, account.expires_on) is distinct from (r.paper, r.expires_on) returning account.id`)
   for (const { id } of renewed) await follow(db, accountId.parse(id), at)
 }
 
 async function accountsOf(db: Db, people: readonly PersonId[]): Promise<readonly AccountId[]> {
   if (people.length === 0) return []
-  const rows = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)}) order by id`)
+  const rows = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)}) and state <> 'deceased' order by id`)
   return rows.map(({ id }) => accountId.parse(id))
 }
 

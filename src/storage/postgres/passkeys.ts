@@ -4,6 +4,7 @@ import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { tellHolder } from './notices.ts'
 import { endSessions } from './service-sessions.ts'
 
 type Row = {
@@ -47,6 +48,7 @@ export const passkeys = (db: Db): PasskeyStore => ({
     const had = await tx.first(sql<{ count: number }>`select count(*) as count from passkey where account_id = ${passkey.account} and removed_at is null`)
     if (had === undefined || had.count >= most) return 'full'
     if (!(await insertPasskey(tx, passkey))) return 'taken'
+    await tellHolder(tx, passkey.account, { occasion: { of: 'passkey-added' }, at: passkey.createdAt })
     await insertEvents(tx, [event], passkey.createdAt)
     return 'added'
   }),
@@ -67,7 +69,9 @@ async function remove(db: Db, id: PasskeyId, { at, event }: { at: Date; event?: 
   const holder = await db.first(sql<{ account_id: string }>`
     update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
   if (holder === undefined) return false
-  await endSessions(db, { account: accountId.parse(holder.account_id), reason: 'passkey-removed', at }, event === undefined ? [] : [event])
+  const account = accountId.parse(holder.account_id)
+  await tellHolder(db, account, { occasion: { of: 'passkey-removed' }, at })
+  await endSessions(db, { account, reason: 'passkey-removed', at }, event === undefined ? [] : [event])
   return true
 }
 

@@ -1,12 +1,14 @@
 import { sql } from 'kysely'
-import { newId, type AccountId } from '#kernel/id.ts'
+import { newId, passkeyId, type AccountId } from '#kernel/id.ts'
 import type { RecoveryCode, RecoveryCodeStore } from '#domain/recovery/code.ts'
 import { standingBut, type RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { heldAccount, moveAccount } from './account-moves.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
+import { endSessions } from './service-sessions.ts'
 
 /** Printed codes as keyed hashes, each bound to its account. */
 export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => {
@@ -16,6 +18,7 @@ export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => {
       await tx.change(sql`delete from recovery_code where account_id = ${account}`)
       const rows = codes.map((code) => sql`(${account}::uuid, ${newId()}::uuid, ${hashOf(account, code)}::bytea, ${at}::timestamptz)`)
       await tx.change(sql`insert into recovery_code (account_id, id, hash, made_at) values ${sql.join(rows)}`)
+      await tellHolder(tx, account, { occasion: { of: 'codes-printed' }, at })
       await insertEvents(tx, [event], at)
     }),
     async left(account) {
@@ -23,9 +26,18 @@ export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => {
         select count(*) filter (where used_at is null) as left, max(made_at) as made_at from recovery_code where account_id = ${account}`)
       return { left: row?.left ?? 0, madeAt: row?.made_at ?? undefined }
     },
-    async spend(account, code, at) {
-      return (await db.change(sql`
-        update recovery_code set used_at = ${at} where account_id = ${account} and hash = ${hashOf(account, code)} and used_at is null`)) === 1
+    spend: (account, code, { at, event }) => db.transaction(async (tx) => {
+      const spent = await tx.change(sql`
+        update recovery_code set used_at = ${at} where account_id = ${account} and hash = ${hashOf(account, code)} and used_at is null`)
+      if (spent !== 1) return false
+      await tellHolder(tx, account, { occasion: { of: 'code-used' }, at })
+      await insertEvents(tx, [event], at)
+      return true
+    }),
+    async holds(account, code) {
+      const row = await db.first(sql<{ held: boolean }>`
+        select exists (select from recovery_code where account_id = ${account} and hash = ${hashOf(account, code)} and used_at is null) as held`)
+      return row?.held === true
     },
   }
 }
@@ -42,12 +54,30 @@ export const recovery = (db: Db): RecoveryAct => ({
     if (!open || bound !== 1) throw new Undone('over')
     await tx.change(sql`update account set held_until = greatest(held_until, ${heldUntil}) where id = ${account}`)
     if (!(await insertPasskey(tx, passkey))) throw new Undone('taken')
+    await tx.change(sql`update passkey set recovered = true where id = ${passkey.id}`)
     await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
+    await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString() }, at })
     await insertEvents(tx, [event], at)
     return 'back' as const
   }).catch((error: unknown) => {
     if (error instanceof Undone) return error.why
     throw error
+  }),
+  cancel: (account, { at, holdHours, through }) => db.transaction(async (tx) => {
+    const found = await heldAccount(tx, account)
+    if (found === undefined || found.account.state === 'deceased' || found.account.heldUntil === undefined || found.account.heldUntil <= at) return 'none'
+    // What an earlier recovery brought, and nobody objected to in time, is a passkey like others.
+    const since = new Date(at.getTime() - holdHours * 3_600_000)
+    const removed = await tx.rows(sql<{ id: string }>`
+      update passkey set removed_at = ${at} where account_id = ${account} and recovered and removed_at is null and created_at > ${since} returning id`)
+    await tx.change(sql`delete from recovery_code where account_id = ${account}`)
+    await tx.change(sql`update account set held_until = null where id = ${account}`)
+    await tellHolder(tx, account, { occasion: { of: 'recovery-cancelled' }, at })
+    await endSessions(tx, { account, reason: 'passkey-removed', at }, [
+      { type: 'recovery.cancelled', account, through },
+      ...removed.map(({ id }) => ({ type: 'passkey.removed' as const, account, passkey: passkeyId.parse(id), by: 'holder' as const })),
+    ])
+    return 'cancelled'
   }),
 })
 

@@ -37,8 +37,10 @@ export const showAccount = citizenRoute({
     if (found === undefined || person === undefined) throw new Problem('internal')
     const uses = own.flatMap(({ passkey: { lastUsedAt } }) => lastUsedAt ?? [])
     const last = new Date(Math.max(citizen.evidence.at * 1000, ...uses.map((at) => at.getTime())))
+    const { heldUntil } = found.account
     return {
       page: accountPage(view, {
+        held: heldUntil !== undefined && heldUntil > tools.clock.now() ? formatTime(heldUntil) : undefined,
         name: person.name, number: maskedNumber(person.number), level: levelAt(found.account, tools.clock.now()), lastSignIn: formatTime(last), waiting: waiting.length,
         keys: own.map(shownPasskey),
         accepted: { rpId: tools.rp.id, userId: Buffer.from(citizen.account).toString('base64url'), allAcceptedCredentialIds: own.map(({ passkey }) => passkey.id) },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
-import { ownPasskey, passkeyName, removeOwnPasskey, type OwnPasskey, type PasskeyNames } from '#domain/account/own-passkeys.ts'
+import { ownPasskey, passkeyName, removeOwnPasskey, renameOwnPasskey, type OwnPasskey, type PasskeyNames } from '#domain/account/own-passkeys.ts'
 import { justNow } from '#domain/assurance/floor.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { providerOf } from '#domain/passkey/provider.ts'
@@ -37,14 +37,16 @@ export const showPasskey = citizenRoute({
   act: async (tools: Tools, scene, { key }) => ({ page: passkeyPage(scene.view, shownPasskey(await meant(tools, scene, key))) }),
 })
 
+/** Under a name that somebody else gave it, a strange key passes for one's own: a session left open is not enough (W09). */
 export const renamePasskey = citizenRoute({
   route: `POST ${ownPasskeyPaths.name}`,
+  floor: justNow,
   form: posted.extend({ ...at.shape, name: z.string().max(400) }),
-  act: async (tools: Tools, scene, { key, name: typed }) => {
+  act: async (tools: Tools & Parameters<typeof renameOwnPasskey>[0], scene, { key, name: typed }) => {
     const found = await meant(tools, scene, key)
     const name = passkeyName.safeParse(typed)
     if (!name.success) return { page: passkeyPage(scene.view, shownPasskey(found), { typed: typed.slice(0, 100) }) }
-    await tools.passkeyNames.put(scene.citizen.account, found.passkey.id, name.data)
+    await renameOwnPasskey(tools, { account: scene.citizen.account, passkey: found.passkey.id, name: name.data })
     return { redirect: places.account }
   },
 })

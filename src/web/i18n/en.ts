@@ -20,6 +20,8 @@ import { health, status } from './en/health.ts'
 import { keySet } from './en/key-set.ts'
 import { letters } from './en/letters.ts'
 import { mail } from './en/mail.ts'
+import { lost } from './en/lost.ts'
+import { notices } from './en/notices.ts'
 import { onboarding } from './en/onboarding.ts'
 import { overdue } from './en/overdue.ts'
 import { papers } from './en/papers.ts'
@@ -35,4 +37,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue }

@@ -20,6 +20,8 @@ import { health, status } from './vi/health.ts'
 import { keySet } from './vi/key-set.ts'
 import { letters } from './vi/letters.ts'
 import { mail } from './vi/mail.ts'
+import { lost } from './vi/lost.ts'
+import { notices } from './vi/notices.ts'
 import { onboarding } from './vi/onboarding.ts'
 import { overdue } from './vi/overdue.ts'
 import { papers } from './vi/papers.ts'
@@ -35,6 +37,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue }
 
 export type Texts = typeof vi

@@ -6,6 +6,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { places } from '#web/places.ts'
 import { button, levelBadge, linkButton, summaryList } from './parts.ts'
+import { heldNotice } from './cancel-recovery.ts'
 import { keyList, type Accepted, type KeyShown } from './own-passkey.ts'
 
 export type AccountHome = {
@@ -16,17 +17,20 @@ export type AccountHome = {
   lastSignIn: string
   /** How many requests wait for an answer. */
   waiting: number
+  /** Until when the account is held after a recovery. */
+  held?: string | undefined
   keys: readonly KeyShown[]
   accepted: Accepted
 }
 
 /** "My e-ID". What waits for an answer comes first, for that is what most people are here for. */
-export function accountPage(view: View, { name, number, level, lastSignIn, waiting, keys, accepted }: AccountHome): Html {
+export function accountPage(view: View, { name, number, level, lastSignIn, waiting, held, keys, accepted }: AccountHome): Html {
   const t = textsOf(view.language).myEid
   return page(view, {
     title: t.title,
     script: true,
     body: html`<h1>${t.title}</h1>
+${held !== undefined && heldNotice(view, held)}
 ${
   waiting === 0
     ? html`<p class="lead">${t.noneWaiting}</p>`
@@ -40,6 +44,7 @@ ${summaryList([
     ])}
 ${keyList(view, keys, accepted)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
+${linkButton(textsOf(view.language).notices.link, places.notices, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}
 ${linkButton(textsOf(view.language).recoveryCodes.link, places.recoveryCodes, 'link')}

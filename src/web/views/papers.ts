@@ -5,7 +5,8 @@ import { page, type View } from '#web/page.ts'
 import { bullets, linkButton, summaryList } from './parts.ts'
 import { places } from '#web/places.ts'
 
-function paper(view: View, { title, lead, sections }: Paper, ids: readonly (string | undefined)[] = []): Html {
+/** `ids` and `ends` stand at the section of the same place. */
+function paper(view: View, { title, lead, sections }: Paper, ids: readonly (string | undefined)[] = [], ends: readonly (Html | undefined)[] = []): Html {
   return page(view, {
     title,
     body: html`<h1>${title}</h1>
@@ -14,14 +15,14 @@ ${sections.map(
   (section, index) => html`<section>
 <h2${ids[index] !== undefined && html` id="${ids[index]}"`}>${section.title}</h2>
 ${(section.paragraphs ?? []).map((text) => html`<p>${text}</p>`)}
-${section.list && bullets(section.list)}</section>`,
+${section.list && bullets(section.list)}${ends[index]}</section>`,
 )}`,
   })
 }
 
 /** `#mat-may` is where "I lost my phone" leads. */
 export function helpPage(view: View): Html {
-  return paper(view, textsOf(view.language).papers.help, [undefined, 'mat-may'])
+  return paper(view, textsOf(view.language).papers.help, [undefined, 'mat-may'], [undefined, linkButton(textsOf(view.language).lost.link, places.lost, 'secondary')])
 }
 
 export function privacyPage(view: View): Html {
@@ -42,6 +43,7 @@ export function devHomePage(view: View, { portal }: { portal: string }): Html {
 <p class="lead">${t.lead}</p>
 ${linkButton(t.portal, portal)}
 ${linkButton(textsOf(view.language).myEid.title, places.account, 'secondary')}
+${linkButton(textsOf(view.language).lost.link, places.lost, 'secondary')}
 <h2>${t.linksTitle}</h2>
 ${summaryList([
   { label: t.styleguide, value: link(places.styleguide) },

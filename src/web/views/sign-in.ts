@@ -4,7 +4,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { errorSummary, field } from './field.ts'
 import { button, notice, withService, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces, places } from '#web/places.ts'
 
 export type SignIn = {
   service: Service
@@ -32,6 +32,7 @@ function otherWays(view: View, { service, uid, canRegister }: SignIn): Html {
   return html`<nav class="ways" aria-label="${t.signIn.moreLabel}"><ul>
 <li><a href="${at.otherPhone}">${t.signIn.otherPhone}</a></li>
 <li><a href="${interactionPlaces(uid).recover}">${t.signIn.lostPhone}</a></li>
+<li><a href="${places.lost}">${t.lost.link}</a></li>
 ${canRegister && html`<li><a href="${at.register}">${t.signIn.register}</a></li>`}
 </ul></nav>
 ${backToService(view, service, uid)}`

@@ -117,12 +117,22 @@ describe('a secret', () => {
   })
 
   test('is repeated neither in a fault nor in a description', () => {
-    const { faults = [] } = read({ DATABASE_URL: 'mysql://eid:s3cret@db/eid', SMTP_URL: 's3cret', REDIS_URL: 'http://:s3cret@r' })
-    expect(faults).toHaveLength(3)
+    const { faults = [] } = read({ DATABASE_URL: 'mysql://eid:s3cret@db/eid', SMTP_URL: 's3cret', SMS_URL: 's3cret', REDIS_URL: 'http://:s3cret@r' })
+    expect(faults).toHaveLength(4)
     expect(JSON.stringify(faults)).not.toContain('s3cret')
-    const config = accepted({ DATABASE_URL: 'postgres://eid:s3@cret@db/eid?password=s3cret', REDIS_URL: 'redis://:s3cret@r', SMTP_URL: 'smtp://a:s3cret@m' })
+    const config = accepted({ DATABASE_URL: 'postgres://eid:s3@cret@db/eid?password=s3cret', REDIS_URL: 'redis://:s3cret@r', SMTP_URL: 'smtp://a:s3cret@m', SMS_URL: 'https://a:s3cret@sms/v1' })
     expect(JSON.stringify(describeConfig(config))).not.toMatch(/s3|cret/)
     expect(describeConfig(config)).toMatchObject({ DATABASE_URL: 'postgres://eid:***@db/eid?***', REDIS_URL: 'redis://:***@r' })
+  })
+})
+
+describe('the gateway for short messages', () => {
+  test('is an address, of which production wants that it is reached over TLS', () => {
+    expect(accepted({ SMS_URL: 'http://sms.internal/v1' }).smsUrl).toBe('http://sms.internal/v1')
+    expect(accepted({}).smsUrl).toBeUndefined()
+    expect(complaints({ SMS_URL: 'sms.internal' })).toEqual(['SMS_URL'])
+    expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1', SMS_URL: 'http://sms.internal/v1' })).toEqual(['SMS_URL'])
+    expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1', SMS_URL: 'https://sms.internal/v1' })).toEqual([])
   })
 })
 
@@ -222,7 +232,7 @@ describe('the sandbox', () => {
   })
 
   test('has an address, folders and keys of its own, and no mail server', () => {
-    expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
+    expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', SMS_URL: 'https://sms', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
       issuer: 'http://localhost:3003', port: 3003, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
       logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
     })

@@ -26,7 +26,7 @@ function carried(find: () => Promise<AdapterPayload | undefined>) {
     adapter: () => ({ find, findByUid: nothing, findByUserCode: nothing, upsert: nothing, consume: nothing, destroy: nothing, revokeByGrantId: nothing }),
   })
   const swept = { sweep: async () => 0 }
-  return makeCourier({ provider, volatile: embeddedVolatile({ clock: systemClock }), serviceSessions: swept, kept: swept, clock: systemClock, approvals: { find: nothing }, write: async () => 'delivered', writeToContact: async () => 'delivered' })(logout)
+  return makeCourier({ provider, volatile: embeddedVolatile({ clock: systemClock }), serviceSessions: swept, kept: swept, clock: systemClock, approvals: { find: nothing }, write: async () => 'delivered', writeToContact: async () => 'delivered', tellHolder: async () => 'delivered', lockLost: nothing })(logout)
 }
 
 const onlySigns = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' }] }

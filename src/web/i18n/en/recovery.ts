@@ -30,7 +30,7 @@ export const recovery: Texts['recovery'] = {
   },
   done: {
     title: 'You have your account back',
-    lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We have told you of this by email.`,
+    lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We tell you of this wherever you receive notices.`,
     list: [
       'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
       'The code you entered does not work again. The others still do.',

@@ -11,33 +11,6 @@ Nếu bạn không đăng ký, hãy bỏ qua thư này. Không có gì thay đ�
 
 Định danh điện tử`,
   },
-  passkeyAdded: {
-    subject: 'Một khóa mới đã được thêm vào tài khoản của bạn',
-    text: (at: string) => `Lúc ${at}, một khóa mới đã được thêm vào tài khoản định danh điện tử của bạn. Khóa này đăng nhập được như các khóa khác.
-
-Nếu đó là bạn: bạn không cần làm gì.
-Nếu không phải bạn: hãy mở trang Định danh của tôi và xóa khóa đó. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
-
-Định danh điện tử`,
-  },
-  recovered: {
-    subject: 'Tài khoản của bạn vừa được lấy lại bằng mã khôi phục',
-    text: (at: string, until: string) => `Lúc ${at}, có người dùng một mã khôi phục đã in để tạo khóa mới cho tài khoản định danh điện tử của bạn. Đến ${until}, tài khoản chỉ dùng được như mức 1.
-
-Nếu đó là bạn: bạn không cần làm gì.
-Nếu không phải bạn: hãy mở trang Định danh của tôi, xóa khóa lạ và tạo bộ mã mới. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
-
-Định danh điện tử`,
-  },
-  passkeyRemoved: {
-    subject: 'Một khóa đã bị xóa khỏi tài khoản của bạn',
-    text: (at: string) => `Lúc ${at}, một khóa đã bị xóa khỏi tài khoản định danh điện tử của bạn. Khóa đó không đăng nhập được nữa.
-
-Nếu đó là bạn: bạn không cần làm gì.
-Nếu không phải bạn: hãy mở trang Định danh của tôi, xem lại các khóa còn lại và bấm Khóa tài khoản. Không mở được? Hãy đến ngay Công an xã, phường gần nhất.
-
-Định danh điện tử`,
-  },
   attempt: {
     subject: 'Có người thử đăng ký bằng số định danh của bạn',
     text: (at: string) => `Lúc ${at}, có người thử đăng ký tài khoản mới bằng số định danh cá nhân của bạn.

@@ -28,7 +28,7 @@ export const recovery = {
   },
   done: {
     title: 'Bạn đã lấy lại tài khoản',
-    lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi đã báo việc này qua email của bạn.`,
+    lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
     list: [
       'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
       'Mã vừa nhập không dùng lại được. Các mã còn lại vẫn dùng được.',

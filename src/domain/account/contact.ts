@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import type { AccountId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+
+/** Where a person is told what happens to their account; of these, services know the mail address alone (`Contact`). */
+export type Reach = { kind: 'email' | 'phone'; value: string; verifiedAt: Date }
+
+/** A mobile number of Viet Nam, as people write it, in the form of E.164: `+84912345678`. */
+export const phone = z.string()
+  .transform((typed) => typed.replaceAll(/[\s().-]/g, '').replace(/^(?:0|84|\+84)(?=\d{9}$)/, '+84'))
+  .pipe(z.string().regex(/^\+84[35789]\d{8}$/))
+
+export type ContactStore = {
+  /**
+   * Puts this address in place of that of the same kind, records it and tells the holder at every address, the old ones too, all or nothing.
+   * `false` where there is no such account, or its holder has died.
+   */
+  replace: (account: AccountId, contact: Reach, event: AuditEvent) => Promise<boolean>
+}

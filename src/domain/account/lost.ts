@@ -1,0 +1,75 @@
+import type { Clock } from '#kernel/clock.ts'
+import { accountId, personId, type AccountId } from '#kernel/id.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { noticeReference, readReference, type NoticeReference } from '#domain/notice/reference.ts'
+import type { NoticeStore } from '#domain/notice/store.ts'
+import { readCode, recoveryCode, type RecoveryCode, type RecoveryCodeStore } from '#domain/recovery/code.ts'
+import type { RecoveryAct } from '#domain/recovery/recovery.ts'
+import type { RecoveryRules } from '#domain/recovery/rules.ts'
+import { isBornOn } from '#domain/registry/match.ts'
+import type { PersonalNumber } from '#domain/registry/person.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { AccountStore } from './store.ts'
+
+/** What shows, without a sign-in, that an account is one's own: the reference of a notice, or a printed code. Neither is used up by it. */
+export type Shown = { reference: NoticeReference } | { code: RecoveryCode }
+
+/** By their length, whatever stands between the signs. */
+export function readShown(typed: string): Shown | undefined {
+  const [reference, code] = [readReference(typed), readCode(typed)]
+  if (reference !== undefined) return { reference }
+  return code === undefined ? undefined : { code }
+}
+
+export type LostReports = {
+  /** Records the event and queues that this account is locked, all or nothing. */
+  put: (account: AccountId, how: { event: AuditEvent; at: Date }) => Promise<void>
+}
+
+type Tools = {
+  limits: Limits
+  registry: Pick<RegistryStore, 'findByNumber'>
+  accounts: Pick<AccountStore, 'findByPerson'>
+  holderNotices: Pick<NoticeStore, 'bears'>
+  recoveryCodes: Pick<RecoveryCodeStore, 'holds'>
+  lostReports: LostReports
+  clock: Clock
+}
+
+type Report = { number: PersonalNumber; birthDate: string; shown: Shown; address: string }
+
+const unused = '00000000-0000-7000-8000-000000000000'
+const nobody = { account: accountId.parse(unused), person: personId.parse(unused) }
+const none = { reference: noticeReference.parse('000000000'), code: recoveryCode.parse('000000000000') }
+
+/**
+ * Somebody has lost what they sign in with, and wants the account closed. Whatever is wrong, and nothing, look the same outside, in words and in
+ * work (W10): the same questions are asked, one event is recorded and one signal is queued, for nobody's account where it was not shown. Every
+ * try is counted, good ones too, or the count would tell them apart.
+ */
+export async function reportLost(tools: Tools, { number, birthDate, shown, address }: Report): Promise<void> {
+  await tools.limits.spend('lost-per-network', networkOf(address))
+  await tools.limits.spend('lost-per-number', number)
+  const person = await tools.registry.findByNumber(number)
+  const account = (await tools.accounts.findByPerson(person?.id ?? nobody.person))?.id
+  const { reference, code } = { ...none, ...shown }
+  const borne = await tools.holderNotices.bears(account ?? nobody.account, reference)
+  const held = await tools.recoveryCodes.holds(account ?? nobody.account, code)
+  const right = [person !== undefined, isBornOn(person, birthDate), borne || held].every((agreed) => agreed)
+  const event: AuditEvent = right && account ? { type: 'lost.reported', account } : { type: 'lost.refused', ...(account && { account }) }
+  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now() })
+}
+
+type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; recoveryRules: RecoveryRules; clock: Clock }
+
+/**
+ * Closes it on its holder's ground, so that a passkey of theirs opens it when it was a false alarm; and undoes a recovery that can still be
+ * objected to, so that what came with it opens nothing. May come twice.
+ */
+export async function lockLost({ accounts, recovery, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+  const at = clock.now()
+  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder' }, at)
+  await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { lockGrounds } from '#domain/account/ground.ts'
+import type { Move } from '#domain/account/move.ts'
+import { accountRules, type AccountRules } from '#domain/account/rules.ts'
+
+/** What concerns the account as such, and needs no more to be said. */
+const plain = [
+  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed',
+] as const
+
+/** Of what the holder of an account is told, by identifiers and decisions alone: the words are found when it is sent. */
+export const occasion = z.discriminatedUnion('of', [
+  z.strictObject({ of: z.enum(plain) }),
+  z.strictObject({ of: z.enum(['account-locked', 'account-unlocked']), ground: z.enum(lockGrounds) }),
+  /** By a printed code; until then the account counts as level 1, and its holder can object. */
+  z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime() }),
+])
+export type Occasion = z.infer<typeof occasion>
+
+/** What the holder is told of a move (Law 26/2023 Art 34.3; `config/account.json`): of every one but an end, of which nobody is left to be told. */
+export function occasionOf(move: Move, { grounds }: AccountRules = accountRules): Occasion | undefined {
+  switch (move.to) {
+    case 'activate': return { of: 'account-activated' }
+    case 'raise': return { of: 'account-raised' }
+    case 'lock': return grounds[move.ground].tellsHolder ? { of: 'account-locked', ground: move.ground } : undefined
+    case 'unlock': return grounds[move.ground].tellsHolder ? { of: 'account-unlocked', ground: move.ground } : undefined
+    case 'end': return undefined
+  }
+}

@@ -1,0 +1,83 @@
+import type { LockGround } from '#domain/account/ground.ts'
+import type { Occasion } from '#domain/notice/occasion.ts'
+import type { Channel } from '#domain/notice/store.ts'
+
+type Said = { at: string; what: string; reference: string }
+
+/** What the holder of an account is told, and the page where they find it again. Plain text, no link (`mail.ts`). */
+export const notices = {
+  link: 'Thông báo đã gửi',
+  title: 'Thông báo',
+  lead: 'Mỗi khi tài khoản của bạn có thay đổi, chúng tôi báo cho bạn. Chúng tôi không bao giờ gửi liên kết.',
+  check: {
+    title: 'Kiểm tra một thông báo',
+    label: 'Mã tham chiếu',
+    hint: '9 chữ và số trong thông báo bạn nhận được. Ví dụ: 7F3-K29-QDT',
+    button: 'Kiểm tra',
+    missing: 'Hãy nhập mã tham chiếu.',
+    ours: 'Đúng là thông báo của chúng tôi.',
+    notOurs: 'Đây không phải thông báo của chúng tôi gửi cho bạn. Đừng làm theo nó, đừng bấm liên kết trong đó.',
+    slip: 'Mã này không đúng. Hãy xem lại từng chữ. Nếu bạn đã chép đúng thì đó không phải thông báo của chúng tôi.',
+  },
+  listTitle: 'Đã gửi cho bạn',
+  none: 'Chưa có thông báo nào.',
+  reference: 'Mã tham chiếu',
+  channels: { email: 'Email', sms: 'Tin nhắn' } satisfies Record<Channel, string>,
+  sent: (channel: string, time: string) => `${channel}: đã gửi ${time}`,
+  unsent: (channel: string) => `${channel}: chưa gửi được`,
+  hereOnly: 'Chỉ có ở trang này: tài khoản chưa có email hay số điện thoại.',
+  language: {
+    title: 'Ngôn ngữ của thông báo',
+    legend: 'Gửi thông báo cho tôi bằng',
+    both: 'Tiếng Việt và tiếng Anh',
+    vi: 'Tiếng Việt',
+    en: 'Tiếng Anh (English)',
+    button: 'Lưu',
+    saved: 'Đã lưu.',
+  },
+  occasions: {
+    'account-opened': { subject: 'Tài khoản định danh điện tử của bạn đã mở', text: 'Một tài khoản định danh điện tử đã được mở bằng số định danh của bạn. Hãy giữ thông báo này: mã tham chiếu giúp bạn khóa tài khoản khi mất điện thoại.' },
+    'account-activated': { subject: 'Tài khoản của bạn đã được kích hoạt', text: 'Tài khoản định danh điện tử của bạn đã được kích hoạt.' },
+    'account-raised': { subject: 'Tài khoản của bạn đã lên mức 2', text: 'Cán bộ đã nâng tài khoản định danh điện tử của bạn lên mức 2.' },
+    'account-locked': { subject: 'Tài khoản của bạn đã bị khóa', text: 'Tài khoản định danh điện tử của bạn đã bị khóa. Không ai đăng nhập được, và bạn đã đăng xuất mọi nơi.' },
+    'account-unlocked': { subject: 'Tài khoản của bạn đã được mở khóa', text: 'Một lý do khóa tài khoản định danh điện tử của bạn đã hết.' },
+    'passkey-added': { subject: 'Một khóa mới đã được thêm vào tài khoản của bạn', text: 'Một khóa mới đã được thêm vào tài khoản định danh điện tử của bạn. Khóa này đăng nhập được như các khóa khác.' },
+    'passkey-removed': { subject: 'Một khóa đã bị xóa khỏi tài khoản của bạn', text: 'Một khóa đã bị xóa khỏi tài khoản định danh điện tử của bạn. Khóa đó không đăng nhập được nữa.' },
+    'codes-printed': { subject: 'Mã khôi phục mới đã được tạo', text: 'Một bộ mã khôi phục mới đã được tạo cho tài khoản định danh điện tử của bạn. Các mã cũ không dùng được nữa.' },
+    'code-used': { subject: 'Một mã khôi phục của bạn vừa được dùng', text: 'Có người đã dùng một mã khôi phục đã in của bạn để lấy lại tài khoản.' },
+    recovered: { subject: 'Tài khoản của bạn vừa được lấy lại bằng mã khôi phục', text: 'Có người đã dùng mã khôi phục để tạo khóa mới cho tài khoản định danh điện tử của bạn.' },
+    'recovery-cancelled': { subject: 'Việc lấy lại tài khoản của bạn đã bị hủy', text: 'Việc lấy lại tài khoản bằng mã khôi phục đã bị hủy. Khóa vừa tạo đã bị xóa, các mã khôi phục không dùng được nữa, và bạn đã đăng xuất mọi nơi.' },
+    'contact-changed': { subject: 'Nơi nhận thông báo của bạn đã thay đổi', text: 'Email hoặc số điện thoại nhận thông báo của tài khoản định danh điện tử đã thay đổi. Thông báo này được gửi cả đến nơi cũ.' },
+  } satisfies Record<Occasion['of'], { subject: string; text: string }>,
+  because: (ground: string) => `Lý do: ${ground}.`,
+  held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,
+  grounds: {
+    'holder-request': 'chủ tài khoản yêu cầu',
+    'terms-breach': 'vi phạm điều khoản sử dụng',
+    'card-held-or-revoked': 'thẻ căn cước bị thu hồi hoặc bị giữ',
+    'card-expired': 'thẻ căn cước hết hạn',
+    'passport-expired': 'hộ chiếu hết hạn',
+    'residence-expired': 'thẻ cư trú hết hạn',
+    'competent-body': 'cơ quan có thẩm quyền yêu cầu',
+    'phone-claimed-by-owner': 'số điện thoại thuộc về người khác',
+  } satisfies Record<LockGround, string>,
+  mail: {
+    text: ({ at, what, todo, reference }: Said & { todo: string }) => `Lúc ${at}: ${what}
+
+${todo}
+
+Mã tham chiếu: ${reference}
+Bạn xem lại thông báo này và kiểm tra mã ở mục Thông báo đã gửi trong Định danh của tôi.
+
+Chúng tôi không bao giờ gửi liên kết. Không đọc mã này cho người gọi điện, kể cả người tự nhận là cán bộ.
+
+Định danh điện tử`,
+    notYou: (cancels: boolean) => `Nếu đó là bạn: bạn không cần làm gì.
+Nếu không phải bạn: hãy tự mở trang Định danh điện tử, chọn Mất thiết bị, nhập số định danh, ngày sinh và mã tham chiếu dưới đây. Tài khoản được khóa trong vài giây${cancels ? ', khóa vừa tạo bị xóa' : ''}. Còn khóa cũ? Bạn mở lại bằng khóa đó khi thấy an toàn.`,
+    ask: 'Bạn có câu hỏi? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ và đọc mã tham chiếu dưới đây.',
+  },
+  sms: {
+    plain: ({ at, what, reference }: Said) => `Định danh điện tử, ${at}: ${what}. Hỏi tại Công an xã, phường. Mã ${reference}.`,
+    notYou: ({ at, what, reference }: Said) => `Định danh điện tử, ${at}: ${what}. Không phải bạn? Tự mở trang Định danh điện tử, chọn Mất thiết bị, nhập mã ${reference}.`,
+  },
+}

@@ -1,0 +1,83 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { RawBuilder } from 'kysely'
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { systemClock } from '#kernel/clock.ts'
+import { personId } from '#kernel/id.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { reportLost, type Shown } from '#domain/account/lost.ts'
+import { noticeReference } from '#domain/notice/reference.ts'
+import { makeCode } from '#domain/recovery/code.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import { accounts } from '#storage/postgres/accounts.ts'
+import type { Database, Db } from '#storage/postgres/db.ts'
+import { lostReports } from '#storage/postgres/lost-reports.ts'
+import { notices } from '#storage/postgres/notices.ts'
+import { recoveryCodes } from '#storage/postgres/recovery.ts'
+import { registry } from '#storage/postgres/registry.ts'
+import { databases } from '#test/support/engines.ts'
+import { anAccount, aPerson } from '#test/support/made-up.ts'
+
+const inner = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
+
+/** The door, and what goes through it: every statement with how many parameters it has. */
+function listening(db: Db, kysely: Database['kysely'], heard: string[]): Db {
+  const hear = (statement: RawBuilder<unknown>) => {
+    const { sql: text, parameters } = statement.compile(kysely)
+    heard.push(`${text} ${parameters.length}`)
+  }
+  return {
+    ...db,
+    rows: (statement) => (hear(statement), db.rows(statement)),
+    first: (statement) => (hear(statement), db.first(statement)),
+    change: (statement) => (hear(statement), db.change(statement)),
+    transaction: (work) => (heard.push('begin'), db.transaction((tx) => work(listening(tx, kysely, heard)))),
+    foreign: (text, values) => (heard.push(text), db.foreign(text, values)),
+  }
+}
+
+async function* batches(people: readonly Person[]) {
+  yield people
+}
+
+describe.each(Object.entries(databases))('a report of a lost device on %s', (_name, open) => {
+  test('W10: costs the same for everybody: the same statements, and the same number of keyed hashes, whoever it is and whatever is wrong', async () => {
+    const db = await open()
+    const heard: string[] = []
+    let hashes = 0
+    const sealer = { ...inner, index: (...what: Parameters<typeof inner.index>) => ((hashes += 1), inner.index(...what)) }
+    const door = listening(db, db.kysely, heard)
+    const [person, without] = [aPerson(), aPerson({ id: personId.parse(randomUUID()), number: personalNumber.parse('079303005678') })]
+    await registry(db, inner).importAll(batches([person, without]))
+    const account = anAccount({ person: person.id })
+    await accounts(db, inner).open({ account, contact: { kind: 'email', value: 'lan@example.com', verifiedAt: account.createdAt } })
+    const code = makeCode()
+    await recoveryCodes(db, inner).replace(account.id, [code], { at: account.createdAt, event: { type: 'recovery.codes-made', account: account.id, count: 1 } })
+    const [told] = await notices(db, inner).ofAccount(account.id)
+    if (told === undefined) throw new Error('there is a notice')
+    const nothing = async () => undefined
+    const tools = {
+      limits: { spend: nothing, give: nothing, wait: async () => 0 }, registry: registry(door, sealer), accounts: accounts(door, sealer), holderNotices: notices(door, sealer),
+      recoveryCodes: recoveryCodes(door, sealer), lostReports: lostReports(door), clock: systemClock,
+    }
+    async function workFor(number: string, birthDate: string, shown: Shown) {
+      heard.length = 0
+      hashes = 0
+      await reportLost(tools, { number: personalNumber.parse(number), birthDate, shown, address: '192.0.2.7' })
+      return { statements: [...heard], hashes }
+    }
+    const right = await workFor(person.number, person.birthDate, { reference: told.reference })
+    const others = [
+      await workFor(person.number, person.birthDate, { code }),
+      await workFor(person.number, '1901-02-03', { reference: told.reference }),
+      await workFor(person.number, person.birthDate, { reference: noticeReference.parse('000000000') }),
+      await workFor(person.number, person.birthDate, { code: makeCode() }),
+      await workFor(without.number, without.birthDate, { reference: told.reference }),
+      await workFor('079303009999', '2003-03-02', { reference: told.reference }),
+    ]
+    expect(right.statements.length).toBeGreaterThan(5)
+    for (const other of others) expect(other).toEqual(right)
+    const queued = await db.rows(sql<{ account: string }>`select data->>'account' as account from job.job where data->>'kind' = 'lost'`)
+    expect([queued.length, queued.filter((one) => one.account === account.id).length]).toEqual([7, 2])
+  })
+})

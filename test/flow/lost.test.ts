@@ -1,0 +1,157 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { printedReference } from '#domain/notice/reference.ts'
+import { makeAuthenticator } from '#test/support/authenticator.ts'
+import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
+import { accountOf, enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { formAt, makeVisitor, titleOf } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+const soon = { timeout: 20_000 }
+
+describe.each(engines)('somebody who has lost their device, on %s,', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+  let networks = 0
+  beforeAll(async () => {
+    server = await startServer({ engine, env: { TRUSTED_PROXIES: '127.0.0.1,::1' }, clients: () => [client.metadata] })
+    portal = await makeRelyingParty(client.party(server.issuer))
+  })
+  afterAll(() => server.close())
+
+  const home = () => `${server.issuer}/tai-khoan`
+  const lockedOn = async (who: Enrolled) => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks.map(({ ground }) => ground)
+  const referenceOf = async (who: Enrolled) => {
+    const [told] = await server.house.holderNotices.ofAccount(await accountOf(server, who))
+    if (told === undefined) throw new Error('everybody was told of their account')
+    return printedReference(told.reference)
+  }
+  const told = async (who: Enrolled) => (await server.house.holderNotices.ofAccount(await accountOf(server, who))).map(({ occasion }) => occasion.of)
+  const eventsOf = async (who: Enrolled) => {
+    const rows = await server.house.database.rows(sql<{ type: string }>`select type from audit_event where account_id = ${await accountOf(server, who)} and (type like 'lost.%' or type = 'account.locked') order by id`)
+    return rows.map(({ type }) => type)
+  }
+
+  type Typed = { number: string; birthDate: string; shown: string }
+  /** Every try from a network of its own, unless one is named. */
+  async function report({ number, birthDate, shown }: Typed, network = (networks += 1)) {
+    const from = { 'x-forwarded-for': `198.51.${network}.7` }
+    const page = await get(`${server.issuer}/mat-thiet-bi`, from)
+    const [year = '', month = '', day = ''] = birthDate.split('-')
+    const fields = { ...formAt(page.text, '/mat-thiet-bi').fields, number, birthDay: day, birthMonth: month, birthYear: year, shown }
+    const response = await fetch(`${server.issuer}/mat-thiet-bi`, {
+      method: 'POST', redirect: 'manual', body: new URLSearchParams(fields), headers: { ...from, 'sec-fetch-site': 'same-origin', origin: server.issuer },
+    })
+    const varying = new Set(['date', 'x-request-id', 'server-timing'])
+    return { status: response.status, text: await response.text(), headers: [...response.headers].filter(([name]) => !varying.has(name)) }
+  }
+  const typedBy = (who: Enrolled, shown: string): Typed => ({ number: who.citizen.number, birthDate: who.citizen.birthDate, shown })
+
+  test('W12: locks the account with number, birth date and the reference of any notice: everything ends, and it is told', async () => {
+    const who = await enrol(server, portal)
+    const before = await signIn(portal, who)
+    const answer = await report(typedBy(who, ` ${(await referenceOf(who)).toLowerCase().replaceAll('-', ' ')}`))
+    expect([answer.status, answer.headers.find(([name]) => name === 'location')?.[1]]).toEqual([303, '/mat-thiet-bi/da-nhan'])
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, soon).toBe(401)
+    await expect.poll(async () => isSignIn(await who.visitor.open(home())), soon).toBe(true)
+    expect([(await told(who)).includes('account-locked'), await eventsOf(who)]).toEqual([true, ['lost.reported', 'account.locked']])
+    expect(titleOf((await get(`${server.issuer}/mat-thiet-bi/da-nhan`)).text)).toContain('Chúng tôi đã nhận yêu cầu')
+  })
+
+  test('a false alarm is ended with a passkey, which is told too; the same reference locks again', async () => {
+    const who = await enrol(server, portal)
+    const reference = await referenceOf(who)
+    await report(typedBy(who, reference))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    const visitor = makeVisitor({ leaveAt })
+    const { url, checks } = await portal.begin()
+    const end = await fillIn(visitor, await tap(visitor, await visitor.open(url), who.citizen.authenticator), '/mo-khoa')
+    expect((await portal.finish(end.url, checks)).claims['sub']).toEqual(expect.any(String))
+    expect(await told(who)).toContain('account-unlocked')
+    await report(typedBy(who, reference))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+  })
+
+  test('a printed code locks it too, and is not used up by it', async () => {
+    const who = await enrol(server, portal)
+    const page = await fillIn(who.visitor, await who.visitor.open(`${home()}/ma-khoi-phuc`), '/ma-khoi-phuc')
+    const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.text) ?? []
+    await report(typedBy(who, code))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    expect((await server.house.recoveryCodes.left(await accountOf(server, who))).left).toBe(10)
+  })
+
+  test('W10: right, wrong, another’s, nobody’s: the answer is the same to the byte, and only the right one locks', async () => {
+    const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
+    const [reference, others] = [await referenceOf(who), await referenceOf(other)]
+    const without = server.nextPerson()
+    const wrong: readonly Typed[] = [
+      { ...typedBy(who, reference), birthDate: '1901-02-03' },
+      typedBy(who, others),
+      typedBy(who, '000-000-000'),
+      typedBy(who, '7F3K-29QD-X0WA'),
+      { number: without.number, birthDate: without.birthDate, shown: reference },
+      { number: '079303999999', birthDate: who.citizen.birthDate, shown: reference },
+    ]
+    const answers = []
+    for (const typed of wrong) answers.push(await report(typed))
+    // What is queued in turn is done in turn: when this one is locked, those before it have come to nothing.
+    await report(typedBy(other, others))
+    await expect.poll(() => lockedOn(other), soon).toEqual(['holder-request'])
+    expect(await lockedOn(who)).toEqual([])
+    answers.push(await report(typedBy(who, reference)))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    expect(await eventsOf(who)).toEqual(['lost.refused', 'lost.refused', 'lost.refused', 'lost.refused', 'lost.reported', 'account.locked'])
+  })
+
+  test('what was mistyped is said before anything is looked at, and the reference is not repeated', async () => {
+    const who = await enrol(server, portal)
+    const reference = await referenceOf(who)
+    const slip = reference.replace(/.$/, (last) => (last === '7' ? '8' : '7'))
+    const answer = await report(typedBy(who, slip))
+    expect([answer.status, answer.text.includes('Mã này không đúng'), answer.text.includes(slip)]).toEqual([422, true, false])
+    expect((await report({ number: '', birthDate: '', shown: '' })).text).toMatch(/Hãy nhập số định danh[^]*Hãy nhập ngày sinh[^]*Hãy nhập mã tham chiếu/)
+    expect(await eventsOf(who)).toEqual([])
+  })
+
+  test('W11: tries are counted by network, right ones like wrong ones', async () => {
+    const who = await enrol(server, portal)
+    const reference = await referenceOf(who)
+    const network = (networks += 1)
+    for (let at = 0; at < 30; at += 1) expect((await report({ ...typedBy(who, reference), birthDate: '1901-02-03' }, network)).status).toBe(303)
+    expect((await report(typedBy(who, reference), network)).status).toBe(429)
+    expect(await lockedOn(who)).toEqual([])
+  })
+
+  test('W09: while it is held after a recovery, a report undoes that too: its passkey opens nothing, and no code does', async () => {
+    const who = await enrol(server, portal)
+    const printed = await fillIn(who.visitor, await who.visitor.open(`${home()}/ma-khoi-phuc`), '/ma-khoi-phuc')
+    const [first = '', second = ''] = [...printed.text.matchAll(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)].map(([code]) => code)
+    const thief = makeVisitor({ leaveAt })
+    const door = await thief.open((await portal.begin()).url)
+    const start = `${door.url.origin}${door.url.pathname}`
+    const page = await fillIn(thief, await thief.open(`${start}/khoi-phuc/ma`), '/khoi-phuc/ma', { number: who.citizen.number, code: first })
+    const key = makeAuthenticator({ rpId: 'localhost', origin: server.issuer })
+    await fillIn(thief, page, '/khoi-phuc/khoa', { attestation: JSON.stringify(key.create(creationOptions(page))) })
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(() => told(who), soon).toContain('recovery-cancelled')
+    expect([await lockedOn(who), (await server.house.passkeys.ofAccount(await accountOf(server, who))).length]).toEqual([['holder-request'], 1])
+    const again = makeVisitor({ leaveAt })
+    expect((await tap(again, await again.open((await portal.begin()).url), key)).text).not.toContain('/mo-khoa')
+    const oncemore = await again.open((await portal.begin()).url)
+    const refused = await fillIn(again, await again.open(`${oncemore.url.origin}${oncemore.url.pathname}/khoi-phuc/ma`), '/khoi-phuc/ma', { number: who.citizen.number, code: second })
+    expect(titleOf(refused.text)).toContain('Nhập mã khôi phục')
+  })
+
+  test('finds the page from the sign-in page, from help and from home', async () => {
+    const visitor = makeVisitor({ leaveAt })
+    for (const page of [await visitor.open((await portal.begin()).url), await visitor.open(`${server.issuer}/tro-giup`), await visitor.open(`${server.issuer}/`)]) {
+      expect(page.text).toContain('href="/mat-thiet-bi"')
+    }
+  })
+})
