@@ -39,9 +39,13 @@ export const columns = [
   { name: 'emails',                   field: 'emails',                 cell: 'json' },
   { name: 'other',                    field: 'other',                  cell: 'json' },
   { name: 'source',                   field: 'source',                 cell: 'json' },
+  { name: 'guardianship',             field: 'guardianship',           cell: 'json' },
 ] as const satisfies readonly { name: string; field: Field; cell: 'text' | 'json' }[]
 
 export type ColumnName = (typeof columns)[number]['name']
+
+/** Columns that a file may be without, for it is from before they were: what the register knows of that stays as it is. */
+export const optionalColumns: readonly ColumnName[] = ['guardianship']
 
 const names = new Map<string, ColumnName>(columns.map(({ name, field }) => [field, name]))
 
@@ -58,6 +62,7 @@ const whenEmpty: Readonly<Record<string, () => unknown>> = {
   phones: () => [],
   emails: () => [],
   other: () => ({}),
+  guardianship: () => null,
 }
 
 /** Why a cell or a row cannot be read. Neither this nor anything else in a report repeats what is in the cell. */
@@ -75,6 +80,7 @@ export function readRow(cells: Readonly<Partial<Record<ColumnName, string>>>): R
   const draft: Record<string, unknown> = { id: newId() }
   const faults: CellFault[] = []
   for (const column of columns) {
+    if (cells[column.name] === undefined && optionalColumns.includes(column.name)) continue
     try {
       const value = readCell(cells[column.name] ?? '', column)
       if (value !== undefined) draft[column.field] = value
@@ -94,7 +100,7 @@ export function readRow(cells: Readonly<Partial<Record<ColumnName, string>>>): R
 }
 
 const isEmpty = (value: unknown): boolean => {
-  if (value === undefined) return true
+  if (value === undefined || value === null) return true
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 

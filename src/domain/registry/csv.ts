@@ -1,6 +1,6 @@
 import { Readable, pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { columns } from './columns.ts'
+import { columns, optionalColumns } from './columns.ts'
 import type { ColumnName } from './columns.ts'
 
 /** What makes a whole file unusable, so that nothing of it is imported. `position` counts the columns from 1. */
@@ -48,7 +48,7 @@ function readHeader(cells: readonly string[]): readonly ColumnName[] {
     if (header.includes(column.name)) throw new BrokenFile({ code: 'column-repeated', position: at + 1 })
     header.push(column.name)
   }
-  const missing = columns.find(({ name }) => !header.includes(name))
+  const missing = columns.find(({ name }) => !header.includes(name) && !optionalColumns.includes(name))
   if (missing !== undefined) throw new BrokenFile({ code: 'column-missing', column: missing.name })
   return header
 }
@@ -62,7 +62,7 @@ function asFault(error: unknown): unknown {
 
 /**
  * Reads a file as RFC 4180 rows, one at a time: UTF-8 with or without a byte order mark, a header with every column of
- * `columns` in any order and no other. A missing column is refused rather than read as empty, for it would erase what the
+ * `columns` in any order and no other. A missing column (but for `optionalColumns`) is refused rather than read as empty, for it would erase what the
  * register knows. Throws `BrokenFile`.
  */
 export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {

@@ -20,5 +20,6 @@ export function numberHistory(formers: readonly Former[], current: PersonalNumbe
 export function merged(held: Person, arriving: Person): Person {
   if (arriving.source.version < held.source.version) return held
   const formerNumbers = numberHistory([...held.formerNumbers, ...arriving.formerNumbers], arriving.number)
-  return { ...arriving, id: held.id, formerNumbers }
+  const guardianship = arriving.guardianship === undefined ? held.guardianship : arriving.guardianship
+  return { ...arriving, id: held.id, formerNumbers, ...(guardianship !== undefined && { guardianship }) }
 }

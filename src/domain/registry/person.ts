@@ -35,6 +35,14 @@ const card = z.strictObject({
   expiresOn: day.optional(),
 })
 
+/** What a court has decided about somebody who cannot act alone, and from which day (Civil Code 91/2015/QH13 Art 22–24, 46). */
+const guardianship = z.strictObject({
+  ground: z.enum(['capacity-lost', 'cognition-difficult', 'capacity-limited']),
+  since: day,
+  /** The first day on which it no longer stands. */
+  until: day.optional(),
+})
+
 export const person = z.strictObject({
   id: personId,
   kind: z.enum(['citizen', 'foreigner', 'undetermined-nationality']),
@@ -56,6 +64,8 @@ export const person = z.strictObject({
   oldNumber: z.string().regex(/^\d{9}$/).optional(),
   card: card.optional(),
   relations: z.array(relation),
+  /** `null` where the source says that there is none; absent where it does not say. */
+  guardianship: guardianship.nullable().optional(),
   permanentResidence: place.optional(),
   temporaryResidence: place.optional(),
   currentResidence: place.optional(),

@@ -45,9 +45,9 @@ const kinOf = ({ relations, household }: Person) => (relations.length + househol
 
 function detailsOf(person: Person) {
   const { otherName, sex, ethnicity, religion, nationality, bloodType, oldNumber, card, temporaryAbsence, residenceFile,
-    maritalStatus, householdRelation, life, other, source } = person
+    maritalStatus, householdRelation, life, other, source, guardianship } = person
   return { otherName, sex, ethnicity, religion, nationality, bloodType, oldNumber, card, temporaryAbsence, residenceFile,
-    maritalStatus, householdRelation, endOn: life.on, other, confirmedAt: source.confirmedAt }
+    maritalStatus, householdRelation, endOn: life.on, other, confirmedAt: source.confirmedAt, guardianship }
 }
 
 /** A person as the JSON object of one row of `person`, sealed values in base64, for `json_to_recordset`. */

@@ -44,6 +44,9 @@ describe('data quality', () => {
     ['related-to-self', { relations: [{ ...mother, number: lan.number }] }, { relations: [{ ...mother, number: number('079175001234') }] }],
     ['minor-without-parents', { birthDate: '2020-01-01' }, { birthDate: '2020-01-01', relations: [mother] }],
     ['married-minor', { birthDate: '2010-01-01', maritalStatus: 'married' }, { maritalStatus: 'married' }],
+    ['guardianship-ends-before-it-begins', { guardianship: { ground: 'capacity-lost', since: '2026-01-02', until: '2026-01-01' } }, { guardianship: { ground: 'capacity-lost', since: '2026-01-02', until: '2026-01-03' } }],
+    ['guardianship-without-guardian', { guardianship: { ground: 'capacity-lost', since: '2026-01-02' }, relations: [] },
+      { guardianship: { ground: 'capacity-lost', since: '2026-01-02' }, relations: [{ kind: 'legal-representative', name: 'Trần Văn Hai' }] }],
     ['card-ends-before-issue', { card: { kind: 'cccd', issuedOn: '2022-01-01', issuedAt: 'x', expiresOn: '2021-01-01' } },
       { card: { kind: 'cccd', issuedOn: '2022-01-01', issuedAt: 'x' } }],
     ['card-before-birth', { card: { kind: 'cccd', issuedOn: '2003-03-01', issuedAt: 'x' } }, { card: { kind: 'cccd', issuedOn: '2021-03-01', issuedAt: 'x' } }],
@@ -105,6 +108,13 @@ describe('a newer record', () => {
 
   test('that is older than the one held changes nothing', () => {
     expect(merged(lan, { ...lan, name: 'Khác', source: { ...lan.source, version: 0 } })).toBe(lan)
+  })
+
+  test('what a court has decided stays until the source says that it is over, and not when it says nothing', () => {
+    const held = { ...lan, guardianship: { ground: 'capacity-lost' as const, since: '2026-01-02' } }
+    const { guardianship: _, ...silent } = { ...held, source: { ...lan.source, version: lan.source.version + 1 } }
+    expect(merged(held, silent).guardianship).toEqual(held.guardianship)
+    expect(merged(held, { ...silent, guardianship: null }).guardianship).toBeNull()
   })
 
   test('never lists the current number as a former one', () => {

@@ -105,6 +105,7 @@ export function member(making: Making, role: Role): Person {
     ...(role.kind === 'citizen' && age > 27 && by.chance(0.7) && { oldNumber: String(by.between(100_000_000, 399_999_999)) }),
     ...(card !== undefined && { card }),
     relations: [],
+    guardianship: null,
     household: [],
     life,
     ...contactsOf(making, role, number),
