@@ -63,7 +63,7 @@ import { undelivered } from '#storage/jobs/undelivered.ts'
 import { smsGateway } from '#storage/sms/gateway.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { shownBanners } from '#storage/shown-banners.ts'
-import { challenges, comparisons, contactCodes, evidences, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
+import { actings, challenges, comparisons, contactCodes, evidences, provens, recoveries, registrations, unlockings } from '#storage/short-lived.ts'
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
@@ -181,6 +181,8 @@ function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, 
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
     comparisons: comparisons(volatile),
+    proven: provens(volatile),
+    actings: actings(volatile, Math.max(ttl.grant, ttl.sessionAbsolute) + 60),
     recoveries: recoveries(volatile),
     contactCodes: contactCodes(volatile, enrolment.contactCode.lifeMinutes * 60),
     registrations: registrations(volatile, ttl.interaction),

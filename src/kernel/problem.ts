@@ -9,6 +9,8 @@ export const problemCodes = [
   'account.deceased',
   'account.not-activated',
   'account.held',
+  'account.represented',
+  'acting.not-allowed',
   'assurance.unreachable',
   'interaction.expired',
   'approval.over',

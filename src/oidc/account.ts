@@ -13,10 +13,11 @@ import { isVerificationGranted } from '#domain/consent/verification-item.ts'
 import { answerVerifiedClaims, type VerifiedClaims } from '#domain/consent/verified-claims.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
+import { actingBehind, actingClaims } from './acting.ts'
 import { translated } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 
-type Tools = {
+type Tools = Parameters<typeof actingBehind>[0] & {
   accounts: Pick<AccountStore, 'find' | 'findNow' | 'contacts'>
   registry: Pick<RegistryStore, 'find'>
   catalogue: Catalogue
@@ -42,14 +43,18 @@ export function makeFindAccount(tools: Tools) {
   return async (ctx: KoaContextWithOIDC, id: string, token?: object): Promise<ProviderAccount | undefined> => {
     const found = await findUsable(tools, ctx, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
-    if (signedOutSince(found.account, beganAt(ctx, token))) return undefined
+    const began = beganAt(ctx, token)
+    if (signedOutSince(found.account, began)) return undefined
     const { id: accountId } = found.account
+    const acting = token === undefined ? undefined : await actingBehind(tools, token, { account: accountId, began })
+    if (acting === 'refused') return undefined
     const account: ProviderAccount = {
       accountId,
       claims: translated(async (use, scope, claims) => {
         const released = await release(tools, ctx, found, { use, scope, claims })
         letThrough(claims)
-        return { sub: accountId, ...released }
+        const acted = acting && (await actingClaims(tools, ctx.oidc.client?.clientId ?? '', acting))
+        return { sub: accountId, ...released, ...acted }
       }),
     }
     known.set(account, { standing: found.stands, level: levelAt(found.account, tools.clock.now()) })

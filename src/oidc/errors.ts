@@ -18,6 +18,8 @@ export const oauthErrors = {
   'account.deceased': denied('the account is not usable'),
   'account.not-activated': denied('the account is not usable'),
   'account.held': denied('the account is not usable'),
+  'account.represented': denied('the account is not usable'),
+  'acting.not-allowed': denied('the account is not usable'),
   'assurance.unreachable': {
     error: 'unmet_authentication_requirements',
     description: 'the requested assurance cannot be reached by this person',

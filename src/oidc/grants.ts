@@ -1,18 +1,23 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
-import { accountId } from '#kernel/id.ts'
+import { accountId, type AccountId } from '#kernel/id.ts'
+import type { ActingStore } from '#domain/acting/store.ts'
+import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, type Item } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
 import { grantNames } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import { extentNames } from '#domain/consent/verification-item.ts'
+import { actingClaimNames, actorHere, noteActor } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 import { itemsAsked, namesAsked } from './request/items.ts'
 
 type Tools = {
   clients: Pick<KnownClients, 'find' | 'findServer'>
   consents: Pick<ConsentStore, 'find'>
+  evidences: Pick<EvidenceStore, 'find'>
+  actings: ActingStore
   catalogue: Catalogue
   clock: Clock
   monthsRemembered: number
@@ -35,12 +40,14 @@ export function makeLoadExistingGrant(tools: Tools) {
     const decision = decide(items, known.own, { remembered, justGiven, validSince })
     if (decision.is !== 'settled') return undefined
 
-    const granted = claimsOf(decision.granted)
-    const rejected = namesAsked(tools.catalogue, params).filter((claim) => !granted.includes(claim))
+    const shared = claimsOf(decision.granted)
+    const rejected = namesAsked(tools.catalogue, params).filter((claim) => !shared.includes(claim))
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
     if (details.length > 0 && !justGiven) return undefined
-    return settled(ctx, { scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
+    const by = await actorHere(tools, ctx)
+    const granted = [...shared, ...actingClaimNames]
+    return settled(tools, ctx, { by, scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
 }
 
@@ -74,22 +81,34 @@ export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resourc
  * The session's grant, grown by what was settled now. It stays the same grant, for the library lets a token live only as long
  * as its session holds that very one, and a person may have the service open in two tabs. The latest answer about a claim counts.
  */
-async function settled(ctx: KoaContextWithOIDC, content: Content): Promise<Grant> {
+async function settled({ actings }: Tools, ctx: KoaContextWithOIDC, { by, ...content }: Content & { by: AccountId | undefined }): Promise<Grant> {
   const { client, account, session, provider } = ctx.oidc
   const accountId = account?.accountId ?? ''
   const id = session?.grantIdFor(client?.clientId ?? '')
   const found = id === undefined ? undefined : await provider.Grant.find(id)
-  const before = found?.accountId === accountId ? found : undefined
+  // Another grant where somebody else acts now: what one of them was given is not the other's.
+  const before = found?.accountId === accountId && (await actings.find(found.jti))?.by === by ? found : undefined
+  if (by !== undefined) noteActor(ctx, by)
   const now = grown(before, content)
   if (before && says(before, now)) return before
 
   const grant = new provider.Grant({ accountId, clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
-  fill(grant, now)
+  fillFor(by, grant, now)
   await grant.save()
+  if (by !== undefined) await actings.put(grant.jti, { by })
   return grant
 }
 
-export function fill(grant: Grant, { scope, granted, rejected, resources }: Content): void {
+/** Nobody acts for another while they are away: each use is confirmed (Decree 69/2024 Art 14.2), so nothing outlives the session. */
+export function fillFor(by: AccountId | undefined, grant: Grant, content: Content): void {
+  if (by === undefined) return fill(grant, content)
+  fill(grant, { ...content, scope: content.scope.split(' ').filter((scope) => scope !== offline).join(' ') })
+  grant.rejectOIDCScope(offline)
+}
+
+const offline = 'offline_access'
+
+function fill(grant: Grant, { scope, granted, rejected, resources }: Content): void {
   grant.addOIDCScope(scope)
   grant.addOIDCClaims([...granted])
   if (rejected.length > 0) grant.rejectOIDCClaims([...rejected])

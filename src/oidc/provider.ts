@@ -6,6 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { actingClaimNames } from './acting.ts'
 import { makeAdapter } from './adapter/adapter.ts'
 import { assertionFault } from './client/assertion.ts'
 import { throughHint } from './approval/hint.ts'
@@ -24,7 +25,7 @@ import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 import type { Subjects } from './subjects.ts'
-import { extraTokenClaims, rotatesRefreshToken } from './tokens.ts'
+import { extraTokenClaims, issuesRefreshToken, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
 
 export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof makeFindAccount>[0] & Parameters<typeof throughHint>[0] &
@@ -79,8 +80,9 @@ function configurationOf(tools: ProviderTools): Configuration {
     // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,
     clockTolerance: 10,
+    issueRefreshToken: translated(issuesRefreshToken(tools)),
     rotateRefreshToken: rotatesRefreshToken,
-    extraTokenClaims,
+    extraTokenClaims: translated(extraTokenClaims(tools)),
     assertJwtClientAuthClaimsAndHeader: (_ctx, claims, header, client) => {
       const fault = assertionFault({ claims, header }, { issuer: tools.issuer, now: epochSeconds(tools.clock.now()), profile: profileOf(client) })
       if (fault !== undefined) throw new errors.InvalidClientAuth(fault)
@@ -165,7 +167,7 @@ function cookiesOf({ cookieSigner: keys, cookieName: name }: Pick<ProviderTools,
 function claimsOf({ scopes, attributes }: Catalogue): NonNullable<Configuration['claims']> {
   const single = Object.fromEntries(attributes.flatMap(({ claims }) => claims).map((claim) => [claim, null]))
   const scoped = Object.fromEntries(Object.entries(scopes).map(([scope, claims]) => [scope, [...claims]]))
-  return { ...single, openid: ['sub'], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
+  return { ...single, openid: ['sub', ...actingClaimNames], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
 }
 
 async function subjectFor({ clients, subjects }: ProviderTools, account: string, client: string): Promise<string> {

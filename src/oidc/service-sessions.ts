@@ -1,12 +1,15 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { accountId, clientId } from '#kernel/id.ts'
+import { actorAt } from './acting.ts'
 import type { Ending, ServiceSession } from '#domain/signal/session.ts'
 
 /** That the session of this request reaches the service that asks; `longest` is what a session lives at most, in seconds. */
-export function beginningOf({ oidc: { client, session } }: KoaContextWithOIDC, { now, longest }: { now: Date; longest: number }): ServiceSession | undefined {
+export function beginningOf(ctx: KoaContextWithOIDC, { now, longest }: { now: Date; longest: number }): ServiceSession | undefined {
+  const { client, session } = ctx.oidc
   if (client === undefined || session?.accountId === undefined) return undefined
   return {
     account: accountId.parse(session.accountId),
+    by: actorAt(ctx),
     session: session.uid,
     client: clientId.parse(client.clientId),
     sid: session.sidFor(client.clientId) ?? '',

@@ -29,9 +29,11 @@ export function makeSessions({ provider, evidences, accounts, clock }: Tools): S
       const session = await current.Session.get(current.createContext(req, res)).catch(untranslated)
       const account = accountId.safeParse(session.accountId).data
       if (account === undefined) return undefined
-      const [evidence, found] = await Promise.all([evidences.find(session.uid), accounts.find(account)])
+      const [evidence, found] = await Promise.all([evidences.find(session.uid, account), accounts.find(account)])
       // The evidence is of this very sign-in, and not of one before it in the same session.
       if (evidence === undefined || evidence.at !== session.loginTs) return undefined
+      // Our own pages are their holder's: nobody comes to them in another's name.
+      if (evidence.by !== undefined) return undefined
       if (found === undefined || !atLeast(levelOf(evidence, evidence.at), 2)) return undefined
       if (signedOutSince(found.account, session.loginTs ?? 0)) return undefined
       const stands = standing(found.account, found.life, dayInVietnam(clock.now()))

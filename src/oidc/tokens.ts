@@ -1,4 +1,6 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
+import { accountId } from '#kernel/id.ts'
+import { actingBehind, actingClaims } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 
 type Features = NonNullable<Configuration['features']>
@@ -45,7 +47,17 @@ export function rotatesRefreshToken({ oidc }: KoaContextWithOIDC): boolean {
   return oidc.client?.clientAuthMethod === 'none'
 }
 
-type Source = { acr?: string | undefined; amr?: readonly string[] | undefined; authTime?: number | undefined }
+type Issue = NonNullable<Configuration['issueRefreshToken']>
+
+/** For who may go on while the person is away, and to nobody who acts for another: each use of theirs is confirmed (Decree 69/2024 Art 14.2). */
+export function issuesRefreshToken({ actings }: Pick<Parameters<typeof actingBehind>[0], 'actings'>) {
+  return async (...[, client, source]: Parameters<Issue>): Promise<boolean> => {
+    if (!client.grantTypeAllowed('refresh_token') || !source.scopes.has('offline_access')) return false
+    return source.grantId === undefined || (await actings.find(source.grantId)) === undefined
+  }
+}
+
+type Source = { accountId?: string | undefined; acr?: string | undefined; amr?: readonly string[] | undefined; authTime?: number | undefined }
 
 /** What a token request rests on: the sign-in behind its code, refresh token, device or back-channel request. */
 export function sourceOf({ oidc: { entities } }: KoaContextWithOIDC): Source | undefined {
@@ -54,8 +66,14 @@ export function sourceOf({ oidc: { entities } }: KoaContextWithOIDC): Source | u
 }
 
 /** APIs hear how and when the person signed in, to ask for more where that is not enough (RFC 9068 §2.2.1, RFC 9470 §6). */
-export function extraTokenClaims(ctx: KoaContextWithOIDC): Record<string, unknown> | undefined {
-  const source = sourceOf(ctx)
-  if (source?.acr === undefined) return undefined
-  return { acr: source.acr, auth_time: source.authTime, ...(source.amr && { amr: source.amr }) }
+export function extraTokenClaims(tools: Parameters<typeof actingBehind>[0]) {
+  return async (ctx: KoaContextWithOIDC): Promise<Record<string, unknown> | undefined> => {
+    const source = sourceOf(ctx)
+    if (source?.acr === undefined) return undefined
+    const account = accountId.safeParse(source.accountId).data
+    const acting = account && (await actingBehind(tools, source, { account, began: source.authTime ?? 0 }))
+    if (acting === 'refused') throw new errors.InvalidGrant('nobody acts for this account any more')
+    const acted = acting && (await actingClaims(tools, ctx.oidc.client?.clientId ?? '', acting))
+    return { acr: source.acr, auth_time: source.authTime, ...(source.amr && { amr: source.amr }), ...acted }
+  }
 }

@@ -21,6 +21,15 @@ export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
   const outcomeOf = (id: ApprovalId) => `approval-outcome:${id}`
   const matchOf = (id: ApprovalId) => `approval-match:${id}`
 
+  const answerers = ({ account, representatives }: Approval) => representatives ?? [account]
+  const takePlace = async (account: AccountId, id: ApprovalId, seconds: number) => {
+    for (const place of places) {
+      // One after the other: the first free place is enough.
+      if (await volatile.claim(placeOf(account, place), id, seconds)) return true
+    }
+    return false
+  }
+
   const find = async (id: ApprovalId) => read<Approval>(await volatile.get(keyOf(id)))
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by `begin` and `end`
   const outcome = async (id: ApprovalId) => (await volatile.get(outcomeOf(id))) as Outcome | undefined
@@ -36,15 +45,11 @@ export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
     async open(approval) {
       const seconds = Math.max(1, approval.endsAt - epochSeconds(clock.now()))
       if (!(await volatile.claim(turnOf(approval), approval.id, seconds))) return false
-      for (const place of places) {
-        // One after the other: the first free place is enough.
-        if (await volatile.claim(placeOf(approval.account, place), approval.id, seconds)) {
-          await volatile.put(keyOf(approval.id), JSON.stringify(approval), seconds)
-          return true
-        }
-      }
-      await volatile.drop(turnOf(approval))
-      return false
+      const placed = await Promise.all(answerers(approval).map((account) => takePlace(account, approval.id, seconds)))
+      // Somebody who has room is enough: any of them answers.
+      if (placed.includes(true)) await volatile.put(keyOf(approval.id), JSON.stringify(approval), seconds)
+      else await volatile.drop(turnOf(approval))
+      return placed.includes(true)
     },
     async waitingFor(account) {
       const found = await Promise.all(places.map((place) => waiting(account, place)))
@@ -55,7 +60,8 @@ export function approvals(volatile: Volatile, clock: Clock): ApprovalStore {
     async end(approval, how) {
       await volatile.put(outcomeOf(approval.id), how, outcomeSeconds)
       // What ran out and was taken anew between the two acts would be lost to the list for as long as it lives, no more.
-      await Promise.all([turnOf(approval), ...places.map((place) => placeOf(approval.account, place))].map(async (key) => {
+      const taken = answerers(approval).flatMap((account) => places.map((place) => placeOf(account, place)))
+      await Promise.all([turnOf(approval), ...taken].map(async (key) => {
         if ((await volatile.get(key)) === approval.id) await volatile.drop(key)
       }))
     },

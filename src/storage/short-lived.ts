@@ -1,4 +1,5 @@
 import type { Unlocking, UnlockingStore } from '#domain/account/unlocking.ts'
+import type { Acting, ActingStore, Proven, ProvenStore } from '#domain/acting/store.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { ContactCodeStore, Sent } from '#domain/enrolment/contact-code.ts'
 import type { Registration, RegistrationStore } from '#domain/enrolment/registration.ts'
@@ -43,6 +44,18 @@ export const comparisons = (volatile: Volatile): ComparisonStore => ({
   take: async (interaction) => readIf<Comparison>(await volatile.take(`face:${interaction}`)),
 })
 
+export const provens = (volatile: Volatile): ProvenStore => ({
+  put: (interaction, proven) => volatile.put(`proven:${interaction}`, JSON.stringify(proven), unlockingSeconds),
+  find: async (interaction) => readIf<Proven>(await volatile.get(`proven:${interaction}`)),
+  take: async (interaction) => readIf<Proven>(await volatile.take(`proven:${interaction}`)),
+})
+
+/** As long as a grant lives that no session outlives. */
+export const actings = (volatile: Volatile, seconds: number): ActingStore => ({
+  find: async (grant) => readIf<Acting>(await volatile.get(`acting:${grant}`)),
+  put: (grant, acting) => volatile.put(`acting:${grant}`, JSON.stringify(acting), seconds),
+})
+
 const recoverySeconds = 600
 
 /** Shorter than an interaction: a code was spent for it. */
@@ -53,8 +66,8 @@ export const recoveries = (volatile: Volatile): RecoveryStore => ({
 
 /** The evidence of a session, as long as the session lives. */
 export const evidences = (volatile: Volatile, seconds: number): EvidenceStore => ({
-  find: async (session) => readIf<Evidence>(await volatile.get(`evidence:${session}`)),
-  put: (session, evidence) => volatile.put(`evidence:${session}`, JSON.stringify(evidence), seconds),
+  find: async (session, account) => readIf<Evidence>(await volatile.get(`evidence:${session}:${account}`)),
+  put: (session, account, evidence) => volatile.put(`evidence:${session}:${account}`, JSON.stringify(evidence), seconds),
 })
 
 function readIf<Value>(stored: string | undefined): Value | undefined {

@@ -2,6 +2,7 @@ import { chooseAccount } from './interaction/account.ts'
 import { backToForms, backToRequests } from './interaction/back.ts'
 import { cancel } from './interaction/cancel.ts'
 import { answerConsent } from './interaction/consent.ts'
+import { chooseForWhom, showForWhom } from './interaction/for-whom.ts'
 import { sendCodeAgain, showCode, showContact, takeCode, takeContact } from './interaction/register/contact.ts'
 import { showIdentity, showNumber, takeIdentity, takeNumber } from './interaction/register/identity.ts'
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
@@ -12,6 +13,7 @@ import { showHistory } from './account/history.ts'
 import { checkNotice, chooseNoticeLanguage, showNotices } from './account/notices.ts'
 import { cancelRecoveryRoutes } from './account/cancel-recovery.ts'
 import { lostRoutes } from './lost/page.ts'
+import { openWard, showWards } from './account/wards.ts'
 import { makeRecoveryCodes, showRecoveryCodes } from './account/recovery-codes.ts'
 import { showRecoverCode, showWaysBack, takeRecoverCode } from './interaction/recover/code.ts'
 import { finishRecovering, showRecovered, showRecoverPasskey, takeRecoverPasskey } from './interaction/recover/passkey.ts'
@@ -43,7 +45,7 @@ import { showCheckpoint, showEntries, showLogKey, showProof } from './transparen
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
-  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, beginFace, finishFace, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
+  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, showForWhom, chooseForWhom, beginFace, finishFace, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
   showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
@@ -56,7 +58,7 @@ export const routes = [
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
-  ...auditRoutes, showHistory,
+  ...auditRoutes, showHistory, showWards, openWard,
   ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,
   ...papers, chooseLanguage,

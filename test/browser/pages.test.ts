@@ -23,6 +23,7 @@ import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
 import { cancellingAtWork, lostAtWork, noticesAtWork, ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
+import { wardsAtWork } from '#test/support/wards-at-work.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
 type Tour = { product: Product; page: Page; language: Language; look: Look; counter: Counter }
@@ -153,6 +154,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await hand.tap(t.signOut.button)
   await look('signed out', t.signOut.done)
   await atTheDoor({ product, page, language, look, counter }, { hand })
+  await wardsAtWork({ server, page, language, look, hand, number: person.number, service: say.library, signIn: () => askOf({ product, page, language }, 'login', { scope: 'openid profile email' }) })
 
   // The portal does not know yet that the session is over.
   await page.goto(portal)

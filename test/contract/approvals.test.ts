@@ -42,6 +42,28 @@ describe.each(Object.entries(volatiles))('requests that wait for a person, on %s
     expect([await all.open(some(account)), await all.open(some(account))]).toEqual([true, false])
   })
 
+  test('wait for everybody who may answer for the person, and not for the person; one answer is one for all of them', async () => {
+    const all = await store()
+    const [ward, mother, father] = [someone(), someone(), someone()]
+    const approval = some(ward, { representatives: [mother, father] })
+    expect(await all.open(approval)).toBe(true)
+    const waiting = async () => Promise.all([ward, mother, father].map(async (account) => (await all.waitingFor(account)).map(({ id }) => id)))
+    expect(await waiting()).toEqual([[], [approval.id], [approval.id]])
+    expect([await all.begin(approval.id), await all.begin(approval.id)]).toEqual([true, false])
+    await all.end(approval, 'approved')
+    expect(await waiting()).toEqual([[], [], []])
+  })
+
+  test('W11: reach who has room, though another who may answer has none', async () => {
+    const all = await store()
+    const [ward, full, free] = [someone(), someone(), someone()]
+    for (const _ of [1, 2, 3]) await all.open(some(full))
+    const approval = some(ward, { representatives: [full, free] })
+    expect(await all.open(approval)).toBe(true)
+    expect((await all.waitingFor(free)).map(({ id }) => id)).toEqual([approval.id])
+    expect(await all.open(some(ward, { representatives: [full] }))).toBe(false)
+  })
+
   test('are answered by one of fifty', async () => {
     const all = await store()
     const approval = some(someone())

@@ -75,19 +75,19 @@ describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s'
     expect(await store.find(other)).toBeUndefined()
   })
 
-  test('the evidence of a session is that session\'s', async () => {
+  test('the evidence of a session is that session\'s, and of the account it was shown for', async () => {
     const store = evidences(await open(), 60)
-    await store.put('uid-1', evidence())
-    await store.put('uid-1', evidence({ at: 7 }))
-    expect([await store.find('uid-1'), await store.find('uid-2')]).toEqual([evidence({ at: 7 }), undefined])
+    await store.put('uid-1', 'a', evidence())
+    await store.put('uid-1', 'a', evidence({ at: 7 }))
+    expect([await store.find('uid-1', 'a'), await store.find('uid-2', 'a'), await store.find('uid-1', 'b')]).toEqual([evidence({ at: 7 }), undefined, undefined])
   })
 
   test('all of it ends with its time', async () => {
     const volatile = await open()
     await contactCodes(volatile, 1).put(one, 1, sent)
     await registrations(volatile, 1).put(one, { at: 'refused' })
-    await evidences(volatile, 1).put('uid', evidence())
-    const left = () => Promise.all([contactCodes(volatile, 1).read(one, 1), registrations(volatile, 1).find(one), evidences(volatile, 1).find('uid')])
+    await evidences(volatile, 1).put('uid', 'account', evidence())
+    const left = () => Promise.all([contactCodes(volatile, 1).read(one, 1), registrations(volatile, 1).find(one), evidences(volatile, 1).find('uid', 'account')])
     expect((await left()).every((each) => each !== undefined)).toBe(true)
     await expect.poll(left, { timeout: 5_000 }).toEqual([undefined, undefined, undefined])
   })

@@ -196,16 +196,19 @@ const grantsToldIn: Readonly<Record<string, string>> = {
   'urn:openid:params:grant-type:ciba': 'test/flow/ciba.test.ts', 'urn:ietf:params:oauth:grant-type:device_code': 'test/flow/device.test.ts',
 }
 
+/** They come where somebody acts for another, and only there. */
+const acted = ['act', 'vn_acting_for']
+
 /** Every claim that one person's answers can hold, asked for at once. */
 let received: ReadonlySet<string> = new Set()
 
 beforeAll(async () => {
-  const asks = [metadata['claims_supported']].flat().map(String).filter((claim) => !['sub', 'iss', 'verified_claims', 'resident_of'].includes(claim))
+  const asks = [metadata['claims_supported']].flat().map(String).filter((claim) => !['sub', 'iss', 'verified_claims', 'resident_of', ...acted].includes(claim))
   const at = await makeRelyingParty(wide.party(server.issuer))
   const userinfo = { ...Object.fromEntries(asks.map((claim) => [claim, { essential: true }])), verified_claims: { verification: { trust_framework: null }, claims: { name: { essential: true } } } }
   const signedIn = await signIn(at, someone, { claims: JSON.stringify({ userinfo }) })
-  // Whether somebody lives in a place is asked by those who registered the place: test/flow/derived-claims.test.ts.
-  received = new Set([...Object.keys(signedIn.claims), ...Object.keys(await at.userinfo(signedIn)), 'resident_of'])
+  // Whether somebody lives in a place is asked by those who registered the place: test/flow/derived-claims.test.ts. Who acts for whom: test/flow/acting.test.ts.
+  received = new Set([...Object.keys(signedIn.claims), ...Object.keys(await at.userinfo(signedIn)), 'resident_of', ...acted])
 })
 
 describe('P18: what is advertised', () => {

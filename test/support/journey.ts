@@ -84,7 +84,7 @@ export function authorization(party: Party): Record<string, string> {
 }
 
 /** Whose account it is, as an operator would find it: by the number. */
-export async function accountOf({ house }: TestServer, { citizen }: Pick<Enrolled, 'citizen'>): Promise<AccountId> {
+export async function accountOf({ house }: Pick<TestServer, 'house'>, { citizen }: { citizen: Pick<Citizen, 'number'> }): Promise<AccountId> {
   const person = await house.registry.findByNumber(personalNumber.parse(citizen.number))
   const account = person && (await house.accounts.findByPerson(person.id))
   if (account === undefined) throw new Error('this person has no account')

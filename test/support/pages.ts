@@ -9,6 +9,7 @@ import type { Detail } from '#domain/consent/details.ts'
 import { tellable, verificationOf } from '#domain/consent/verification.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 import { verificationInWords } from '#web/interaction/verification-words.ts'
+import { forWhomPage, wardsPage } from '#web/views/acting.ts'
 import { againPage } from '#web/views/again.ts'
 import { accountPage, notSignedInPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
 import { confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage } from '#web/views/approval.ts'
@@ -63,6 +64,7 @@ const toldIn = (language: Language): readonly ToldShown[] => [
   { what: whatHappened({ of: 'recovered', heldUntil: '2026-11-25T13:41:00Z' }, language), at: '22/11/2026 20:41', reference: referenceOf(new Uint8Array([1, 2, 3, 4, 5])), deliveries: [{ channel: 'email', sentAt: '22/11/2026 20:41' }, { channel: 'sms' }] },
   { what: whatHappened({ of: 'account-locked', ground: 'competent-body' }, language), at: '21/11/2026 08:00', reference: referenceOf(new Uint8Array([9, 8, 7, 6, 5])), deliveries: [] },
 ]
+const ward = { person: 'a', name: 'Phạm Minh Anh', number: '079•••••0003', tie: 'parent' } as const
 const aKey: KeyShown = { handle: 'x'.repeat(22), kind: 'synced', added: '22/11/2026' }
 const namedKey: KeyShown = { ...aKey, name: 'Google Password Manager', used: '22/11/2026 20:41' }
 const accepted = { rpId: 'dinhdanh.example', userId: 'eA', allAcceptedCredentialIds: ['eA'] }
@@ -231,6 +233,13 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'lost device, nothing right': (view) => lostPage(view, { number: '12', parts: { day: '31', month: '2', year: '1990' }, faults: { number: 'format', birthDate: 'dateWrong', shown: 'format' } }),
   'lost device, reported': lostReportedPage,
   'lock the account': lockAccountPage,
+  'for whom': (view) => forWhomPage(view, { ...at, self: everyTone, choices: [{ account: 'a', name: 'Phạm Minh Anh', tie: 'parent' }, { account: 'b', name: everyTone, tie: 'guardian' }] }),
+  'people one represents': (view) => wardsPage(view, [
+    { ...ward, account: { level: 1 } }, { ...ward, person: 'b', name: everyTone, account: 'none' }, { ...ward, person: 'c', tie: 'guardian', account: 'cannot' },
+  ]),
+  'nobody one represents': (view) => wardsPage(view, []),
+  'consent for a child': (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language), inNameOf: 'Phạm Minh Anh' }),
+  'a request for a child': (view) => requestsPage(view, [{ ...request, inNameOf: 'Phạm Minh Anh' }]),
   'account locked': accountLockedPage,
   'unlock the account': (view) => unlockPage(view, { service, uid, since: '22/11/2026' }),
   'not signed in': notSignedInPage,

@@ -9,11 +9,13 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
+import { needOf } from '#domain/acting/representation.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
 import { isOwnLock, type UnlockingStore } from './unlocking.ts'
 
-type Tools = { accounts: Pick<AccountStore, 'find'>; audit: AuditLog; limits: Limits; clock: Clock }
+type Tools = { accounts: Pick<AccountStore, 'find'>; registry: Pick<RegistryStore, 'find'>; audit: AuditLog; limits: Limits; clock: Clock }
 
 /** From where, and on the way to which service. */
 type Way = { client: ClientId; address: string }
@@ -66,7 +68,7 @@ export async function admit(
   })
 }
 
-async function usable({ accounts, clock }: Tools, id: AccountId): Promise<Account> {
+async function usable({ accounts, registry, clock }: Tools, id: AccountId): Promise<Account> {
   const found = await accounts.find(id)
   if (found === undefined) throw new Problem('passkey.not-recognised')
   const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
@@ -74,6 +76,8 @@ async function usable({ accounts, clock }: Tools, id: AccountId): Promise<Accoun
     const own = stands.problem === 'account.locked' && isOwnLock(found.account.locks)
     throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder' }) } })
   }
+  const person = await registry.find(found.account.person)
+  if (person !== undefined && needOf(person, dayInVietnam(clock.now())) !== undefined) throw new Problem('account.represented')
   return found.account
 }
 

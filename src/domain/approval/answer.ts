@@ -1,10 +1,10 @@
 import { dayInVietnam, epochSeconds, type Clock } from '#kernel/clock.ts'
-import type { ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { levelAt, standing, type Account } from '#domain/account/account.ts'
-import type { AccountStore } from '#domain/account/store.ts'
+import { answerersFor, type WardTools } from '#domain/acting/ward.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOfAnswer, judge, judgeWith, withoutFace, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
@@ -13,7 +13,7 @@ import { answerOf, type Item } from '#domain/consent/decision.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
-import type { Approval, ApprovalStore } from './approval.ts'
+import { isAnsweredBy, type Approval, type ApprovalStore } from './approval.ts'
 
 /** What the passkey showed, and the `acr` that this request is answered with. */
 type Given = { evidence: Evidence; acr: string }
@@ -69,29 +69,29 @@ export async function match(tools: MatchTools, approval: Approval, { session, co
   return 'matched'
 }
 
-type ApproveTools = AnswerTools & Omit<Parameters<typeof finishSignIn>[0], 'clock'> & Parameters<typeof giveConsent>[0] & {
+type ApproveTools = AnswerTools & Omit<Parameters<typeof finishSignIn>[0], 'clock'> & Parameters<typeof giveConsent>[0] & WardTools & {
   approvals: Pick<ApprovalStore, 'matchedIn'>
-  accounts: Pick<AccountStore, 'find'>
   limits: Limits
   best: Best
   clock: Clock
 }
 
-type Answer = { session: string; address: string; answer: Assertion; ticked: ReadonlySet<string> }
+type Answer = { /** Who answers: the holder, or who may for them. */ by: AccountId; session: string; address: string; answer: Assertion; ticked: ReadonlySet<string> }
 
 /**
- * The yes: in the session that picked the right code, with a passkey of this very account, over a challenge that was made for this
- * request and nothing else. Evidence, consent and audit are durable before the service can hear of it (L01). Throws the problems
+ * The yes: in the session that picked the right code, with a passkey of whoever answers, over a challenge that was made for this
+ * request and nothing else. Who that is, the register says once more at this moment. Evidence, consent and audit are durable before the service can hear of it (L01). Throws the problems
  * of `finishSignIn`, `account.*`, `assurance.unreachable`, and `approval.over` to all but the first answer.
  */
-export async function approve(tools: ApproveTools, approval: Approval, { session, address, answer, ticked }: Answer): Promise<void> {
+export async function approve(tools: ApproveTools, approval: Approval, { by, session, address, answer, ticked }: Answer): Promise<void> {
   if ((await tools.approvals.matchedIn(approval.id)) !== session) throw new Problem('approval.over')
-  const { evidence, acr } = await proven(tools, approval, { address, answer })
+  const { evidence, acr } = await proven(tools, approval, { by, address, answer })
   const { id, account, client, items, details } = approval
   const { passkey } = evidence
+  const representative = evidence.by && { representative: evidence.by }
   const record = async () => {
     if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
-    await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence, evidence.at), evidence })
+    await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence, evidence.at), evidence, ...representative })
   }
   await begin(tools, approval, { record, again: true })
   try {
@@ -110,10 +110,11 @@ function grantedOf(items: readonly Item[], ticked: ReadonlySet<string>, at: Date
   return items.filter(({ attribute }) => Object.hasOwn(granted, attribute.id))
 }
 
-async function proven(tools: ApproveTools, approval: Approval, { address, answer }: Pick<Answer, 'address' | 'answer'>): Promise<Given> {
+async function proven(tools: ApproveTools, approval: Approval, { by, address, answer }: Pick<Answer, 'by' | 'address' | 'answer'>): Promise<Given> {
   try {
-    const { passkey, evidence } = await finishSignIn(tools, { approval: approval.id }, answer)
-    if (passkey.account !== approval.account) throw new Problem('passkey.not-asked-for')
+    const { passkey, evidence: shown } = await finishSignIn(tools, { approval: approval.id }, answer)
+    if (passkey.account !== by || !isAnsweredBy(approval, by)) throw new Problem('passkey.not-asked-for')
+    const evidence = by === approval.account ? shown : { ...shown, by }
     return { evidence, acr: await reached(tools, approval, evidence) }
   } catch (error) {
     if (error instanceof Problem) await recordFailure(tools, { client: approval.client, address, error })
@@ -121,11 +122,14 @@ async function proven(tools: ApproveTools, approval: Approval, { address, answer
   }
 }
 
-async function reached({ accounts, best, clock }: ApproveTools, { account, want }: Approval, evidence: Evidence): Promise<string> {
+async function reached(tools: ApproveTools, { account, want }: Approval, evidence: Evidence): Promise<string> {
+  const { accounts, best, clock } = tools
   const found = await accounts.find(account)
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
   if (found === undefined || stands === undefined) throw new Problem('approval.over')
   if (stands.is === 'refused') throw new Problem(stands.problem)
+  const answered = await answerersFor(tools, found.account)
+  if (answered.is === 'representatives' ? evidence.by === undefined || !answered.accounts.includes(evidence.by) : evidence.by !== undefined) throw new Problem('acting.not-allowed')
   const verdict = judge(want, { accountLevel: levelAt(found.account, clock.now()), evidence, justNow: true }, withoutFace(best), epochSeconds(clock.now()))
   if (verdict.is !== 'satisfied') throw new Problem('assurance.unreachable')
   return acrOfAnswer(verdict)

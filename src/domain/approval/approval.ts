@@ -10,6 +10,8 @@ import type { Detail } from '#domain/consent/details.ts'
 export type Approval = {
   id: ApprovalId
   account: AccountId
+  /** Who answers in the place of its holder, who may not act alone: any of these. */
+  representatives?: readonly AccountId[] | undefined
   client: ClientId
   /** The service's name for it (`auth_req_id`): a secret between the service and us, on no page. */
   request: string
@@ -36,7 +38,7 @@ export type Outcome = 'answering' | 'approved' | 'declined' | 'mismatched' | 'fa
 export type ApprovalStore = {
   /** Puts it before the person; `false`, and nothing is put, when one of this service waits for them already, or as many of all as we allow. */
   open: (approval: Approval) => Promise<boolean>
-  /** What waits for this person's answer, oldest first. */
+  /** What waits for the answer of whoever holds this account, for themself or for somebody else, oldest first. */
   waitingFor: (account: AccountId) => Promise<readonly Approval[]>
   find: (id: ApprovalId) => Promise<Approval | undefined>
   /** Begins the one answer: of racing answers exactly one hears `true`. */
@@ -49,4 +51,9 @@ export type ApprovalStore = {
   /** In this session the right code was picked. */
   match: (id: ApprovalId, session: string) => Promise<void>
   matchedIn: (id: ApprovalId) => Promise<string | undefined>
+}
+
+/** Whether whoever holds this account answers it. */
+export function isAnsweredBy({ account, representatives }: Pick<Approval, 'account' | 'representatives'>, who: AccountId): boolean {
+  return representatives === undefined ? account === who : representatives.includes(who)
 }

@@ -1,14 +1,14 @@
-import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { accountId, personId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
-import { standing } from '#domain/account/account.ts'
-import type { AccountStore } from '#domain/account/store.ts'
+import { standing, type Account } from '#domain/account/account.ts'
+import { answerersFor, takesWards, type WardTools } from '#domain/acting/ward.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import type { Client } from '#domain/client/client.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
-import type { RegistryStore } from '#domain/registry/store.ts'
 
-type Tools = { accounts: Pick<AccountStore, 'find' | 'findByPerson'>; audit: AuditLog; limits: Limits; clock: Clock }
+type Tools = WardTools & { clients: { find: (id: ClientId) => Promise<Client | undefined> }; audit: AuditLog; limits: Limits }
 
 /** An id that nobody has. */
 const nobody = '00000000-0000-7000-8000-000000000000'
@@ -18,7 +18,7 @@ const nobody = '00000000-0000-7000-8000-000000000000'
  * the same work (W10; Keycloak CVE-2026-9798: a locked account was still usable this way). Throws `limit.exceeded`.
  */
 export async function personAsked(
-  tools: Tools & { registry: Pick<RegistryStore, 'findByNumber'> }, client: ClientId, typed: string,
+  tools: Tools, client: ClientId, typed: string,
 ): Promise<AccountId | undefined> {
   // However it is written: a space more is not another person.
   const number = parsePersonalNumber(typed)
@@ -57,11 +57,21 @@ async function spend({ limits }: Tools, client: ClientId, whom: string | undefin
   if (whom !== undefined) await limits.spend('asking-per-client-and-person', `${client} ${whom}`)
 }
 
-async function accountAsked({ accounts, audit, clock }: Tools, client: ClientId, account: AccountId | undefined): Promise<AccountId | undefined> {
+async function accountAsked(tools: Tools, client: ClientId, account: AccountId | undefined): Promise<AccountId | undefined> {
+  const { accounts, audit, clock } = tools
   const found = await accounts.find(account ?? accountId.parse(nobody))
   const stands = found && standing(found.account, found.life, dayInVietnam(clock.now()))
-  if (stands?.is === 'usable') return account
-  const reason = stands === undefined ? 'nobody' : stands.problem
+  if (stands?.is === 'usable' && (await canAnswer(tools, client, found?.account))) return account
+  const reason = stands?.is === 'refused' ? stands.problem : 'nobody'
   await audit.append({ type: 'approval.not-asked', client, reason, ...(account && { account }) })
   return undefined
+}
+
+/** Somebody may answer: the holder, or, where they may not act alone and this service takes that, who represents them. */
+async function canAnswer(tools: Tools, client: ClientId, account: Account | undefined): Promise<boolean> {
+  if (account === undefined) return false
+  const answerers = await answerersFor(tools, account)
+  if (answerers.is === 'holder') return true
+  const asking = await tools.clients.find(client)
+  return asking !== undefined && takesWards(asking) && answerers.accounts.length > 0
 }

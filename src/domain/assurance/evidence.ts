@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { passkeyId } from '#kernel/id.ts'
+import { accountId, passkeyId } from '#kernel/id.ts'
 import type { Level, Resistance } from './level.ts'
 
 /**
@@ -18,6 +18,8 @@ export const evidence = z.strictObject({
   at: z.int(),
   /** When the authority found the face to be that of the account's holder, in the same request; epoch seconds. */
   face: z.int().optional(),
+  /** Whose passkey it was, where not the account holder's: whoever acts for them. */
+  by: accountId.optional(),
 })
 export type Evidence = z.infer<typeof evidence>
 

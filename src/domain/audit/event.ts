@@ -1,4 +1,5 @@
 import type { AccountEvent } from './account.ts'
+import type { ActingEvent } from './acting.ts'
 import type { BannerEvent } from './banner.ts'
 import type { BreakGlassEvent } from './break-glass.ts'
 import type { ClientEvent } from './client.ts'
@@ -16,7 +17,7 @@ import type { SignInEvent } from './sign-in.ts'
  * Everything that is recorded, as a closed union of identifiers and decisions (L01, L04). Attributes of a
  * person, contact addresses, tokens and codes have no place to stand in here, and that is the point.
  */
-export type AuditEvent = SignInEvent | GrantEvent | SignalEvent | AccountEvent | ClientEvent | OfficerEvent | KeyEvent | BannerEvent | OversightEvent | RecoveryEvent | SelfTestEvent | ConnectionEvent | BreakGlassEvent
+export type AuditEvent = SignInEvent | GrantEvent | SignalEvent | AccountEvent | ActingEvent | ClientEvent | OfficerEvent | KeyEvent | BannerEvent | OversightEvent | RecoveryEvent | SelfTestEvent | ConnectionEvent | BreakGlassEvent
 
 /** The log of record. `append` answers once the event is durable: whoever must not speak before, awaits it. */
 export type AuditLog = { append: (...events: readonly AuditEvent[]) => Promise<void> }

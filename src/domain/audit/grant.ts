@@ -4,7 +4,7 @@ import type { AccountId, ClientId } from '#kernel/id.ts'
 export type GrantEvent =
   | { type: 'consent.given'; client: ClientId; account: AccountId; claims: readonly string[]; declined: readonly string[]; details?: readonly string[] }
   | { type: 'consent.declined'; client: ClientId; account: AccountId; claims: readonly string[] }
-  | { type: 'authorization.granted'; client: ClientId; account: AccountId; grant: string; acr?: string }
+  | { type: 'authorization.granted'; client: ClientId; account: AccountId; grant: string; acr?: string; representative?: AccountId }
   /** Without an account for a service that acts for itself (RFC 6749 §4.4). */
   | { type: 'token.issued'; client: ClientId; account?: AccountId; grant?: string; kinds: readonly string[]; through: string; acr?: string }
   | { type: 'claims.released'; client: ClientId; account: AccountId; claims: readonly string[]; through: 'id_token' | 'userinfo' }

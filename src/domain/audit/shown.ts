@@ -12,7 +12,7 @@ type Member = Exclude<AuditEvent extends infer Event ? (Event extends unknown ? 
  * without a case (A04). A member of an older release that does not stand here is not shown either.
  */
 const members = {
-  account: 'person', person: 'person', passkey: 'person', owner: 'person', grant: 'person', approval: 'person', evidence: 'person', details: 'person', acts: 'person',
+  account: 'person', person: 'person', passkey: 'person', owner: 'person', grant: 'person', approval: 'person', evidence: 'person', details: 'person', acts: 'person', representative: 'person',
   by: 'officer', proposer: 'officer', subject: 'officer',
   client: 'said', tried: 'said', connection: 'said', proposal: 'said', banner: 'said', delivery: 'said', lookup: 'said', kid: 'said', key: 'said',
   kind: 'said', kinds: 'said', act: 'said', role: 'said', permission: 'said', reason: 'said', ground: 'said', case: 'said', ending: 'said', through: 'said',

@@ -17,7 +17,7 @@ export type SignInEvent =
   /** A service asked on its own for a person to answer (CIBA): whom it could ask, and how that ended. */
   | { type: 'approval.asked'; client: ClientId; account: AccountId; approval: ApprovalId }
   | { type: 'approval.not-asked'; client: ClientId; account?: AccountId; reason: ProblemCode | 'nobody' }
-  | { type: 'approval.given'; client: ClientId; account: AccountId; approval: ApprovalId; passkey: PasskeyId; level: Level; evidence: Evidence }
+  | { type: 'approval.given'; client: ClientId; account: AccountId; approval: ApprovalId; passkey: PasskeyId; level: Level; evidence: Evidence; representative?: AccountId }
   /** A yes that did not reach the service: what it granted was taken back. */
   | { type: 'approval.undone'; client: ClientId; account: AccountId; approval: ApprovalId }
   | { type: 'approval.refused'; client: ClientId; account: AccountId; approval: ApprovalId; reason: 'declined' | 'not-me' | 'mismatched' | 'unreachable' }

@@ -9,7 +9,8 @@ export type RegistryStore = {
   /**
    * Puts a whole import in or leaves everything as it was: the persons given are inserted, or replaced where the current
    * number is known already (the id in the row is then ignored and the old one kept, the number history grows).
-   * In the same commit accounts follow: those of people who have died end, those whose paper has ended or was renewed close or open.
+   * In the same commit accounts follow: those of people who have died end, those whose paper has ended or was renewed close or open,
+   * and of those about whom a court has decided every session ends.
    * `progress` hears how many are in so far.
    */
   importAll: (persons: AsyncIterable<readonly Person[]>, progress?: (done: number) => void) => Promise<{ inserted: number; replaced: number }>

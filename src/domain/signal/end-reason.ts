@@ -1,2 +1,5 @@
-/** `signed-out` is done by the provider in the person's own request; whatever else ends a session, we end it ourselves. */
-export type EndReason = 'signed-out' | 'signed-out-everywhere' | 'locked' | 'deceased' | 'passkey-removed'
+/**
+ * `represented`: a court has decided who may act for this person, or that nobody has to any more. `signed-out` is done by the provider in the person's own request; whatever
+ * else ends a session, we end it ourselves.
+ */
+export type EndReason = 'signed-out' | 'signed-out-everywhere' | 'locked' | 'deceased' | 'passkey-removed' | 'represented'

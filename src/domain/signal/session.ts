@@ -5,6 +5,8 @@ import type { EndReason } from './end-reason.ts'
 /** A person's session at one service. `session` is our name for it, `sid` the name by which that service knows it. */
 export type ServiceSession = {
   account: AccountId
+  /** Who acts in it, where that is not the account's holder. */
+  by?: AccountId | undefined
   session: string
   client: ClientId
   sid: string

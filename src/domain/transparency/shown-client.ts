@@ -27,6 +27,7 @@ export const shownClient = z.strictObject({
   minimum_authentication_level: z.int(),
   resources: texts,
   resource_server: z.strictObject({ identifier: z.string(), scopes: texts }).optional(),
+  in_name_of: texts.optional(),
   authentication: z.string().optional(),
   grant_types: texts.optional(),
   /** RFC 7638 thumbprints of the keys that it registered itself. */
@@ -59,6 +60,7 @@ export function shown({ id, own, registered }: Client): ShownClient {
     minimum_authentication_level: own.minimum_authentication_level,
     resources: own.resources,
     resource_server: server && { identifier: server.identifier, scopes: server.scopes.map(({ name }) => name) },
+    in_name_of: own.in_name_of,
     authentication: z.string().safeParse(registered['token_endpoint_auth_method']).data,
     grant_types: list.safeParse(registered['grant_types']).data,
     keys,

@@ -3,6 +3,7 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId, approvalId, clientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken, wholeBelow } from '#kernel/random.ts'
+import { answerersFor } from '#domain/acting/ward.ts'
 import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
 import { personAsked } from '#domain/approval/asking.ts'
 import { choicesFor, codeFault } from '#domain/approval/matching.ts'
@@ -97,7 +98,10 @@ async function approvalOf(tools: CibaTools, ctx: KoaContextWithOIDC, { client, r
   const params: Params = ctx.oidc.params ?? {}
   const code = String(params['binding_message'])
   const now = epochSeconds(tools.clock.now())
+  const found = await tools.accounts.find(accountId.parse(account))
+  const answerers = found && (await answerersFor(tools, found.account))
   return {
+    ...(answerers?.is === 'representatives' && { representatives: answerers.accounts }),
     id: approvalId.parse(secretToken().slice(0, 32)),
     account: accountId.parse(account),
     client: client.id,

@@ -1,19 +1,21 @@
 import { errors, type Provider } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
+import type { ActingStore } from '#domain/acting/store.ts'
 import type { SignalQueue } from '#domain/signal/signal.ts'
 import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
 import { amrOf } from '#domain/assurance/evidence.ts'
 import { oauthErrors, untranslated } from '#oidc/errors.ts'
-import { claimsOf, fill } from '#oidc/grants.ts'
+import { claimsOf, fillFor } from '#oidc/grants.ts'
 
-type Tools = { provider: () => Provider; signals: SignalQueue }
+type Tools = { provider: () => Provider; signals: SignalQueue; actings: Pick<ActingStore, 'put'> }
 
 /**
  * The person's answer as the protocol keeps it: a grant of just what was agreed to, or an error, either until the service asks at
  * the token endpoint. A service in ping mode is told that there is something to ask for (CIBA Core §10.2).
  */
-export function makeReply({ provider, signals }: Tools): Reply {
+export function makeReply(tools: Tools): Reply {
+  const { provider, actings } = tools
   async function tell(approval: Approval, ...answer: AnswerOf): Promise<void> {
     const current = provider()
     const request = await current.BackchannelAuthenticationRequest.find(approval.request).catch(untranslated)
@@ -21,7 +23,7 @@ export function makeReply({ provider, signals }: Tools): Reply {
     // Of an answer that takes the place of another nothing is left.
     Object.assign(request, { grantId: undefined })
     await current.backchannelResult(request, ...answer).catch(untranslated)
-    await pingLater({ provider, signals }, approval)
+    await pingLater(tools, approval)
   }
 
   return {
@@ -30,10 +32,11 @@ export function makeReply({ provider, signals }: Tools): Reply {
       const claims = claimsOf(granted)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
       const grant = new (provider().Grant)({ accountId, clientId })
-      fill(grant, { scope, granted: claims, rejected, resources })
+      fillFor(evidence.by, grant, { scope, granted: claims, rejected, resources })
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
       try {
         await grant.save().catch(untranslated)
+        if (evidence.by !== undefined) await actings.put(grant.jti, { by: evidence.by })
         await tell(approval, grant, { acr, amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
       } catch (error) {
         // It may be written and only its receipt be lost: without the grant no token comes of it.

@@ -1,16 +1,18 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
-import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { WardTools } from '#domain/acting/ward.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
-import { dependsOnKeys, judge, judgeWith, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
+import { dependsOnKeys, judge, judgeWith, withoutFace, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { knownOf, type KnownAccount } from '#oidc/account.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { wantsAfresh } from '#oidc/device.ts'
+import { counts, evidenceGiven, mayChoose } from '#oidc/acting.ts'
 import { wantOf } from './want.ts'
 
-export type JudgeTools = {
+export type JudgeTools = WardTools & {
   clients: Pick<KnownClients, 'find'>
   evidences: EvidenceStore
   passkeys: Pick<PasskeyStore, 'ofAccount'>
@@ -43,12 +45,17 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
   if (known === undefined || params === undefined || session === undefined) return nobody
   if (session.accountId !== undefined && account === undefined) return nobody
   const given = evidenceGiven(ctx)
-  if (given) await tools.evidences.put(session.uid, given)
-  const evidence = given ?? (account && spokenOf(session, await tools.evidences.find(session.uid)))
+  const id = session.accountId ?? ''
+  if (given) await tools.evidences.put(session.uid, id, given)
+  const shownHere = given ?? (account && spokenOf(session, await tools.evidences.find(session.uid, id)))
+  const evidence = shownHere && (await counts(tools, ctx, shownHere)) ? shownHere : undefined
   // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
   const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
   const want = wantOf(params, known.own)
-  return forThisPerson(tools, session.accountId, { want: { ...want, fresh: want.fresh || wantsAfresh(ctx) }, shown })
+  const fresh = want.fresh || wantsAfresh(ctx) || (given === undefined && (await mayChoose(tools, ctx)))
+  // The face that is compared is that of the account's holder, and nobody else has it.
+  const best = evidence?.by === undefined ? tools.best : withoutFace(tools.best)
+  return forThisPerson({ ...tools, best }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
 }
 
 /** What can be reached depends on the keys that this person has, which are looked up only where it matters. */
@@ -57,11 +64,6 @@ async function forThisPerson(tools: JudgeTools, account: string | undefined, { w
   const verdict = judge(want, shown, tools.best, now)
   if (account === undefined || !dependsOnKeys(verdict)) return verdict
   return judgeWith(await tools.passkeys.ofAccount(accountId.parse(account)), want, shown, tools.best, now)
-}
-
-/** What our interaction handed over when the person signed in for this request. */
-function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
-  return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
 }
 
 /**

@@ -80,6 +80,11 @@ export async function endAccountsOf(db: Db, people: readonly PersonId[], at: Dat
   for (const id of await accountsOf(db, people)) await moveAccount(db, id, { move: { to: 'end' }, at })
 }
 
+/** A court has decided about these people: what was begun before is over, whoever began it. */
+export async function endSessionsOf(db: Db, people: readonly PersonId[], at: Date): Promise<void> {
+  for (const account of await accountsOf(db, people)) await endSessions(db, { account, reason: 'represented', at })
+}
+
 type Papers = { person: PersonId } & Pick<Account, 'paper' | 'expiresOn'>
 
 /** The registry has other papers of these people than before: their accounts follow at once (Decree 69/2024 Art 15). */

@@ -8,7 +8,7 @@ import { merged, numberHistory } from '#domain/registry/merge.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Sealer } from '#keys/seal.ts'
-import { endAccountsOf, renewPapersOf } from './account-moves.ts'
+import { endAccountsOf, endSessionsOf, renewPapersOf } from './account-moves.ts'
 import type { Database, Db } from './db.ts'
 import { openPerson } from './person-open.ts'
 import { sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
@@ -55,10 +55,11 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
     const done = { inserted: 0, replaced: 0 }
     let seen = 0
     for await (const batch of persons) {
-      const { fresh, changed, died } = sort(batch, await holders(open, sealer, batch))
+      const { fresh, changed, died, decided } = sort(batch, await holders(open, sealer, batch))
       await replace(open, sealer, changed)
       await renewPapersOf(open, changed.map((person) => ({ person: person.id, ...paperOf(person) })), clock.now())
       await endAccountsOf(open, died, clock.now())
+      await endSessionsOf(open, decided, clock.now())
       await insert(open, sealer, fresh)
       done.inserted += fresh.length
       done.replaced += changed.length
@@ -95,11 +96,12 @@ async function holders(db: Db, sealer: Sealer, batch: readonly Person[]): Promis
   return new Map(opened(sealer, rows).map((person) => [person.number, person]))
 }
 
-/** Who is new and who changed. The valid number decides; after it the one cancelled last. */
-function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[]; died: PersonId[] } {
+/** Who is new and who changed, who died, and about whom a court has decided. The valid number decides; after it the one cancelled last. */
+function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[]; died: PersonId[]; decided: PersonId[] } {
   const fresh: Person[] = []
   const changed: Person[] = []
   const died: PersonId[] = []
+  const decided: PersonId[] = []
   for (const person of batch) {
     const number = claimedNumbers(person).find((candidate) => held.has(candidate))
     const known = number === undefined ? undefined : held.get(number)
@@ -107,10 +109,11 @@ function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person
     else {
       const now = merged(known, person)
       if (!isDeepStrictEqual(now, known)) changed.push(now)
+      if (!isDeepStrictEqual(now.guardianship ?? null, known.guardianship ?? null)) decided.push(now.id)
       if (now.life.status === 'deceased' && known.life.status !== 'deceased') died.push(now.id)
     }
   }
-  return { fresh, changed, died }
+  return { fresh, changed, died, decided }
 }
 
 const bytes = (columns: readonly string[]) => sql.join(columns.map((column) => sql`decode(${sql.ref(`r.${column}`)}, 'base64')`))

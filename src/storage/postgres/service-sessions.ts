@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely'
-import { clientId } from '#kernel/id.ts'
+import { accountId, clientId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EndReason } from '#domain/signal/end-reason.ts'
 import type { Ending, ServiceSessionStore } from '#domain/signal/session.ts'
@@ -31,20 +31,20 @@ export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSes
  * Those after which nothing of before counts any more, whatever of it is known here. What a passkey opened may have left no session
  * behind: a permission to go on while the person is away, an approval at a counter. Of a lost phone nobody knows where it has been.
  */
-const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-everywhere', 'locked', 'deceased', 'passkey-removed'])
+const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-everywhere', 'locked', 'deceased', 'passkey-removed', 'represented'])
 
 /** Ends sessions within whatever transaction `db` is; see `ServiceSessionStore.end`. */
 export async function endSessions(db: Db, ending: Ending, events: readonly AuditEvent[] = []): Promise<void> {
   const { account, reason, at } = ending
   if (wholeAccount.has(reason)) await db.change(sql`update account set signed_out_at = greatest(signed_out_at, ${at}) where id = ${account}`)
   const ended = await db.rows(sql<Row & { logout_uri: string | null }>`
-    delete from service_session where account_id = ${account} and ${chosen(ending)}
+    delete from service_session where ${chosen(ending)}
     returning ${columns}, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri`)
   const told = ended.filter(({ logout_uri: uri }) => uri !== null)
   await enqueue(db, [
     ...(reason === 'signed-out' ? [] : sessionEnds(ended)),
-    ...told.map(({ client_id: client, sid, logout_uri: uri }) => ({
-      signal: { kind: 'logout' as const, client: clientId.parse(client), account, sid }, at: new URL(uri ?? '').host,
+    ...told.map(({ account_id: whose, client_id: client, sid, logout_uri: uri }) => ({
+      signal: { kind: 'logout' as const, client: clientId.parse(client), account: accountId.parse(whose), sid }, at: new URL(uri ?? '').host,
     })),
   ])
   const record: AuditEvent = { type: 'sessions.ended', account, reason, services: ended.length, told: told.map(({ client_id: id }) => clientId.parse(id)) }
@@ -53,9 +53,9 @@ export async function endSessions(db: Db, ending: Ending, events: readonly Audit
 
 function chosen(ending: Ending): RawBuilder<unknown> {
   if (ending.reason === 'signed-out') {
-    return sql`session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
+    return sql`account_id = ${ending.account} and session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
-  return sql`true`
+  return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }
 
 /** One signal for each session, with everything that was granted in it. */

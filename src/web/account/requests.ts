@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { approvalId } from '#kernel/id.ts'
+import { approvalId, type AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { levelAt } from '#domain/account/account.ts'
-import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
+import { isAnsweredBy, type Approval, type ApprovalStore } from '#domain/approval/approval.ts'
 import { approve, beyondReach, match, refuse } from '#domain/approval/answer.ts'
 import type { Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
@@ -13,7 +13,7 @@ import type { KnownClients } from '#oidc/client/known.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { serviceOf } from '#web/interaction/at.ts'
-import { groupsInWords, type ClaimsReader } from '#web/interaction/consent.ts'
+import { groupsInWords, nameOf, type ClaimsReader } from '#web/interaction/consent.ts'
 import { allInDetail } from '#web/interaction/detail-words.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
@@ -46,7 +46,7 @@ export const showRequests = citizenRoute({
   form: z.strictObject({}),
   act: async (tools: Tools, { citizen, view }) => {
     const waiting = await tools.approvals.waitingFor(citizen.account)
-    const requests = await Promise.all(waiting.map(async (approval) => inWords(approval, await clientOf(tools, approval), view)))
+    const requests = await Promise.all(waiting.map(async (approval) => inWords(approval, await clientOf(tools, approval), { view, inNameOf: await otherThan(tools, citizen.account, approval) })))
     return { page: requestsPage(view, requests) }
   },
 })
@@ -90,8 +90,8 @@ export const approveRequest = citizenRoute({
     if (answer === undefined) throw new Problem('request.malformed')
     const approval = await ownApproval(tools, scene, id)
     try {
-      const { citizen: { session }, visit: { address } } = scene
-      await approve(tools, approval, { session, address, answer, ticked: new Set([optional].flat()) })
+      const { citizen: { account: by, session }, visit: { address } } = scene
+      await approve(tools, approval, { by, session, address, answer, ticked: new Set([optional].flat()) })
       return { redirect: requestPlaces(id).start }
     } catch (error) {
       const note = error instanceof Problem ? noteOf(error) : undefined
@@ -104,7 +104,7 @@ export const approveRequest = citizenRoute({
 /** A request of somebody else is as good as none. */
 async function ownApproval({ approvals }: Tools, { citizen }: Scene, id: Approval['id']): Promise<Approval> {
   const approval = await approvals.find(id)
-  if (approval?.account !== citizen.account) throw new Problem('approval.over')
+  if (approval === undefined || !isAnsweredBy(approval, citizen.account)) throw new Problem('approval.over')
   return approval
 }
 
@@ -114,24 +114,29 @@ async function clientOf({ clients }: Tools, { client: id }: Approval): Promise<C
   return client
 }
 
-function inWords({ id, askedAt, endsAt }: Approval, client: Client, view: View): Request {
+/** Whose name is to be read, where whoever answers does it for somebody else. */
+async function otherThan(tools: Tools, who: AccountId, { account }: Approval): Promise<string | undefined> {
+  return account === who ? undefined : nameOf(tools, account)
+}
+
+function inWords({ id, askedAt, endsAt }: Approval, client: Client, { view, inNameOf }: { view: View; inNameOf: string | undefined }): Request {
   const time = (seconds: number) => formatTime(new Date(seconds * 1000))
   return {
-    id, service: serviceOf(client, view), organisation: client.own.legal_name[view.language], sentAt: time(askedAt), endsAt: time(endsAt),
+    id, service: serviceOf(client, view), organisation: client.own.legal_name[view.language], sentAt: time(askedAt), endsAt: time(endsAt), inNameOf,
   }
 }
 
 async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: PasskeyNote): Promise<Answer> {
   const { citizen, view } = scene
   const [client, found, matchedIn, keys] = await Promise.all([
-    clientOf(tools, approval), tools.accounts.find(citizen.account), tools.approvals.matchedIn(approval.id), tools.passkeys.ofAccount(citizen.account),
+    clientOf(tools, approval), tools.accounts.find(approval.account), tools.approvals.matchedIn(approval.id), tools.passkeys.ofAccount(citizen.account),
   ])
-  const request = inWords(approval, client, view)
+  const request = inWords(approval, client, { view, inNameOf: await otherThan(tools, citizen.account, approval) })
   if (found === undefined) throw new Problem('approval.over')
   const missing = beyondReach(approval, { level: levelAt(found.account, tools.clock.now()), keys }, tools.best)
   if (missing !== undefined) return { page: unreachablePage(view, request, missing === 'hardware-key' ? missing : 'account-level') }
   if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
-  const groups = await groupsInWords(tools, { account: citizen.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
+  const groups = await groupsInWords(tools, { account: approval.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
   const details = await allInDetail(tools, approval.details, view.language)
   const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, keys))
   return { page: confirmPage(view, request, { code: approval.code, groups, details, options, ...(note && { note }) }) }

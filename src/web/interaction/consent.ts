@@ -30,7 +30,8 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
   const { interaction, view, service, uid } = scene
   const groups = await groupsInWords(tools, { account: whose(scene), items: interaction.items }, { ...view, lasts: lastingOf(tools, scene) })
   const details = await allInDetail(tools, interaction.details, view.language)
-  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details }) }
+  const inNameOf = interaction.given?.by && (await nameOf(tools, whose(scene)))
+  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details, inNameOf }) }
 }
 
 type Sharing = { account: AccountId; items: readonly Item[] }
@@ -83,6 +84,12 @@ function lastingOf({ monthsRemembered }: PageTools, { interaction: { client }, v
 function whose({ interaction }: Scene): AccountId {
   if (interaction.account === undefined) throw new Problem('interaction.expired')
   return interaction.account
+}
+
+/** Whose name stands on a page that is answered for them. */
+export async function nameOf({ accounts, registry }: Pick<ClaimsReader, 'accounts' | 'registry'>, id: AccountId): Promise<string | undefined> {
+  const found = await accounts.find(id)
+  return found && (await registry.find(found.account.person))?.name
 }
 
 /** Everything that could be sent about a person, as it is now. */

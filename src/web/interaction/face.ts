@@ -8,9 +8,9 @@ import { atInteraction, interactionRoute, postedAt, whereOf, type InteractionToo
 
 type Tools = InteractionTools & WhoTools & Parameters<typeof beginComparison>[0] & { issuer: string }
 
-/** A passkey was shown for this request, and the face is all that is missing. */
+/** A passkey of theirs was shown for this request, and the face is all that is missing. Whoever acts for somebody has another face. */
 export function needsFace({ interaction: { missing, given } }: Scene): boolean {
-  return given !== undefined && missing.every((one) => one === 'biometric') && missing.length > 0
+  return given !== undefined && given.by === undefined && missing.every((one) => one === 'biometric') && missing.length > 0
 }
 
 export async function showFace(tools: WhoTools & Pick<Tools, 'faceMatcher'>, scene: Scene, note?: FaceNote): Promise<Answer> {

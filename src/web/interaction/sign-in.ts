@@ -25,9 +25,10 @@ import { showAccountChoice, showTurnBack } from './account.ts'
 import { onlyOf, optionsFor, showAgain } from './again.ts'
 import { showConsent } from './consent.ts'
 import { needsFace, showFace } from './face.ts'
+import { afterPasskey } from './for-whom.ts'
 import { forBrowser } from './options.ts'
 
-type Tools = InteractionTools & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
+type Tools = InteractionTools & Parameters<typeof afterPasskey>[0] & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
   challenges: Parameters<typeof beginSignIn>[0]['challenges']
   registry: Pick<RegistryStore, 'findByNumber'>
   accounts: Pick<AccountStore, 'findByPerson'>
@@ -108,7 +109,7 @@ export const answerSignIn = interactionRoute({
 export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion): Promise<Answer> {
   try {
     const { account, evidence } = await signIn(tools, { ...whereOf(scene), answer, only: onlyOf(scene) })
-    return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
+    return await afterPasskey(tools, scene, { account: account.id, evidence })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))) }) }
@@ -129,7 +130,7 @@ export const unlockAccount = interactionRoute({
   act: async (tools: Tools & Parameters<typeof unlockOwn>[0], scene) => {
     try {
       const { account, evidence } = await unlockOwn(tools, whereOf(scene))
-      return { redirect: await tools.interactions.signedIn(scene.visit.exchange, account.id, evidence) }
+      return await afterPasskey(tools, scene, { account: account.id, evidence })
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'passkey.challenge-spent')) throw error
       return showSignIn(tools, scene, { note: { is: 'expired' } })

@@ -15,6 +15,8 @@ export const rules = {
   'account.deceased': { status: 403, log: 'info' },
   'account.not-activated': { status: 403, log: 'info' },
   'account.held': { status: 403, log: 'info' },
+  'account.represented': { status: 403, log: 'info' },
+  'acting.not-allowed': { status: 403, log: 'warn' },
   'assurance.unreachable': { status: 403, log: 'info' },
   'interaction.expired': { status: 400, log: 'info' },
   'approval.over': { status: 404, log: 'info' },

@@ -2,6 +2,7 @@ import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places, requestPlaces } from '#web/places.ts'
+import { inNameOf } from './acting.ts'
 import { confirmedDetails, consentGroup, type ConfirmedDetail, type ConsentGroup } from './consent.ts'
 import { bullets, button, linkButton, notice, servicePlate, summaryList, withService, type Service, type SummaryRow } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
@@ -13,13 +14,15 @@ export type Request = {
   organisation: string
   sentAt: string
   endsAt: string
+  /** Whom it is about, where the person answers for somebody else. */
+  inNameOf?: string | undefined
 }
 
 /** Everything that waits, oldest first. */
 export function requestsPage(view: View, requests: readonly Request[]): Html {
   const t = textsOf(view.language)
-  const card = ({ id, service, sentAt }: Request) =>
-    html`<li><a href="${requestPlaces(id).start}"><strong lang="${service.language ?? 'vi'}">${service.name}</strong><span>${t.approval.sentAt(sentAt)}</span></a></li>`
+  const card = ({ id, service, sentAt, inNameOf: name }: Request) =>
+    html`<li><a href="${requestPlaces(id).start}"><strong lang="${service.language ?? 'vi'}">${service.name}</strong>${name !== undefined && html`<span>${t.acting.instead} <bdi lang="vi">${name}</bdi></span>`}<span>${t.approval.sentAt(sentAt)}</span></a></li>`
   return page(view, {
     title: t.approval.title,
     body: html`<h1>${t.approval.title}</h1>
@@ -49,6 +52,11 @@ function refusal(view: View, { id }: Request, { reason, label }: { reason: 'not-
   }</form>`
 }
 
+/** Whom it is about, where that is somebody else than who answers. */
+function about(view: View, { inNameOf: name }: Request): Html | false {
+  return name !== undefined && inNameOf(view, name)
+}
+
 /** The first question: which code is the person being shown? Whoever has none in front of them has only the way out. */
 export function matchPage(view: View, request: Request, choices: readonly string[]): Html {
   const t = textsOf(view.language).approval
@@ -56,6 +64,7 @@ export function matchPage(view: View, request: Request, choices: readonly string
     title: t.match.title(request.service.name),
     body: html`<h1>${withService(t.match.title, request.service)}</h1>
 <p class="lead">${t.match.lead}</p>
+${about(view, request)}
 <form method="post" action="${requestPlaces(request.id).code}">${csrfField(view)}
 <div class="codes">${choices.map((code) => button(code, { look: 'secondary', name: 'code', value: code }))}</div></form>
 ${notice('warning', t.match.caution, view.language)}
@@ -84,6 +93,7 @@ export function confirmPage(view: View, request: Request, { code, groups, detail
     title: t.confirm.title(request.service.name),
     script: true,
     body: html`<h1>${withService(t.confirm.title, request.service)}</h1>
+${about(view, request)}
 ${summaryList([{ label: t.code, value: html`<span class="mono big">${code}</span>` }, sender(view, request)])}
 ${passkeyForm(view, { action: requestPlaces(request.id).approve, act: 'confirm', label: t.confirm.button, above: shared })}
 ${passkeyNotes(view, {}, note)}

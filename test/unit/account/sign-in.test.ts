@@ -12,7 +12,7 @@ import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { unlockings } from '#storage/short-lived.ts'
 import { assertionLies } from '#test/support/authenticator-lies.ts'
-import { anAccount, someLimits } from '#test/support/made-up.ts'
+import { anAccount, aPerson, someLimits } from '#test/support/made-up.ts'
 import { makeDevice, visit } from '#test/unit/passkey/device.ts'
 
 const client = clientId.parse('thue')
@@ -29,6 +29,7 @@ async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['
   const log = { fails: undefined as Error | undefined }
   const tools = {
     ...device.tools,
+    registry: { find: async () => aPerson({ id: account.person }) },
     accounts: { find: async (id: string) => (id === account.id ? { account, life } : undefined) },
     audit: {
       append: async (...all: readonly AuditEvent[]) => {

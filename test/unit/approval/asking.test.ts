@@ -23,7 +23,8 @@ beforeEach(() => {
     clock: systemClock,
     limits: makeLimits({ rules, hash: (key) => key }),
     audit: { append: async (...all) => void events.push(...all) },
-    registry: { findByNumber: async (number) => (isSomebody(number) ? person : undefined) },
+    clients: { find: async () => undefined },
+    registry: { find: async () => person, findByNumber: async (number) => (isSomebody(number) ? person : undefined) },
     accounts: {
       findByPerson: async (id) => (id === person.id ? account : undefined),
       find: async (id) => (id === account.id ? { account, life: 'alive' } : undefined),

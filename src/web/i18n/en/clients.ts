@@ -60,6 +60,7 @@ export const clients: Texts['clients'] = {
     minimum_account_level: 'Minimum account level',
     minimum_authentication_level: 'Minimum authentication level',
     resources: 'APIs it may call',
+    in_name_of: 'Acting for others allowed',
     resource_server: 'The API that it is',
     redirect_uris: 'Where sign-ins come back to',
     post_logout_redirect_uris: 'Where sign-outs come back to',

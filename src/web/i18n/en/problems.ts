@@ -23,6 +23,16 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'This account has ended according to the National Population Database.',
     todo: 'If that is not right, or you are a relative who needs help, contact the nearest commune or ward police office.',
   },
+  'account.represented': {
+    title: 'This account needs a representative',
+    sentence: () => 'By law the holder of this account does not sign in alone: a representative or guardian acts for them.',
+    todo: 'The representative signs in with their own passkey and chooses to act for this person. If there is no representative, or something is wrong, go to the nearest commune police.',
+  },
+  'acting.not-allowed': {
+    title: 'You cannot act for this person',
+    sentence: () => 'You are not this person’s representative now, or the account of one of you cannot be used. Nothing was sent.',
+    todo: 'The people you represent are listed in My e-ID. If something is wrong, go to the nearest commune police.',
+  },
   'account.not-activated': {
     title: 'This account is not active yet',
     sentence: () => 'The account was created but never activated.',

@@ -64,6 +64,7 @@ export const clients = {
     minimum_account_level: 'Mức tài khoản tối thiểu',
     minimum_authentication_level: 'Mức xác thực tối thiểu',
     resources: 'API được gọi',
+    in_name_of: 'Cho phép làm thay',
     resource_server: 'API do ứng dụng cung cấp',
     redirect_uris: 'Địa chỉ nhận kết quả đăng nhập',
     post_logout_redirect_uris: 'Địa chỉ quay về sau khi đăng xuất',

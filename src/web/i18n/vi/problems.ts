@@ -28,6 +28,16 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Tài khoản này đã ngừng hoạt động theo thông tin trong Cơ sở dữ liệu quốc gia về dân cư.',
     todo: 'Nếu thông tin chưa đúng, hoặc bạn là người thân cần giúp đỡ, hãy liên hệ Công an xã, phường gần nhất.',
   },
+  'account.represented': {
+    title: 'Tài khoản này cần người đại diện',
+    sentence: () => 'Theo quy định, chủ tài khoản này không tự đăng nhập: người đại diện hoặc người giám hộ làm thay.',
+    todo: 'Người đại diện đăng nhập bằng khóa của chính mình rồi chọn làm thay. Nếu chưa có người đại diện hoặc thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+  },
+  'acting.not-allowed': {
+    title: 'Bạn không làm thay được cho người này',
+    sentence: () => 'Hiện bạn không phải người đại diện của người này, hoặc tài khoản của một trong hai người chưa dùng được. Chưa có thông tin nào được gửi.',
+    todo: 'Danh sách người bạn đại diện ở trang Định danh của tôi. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+  },
   'account.not-activated': {
     title: 'Tài khoản chưa được kích hoạt',
     sentence: () => 'Tài khoản này đã được tạo nhưng chưa kích hoạt.',

@@ -1,0 +1,20 @@
+import type { AccountId, InteractionId } from '#kernel/id.ts'
+import type { Evidence } from '#domain/assurance/evidence.ts'
+
+/** Whose passkey stands behind a grant that is another's: by whom an account is acted for. */
+export type Acting = { by: AccountId }
+
+/** Kept under the name of the grant, at least as long as that lives. What was granted without one is the person's own. */
+export type ActingStore = {
+  find: (grant: string) => Promise<Acting | undefined>
+  put: (grant: string, acting: Acting) => Promise<void>
+}
+
+/** Who has just signed in and is asked for whom, in this interaction and within minutes. */
+export type Proven = { account: AccountId; evidence: Evidence }
+export type ProvenStore = {
+  put: (interaction: InteractionId, proven: Proven) => Promise<void>
+  find: (interaction: InteractionId) => Promise<Proven | undefined>
+  /** Atomically removes and answers it: one proof, one answer. */
+  take: (interaction: InteractionId) => Promise<Proven | undefined>
+}

@@ -1,0 +1,27 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const acting: Texts['acting'] = {
+  title: 'For whom are you doing this?',
+  lead: (service) => `${service} lets you act for somebody you represent.`,
+  self: 'For myself:',
+  instead: 'For',
+  ties: { parent: 'your child under 14', guardian: 'a person under your guardianship' },
+  caution: 'Each time you act for somebody is recorded. When you do, you are signed out of the services that are open in your own name on this device.',
+  actingFor: 'You are acting for',
+  actingForLead: 'The information below is about this person.',
+  wards: {
+    link: 'People I represent',
+    title: 'People you represent',
+    lead: 'These are your children under 14 and the people under your guardianship, as the national population database has them.',
+    none: 'You do not represent anybody.',
+    noneHint: 'This list comes from the national population database. To act for somebody your own account must be level 2. If something is wrong, go to the nearest commune police.',
+    number: 'Personal ID number',
+    tie: 'Relation',
+    account: 'Account',
+    has: (level) => `Yes, level ${level}. When you sign in to a service that allows acting for others, choose this person’s name.`,
+    hasNot: 'None yet.',
+    cannot: 'Cannot be opened yet: this person needs a valid identity card or residence card.',
+    open: (name) => `Open a level 1 account for ${name}`,
+    ends: 'Representation ends by itself when a child turns 14 or when the court ends the guardianship.',
+  },
+}

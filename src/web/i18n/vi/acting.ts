@@ -1,0 +1,27 @@
+/** Acting for a child or a ward: at the door, on the consent page and in "my e-ID". */
+export const acting = {
+  title: 'Bạn làm việc này cho ai?',
+  lead: (service: string) => `${service} cho phép bạn làm thay người bạn đại diện.`,
+  self: 'Cho chính tôi:',
+  instead: 'Thay cho',
+  ties: { parent: 'con dưới 14 tuổi', guardian: 'người được giám hộ' },
+  caution: 'Mỗi lần làm thay đều được ghi lại. Khi làm thay, bạn sẽ đăng xuất khỏi các dịch vụ đang mở bằng tên của mình trên máy này.',
+  /** Beside the name: whose data this is about. */
+  actingFor: 'Bạn đang làm thay cho',
+  actingForLead: 'Thông tin dưới đây là của người này.',
+  wards: {
+    link: 'Người tôi đại diện',
+    title: 'Người bạn đại diện',
+    lead: 'Đây là con dưới 14 tuổi và người bạn giám hộ, theo Cơ sở dữ liệu quốc gia về dân cư.',
+    none: 'Bạn chưa đại diện cho ai.',
+    noneHint: 'Danh sách này lấy từ Cơ sở dữ liệu quốc gia về dân cư. Để làm thay, tài khoản của bạn phải ở mức 2. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+    number: 'Số định danh cá nhân',
+    tie: 'Quan hệ',
+    account: 'Tài khoản',
+    has: (level: number) => `Đã có, mức ${level}. Khi đăng nhập vào dịch vụ cho phép làm thay, bạn chọn tên người này.`,
+    hasNot: 'Chưa có.',
+    cannot: 'Chưa mở được: người này cần có thẻ căn cước hoặc thẻ cư trú còn hạn.',
+    open: (name: string) => `Mở tài khoản mức 1 cho ${name}`,
+    ends: 'Việc đại diện tự kết thúc khi con đủ 14 tuổi hoặc khi tòa án chấm dứt việc giám hộ.',
+  },
+}
