@@ -44,6 +44,7 @@ import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { passkeyNames } from '#storage/postgres/passkey-names.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
+import { proposalDirectory } from '#storage/postgres/proposal-directory.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { recovery, recoveryCodes } from '#storage/postgres/recovery.ts'
 import { registry } from '#storage/postgres/registry.ts'
@@ -157,6 +158,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     undelivered: undelivered(database, clock),
     officers: officers(database),
     proposals: proposals(database, sealer, rules.proposals),
+    proposalDirectory: proposalDirectory(database),
     proposalRules: rules.proposals,
     namedCalls: namedCalls(database),
     keyChanges: keyChanges(database),

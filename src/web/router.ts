@@ -9,6 +9,7 @@ import { entrance } from './account/entrance.ts'
 import { admitOfficer, askedAtTheDoor } from './admin/admit.ts'
 import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
+import { mustDeclare } from './declared.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
@@ -33,6 +34,7 @@ export function makeRouter(tools: RouterTools): Router {
   const router = new Router()
   const all = [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]
   for (const route of all.filter((one) => !tools.leftOut.includes(one.route))) {
+    mustDeclare(route)
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)

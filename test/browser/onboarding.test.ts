@@ -7,6 +7,7 @@ import { desktop, describeInBrowser, openBrowser, type Browser } from '#test/sup
 import { noMaker, trustKeysOf } from '#test/support/browser-hardware.ts'
 import { addPasskeys, type Passkeys } from '#test/support/browser-passkeys.ts'
 import type { Citizen } from '#test/support/citizen.ts'
+import { typeRequest } from '#test/support/connection-form.ts'
 import { at, makeHand, registerBy, type Effort, type Hand } from '#test/support/hand.ts'
 import { serveLoginSite, type LoginSite } from '#test/support/login-site.ts'
 import { bootstrap, inDays } from '#test/support/officers.ts'
@@ -133,7 +134,7 @@ describeInBrowser('from nothing to a live service, in a browser for each of thre
     effort['self-test'] = hand.effort()
 
     await hand.tap(developer.client.connect)
-    await hand.fill(goingLive.request.entry, JSON.stringify(entry()))
+    await typeRequest({ page, hand, language: 'vi' }, entry())
     await hand.tap(goingLive.request.save)
     await page.getByText(goingLive.request.outcomes.yes).first().waitFor()
     expect(await page.getByText(goingLive.request.outcomes.no).count()).toBe(0)
@@ -205,7 +206,8 @@ describeInBrowser('from nothing to a live service, in a browser for each of thre
       'sandbox client': { taps: 2, fields: 2, unlocks: 1 },
       'try it': { taps: 3, fields: 0, unlocks: 0 },
       'self-test': { taps: 2, fields: 2, unlocks: 0 },
-      request: { taps: 3, fields: 1, unlocks: 0 },
+      // A field for each thing that is asked; the button keeps them, and the next sends them.
+      request: { taps: 3, fields: 17, unlocks: 0 },
       'administrator signs in': { taps: 1, fields: 0, unlocks: 1 },
       // Open and propose, and why.
       administrator: { taps: 2, fields: 1, unlocks: 0 },

@@ -366,6 +366,9 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await hand.tap(t.roles.submit)
   await look('a proposal of one\'s own', title)
   await hand.tap(t.approvals.withdraw)
+  await look('a proposal withdrawn without a reason', title)
+  await hand.fill(t.approvals.withdrawReason, 'Ghi nhầm')
+  await hand.tap(t.approvals.withdraw)
   await page.getByText(t.approvals.outcomes.withdrawn).waitFor()
 
   await clientsAtWork({ product, page, language, look }, { hand, colleague: colleague.account })

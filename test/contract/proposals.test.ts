@@ -95,7 +95,7 @@ describe.each(Object.entries(databases))('proposals on %s', (_name, open) => {
     expect(await store.waiting()).toHaveLength(21)
     const [one] = await store.waiting()
     if (one === undefined) throw new Error('none')
-    await store.decide(one, { decision: { is: 'withdrawn', by: proposer, at }, event: made(one) })
+    await store.decide(one, { decision: { is: 'withdrawn', by: proposer, at, reason: 'nhầm' }, event: made(one) })
     await grant()
     await expect(grant()).rejects.toMatchObject({ code: 'proposal.too-many' })
     expect(await db.rows(sql`select id from audit_event where type = 'proposal.made'`)).toHaveLength(23)

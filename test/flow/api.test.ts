@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { decodeJwt } from 'jose'
-import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
@@ -12,6 +11,7 @@ import type { Change } from '#domain/proposal/change.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, arrive, enrol, type Enrolled } from '#test/support/journey.ts'
+import { makeProgram, type Program } from '#test/support/program.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -22,12 +22,7 @@ const robots = { robot: robotOf('robot'), reader: robotOf('reader'), nobodys: ro
 const clients = { portal: testClient({ name: 'portal' }), bank: testClient({ name: 'bank', sector: 'bank.example' }), tax: testClient({ name: 'tax', sector: 'tax.example' }), front: testClient({ name: 'front', profile: 'fapi2' }), ...robots }
 const inFourWeeks = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
 
-const answer = z.looseObject({ items: z.array(z.looseObject({ client_id: z.string().optional(), id: z.string().optional() })).default([]), next_cursor: z.string().optional(), id: z.string().optional(), state: z.string().optional(), digest: z.string().optional(), type: z.string().optional(), detail: z.string().optional(), reference: z.string().optional(), errors: z.array(z.unknown()).optional() })
-
 const readAny = (given: unknown) => readClient(given, { allowLocal: true })
-
-/** A program with a key of its own, and a token for the API. */
-type Program = { call: (method: string, path: string, more?: { body?: unknown; key?: string | undefined; headers?: Record<string, string> }) => Promise<{ status: number; headers: Headers; body: z.output<typeof answer> }>; token: string }
 
 describe('the API of administrators', () => {
   let server: TestServer
@@ -52,28 +47,7 @@ describe('the API of administrators', () => {
     await server.house.clients.put({ ...found, own: { ...found.own, acts_for: { officer: await accountOf(server, who), until, scopes } } })
   }
 
-  async function program(name: keyof typeof robots, scope = name === 'reader' ? 'clients.read' : every): Promise<Program> {
-    const { proof } = robots[name].party(server.issuer)
-    if (proof.method !== 'private_key_jwt') throw new Error(proof.method)
-    const key = { key: await crypto.subtle.importKey('jwk', proof.jwk, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign']), kid: 'one' }
-    const issuerAsAudience = { [client.modifyAssertion]: (_header: unknown, payload: Record<string, unknown>) => void (payload['aud'] = server.issuer) }
-    const config = await client.discovery(new URL(server.issuer), name, {}, client.PrivateKeyJwt(key, issuerAsAudience), { execute: [client.allowInsecureRequests] })
-    const DPoP = client.getDPoPHandle(config, await client.randomDPoPKeyPair())
-    const { access_token: token } = await client.clientCredentialsGrant(config, { scope, resource: `${server.issuer}/api/v1` }, { DPoP })
-    return {
-      token,
-      async call(method, path, { body, key: named = randomUUID(), headers = {} } = {}) {
-        const sent = body === undefined ? undefined : JSON.stringify(body)
-        const all = new Headers({ ...(method === 'POST' && { 'Idempotency-Key': named, 'Content-Type': 'application/json' }), ...headers })
-        const response = await client.fetchProtectedResource(config, token, new URL(`${server.issuer}/api/v1${path}`), method, sent, all, { DPoP })
-          .catch((error: unknown) => {
-            if (error instanceof client.WWWAuthenticateChallengeError) return error.response
-            throw error
-          })
-        return { status: response.status, headers: response.headers, body: answer.parse(response.bodyUsed ? {} : await response.json()) }
-      },
-    }
-  }
+  const program = (name: keyof typeof robots, scope = name === 'reader' ? 'clients.read' : every): Promise<Program> => makeProgram(server.issuer, robots[name], scope)
 
   const told = async (type: string) => server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = ${type} order by id`)
   const entry = async (id: string, more: Record<string, unknown>) => {
@@ -110,7 +84,7 @@ describe('the API of administrators', () => {
     expect(own.text).toContain('Gửi thay bởi')
     expect(own.text).toContain('Một người khác sẽ quyết định')
     expect((await second.visitor.open(own.url)).text).toContain('passkey-options')
-    const back = await robot.call('POST', `/proposals/${made.body.id}/withdraw`, { body: {} })
+    const back = await robot.call('POST', `/proposals/${made.body.id}/withdraw`, { body: { reason: 'nhầm' } })
     expect([back.status, back.body.state]).toEqual([200, 'withdrawn'])
     expect((await told('proposal.withdrawn')).at(-1)?.data).toMatchObject({ proposal: made.body.id, through: 'robot' })
     const listed = await robot.call('GET', '/proposals?state=decided')
@@ -244,7 +218,7 @@ describe('the API of administrators', () => {
     expect(await seenWith('proposals.read clients.read')).toEqual(['listed 200', 'hidden 404', 'hidden 404'])
     expect(await seenWith(every)).toEqual(['listed 200', 'listed 200', 'hidden 404'])
     const robot = await program('robot')
-    const back = async (id: string) => (await robot.call('POST', `/proposals/${id}/withdraw`, { body: {} })).status
+    const back = async (id: string) => (await robot.call('POST', `/proposals/${id}/withdraw`, { body: { reason: 'nhầm' } })).status
     expect([await back(ofRole), await back(ofKey), await back(ofClient)]).toEqual([404, 404, 200])
     expect((await server.house.proposals.waiting()).map(({ id }) => id)).toEqual(expect.arrayContaining([ofRole, ofKey]))
   })

@@ -146,7 +146,7 @@ describe('clients in the console', () => {
     expect(taken.status).toBe(403)
     const own = await fillIn(ofBank.visitor, form, '/thay-doi', { ...drawn(form), name: 'Ngân hàng', reason: 'x' })
     expect([own.status, own.url.pathname]).toEqual([200, expect.stringContaining('/phe-duyet/')])
-    await fillIn(ofBank.visitor, own, '/rut-lai')
+    await fillIn(ofBank.visitor, own, '/rut-lai', { reason: 'nhầm' })
   })
 
   test('the list is filtered by the address, with or without marks, and comes as a file that no spreadsheet runs', async () => {
@@ -189,8 +189,8 @@ describe('clients in the console', () => {
     expect((await open(second, '/ung-dung/old/khoa-bi-mat/nhan')).status).toBe(404)
     expect((await open(first, '/ung-dung/old')).text).toContain('Khóa mới chưa ai nhận')
     const door = await open(first, '/ung-dung/old/khoa-bi-mat/nhan')
-    const [, two = ''] = /id="secret">([A-Za-z0-9_-]{43})</.exec((await fillIn(first.visitor, door, '/nhan')).text) ?? []
-    expect((await fillIn(first.visitor, door, '/nhan')).status).toBe(404)
+    const [, two = ''] = /id="secret">([A-Za-z0-9_-]{43})</.exec((await fillIn(first.visitor, door, '/nhan', { reason: 'đổi định kỳ' })).text) ?? []
+    expect((await fillIn(first.visitor, door, '/nhan', { reason: 'lần nữa' })).status).toBe(404)
     expect((await open(first, proposed.url.pathname.replace('/quan-tri', ''))).text).not.toContain(two)
     // Both are good for a while, by either way of showing them; then the old one is withdrawn at once.
     await expect.poll(async () => signIn(await old(two), third).then(() => 'in', () => 'out'), { timeout: 12_000 }).toBe('in')

@@ -5,6 +5,7 @@ import type { ClientEntry } from '#domain/client/entry.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { fillIn } from '#test/support/citizen.ts'
+import { asTyped } from '#test/support/connection-form.ts'
 import { makeClient, sandboxOf } from '#test/support/developer.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
@@ -125,17 +126,20 @@ describe('a request to connect', () => {
   })
 
   test.each([
-    ['client_secret', { client_secret: 'x'.repeat(40) }],
-    ['jwks.keys.0.d', { jwks: { keys: [{ kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'GEHEIM-d' }] } }],
-    ['jwks.keys.1.k', { jwks: { keys: [{ kty: 'EC' }, { kty: 'oct', k: 'GEHEIM-k' }] } }],
-    ['elsewhere.0.p', { elsewhere: [{ kty: 'RSA', n: 'n', p: 'GEHEIM-p' }] }],
-  ])('K08: %s that was typed into it is refused and kept nowhere', async (member, typed) => {
+    ['d', { kty: 'EC', crv: 'P-256', x: 'x', y: 'y', d: 'GEHEIM-d' }, 'Đây là khóa riêng'],
+    ['k', { kty: 'oct', k: 'GEHEIM-k' }, 'Đây là khóa riêng'],
+    ['p', { kty: 'RSA', n: 'n', p: 'GEHEIM-p' }, 'jwks.keys.1.p là bí mật'],
+  ])('K08: the private part %s of a key that was typed into it is refused and kept nowhere, and what no field asks for is not taken', async (_part, key, says) => {
     const tried = (await makeClient(sandboxOf(server), account)).id
     const id = connectionId.parse(newId())
     await server.house.connections.add({ id, owner: account, tried, entry: entryOf('x'), state: 'draft', createdAt: new Date() })
-    const told = await fillIn(developer.visitor, await open(developer, `/nha-phat-trien/ket-noi/${id}`), '/luu', { entry: JSON.stringify({ ...entryOf('x'), ...typed }) })
-    expect([told.status, told.text.includes(`${member} là bí mật`)]).toEqual([422, true])
+    const write = async (more: Record<string, string>) => fillIn(developer.visitor, await open(developer, `/nha-phat-trien/ket-noi/${id}`), '/luu', { ...asTyped(entryOf('x')), ...more })
+    const told = await write({ jwksUri: '', jwks: JSON.stringify({ keys: [{ kty: 'EC' }, key] }) })
+    expect([told.status, told.text.includes(says)]).toEqual([422, true])
     expect((await server.house.connections.find(id))?.entry).toEqual(entryOf('x'))
+    await write({ advanced: JSON.stringify({ client_secret: 'GEHEIM-s' }) })
+    expect(JSON.stringify((await server.house.connections.find(id))?.entry)).not.toContain('GEHEIM')
+    expect((await write({ client_secret: 'GEHEIM-s' })).status).toBe(400)
   })
 
   test('A03: a reviewer of one organisation is told of its requests, page by page, however many others wait', async () => {

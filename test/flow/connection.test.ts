@@ -5,6 +5,7 @@ import { tellOverdue } from '#domain/connection/overdue.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import type { Role } from '#domain/officer/role.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
+import { asTyped } from '#test/support/connection-form.ts'
 import { sandboxOf } from '#test/support/developer.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
 import { openLoginSite, type LoginSite } from '#test/support/login-site.ts'
@@ -47,7 +48,7 @@ describe('from the sandbox to the live server', () => {
   const wish = async (who: Enrolled, role: Role) => ({ account: await accountOf(server, who), role, ends_on: inDays(28) } as const)
   const open = ({ visitor }: Enrolled, path: string) => visitor.open(`${server.issuer}${path}`)
   const idOf = ({ url }: Stop) => connectionId.parse(url.pathname.split('/').at(-1))
-  const write = (page: Stop, entry: object | string) => fillIn(developer.visitor, page, '/luu', { entry: typeof entry === 'string' ? entry : JSON.stringify(entry) })
+  const write = (page: Stop, entry: object) => fillIn(developer.visitor, page, '/luu', asTyped(entry))
 
   /** What the developer was written under such a subject. */
   const letters = (subject: string) => mailsIn(server.mailDir).filter((mail) => mail.to === developer.citizen.email && mail.subject.includes(subject)).map(({ text }) => text)
@@ -116,7 +117,7 @@ describe('from the sandbox to the live server', () => {
       expect((await open(reviewer, `/quan-tri/ket-noi/${id}`)).status).toBe(404)
       expect((await open(approver, '/quan-tri/ket-noi')).status).toBe(403)
       expect(idOf(await draft())).toBe(id)
-      for (const [entry, says] of [['[1]', 'không phải một đối tượng JSON'], [{ ...whole, client_secret: 'x'.repeat(40) }, 'client_secret là bí mật'], [{ ...whole, sector: '' }, 'sector']] as const) {
+      for (const [entry, says] of [[{ ...whole, jwks: '[1' }, 'Cần dạng {&quot;keys&quot;'], [{ ...whole, redirect_uris: ['http://dichvu.example/'] }, 'phải bắt đầu bằng https'], [{ ...whole, sector: '' }, 'Hãy điền: Mã của cơ quan']] as const) {
         expect((await write(page, entry)).text).toContain(says)
       }
       expect((await fillIn(developer.visitor, await open(developer, page.url.pathname), '/rut')).text).toContain('Đã rút')

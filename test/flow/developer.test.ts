@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { jwtVerify } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faultNames, harmless } from '#domain/sandbox/fault.ts'
 import { clientsPerDeveloper } from '#domain/sandbox/developer-client.ts'
-import { filled, samples } from '#domain/sandbox/sample.ts'
+import { filled, placeOf, sampleFor, samples } from '#domain/sandbox/sample.ts'
 import { open } from '#test/house/source.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { answerOf, sandboxOf, signInAs } from '#test/support/developer.ts'
@@ -180,17 +184,88 @@ describe('code with the values filled in', () => {
     for (const left of ['example-', 'development-only', 'localhost:3000']) expect(done.replaceAll(/eid-example|example\.invalid/g, '').includes(left) ? left : '').toBe('')
   })
 
-  test('that is JavaScript or PHP is still code', async () => {
-    for (const { files, language } of samples.filter((sample) => /Node|PHP/.test(sample.language))) {
-      const [sample] = samples.filter((one) => one.language === language)
-      for (const file of files) {
-        const text = sample ? filled(sample, open(`examples/${file}`).text, values) : ''
-        const [program, ...args] = file.endsWith('.php') ? ['php', '-l'] : [process.execPath, '--input-type=module', '--check']
-        const child = spawn(program ?? '', [...args], { stdio: ['pipe', 'ignore', 'pipe'] })
-        child.stdin.end(text)
-        const code = await new Promise((ended) => { child.once('exit', ended); child.once('error', () => ended(0)) })
-        expect([file, code]).toEqual([file, 0])
-      }
-    }
+  test.each(samples.map((sample) => [sample.language, sample] as const))('%s: is there for a client with a key and for one with a secret, and holds nothing of the other', (_language, sample) => {
+    const place = placeOf(values.redirectUri)
+    const whole = (kind: 'key' | 'secret') => (sampleFor(sample, kind, place)?.files ?? []).map((file) => filled(sample, open(`examples/${file}`).text, { ...values, kind })).join('\n')
+    for (const [from] of sample.variant.swaps) expect([from, sample.variant.files.some((file) => open(`examples/${file}`).text.includes(from))]).toEqual([from, true])
+    for (const word of [values.id, values.issuer, place.path]) for (const kind of ['key', 'secret'] as const) expect([kind, whole(kind).includes(word)]).toEqual([kind, true])
+    expect([/CLIENT_SECRET/.test(whole('key')), /CLIENT_SECRET/.test(whole('secret') + (sampleFor(sample, 'secret', place)?.run ?? ''))]).toEqual([false, true])
+    expect([/own-key|own_key|OwnKey|ownKey/.test(whole('key')), /own-key|own_key|OwnKey|ownKey|private_key_jwt/.test(whole('secret'))]).toEqual([true, false])
+  })
+
+  test('what the key of PHP signs is an assertion for the issuer, for a minute and once', async () => {
+    const { own, shown } = aKey()
+    const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-php-'))
+    writeFileSync(join(folder, 'own-key.json'), JSON.stringify(own))
+    const program = `${open('examples/php/own_key.php').text}\n$key = new OwnKey('${join(folder, 'own-key.json')}');\nfor ($at = 0; $at < 40; $at++) echo $key->assertion('thu-a', 'https://thu.example.vn'), "\\n";`
+    const { code, told } = await said(program, 'php')
+    rmSync(folder, { recursive: true })
+    const assertions = code === 'not here' ? [] : told.trim().split('\n')
+    const read = await Promise.all(assertions.map((one) => jwtVerify(one, createPublicKey({ key: shown, format: 'jwk' }), { issuer: 'thu-a', subject: 'thu-a', audience: 'https://thu.example.vn', algorithms: ['ES256'], maxTokenAge: 60 })))
+    expect(new Set(read.map(({ payload: { jti } }) => jti)).size).toBe(assertions.length)
+    expect(read.every(({ protectedHeader: { kid } }) => kid === own.kid)).toBe(true)
+  })
+
+  const files = samples.flatMap((sample) => (['key', 'secret'] as const).flatMap((kind) => (sampleFor(sample, kind, placeOf(values.redirectUri))?.files ?? []).map((file) => (
+    [kind, file, filled(sample, open(`examples/${file}`).text, { ...values, kind })] as const))))
+
+  test.each(files)('is well-formed for a client by %s: %s', async (_kind, file, text) => {
+    const check = Object.entries(checks).find(([ending]) => file.endsWith(ending))?.[1]
+    expect(check).toBeDefined()
+    expect(await check?.(text, basename(file))).toBe('')
   })
 })
+
+/** What a program says of a text that it is given to read. */
+async function said(text: string, program: string, ...args: readonly string[]): Promise<{ code: unknown; told: string }> {
+  const child = spawn(program, [...args], { stdio: ['pipe', 'pipe', 'pipe'] })
+  let told = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => (told += chunk))
+  child.stdin.on('error', () => undefined).end(text)
+  return new Promise((ended) => {
+    child.once('close', (code) => ended({ code, told }))
+    child.once('error', () => ended({ code: 'not here', told: '' }))
+  })
+}
+
+const whole = ({ code, told }: { code: unknown; told: string }) => (code === 0 || code === 'not here' ? '' : told)
+
+/** Brackets that do not close, outside of texts and comments: all that is looked at of C# here, for there is no compiler of it. */
+function unclosed(text: string): string {
+  const code = text.replaceAll(/\/\/.*|\$?"(?:\\.|[^"\\])*"/g, '')
+  const open: string[] = []
+  for (const sign of code.match(/[()[\]{}]/g) ?? []) {
+    if ('([{'.includes(sign)) open.push(sign)
+    else if (`${open.pop() ?? ''}${sign}`.match(/^(\(\)|\[\]|\{\})$/) === null) return `${sign} closes nothing`
+  }
+  return open.join('')
+}
+
+/** Every tag that opens closes, in order. */
+function untagged(text: string): string {
+  const open: string[] = []
+  for (const [, slash, name = '', own] of text.replaceAll(/<\?.*?\?>|<!--.*?-->/gs, '').matchAll(/<(\/?)([\w.]+)[^>]*?(\/?)>/g)) {
+    if (slash === '/') {
+      if (open.pop() !== name) return `</${name}> closes nothing`
+    } else if (own !== '/') open.push(name)
+  }
+  return open.join(' ')
+}
+
+/** By a reader of the language where there is one. `javac` reads all before it looks for what is imported, so what it says of the text comes alone. */
+const checks: Readonly<Record<string, (text: string, name: string) => Promise<string> | string>> = {
+  '.js': async (text) => whole(await said(text, process.execPath, '--input-type=module', '--check')),
+  '.php': async (text) => whole(await said(text, 'php', '-l')),
+  '.py': async (text) => whole(await said(text, 'python3', '-c', 'import ast, sys; ast.parse(sys.stdin.read())')),
+  '.yml': (text) => text.split('\n').filter((line) => line.trim() !== '' && !/^( {2})*[\w-]+:( [^\s].*)?$/.test(line) || /: [^"'\s].*: /.test(line)).join('\n'),
+  '.java': async (text, name) => {
+    const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-java-'))
+    writeFileSync(join(folder, name), text)
+    const { told } = await said('', 'javac', '-proc:none', '-d', folder, join(folder, name))
+    rmSync(folder, { recursive: true, force: true })
+    return told.split('\n').filter((line) => line.includes(': error: ') && !/does not exist|cannot find symbol|static import only/.test(line)).join('\n') || unclosed(text)
+  },
+  '.cs': unclosed,
+  '.csproj': untagged,
+  '.xml': untagged,
+}

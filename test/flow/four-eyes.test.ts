@@ -80,7 +80,7 @@ describe('what takes two people', () => {
     const proposed = await proposeRole(first, { number: third.citizen.number, role: 'support' })
     // What the second one would sign, signed by the first.
     const asked = requestOptions(await second.visitor.open(proposed.url))
-    const own = await fillIn(first.visitor, proposed, '/rut-lai', {}).then(() => proposeRole(first, { number: third.citizen.number, role: 'support' }))
+    const own = await fillIn(first.visitor, proposed, '/rut-lai', { reason: 'nhầm' }).then(() => proposeRole(first, { number: third.citizen.number, role: 'support' }))
     const { fields } = formAt(own.text, '/rut-lai')
     const cookie = first.visitor.jar.header(new URL(at('')))
     for (const { challenge } of [asked, requestOptions(await second.visitor.open(own.url))]) {
@@ -131,7 +131,10 @@ describe('what takes two people', () => {
     expect((await fillIn(second.visitor, page, '/tra-lai', { reason: ' ' })).text).toContain('Hãy ghi lý do')
     expect((await fillIn(second.visitor, page, '/tra-lai', { reason: 'thiếu quyết định' })).text).toContain('thiếu quyết định')
     const other = await proposeRole(first, { number: third.citizen.number, role: 'officer-manager' })
-    expect((await fillIn(first.visitor, other, '/rut-lai')).text).toContain('Đã rút')
+    const unsaid = await fillIn(first.visitor, other, '/rut-lai', { reason: ' ' })
+    expect([unsaid.status, unsaid.text]).toEqual([400, expect.stringContaining('Hãy ghi lý do')])
+    const back = await fillIn(first.visitor, unsaid, '/rut-lai', { reason: 'ghi nhầm số' })
+    expect([back.text, back.text]).toEqual([expect.stringContaining('Đã rút'), expect.stringContaining('ghi nhầm số')])
     expect((await server.house.officers.rolesOf(await accountOf(server, third))).map(({ role }) => role)).not.toContain('officer-manager')
   })
 
@@ -143,7 +146,7 @@ describe('what takes two people', () => {
     const more = await proposeRole(first, { number: third.citizen.number, role: 'support' })
     expect([more.status, titleOf(more.text)]).toEqual([409, expect.stringContaining('quá nhiều đề xuất')])
     expect(await mine()).toHaveLength(20)
-    for (const { id } of await mine()) await fillIn(first.visitor, await first.visitor.open(at(`/phe-duyet/${id}`)), '/rut-lai')
+    for (const { id } of await mine()) await fillIn(first.visitor, await first.visitor.open(at(`/phe-duyet/${id}`)), '/rut-lai', { reason: 'thừa' })
     expect((await proposeRole(first, { number: third.citizen.number, role: 'support' })).status).toBe(200)
   })
 

@@ -3,6 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { selfTestReports } from '#storage/sandbox/self-tests.ts'
 import type { Tour } from './clients-at-work.ts'
+import { typeRequest } from './connection-form.ts'
 import { makeClient, sandboxOf } from './developer.ts'
 import type { Hand } from './hand.ts'
 
@@ -37,7 +38,9 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await look('requests to connect', t.request.title)
   await hand.tap(t.request.begin('Ứng dụng thử'))
   await look('a request to connect, empty', 'Ứng dụng thử')
-  await hand.fill(t.request.entry, JSON.stringify(entry, null, 2))
+  await hand.tap(t.request.save)
+  await look('a request to connect, not whole', 'Ứng dụng thử')
+  await typeRequest({ page, hand, language }, entry)
   await hand.tap(t.request.save)
   await look('a request to connect', entry.client_name)
   await hand.tap(t.request.send)

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import type { Officer } from '#domain/officer/officer.ts'
-import { may } from '#domain/officer/permission.ts'
+import { may, type Permission } from '#domain/officer/permission.ts'
 import type { LookUpGround } from './case.ts'
 import type { AuditLog } from './event.ts'
 import type { OfficerRefusal } from './officer.ts'
@@ -19,9 +19,9 @@ export type Asked = { account: AccountId | undefined; case: string; ground: Look
  * what lets its officer read on. Throws `limit.exceeded`, and `audit.own` for one's own record.
  */
 export async function lookUp(tools: Tools, { account: by, roles }: Officer, { account, case: number, ground }: Asked): Promise<LookUpId> {
-  await spend(tools, by, 'look-ups-per-officer')
+  await spend(tools, by, { limit: 'look-ups-per-officer' })
   if (account === by) {
-    await refuse(tools, by, 'own-record')
+    await refuse(tools, by, { reason: 'own-record' })
     throw new Problem('audit.own')
   }
   const now = tools.clock.now()
@@ -32,23 +32,23 @@ export async function lookUp(tools: Tools, { account: by, roles }: Officer, { ac
   return lookup
 }
 
-/** A search that leaves as a file: so many an hour, for nobody reads ten thousand rows ten times. Throws `limit.exceeded`. */
-export const mayExport = (tools: Tools, { account }: Officer): Promise<void> => spend(tools, account, 'exports-per-officer')
+/** A table that leaves as a file: so many an hour, for nobody reads ten thousand rows ten times. Throws `limit.exceeded`. */
+export const mayExport = (tools: Tools, { account }: Officer, permission: Permission = 'audit.read'): Promise<void> => spend(tools, account, { limit: 'exports-per-officer', permission })
 
 const tooMany = { 'look-ups-per-officer': 'too-many', 'exports-per-officer': 'too-many-exports' } as const satisfies Partial<Record<LimitName, OfficerRefusal>>
 
 /** Who has used it up is on record, and that is an alarm (A04). */
-async function spend(tools: Tools, by: AccountId, limit: keyof typeof tooMany): Promise<void> {
+async function spend(tools: Tools, by: AccountId, { limit, permission }: { limit: keyof typeof tooMany; permission?: Permission }): Promise<void> {
   try {
     await tools.limits.spend(limit, by)
   } catch (error) {
-    if (error instanceof Problem && error.code === 'limit.exceeded') await refuse(tools, by, tooMany[limit])
+    if (error instanceof Problem && error.code === 'limit.exceeded') await refuse(tools, by, { reason: tooMany[limit], permission })
     throw error
   }
 }
 
-function refuse({ audit }: Tools, by: AccountId, reason: OfficerRefusal): Promise<void> {
-  return audit.append({ type: 'officer.refused', by, permission: 'audit.read', reason })
+function refuse({ audit }: Tools, by: AccountId, { reason, permission = 'audit.read' }: { reason: OfficerRefusal; permission?: Permission | undefined }): Promise<void> {
+  return audit.append({ type: 'officer.refused', by, permission, reason })
 }
 
 /** How long its officer may read on under one look-up. */

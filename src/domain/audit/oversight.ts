@@ -12,9 +12,13 @@ export type Filter = 'time' | 'by' | 'type' | 'client' | 'reference' | 'older'
 /** For what, where it is something that the log holds: whatever else was typed stands nowhere, for it could be anything (L04). */
 export type Sought = Partial<Record<'by' | 'type' | 'client' | 'reference', string>>
 
+/** What leaves the console as a file. */
+export type Table = 'clients' | 'proposals' | 'roles' | 'banners' | 'keys'
+
 /** Who read the log of record, and what it made us afraid of. */
 export type OversightEvent =
   /** A citizen was looked up, in a case; without an account where the number belongs to none. The citizen sees it. */
   | { type: 'audit.looked-up'; lookup: LookUpId; by: AccountId; role: Role; account?: AccountId; case: string; ground: LookUpGround }
   | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; sought: Sought; exported: boolean }
+  | { type: 'table.exported'; table: Table; by: AccountId; count: number }
   | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' | 'clock' }

@@ -26,15 +26,16 @@ export type Search = {
   type?: string | undefined
   /** The one event of this id. */
   reference?: string | undefined
-  /** Only what is older than this event: the next page. */
+  /** Only what comes after this event, in that order: the next page. */
   older?: string | undefined
+  oldestFirst?: boolean | undefined
 }
 
 export type LookUp = { account?: AccountId | undefined; case: string; at: Date }
 
 /** What was recorded, to be read. Each question is answered by an index, however long the log is. */
 export type AuditTrail = {
-  /** Newest first. */
+  /** Newest first, unless it is asked for the other way round. */
   search: (search: Search, most: number) => Promise<readonly Recorded[]>
   /** A look-up of this officer since then. */
   lookUp: (id: LookUpId, who: { by: AccountId; since: Date }) => Promise<LookUp | undefined>

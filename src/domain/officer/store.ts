@@ -7,6 +7,8 @@ export type OfficerStore = {
   rolesOf: (account: AccountId) => Promise<readonly RoleGrant[]>
   /** Every role there is or was, newest first. */
   list: () => Promise<readonly RoleGrant[]>
+  /** One role, in force or not. */
+  find: (id: string) => Promise<RoleGrant | undefined>
   /** Whether this system ever had officers: from then on what takes two people takes two. */
   began: () => Promise<boolean>
   /** Ends a role at once and records it; `false` where it was ended already. */

@@ -33,6 +33,7 @@ export const change = z.discriminatedUnion('act', [
 ])
 export type Change = z.infer<typeof change>
 export type Act = Change['act']
+export const acts: readonly Act[] = change.options.map(({ shape }) => shape.act.value)
 
 /** Who proposes, and who decides. */
 export const takes = {

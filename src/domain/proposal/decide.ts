@@ -73,10 +73,10 @@ export async function returnProposal(tools: Tools, officer: Officer, proposal: P
   await settle(tools, officer, proposal, { is: 'returned', by: officer.account, at: tools.clock.now(), reason })
 }
 
-/** Taken back by who made it. */
-export async function withdraw(tools: Tools, officer: Officer, proposal: Proposal): Promise<void> {
+/** Taken back by who made it, with why. */
+export async function withdraw(tools: Tools, officer: Officer, proposal: Proposal, reason: string): Promise<void> {
   if (proposal.proposer !== officer.account) throw new Problem('officer.not-allowed')
-  await settle(tools, officer, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now() })
+  await settle(tools, officer, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now(), reason })
 }
 
 /** Whether this person is the second one: they may approve such things, made none of this, and gain nothing by it. */

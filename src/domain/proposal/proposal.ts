@@ -7,7 +7,7 @@ import type { Change } from './change.ts'
 
 /**
  * Two people, of whom the second has signed just what the first proposed. `waiting` → `approved` takes effect in the same moment;
- * `returned` by the second with a reason, `withdrawn` by the first. A decision is final.
+ * `returned` by the second, `withdrawn` by the first, each with a reason. A decision is final.
  */
 export type Proposal = {
   id: ProposalId
@@ -24,7 +24,7 @@ export type Proposal = {
 export type Decision =
   | { is: 'approved'; by: AccountId; at: Date; evidence: ApprovalEvidence }
   | { is: 'returned'; by: AccountId; at: Date; reason: string }
-  | { is: 'withdrawn'; by: AccountId; at: Date }
+  | { is: 'withdrawn'; by: AccountId; at: Date; /** Empty in those of before a reason was asked for. */ reason: string }
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
 

@@ -43,11 +43,11 @@ export async function toCollect({ clock, clientStore, proposals, proposalRules }
 }
 
 /** Makes the secret that two people agreed to, once; only now is there one, so that nobody has seen it before. Throws `request.not-found`. */
-export async function collectSecret(tools: Tools, officer: Officer, client: Client): Promise<string> {
+export async function collectSecret(tools: Tools, officer: Officer, client: Client, reason: string): Promise<string> {
   const proposal = await toCollect(tools, officer, client)
   if (proposal?.change.act !== 'client.secret') throw new Problem('request.not-found')
   const former = new Date(tools.clock.now().getTime() + days(proposal.change.keeps_days))
-  return issued(tools, officer, client, { reason: proposal.reason, approved: { proposal: proposal.id, formerUntil: former } })
+  return issued(tools, officer, client, { reason, approved: { proposal: proposal.id, formerUntil: former } })
 }
 
 type Issue = { reason: string; approved?: { proposal: ProposalId; formerUntil: Date } }

@@ -1,7 +1,8 @@
 import type { Kind } from './developer-client.ts'
+import { variants, type Variant } from './sample-variant.ts'
 
 /** What an example is told of the client whose program it becomes. */
-export type Values = { id: string; issuer: string; redirectUri: string }
+export type Values = { id: string; issuer: string; redirectUri: string; kind?: Kind }
 
 type Place = { origin: string; port: string; path: string }
 type Swap = (values: Values, place: Place) => readonly (readonly [from: string, to: string])[]
@@ -10,8 +11,10 @@ export type Sample = {
   language: string
   /** Of `examples/`, in the order in which they are read. */
   files: readonly string[]
-  /** Which kinds of clients it can be. */
+  /** Which kinds of clients it is as it stands. */
   fits: readonly Kind[]
+  /** How it is a client of one more kind. */
+  variant: Variant
   /** How it is run, beside the key or with the secret. */
   run: (place: Place) => string
   /** What stands in the example, and what has to stand there instead. */
@@ -25,6 +28,7 @@ export const samples: readonly Sample[] = [
   {
     language: 'Node (openid-client)',
     files: ['node/sign-in.js', 'node/key.js', 'node/step-up.js', 'node/app.js'],
+    variant: variants.node,
     fits: ['key', 'fapi2'],
     run: () => 'npm init -y && npm pkg set type=module && npm install openid-client@6\nnode app.js',
     swaps: ({ id, issuer }, { origin, port, path }) => [
@@ -35,6 +39,7 @@ export const samples: readonly Sample[] = [
   {
     language: 'Java (Spring)',
     files: ['java-spring/src/main/resources/application.yml', 'java-spring/src/main/java/example/Security.java', 'java-spring/src/main/java/example/Application.java', 'java-spring/pom.xml'],
+    variant: variants.spring,
     fits: ['key'],
     run: () => 'mvn spring-boot:run',
     swaps: ({ id, issuer, redirectUri }, { port, path }) => [
@@ -45,6 +50,7 @@ export const samples: readonly Sample[] = [
   {
     language: '.NET (ASP.NET Core)',
     files: ['dotnet/Program.cs', 'dotnet/eid-example.csproj'],
+    variant: variants.dotnet,
     fits: ['secret'],
     run: () => 'CLIENT_SECRET=… dotnet run',
     swaps: ({ id, issuer }, { origin, path }) => [
@@ -56,6 +62,7 @@ export const samples: readonly Sample[] = [
   {
     language: 'PHP',
     files: ['php/eid.php', 'php/index.php'],
+    variant: variants.php,
     fits: ['secret'],
     run: ({ port }) => `CLIENT_SECRET=… php -S localhost:${port} index.php`,
     swaps: ({ id, issuer }, { origin, path }) => [
@@ -67,6 +74,7 @@ export const samples: readonly Sample[] = [
   {
     language: 'Python (Authlib)',
     files: ['python/app.py', 'python/own_key.py'],
+    variant: variants.python,
     fits: ['key'],
     run: () => 'apt-get install python3-authlib python3-requests\n/usr/bin/python3 app.py',
     swaps: ({ id, issuer }, { origin, port, path }) => [
@@ -81,7 +89,14 @@ export const placeOf = (redirectUri: string): Place => {
   return { origin, port: port || (protocol === 'https:' ? '443' : '80'), path: pathname }
 }
 
+/** The example for a client of this kind, or nothing where it cannot be one. */
+export function sampleFor({ fits, files, run, variant }: Sample, kind: Kind, place: Place): { files: readonly string[]; run: string } | undefined {
+  if (fits.includes(kind)) return { files, run: run(place) }
+  return variant.kind === kind ? { files: variant.files, run: variant.run(place.port) } : undefined
+}
+
 /** One file of an example as it has to be for this client. */
-export function filled({ swaps }: Sample, text: string, values: Values): string {
-  return swaps(values, placeOf(values.redirectUri)).reduce((done, [from, to]) => done.replaceAll(from, () => to), text)
+export function filled({ swaps, fits, variant }: Sample, text: string, values: Values): string {
+  const other = values.kind === undefined || fits.includes(values.kind) ? [] : variant.swaps
+  return [...other, ...swaps(values, placeOf(values.redirectUri))].reduce((done, [from, to]) => done.replaceAll(from, () => to), text)
 }

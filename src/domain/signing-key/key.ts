@@ -5,7 +5,8 @@ import type { ProposalId } from '#kernel/id.ts'
 export const keyName = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 
 /** staged: published, unused. active: signs. retired: published until the last token that it signed has expired. revoked: published nowhere. */
-export type KeyState = 'staged' | 'active' | 'retired' | 'revoked'
+export const keyStates = ['staged', 'active', 'retired', 'revoked'] as const
+export type KeyState = (typeof keyStates)[number]
 
 /** A key that signs tokens, as the key file has it; the JWK is the public one. */
 export type HeldKey = { kid: string; alg: string; state: Exclude<KeyState, 'revoked'>; createdAt: Date; jwk: Readonly<Record<string, string>> }

@@ -34,7 +34,7 @@ export const auditTrail = (db: Db): AuditTrail => ({
   },
 })
 
-export function searchStatement({ from, to, by, account, client, type, reference, older }: Search, most: number): RawBuilder<Row> {
+export function searchStatement({ from, to, by, account, client, type, reference, older, oldestFirst = false }: Search, most: number): RawBuilder<Row> {
   const wanted = [
     sql`id >= ${firstIdAt(from)}`,
     sql`id < ${firstIdAt(to)}`,
@@ -43,9 +43,9 @@ export function searchStatement({ from, to, by, account, client, type, reference
     ...(client === undefined ? [] : [sql`client_id = ${client}`]),
     ...(type === undefined ? [] : [sql`type = ${type}`]),
     ...(reference === undefined ? [] : [sql`id = ${reference}`]),
-    ...(older === undefined ? [] : [sql`id < ${older}`]),
+    ...(older === undefined ? [] : [oldestFirst ? sql`id > ${older}` : sql`id < ${older}`]),
   ]
-  return sql<Row>`select ${columns} from audit_event where ${sql.join(wanted, sql` and `)} order by id desc limit ${most}`
+  return sql<Row>`select ${columns} from audit_event where ${sql.join(wanted, sql` and `)} order by id ${oldestFirst ? sql`asc` : sql`desc`} limit ${most}`
 }
 
 /** Two walks down two indexes: operators look at a record of the registry, which may have no account. */

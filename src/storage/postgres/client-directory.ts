@@ -2,8 +2,8 @@ import { sql, type RawBuilder } from 'kysely'
 import { clientId } from '#kernel/id.ts'
 import type { Client, ClientState } from '#domain/client/client.ts'
 import type { ClientDirectory, ClientSearch } from '#domain/client/directory.ts'
-import { folded } from '#domain/registry/name.ts'
 import type { Db } from './db.ts'
+import { every, holds, plain } from './sought.ts'
 
 type Row = { id: string; own: Client['own']; name: string; state: ClientState }
 
@@ -23,9 +23,6 @@ export const clientDirectory = (db: Db): ClientDirectory => ({
   },
 })
 
-/** What `folded` does, in the database: marks gone, `đ` as `d`, lower case. */
-const plain = (text: RawBuilder<unknown>) => sql`lower(translate(regexp_replace(normalize(${text}, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dd'))`
-
 const orders = {
   name: plain(sql`own->'legal_name'->>'vi'`),
   id: sql`id`,
@@ -36,14 +33,12 @@ const orders = {
 
 function conditionOf({ within, state, sector, text }: Pick<ClientSearch, 'within' | 'state' | 'sector' | 'text'>): RawBuilder<unknown> {
   if (within !== 'all' && within.length === 0) return sql`false`
-  const pattern = text && `%${folded(text).replaceAll(/[\\%_]/g, '\\$&')}%`
-  const all = [
+  return every([
     within !== 'all' && sql`own->>'sector' in (${sql.join(within)})`,
     state && sql`state = ${state}`,
     sector && sql`own->>'sector' = ${sector}`,
-    pattern && sql`${plain(sql`concat_ws(' ', id, registered->>'client_name', own->'legal_name'->>'vi', own->'legal_name'->>'en')`)} like ${pattern}`,
-  ].filter((one) => typeof one === 'object')
-  return all.length === 0 ? sql`true` : sql.join(all, sql` and `)
+    text && holds(sql`concat_ws(' ', id, registered->>'client_name', own->'legal_name'->>'vi', own->'legal_name'->>'en')`, text),
+  ])
 }
 
 function toLine({ id, own, name, state }: Row) {

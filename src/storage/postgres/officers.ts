@@ -1,13 +1,16 @@
-import { sql } from 'kysely'
+import { sql, type RawBuilder } from 'kysely'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
+import type { RoleDirectory, RoleSearch } from '#domain/officer/search.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { columns, toGrant, type Row } from './role-row.ts'
+import { every } from './sought.ts'
 
-export const officers = (db: Db): OfficerStore => ({
+export const officers = (db: Db): OfficerStore & RoleDirectory => ({
   async rolesOf(account) {
     const rows = await db.rows(sql<Row>`select ${columns} from officer_role where account_id = ${account} and ended_at is null`)
     return rows.map(toGrant)
@@ -16,6 +19,18 @@ export const officers = (db: Db): OfficerStore => ({
   async list() {
     const rows = await db.rows(sql<Row>`select ${columns} from officer_role order by id desc`)
     return rows.map(toGrant)
+  },
+
+  async search({ order, offset, most, ...wish }) {
+    const where = conditionOf(wish)
+    const counted = await db.first(sql<{ all: number }>`select count(*) as all from officer_role where ${where}`)
+    const rows = await db.rows(sql<Row>`select ${columns} from officer_role where ${where} order by ${orders[order]}, id desc limit ${most} offset ${offset}`)
+    return { rows: rows.map(toGrant), all: counted?.all ?? 0 }
+  },
+
+  async find(id) {
+    const row = await db.first(sql<Row>`select ${columns} from officer_role where id = ${id}`)
+    return row && toGrant(row)
   },
 
   async began() {
@@ -39,6 +54,19 @@ export const officers = (db: Db): OfficerStore => ({
     return true
   }),
 })
+
+const orders = { newest: sql`id desc`, oldest: sql`id`, role: sql`role`, sector: sql`sector nulls last`, ends: sql`ends_on` } satisfies Record<RoleSearch['order'], RawBuilder<unknown>>
+
+/** As `inForce` says it. */
+function conditionOf({ role, state, at, sector }: Pick<RoleSearch, 'role' | 'state' | 'at' | 'sector'>): RawBuilder<unknown> {
+  const today = dayInVietnam(at)
+  const states = {
+    'in-force': sql`ended_at is null and ends_on >= ${today}`,
+    over: sql`ended_at is null and ends_on < ${today}`,
+    ended: sql`ended_at is not null`,
+  }
+  return every([role && sql`role = ${role}`, sector && sql`sector = ${sector}`, state && states[state]])
+}
 
 /** Within whatever transaction `db` is; `proposal` is what two people agreed to. */
 export async function insertRole(db: Db, { id, account, role, sector: of, since, endsOn }: RoleGrant, proposal: string | undefined): Promise<void> {

@@ -1,12 +1,10 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { accountId, clientId, proposalId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { clientDigest } from '#domain/client/entry.ts'
 import { needsSecret } from '#domain/client/profile.ts'
-import { change, subjectOf } from '#domain/proposal/change.ts'
+import { subjectOf } from '#domain/proposal/change.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
-import { approvalEvidence, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
+import type { Proposal } from '#domain/proposal/proposal.ts'
 import type { ProposalRules } from '#domain/proposal/rules.ts'
 import { secretOf } from '#domain/proposal/secret.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
@@ -17,24 +15,9 @@ import { insertEvents } from './audit.ts'
 import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
 import { insertRole } from './officers.ts'
+import { columns, toProposal, type Row } from './proposal-row.ts'
 import { insertKeyChange } from './signing-keys.ts'
 
-type Row = {
-  id: string
-  change: unknown
-  proposer: string
-  through: string | null
-  proposed_at: Date
-  reason: string
-  state: 'waiting' | Decision['is']
-  decided_by: string | null
-  decided_at: Date | null
-  decision_reason: string | null
-  evidence: unknown
-}
-
-const columns = sql`id, change, proposer, through, proposed_at, reason, state, decided_by, decided_at, decision_reason, evidence`
-const through = z.union([z.literal('command line'), clientId])
 /** More waiting than this are not looked through in one page. */
 const mostWaiting = 500
 const mostAboutOne = 100
@@ -70,7 +53,7 @@ export const proposals = (db: Db, sealer: Sealer, rules: Cap): ProposalStore => 
   decide: ({ id }, { decision, effect, event }) => db.transaction(async (tx) => {
     const decided = await tx.change(sql`
       update proposal set state = ${decision.is}, decided_by = ${decision.by}, decided_at = ${decision.at},
-        decision_reason = ${decision.is === 'returned' ? decision.reason : null},
+        decision_reason = ${decision.is === 'approved' ? null : decision.reason},
         evidence = ${decision.is === 'approved' ? JSON.stringify(decision.evidence) : null}::jsonb
       where id = ${id} and state = 'waiting'`)
     if (decided !== 1) return 'over' as const
@@ -124,23 +107,4 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Pr
       return true
     }
   }
-}
-
-function toProposal(row: Row): Proposal {
-  return {
-    id: proposalId.parse(row.id),
-    change: change.parse(row.change),
-    proposer: accountId.parse(row.proposer),
-    ...(row.through !== null && { through: through.parse(row.through) }),
-    proposedAt: row.proposed_at,
-    reason: row.reason,
-    decision: decisionOf(row),
-  }
-}
-
-function decisionOf({ state, decided_by: by, decided_at: at, decision_reason: reason, evidence }: Row): Decision | undefined {
-  if (state === 'waiting' || by === null || at === null) return undefined
-  const who = { by: accountId.parse(by), at }
-  if (state === 'approved') return { is: state, ...who, evidence: approvalEvidence.parse(evidence) }
-  return state === 'returned' ? { is: state, ...who, reason: reason ?? '' } : { is: state, ...who }
 }

@@ -8,11 +8,12 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { mustBeOfAnother } from '#domain/connection/review.ts'
 import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
-import { subjectOf, takes } from '#domain/proposal/change.ts'
+import { acts, subjectOf, takes } from '#domain/proposal/change.ts'
 import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
 import { differences, keyDifferences, secretDifferences, type Difference } from '#domain/proposal/difference.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
+import { proposalOrders, proposalStates, readerAs, type ProposalDirectory } from '#domain/proposal/search.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { ownersOf } from '#domain/proposal/propose.ts'
 import { standingAt } from '#domain/signing-key/standing.ts'
@@ -22,32 +23,40 @@ import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
 import { clientPlaces, places, proposalPaths, proposalPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
-import { nameOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
+import { approvalsInFile, approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
+import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed } from './listing.ts'
+import { nameOf, namesOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
 type Tools = OfficerTools & VisibleTools & Parameters<typeof approve>[0] & {
   proposals: ProposalStore
+  proposalDirectory: ProposalDirectory
   catalogue: Catalogue
   connections: Pick<ConnectionStore, 'behind'>
   accounts: Pick<AccountStore, 'find'>
   registry: Pick<RegistryStore, 'find'>
 }
 
-const mostDecided = 50
 const atProposal = z.strictObject({ id: proposalId })
 const postedAt = posted.extend({ id: proposalId })
 
-/** What waits for a second person, and what was decided lately. */
+const asked = z.strictObject({ tinhtrang: z.enum(proposalStates).default('waiting'), viec: oneOf(acts), doituong: typed(128), ...listed(proposalOrders, 'newest') })
+
+/** What waits for a second person, or what was decided. */
 export const showApprovals = officerRoute({
   route: `GET ${places.approvals}`,
   may: 'console.open',
   on: 'list',
-  form: z.strictObject({}),
-  act: async (tools: Tools, { officer, view }) => {
-    const [waiting, decided] = await Promise.all([tools.proposals.waiting(), tools.proposals.decided(mostDecided)])
-    const words = async (all: readonly Proposal[]) => Promise.all((await visibleTo(tools, officer, all)).map((one) => inWords(tools, one)))
-    return { page: approvalsPage(view, { waiting: await words(waiting), decided: await words(decided) }) }
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0], { officer, view }, { dang, ...wish }) => {
+    const { rows, all } = await tools.proposalDirectory.search({
+      reader: readerAs(officer, view.at), state: wish.tinhtrang, act: wish.viec, subject: wish.doituong, order: wish.xep, ...sliceOf({ trang: wish.trang, dang }),
+    })
+    const nameOnce = namesOf(tools)
+    const proposed = await Promise.all(rows.map((one) => inWords(tools, one, nameOnce)))
+    if (dang === 'csv') return asFile(tools, officer, { table: 'proposals', by: 'console.open', name: 'de-xuat', ...approvalsInFile(view, proposed) })
+    return { page: approvalsPage(view, { proposed, all, asked: wish, perPage: rowsPerPage }) }
   },
 })
 
@@ -87,11 +96,11 @@ export const sendBack = officerRoute({
   route: `POST ${proposalPaths.return}`,
   may: 'console.open',
   on: 'list',
-  form: postedAt.extend({ reason: z.string().trim().max(500) }),
+  form: postedAt.extend({ reason: z.string().trim().max(500).default('') }),
   act: async (tools: Tools, scene, { id, reason }) => {
     const proposal = await visible(tools, scene, id)
     await mustBeOfAnother(tools, scene.officer, proposal)
-    if (reason === '') return showReview(tools, scene, proposal, { reasonMissing: true })
+    if (reason === '') return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 400 }
     await returnProposal(tools, scene.officer, proposal, reason)
     return { redirect: proposalPlaces(id).start }
   },
@@ -101,9 +110,11 @@ export const withdrawProposal = officerRoute({
   route: `POST ${proposalPaths.withdraw}`,
   may: 'console.open',
   on: 'list',
-  form: postedAt,
-  act: async (tools: Tools, scene, { id }) => {
-    await withdraw(tools, scene.officer, await visible(tools, scene, id))
+  form: postedAt.extend({ reason: z.string().trim().max(500).default('') }),
+  act: async (tools: Tools, scene, { id, reason }) => {
+    const proposal = await visible(tools, scene, id)
+    if (reason === '' && proposal.proposer === scene.officer.account) return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 400 }
+    await withdraw(tools, scene.officer, proposal, reason)
     return { redirect: proposalPlaces(id).start }
   },
 })
@@ -143,15 +154,15 @@ export async function withNames(tools: Parameters<typeof nameOf>[0], entry: Clie
 }
 
 /** A proposal as people read of it. */
-export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change, proposer, through, proposedAt, reason, decision }: Proposal): Promise<Proposed> {
+export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change, proposer, through, proposedAt, reason, decision }: Proposal, named = namesOf(tools)): Promise<Proposed> {
   return {
     id,
     act: change.act,
-    subject: change.act === 'role.grant' ? await nameOf(tools, change.role.account) : subjectOf(change),
-    proposer: await nameOf(tools, proposer),
+    subject: change.act === 'role.grant' ? await named(change.role.account) : subjectOf(change),
+    proposer: await named(proposer),
     through,
     at: proposedAt,
     reason,
-    decision: decision && { is: decision.is, by: await nameOf(tools, decision.by), at: decision.at, reason: decision.is === 'returned' ? decision.reason : undefined },
+    decision: decision && { is: decision.is, by: await named(decision.by), at: decision.at, reason: decision.is === 'approved' || decision.reason === '' ? undefined : decision.reason },
   }
 }

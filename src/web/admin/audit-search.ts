@@ -17,6 +17,7 @@ export const typedSearch = z.strictObject({
   client: z.string().trim().max(128).default(''),
   reference: z.string().trim().max(64).default(''),
   older: z.uuid().or(left).default(''),
+  xep: z.enum(['oldest', '']).default(''),
 })
 export type TypedSearch = z.output<typeof typedSearch>
 
@@ -56,7 +57,7 @@ export function readSearch(typed: TypedSearch, officers: readonly { account: Acc
   if ('wrong' in range || wrong.length > 0) return { faults: wrong }
   const sought = { by, type: said(typed.type), client: client.data === '' ? undefined : client.data, reference: said(reference.data) }
   return {
-    search: { ...range, ...sought, older: said(typed.older) },
+    search: { ...range, ...sought, older: said(typed.older), oldestFirst: typed.xep === 'oldest' },
     told: errorReference.safeParse(typed.reference).data,
     filters: filtersOf(typed),
     sought: Object.fromEntries(Object.entries(sought).filter(([, value]) => value !== undefined)),

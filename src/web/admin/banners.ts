@@ -3,26 +3,32 @@ import { momentInVietnam, readMoment } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { bannerFault, bannerKinds, bannerWanted, type Banner, type BannerFault } from '#domain/banner/banner.ts'
+import { bannerOrders, bannerStates, type BannerDirectory } from '#domain/banner/search.ts'
 import type { BannerStore, ShownBanners } from '#domain/banner/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { endBannerPath, places } from '#web/places.ts'
-import { addBannerPage, bannersPage, endBannerPage } from '#web/views/admin/banners.ts'
+import { addBannerPage, bannersInFile, bannersPage, endBannerPage } from '#web/views/admin/banners.ts'
 import type { FieldFault } from '#web/views/field.ts'
-import { nameOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
+import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
+import { namesOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
-type Tools = OfficerTools & { banners: BannerStore; shownBanners: Pick<ShownBanners, 'forget'> }
+type Tools = OfficerTools & { banners: BannerStore & BannerDirectory; shownBanners: Pick<ShownBanners, 'forget'> }
 
-const mostListed = 50
+const asked = z.strictObject({ tim: filterText(100), loai: oneOf(bannerKinds), tinhtrang: oneOf(bannerStates), ...listed(bannerOrders, 'newest') })
 
 const showBanners = officerRoute({
   route: `GET ${places.banners}`,
   may: 'banner.write',
   on: ofTheSystem,
-  form: z.strictObject({}),
-  act: async (tools: Tools & Parameters<typeof nameOf>[0], { view }) => {
-    const listed = await tools.banners.list(mostListed)
-    return { page: bannersPage(view, await Promise.all(listed.map(async (banner) => ({ banner, by: await nameOf(tools, banner.by) })))) }
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof namesOf>[0] & Parameters<typeof asFile>[0], { officer, view }, { dang, ...wish }) => {
+    const { rows, all } = await tools.banners.search({ text: wish.tim, kind: wish.loai, state: wish.tinhtrang, order: wish.xep, at: view.at, ...sliceOf({ trang: wish.trang, dang }) })
+    const nameOnce = namesOf(tools)
+    const told = await Promise.all(rows.map(async (banner) => ({ banner, by: await nameOnce(banner.by) })))
+    if (dang === 'csv') return asFile(tools, officer, { table: 'banners', by: 'banner.write', name: 'thong-bao', ...bannersInFile(view, told) })
+    return { page: bannersPage(view, { told, all, asked: wish, perPage: rowsPerPage }) }
   },
 })
 

@@ -3,7 +3,6 @@ import type { Client } from '#domain/client/client.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { collectSecret, endFormerSecret, issueFirstSecret, replacement, secretOf, toCollect } from '#domain/proposal/secret.ts'
-import { posted } from '#web/account/citizen.ts'
 import { clientPaths, clientPlaces, proposalPlaces } from '#web/places.ts'
 import { collectPage, endFormerPage, firstSecretPage, newSecretPage, replaceSecretPage } from '#web/views/admin/client-secret.ts'
 import type { AdminView } from '#web/views/admin/frame.ts'
@@ -65,10 +64,11 @@ const collect = officerRoute({
   route: `POST ${clientPaths.newSecret}`,
   may: 'client.propose',
   on: (tools: Tools, input) => ofClient(tools, input),
-  form: posted.extend(atClient.shape),
-  act: async (tools: Tools, { officer, view }, { client: id }) => {
+  form: because,
+  act: async (tools: Tools, { officer, view }, { client: id, reason }) => {
     const client = await bySecret(tools, id)
-    return { page: newSecretPage(view, { id: client.id, secret: await collectSecret(tools, officer, client) }) }
+    if (reason === '') return { page: collectPage(view, asking(client, view, reason)), status: 400 }
+    return { page: newSecretPage(view, { id: client.id, secret: await collectSecret(tools, officer, client, reason) }) }
   },
 })
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { connectionId } from '#kernel/id.ts'
 import { posted } from '#web/account/citizen.ts'
 
 const line = (longest: number) => z.string().trim().max(longest).default('')
@@ -17,7 +18,7 @@ const typed = z.strictObject({
   clientId: line(128), name: line(200), legalVi: line(500), legalEn: line(500), sector: line(63), class: line(1), profile: line(16), endsOn: line(10), auth: line(64),
   jwksUri: line(2000), jwks: lines(16_000), redirectUris: lines(16_000), postLogoutUris: lines(16_000), backchannelUri: line(2000), account: line(1), authentication: line(1),
   agreementNumber: line(100), agreementFrom: line(10), agreementUntil: line(10), security: line(1),
-  contacts: lines(4000), advanced: lines(16_000), reason: line(500), purposes: z.array(typedPurpose).max(20).default([]),
+  contacts: lines(4000), logo: line(2000), advanced: lines(16_000), reason: line(500), purposes: z.array(typedPurpose).max(20).default([]),
 })
 export type TypedClient = z.output<typeof typed>
 export const emptyClient: TypedClient = typed.parse({ profile: 'fapi2', class: 'B', account: '1', authentication: '2', purposes: [{}] })
@@ -43,3 +44,5 @@ const fields = z.record(z.string().max(64), z.union([z.string(), z.array(z.strin
 export const registerForm = fields.transform(gathered).pipe(typed.extend({ ...posted.shape, ...doing }))
 /** `from` is the state that the form was opened on. */
 export const changeForm = fields.transform(gathered).pipe(typed.extend({ ...posted.shape, ...doing, client: z.string().max(128), from: z.string().max(64).default('') }))
+/** A request to connect is written bit by bit. */
+export const draftForm = fields.transform(gathered).pipe(typed.extend({ ...posted.shape, ...doing, id: connectionId }))

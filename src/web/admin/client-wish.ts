@@ -17,26 +17,34 @@ type Fault = FieldFault | false | undefined
 const fieldOf: Readonly<Record<string, keyof TypedClient>> = {
   client_id: 'clientId', client_name: 'name', legal_name: 'legalVi', sector: 'sector', relying_party_class: 'class', profile: 'profile', ends_on: 'endsOn',
   token_endpoint_auth_method: 'auth', jwks_uri: 'jwksUri', jwks: 'jwks', redirect_uris: 'redirectUris', post_logout_redirect_uris: 'postLogoutUris',
-  backchannel_logout_uri: 'backchannelUri', minimum_account_level: 'account', minimum_authentication_level: 'authentication', agreement: 'agreementNumber', security_level: 'security', contacts: 'contacts', purposes: 'purposes',
+  backchannel_logout_uri: 'backchannelUri', minimum_account_level: 'account', minimum_authentication_level: 'authentication', agreement: 'agreementNumber', security_level: 'security', contacts: 'contacts', logo_uri: 'logo', purposes: 'purposes',
 }
 
 const linesOf = (text: string): readonly string[] => text.split('\n').map((one) => one.trim()).filter((one) => one !== '')
 
+type Reading = { catalogue: Catalogue; rules: Callable; /** As it stands now. */ before: ClientEntry | undefined; /** A client that is there keeps whatever id it has. */ named?: boolean; say: Form }
+
 /** What was typed, as an entry of a client file; or what is wrong with it, field by field. */
-export function wishOf(typed: TypedClient, { catalogue, rules, before, say }: { catalogue: Catalogue; rules: Callable; /** As it stands now. */ before: ClientEntry | undefined; say: Form }): { entry: ClientEntry } | { faults: readonly FieldFault[] } {
+export function wishOf(typed: TypedClient, reading: Reading): { entry: ClientEntry } | { faults: readonly FieldFault[] } {
+  const { entry, faults } = readTyped(typed, { named: reading.before !== undefined, ...reading })
+  const all = [...faults, ...(typed.reason === '' ? [{ field: 'reason', message: reading.say.reasonMissing }] : [])]
+  return entry === undefined || all.length > 0 ? { faults: all } : { entry }
+}
+
+/** The entry, whole or not, as far as it can be read, and what is wrong with it, field by field. */
+export function readTyped(typed: TypedClient, { catalogue, rules, before, named = false, say }: Reading): { entry: ClientEntry | undefined; faults: readonly FieldFault[] } {
   const keys = keysIn(typed.jwks, say.faults)
   const further = furtherIn(typed.advanced, say.faults)
   const purposes = typed.purposes.map((one, at) => ({ typed: one, at })).filter(({ typed: one }) => !isEmpty(one))
   const faults = [
-    ...told([...(before === undefined ? idRules : []), ...clientRules, ...agreementRules], typed, say), ...uriFaults(typed, rules, say),
+    ...told([...(named ? [] : idRules), ...clientRules, ...agreementRules], typed, say), ...uriFaults(typed, rules, say),
     'fault' in keys && { field: 'jwks', message: keys.fault },
     ...purposes.flatMap(({ typed: one, at }) => told(purposeRules(at), one, say).map(({ field, message }) => ({ field, message: say.faults.inPurpose(at + 1, message) }))),
     'fault' in further && { field: 'advanced', message: further.fault },
-    typed.reason === '' && { field: 'reason', message: say.reasonMissing },
   ].filter((fault) => typeof fault === 'object')
-  if (faults.length > 0 || 'fault' in keys || 'fault' in further) return { faults }
+  if ('fault' in keys || 'fault' in further) return { entry: undefined, faults }
   const standing = ownMetadata.shape.purposes.safeParse(before?.['purposes']).data ?? []
-  return { entry: { ...further.members, ...entryOf(typed, keys.jwks, purposes.map(({ typed: one, at }) => purposeOf(one, catalogue, standing[at]))) } }
+  return { faults, entry: { ...further.members, ...entryOf(typed, keys.jwks, purposes.map(({ typed: one, at }) => purposeOf(one, catalogue, standing[at]))) } }
 }
 
 /** What the server says of an entry, beside the field that it is about. */
@@ -86,7 +94,6 @@ const agreementRules: readonly Rule<TypedClient>[] = [
   { field: 'agreementUntil', says: 'agreementOrder', broken: ({ agreementFrom: from, agreementUntil: until }) => isDay(from) && isDay(until) && until <= from },
 ]
 
-/** A client that is there keeps whatever id it has. */
 const idRules: readonly Rule<TypedClient>[] = [{ field: 'clientId', says: 'clientId', broken: ({ clientId }) => clientId !== '' && !/^[a-z0-9][a-z0-9.-]{1,62}$/.test(clientId) }]
 
 function uriFaults(typed: TypedClient, { allowLocal, outboundAllow = [] }: Callable, { faults: t, uriFaults: words }: Form): readonly Fault[] {
@@ -180,46 +187,55 @@ function entryOf(typed: TypedClient, jwks: Json | undefined, purposes: readonly 
     redirect_uris: linesOf(typed.redirectUris),
     post_logout_redirect_uris: linesOf(typed.postLogoutUris),
     ...given('backchannel_logout_uri', typed.backchannelUri),
-    minimum_account_level: Number(typed.account),
-    minimum_authentication_level: Number(typed.authentication),
+    ...given('minimum_account_level', typed.account && Number(typed.account)),
+    ...given('minimum_authentication_level', typed.authentication && Number(typed.authentication)),
     ...(hasAgreement(typed) && { agreement: { number: typed.agreementNumber, signed_on: typed.agreementFrom, ends_on: typed.agreementUntil } }),
     ...(typed.security !== '' && { security_level: Number(typed.security) }),
     ...given('contacts', linesOf(typed.contacts)),
+    ...given('logo_uri', typed.logo),
     purposes,
   }
+}
+
+/** What the form has no field for. */
+export function withoutFields(entry: ClientEntry): ClientEntry {
+  return Object.fromEntries(Object.entries(entry).filter(([member]) => !Object.hasOwn(fieldOf, member)))
 }
 
 const text = z.string().catch('')
 const list = z.array(z.string()).catch([])
 const names = z.object({ vi: text, en: text }).catch({ vi: '', en: '' })
+/** Drafts are not whole yet; what stands in them is shown all the same. */
+const looseAgreement = z.object({ number: text, signed_on: text, ends_on: text }).catch({ number: '', signed_on: '', ends_on: '' })
+const loosePurpose = z.object({ claims: list, basis: text, reference: names, purpose: names, optional: z.boolean().catch(false), resident_of: list })
 
 /** An entry as it is typed: what the form has no field for stands as JSON at its end. */
 export function typedFrom(entry: ClientEntry, { attributes }: Catalogue): TypedClient {
-  const further = Object.fromEntries(Object.entries(entry).filter(([member]) => !Object.hasOwn(fieldOf, member)))
+  const further = withoutFields(entry)
   const read = (member: string) => text.parse(entry[member])
   const count = (member: string) => z.number().transform(String).catch('').parse(entry[member])
   const legal = names.parse(entry['legal_name'])
   const jwks = entry['jwks']
-  const purposes = ownMetadata.shape.purposes.safeParse(entry['purposes']).data ?? []
-  const agreement = ownMetadata.shape.agreement.safeParse(entry['agreement']).data
+  const purposes = z.array(loosePurpose).catch([]).parse(entry['purposes'])
+  const agreement = looseAgreement.parse(entry['agreement'])
   return {
     clientId: read('client_id'), name: read('client_name'), legalVi: legal.vi, legalEn: legal.en, sector: read('sector'), class: read('relying_party_class'),
     profile: read('profile'), endsOn: read('ends_on'), auth: read('token_endpoint_auth_method'), jwksUri: read('jwks_uri'),
     jwks: jwks === undefined ? '' : JSON.stringify(jwks, null, 1),
     redirectUris: list.parse(entry['redirect_uris']).join('\n'), postLogoutUris: list.parse(entry['post_logout_redirect_uris']).join('\n'),
     backchannelUri: read('backchannel_logout_uri'), account: count('minimum_account_level'), authentication: count('minimum_authentication_level'),
-    agreementNumber: agreement?.number ?? '', agreementFrom: agreement?.signed_on ?? '', agreementUntil: agreement?.ends_on ?? '', security: count('security_level'),
-    contacts: list.parse(entry['contacts']).join('\n'), advanced: Object.keys(further).length === 0 ? '' : JSON.stringify(further, null, 1), reason: '',
+    agreementNumber: agreement.number, agreementFrom: agreement.signed_on, agreementUntil: agreement.ends_on, security: count('security_level'),
+    contacts: list.parse(entry['contacts']).join('\n'), logo: read('logo_uri'), advanced: Object.keys(further).length === 0 ? '' : JSON.stringify(further, null, 1), reason: '',
     purposes: purposes.map((one) => typedPurposeFrom(one, attributes)),
   }
 }
 
-function typedPurposeFrom({ claims, basis, reference, purpose, optional, resident_of: places = [] }: Purpose, attributes: Catalogue['attributes']): TypedPurpose {
+function typedPurposeFrom({ claims, basis, reference, purpose, optional, resident_of: places }: z.output<typeof loosePurpose>, attributes: Catalogue['attributes']): TypedPurpose {
   // An attribute of which only a part is given is not ticked, for that would widen it.
   const whole = attributes.filter((attribute) => attribute.claims.every((claim) => claims.includes(claim)))
   const ticked = new Set(whole.flatMap((attribute) => attribute.claims))
   return {
-    claims: whole.map(({ id }) => id), more: claims.filter((claim) => !ticked.has(claim)).join(' '), basis, refVi: reference?.vi ?? '', refEn: reference?.en ?? '',
+    claims: whole.map(({ id }) => id), more: claims.filter((claim) => !ticked.has(claim)).join(' '), basis, refVi: reference.vi, refEn: reference.en,
     vi: purpose.vi, en: purpose.en, optional: optional ? 'yes' : '', places: places.join('\n'),
   }
 }

@@ -6,7 +6,8 @@ import type { Change } from '#domain/proposal/change.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { keyFault, suggestedTime, type KeyFault, type KeyWish } from '#domain/signing-key/change-fault.ts'
-import { keyName, type HeldKey } from '#domain/signing-key/key.ts'
+import { keyName, keyStates, type HeldKey } from '#domain/signing-key/key.ts'
+import { keyOrders, lookThrough } from '#domain/signing-key/search.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
 import type { SigningKeys } from '#domain/signing-key/store.ts'
 import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
@@ -15,22 +16,33 @@ import { textsOf } from '#web/i18n/language.ts'
 import { keyPaths, places, proposalPlaces } from '#web/places.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import type { AdminView } from '#web/views/admin/frame.ts'
-import { activateKeyPage, keysPage, retireKeyPage, revokeKeyPage } from '#web/views/admin/keys.ts'
+import { activateKeyPage, keysInFile, keysPage, retireKeyPage, revokeKeyPage } from '#web/views/admin/keys.ts'
+import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
 import { officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
 type Tools = OfficerTools & { signingKeys: SigningKeys; keyRules: KeyRules }
+
+const asked = z.strictObject({ tim: filterText(43), trangthai: oneOf(keyStates), ...listed(keyOrders, 'state') })
 
 /** Every signing key: where it stands, what is planned, and what services see of it. */
 const showKeys = officerRoute({
   route: `GET ${places.keys}`,
   may: 'key.read',
   on: ofTheSystem,
-  form: z.strictObject({}),
-  act: async ({ signingKeys, keyRules, proposals }: Tools & { proposals: Pick<ProposalStore, 'waiting'> }, { officer, view }) => {
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0] & { proposals: Pick<ProposalStore, 'waiting'> }, { officer, view }, { dang, ...wish }) => {
+    const { signingKeys, keyRules, proposals } = tools
     const [changes, waiting] = await Promise.all([signingKeys.list(), proposals.waiting()])
     const standing = standingAt(signingKeys.held, changes, view.at)
+    const { rows, all } = lookThrough(standing, { text: wish.tim, state: wish.trangthai, order: wish.xep, ...sliceOf({ trang: wish.trang, dang }) })
+    if (dang === 'csv') return asFile(tools, officer, { table: 'keys', by: 'key.read', name: 'khoa-ky', ...keysInFile(view, rows) })
     return { page: keysPage(view, {
-      keys: standing,
+      standing,
+      keys: rows,
+      all,
+      asked: wish,
+      perPage: rowsPerPage,
       published: publishedOf(signingKeys.held, standing),
       rules: keyRules,
       proposes: may(officer.roles, 'key.propose', {}, view.at),

@@ -62,3 +62,13 @@ export async function nameOf({ accounts, registry }: NameTools, account: Account
   const person = found && (await registry.find(found.account.person))
   return person?.name ?? account
 }
+
+/** Each of them looked up once, however often they stand in a table. */
+export function namesOf(tools: NameTools): (account: AccountId) => Promise<string> {
+  const known = new Map<AccountId, Promise<string>>()
+  return (account) => {
+    const name = known.get(account) ?? nameOf(tools, account)
+    known.set(account, name)
+    return name
+  }
+}

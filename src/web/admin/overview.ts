@@ -15,7 +15,6 @@ import { places } from '#web/places.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { confirmedPage } from '#web/views/admin/confirm-again.ts'
 import { overviewPage, type Live } from '#web/views/admin/overview.ts'
-import { citizenRoute, type CitizenTools } from '#web/account/citizen.ts'
 import { alarmsFor, type AlarmTools } from './alarms.ts'
 import { inWords } from './approvals.ts'
 import { overdueFor, reviewsFor, type ReviewTools } from './connections.ts'
@@ -68,8 +67,10 @@ async function liveOf({ statistics, answerTimes }: Tools, now: Date): Promise<Li
 }
 
 /** Back in the second tab from a sign-in that a change had asked for. */
-export const showConfirmed = citizenRoute({
+export const showConfirmed = officerRoute({
   route: `GET ${places.confirmed}`,
+  may: 'console.open',
+  on: 'list',
   form: z.strictObject({}),
-  act: async (tools: CitizenTools, { visit }) => ({ page: confirmedPage(viewOf(tools, visit)) }),
+  act: async (tools: OfficerTools, { visit }) => ({ page: confirmedPage(viewOf(tools, visit)) }),
 })

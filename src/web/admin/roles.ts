@@ -3,6 +3,7 @@ import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { may } from '#domain/officer/permission.ts'
 import { roleFault, roles, roleWanted, type RoleGrant } from '#domain/officer/role.ts'
+import { roleOrders, roleStates, type RoleDirectory } from '#domain/officer/search.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
@@ -11,21 +12,28 @@ import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { endRolePath, places, proposalPlaces } from '#web/places.ts'
 import type { FieldFault } from '#web/views/field.ts'
-import { endRolePage, matrixPage, proposeRolePage, rolesPage, type Held } from '#web/views/admin/roles.ts'
-import { nameOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
+import { endRolePage, matrixPage, proposeRolePage, rolesInFile, rolesPage, type Held } from '#web/views/admin/roles.ts'
+import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
+import { nameOf, namesOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
-type Tools = OfficerTools & { officers: OfficerStore; accounts: Pick<AccountStore, 'find' | 'findByPerson'>; registry: Pick<RegistryStore, 'find' | 'findByNumber'> }
+type Tools = OfficerTools & { officers: OfficerStore & RoleDirectory; accounts: Pick<AccountStore, 'find' | 'findByPerson'>; registry: Pick<RegistryStore, 'find' | 'findByNumber'> }
+
+const asked = z.strictObject({ vaitro: oneOf(roles), tinhtrang: oneOf(roleStates), phamvi: filterText(63), ...listed(roleOrders, 'newest') })
 
 /** Who is what, and until when. */
 export const showRoles = officerRoute({
   route: `GET ${places.roles}`,
   may: 'role.read',
   on: ofTheSystem,
-  form: z.strictObject({}),
-  act: async (tools: Tools, { officer, view }) => {
-    const held = await Promise.all((await tools.officers.list()).map((grant) => heldBy(tools, grant)))
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0], { officer, view }, { dang, ...wish }) => {
+    const { rows, all } = await tools.officers.search({ role: wish.vaitro, state: wish.tinhtrang, sector: wish.phamvi, order: wish.xep, at: view.at, ...sliceOf({ trang: wish.trang, dang }) })
+    const nameOnce = namesOf(tools)
+    const held = await Promise.all(rows.map(async (grant) => ({ grant, holder: await nameOnce(grant.account) })))
+    if (dang === 'csv') return asFile(tools, officer, { table: 'roles', by: 'role.read', name: 'vai-tro', ...rolesInFile(view, held) })
     const can = (permission: 'role.propose' | 'role.end') => may(officer.roles, permission, {}, view.at)
-    return { page: rolesPage(view, { held, proposes: can('role.propose'), ends: can('role.end') }) }
+    return { page: rolesPage(view, { held, all, asked: wish, perPage: rowsPerPage, proposes: can('role.propose'), ends: can('role.end') }) }
   },
 })
 
@@ -112,7 +120,7 @@ export const endRole = officerRoute({
 })
 
 async function roleAt({ officers }: Tools, id: string): Promise<RoleGrant> {
-  const grant = (await officers.list()).find((one) => one.id === id)
+  const grant = await officers.find(id)
   if (grant === undefined) throw new Problem('request.not-found')
   return grant
 }

@@ -94,13 +94,13 @@ export const withdrawProposal = endpoint({
   on: 'list',
   path: named,
   query: nothing,
-  body: nothing,
+  body: z.strictObject({ reason: z.string().trim().min(1).max(500) }),
   answer: { name: 'Proposal', schema: shown },
-  async act(tools: Tools, caller, { path }) {
+  async act(tools: Tools, caller, { path, body }) {
     const proposal = await visible(tools, caller, path.proposal)
     // To the program it is not there: a role is proposed at the console, and taken back there.
     if (!isOfClients(proposal.change.act)) throw new Problem('request.not-found')
-    if (proposal.decision?.is !== 'withdrawn') await withdraw(tools, caller, proposal)
+    if (proposal.decision?.is !== 'withdrawn') await withdraw(tools, caller, proposal, body.reason)
     return toShown(await visible(tools, caller, path.proposal))
   },
 })
@@ -131,7 +131,7 @@ function toShown({ id, change: what, proposer, through, proposedAt, reason, deci
         is: decided.is,
         by: decided.by,
         at: decided.at.toISOString(),
-        ...(decided.is === 'returned' && { reason: decided.reason }),
+        ...(decided.is !== 'approved' && decided.reason !== '' && { reason: decided.reason }),
         ...(decided.is === 'approved' && { evidence: decided.evidence }),
       },
     }),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { DeveloperClient } from '#domain/sandbox/developer-client.ts'
-import { filled, placeOf, samples } from '#domain/sandbox/sample.ts'
+import { filled, placeOf, sampleFor, samples } from '#domain/sandbox/sample.ts'
 
 const examples = new URL('../../../examples/', import.meta.url)
 const read = new Map<string, string>()
@@ -17,24 +17,16 @@ export type Code = {
   language: string
   run: string
   files: readonly { name: string; text: string }[]
-  /** Why this client cannot be run by it. */
-  other?: 'key' | 'secret' | 'baseline' | undefined
+  /** It does not speak what this client speaks: FAPI 2.0, for which one needs more than these libraries do. */
+  other?: boolean
 }
 
 /** The code of every language with this client's values in it. */
 export function codeFor({ id, redirectUri, kind }: DeveloperClient, issuer: string): readonly Code[] {
   return samples.map((sample) => {
-    const fits = sample.fits.includes(kind)
-    return {
-      language: sample.language,
-      run: sample.run(placeOf(redirectUri)),
-      files: fits ? sample.files.map((file) => ({ name: basename(file), text: filled(sample, textOf(file), { id, issuer, redirectUri }) })) : [],
-      ...(!fits && { other: otherOf(sample.fits, kind) }),
-    }
+    const { language } = sample
+    const found = sampleFor(sample, kind, placeOf(redirectUri))
+    if (found === undefined) return { language, run: '', files: [], other: true }
+    return { language, run: found.run, files: found.files.map((file) => ({ name: basename(file), text: filled(sample, textOf(file), { id, issuer, redirectUri, kind }) })) }
   })
-}
-
-function otherOf(fits: readonly string[], kind: string): 'key' | 'secret' | 'baseline' {
-  if (fits.includes('secret')) return 'secret'
-  return kind === 'fapi2' ? 'baseline' : 'key'
 }

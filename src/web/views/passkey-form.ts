@@ -46,13 +46,13 @@ function sentence(view: View, note: PasskeyNote): string {
 }
 
 /** A calm line under the button, never red; and what to show where passkeys cannot work at all. */
-export function passkeyNotes(view: View, service: Pick<Service, 'uri'>, note?: PasskeyNote): Html {
+export function passkeyNotes(view: View, service: Pick<Service, 'uri'>, note?: PasskeyNote, toSign = false): Html {
   const t = textsOf(view.language).signIn
   return html`<p class="note" id="note" role="status" data-cancelled="${t.notes.cancelled}" data-failed="${t.notes.failed}">${
     note && sentence(view, note)
   }</p>
 ${inAppNotice(view, service)}
-<noscript><p class="notice warning">${t.noScript}</p></noscript>`
+<noscript><p class="notice warning">${toSign ? t.noScriptToSign : t.noScript}</p></noscript>`
 }
 
 /** Shown by the script when there is no `PublicKeyCredential`: in-app browsers above all. */

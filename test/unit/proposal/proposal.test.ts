@@ -24,7 +24,7 @@ describe('what a second person signs', () => {
       { ...one, reason: 'hết hợp đồng.' },
     ]
     expect(new Set([challenge, ...others.map(challengeOf)]).size).toBe(7)
-    expect(challengeOf({ ...one, decision: { is: 'withdrawn', by: one.proposer, at: new Date() } })).toBe(challenge)
+    expect(challengeOf({ ...one, decision: { is: 'withdrawn', by: one.proposer, at: new Date(), reason: 'x' } })).toBe(challenge)
   })
 
   test('does not depend on the order in which members were stored', () => {

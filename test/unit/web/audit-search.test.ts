@@ -11,7 +11,7 @@ const read = (typed: Record<string, string>) => readSearch(typedSearch.parse(typ
 
 describe('a search as it is typed', () => {
   test('nothing typed is the last 24 hours', () => {
-    expect(read({})).toEqual({ search: { from: new Date('2026-11-25T05:00:00Z'), to: now }, told: undefined, filters: [], sought: {} })
+    expect(read({})).toEqual({ search: { from: new Date('2026-11-25T05:00:00Z'), to: now, oldestFirst: false }, told: undefined, filters: [], sought: {} })
   })
 
   test('times are those of Viet Nam, and a day before the end where only that is given', () => {

@@ -11,7 +11,7 @@ const officer = { account: accountId.parse(randomUUID()), roles: [] }
 const view = { language: 'en', csrf: 'x', here: '/quan-tri/khoa', officer, at } as const
 const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, fetchHours: 24, warnDays: 7 }
 const key = (kid: string, more: Partial<KeyStanding>): KeyStanding => ({ kid, alg: 'ES256', state: 'active', held: true, since: daysAgo(91), ...more })
-const page = (keys: readonly KeyStanding[], proposes = true) => renderHtml(keysPage(view, { keys, published: [], rules, proposes, waiting: false }))
+const page = (keys: readonly KeyStanding[], proposes = true) => renderHtml(keysPage(view, { standing: keys, keys, all: keys.length, asked: { xep: 'state', trang: 1 }, perPage: 50, published: [], rules, proposes, waiting: false }))
 
 describe('the page of signing keys', () => {
   test('K03: warns of an active key that has signed for too long, and of no other', () => {

@@ -39,7 +39,7 @@ function lettersTo(addresses: readonly string[], refused: readonly string[] = []
 
 test('a letter about an alarm says which, when, and not by whom', async () => {
   const { mails: [mail] } = await write({ about: 'alarm', alarm: 'exports', at: '2026-11-26T05:00:00.000Z' }, ['auditor@example.com'])
-  expect([mail?.subject, mail?.text]).toEqual([expect.stringContaining('Cảnh báo'), expect.stringMatching(/12:00[^]*Tải nhật ký quá 10 lần[^]*--[^]*downloads of the log/)])
+  expect([mail?.subject, mail?.text]).toEqual([expect.stringContaining('Cảnh báo'), expect.stringMatching(/12:00[^]*Tải bảng của trang quản trị quá 10 lần[^]*--[^]*downloads of tables/)])
 })
 
 describe('a letter', () => {

@@ -62,6 +62,7 @@ export const console: Texts['console'] = {
     returnTitle: 'Not yet right? Return it',
     returnReason: 'What has to be better',
     withdraw: 'Withdraw the proposal',
+    withdrawReason: 'Why you take it back',
     own: 'This proposal is yours. Somebody else will decide.',
     decidedAs: (outcome, by, at) => `${outcome}: ${by}, ${at}`,
     evidence: 'Signature',

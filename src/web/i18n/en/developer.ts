@@ -43,11 +43,7 @@ export const developer: Texts['developer'] = {
     code: 'Code with your values in it',
     codeOf: (language) => `Code for ${language}`,
     codeRun: 'Run it',
-    codeOther: {
-      key: 'This example uses a key. Make another application with a key.',
-      secret: 'This example uses a client secret. Make another application with a secret.',
-      baseline: 'This example does not speak FAPI 2.0. Make another application with an ordinary key.',
-    },
+    codeOther: 'This example does not speak FAPI 2.0. Make another application with an ordinary key.',
     trial: 'Try sign-in now',
     trialHint: 'This portal signs in in place of your application, and shows each step and each check.',
     requests: 'Last 100 requests',

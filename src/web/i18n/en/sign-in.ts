@@ -27,6 +27,7 @@ export const signIn: Texts['signIn'] = {
     failed: 'The device could not confirm. Press again to retry, or use another phone.',
   },
   noScript: 'Turn on JavaScript or use another device to sign in.',
+  noScriptToSign: 'Turn on JavaScript or use another device to sign with your key.',
   inApp: {
     title: 'This browser cannot use passkeys',
     text: 'The browsers inside Zalo, Facebook and some other apps cannot open your passkey. Open in Chrome or Safari.',

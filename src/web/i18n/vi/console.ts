@@ -66,6 +66,7 @@ export const console = {
     returnTitle: 'Chưa được? Hãy trả lại',
     returnReason: 'Cần sửa gì',
     withdraw: 'Rút đề xuất',
+    withdrawReason: 'Vì sao rút',
     own: 'Đây là đề xuất của bạn. Một người khác sẽ quyết định.',
     decidedAs: (outcome: string, by: string, at: string) => `${outcome}: ${by}, ${at}`,
     evidence: 'Chữ ký',

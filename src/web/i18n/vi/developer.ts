@@ -42,11 +42,7 @@ export const developer = {
     code: 'Mã nguồn đã điền sẵn',
     codeOf: (language: string) => `Mã nguồn cho ${language}`,
     codeRun: 'Chạy',
-    codeOther: {
-      key: 'Ví dụ này dùng khóa. Hãy tạo thêm một ứng dụng với khóa.',
-      secret: 'Ví dụ này dùng mật khẩu ứng dụng. Hãy tạo thêm một ứng dụng với mật khẩu.',
-      baseline: 'Ví dụ này chưa theo FAPI 2.0. Hãy tạo thêm một ứng dụng với khóa thường.',
-    },
+    codeOther: 'Ví dụ này chưa theo FAPI 2.0. Hãy tạo thêm một ứng dụng với khóa thường.',
     trial: 'Thử đăng nhập ngay',
     trialHint: 'Cổng này đăng nhập thay ứng dụng của bạn, rồi cho xem từng bước và từng phép kiểm.',
     requests: '100 yêu cầu gần nhất',

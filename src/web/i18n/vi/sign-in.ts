@@ -22,6 +22,7 @@ export const signIn = {
     failed: 'Máy chưa xác nhận được. Bấm lại để thử, hoặc dùng điện thoại khác.',
   },
   noScript: 'Để đăng nhập cần bật JavaScript hoặc dùng máy khác.',
+  noScriptToSign: 'Để ký bằng khóa cần bật JavaScript hoặc dùng máy khác.',
   inApp: {
     title: 'Trình duyệt này không dùng được khóa truy cập',
     text: 'Trình duyệt trong Zalo, Facebook và một số ứng dụng không mở được khóa. Hãy mở bằng Chrome hoặc Safari.',

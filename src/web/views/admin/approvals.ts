@@ -5,15 +5,19 @@ import type { Connection } from '#domain/connection/connection.ts'
 import type { Act } from '#domain/proposal/change.ts'
 import type { Difference } from '#domain/proposal/difference.ts'
 import type { Decision } from '#domain/proposal/proposal.ts'
+import type { ProposalState } from '#domain/proposal/search.ts'
 import { html, jsonBlock, type Html, type Part } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { csrfField } from '#web/page.ts'
+import { csrfField, type View } from '#web/page.ts'
 import { places, proposalPlaces } from '#web/places.ts'
+import { select } from '#web/views/area.ts'
+import { field } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
 import { checkedBefore } from './connections.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { addressOf, filterBy, listing, type Asked } from './listing.ts'
 import { memberName, memberValue, roleValue } from './member.ts'
 
 /** A proposal in words. */
@@ -28,34 +32,49 @@ export type Proposed = {
   decision?: { is: Decision['is']; by: string; at: Date; reason?: string | undefined } | undefined
 }
 
-type Lists = { waiting: readonly Proposed[]; decided: readonly Proposed[] }
+type AskedProposals = Asked & { tinhtrang: ProposalState; viec?: Act | undefined; doituong?: string | undefined }
+type Listed = { proposed: readonly Proposed[]; all: number; asked: AskedProposals; perPage: number }
 
-export function approvalsPage(view: AdminView, { waiting, decided }: Lists): Html {
-  const t = textsOf(view.language).console
-  const { approvals } = t
+export function approvalsPage(view: AdminView, { proposed, all, asked, perPage }: Listed): Html {
+  const { language } = view
+  const { console: { approvals: t, acts }, listing: { proposals: words, any, noneSuch } } = textsOf(language)
+  const { tinhtrang: state, viec, doituong } = asked
+  const narrowed = (viec ?? doituong) !== undefined
+  const none = narrowed ? noneSuch : state === 'waiting' ? t.noneWaiting : t.noneDecided
+  const tab = (to: 'waiting' | 'decided', label: string) => html`<li><a href="${addressOf(places.approvals, { tinhtrang: to })}"${(state === 'waiting') === (to === 'waiting') && html` aria-current="true"`}>${label}</a></li>`
   return adminPage(view, {
-    title: approvals.title,
-    body: html`${
-      waiting.length === 0
-        ? html`<p class="lead">${approvals.noneWaiting}</p>`
-        : waitingTable(view, waiting)
-    }
-${
-      decided.length === 0
-        ? html`<p>${approvals.noneDecided}</p>`
-        : table(approvals.decided, [approvals.act, approvals.subject, approvals.outcome, approvals.decider, approvals.at], decided.map((one) => [
-          linkTo(view, one), one.subject, one.decision && approvals.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)]))
-    }`,
+    title: t.title,
+    body: html`<ul class="list">${tab('waiting', t.waiting)}${tab('decided', t.decided)}</ul>
+${listing(view, {
+      place: places.approvals, asked, orders: words.orders, caption: words.states[state], all, perPage, none,
+      filtered: narrowed || (state !== 'waiting' && state !== 'decided'),
+      fields: html`${select({ name: 'tinhtrang', label: words.state, language, value: state, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}
+${filterBy({ name: 'viec', label: t.act, unset: any, value: viec, words: acts, language })}
+${field({ name: 'doituong', label: words.subject, language, value: doituong, maxlength: 128, spellcheck: false })}`,
+      head: state === 'waiting' ? [t.act, t.subject, t.proposer, t.at] : [t.act, t.subject, t.outcome, t.decider, t.at],
+      rows: proposed.map((one) => (state === 'waiting' ? waitingRow(view, one) : [linkTo(view, one), one.subject, one.decision && t.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)])),
+    })}`,
   })
 }
 
-const linkTo = (view: AdminView, { id, act }: Proposed): Html => html`<a href="${proposalPlaces(id).start}">${textsOf(view.language).console.acts[act]}</a>`
+export function approvalsInFile({ language }: AdminView, proposed: readonly Proposed[]) {
+  const { console: { approvals: t, acts, reason }, listing: { proposals: words } } = textsOf(language)
+  return {
+    head: [words.id, t.act, t.subject, t.proposer, t.at, reason, t.outcome, t.decider, t.at],
+    rows: proposed.map(({ id, act, subject, proposer, at, reason: why, decision }) => [
+      id, acts[act], subject, proposer, at.toISOString(), why, decision && t.outcomes[decision.is], decision?.by, decision?.at.toISOString()]),
+  }
+}
+
+const linkTo = (view: View, { id, act }: Proposed): Html => html`<a href="${proposalPlaces(id).start}">${textsOf(view.language).console.acts[act]}</a>`
 
 /** What waits for a second person, each with the way to it. */
 export function waitingTable(view: AdminView, waiting: readonly Proposed[]): Html {
   const { approvals: t } = textsOf(view.language).console
-  return table(t.waiting, [t.act, t.subject, t.proposer, t.at], waiting.map((one) => [linkTo(view, one), one.subject, one.proposer, formatTime(one.at)]))
+  return table(t.waiting, [t.act, t.subject, t.proposer, t.at], waiting.map((one) => waitingRow(view, one)))
 }
+
+const waitingRow = (view: View, one: Proposed): readonly Part[] => [linkTo(view, one), one.subject, one.proposer, formatTime(one.at)]
 
 export type Review = {
   proposed: Proposed
@@ -96,7 +115,8 @@ ${differences.length > 0 && differenceTable(view, { proposed, differences, catal
 ${lacking.length > 0 && notice('warning', textsOf(view.language).signingKeys.lackingAt(lacking.join(', ')), view.language)}
 ${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
-<form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${button(approvals.withdraw, { look: 'secondary' })}</form>`}
+<form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${reasonField(view, { label: approvals.withdrawReason, error: reasonMissing ? t.reasonMissing : undefined })}
+${button(approvals.withdraw, { look: 'secondary' })}</form>`}
 ${options && decisionForms(view, { proposed, options, note, reasonMissing })}
 ${backTo(view, places.approvals)}`,
   })
@@ -119,7 +139,7 @@ function decisionForms(view: AdminView, { proposed: { id }, options, note, reaso
   const at = proposalPlaces(id)
   return html`<p>${approvals.signText}</p>
 ${passkeyForm(view, { action: at.approve, act: 'confirm', label: approvals.sign })}
-${passkeyNotes(view, {}, note)}
+${passkeyNotes(view, {}, note, true)}
 <section><h2>${approvals.returnTitle}</h2>
 <form method="post" action="${at.return}">${csrfField(view)}${reasonField(view, { label: approvals.returnReason, error: reasonMissing ? missing : undefined })}
 ${button(approvals.return, { look: 'secondary' })}</form></section>

@@ -17,7 +17,7 @@ import { adminPage, type AdminView } from './frame.ts'
 /** An officer by name. */
 export type Named = { account: AccountId; name: string }
 
-type Typed = { from: string; to: string; by: string; type: string; client: string; reference: string }
+type Typed = { from: string; to: string; by: string; type: string; client: string; reference: string; xep: 'oldest' | '' }
 type Found = { rows: readonly Impersonal[]; from: Date; to: Date; links: { older: string | undefined; download: string } }
 /** What somebody was told; `around` leads to what was recorded then. */
 type Told = { found: ToldProblem | undefined; around: string | undefined }
@@ -27,7 +27,7 @@ const mostDownloaded = 10_000
 
 /** When comes first, for it is what makes a search short. */
 export function auditPage(view: AdminView, { typed, named, faults, found, told }: Searched): Html {
-  const t = textsOf(view.language).audit
+  const { audit: t, listing: { audit: words } } = textsOf(view.language)
   return adminPage(view, {
     title: t.title,
     failed: faults.length > 0,
@@ -39,7 +39,7 @@ ${searchForm(view, { typed, named, faults })}
 ${told && toldPart(view, told)}
 ${found && html`<section><h2>${t.found(formatTime(found.from), formatTime(found.to))}</h2>
 ${eventTable(view, found.rows, named)}
-${found.links.older !== undefined && linkButton(t.older, found.links.older, 'secondary')}
+${found.links.older !== undefined && linkButton(typed.xep === 'oldest' ? words.later : t.older, found.links.older, 'secondary')}
 ${found.rows.length > 0 && html`<p><a href="${found.links.download}">${t.download}</a> <span class="hint">${t.downloadHint(formatCount(mostDownloaded, view.language))}</span></p>`}</section>`}`,
   })
 }
@@ -61,8 +61,8 @@ ${around !== undefined && html`<p><a href="${around}">${t.around}</a></p>`}</sec
 }
 
 function searchForm(view: AdminView, { typed, named, faults }: Searched): Html {
-  const t = textsOf(view.language).audit
   const { language } = view
+  const { audit: t, listing: { order, audit: { orders } } } = textsOf(language)
   const error = (name: string) => faults.find((fault) => fault.field === name)?.message
   const types = Object.entries(t.types).map(([value, label]) => ({ value, label }))
   return html`<form method="get" action="${places.audit}">
@@ -72,6 +72,7 @@ ${field({ name: 'to', label: t.to, language, type: 'datetime-local', value: type
 ${select({ name: 'by', label: t.by, hint: t.byHint, language, value: typed.by, error: error('by'), choices: [{ value: '', label: t.anyone }, ...named.map(({ account, name }) => ({ value: account, label: name }))] })}</div>
 <div class="pair">${field({ name: 'client', label: t.client, language, value: typed.client, error: error('client'), maxlength: 128, spellcheck: false })}
 ${field({ name: 'reference', label: t.asked, hint: t.referenceHint, language, value: typed.reference, error: error('reference'), maxlength: 64, spellcheck: false })}</div>
+${select({ name: 'xep', label: order, language, value: typed.xep, choices: [{ value: '', label: orders.newest }, { value: 'oldest', label: orders.oldest }] })}
 ${button(t.search)}</form>`
 }
 

@@ -1,24 +1,47 @@
-import { bannerKinds, standingOf, type Banner } from '#domain/banner/banner.ts'
+import { bannerKinds, standingOf, type Banner, type BannerKind, type BannerStanding } from '#domain/banner/banner.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { endBannerPlace, places } from '#web/places.ts'
 import { errorSummary, errorText, field, radioList, type FieldFault } from '#web/views/field.ts'
-import { button, linkButton, table } from '#web/views/parts.ts'
+import { button, linkButton } from '#web/views/parts.ts'
 import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
+import { filterBy, listing, type Asked } from './listing.ts'
 
 /** A banner, and who set it, by name. */
 export type Told = { banner: Banner; by: string }
 
-export function bannersPage(view: AdminView, told: readonly Told[]): Html {
-  const t = textsOf(view.language).banners
+type AskedBanners = Asked & { tim?: string | undefined; loai?: BannerKind | undefined; tinhtrang?: BannerStanding | undefined }
+type Listed = { told: readonly Told[]; all: number; asked: AskedBanners; perPage: number }
+
+export function bannersPage(view: AdminView, { told, all, asked, perPage }: Listed): Html {
+  const { language } = view
+  const { banners: t, listing: { banners: words, any, noneSuch } } = textsOf(language)
   const { text, kind, from, to, state, by } = t.columns
+  const filtered = (asked.tim ?? asked.loai ?? asked.tinhtrang) !== undefined
   return adminPage(view, {
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
 ${linkButton(t.add, places.addBanner)}
-${told.length === 0 ? html`<p>${t.none}</p>` : table(t.caption, [text, kind, from, to, state, by], told.map((one) => rowOf(view, one)))}`,
+${listing(view, {
+      place: places.banners, asked, filtered, orders: words.orders, caption: t.caption, all, perPage, none: filtered ? noneSuch : t.none,
+      fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100 })}
+${filterBy({ name: 'loai', label: kind, unset: any, value: asked.loai, words: t.kinds, language })}
+${filterBy({ name: 'tinhtrang', label: state, unset: any, value: asked.tinhtrang, words: t.states, language })}`,
+      head: [text, kind, from, to, state, by],
+      rows: told.map((one) => rowOf(view, one)),
+    })}`,
   })
+}
+
+export function bannersInFile({ language, at }: AdminView, told: readonly Told[]) {
+  const { columns: { kind, from, to, state, by }, vi, en, kinds, states } = textsOf(language).banners
+  return {
+    head: [vi, en, kind, from, to, state, by],
+    rows: told.map(({ banner: { text, ...banner }, by: name }) => [
+      text.vi, text.en, kinds[banner.kind], banner.startsAt.toISOString(), (banner.endedAt ?? banner.endsAt).toISOString(), states[standingOf(banner, at)], name,
+    ]),
+  }
 }
 
 function rowOf({ language, at }: AdminView, { banner, by }: Told) {

@@ -2,7 +2,7 @@ import { profiles } from '#domain/client/profile.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { csrfField } from '#web/page.ts'
+import { csrfField, type View } from '#web/page.ts'
 import { clientPlaces, places } from '#web/places.ts'
 import { area, select } from '#web/views/area.ts'
 import { checkboxList, errorSummary, errorText, field, radioList, type Choice, type FieldFault } from '#web/views/field.ts'
@@ -12,7 +12,7 @@ import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
 /** What stands in the fields. */
 export type Typed = Readonly<Record<Line | 'profile' | 'class' | 'account' | 'authentication', string>> & { purposes: readonly TypedPurpose[] }
 type Line =
-  | 'clientId' | 'name' | 'legalVi' | 'legalEn' | 'sector' | 'endsOn' | 'auth' | 'jwksUri' | 'jwks' | 'redirectUris' | 'postLogoutUris' | 'backchannelUri' | 'agreementNumber' | 'agreementFrom' | 'agreementUntil' | 'security' | 'contacts' | 'advanced' | 'reason'
+  | 'clientId' | 'name' | 'legalVi' | 'legalEn' | 'sector' | 'endsOn' | 'auth' | 'jwksUri' | 'jwks' | 'redirectUris' | 'postLogoutUris' | 'backchannelUri' | 'agreementNumber' | 'agreementFrom' | 'agreementUntil' | 'security' | 'contacts' | 'logo' | 'advanced' | 'reason'
 type TypedPurpose = Readonly<Record<'more' | 'basis' | 'refVi' | 'refEn' | 'vi' | 'en' | 'optional' | 'places', string>> & { claims: readonly string[] }
 
 type Props = {
@@ -22,12 +22,12 @@ type Props = {
   /** The live client that is to change, and the state of it that the form was opened on. */
   live?: { id: string; name: string; from: string } | undefined
 }
-type Draw = Props & { view: AdminView; error: (field: string) => string | undefined }
+type Draw = Props & { view: View; error: (field: string) => string | undefined }
 
 export function clientFormPage(view: AdminView, props: Props): Html {
   const { faults, live } = props
   const t = textsOf(view.language).clients.form
-  const draw: Draw = { ...props, view, error: (name) => faults.find((fault) => fault.field === name)?.message }
+  const draw = drawing(view, props)
   const action = live === undefined ? places.registerClient : clientPlaces(live.id).change
   return adminPage(view, {
     title: live === undefined ? t.registerTitle : t.changeTitle(live.name),
@@ -39,16 +39,30 @@ export function clientFormPage(view: AdminView, props: Props): Html {
 ${errorSummary(faults, view.language)}
 <form method="post" action="${action}" novalidate>${csrfField(view)}<button name="do" value="send" hidden></button>
 ${live && html`<input type="hidden" name="from" value="${live.from}"><input type="hidden" name="clientId" value="${live.id}">`}
-${part(t.parts.who, who(draw))}
-${part(t.parts.protocol, protocol(draw))}
-${part(t.parts.places, addresses(draw))}
-${part(t.parts.levels, levels(draw))}
-${part(t.parts.purposes, purposes(draw))}
-${part(textsOf(view.language).agreement.part, agreement(draw))}
-${part(t.parts.rest, rest(draw))}
+${whatIsAsked(draw)}
+${part(t.parts.rest, html`${contact(draw)}${further(draw)}`)}
 ${button(t.submit, { name: 'do', value: 'send' })}</form>
 ${backTo(view, live === undefined ? places.clients : clientPlaces(live.id).start)}`,
   })
+}
+
+const drawing = (view: View, props: Props): Draw => ({ ...props, view, error: (name) => props.faults.find((fault) => fault.field === name)?.message })
+
+function whatIsAsked(draw: Draw): Html {
+  const { clients: { form: { parts } }, agreement: { part: ofAgreement } } = textsOf(draw.view.language)
+  return html`${part(parts.who, who(draw))}
+${part(parts.protocol, protocol(draw))}
+${part(parts.places, addresses(draw))}
+${part(parts.levels, levels(draw))}
+${part(parts.purposes, purposes(draw))}
+${part(ofAgreement, agreement(draw))}`
+}
+
+/** The same questions, to the developer who asks to be connected: no reason, and nothing that is written for machines alone. */
+export function clientFields(view: View, props: Props): Html {
+  const draw = drawing(view, props)
+  return html`${whatIsAsked(draw)}
+${part(textsOf(view.language).clients.form.parts.contact, contact(draw))}`
 }
 
 const part = (title: string, fields: Html): Html => html`<section class="part"><h2>${title}</h2>${fields}</section>`
@@ -142,10 +156,15 @@ ${field({ ...of('agreementUntil'), label: form.agreementUntil, type: 'date', max
 ${select({ ...of('security'), label: t.security, hint: t.securityHint, choices: [{ value: '', label: t.noSecurity }, ...levels] })}`
 }
 
-function rest(draw: Draw): Html {
+function contact(draw: Draw): Html {
+  const { form: t } = textsOf(draw.view.language).clients
+  return html`${area({ ...shared(draw, 'contacts'), label: t.contacts, hint: t.contactsHint, rows: 2, maxlength: 4000 })}
+${field({ ...shared(draw, 'logo'), label: t.logo, hint: t.logoHint, maxlength: 2000, spellcheck: false })}`
+}
+
+function further(draw: Draw): Html {
   const t = textsOf(draw.view.language).clients.form
   const { value, error } = shared(draw, 'reason')
-  return html`${area({ ...shared(draw, 'contacts'), label: t.contacts, hint: t.contactsHint, rows: 2, maxlength: 4000 })}
-${area({ ...shared(draw, 'advanced'), label: t.advanced, hint: t.advancedHint, rows: 5, maxlength: 16_000, code: true })}
+  return html`${area({ ...shared(draw, 'advanced'), label: t.advanced, hint: t.advancedHint, rows: 5, maxlength: 16_000, code: true })}
 ${reasonField(draw.view, { value, error })}`
 }

@@ -1,9 +1,8 @@
 import { html, type Html } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { csrfField } from '#web/page.ts'
 import { clientPlaces } from '#web/places.ts'
-import { button, linkButton, notice, summaryList } from '#web/views/parts.ts'
+import { linkButton, notice, summaryList } from '#web/views/parts.ts'
 import { askPage, type Asking } from './client-question.ts'
 import { adminPage, backTo, type AdminView } from './frame.ts'
 
@@ -24,13 +23,15 @@ export function replaceSecretPage(view: AdminView, { days, ...asking }: Asking &
   })
 }
 
-export function collectPage(view: AdminView, { id, name }: Asking): Html {
+export function collectPage(view: AdminView, asking: Asking): Html {
   const t = textsOf(view.language).clientSecrets
-  return adminPage(view, {
-    title: t.collectTitle(name),
-    body: html`<p class="lead">${t.text}</p><p>${t.collectText}</p>
-<form method="post" action="${clientPlaces(id).newSecret}">${csrfField(view)}${button(t.collectButton)}</form>
-${backTo(view, clientPlaces(id).start)}`,
+  return askPage(view, {
+    ...asking,
+    title: t.collectTitle(asking.name),
+    text: html`<p class="lead">${t.text}</p><p>${t.collectText}</p>`,
+    action: clientPlaces(asking.id).newSecret,
+    submit: t.collectButton,
+    look: 'primary',
   })
 }
 

@@ -1,4 +1,4 @@
-import type { HeldKey } from '#domain/signing-key/key.ts'
+import type { HeldKey, KeyState } from '#domain/signing-key/key.ts'
 import { isTooOld, type KeyRules } from '#domain/signing-key/rules.ts'
 import type { KeyStanding } from '#domain/signing-key/standing.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
@@ -8,11 +8,20 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { keyPlaces, places } from '#web/places.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
-import { button, details, notice, summaryList, table } from '#web/views/parts.ts'
+import { button, details, notice, summaryList } from '#web/views/parts.ts'
 import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
+import { filterBy, listing, type Asked } from './listing.ts'
+
+type AskedKeys = Asked & { tim?: string | undefined; trangthai?: KeyState | undefined }
 
 type Keys = {
+  /** All of them. */
+  standing: readonly KeyStanding[]
+  /** Those that were asked for. */
   keys: readonly KeyStanding[]
+  all: number
+  asked: AskedKeys
+  perPage: number
   /** Public JWKs. */
   published: readonly HeldKey['jwk'][]
   rules: KeyRules
@@ -21,25 +30,40 @@ type Keys = {
   waiting: boolean
 }
 
-export function keysPage(view: AdminView, { keys, published, rules, proposes, waiting }: Keys): Html {
-  const t = textsOf(view.language).signingKeys
-  const old = keys.flatMap((key) => {
+export function keysPage(view: AdminView, { standing, keys, all, asked, perPage, published, rules, proposes, waiting }: Keys): Html {
+  const { language } = view
+  const { signingKeys: t, listing: { keys: words, any } } = textsOf(language)
+  const old = standing.flatMap((key) => {
     const sentence = tooOld(view, key, rules)
     return sentence === undefined ? [] : [html`<span class="mono">${key.kid}</span>: ${sentence}`]
   })
-  const rows = keys.map((key) => [
-    html`<span class="mono">${key.kid}</span>`, whole(key.alg), stateOf(view, key), key.since === undefined ? t.nothing : momentCell(key.since), nextOf(view, key), proposes ? actsOf(view, key) : t.nothing,
-  ])
   return adminPage(view, {
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
-${old.map((sentence) => notice('warning', sentence, view.language))}
+${old.map((sentence) => notice('warning', sentence, language))}
 ${waiting && html`<p>${t.waiting} <a href="${places.approvals}">${t.toApprovals}</a></p>`}
-${table(t.caption, [t.kid, t.alg, t.state, t.since, t.next, t.acts], rows)}
+${listing(view, {
+      place: places.keys, asked, orders: words.orders, caption: t.caption, all, perPage, none: words.none,
+      filtered: (asked.tim ?? asked.trangthai) !== undefined,
+      fields: html`${field({ name: 'tim', label: `${t.kid}, ${t.alg}`, language, value: asked.tim, maxlength: 43, spellcheck: false })}
+${filterBy({ name: 'trangthai', label: t.state, unset: any, value: asked.trangthai, words: t.states, language })}`,
+      head: [t.kid, t.alg, t.state, t.since, t.next, t.acts],
+      rows: keys.map((key) => [
+        html`<span class="mono">${key.kid}</span>`, whole(key.alg), stateOf(view, key), key.since === undefined ? t.nothing : momentCell(key.since), nextOf(view, key), proposes ? actsOf(view, key) : t.nothing,
+      ]),
+    })}
 ${details(t.jwks, html`<pre class="mono">${JSON.stringify({ keys: published }, null, 1)}</pre>`)}
 <p><a href="${protocolRoutes.jwks}">${t.toJwks}</a> · <a href="${places.transparency}">${t.toLog}</a></p>
 <p>${t.howTo}</p>`,
   })
+}
+
+export function keysInFile({ language }: AdminView, keys: readonly KeyStanding[]) {
+  const t = textsOf(language).signingKeys
+  return {
+    head: [t.kid, t.alg, t.state, t.since, t.next],
+    rows: keys.map(({ kid, alg, state, since, next }) => [kid, alg, t.states[state], since?.toISOString(), next && t.moves(t.states[next.to], next.at.toISOString())]),
+  }
 }
 
 export type Ages = { standing: readonly KeyStanding[]; rules: KeyRules }

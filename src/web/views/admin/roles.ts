@@ -1,5 +1,6 @@
 import { permissions, type Permission } from '#domain/officer/permission.ts'
 import { inForce, roles, type Role, type RoleGrant } from '#domain/officer/role.ts'
+import type { RoleState } from '#domain/officer/search.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatDay } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
@@ -8,22 +9,46 @@ import { endRolePlace, places } from '#web/places.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, linkButton, table } from '#web/views/parts.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { filterBy, listing, type Asked } from './listing.ts'
 
 export type Held = { grant: RoleGrant; holder: string }
 
-export function rolesPage(view: AdminView, { held, proposes, ends }: { held: readonly Held[]; proposes: boolean; ends: boolean }): Html {
-  const { roles: t, overview } = textsOf(view.language).console
-  const standing = (grant: RoleGrant) => (inForce(grant, view.at) ? t.inForce : grant.endedAt === undefined ? t.over : t.ended)
-  const rows = held.map(({ grant, holder }) => [
-    holder, t.names[grant.role], grant.sector ?? overview.everywhere, formatDay(grant.since), formatDate(grant.endsOn),
-    ends && inForce(grant, view.at) ? html`${standing(grant)} <a href="${endRolePlace(grant.id)}">${t.end}</a>` : standing(grant),
-  ])
+type AskedRoles = Asked & { vaitro?: Role | undefined; tinhtrang?: RoleState | undefined; phamvi?: string | undefined }
+type Listed = { held: readonly Held[]; all: number; asked: AskedRoles; perPage: number; proposes: boolean; ends: boolean }
+
+export function rolesPage(view: AdminView, { held, all, asked, perPage, proposes, ends }: Listed): Html {
+  const { language } = view
+  const { console: { roles: t, overview }, listing: { roles: words, any } } = textsOf(language)
   return adminPage(view, {
     title: t.title,
     body: html`${proposes && linkButton(t.propose, places.proposeRole)}
 <p><a href="${places.roleMatrix}">${t.matrix}</a></p>
-${table(t.title, [t.holder, t.role, overview.sector, t.since, t.until, t.standing], rows)}`,
+${listing(view, {
+      place: places.roles, asked, orders: words.orders, caption: t.title, all, perPage, none: words.none,
+      filtered: (asked.vaitro ?? asked.tinhtrang ?? asked.phamvi) !== undefined,
+      fields: html`${filterBy({ name: 'vaitro', label: t.role, unset: any, value: asked.vaitro, words: t.names, language })}
+${filterBy({ name: 'tinhtrang', label: words.state, unset: any, value: asked.tinhtrang, words: words.states, language })}
+${field({ name: 'phamvi', label: words.sector, language, value: asked.phamvi, maxlength: 63, spellcheck: false })}`,
+      head: [t.holder, t.role, overview.sector, t.since, t.until, t.standing],
+      rows: held.map(({ grant, holder }) => [
+        holder, t.names[grant.role], grant.sector ?? overview.everywhere, formatDay(grant.since), formatDate(grant.endsOn),
+        ends && inForce(grant, view.at) ? html`${standingOf(view, grant)} <a href="${endRolePlace(grant.id)}">${t.end}</a>` : standingOf(view, grant),
+      ]),
+    })}`,
   })
+}
+
+function standingOf({ language, at }: AdminView, grant: RoleGrant): string {
+  const { roles: t } = textsOf(language).console
+  return inForce(grant, at) ? t.inForce : grant.endedAt === undefined ? t.over : t.ended
+}
+
+export function rolesInFile(view: AdminView, held: readonly Held[]) {
+  const { roles: t, overview } = textsOf(view.language).console
+  return {
+    head: [t.holder, t.role, overview.sector, t.since, t.until, t.standing],
+    rows: held.map(({ grant, holder }) => [holder, t.names[grant.role], grant.sector, grant.since.toISOString(), grant.endsOn, standingOf(view, grant)]),
+  }
 }
 
 /** The table of permissions as it is: what code asks is what is shown. */

@@ -100,7 +100,7 @@ ${client.key !== undefined && html`<p class="quiet">${t.client.keyGone}</p>`}`,
 
 function codeIn(view: View, { run, files, other }: Code): Html {
   const t = textsOf(view.language).developer.client
-  if (other !== undefined) return html`<p>${t.codeOther[other]} <a href="${places.developers}#new-client">${textsOf(view.language).developer.fresh}</a></p>`
+  if (other === true) return html`<p>${t.codeOther} <a href="${places.developers}#new-client">${textsOf(view.language).developer.fresh}</a></p>`
   const block = (name: string, text: string) => html`<p><strong>${name}</strong></p><pre class="mono" lang="en"><code>${text}</code></pre>`
   return html`${files.map(({ name, text }) => block(name, text))}${block(t.codeRun, run)}`
 }

@@ -2,13 +2,15 @@ import { checkNames, type Checklist } from '#domain/connection/checklist.ts'
 import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import type { Deadline } from '#domain/connection/deadline.ts'
 import type { KeySetStanding } from '#domain/signing-key/watch.ts'
+import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { DeveloperClient } from '#domain/sandbox/developer-client.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { connectionPlaces, places, selfTestPlace } from '#web/places.ts'
-import { errorSummary, errorText, hintText } from '#web/views/field.ts'
+import { clientFields, type Typed } from '#web/views/admin/client-form.ts'
+import { errorSummary, type FieldFault } from '#web/views/field.ts'
 import { keySetPart } from '#web/views/key-set.ts'
 import { button, notice, summaryList, table } from '#web/views/parts.ts'
 
@@ -43,28 +45,32 @@ export type ConnectionPage = {
   deadline: Deadline | undefined
   /** Of the live server. */
   issuer: string
-  /** What was typed, where it is not what is kept. */
-  text: string
-  fault?: string | undefined
+  catalogue: Catalogue
+  /** What stands in the fields. */
+  typed: Typed
+  faults: readonly FieldFault[]
+  /** What was typed is kept, though it is not whole. */
+  kept?: boolean | undefined
+  incomplete?: boolean | undefined
   checklist?: Checklist | undefined
   /** Of a service that is live. */
   keySet?: KeySetStanding | undefined
   notReady?: boolean | undefined
 }
 
-export function connectionPage(view: View, { connection, deadline, issuer, text, fault, checklist, keySet, notReady = false }: ConnectionPage): Html {
+export function connectionPage(view: View, { connection, deadline, issuer, catalogue, typed, faults, checklist, keySet, kept = false, incomplete = false, notReady = false }: ConnectionPage): Html {
   const { id, state, tried, submittedAt } = connection
   const t = textsOf(view.language).goingLive.request
   const at = connectionPlaces(id)
-  const told = fault === undefined ? [] : [{ field: 'entry', message: fault }]
   return page(view, {
     work: true,
     title: serviceOf(connection),
     wide: true,
-    failed: told.length > 0 || notReady,
-    script: told.length > 0,
+    failed: faults.length > 0 || notReady,
+    script: faults.length > 0,
     body: html`<h1>${serviceOf(connection)}</h1>
-${errorSummary(told, view.language)}
+${kept && notice('info', t.keptSoFar, view.language)}
+${errorSummary(faults, view.language)}
 ${notReady && notice('error', t.notReady, view.language)}
 ${summaryList([
       { label: t.state, value: t.states[state] },
@@ -73,8 +79,9 @@ ${summaryList([
       ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
     ])}
 ${state === 'live' && livePart(view, textOf(connection.entry['client_id']), { issuer, keySet })}
-${isOpenTo('save', state) && html`<form method="post" action="${at.save}" novalidate>${csrfField(view)}${entryField(view, { text, fault })}
-${button(t.save)}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
+${isOpenTo('save', state) && html`${incomplete && html`<p>${t.incomplete}</p>`}
+<form method="post" action="${at.save}" novalidate>${csrfField(view)}<button name="do" value="send" hidden></button>${clientFields(view, { typed, faults, catalogue })}
+${button(t.save, { name: 'do', value: 'send' })}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
 ${checklist && checklistTable(view, checklist)}
 <div class="pair">${isOpenTo('submit', state) && html`<form method="post" action="${at.send}">${csrfField(view)}${button(t.send)}</form>`}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
@@ -97,15 +104,6 @@ function liveValues(view: View, client: string, issuer: string): Html {
     { label: t.issuer, value: html`<code class="mono">${issuer}</code>` },
     { label: t.discovery, value: html`<a class="mono" href="${discovery}">${discovery}</a>` },
   ])
-}
-
-function entryField(view: View, { text, fault }: { text: string; fault: string | undefined }): Html {
-  const t = textsOf(view.language).goingLive.request
-  return html`<div class="field${fault !== undefined && ' bad'}"><label for="entry">${t.entry}</label>
-${hintText('entry', t.entryHint)}${errorText('entry', fault, view.language)}
-<textarea class="mono" id="entry" name="entry" rows="24" maxlength="30000" spellcheck="false" aria-describedby="entry-hint${fault !== undefined && ' entry-error'}"${
-    fault !== undefined && html` aria-invalid="true"`}>
-${text}</textarea></div>`
 }
 
 export function checklistTable(view: View, checklist: Checklist, caption?: string): Part {

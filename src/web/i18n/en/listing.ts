@@ -1,0 +1,36 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const listing: Texts['listing'] = {
+  filter: 'Filter and sort',
+  order: 'Sort by',
+  apply: 'Show',
+  csv: 'Download as a table (CSV)',
+  next: 'Next page',
+  previous: 'Previous page',
+  found: (what, shown, all) => `${what}: ${shown} of ${all}`,
+  any: 'All',
+  noneSuch: 'There is no such row.',
+  proposals: {
+    state: 'State',
+    states: { waiting: 'Waiting', decided: 'Decided (any outcome)', approved: 'Approved', returned: 'Returned', withdrawn: 'Withdrawn' },
+    subject: 'Id of what it is about, or part of it',
+    orders: { newest: 'Newest first', oldest: 'Oldest first', act: 'Act', subject: 'What it is about', decided: 'Decided, latest first' },
+    id: 'Proposal id',
+  },
+  roles: {
+    state: 'State',
+    states: { 'in-force': 'In force', over: 'Over', ended: 'Ended' },
+    sector: 'Code of the organisation',
+    orders: { newest: 'Granted last first', oldest: 'Granted longest ago first', role: 'Role', sector: 'Reach', ends: 'Last day' },
+    none: 'There is no such role.',
+  },
+  banners: {
+    text: 'In the text, marks may be left out',
+    orders: { newest: 'Set last first', oldest: 'Set longest ago first', starts: 'Start', ends: 'End' },
+  },
+  keys: {
+    orders: { state: 'State', kid: 'Key id', alg: 'Algorithm', newest: 'Changed last first' },
+    none: 'There is no such key.',
+  },
+  audit: { orders: { newest: 'Newest first', oldest: 'Oldest first' }, later: 'Later' },
+}
