@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startFaceSimulator, type FaceSimulator } from '#demo/face-simulator.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { systemClock } from '#kernel/clock.ts'
-import { faceService } from '#storage/face/service.ts'
+import { faceService } from '#storage/face/http.ts'
 import { makeAuthority } from '#test/support/certificates.ts'
 
 const key = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), kid: 'face', alg: 'ES256' }
