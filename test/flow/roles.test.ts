@@ -27,9 +27,9 @@ const redis = inject('redis')
 const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const portal = testClient({ name: 'portal' })
-const withServers = describe.skipIf(postgres === undefined || redis === undefined)
+const lacking = postgres === undefined || redis === undefined
 
-withServers('A05: roles on two nodes over PostgreSQL and Redis', () => {
+describe.skipIf(lacking)('A05: roles on two nodes over PostgreSQL and Redis', () => {
   let server: TestServer
   let other: Awaited<ReturnType<TestServer['another']>>
   let [first, second, third]: Enrolled[] = []
@@ -80,7 +80,7 @@ withServers('A05: roles on two nodes over PostgreSQL and Redis', () => {
   }, 60_000)
 })
 
-withServers('A06: eid officer bootstrap, as processes of a production system', () => {
+describe.skipIf(lacking)('A06: eid officer bootstrap, as processes of a production system', () => {
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-bootstrap-'))
   const database = new URL(postgres ?? 'postgres://none')
   database.pathname = `bootstrap_${randomBytes(8).toString('hex')}`

@@ -15,7 +15,7 @@ const wished = z.looseObject({
 export function asTyped(entry: unknown): Record<string, string> {
   const { agreement, purposes, ...one } = wished.parse(entry)
   const ofPurposes = purposes.flatMap(({ claims, basis, reference, purpose: { vi, en } }, at) => Object.entries(
-    { more: claims.join(' '), basis, refVi: reference?.vi ?? '', refEn: reference?.en ?? '', vi, en }).map(([name, value]) => [`p${at}_${name}`, value]))
+    { more: claims.join(' '), basis, refVi: reference?.vi ?? '', refEn: reference?.en ?? '', vi, en }).map(([name, value]) => [`p${at}_${name}`, value] as const))
   return {
     clientId: one.client_id, name: one.client_name, legalVi: one.legal_name.vi, legalEn: one.legal_name.en, sector: one.sector, class: one.relying_party_class, profile: one.profile, endsOn: one.ends_on,
     redirectUris: one.redirect_uris.join('\n'), postLogoutUris: one.post_logout_redirect_uris.join('\n'), jwksUri: one.jwks_uri, jwks: one.jwks === undefined ? '' : JSON.stringify(one.jwks),

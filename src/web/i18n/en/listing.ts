@@ -8,7 +8,7 @@ export const listing: Texts['listing'] = {
   next: 'Next page',
   previous: 'Previous page',
   found: (what, shown, all) => `${what}: ${shown} of ${all}`,
-  any: 'All',
+  whatever: 'All',
   noneSuch: 'There is no such row.',
   proposals: {
     state: 'State',

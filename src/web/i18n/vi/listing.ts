@@ -11,7 +11,7 @@ export const listing = {
   next: 'Trang sau',
   previous: 'Trang trước',
   found: (what: string, shown: string, all: string) => `${what}: ${shown} trong ${all}`,
-  any: 'Tất cả',
+  whatever: 'Tất cả',
   noneSuch: 'Không có dòng nào như vậy.',
   proposals: {
     state: 'Tình trạng',

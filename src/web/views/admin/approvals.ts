@@ -37,7 +37,7 @@ type Listed = { proposed: readonly Proposed[]; all: number; asked: AskedProposal
 
 export function approvalsPage(view: AdminView, { proposed, all, asked, perPage }: Listed): Html {
   const { language } = view
-  const { console: { approvals: t, acts }, listing: { proposals: words, any, noneSuch } } = textsOf(language)
+  const { console: { approvals: t, acts }, listing: { proposals: words, whatever, noneSuch } } = textsOf(language)
   const { tinhtrang: state, viec, doituong } = asked
   const narrowed = (viec ?? doituong) !== undefined
   const none = narrowed ? noneSuch : state === 'waiting' ? t.noneWaiting : t.noneDecided
@@ -49,7 +49,7 @@ ${listing(view, {
       place: places.approvals, asked, orders: words.orders, caption: words.states[state], all, perPage, none,
       filtered: narrowed || (state !== 'waiting' && state !== 'decided'),
       fields: html`${select({ name: 'tinhtrang', label: words.state, language, value: state, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}
-${filterBy({ name: 'viec', label: t.act, unset: any, value: viec, words: acts, language })}
+${filterBy({ name: 'viec', label: t.act, unset: whatever, value: viec, words: acts, language })}
 ${field({ name: 'doituong', label: words.subject, language, value: doituong, maxlength: 128, spellcheck: false })}`,
       head: state === 'waiting' ? [t.act, t.subject, t.proposer, t.at] : [t.act, t.subject, t.outcome, t.decider, t.at],
       rows: proposed.map((one) => (state === 'waiting' ? waitingRow(view, one) : [linkTo(view, one), one.subject, one.decision && t.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)])),

@@ -16,7 +16,7 @@ type Listed = { told: readonly Told[]; all: number; asked: AskedBanners; perPage
 
 export function bannersPage(view: AdminView, { told, all, asked, perPage }: Listed): Html {
   const { language } = view
-  const { banners: t, listing: { banners: words, any, noneSuch } } = textsOf(language)
+  const { banners: t, listing: { banners: words, whatever, noneSuch } } = textsOf(language)
   const { text, kind, from, to, state, by } = t.columns
   const filtered = (asked.tim ?? asked.loai ?? asked.tinhtrang) !== undefined
   return adminPage(view, {
@@ -26,8 +26,8 @@ ${linkButton(t.add, places.addBanner)}
 ${listing(view, {
       place: places.banners, asked, filtered, orders: words.orders, caption: t.caption, all, perPage, none: filtered ? noneSuch : t.none,
       fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100 })}
-${filterBy({ name: 'loai', label: kind, unset: any, value: asked.loai, words: t.kinds, language })}
-${filterBy({ name: 'tinhtrang', label: state, unset: any, value: asked.tinhtrang, words: t.states, language })}`,
+${filterBy({ name: 'loai', label: kind, unset: whatever, value: asked.loai, words: t.kinds, language })}
+${filterBy({ name: 'tinhtrang', label: state, unset: whatever, value: asked.tinhtrang, words: t.states, language })}`,
       head: [text, kind, from, to, state, by],
       rows: told.map((one) => rowOf(view, one)),
     })}`,

@@ -30,7 +30,7 @@ ${listing(view, {
       place: places.clients, asked, orders: t.orders, caption: title, all, perPage, none: t.none,
       filtered: (tim ?? tinhtrang ?? to) !== undefined,
       fields: html`${field({ name: 'tim', label: t.text, language, value: tim, maxlength: 100 })}
-${filterBy({ name: 'tinhtrang', label: state, unset: words.any, value: tinhtrang, words: states, language })}
+${filterBy({ name: 'tinhtrang', label: state, unset: words.whatever, value: tinhtrang, words: states, language })}
 ${field({ name: 'to', label: t.sector, language, value: to, maxlength: 63, spellcheck: false })}`,
       head: [client, legalName, t.columns.state, profile, of, levels, ends],
       rows: lines.map((line) => [

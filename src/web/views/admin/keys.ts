@@ -32,7 +32,7 @@ type Keys = {
 
 export function keysPage(view: AdminView, { standing, keys, all, asked, perPage, published, rules, proposes, waiting }: Keys): Html {
   const { language } = view
-  const { signingKeys: t, listing: { keys: words, any } } = textsOf(language)
+  const { signingKeys: t, listing: { keys: words, whatever } } = textsOf(language)
   const old = standing.flatMap((key) => {
     const sentence = tooOld(view, key, rules)
     return sentence === undefined ? [] : [html`<span class="mono">${key.kid}</span>: ${sentence}`]
@@ -46,7 +46,7 @@ ${listing(view, {
       place: places.keys, asked, orders: words.orders, caption: t.caption, all, perPage, none: words.none,
       filtered: (asked.tim ?? asked.trangthai) !== undefined,
       fields: html`${field({ name: 'tim', label: `${t.kid}, ${t.alg}`, language, value: asked.tim, maxlength: 43, spellcheck: false })}
-${filterBy({ name: 'trangthai', label: t.state, unset: any, value: asked.trangthai, words: t.states, language })}`,
+${filterBy({ name: 'trangthai', label: t.state, unset: whatever, value: asked.trangthai, words: t.states, language })}`,
       head: [t.kid, t.alg, t.state, t.since, t.next, t.acts],
       rows: keys.map((key) => [
         html`<span class="mono">${key.kid}</span>`, whole(key.alg), stateOf(view, key), key.since === undefined ? t.nothing : momentCell(key.since), nextOf(view, key), proposes ? actsOf(view, key) : t.nothing,

@@ -18,7 +18,7 @@ type Listed = { held: readonly Held[]; all: number; asked: AskedRoles; perPage: 
 
 export function rolesPage(view: AdminView, { held, all, asked, perPage, proposes, ends }: Listed): Html {
   const { language } = view
-  const { console: { roles: t, overview }, listing: { roles: words, any } } = textsOf(language)
+  const { console: { roles: t, overview }, listing: { roles: words, whatever } } = textsOf(language)
   return adminPage(view, {
     title: t.title,
     body: html`${proposes && linkButton(t.propose, places.proposeRole)}
@@ -26,8 +26,8 @@ export function rolesPage(view: AdminView, { held, all, asked, perPage, proposes
 ${listing(view, {
       place: places.roles, asked, orders: words.orders, caption: t.title, all, perPage, none: words.none,
       filtered: (asked.vaitro ?? asked.tinhtrang ?? asked.phamvi) !== undefined,
-      fields: html`${filterBy({ name: 'vaitro', label: t.role, unset: any, value: asked.vaitro, words: t.names, language })}
-${filterBy({ name: 'tinhtrang', label: words.state, unset: any, value: asked.tinhtrang, words: words.states, language })}
+      fields: html`${filterBy({ name: 'vaitro', label: t.role, unset: whatever, value: asked.vaitro, words: t.names, language })}
+${filterBy({ name: 'tinhtrang', label: words.state, unset: whatever, value: asked.tinhtrang, words: words.states, language })}
 ${field({ name: 'phamvi', label: words.sector, language, value: asked.phamvi, maxlength: 63, spellcheck: false })}`,
       head: [t.holder, t.role, overview.sector, t.since, t.until, t.standing],
       rows: held.map(({ grant, holder }) => [

@@ -58,8 +58,8 @@ export type ConnectionPage = {
   notReady?: boolean | undefined
 }
 
-export function connectionPage(view: View, { connection, deadline, issuer, catalogue, typed, faults, checklist, keySet, kept = false, incomplete = false, notReady = false }: ConnectionPage): Html {
-  const { id, state, tried, submittedAt } = connection
+export function connectionPage(view: View, { connection, deadline, issuer, faults, checklist, keySet, kept = false, notReady = false, ...fields }: ConnectionPage): Html {
+  const { id, state, submittedAt } = connection
   const t = textsOf(view.language).goingLive.request
   const at = connectionPlaces(id)
   return page(view, {
@@ -79,14 +79,20 @@ ${summaryList([
       ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
     ])}
 ${state === 'live' && livePart(view, textOf(connection.entry['client_id']), { issuer, keySet })}
-${isOpenTo('save', state) && html`${incomplete && html`<p>${t.incomplete}</p>`}
-<form method="post" action="${at.save}" novalidate>${csrfField(view)}<button name="do" value="send" hidden></button>${clientFields(view, { typed, faults, catalogue })}
-${button(t.save, { name: 'do', value: 'send' })}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`}
+${isOpenTo('save', state) && writing(view, { connection, faults, ...fields })}
 ${checklist && checklistTable(view, checklist)}
 <div class="pair">${isOpenTo('submit', state) && html`<form method="post" action="${at.send}">${csrfField(view)}${button(t.send)}</form>`}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
 <p><a href="${places.connections}">${t.title}</a></p>`,
   })
+}
+
+/** The form of a request that is being written, as far as it is. */
+function writing(view: View, { connection: { id, tried }, typed, faults, catalogue, incomplete = false }: Pick<ConnectionPage, 'connection' | 'typed' | 'faults' | 'catalogue' | 'incomplete'>): Html {
+  const t = textsOf(view.language).goingLive.request
+  return html`${incomplete && html`<p>${t.incomplete}</p>`}
+<form method="post" action="${connectionPlaces(id).save}" novalidate>${csrfField(view)}<button name="do" value="send" hidden></button>${clientFields(view, { typed, faults, catalogue })}
+${button(t.save, { name: 'do', value: 'send' })}</form><p><a href="${selfTestPlace(tried)}">${t.toSelfTest}</a></p>`
 }
 
 function livePart(view: View, client: string, { issuer, keySet }: Pick<ConnectionPage, 'issuer' | 'keySet'>): Html {
