@@ -82,10 +82,9 @@ export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resourc
  * as its session holds that very one, and a person may have the service open in two tabs. The latest answer about a claim counts.
  */
 async function settled({ actings }: Tools, ctx: KoaContextWithOIDC, { by, ...content }: Content & { by: AccountId | undefined }): Promise<Grant> {
-  const { client, account, session, provider } = ctx.oidc
+  const { client, account, provider } = ctx.oidc
   const accountId = account?.accountId ?? ''
-  const id = session?.grantIdFor(client?.clientId ?? '')
-  const found = id === undefined ? undefined : await provider.Grant.find(id)
+  const found = await grantBefore(ctx)
   // Another grant where somebody else acts now: what one of them was given is not the other's.
   const before = found?.accountId === accountId && (await actings.find(found.jti))?.by === by ? found : undefined
   if (by !== undefined) noteActor(ctx, by)
@@ -97,6 +96,11 @@ async function settled({ actings }: Tools, ctx: KoaContextWithOIDC, { by, ...con
   await grant.save()
   if (by !== undefined) await actings.put(grant.jti, { by })
   return grant
+}
+
+async function grantBefore({ oidc: { client, session, provider } }: KoaContextWithOIDC): Promise<Grant | undefined> {
+  const id = session?.grantIdFor(client?.clientId ?? '')
+  return id === undefined ? undefined : provider.Grant.find(id)
 }
 
 /** Nobody acts for another while they are away: each use is confirmed (Decree 69/2024 Art 14.2), so nothing outlives the session. */

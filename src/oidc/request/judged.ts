@@ -45,17 +45,25 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
   if (known === undefined || params === undefined || session === undefined) return nobody
   if (session.accountId !== undefined && account === undefined) return nobody
   const given = evidenceGiven(ctx)
-  const id = session.accountId ?? ''
-  if (given) await tools.evidences.put(session.uid, id, given)
-  const shownHere = given ?? (account && spokenOf(session, await tools.evidences.find(session.uid, id)))
-  const evidence = shownHere && (await counts(tools, ctx, shownHere)) ? shownHere : undefined
+  const evidence = await evidenceIn(tools, ctx, { session, given, isThere: account !== undefined })
   // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
   const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
   const want = wantOf(params, known.own)
   const fresh = want.fresh || wantsAfresh(ctx) || (given === undefined && (await mayChoose(tools, ctx)))
-  // The face that is compared is that of the account's holder, and nobody else has it.
-  const best = evidence?.by === undefined ? tools.best : withoutFace(tools.best)
-  return forThisPerson({ ...tools, best }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
+  return forThisPerson({ ...tools, best: bestOf(tools, evidence) }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
+}
+
+/** The face that is compared is that of the account's holder, and nobody else has it. */
+const bestOf = ({ best }: JudgeTools, evidence: Evidence | undefined): Best => (evidence?.by === undefined ? best : withoutFace(best))
+
+type InSession = { session: { uid: string; accountId?: string | undefined; loginTs?: number | undefined }; given: Evidence | undefined; isThere: boolean }
+
+/** What counts of what was shown: for this request, or in this session before. */
+async function evidenceIn(tools: JudgeTools, ctx: KoaContextWithOIDC, { session, given, isThere }: InSession): Promise<Evidence | undefined> {
+  const id = session.accountId ?? ''
+  if (given) await tools.evidences.put(session.uid, id, given)
+  const shown = given ?? (isThere ? spokenOf(session, await tools.evidences.find(session.uid, id)) : undefined)
+  return shown && (await counts(tools, ctx, shown)) ? shown : undefined
 }
 
 /** What can be reached depends on the keys that this person has, which are looked up only where it matters. */

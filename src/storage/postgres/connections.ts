@@ -45,17 +45,11 @@ async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: R
 
 const unproposed = sql`proposal = null, checklist = null`
 
-export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1]): ConnectionStore => ({
-  async add({ id, owner, tried, entry, createdAt }) {
-    // One before a second person may come back; nothing comes back from where it is live.
-    const added = await db.change(sql`
-      insert into connection (id, owner, tried, entry, created_at)
-      select ${id}::uuid, ${owner}::uuid, ${tried}::text, ${JSON.stringify(entry)}::jsonb, ${createdAt}::timestamptz
-      where not exists (
-        select from connection c left join proposal p on p.id = c.proposal where c.tried = ${tried} and ${standing} in ('draft', 'submitted', 'returned', 'proposed'))
-      on conflict do nothing`)
-    return added === 1
-  },
+export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1]): ConnectionStore => ({ ...reading(db), ...moving(db, rules) })
+
+type Reading = 'find' | 'ofOwner' | 'waiting' | 'unanswered' | 'behind'
+
+const reading = (db: Db): Pick<ConnectionStore, Reading> => ({
   async find(id) {
     const row = await db.first(sql<Row>`${rowsFrom} where c.id = ${id}`)
     return row && toConnection(row)
@@ -70,6 +64,23 @@ export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1])
     const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
     return (await db.rows(sql<Row>`${rowsFrom} where ${late(before)} and ${reached} order by c.submitted_at, c.id limit ${mostLate}`)).map(toConnection)
   },
+  async behind(proposal) {
+    const row = await db.first(sql<Row>`${rowsFrom} where c.proposal = ${proposal}`)
+    return row && toConnection(row)
+  },
+})
+
+const moving = (db: Db, rules: Parameters<typeof insertProposal>[1]): Omit<ConnectionStore, Reading> => ({
+  async add({ id, owner, tried, entry, createdAt }) {
+    // One before a second person may come back; nothing comes back from where it is live.
+    const added = await db.change(sql`
+      insert into connection (id, owner, tried, entry, created_at)
+      select ${id}::uuid, ${owner}::uuid, ${tried}::text, ${JSON.stringify(entry)}::jsonb, ${createdAt}::timestamptz
+      where not exists (
+        select from connection c left join proposal p on p.id = c.proposal where c.tried = ${tried} and ${standing} in ('draft', 'submitted', 'returned', 'proposed'))
+      on conflict do nothing`)
+    return added === 1
+  },
   markOverdue: (before, at) => db.transaction(async (tx) => {
     const marked = await tx.rows(sql<{ connection: string }>`
       insert into connection_overdue (connection, submitted_at, at)
@@ -79,10 +90,6 @@ export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1])
     if (marked.length > 0) await insertEvents(tx, marked.map(({ connection }) => ({ type: 'connection.overdue', connection: connectionId.parse(connection), by: 'clock' })), at)
     return marked.length
   }),
-  async behind(proposal) {
-    const row = await db.first(sql<Row>`${rowsFrom} where c.proposal = ${proposal}`)
-    return row && toConnection(row)
-  },
   save: (id, { entry, sector: of }) => moved(db, id, { move: 'save', set: sql`entry = ${JSON.stringify(entry)}::jsonb, sector = ${of ?? null}` }),
   submit: (id, { at, selfTest, event }) => db.transaction(async (tx) => {
     const set = sql`state = 'submitted', submitted_at = ${at}, self_test = ${JSON.stringify(selfTest)}::jsonb, ${unproposed}`

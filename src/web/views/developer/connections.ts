@@ -59,7 +59,7 @@ export type ConnectionPage = {
 }
 
 export function connectionPage(view: View, { connection, deadline, issuer, faults, checklist, keySet, kept = false, notReady = false, ...fields }: ConnectionPage): Html {
-  const { id, state, submittedAt } = connection
+  const { id, state } = connection
   const t = textsOf(view.language).goingLive.request
   const at = connectionPlaces(id)
   return page(view, {
@@ -72,12 +72,7 @@ export function connectionPage(view: View, { connection, deadline, issuer, fault
 ${kept && notice('info', t.keptSoFar, view.language)}
 ${errorSummary(faults, view.language)}
 ${notReady && notice('error', t.notReady, view.language)}
-${summaryList([
-      { label: t.state, value: t.states[state] },
-      ...(submittedAt ? [{ label: t.since, value: formatTime(submittedAt) }] : []),
-      ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
-      ...(state === 'returned' && connection.review ? [{ label: t.returned, value: connection.review.reason }] : []),
-    ])}
+${summaryList(standing(view, { connection, deadline }))}
 ${state === 'live' && livePart(view, textOf(connection.entry['client_id']), { issuer, keySet })}
 ${isOpenTo('save', state) && writing(view, { connection, faults, ...fields })}
 ${checklist && checklistTable(view, checklist)}
@@ -85,6 +80,16 @@ ${checklist && checklistTable(view, checklist)}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
 <p><a href="${places.connections}">${t.title}</a></p>`,
   })
+}
+
+function standing(view: View, { connection: { state, submittedAt, review }, deadline }: Pick<ConnectionPage, 'connection' | 'deadline'>) {
+  const t = textsOf(view.language).goingLive.request
+  return [
+    { label: t.state, value: t.states[state] },
+    ...(submittedAt ? [{ label: t.since, value: formatTime(submittedAt) }] : []),
+    ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
+    ...(state === 'returned' && review ? [{ label: t.returned, value: review.reason }] : []),
+  ]
 }
 
 /** The form of a request that is being written, as far as it is. */
