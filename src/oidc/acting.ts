@@ -84,11 +84,11 @@ export async function counts(tools: JudgeTools, ctx: KoaContextWithOIDC, { by }:
   return (await tieOf(tools, { by, account })) !== undefined
 }
 
-/** Whether whoever is signed in is to be asked for whom: then they confirm first. Where nothing may be shown they are themself. */
+/** Whether whoever is signed in is to be asked for whom: then they confirm first, unless they just have. Where nothing may be shown they are themself. */
 export async function mayChoose(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<boolean> {
   const { client, session } = ctx.oidc
   const known = client && (await tools.clients.find(client.clientId))
   const account = accountId.safeParse(session?.accountId).data
-  if (known === undefined || account === undefined || !takesWards(known) || ctx.oidc.promptPending('none')) return false
+  if (known === undefined || account === undefined || !takesWards(known) || evidenceGiven(ctx) !== undefined || ctx.oidc.promptPending('none')) return false
   return (await choicesAt(tools, known, account)).length > 0
 }

@@ -83,24 +83,25 @@ export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resourc
  */
 async function settled({ actings }: Tools, ctx: KoaContextWithOIDC, { by, ...content }: Content & { by: AccountId | undefined }): Promise<Grant> {
   const { client, account, provider } = ctx.oidc
-  const accountId = account?.accountId ?? ''
-  const found = await grantBefore(ctx)
+  const found = await ofSession(ctx)
   // Another grant where somebody else acts now: what one of them was given is not the other's.
-  const before = found?.accountId === accountId && (await actings.find(found.jti))?.by === by ? found : undefined
+  const before = found && (await actings.find(found.jti))?.by === by ? found : undefined
   if (by !== undefined) noteActor(ctx, by)
   const now = grown(before, content)
   if (before && says(before, now)) return before
 
-  const grant = new provider.Grant({ accountId, clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
+  const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
   fillFor(by, grant, now)
   await grant.save()
   if (by !== undefined) await actings.put(grant.jti, { by })
   return grant
 }
 
-async function grantBefore({ oidc: { client, session, provider } }: KoaContextWithOIDC): Promise<Grant | undefined> {
+/** What this account was given in this session for this service until now. */
+async function ofSession({ oidc: { client, account, session, provider } }: KoaContextWithOIDC): Promise<Grant | undefined> {
   const id = session?.grantIdFor(client?.clientId ?? '')
-  return id === undefined ? undefined : provider.Grant.find(id)
+  const found = id === undefined ? undefined : await provider.Grant.find(id)
+  return found?.accountId === account?.accountId ? found : undefined
 }
 
 /** Nobody acts for another while they are away: each use is confirmed (Decree 69/2024 Art 14.2), so nothing outlives the session. */

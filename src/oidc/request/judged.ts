@@ -45,25 +45,23 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
   if (known === undefined || params === undefined || session === undefined) return nobody
   if (session.accountId !== undefined && account === undefined) return nobody
   const given = evidenceGiven(ctx)
-  const evidence = await evidenceIn(tools, ctx, { session, given, isThere: account !== undefined })
+  const evidence = await evidenceHere(tools, ctx, given)
   // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
   const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
   const want = wantOf(params, known.own)
-  const fresh = want.fresh || wantsAfresh(ctx) || (given === undefined && (await mayChoose(tools, ctx)))
-  return forThisPerson({ ...tools, best: bestOf(tools, evidence) }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
+  const fresh = want.fresh || wantsAfresh(ctx) || await mayChoose(tools, ctx)
+  // The face that is compared is that of the account's holder, and nobody else has it.
+  const best = evidence?.by === undefined ? tools.best : withoutFace(tools.best)
+  return forThisPerson({ ...tools, best }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
 }
 
-/** The face that is compared is that of the account's holder, and nobody else has it. */
-const bestOf = ({ best }: JudgeTools, evidence: Evidence | undefined): Best => (evidence?.by === undefined ? best : withoutFace(best))
-
-type InSession = { session: { uid: string; accountId?: string | undefined; loginTs?: number | undefined }; given: Evidence | undefined; isThere: boolean }
-
-/** What counts of what was shown: for this request, or in this session before. */
-async function evidenceIn(tools: JudgeTools, ctx: KoaContextWithOIDC, { session, given, isThere }: InSession): Promise<Evidence | undefined> {
-  const id = session.accountId ?? ''
-  if (given) await tools.evidences.put(session.uid, id, given)
-  const shown = given ?? (isThere ? spokenOf(session, await tools.evidences.find(session.uid, id)) : undefined)
-  return shown && (await counts(tools, ctx, shown)) ? shown : undefined
+/** What counts here: what was shown for this request, and kept for the next, or what the session rests on. */
+async function evidenceHere(tools: JudgeTools, ctx: KoaContextWithOIDC, given: Evidence | undefined): Promise<Evidence | undefined> {
+  const { session } = ctx.oidc
+  if (session?.accountId === undefined) return given?.by === undefined ? given : undefined
+  if (given) await tools.evidences.put(session.uid, session.accountId, given)
+  const evidence = given ?? spokenOf(session, await tools.evidences.find(session.uid, session.accountId))
+  return evidence && (await counts(tools, ctx, evidence)) ? evidence : undefined
 }
 
 /** What can be reached depends on the keys that this person has, which are looked up only where it matters. */
