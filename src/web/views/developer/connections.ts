@@ -72,7 +72,7 @@ export function connectionPage(view: View, { connection, deadline, issuer, fault
 ${kept && notice('info', t.keptSoFar, view.language)}
 ${errorSummary(faults, view.language)}
 ${notReady && notice('error', t.notReady, view.language)}
-${summaryList(standing(view, { connection, deadline }))}
+${standing(view, { connection, deadline })}
 ${state === 'live' && livePart(view, textOf(connection.entry['client_id']), { issuer, keySet })}
 ${isOpenTo('save', state) && writing(view, { connection, faults, ...fields })}
 ${checklist && checklistTable(view, checklist)}
@@ -82,14 +82,14 @@ ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}
   })
 }
 
-function standing(view: View, { connection: { state, submittedAt, review }, deadline }: Pick<ConnectionPage, 'connection' | 'deadline'>) {
-  const t = textsOf(view.language).goingLive.request
-  return [
+function standing({ language }: View, { connection: { state, submittedAt, review }, deadline }: Pick<ConnectionPage, 'connection' | 'deadline'>): Html {
+  const t = textsOf(language).goingLive.request
+  return summaryList([
     { label: t.state, value: t.states[state] },
     ...(submittedAt ? [{ label: t.since, value: formatTime(submittedAt) }] : []),
     ...(deadline && state === 'submitted' ? [{ label: t.due, value: formatBirthDate(deadline.dueOn) }] : []),
     ...(state === 'returned' && review ? [{ label: t.returned, value: review.reason }] : []),
-  ]
+  ])
 }
 
 /** The form of a request that is being written, as far as it is. */
