@@ -31,6 +31,7 @@ import { clients } from '#storage/postgres/clients.ts'
 import { connections } from '#storage/postgres/connections.ts'
 import { contacts } from '#storage/postgres/contacts.ts'
 import { consents } from '#storage/postgres/consents.ts'
+import { desk } from '#storage/postgres/desk.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
@@ -141,6 +142,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       passkeys: stillVouched(passkeys(database), () => rules.authenticators),
       serviceSessions: serviceSessions(database, { begin }),
       recovery: recovery(database),
+      desk: desk(database, sealer),
     }, clock),
     holderNotices: notices(database, sealer),
     contactStore: contacts(database, sealer),

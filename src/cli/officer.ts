@@ -4,6 +4,7 @@ import { Refusal } from '#kernel/refusal.ts'
 import { inForce, type RoleGrant } from '#domain/officer/role.ts'
 import type { Print } from './print.ts'
 import { accountOf } from './account-of.ts'
+import { addOfficerImport } from './officer-import.ts'
 import { addBreakGlassCommands } from './break-glass.ts'
 import { readNumber } from './read-number.ts'
 import { withHouse } from './with-house.ts'
@@ -13,7 +14,7 @@ type Flags = { json?: boolean }
 /** How long the first officers are officers by this alone; by then two people have approved whoever stays. */
 const bootstrapDays = 90
 
-/** `officer bootstrap`, `officer list` and `officer break-glass`. */
+/** `officer bootstrap`, `officer list`, `officer import` and `officer break-glass`. */
 export function addOfficerCommands(program: Command, print: Print): void {
   const officer = program.command('officer').description('Who works for the system: officers and their roles')
 
@@ -29,6 +30,7 @@ export function addOfficerCommands(program: Command, print: Print): void {
     .option('--json', 'tell the result as JSON')
     .action((flags: Flags) => runList(print, flags))
 
+  addOfficerImport(officer, print)
   addBreakGlassCommands(officer, print)
 }
 

@@ -46,6 +46,10 @@ export type NoticeId = z.infer<typeof noticeId>
 export const contactId = z.uuid().brand<'ContactId'>()
 export type ContactId = z.infer<typeof contactId>
 
+/** Somebody's application at a desk. */
+export const applicationId = z.uuid().brand<'ApplicationId'>()
+export type ApplicationId = z.infer<typeof applicationId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

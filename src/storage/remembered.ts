@@ -1,6 +1,7 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
+import type { DeskStore } from '#domain/desk/application.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { ServiceSessionStore } from '#domain/signal/session.ts'
@@ -9,13 +10,13 @@ import type { ServiceSessionStore } from '#domain/signal/session.ts'
 const keptMilliseconds = 2000
 const keptAtMost = 10_000
 
-type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore; recovery: RecoveryAct }
+type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore; recovery: RecoveryAct; desk: DeskStore }
 
 /**
  * Accounts as this process saw them a moment ago: one sign-in looks at its account four times within a second. Only `find`
  * is remembered, and what this process changes it forgets, whichever store changes it.
  */
-export function remembered({ accounts, passkeys, serviceSessions, recovery }: Stores, clock: Clock): Stores {
+export function remembered({ accounts, passkeys, serviceSessions, recovery, desk }: Stores, clock: Clock): Stores {
   const kept = new Map<AccountId, { until: number; found: Promise<AccountWithLife | undefined> }>()
 
   function findNow(id: AccountId): Promise<AccountWithLife | undefined> {
@@ -59,6 +60,7 @@ export function remembered({ accounts, passkeys, serviceSessions, recovery }: St
       bringBack: (passkey, how) => changing(passkey.account, () => recovery.bringBack(passkey, how)),
       cancel: (account, how) => changing(account, () => recovery.cancel(account, how)),
     },
+    desk: { ...desk, finish: (finishing) => changing(finishing.account.id, () => desk.finish(finishing)) },
     serviceSessions: {
       ...serviceSessions,
       end: (ending, events) => changing(ending.account, () => serviceSessions.end(ending, events)),

@@ -42,6 +42,10 @@ export const places = {
   audit: '/quan-tri/nhat-ky',
   auditDownload: '/quan-tri/nhat-ky/tai-ve',
   auditLookUp: '/quan-tri/nhat-ky/tra-cuu',
+  desk: '/quan-tri/quay',
+  level2: '/m2',
+  level2Answer: '/m2/xac-nhan',
+  level2Deny: '/m2/khong-dung',
   developers: '/nha-phat-trien',
   status: '/tinh-trang',
   statusData: '/tinh-trang.json',
@@ -204,6 +208,17 @@ export const lookUpPath = `${places.auditLookUp}/:id` as const
 
 export function lookUpPlace(id: string): string {
   return `${places.auditLookUp}/${encodeURIComponent(id)}`
+}
+
+/** Everything there is under one application at a desk. */
+function underApplication<Start extends string>(start: Start) {
+  return { start, code: `${start}/ma`, compare: `${start}/so`, refuse: `${start}/tu-choi`, receipt: `${start}/bien-nhan` } as const
+}
+
+export const deskPaths = underApplication(`${places.desk}/:id`)
+
+export function deskPlaces(id: string) {
+  return underApplication(`${places.desk}/${encodeURIComponent(id)}`)
 }
 
 export const endBannerPath = `${places.banners}/:id/go` as const

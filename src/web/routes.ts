@@ -22,6 +22,8 @@ import { askToSignOutEverywhere, showAccount, showSignedOutEverywhere, signOutEv
 import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } from './account/requests.ts'
 import { askToRemovePasskey, removePasskey, renamePasskey, showPasskey, showPasskeyRemoved } from './account/passkey.ts'
 import { showHardwareKeyAdded, showKeyAdded, showOwnPasskey, showSecurityKey, takeOwnPasskey, takeSecurityKey } from './account/security-key.ts'
+import { deskRoutes } from './admin/desk.ts'
+import { level2Routes } from './desk/answer.ts'
 import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
@@ -58,6 +60,7 @@ export const routes = [
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
+  ...deskRoutes, ...level2Routes,
   ...auditRoutes, showHistory, showWards, openWard,
   ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,

@@ -16,6 +16,7 @@ import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { clientsAtWork } from '#test/support/clients-at-work.ts'
+import { deskAtWork } from '#test/support/desk-at-work.ts'
 import { goingLiveAtWork } from '#test/support/going-live-at-work.ts'
 import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
@@ -387,6 +388,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
+  await deskAtWork({ server, page, language, hand, look, account: await accountOf(server, citizen.number) })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }

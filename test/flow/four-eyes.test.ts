@@ -151,7 +151,7 @@ describe('what takes two people', () => {
   })
 
   test('A05: a role that one person ends is over at the next click', async () => {
-    const one = await proposeRole(first, { number: third.citizen.number, role: 'enrolment-officer' })
+    const one = await proposeRole(first, { number: third.citizen.number, role: 'enrolment-officer', deskName: 'Quầy 1', commune: 'phường Bến Thành', shiftFrom: '07:30', shiftUntil: '17:00', shiftDays: '5' })
     await approve(second, one.url)
     const account = await accountOf(server, third)
     for (const { id } of await server.house.officers.rolesOf(account)) {

@@ -1,5 +1,6 @@
 import { newId, sector } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
+import type { Post } from '#domain/officer/post.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { fillIn, requestOptions } from './citizen.ts'
 import { accountOf, type Enrolled } from './journey.ts'
@@ -30,4 +31,13 @@ export async function bootstrap(server: TestServer, ...officers: readonly (reado
 export async function approve({ visitor, citizen }: Enrolled, proposal: URL): Promise<Stop> {
   const page = await visitor.open(proposal)
   return fillIn(visitor, page, '/dong-y', { assertion: JSON.stringify(citizen.authenticator.get(requestOptions(page))) })
+}
+
+/** A desk that is always open, but for one minute before midnight. */
+export const allDay: Post = { desk: 'Quầy 1', commune: 'phường Bến Thành', badge: 'Cán bộ Nguyễn Văn An', from: '00:00', until: '23:59', days: 7 }
+
+/** The same for a desk. */
+export async function seat(server: TestServer, who: Hired, post: Post = allDay): Promise<void> {
+  const grant = { id: newId(), account: await accountOf(server, who), role: 'enrolment-officer' as const, post, since: new Date(), endsOn: inFourWeeks }
+  await insertRole(server.house.database, grant, undefined)
 }

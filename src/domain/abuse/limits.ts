@@ -28,6 +28,7 @@ export const limitNames = [
   'lost-per-number',
   'exports-per-officer',
   'face-comparisons-per-account',
+  'desk-codes-per-network',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

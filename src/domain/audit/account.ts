@@ -12,7 +12,7 @@ export type AccountEvent =
   | { type: 'account.ended'; account: AccountId }
   | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
-  | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' | 'holder' }
+  | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' | 'holder' | 'officer' }
   | { type: 'passkey.renamed'; account: AccountId; passkey: PasskeyId }
   | { type: 'contact.changed'; account: AccountId; kind: 'email' | 'phone'; by: 'operator' }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }

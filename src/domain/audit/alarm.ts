@@ -14,11 +14,13 @@ export type AlarmStore = {
   since: (at: Date, most: number) => Promise<readonly Alarm[]>
 }
 
+type Reason<Type extends AuditEvent['type']> = Extract<AuditEvent, { type: Type; reason: string }>['reason']
+
 /** What an officer may cause before it is an alarm: `most` within so many seconds. */
-export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal; most: number; seconds: number }
+export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal | Reason<'desk.unusual'>; most: number; seconds: number }
 
 /** Events that are alarms, or that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' }>
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' | 'desk.code-made' | 'desk.unusual' | 'desk.denied' }>
 
 /**
  * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
@@ -36,6 +38,10 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'replayed', type: 'officer.refused', reason: 'replayed', most: 1, seconds: 600 },
   { kind: 'break-glass', type: 'break-glass.used', most: 0, seconds: 3600 },
   { kind: 'break-glass', type: 'break-glass.refused', most: 0, seconds: 3600 },
+  { kind: 'desk-codes', type: 'desk.code-made', most: 30, seconds: 3600 },
+  { kind: 'desk-nights', type: 'desk.unusual', reason: 'night', most: 0, seconds: 3600 },
+  { kind: 'desk-relatives', type: 'desk.unusual', reason: 'relative', most: 0, seconds: 3600 },
+  { kind: 'desk-denials', type: 'desk.denied', most: 2, seconds: 3600 },
   { kind: 'drill', type: 'break-glass.drilled', most: 0, seconds: 3600 },
   { kind: 'overdue', type: 'connection.overdue', most: 0, seconds: 3600 },
 ]

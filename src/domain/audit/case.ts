@@ -9,4 +9,6 @@ export const caseNumber = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}./_-]{2,63}$
 
 /** Why somebody is looked up; the citizen reads it. A closed list, for what is typed freely ends up naming people. */
 export const lookUpGrounds = ['asked-by-citizen', 'complaint', 'incident', 'inspection', 'investigation', 'court'] as const
-export type LookUpGround = (typeof lookUpGrounds)[number]
+/** What an officer at a desk looks somebody up for. */
+export const deskGrounds = ['desk-level-2', 'desk-recovery'] as const
+export type LookUpGround = (typeof lookUpGrounds | typeof deskGrounds)[number]

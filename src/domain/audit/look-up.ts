@@ -12,20 +12,20 @@ import type { AuditTrail, LookUp } from './trail.ts'
 type Tools = { audit: AuditLog; limits: Pick<Limits, 'spend'>; clock: Clock }
 
 /** `account` is nothing where nobody is known by the number that was typed: it is looked up all the same. */
-export type Asked = { account: AccountId | undefined; case: string; ground: LookUpGround }
+export type Asked = { account: AccountId | undefined; case: string; ground: LookUpGround; /** By which they may: that to read the log, where nothing is said. */ permission?: Permission }
 
 /**
  * Looks a citizen up in the log of record: in a case, so many times an hour, and on record before anything is shown (A04). The record is
  * what lets its officer read on. Throws `limit.exceeded`, and `audit.own` for one's own record.
  */
-export async function lookUp(tools: Tools, { account: by, roles }: Officer, { account, case: number, ground }: Asked): Promise<LookUpId> {
-  await spend(tools, by, { limit: 'look-ups-per-officer' })
+export async function lookUp(tools: Tools, { account: by, roles }: Officer, { account, case: number, ground, permission = 'audit.read' }: Asked): Promise<LookUpId> {
+  await spend(tools, by, { limit: 'look-ups-per-officer', permission })
   if (account === by) {
-    await refuse(tools, by, { reason: 'own-record' })
+    await refuse(tools, by, { reason: 'own-record', permission })
     throw new Problem('audit.own')
   }
   const now = tools.clock.now()
-  const role = roles.find((grant) => may([grant], 'audit.read', {}, now))?.role
+  const role = roles.find((grant) => may([grant], permission, {}, now))?.role
   if (role === undefined) throw new Problem('officer.not-allowed')
   const lookup = lookUpId.parse(newId(now.getTime()))
   await tools.audit.append({ type: 'audit.looked-up', lookup, by, role, ...(account && { account }), case: number, ground })

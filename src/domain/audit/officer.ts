@@ -9,9 +9,9 @@ export type Through = ClientId | 'command line'
 /**
  * Why an officer got nowhere. `wrong-signature`: a key was answered with that is not theirs, or that has signed something else than what
  * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record;
- * `too-many-exports`: of its searches as a file; `too-many-suspensions`: of clients.
+ * `too-many-exports`: of its searches as a file; `too-many-suspensions`: of clients; `off-duty`: at a desk outside of the shift.
  */
-export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed'
+export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed' | 'off-duty'
 
 /** What officers decided, and what they tried. */
 export type OfficerEvent =

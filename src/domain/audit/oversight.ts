@@ -3,7 +3,7 @@ import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
 /** What may show an insider at work, or the law broken: `overdue` is a request to connect that nobody answered. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
-export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap', 'break-glass', 'drill', 'overdue'] as const
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'wrong-signature', 'replayed', 'bootstrap', 'break-glass', 'drill', 'overdue', 'desk-codes', 'desk-nights', 'desk-relatives', 'desk-denials'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */

@@ -20,6 +20,8 @@ export const permissions = {
   'role.propose': ['super-admin', 'officer-manager'],
   'role.approve': ['super-admin', 'approver'],
   'role.end': ['super-admin', 'officer-manager'],
+  // Level 2 and lost passkeys, in person (Decree 69/2024 Art 10.2).
+  'desk.work': ['enrolment-officer'],
   'audit.read': ['auditor'],
   // Of the accounts of people that one organisation knows, that organisation asks.
   'link.read': ['client-admin'],

@@ -1,7 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import { verifyAuthenticationResponse } from '@simplewebauthn/server'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
-import { passkeyId, type ApprovalId, type InteractionId } from '#kernel/id.ts'
+import { passkeyId, type ApplicationId, type ApprovalId, type InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken } from '#kernel/random.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
@@ -18,11 +18,15 @@ export type SignInOptions = {
   allowCredentials: readonly { id: string; type: 'public-key'; transports: readonly string[] }[]
 }
 
-/** What an assertion is for: signing in, or saying yes to one request that waits on our own pages. Neither counts as the other (W03). */
-export type Occasion = InteractionId | { approval: ApprovalId }
+/**
+ * What an assertion is for: signing in, saying yes to one request that waits on our own pages, or showing at a desk that the account is theirs.
+ * None counts as another (W03).
+ */
+export type Occasion = InteractionId | { approval: ApprovalId } | { desk: ApplicationId }
 
-function challengeOf(occasion: Occasion): [ChallengePurpose, InteractionId | ApprovalId] {
-  return typeof occasion === 'string' ? ['sign-in', occasion] : ['approval', occasion.approval]
+function challengeOf(occasion: Occasion): [ChallengePurpose, InteractionId | ApprovalId | ApplicationId] {
+  if (typeof occasion === 'string') return ['sign-in', occasion]
+  return 'desk' in occasion ? ['desk-sign', occasion.desk] : ['approval', occasion.approval]
 }
 
 type BeginTools = { challenges: Pick<ChallengeStore, 'put'>; rp: RelyingParty }

@@ -1,4 +1,4 @@
-import type { AccountId, ApprovalId, InteractionId, PasskeyId } from '#kernel/id.ts'
+import type { AccountId, ApplicationId, ApprovalId, InteractionId, PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 
 /** A WebAuthn credential of an account (WebAuthn L3 §4 Credential Record). */
@@ -45,15 +45,15 @@ export type PasskeyStore = {
 }
 
 /** What a challenge was made for. One made for signing in does not register a key (W03). */
-export type ChallengePurpose = 'sign-in' | 'register' | 'approval' | 'security-key' | 'own-passkey'
+export type ChallengePurpose = 'sign-in' | 'register' | 'approval' | 'security-key' | 'own-passkey' | 'desk-sign' | 'desk-key'
 
 /** The session and the account of somebody who is signed in on our own pages: what is asked of one does not count for another. */
 export type SignedInAs = `${string}.${AccountId}`
 
 export type ChallengeStore = {
-  put: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | SignedInAs, challenge: string) => Promise<void>
+  put: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | ApplicationId | SignedInAs, challenge: string) => Promise<void>
   /** Reads and forgets in one step, so that of two racing answers only one is heard. */
-  take: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | SignedInAs) => Promise<string | undefined>
+  take: (purpose: ChallengePurpose, occasion: InteractionId | ApprovalId | ApplicationId | SignedInAs) => Promise<string | undefined>
 }
 
 /** Who we are to authenticators: the host of the issuer and its origin (WebAuthn L3 §5.1.2). */

@@ -1,6 +1,6 @@
 import { verifyRegistrationResponse } from '@simplewebauthn/server'
 import type { Clock } from '#kernel/clock.ts'
-import type { AccountId, InteractionId } from '#kernel/id.ts'
+import type { AccountId, ApplicationId, InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken } from '#kernel/random.ts'
 import { isHardwareBound, withoutUnread } from './attestation.ts'
@@ -23,17 +23,18 @@ export type RegisterOptions = {
 }
 
 /**
- * What a key is made for: the first passkey of an account that is being opened, or one more of somebody who is signed in, on whatever device or
- * on a security key.
+ * What a key is made for: the first passkey of an account that is being opened, one at a desk, or one more of somebody who is signed in, on whatever
+ * device or on a security key.
  * The challenge of one does not count for the other (W03).
  */
-export type KeyOccasion = InteractionId | { kind: OwnKeyKind; holder: SignedInAs }
+export type KeyOccasion = InteractionId | { desk: ApplicationId } | { kind: OwnKeyKind; holder: SignedInAs }
 
 export const ownKeyKinds = ['own-passkey', 'security-key'] as const
 export type OwnKeyKind = (typeof ownKeyKinds)[number]
 
-function challengeOf(occasion: KeyOccasion): ['register' | OwnKeyKind, InteractionId | SignedInAs] {
-  return typeof occasion === 'string' ? ['register', occasion] : [occasion.kind, occasion.holder]
+function challengeOf(occasion: KeyOccasion): ['register' | 'desk-key' | OwnKeyKind, InteractionId | ApplicationId | SignedInAs] {
+  if (typeof occasion === 'string') return ['register', occasion]
+  return 'desk' in occasion ? ['desk-key', occasion.desk] : [occasion.kind, occasion.holder]
 }
 
 type BeginTools = { challenges: Pick<ChallengeStore, 'put'>; rp: RelyingParty }
@@ -47,7 +48,7 @@ export async function beginRegistration(
   const challenge = secretToken()
   await tools.challenges.put(...challengeOf(occasion), challenge)
   // Of a phone only its holder's word is asked; of a security key its maker's too, which browsers ask the person to allow.
-  const securityKey = typeof occasion !== 'string' && occasion.kind === 'security-key'
+  const securityKey = typeof occasion !== 'string' && 'kind' in occasion && occasion.kind === 'security-key'
   return {
     challenge,
     rp: { id: tools.rp.id, name: tools.rp.name },

@@ -39,9 +39,9 @@ export async function effectOf(tools: Tools, { id, change, proposer }: Proposal,
     case 'client.resume': return { is: 'client-state', client: change.client, from: ['suspended'], to: 'live' }
     case 'client.end': return { is: 'client-state', client: change.client, from: ['live', 'suspended'], to: 'ended' }
     case 'role.grant': {
-      const { account, role, sector, ends_on: endsOn } = change.role
+      const { account, role, sector, post, ends_on: endsOn } = change.role
       if (roleFault(change.role, at) !== undefined) throw new Problem('proposal.stale')
-      return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, since: at, endsOn }, proposal: id }
+      return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, post, since: at, endsOn }, proposal: id }
     }
     case 'break-glass.seal': return { is: 'nothing' }
     case 'key.activate':

@@ -46,7 +46,8 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
 /** Undoes an opening whose passkey belongs to somebody already. */
 class Taken extends Error {}
 
-async function insertAccount(db: Db, { id, person, level, state, paper, expiresOn, createdAt }: Account): Promise<boolean> {
+/** Within whatever transaction `db` is; `false` where the person has one already. */
+export async function insertAccount(db: Db, { id, person, level, state, paper, expiresOn, createdAt }: Account): Promise<boolean> {
   const changed = await db.change(sql`
     insert into account (id, person_id, level, state, paper, expires_on, created_at)
     values (${id}, ${person}, ${level}, ${state}, ${paper ?? null}, ${expiresOn ?? null}, ${createdAt}) on conflict (person_id) where state <> 'deceased' do nothing`)

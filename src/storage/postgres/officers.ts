@@ -46,8 +46,8 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
   bootstrap: (wanted, at) => db.transaction(async (tx) => {
     const first = await tx.change(sql`insert into officer_bootstrap (once, at) values (true, ${at}) on conflict do nothing`)
     if (first !== 1) return false
-    for (const { account, role, sector: of, ends_on: endsOn } of wanted) {
-      await insertRole(tx, { id: newId(at.getTime()), account, role, sector: of, since: at, endsOn }, undefined)
+    for (const { account, role, sector: of, post, ends_on: endsOn } of wanted) {
+      await insertRole(tx, { id: newId(at.getTime()), account, role, sector: of, post, since: at, endsOn }, undefined)
     }
     await insertEvents(tx, wanted.map(({ role, account }) => ({ type: 'role.bootstrapped', role, account, by: 'operator' }) as const), at)
     await insertAlarm(tx, { kind: 'bootstrap', by: 'operator', at })
@@ -69,8 +69,8 @@ function conditionOf({ role, state, at, sector }: Pick<RoleSearch, 'role' | 'sta
 }
 
 /** Within whatever transaction `db` is; `proposal` is what two people agreed to. */
-export async function insertRole(db: Db, { id, account, role, sector: of, since, endsOn }: RoleGrant, proposal: string | undefined): Promise<void> {
+export async function insertRole(db: Db, { id, account, role, sector: of, post, since, endsOn }: RoleGrant, proposal: string | undefined): Promise<void> {
   await db.change(sql`
-    insert into officer_role (id, account_id, role, sector, since, ends_on, proposal_id)
-    values (${id}, ${account}, ${role}, ${of ?? null}, ${since}, ${endsOn}, ${proposal ?? null})`)
+    insert into officer_role (id, account_id, role, sector, post, since, ends_on, proposal_id)
+    values (${id}, ${account}, ${role}, ${of ?? null}, ${post === undefined ? null : JSON.stringify(post)}::jsonb, ${since}, ${endsOn}, ${proposal ?? null})`)
 }

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import { accountId, sector } from '#kernel/id.ts'
+import { post } from '#domain/officer/post.ts'
 import type { Role, RoleGrant } from '#domain/officer/role.ts'
 
-export type Row = { id: string; account_id: string; role: Role; sector: string | null; since: Date; ends_on: string; ended_at: Date | null }
+export type Row = { id: string; account_id: string; role: Role; sector: string | null; post: unknown; since: Date; ends_on: string; ended_at: Date | null }
 
-export const columns = sql`id, account_id, role, sector, since, ends_on, ended_at`
+export const columns = sql`id, account_id, role, sector, post, since, ends_on, ended_at`
 
 export function toGrant(row: Row): RoleGrant {
   return {
@@ -12,6 +13,7 @@ export function toGrant(row: Row): RoleGrant {
     account: accountId.parse(row.account_id),
     role: row.role,
     sector: row.sector === null ? undefined : sector.parse(row.sector),
+    ...(row.post !== null && { post: post.parse(row.post) }),
     since: row.since,
     endsOn: row.ends_on,
     endedAt: row.ended_at ?? undefined,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { may } from '#domain/officer/permission.ts'
-import { roleFault, roles, roleWanted, type RoleGrant } from '#domain/officer/role.ts'
+import { roleFault, roles, roleWanted, type RoleFault, type RoleGrant } from '#domain/officer/role.ts'
 import { roleOrders, roleStates, type RoleDirectory } from '#domain/officer/search.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { propose } from '#domain/proposal/propose.ts'
@@ -10,6 +10,7 @@ import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Texts } from '#web/i18n/vi.ts'
 import { endRolePath, places, proposalPlaces } from '#web/places.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import { endRolePage, matrixPage, proposeRolePage, rolesInFile, rolesPage, type Held } from '#web/views/admin/roles.ts'
@@ -53,8 +54,10 @@ export const showProposeRole = officerRoute({
   act: async (_tools: OfficerTools, { view }) => ({ page: proposeRolePage(view, { typed: {}, faults: [] }) }),
 })
 
+const words = z.string().trim().max(80).default('')
 const typedRole = posted.extend({
   number: z.string().max(32), role: z.string().max(32).default(''), sector: z.string().trim().max(63), endsOn: z.string().trim().max(10), reason: z.string().trim().max(500),
+  deskName: words, commune: words, badge: words, shiftFrom: words, shiftUntil: words, shiftDays: words,
 })
 type Typed = z.output<typeof typedRole>
 
@@ -64,7 +67,7 @@ export const proposeRole = officerRoute({
   on: ofTheSystem,
   form: typedRole,
   act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, typed) => {
-    const read = await readRole(tools, typed, textsOf(view.language).console)
+    const read = await readRole(tools, typed, textsOf(view.language))
     if ('faults' in read) return { page: proposeRolePage(view, { typed, faults: read.faults }), status: 400 }
     const proposed = await propose(tools, officer, { change: { act: 'role.grant', role: read.wanted }, reason: typed.reason })
     if ('fault' in proposed) throw new Problem('internal')
@@ -72,27 +75,30 @@ export const proposeRole = officerRoute({
   },
 })
 
-type Words = ReturnType<typeof textsOf>['console']
+/** A desk and its shift, where anything of it was typed; whether it is one is for `roleWanted` to say. */
+function postOf({ deskName: desk, commune, badge, shiftFrom: from, shiftUntil: until, shiftDays: days }: Typed) {
+  if ([desk, commune, badge, from, until, days].every((text) => text === '')) return {}
+  return { post: { desk, commune, from, until, days: Number(days), ...(badge !== '' && { badge }) } }
+}
 
-async function readRole(tools: Tools, typed: Typed, { roles: t, reasonMissing }: Words) {
+async function readRole(tools: Tools, typed: Typed, { console: { roles: t, reasonMissing }, desk: { post } }: Texts) {
   const number = parsePersonalNumber(typed.number)
   const person = number && (await tools.registry.findByNumber(number))
   const account = person && (await tools.accounts.findByPerson(person.id))
-  const wanted = roleWanted.safeParse({ account: account?.id, role: typed.role, ends_on: typed.endsOn, ...(typed.sector !== '' && { sector: typed.sector }) })
+  const wanted = roleWanted.safeParse({ account: account?.id, role: typed.role, ends_on: typed.endsOn, ...(typed.sector !== '' && { sector: typed.sector }), ...postOf(typed) })
   if (wanted.success && typed.reason !== '') {
     const fault = roleFault(wanted.data, tools.clock.now())
-    if (fault === undefined) return { wanted: wanted.data }
-    return { faults: [{ field: fault.startsWith('sector') ? 'sector' : 'endsOn', message: t.faults[fault] }] }
+    return fault === undefined ? { wanted: wanted.data } : { faults: [{ field: fieldOf(fault), message: t.faults[fault] }] }
   }
+  const messages = { account: ['number', t.noAccount], role: [`role-${roles[0]}`, t.noRole], sector: ['sector', t.sectorHint], post: ['deskName', post.fault], ends_on: ['endsOn', t.badDay] } as const
   const bad = new Set(wanted.error?.issues.map(({ path: [member] }) => String(member)))
-  const faults: readonly (FieldFault | false)[] = [
-    bad.has('account') && { field: 'number', message: t.noAccount },
-    bad.has('role') && { field: `role-${roles[0]}`, message: t.noRole },
-    bad.has('sector') && { field: 'sector', message: t.sectorHint },
-    bad.has('ends_on') && { field: 'endsOn', message: t.badDay },
-    typed.reason === '' && { field: 'reason', message: reasonMissing },
-  ]
-  return { faults: faults.filter((fault) => fault !== false) }
+  const faults: readonly FieldFault[] = Object.entries(messages).filter(([member]) => bad.has(member)).map(([, [field, message]]) => ({ field, message }))
+  return { faults: typed.reason === '' ? [...faults, { field: 'reason', message: reasonMissing }] : faults }
+}
+
+function fieldOf(fault: RoleFault): string {
+  if (fault.startsWith('post')) return 'deskName'
+  return fault.startsWith('sector') ? 'sector' : 'endsOn'
 }
 
 const atRole = z.strictObject({ id: z.uuid() })

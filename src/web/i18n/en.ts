@@ -13,6 +13,7 @@ import { clientSecrets } from './en/client-secrets.ts'
 import { clients } from './en/clients.ts'
 import { consent } from './en/consent.ts'
 import { console } from './en/console.ts'
+import { desk, level2 } from './en/desk.ts'
 import { developer } from './en/developer.ts'
 import { details } from './en/details.ts'
 import { frame } from './en/frame.ts'
@@ -39,4 +40,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing }

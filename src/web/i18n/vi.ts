@@ -13,6 +13,7 @@ import { clientSecrets } from './vi/client-secrets.ts'
 import { clients } from './vi/clients.ts'
 import { consent } from './vi/consent.ts'
 import { console } from './vi/console.ts'
+import { desk, level2 } from './vi/desk.ts'
 import { developer } from './vi/developer.ts'
 import { details } from './vi/details.ts'
 import { frame } from './vi/frame.ts'
@@ -39,6 +40,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing }
 
 export type Texts = typeof vi

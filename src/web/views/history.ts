@@ -1,4 +1,4 @@
-import { lookUpGrounds } from '#domain/audit/case.ts'
+import { deskGrounds, lookUpGrounds } from '#domain/audit/case.ts'
 import type { Recorded } from '#domain/audit/trail.ts'
 import { roles } from '#domain/officer/role.ts'
 import { html, type Html, type Part } from '#web/html.ts'
@@ -25,8 +25,10 @@ ${linkButton(myEid.back, places.account, 'link')}`,
 function look(view: View, { id, at, type, data }: Recorded): Html {
   const { audit: { history: t, lookUp }, console } = textsOf(view.language)
   const role = roles.find((name) => name === data['role'])
-  const ground = lookUpGrounds.find((name) => name === data['ground'])
-  const what = type === 'audit.looked-up' || type === 'account.shown' || type === 'registry.shown' ? t.looks[type] : type
+  const ground = [...lookUpGrounds, ...deskGrounds].find((name) => name === data['ground'])
+  const atDesk = deskGrounds.some((name) => name === ground)
+  // At a desk the record of the registry is shown, and nothing of the log.
+  const what = atDesk ? t.looks['registry.shown'] : type === 'audit.looked-up' || type === 'account.shown' || type === 'registry.shown' ? t.looks[type] : type
   const number: Part = typeof data['case'] === 'string' ? html`<span lang="vi">${data['case']}</span>` : t.noCase
   return summaryList([
     { label: t.at, value: formatTime(at) },

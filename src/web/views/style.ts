@@ -127,6 +127,7 @@ dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-hei
   border:solid var(--leaf);border-width:3px 3px 0 0;transform:rotate(45deg)}
 .ref{border-top:1px solid var(--line);padding-top:1rem;margin-top:1.75rem}
 .big{font-size:1.5rem}
+.match{font-size:3rem;line-height:1.3;font-weight:700;font-variant-numeric:tabular-nums}
 pre{margin:0;white-space:pre-wrap}
 .mono{font-family:ui-monospace,monospace}
 summary{min-height:3rem;padding:.65rem 0;color:var(--leaf);cursor:pointer;text-decoration:underline;text-underline-offset:.2em}

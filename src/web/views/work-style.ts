@@ -36,5 +36,5 @@ th,td{overflow-wrap:break-word}
 .block fieldset{display:grid;grid-template-columns:repeat(auto-fill,minmax(17rem,1fr));max-width:none}
 .block legend{grid-column:1/-1}
 }
-@media print{.rooms,.trail,main form,main .seek{display:none}}
+@media print{.rooms,.trail,main form,main .seek,.noprint,main>p>a{display:none}}
 `)

@@ -87,7 +87,7 @@ export const clients: Texts['clients'] = {
     key_state: 'State of the key',
     keeps_days: 'The old secret stays good for',
   },
-  roleMembers: { account: 'Holder', role: 'Role', sector: 'Reach', ends_on: 'Last day' },
+  roleMembers: { account: 'Holder', role: 'Role', sector: 'Reach', post: 'Desk and shift', ends_on: 'Last day' },
   methods: {
     private_key_jwt: 'Signature of its private key (private_key_jwt)',
     tls_client_auth: 'Certificate of an authority (tls_client_auth)',

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
+  nav: { desk: 'Desk', label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -100,6 +100,8 @@ export const console: Texts['console'] = {
     faults: {
       'sector-missing': 'This role needs a sector.',
       'sector-not-for-role': 'Only client admins have a sector.',
+      'post-missing': 'This role needs a desk, a commune and a shift.',
+      'post-not-for-role': 'Only enrolment officers have a desk and a shift.',
       'ends-in-the-past': 'This day has passed.',
       'ends-too-late': 'A role lasts a year at most.',
     },
@@ -127,6 +129,7 @@ export const console: Texts['console'] = {
       'role.propose': 'Propose roles',
       'role.approve': 'Approve roles',
       'role.end': 'End roles',
+      'desk.work': 'Work at a desk',
       'audit.read': 'Read the log of record',
       'link.read': 'Ask about linked accounts',
       'connection.review': 'Review requests to connect',

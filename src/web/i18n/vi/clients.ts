@@ -91,7 +91,7 @@ export const clients = {
     key_state: 'Trạng thái khóa',
     keeps_days: 'Khóa cũ còn dùng được',
   } satisfies Record<KnownMember, string>,
-  roleMembers: { account: 'Người giữ', role: 'Vai trò', sector: 'Phạm vi', ends_on: 'Đến hết ngày' },
+  roleMembers: { account: 'Người giữ', role: 'Vai trò', sector: 'Phạm vi', post: 'Quầy và ca', ends_on: 'Đến hết ngày' },
   methods: {
     private_key_jwt: 'Chữ ký bằng khóa riêng (private_key_jwt)',
     tls_client_auth: 'Chứng thư số do CA cấp (tls_client_auth)',

@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
+  nav: { desk: 'Quầy', label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -104,6 +104,8 @@ export const console = {
     faults: {
       'sector-missing': 'Vai trò này cần phạm vi.',
       'sector-not-for-role': 'Chỉ quản trị ứng dụng mới có phạm vi.',
+      'post-missing': 'Vai trò này cần quầy, xã phường và ca làm việc.',
+      'post-not-for-role': 'Chỉ cán bộ cấp tài khoản mới có quầy và ca.',
       'ends-in-the-past': 'Ngày này đã qua.',
       'ends-too-late': 'Vai trò kéo dài nhất là một năm.',
     } satisfies Record<RoleFault, string>,
@@ -131,6 +133,7 @@ export const console = {
       'role.propose': 'Đề xuất vai trò',
       'role.approve': 'Phê duyệt vai trò',
       'role.end': 'Chấm dứt vai trò',
+      'desk.work': 'Làm việc tại quầy',
       'audit.read': 'Đọc nhật ký',
       'link.read': 'Hỏi tình trạng tài khoản đã liên kết',
       'connection.review': 'Xem xét đề nghị kết nối',

@@ -24,6 +24,7 @@ const rooms: readonly (Door | { name: Door['name']; doors: readonly Door[] })[] 
       { at: places.reviews, needs: 'connection.review', name: 'connections' },
     ],
   },
+  { at: places.desk, needs: 'desk.work', name: 'desk' },
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
   { at: places.roles, needs: 'role.read', name: 'roles' },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },

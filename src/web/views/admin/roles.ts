@@ -1,4 +1,5 @@
 import { permissions, type Permission } from '#domain/officer/permission.ts'
+import { shiftDays } from '#domain/officer/post.ts'
 import { inForce, roles, type Role, type RoleGrant } from '#domain/officer/role.ts'
 import type { RoleState } from '#domain/officer/search.ts'
 import { html, type Html } from '#web/html.ts'
@@ -65,7 +66,7 @@ ${backTo(view, places.roles)}`,
   })
 }
 
-export type RoleForm = { number?: string; role?: string; sector?: string; endsOn?: string; reason?: string }
+export type RoleForm = { number?: string; role?: string; sector?: string; endsOn?: string; reason?: string } & Partial<Record<'deskName' | 'commune' | 'badge' | 'shiftFrom' | 'shiftUntil' | 'shiftDays', string>>
 
 export function proposeRolePage(view: AdminView, { typed, faults }: { typed: RoleForm; faults: readonly FieldFault[] }): Html {
   const { roles: t, overview: _overview, ...texts } = textsOf(view.language).console
@@ -81,11 +82,22 @@ ${errorSummary(faults, language)}
 ${field({ name: 'number', label: t.number, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 32 })}
 ${radioList('role', t.role, roles.map((role) => ({ value: role, label: t.names[role], checked: typed.role === role })), undefined)}
 ${field({ name: 'sector', label: t.sector, hint: t.sectorHint, language, value: typed.sector, error: error('sector'), maxlength: 63, spellcheck: false })}
+${postFields(view, typed, error)}
 ${field({ name: 'endsOn', label: t.endsOn, language, type: 'date', value: typed.endsOn, error: error('endsOn'), maxlength: 10 })}
 ${reasonField(view, { value: typed.reason, error: error('reason') })}
 ${button(t.submit)}</form>
 ${backTo(view, places.roles, texts.back)}`,
   })
+}
+
+/** A desk and its shift: for the role that works at one. */
+function postFields({ language }: AdminView, typed: RoleForm, error: (name: string) => string | undefined): Html {
+  const { desk: { post: t, days } } = textsOf(language)
+  const text = (name: 'deskName' | 'commune' | 'badge' | 'shiftFrom' | 'shiftUntil', hint?: string) =>
+    field({ name, label: t[name], hint, language, value: typed[name], error: error(name), maxlength: 80, autocomplete: 'off' })
+  return html`<fieldset class="block"><legend>${t.legend}</legend>
+${text('deskName')}${text('commune', t.communeHint)}${text('badge', t.badgeHint)}${text('shiftFrom', t.timeHint)}${text('shiftUntil')}
+${radioList('shiftDays', t.shiftDays, shiftDays.map((value) => ({ value: `${value}`, label: days[value], checked: typed.shiftDays === `${value}` })))}</fieldset>`
 }
 
 export function endRolePage(view: AdminView, { grant, holder, reasonMissing }: Held & { reasonMissing: boolean }): Html {

@@ -1,0 +1,19 @@
+import type { AccountId, ApplicationId, PasskeyId } from '#kernel/id.ts'
+import type { DeskRefusal } from '#domain/desk/application.ts'
+import type { EvidenceKind, Purpose } from '#domain/desk/rules.ts'
+
+/** What was done at desks, by which officer; `account` where the person has one or has got one by it. */
+export type DeskEvent =
+  | { type: 'desk.opened'; application: ApplicationId; purpose: Purpose; desk: string; commune: string; by: AccountId; account?: AccountId }
+  | { type: 'desk.code-made'; application: ApplicationId; kinds: readonly EvidenceKind[]; by: AccountId; account?: AccountId }
+  /** A browser has typed it. */
+  | { type: 'desk.code-used'; application: ApplicationId; by: AccountId }
+  /** Somebody typed what is no code, or not any more. */
+  | { type: 'desk.code-refused' }
+  /** Somebody said that the two numbers are not the same: maybe another phone has typed the code. */
+  | { type: 'desk.denied'; application: ApplicationId; by: AccountId; reason: 'by-officer' | 'by-citizen' }
+  | { type: 'desk.confirmed'; application: ApplicationId; by: AccountId }
+  | { type: 'desk.finished'; application: ApplicationId; purpose: Purpose; kinds: readonly EvidenceKind[]; passkey: PasskeyId; by: AccountId; account: AccountId }
+  | { type: 'desk.refused'; application: ApplicationId; reason: DeskRefusal; by: AccountId; account?: AccountId }
+  /** Done at night, or for somebody of the officer's own family or household. */
+  | { type: 'desk.unusual'; application: ApplicationId; reason: 'night' | 'relative'; by: AccountId }

@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto'
+import type { Clock } from '#kernel/clock.ts'
+import { Problem } from '#kernel/problem.ts'
+import { secretToken, wholeBelow } from '#kernel/random.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
+import { paperOf } from '#domain/account/entitlement.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
+import { beginSignIn, finishSignIn, type SignInOptions } from '#domain/passkey/authentication.ts'
+import type { ChallengeStore, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import { beginRegistration, finishRegistration, type RegisterOptions } from '#domain/passkey/registration.ts'
+import type { Assertion, Attestation } from '#domain/passkey/response.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Application, Code, DeskStore, Key, Unfinished } from './application.ts'
+import { readDeskCode } from './code.ts'
+import { deskRules } from './rules.ts'
+
+/** What a browser is known by, as it is kept. */
+export const browserOf = (token: string): string => hash('sha256', token, 'base64url')
+
+type CodeTools = { desk: Pick<DeskStore, 'redeem'>; limits: Limits; audit: AuditLog; clock: Clock }
+
+/**
+ * Takes the code of a desk for this browser and answers the token by which it goes on; nothing for one that is wrong, over or used, all alike. Every
+ * try is paid for before it is looked at, so that parallel guesses get no more of them (CVE-2024-4629); a good one is given back. Throws `limit.exceeded`.
+ */
+export async function takeDeskCode({ desk, limits, audit, clock }: CodeTools, { typed, address }: { typed: string; address: string }): Promise<string | undefined> {
+  const code = readDeskCode(typed)
+  // A slip of the hand is no guess: the last digit tells.
+  if (code === undefined) return undefined
+  const network = networkOf(address)
+  await limits.spend('desk-codes-per-network', network)
+  const at = clock.now()
+  const token = secretToken()
+  const until = new Date(at.getTime() + deskRules.code.answerMinutes * 60_000)
+  const taken = await desk.redeem(code, { browser: browserOf(token), number: 10 + wholeBelow(90), until, at })
+  if (taken === undefined) {
+    await audit.append({ type: 'desk.code-refused' })
+    return undefined
+  }
+  await limits.give('desk-codes-per-network', network, 'back')
+  return token
+}
+
+export type Live = Application & { code: Code }
+
+/** The application that this browser goes on with, whatever became of it; nothing once its time is over. */
+export async function goingOn({ desk, clock }: { desk: Pick<DeskStore, 'ofBrowser'>; clock: Clock }, token: string): Promise<Live | undefined> {
+  const found = await desk.ofBrowser(browserOf(token))
+  return found?.code !== undefined && found.code.expiresAt > clock.now() ? { ...found, code: found.code } : undefined
+}
+
+type KeyTools = {
+  challenges: ChallengeStore
+  rp: RelyingParty
+  passkeys: Pick<PasskeyStore, 'find' | 'ofAccount' | 'advance'>
+  registry: Pick<RegistryStore, 'find'>
+  clock: Clock
+}
+
+export type Asked = { is: 'sign'; options: SignInOptions } | { is: 'make'; options: RegisterOptions }
+
+/** What the phone is asked for: a passkey of the account where it has one, a new one where it has none or all were lost. */
+export async function askForKey(tools: KeyTools, { id, account, person: personId, purpose }: Live): Promise<Asked> {
+  const known = await tools.passkeys.ofAccount(account)
+  if (purpose === 'level-2' && known.length > 0) return { is: 'sign', options: await beginSignIn(tools, { desk: id }, known) }
+  const person = await tools.registry.find(personId)
+  if (person === undefined) throw new Problem('internal')
+  // Those that were lost are revoked with this: one of them that is at hand after all may be made anew.
+  return { is: 'make', options: await beginRegistration(tools, { desk: id }, { account, label: person.name }) }
+}
+
+type Answer = { assertion: Assertion } | { attestation: Attestation }
+
+/**
+ * "Yes, that is the number", said with a passkey: from here on the account is at level 2. Throws the problems of `finishSignIn` and
+ * `finishRegistration`, and `passkey.not-asked-for` for somebody else's key.
+ */
+export async function answerDesk(tools: KeyTools & { desk: Pick<DeskStore, 'finish'> }, token: string, application: Live, answer: Answer): Promise<'done' | Unfinished> {
+  const key = await keyOf(tools, application, answer)
+  const person = await tools.registry.find(application.person)
+  if (person === undefined) return 'over'
+  const at = tools.clock.now()
+  const account = { id: application.account, person: person.id, level: 1, state: 'active', locks: [], createdAt: at, ...paperOf(person) } as const
+  return tools.desk.finish({ id: application.id, browser: browserOf(token), key, account, at })
+}
+
+async function keyOf(tools: KeyTools, { id, account, purpose }: Live, answer: Answer): Promise<Key> {
+  if ('attestation' in answer) return { made: await finishRegistration(tools, { desk: id }, { account, answer: answer.attestation }) }
+  const { passkey } = await finishSignIn(tools, { desk: id }, answer.assertion)
+  if (passkey.account !== account || purpose !== 'level-2') throw new Problem('passkey.not-asked-for')
+  return { shown: passkey.id }
+}

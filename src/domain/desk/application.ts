@@ -1,0 +1,96 @@
+import type { AccountId, ApplicationId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { Day } from '#kernel/clock.ts'
+import type { Account } from '#domain/account/account.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { Passkey } from '#domain/passkey/passkey.ts'
+import type { DeskCode } from './code.ts'
+import type { EvidenceKind, Purpose } from './rules.ts'
+
+/** Why a desk says no; a closed list, for the person reads it. */
+export const deskRefusals = ['not-the-person', 'card-doubtful', 'data-differ', 'withdrawn'] as const
+export type DeskRefusal = (typeof deskRefusals)[number]
+
+/** Who works on an application, and where. */
+export type Station = { officer: AccountId; grant: string; desk: string; commune: string; badge?: string | undefined }
+
+/**
+ * The code of an application and what became of it: shown to the officer's session that made it, typed in one browser, which from then on is the
+ * only one that may go on; the number is on both screens, and the officer says that it is the same.
+ */
+export type Code = {
+  code: DeskCode
+  /** Of the officer's session, hashed. */
+  session: string
+  expiresAt: Date
+  /** Of the browser that typed it, hashed. */
+  browser?: string | undefined
+  number?: number | undefined
+  confirmed: boolean
+  ended?: 'denied' | 'finished' | undefined
+}
+
+/** Somebody's application at a desk, from the moment it is complete. One person has one that is open. */
+export type Application = {
+  id: ApplicationId
+  /** What the person is given, and quotes. */
+  reference: string
+  purpose: Purpose
+  person: PersonId
+  /** Theirs, or what it will be: of somebody without an account. */
+  account: AccountId
+  case: string
+  station: Station
+  seen: readonly EvidenceKind[]
+  state: 'open' | 'done' | 'refused'
+  receivedAt: Date
+  /** When its officer found the person: they read on for a while, and whoever comes later finds them anew. */
+  workedAt: Date
+  dueOn: Day
+  decidedAt?: Date | undefined
+  refusal?: DeskRefusal | undefined
+  code?: Code | undefined
+}
+
+export type Opening = Omit<Application, 'state' | 'seen' | 'code' | 'decidedAt' | 'refusal' | 'workedAt'>
+
+/** What the person's phone has just done: made a passkey, or shown one that the account has. */
+export type Key = { made: Passkey } | { shown: PasskeyId }
+
+export type Finishing = {
+  id: ApplicationId
+  browser: string
+  key: Key
+  /** The account as it is opened where the person has none. */
+  account: Account
+  at: Date
+}
+
+/** Why nothing was finished: too late, or somebody decided something else meanwhile; the passkey is registered already; the account is closed. */
+export type Unfinished = 'over' | 'taken' | 'closed'
+
+export type DeskStore = {
+  /**
+   * Opens it and records it. Where this person has an open one: in the same commune that one goes on with this officer, purpose and case, and a code
+   * of before is void; elsewhere nothing changes. Of racing openings one is made.
+   */
+  open: (opening: Opening, event: AuditEvent) => Promise<{ is: 'open'; id: ApplicationId } | { is: 'elsewhere' }>
+  find: (id: ApplicationId) => Promise<Application | undefined>
+  /** Those of one commune that wait, the first to fall due first. */
+  waiting: (commune: string, most: number) => Promise<readonly Application[]>
+  /** A code in place of that before, if any. `taken` where somebody else has these digits now; `over` where the application is decided. */
+  putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over'>
+  /** Gives the code to this browser in one conditional statement, recorded: of racing tries one hears whose it is. */
+  redeem: (code: DeskCode, by: { browser: string; number: number; until: Date; at: Date }) => Promise<ApplicationId | undefined>
+  /** That which this browser has typed the code of. */
+  ofBrowser: (browser: string) => Promise<Application | undefined>
+  /** The officer, in the session that made the code, says that the numbers are the same. */
+  confirm: (id: ApplicationId, by: { session: string; at: Date }) => Promise<boolean>
+  /** Somebody says that they are not: the code is void. */
+  deny: (id: ApplicationId, by: ({ session: string } | { browser: string }) & { at: Date }) => Promise<boolean>
+  refuse: (id: ApplicationId, by: { officer: AccountId; reason: DeskRefusal; at: Date }) => Promise<boolean>
+  /**
+   * Everything or nothing, on person, account and officer as they are at this moment: the account with its key, what was seen, the level that follows
+   * from it, the records and the letter. A lock or a death that comes meanwhile is seen, or finds it as it is then.
+   */
+  finish: (finishing: Finishing) => Promise<'done' | Unfinished>
+}

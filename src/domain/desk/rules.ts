@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import file from '#config/desk.json' with { type: 'json' }
+import calendarFile from '#config/working-days.json' with { type: 'json' }
+
+/** What somebody comes to a desk for: level 2, or their account back after every passkey was lost. */
+export const purposes = ['level-2', 'recovery'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** What shows who somebody is. The officer says the first two; the passkey shows itself. */
+export const evidenceKinds = ['card-seen', 'face-compared', 'passkey'] as const
+export type EvidenceKind = (typeof evidenceKinds)[number]
+
+/** What an officer says they saw. */
+export const seenKinds = ['card-seen', 'face-compared'] as const satisfies readonly EvidenceKind[]
+export type SeenKind = (typeof seenKinds)[number]
+
+const time = z.string().regex(/^\d\d:\d\d$/)
+
+/** `config/desk.json`. */
+export const deskRulesSchema = z.strictObject({
+  code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
+  proofing: z.strictObject({ source: z.string(), level2: z.array(z.enum(evidenceKinds)).min(1).readonly() }),
+  clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
+  night: z.strictObject({ about: z.string(), from: time, until: time }),
+})
+export type DeskRules = z.output<typeof deskRulesSchema>
+
+/** `config/working-days.json`. */
+export const calendarSchema = z.strictObject({
+  about: z.string(), source: z.string(),
+  weekdays: z.array(z.int().min(1).max(7)).min(1).readonly(),
+  holidays: z.array(z.iso.date()).readonly(),
+})
+export type Calendar = z.output<typeof calendarSchema>
+
+/** The law of the desk. It is the same in every house, so it is read where it is obeyed. */
+export const deskRules: DeskRules = deskRulesSchema.parse(file)
+export const calendar: Calendar = calendarSchema.parse(calendarFile)

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import { accountId, applicationId, newId, type ApplicationId } from '#kernel/id.ts'
+import { reference } from '#kernel/random.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { lookUp } from '#domain/audit/look-up.ts'
+import type { Officer } from '#domain/officer/officer.ts'
+import { isNight } from '#domain/officer/post.ts'
+import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
+import type { Application, DeskStore, Station } from './application.ts'
+import { dueOn } from './clock.ts'
+import { makeDeskCode } from './code.ts'
+import { deskFault, type DeskFault } from './fault.ts'
+import { deskRules, type Purpose, type SeenKind } from './rules.ts'
+import { areRelated } from './station.ts'
+
+type Finding = {
+  registry: Pick<RegistryStore, 'find' | 'findByNumber'>
+  accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
+  passkeys: Pick<PasskeyStore, 'ofAccount'>
+  desk: DeskStore
+  clock: Clock
+}
+
+type Asked = { number: PersonalNumber; case: string; purpose: Purpose }
+
+/**
+ * Finds somebody who stands at the desk, on record before anything is shown and visible to them, and opens their application, whose clock runs
+ * from now (Decree 69/2024 Art 13). Throws `limit.exceeded`, and `audit.own` for oneself.
+ */
+export async function openApplication(
+  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { number, case: caseNumber, purpose }: Asked,
+): Promise<{ is: 'open'; id: ApplicationId } | { is: 'fault'; fault: DeskFault }> {
+  const person = await tools.registry.findByNumber(number)
+  const account = person && (await tools.accounts.findByPerson(person.id))
+  await lookUp(tools, officer, { account: account?.id, case: caseNumber, ground: `desk-${purpose}`, permission: 'desk.work' })
+  const now = tools.clock.now()
+  const fault = await faultOf(tools, { person, purpose }, now)
+  if (person === undefined || fault !== undefined) return { is: 'fault', fault: fault ?? 'unknown' }
+  const id = applicationId.parse(newId(now.getTime()))
+  const { desk, commune } = station
+  const event: AuditEvent = { type: 'desk.opened', application: id, purpose, desk, commune, by: officer.account, ...(account && { account: account.id }) }
+  const today = dayInVietnam(now)
+  const opened = await tools.desk.open({
+    id, reference: reference(), purpose, person: person.id, account: account?.id ?? accountId.parse(randomUUID()), case: caseNumber, station,
+    receivedAt: now, dueOn: dueOn(today, deskRules.clocks[purpose].workingDays),
+  }, event)
+  return opened.is === 'open' ? opened : { is: 'fault', fault: 'elsewhere' }
+}
+
+/** Whether a desk can go on with somebody as they are now. */
+async function faultOf({ accounts, passkeys }: Finding, { person, purpose }: { person: Person | undefined; purpose: Purpose }, now: Date): Promise<DeskFault | undefined> {
+  const account = person && (await accounts.findByPerson(person.id))
+  const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
+  return deskFault({ person, account, keys: keys.length > 0, purpose, today: dayInVietnam(now) })
+}
+
+export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: DeskFault }
+
+/** Of some tens of millions of codes a few hundred are out: another one that is taken too is a broken source of chance. */
+const tries = 5
+
+/** The officer has seen the card and compared the face: a code for the person's phone, in place of any before. */
+export async function makeCode(
+  tools: Finding, { account: by }: Officer, station: Station, { id, session, seen }: { id: ApplicationId; session: string; seen: readonly SeenKind[] },
+): Promise<MadeCode> {
+  const application = await tools.desk.find(id)
+  const person = application && (await tools.registry.find(application.person))
+  if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
+  const at = tools.clock.now()
+  const fault = await faultOf(tools, { person, purpose: application.purpose }, at)
+  if (fault !== undefined) return { is: 'fault', fault }
+  const known = await tools.accounts.findByPerson(person.id)
+  const events: AuditEvent[] = [
+    { type: 'desk.code-made', application: id, kinds: seen, by, ...(known && { account: known.id }) },
+    ...(await unusual(tools, { by, person, at })).map((reason) => ({ type: 'desk.unusual', application: id, reason, by }) as const),
+  ]
+  const expiresAt = new Date(at.getTime() + deskRules.code.lifeMinutes * 60_000)
+  for (let tried = 0; tried < tries; tried += 1) {
+    const put = await tools.desk.putCode(id, { code: makeDeskCode(), session, station, account: known?.id ?? application.account, seen, expiresAt, at }, events)
+    if (put !== 'taken') return { is: put }
+  }
+  throw new RangeError('five codes in a row are somebody’s already')
+}
+
+/** What an auditor would ask about (A04). */
+async function unusual({ registry, accounts }: Finding, { by, person, at }: { by: Officer['account']; person: Person; at: Date }): Promise<readonly ('night' | 'relative')[]> {
+  const officer = await accounts.findNow(by)
+  const self = officer && (await registry.find(officer.account.person))
+  return [
+    ...(isNight(at, deskRules.night) ? ['night' as const] : []),
+    ...(self !== undefined && areRelated(self, person) ? ['relative' as const] : []),
+  ]
+}
+
+/** How long its officer may read on under one look-up, as in the log of record. */
+const readMilliseconds = 3_600_000
+
+/** Whether it is this officer's who found the person within the hour: everybody else finds them anew, on record and visible to them. */
+export function isTheirs(application: Application, { officer, commune }: Pick<Station, 'officer' | 'commune'>, now: Date): boolean {
+  return application.station.officer === officer && application.station.commune === commune && now.getTime() < application.workedAt.getTime() + readMilliseconds
+}

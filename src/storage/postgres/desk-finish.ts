@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { accountId, newId, passkeyId, type AccountId } from '#kernel/id.ts'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { standing } from '#domain/account/account.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import type { Finishing, Unfinished } from '#domain/desk/application.ts'
+import { levelProven } from '#domain/desk/proofing.ts'
+import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
+import { enqueue } from '#storage/jobs/enqueue.ts'
+import { letterTo } from '#storage/jobs/letter.ts'
+import { heldAccount, moveAccount } from './account-moves.ts'
+import { insertAccount } from './accounts.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+import { insertPasskey } from './passkeys.ts'
+import { endSessions } from './service-sessions.ts'
+
+/** Undoes everything. */
+class Undone extends Error {
+  readonly why: Unfinished
+  constructor(why: Unfinished) {
+    super(why)
+    this.why = why
+  }
+}
+
+/** See `DeskStore.finish`. Held in this order: application, code, person, account. */
+export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done' | Unfinished> {
+  try {
+    await db.transaction((tx) => finish(tx, finishing))
+    return 'done'
+  } catch (error) {
+    if (error instanceof Undone) return error.why
+    throw error
+  }
+}
+
+type Held = { purpose: Purpose; account_id: string; person_id: string; officer: string; grant_id: string; seen: string[]; reference: string }
+
+async function finish(db: Db, { id, browser, key, account, at }: Finishing): Promise<void> {
+  const held = await holdApplication(db, { id, browser, at })
+  const holder = await holdAccount(db, held, { account, key })
+  const passkey = 'made' in key ? key.made.id : key.shown
+  if (held.purpose === 'recovery') await revokeKeys(db, holder, at)
+  if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
+  if ('shown' in key && !(await stillOpens(db, holder, key.shown))) throw new Undone('over')
+  const kinds: readonly EvidenceKind[] = [...evidenceKinds.filter((kind) => held.seen.includes(kind)), 'passkey']
+  await raise(db, holder, { kinds, purpose: held.purpose, at })
+  const officer = accountId.parse(held.officer)
+  for (const kind of kinds) {
+    await db.change(sql`insert into account_evidence (account_id, id, kind, application_id, officer, at) values (${holder}, ${newId(at.getTime())}, ${kind}, ${id}, ${officer}, ${at})`)
+  }
+  await db.change(sql`update desk_code set ended = 'finished' where application_id = ${id}`)
+  await db.change(sql`update desk_application set state = 'done', decided_at = ${at} where id = ${id}`)
+  await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey, by: officer, account: holder }], at)
+  await enqueue(db, [letterTo(holder, { about: 'desk', is: held.purpose === 'recovery' ? 'recovered' : 'raised', reference: held.reference, at: at.toISOString() })])
+}
+
+/** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */
+async function holdApplication(db: Db, { id, browser, at }: Pick<Finishing, 'id' | 'browser' | 'at'>): Promise<Held> {
+  const held = await db.first(sql<Held>`
+    select purpose, account_id, person_id, officer, grant_id, seen, reference from desk_application where id = ${id} and state = 'open' for update`)
+  const code = await db.first(sql`
+    select 1 as there from desk_code where application_id = ${id} and browser = ${browser} and confirmed_at is not null and ended is null and expires_at > ${at} for update`)
+  if (held === undefined || code === undefined) throw new Undone('over')
+  const grant = await db.first(sql`select 1 as there from officer_role where id = ${held.grant_id} and ended_at is null and ends_on >= ${dayInVietnam(at)}`)
+  if (grant === undefined) throw new Undone('over')
+  return held
+}
+
+/** Their account, opened where there is none; one that came up elsewhere meanwhile is not this one. */
+async function holdAccount(db: Db, { account_id: expected, person_id: person }: Held, { account, key }: Pick<Finishing, 'account' | 'key'>): Promise<AccountId> {
+  // Whoever tells of a death waits, and then finds the account.
+  const alive = await db.first(sql`select 1 as there from person where id = ${person} and life = 'alive' for share`)
+  if (alive === undefined) throw new Undone('closed')
+  const there = await db.first(sql<{ id: string }>`select id from account where person_id = ${person}`)
+  if (there === undefined && (!('made' in key) || account.id !== expected || !(await insertAccount(db, account)))) throw new Undone('over')
+  if (there !== undefined && there.id !== expected) throw new Undone('over')
+  return account.id
+}
+
+/** The phone is lost, and with it whatever it may open: passkeys, printed codes, sessions and grants end here (Decree 69/2024 Art 30). */
+async function revokeKeys(db: Db, account: AccountId, at: Date): Promise<void> {
+  await heldAccount(db, account)
+  const lost = await db.rows(sql<{ id: string }>`update passkey set removed_at = ${at} where account_id = ${account} and removed_at is null returning id`)
+  await db.change(sql`delete from recovery_code where account_id = ${account}`)
+  const events = lost.map(({ id }): AuditEvent => ({ type: 'passkey.removed', account, passkey: passkeyId.parse(id), by: 'officer' }))
+  await endSessions(db, { account, reason: 'passkey-removed', at }, events)
+}
+
+async function stillOpens(db: Db, account: AccountId, key: string): Promise<boolean> {
+  return (await db.first(sql`select 1 as there from passkey where id = ${key} and account_id = ${account} and removed_at is null`)) !== undefined
+}
+
+/** The level that the evidence gives, and no account that stays closed for any other reason. */
+async function raise(db: Db, account: AccountId, { kinds, purpose, at }: { kinds: readonly EvidenceKind[]; purpose: Purpose; at: Date }): Promise<void> {
+  if (levelProven(kinds) !== 2) throw new Undone('over')
+  if (purpose === 'recovery') await moveAccount(db, account, { move: { to: 'unlock', ground: 'holder-request', by: 'officer' }, at })
+  await moveAccount(db, account, { move: { to: 'activate', by: 'officer' }, at })
+  await moveAccount(db, account, { move: { to: 'raise', by: 'officer' }, at })
+  const found = await heldAccount(db, account)
+  const usable = found !== undefined && found.account.level === 2 && standing(found.account, found.life, dayInVietnam(at)).is === 'usable'
+  if (!usable) throw new Undone('closed')
+}

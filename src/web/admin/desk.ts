@@ -1,0 +1,166 @@
+import { hash } from 'node:crypto'
+import { z } from 'zod'
+import { applicationId, type ApplicationId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import { caseNumber } from '#domain/audit/case.ts'
+import { namesSomebody } from '#domain/audit/personal-data.ts'
+import { deskRefusals, type Application, type DeskStore, type Station } from '#domain/desk/application.ts'
+import { purposes, seenKinds } from '#domain/desk/rules.ts'
+import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
+import { stageOf } from '#domain/desk/stage.ts'
+import { dutyOf } from '#domain/desk/station.ts'
+import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
+import { posted } from '#web/account/citizen.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import type { Texts } from '#web/i18n/vi.ts'
+import { deskPaths, deskPlaces, places } from '#web/places.ts'
+import type { Answer, Route } from '#web/route.ts'
+import { applicationPage } from '#web/views/admin/desk-application.ts'
+import { receiptPage } from '#web/views/admin/desk-receipt.ts'
+import { deskHomePage, offDutyPage } from '#web/views/admin/desk.ts'
+import type { FieldFault } from '#web/views/field.ts'
+import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
+
+type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { issuer: string }
+type OnDuty = Scene & { station: Station; /** Of the officer's session: a code goes on in the one that made it. */ session: string }
+
+type Declared<All, Form extends z.ZodType> = { route: Route<never>['route']; form: Form; act: (tools: All, scene: OnDuty, input: z.output<Form>) => Promise<Answer> }
+
+/** A page of the desk. Outside of the shift it refuses in words, and whoever wanted to do something is on record (A04). */
+function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, form, act }: Declared<All, Form>): Route<All> {
+  return officerRoute({
+    route: at,
+    may: 'desk.work',
+    on: ofTheSystem,
+    form,
+    act: async (tools: All, scene, input) => {
+      const duty = dutyOf(scene.officer, scene.view.at)
+      const { citizen } = scene.visit
+      if (citizen === undefined) throw new Problem('internal')
+      if (duty.is === 'on') return act(tools, { ...scene, station: duty.station, session: hash('sha256', citizen.session, 'base64url') }, input)
+      if (at.startsWith('POST')) await tools.audit.append({ type: 'officer.refused', by: scene.officer.account, permission: 'desk.work', reason: 'off-duty' })
+      return { page: offDutyPage(scene.view, duty.posts), status: 403 }
+    },
+  })
+}
+
+const mostWaiting = 100
+
+const showDesk = deskRoute({
+  route: `GET ${places.desk}`,
+  form: z.strictObject({}),
+  act: async (tools: Tools, scene) => ({ page: await home(tools, scene) }),
+})
+
+const typedPerson = posted.extend({ number: z.string().max(40), case: z.string().trim().max(128), purpose: z.string().max(16).default('') })
+type Typed = z.output<typeof typedPerson>
+
+async function home(tools: Tools, { view, station }: OnDuty, form: { typed: Partial<Typed>; faults: readonly FieldFault[] } = { typed: {}, faults: [] }) {
+  return deskHomePage(view, { station, waiting: await tools.desk.waiting(station.commune, mostWaiting), ...form })
+}
+
+/** What was typed stays out of every address. */
+const findPerson = deskRoute({
+  route: `POST ${places.desk}`,
+  form: typedPerson,
+  act: async (tools: Tools & Parameters<typeof openApplication>[0], scene, typed) => {
+    const t = textsOf(scene.view.language)
+    const read = readPerson(typed, t)
+    if ('faults' in read) return { page: await home(tools, scene, { typed, faults: read.faults }), status: 422 }
+    const opened = await openApplication(tools, scene.officer, scene.station, read)
+    if (opened.is === 'open') return { redirect: deskPlaces(opened.id).start }
+    return { page: await home(tools, scene, { typed, faults: [{ field: 'number', message: t.desk.faults[opened.fault] }] }), status: 422 }
+  },
+})
+
+function readPerson(typed: Typed, { desk: t, audit: { lookUp: { faults: of } } }: Texts) {
+  const number = parsePersonalNumber(typed.number)
+  const dossier = caseNumber.safeParse(typed.case).data
+  const purpose = z.enum(purposes).safeParse(typed.purpose).data
+  if (number !== undefined && dossier !== undefined && purpose !== undefined) return { number, case: dossier, purpose }
+  const faults: readonly (FieldFault | false)[] = [
+    number === undefined && { field: 'number', message: t.numberFault },
+    dossier === undefined && { field: 'case', message: namesSomebody(typed.case) ? of.casePersonal : of.case },
+    purpose === undefined && { field: `purpose-${purposes[0]}`, message: t.purposeFault },
+  ]
+  return { faults: faults.filter((fault) => fault !== false) }
+}
+
+const atApplication = z.strictObject({ id: applicationId })
+
+const showApplication = deskRoute({
+  route: `GET ${deskPaths.start}`,
+  form: atApplication,
+  act: async (tools: Tools, scene, { id }) => ({ page: await page(tools, scene, await theirs(tools, scene, id)) }),
+})
+
+type Noted = { fault?: FieldFault | undefined }
+
+async function page({ registry, issuer }: Tools, { view, session }: OnDuty, application: Application, { fault }: Noted = {}) {
+  const person = await registry.find(application.person)
+  if (person === undefined) throw new Problem('internal')
+  const here = application.code === undefined || application.code.session === session
+  return applicationPage(view, { application, person, stage: stageOf(application, view.at), here, typeAt: `${new URL(issuer).host}${places.level2}`, fault })
+}
+
+/** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */
+async function theirs({ desk }: Tools, { station, view }: OnDuty, id: ApplicationId): Promise<Application> {
+  const application = await desk.find(id)
+  if (application === undefined || !isTheirs(application, station, view.at)) throw new Problem('request.not-found')
+  return application
+}
+
+const giveCode = deskRoute({
+  route: `POST ${deskPaths.code}`,
+  form: posted.extend({ id: applicationId, seen: z.union([z.string(), z.array(z.string())]).default([]) }),
+  act: async (tools: Tools, scene, { id, seen: typed }) => {
+    const { officer, station, session, view } = scene
+    const { desk: t } = textsOf(view.language)
+    const application = await theirs(tools, scene, id)
+    const seen = seenKinds.filter((kind) => [typed].flat().includes(kind))
+    const missing = seenKinds.find((kind) => !seen.includes(kind))
+    if (missing !== undefined) return { page: await page(tools, scene, application, { fault: { field: `seen-${missing}`, message: t.seenFault } }), status: 422 }
+    const made = await makeCode(tools, officer, station, { id, session, seen })
+    if (made.is === 'fault') return { page: await page(tools, scene, application, { fault: { field: `seen-${seenKinds[0]}`, message: t.faults[made.fault] } }), status: 409 }
+    return { redirect: deskPlaces(id).start }
+  },
+})
+
+/** The two numbers, as the officer sees them on both screens. */
+const compareNumbers = deskRoute({
+  route: `POST ${deskPaths.compare}`,
+  form: posted.extend({ id: applicationId, same: z.enum(['yes', 'no']) }),
+  act: async (tools: Tools, scene, { id, same }) => {
+    await theirs(tools, scene, id)
+    const by = { session: scene.session, at: tools.clock.now() }
+    await (same === 'yes' ? tools.desk.confirm(id, by) : tools.desk.deny(id, by))
+    return { redirect: deskPlaces(id).start }
+  },
+})
+
+const refuseApplication = deskRoute({
+  route: `POST ${deskPaths.refuse}`,
+  form: posted.extend({ id: applicationId, refusal: z.string().max(32).default('') }),
+  act: async (tools: Tools & { desk: DeskStore }, scene, { id, refusal }) => {
+    const application = await theirs(tools, scene, id)
+    const reason = z.enum(deskRefusals).safeParse(refusal).data
+    if (reason === undefined) {
+      return { page: await page(tools, scene, application, { fault: { field: `refusal-${deskRefusals[0]}`, message: textsOf(scene.view.language).desk.refusalFault } }), status: 422 }
+    }
+    await tools.desk.refuse(id, { officer: scene.officer.account, reason, at: tools.clock.now() })
+    return { redirect: deskPlaces(id).start }
+  },
+})
+
+const showReceipt = deskRoute({
+  route: `GET ${deskPaths.receipt}`,
+  form: atApplication,
+  act: async (tools: Tools, scene, { id }) => {
+    const application = await theirs(tools, scene, id)
+    const person = await tools.registry.find(application.person)
+    if (person === undefined) throw new Problem('internal')
+    return { page: receiptPage(scene.view, { application, name: person.name, stage: stageOf(application, scene.view.at) }) }
+  },
+})
+
+export const deskRoutes = [showDesk, findPerson, showApplication, giveCode, compareNumbers, refuseApplication, showReceipt] as const

@@ -1,0 +1,170 @@
+import type { Texts } from '#web/i18n/vi.ts'
+
+export const desk: Texts['desk'] = {
+  title: 'Desk',
+  at: (place, commune) => `${place}, police of ${commune}`,
+  number: 'Personal identification number',
+  recorded: 'The person will see this look-up, the case number and the reason.',
+  purpose: 'The person has come to',
+  purposes: { 'level-2': 'Raise to level 2', recovery: 'Get the account back' },
+  purposeHints: { 'level-2': 'With or without an account.', recovery: 'The phone is lost: old passkeys are revoked, and the person makes a new one.' },
+  find: 'Record and find',
+  numberFault: 'Enter all 12 digits.',
+  purposeFault: 'Choose what the person needs.',
+  faults: {
+    unknown: 'Nobody has this number. Compare it with the card again.',
+    'not-citizen': 'Foreigners get level 2 at the immigration authority (Decree 69/2024, Article 11.2).',
+    'not-alive': 'The registry says that this person has died or is missing. No account can be issued.',
+    'under-age': 'Under 14 a representative acts too. This desk cannot do that yet.',
+    'no-valid-card': 'The identity card has expired, or there is none. A card comes first.',
+    'not-entitled': 'This person is not entitled to level 2 (Decree 69/2024, Article 7).',
+    'no-account': 'This person has no account yet. Choose “Raise to level 2”.',
+    already: 'The account is at level 2 already. If the phone is lost, choose “Get the account back”.',
+    locked: 'The account is locked. It has to be opened first where it was locked.',
+    elsewhere: 'This person has an open application in another commune, which has to be ended there first.',
+  },
+  waiting: 'Open applications',
+  none: 'No application is open.',
+  late: (count) => `${count} ${count === 1 ? 'application is' : 'applications are'} overdue. Finish them, or refuse them with a reason.`,
+  overdue: 'Overdue',
+  findAgain: 'To open a colleague’s application, or one older than an hour, find the person again by number.',
+  reference: 'Reference',
+  case: 'Case number',
+  received: 'Received',
+  due: 'Due by',
+  decided: 'Ended',
+  stage: 'State',
+  stages: {
+    new: 'No code yet', waiting: 'Code not typed yet', comparing: 'Numbers to compare', answering: 'Waiting for the phone', denied: 'Numbers differed', over: 'Code expired', done: 'Done', refused: 'Refused',
+  },
+  shift: ({ desk: place, commune, from, until, days }) => `${place}, police of ${commune}: ${from}–${until}, ${days}`,
+  days: { 5: 'Monday to Friday', 6: 'Monday to Saturday', 7: 'every day' },
+  post: {
+    legend: 'Desk and shift (for enrolment officers only)',
+    deskName: 'Name of the desk', commune: 'Commune', communeHint: 'Like: phường Bến Thành', badge: 'Name or badge that people will read', badgeHint: 'Like: Cán bộ Nguyễn Văn An. Empty: no name is shown.',
+    shiftFrom: 'Shift begins', shiftUntil: 'Shift ends', timeHint: 'Time in Viet Nam, like 07:30', shiftDays: 'Days',
+    fault: 'Enter desk, commune, beginning and end (like 07:30, 17:00) and days.',
+  },
+  offDuty: {
+    title: 'Outside of your shift',
+    text: 'The desk is open in your shift only:',
+    noPost: 'You have not been given a desk.',
+    todo: 'If your shift has changed, ask whoever manages officers to propose your role anew.',
+  },
+  applicationTitle: (purpose, reference) => `${purpose}, application ${reference}`,
+  record: 'Registry record',
+  name: 'Full name',
+  birthDate: 'Date of birth',
+  sex: 'Sex',
+  sexes: { male: 'Male', female: 'Female' },
+  residence: 'Permanent residence',
+  card: 'Identity card',
+  cardText: ({ issuedOn, expiresOn }) => `Issued ${issuedOn}, valid until ${expiresOn}`,
+  noEnd: 'no end',
+  seen: 'What have you seen?',
+  seenHint: 'Tick only what you saw yourself. It is kept as evidence, with your name.',
+  seenKinds: {
+    'card-seen': 'The person showed their own genuine card, undamaged',
+    'face-compared': 'The face matches the photo on the card',
+  },
+  seenFault: 'A code needs both: the card seen and the face matching. If they do not match, refuse.',
+  makeCode: 'Make a code',
+  say: (place) => `On their own phone the person opens ${place} and types the code:`,
+  until: (time) => `The code works once, until ${time}.`,
+  revokes: 'When the person confirms, all old passkeys and recovery codes are revoked and every session ends.',
+  compare: 'Look at the person’s phone. Does it show this very number?',
+  same: 'Yes, this number',
+  notSame: 'No, another number or none',
+  answering: 'The person is confirming on the phone. This page updates itself.',
+  ended: { denied: 'The numbers on the two screens differed, so the code is void. Another device may have typed it. Make a new one.', over: 'The code has expired. Make a new one.' },
+  elsewhere: 'The code of this application was made in another browser. A new one made here voids it.',
+  done: 'Done. You are at level 2',
+  doneText: {
+    'level-2': (name) => `${name} is at level 2, effective at once.`,
+    recovery: (name) => `${name} has a new passkey and is at level 2. Old passkeys no longer work.`,
+  },
+  refusedText: (reason) => `Refused: ${reason}`,
+  next: 'Next person (Alt+N)',
+  refuseTitle: 'Refuse, or print a receipt',
+  refusal: 'Why it is refused',
+  refusalHint: 'The person is notified, and reads this reason on the receipt.',
+  refusals: {
+    'not-the-person': 'The face does not match the card',
+    'card-doubtful': 'The card is damaged or seems altered',
+    'data-differ': 'The card differs from the registry',
+    withdrawn: 'The person does not want it any more',
+  },
+  refusalFault: 'Choose why it is refused.',
+  refuse: 'Refuse the application',
+  receipt: 'Receipt to print',
+  receiptTitle: (reference) => `Receipt ${reference}`,
+  outcome: 'Outcome',
+  receiptOpen: 'In progress',
+  receiptDone: { 'level-2': 'The account is at level 2', recovery: 'New passkey made; old ones revoked' },
+  place: 'Received at',
+  receiptText: 'It was not you? Go to the nearest commune police and quote the reference.',
+  print: 'To print, press Ctrl+P.',
+  mail: {
+    raised: {
+      subject: 'Your e-ID account is at level 2',
+      text: (reference, at) => `On ${at} your account was raised to level 2 at a desk.
+
+It was not you? Go to the nearest commune police at once and quote the reference. You can also lock your account in My e-ID.
+
+Reference: ${reference}
+
+Định danh điện tử`,
+    },
+    recovered: {
+      subject: 'Your e-ID account has a new passkey',
+      text: (reference, at) => `On ${at} your account was brought back at a desk. All old passkeys and recovery codes have stopped working, and every session has ended.
+
+It was not you? Go to the nearest commune police at once and quote the reference.
+
+Reference: ${reference}
+
+Định danh điện tử`,
+    },
+    refused: {
+      subject: 'Your application at the desk was refused',
+      text: (reference, at) => `On ${at} your application at a desk was refused. Nothing about your account has changed. The reason is on the receipt; you can ask at the desk.
+
+You were not at a desk? Go to the nearest commune police and quote the reference.
+
+Reference: ${reference}
+
+Định danh điện tử`,
+    },
+  },
+}
+
+export const level2: Texts['level2'] = {
+  title: 'Type the officer’s code',
+  lead: 'It has 8 digits and stands on the officer’s screen.',
+  code: 'Confirmation code',
+  codeHint: 'Like 4821 7706. Type it only while you stand at the desk.',
+  codeFaults: { missing: 'Type the code.', wrong: 'This code does not work: it is wrong, expired or used. Look at the officer’s screen again, or ask for a new one.' },
+  bringTitle: 'What you need',
+  bring: ['Your identity card.', 'This phone, with a screen lock.'],
+  compareTitle: 'Compare the number on both screens',
+  nameless: 'An officer',
+  acts: {
+    'level-2': ({ officer, desk: place, commune }) => `${officer}, ${place}, police of ${commune}, is raising your account to level 2.`,
+    recovery: ({ officer, desk: place, commune }) => `${officer}, ${place}, police of ${commune}, is helping you to get your account back. Old passkeys will stop working.`,
+  },
+  number: 'The number on the officer’s screen must be',
+  waiting: 'Show this number to the officer. The page goes on by itself.',
+  makes: 'When you continue, your phone makes a passkey for the account: use your fingerprint, face or screen lock.',
+  signs: 'When you continue, your phone asks for your passkey: use your fingerprint, face or screen lock.',
+  yes: 'Yes, continue',
+  no: 'No',
+  ends: {
+    done: { title: 'Done. You are at level 2', text: 'Effective at once. From now on you sign in with the passkey on this phone.' },
+    denied: { title: 'The code is void', text: 'The numbers differed, so nothing has changed. Tell the officer at once.' },
+    refused: { title: 'The application was not accepted', text: 'Nothing has changed. The officer will tell you why and print a receipt.' },
+    over: { title: 'The code no longer works', text: 'Nothing has changed. Ask the officer for a new code.' },
+    closed: { title: 'Not raised yet', text: 'Your account or your record has just changed. Nothing was saved. Ask the officer.' },
+    toAccount: 'Open My e-ID',
+    again: 'Type another code',
+  },
+}

@@ -1,0 +1,182 @@
+import type { DeskRefusal } from '#domain/desk/application.ts'
+import type { DeskFault } from '#domain/desk/fault.ts'
+import type { Purpose, SeenKind } from '#domain/desk/rules.ts'
+import type { Stage } from '#domain/desk/stage.ts'
+
+type Shift = { desk: string; commune: string; from: string; until: string; days: string }
+type Acting = { officer: string; desk: string; commune: string }
+
+/** The desk of officers (`/quan-tri/quay`), its letters and its receipt. */
+export const desk = {
+  title: 'Quầy',
+  at: (place: string, commune: string) => `${place}, Công an ${commune}`,
+  number: 'Số định danh cá nhân',
+  recorded: 'Người dân sẽ thấy lần tra cứu này, mã hồ sơ và lý do.',
+  purpose: 'Người dân đến để',
+  purposes: { 'level-2': 'Nâng lên mức 2', recovery: 'Lấy lại tài khoản' } satisfies Record<Purpose, string>,
+  purposeHints: {
+    'level-2': 'Có hoặc chưa có tài khoản.',
+    recovery: 'Mất điện thoại: các khóa cũ bị thu hồi, người dân tạo khóa mới.',
+  } satisfies Record<Purpose, string>,
+  find: 'Ghi lại và tìm',
+  numberFault: 'Hãy nhập đủ 12 chữ số.',
+  purposeFault: 'Hãy chọn việc người dân cần.',
+  faults: {
+    unknown: 'Không có ai mang số này. Hãy đối chiếu lại với thẻ.',
+    'not-citizen': 'Người nước ngoài nâng mức 2 tại cơ quan quản lý xuất nhập cảnh (Nghị định 69/2024, Điều 11.2).',
+    'not-alive': 'Theo dữ liệu dân cư, người này không còn sống hoặc đang mất tích. Không cấp được tài khoản.',
+    'under-age': 'Người dưới 14 tuổi cần người đại diện cùng làm. Quầy này chưa làm được việc đó.',
+    'no-valid-card': 'Thẻ căn cước đã hết hạn hoặc chưa có. Hãy làm thẻ trước.',
+    'not-entitled': 'Người này không thuộc diện được cấp mức 2 (Nghị định 69/2024, Điều 7).',
+    'no-account': 'Người này chưa có tài khoản. Hãy chọn “Nâng lên mức 2”.',
+    already: 'Tài khoản đã ở mức 2. Nếu người dân mất điện thoại, hãy chọn “Lấy lại tài khoản”.',
+    locked: 'Tài khoản đang khóa. Phải mở khóa ở nơi đã khóa trước.',
+    elsewhere: 'Người này đang có hồ sơ mở ở xã, phường khác. Nơi đó phải kết thúc hồ sơ trước.',
+  } satisfies Record<DeskFault, string>,
+  waiting: 'Hồ sơ đang mở',
+  none: 'Không có hồ sơ nào đang mở.',
+  late: (count: number) => `${count} hồ sơ đã quá hạn. Hãy giải quyết hoặc từ chối có lý do.`,
+  overdue: 'Quá hạn',
+  findAgain: 'Muốn mở hồ sơ của đồng nghiệp hoặc hồ sơ cũ hơn một giờ, hãy tìm lại bằng số định danh.',
+  reference: 'Mã tham chiếu',
+  case: 'Mã hồ sơ',
+  received: 'Tiếp nhận lúc',
+  due: 'Hạn giải quyết',
+  decided: 'Kết thúc lúc',
+  stage: 'Tình trạng',
+  stages: {
+    new: 'Chưa tạo mã', waiting: 'Chờ nhập mã', comparing: 'Chờ so số', answering: 'Chờ xác nhận trên điện thoại', denied: 'Số không khớp', over: 'Mã hết hạn', done: 'Xong', refused: 'Đã từ chối',
+  } satisfies Record<Stage, string>,
+  shift: ({ desk: place, commune, from, until, days }: Shift) => `${place}, Công an ${commune}: ${from}–${until}, ${days}`,
+  days: { 5: 'thứ Hai đến thứ Sáu', 6: 'thứ Hai đến thứ Bảy', 7: 'mọi ngày' } satisfies Record<5 | 6 | 7, string>,
+  /** Where a role is proposed that works at a desk. */
+  post: {
+    legend: 'Quầy và ca làm việc (chỉ cho cán bộ cấp tài khoản)',
+    deskName: 'Tên quầy', commune: 'Xã, phường', communeHint: 'Như: phường Bến Thành', badge: 'Tên hoặc số hiệu người dân sẽ đọc', badgeHint: 'Như: Cán bộ Nguyễn Văn An. Để trống: không hiện tên.',
+    shiftFrom: 'Ca bắt đầu', shiftUntil: 'Ca kết thúc', timeHint: 'Giờ Việt Nam, như 07:30', shiftDays: 'Ngày làm việc',
+    fault: 'Hãy nhập đủ quầy, xã phường, giờ bắt đầu và kết thúc (như 07:30, 17:00) và ngày làm việc.',
+  },
+  offDuty: {
+    title: 'Ngoài ca làm việc',
+    text: 'Quầy chỉ mở trong ca của bạn:',
+    noPost: 'Bạn chưa được phân công quầy nào.',
+    todo: 'Nếu ca làm việc đã thay đổi, hãy nhờ người quản lý cán bộ đề xuất lại vai trò của bạn.',
+  },
+  applicationTitle: (purpose: string, reference: string) => `${purpose}, hồ sơ ${reference}`,
+  record: 'Dữ liệu dân cư',
+  name: 'Họ và tên',
+  birthDate: 'Ngày sinh',
+  sex: 'Giới tính',
+  sexes: { male: 'Nam', female: 'Nữ' },
+  residence: 'Nơi thường trú',
+  card: 'Thẻ căn cước',
+  cardText: ({ issuedOn, expiresOn }: { issuedOn: string; expiresOn: string }) => `Cấp ngày ${issuedOn}, giá trị đến ${expiresOn}`,
+  noEnd: 'không thời hạn',
+  seen: 'Bạn đã thấy gì?',
+  seenHint: 'Chỉ đánh dấu điều bạn tự mình thấy. Được lưu làm bằng chứng, cùng tên bạn.',
+  seenKinds: {
+    'card-seen': 'Người dân đưa thẻ căn cước thật của chính mình, còn nguyên vẹn',
+    'face-compared': 'Khuôn mặt khớp với ảnh trên thẻ',
+  } satisfies Record<SeenKind, string>,
+  seenFault: 'Phải thấy cả thẻ và khuôn mặt khớp mới tạo được mã. Nếu không khớp, hãy từ chối.',
+  makeCode: 'Tạo mã xác nhận',
+  say: (place: string) => `Trên điện thoại của mình, người dân mở ${place} và nhập mã:`,
+  until: (time: string) => `Mã dùng được một lần, đến ${time}.`,
+  revokes: 'Khi người dân xác nhận, mọi khóa truy cập và mã khôi phục cũ bị thu hồi, mọi phiên đăng nhập kết thúc.',
+  compare: 'Nhìn điện thoại của người dân. Trên đó có đúng số này không?',
+  same: 'Có, đúng số này',
+  notSame: 'Không, khác số hoặc chưa có số',
+  answering: 'Người dân đang xác nhận trên điện thoại. Trang này tự cập nhật.',
+  ended: { denied: 'Số trên hai màn hình không khớp, nên mã đã bị hủy. Có thể một máy khác đã nhập mã. Hãy tạo mã mới.', over: 'Mã đã hết hạn. Hãy tạo mã mới.' },
+  elsewhere: 'Mã của hồ sơ này được tạo ở một trình duyệt khác. Tạo mã mới ở đây thì mã kia bị hủy.',
+  done: 'Hoàn tất. Bạn đã ở mức 2',
+  doneText: {
+    'level-2': (name: string) => `${name} đã ở mức 2, có hiệu lực ngay.`,
+    recovery: (name: string) => `${name} đã có khóa mới và ở mức 2. Các khóa cũ không dùng được nữa.`,
+  } satisfies Record<Purpose, (name: string) => string>,
+  refusedText: (reason: string) => `Từ chối: ${reason}`,
+  next: 'Người tiếp theo (Alt+N)',
+  refuseTitle: 'Từ chối hoặc in giấy tiếp nhận',
+  refusal: 'Lý do từ chối',
+  refusalHint: 'Người dân nhận thông báo và đọc lý do này trên biên nhận.',
+  refusals: {
+    'not-the-person': 'Khuôn mặt không khớp với thẻ',
+    'card-doubtful': 'Thẻ hư hỏng hoặc có dấu hiệu bị sửa',
+    'data-differ': 'Thông tin trên thẻ khác dữ liệu dân cư',
+    withdrawn: 'Người dân không làm nữa',
+  } satisfies Record<DeskRefusal, string>,
+  refusalFault: 'Hãy chọn lý do từ chối.',
+  refuse: 'Từ chối hồ sơ',
+  receipt: 'Biên nhận để in',
+  receiptTitle: (reference: string) => `Biên nhận ${reference}`,
+  outcome: 'Kết quả',
+  receiptOpen: 'Đang giải quyết',
+  receiptDone: { 'level-2': 'Tài khoản đã ở mức 2', recovery: 'Đã có khóa mới; các khóa cũ đã thu hồi' } satisfies Record<Purpose, string>,
+  place: 'Nơi tiếp nhận',
+  receiptText: 'Không phải bạn đã làm việc này? Hãy đến Công an xã, phường gần nhất và đọc mã tham chiếu.',
+  print: 'Để in, bấm Ctrl+P.',
+  mail: {
+    raised: {
+      subject: 'Tài khoản định danh của bạn đã ở mức 2',
+      text: (reference: string, at: string) => `Lúc ${at}, tài khoản của bạn được nâng lên mức 2 tại quầy.
+
+Không phải bạn? Hãy đến ngay Công an xã, phường gần nhất và đọc mã tham chiếu. Bạn cũng có thể khóa tài khoản trong trang Định danh của tôi.
+
+Mã tham chiếu: ${reference}
+
+Định danh điện tử`,
+    },
+    recovered: {
+      subject: 'Tài khoản định danh của bạn có khóa mới',
+      text: (reference: string, at: string) => `Lúc ${at}, tài khoản của bạn được lấy lại tại quầy. Mọi khóa truy cập và mã khôi phục cũ không dùng được nữa, mọi phiên đăng nhập đã kết thúc.
+
+Không phải bạn? Hãy đến ngay Công an xã, phường gần nhất và đọc mã tham chiếu.
+
+Mã tham chiếu: ${reference}
+
+Định danh điện tử`,
+    },
+    refused: {
+      subject: 'Hồ sơ của bạn tại quầy bị từ chối',
+      text: (reference: string, at: string) => `Lúc ${at}, hồ sơ của bạn tại quầy bị từ chối. Tài khoản của bạn không thay đổi. Lý do ghi trên biên nhận; bạn có thể hỏi lại tại quầy.
+
+Không phải bạn đã đến quầy? Hãy đến Công an xã, phường gần nhất và đọc mã tham chiếu.
+
+Mã tham chiếu: ${reference}
+
+Định danh điện tử`,
+    },
+  },
+}
+
+/** What the person sees on their phone (`/m2`). */
+export const level2 = {
+  title: 'Nhập mã của cán bộ',
+  lead: 'Mã có 8 chữ số, trên màn hình của cán bộ tại quầy.',
+  code: 'Mã xác nhận',
+  codeHint: 'Như 4821 7706. Chỉ nhập mã khi bạn đang đứng tại quầy.',
+  codeFaults: { missing: 'Hãy nhập mã.', wrong: 'Mã này không dùng được: sai, đã hết hạn hoặc đã dùng. Hãy nhìn lại màn hình của cán bộ hoặc xin mã mới.' },
+  bringTitle: 'Cần mang theo',
+  bring: ['Thẻ căn cước của bạn.', 'Điện thoại này, đã đặt khóa màn hình.'],
+  compareTitle: 'So số trên hai màn hình',
+  nameless: 'Cán bộ',
+  acts: {
+    'level-2': ({ officer, desk: place, commune }: Acting) => `${officer}, ${place}, Công an ${commune} đang nâng tài khoản của bạn lên mức 2.`,
+    recovery: ({ officer, desk: place, commune }: Acting) => `${officer}, ${place}, Công an ${commune} đang giúp bạn lấy lại tài khoản. Các khóa cũ sẽ không dùng được nữa.`,
+  } satisfies Record<Purpose, (acting: Acting) => string>,
+  number: 'Số trên màn hình cán bộ phải là',
+  waiting: 'Hãy đưa điện thoại cho cán bộ xem số này. Trang tự chuyển tiếp.',
+  makes: 'Khi bạn bấm tiếp tục, điện thoại tạo khóa truy cập cho tài khoản: dùng vân tay, khuôn mặt hoặc mã mở màn hình.',
+  signs: 'Khi bạn bấm tiếp tục, điện thoại hỏi khóa truy cập của bạn: dùng vân tay, khuôn mặt hoặc mã mở màn hình.',
+  yes: 'Đúng, tiếp tục',
+  no: 'Không đúng',
+  ends: {
+    done: { title: 'Hoàn tất. Bạn đã ở mức 2', text: 'Có hiệu lực ngay. Từ nay bạn đăng nhập bằng khóa truy cập trên điện thoại này.' },
+    denied: { title: 'Mã đã bị hủy', text: 'Số không khớp nên không có gì thay đổi. Hãy nói với cán bộ ngay.' },
+    refused: { title: 'Hồ sơ không được chấp nhận', text: 'Không có gì thay đổi. Cán bộ sẽ nói lý do và in biên nhận cho bạn.' },
+    over: { title: 'Mã không dùng được nữa', text: 'Không có gì thay đổi. Hãy xin cán bộ mã mới.' },
+    closed: { title: 'Chưa nâng mức được', text: 'Tài khoản hoặc dữ liệu của bạn vừa thay đổi. Không có gì được lưu. Hãy hỏi cán bộ.' },
+    toAccount: 'Mở Định danh của tôi',
+    again: 'Nhập mã khác',
+  },
+}

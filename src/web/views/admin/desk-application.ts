@@ -1,0 +1,117 @@
+import type { Application } from '#domain/desk/application.ts'
+import { deskRefusals } from '#domain/desk/application.ts'
+import { shownCode } from '#domain/desk/code.ts'
+import { seenKinds } from '#domain/desk/rules.ts'
+import type { Stage } from '#domain/desk/stage.ts'
+import type { Person } from '#domain/registry/person.ts'
+import { html, type Html } from '#web/html.ts'
+import { formatBirthDate as formatDate, formatClock, formatTime } from '#web/i18n/format.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { csrfField } from '#web/page.ts'
+import { deskPlaces, places } from '#web/places.ts'
+import { checkboxList, errorSummary, radioList, type FieldFault } from '#web/views/field.ts'
+import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
+import { adminPage, type AdminView } from './frame.ts'
+
+export type Shown = {
+  application: Application
+  person: Person
+  stage: Stage
+  /** Whether its code was made in this browser. */
+  here: boolean
+  /** Where the code is typed, without a scheme. */
+  typeAt: string
+  fault?: FieldFault | undefined
+}
+
+/** In these the page waits for somebody else and looks again by itself, script or none. */
+const watched: ReadonlySet<Stage> = new Set<Stage>(['waiting', 'answering'])
+
+/** One person at the desk: one question at a time. */
+export function applicationPage(view: AdminView, shown: Shown): Html {
+  const { application: { reference, purpose }, stage, here, fault } = shown
+  const { desk: t } = textsOf(view.language)
+  const faults = fault === undefined ? [] : [fault]
+  return adminPage(view, {
+    title: stage === 'done' ? t.done : t.applicationTitle(t.purposes[purpose], reference),
+    failed: faults.length > 0,
+    script: faults.length > 0,
+    between: [],
+    ...(here && watched.has(stage) && { again: 3 }),
+    body: html`${errorSummary(faults, view.language)}
+${here ? step(view, shown) : html`${notice('warning', t.elsewhere, view.language)}${seenForm(view, shown)}`}`,
+  })
+}
+
+function step(view: AdminView, shown: Shown): Html {
+  const { stage } = shown
+  const { desk: t } = textsOf(view.language)
+  switch (stage) {
+    case 'waiting': return html`${codeBlock(view, shown)}${whoIs(view, shown)}${refusalForm(view, shown)}`
+    case 'comparing': return html`${numberBlock(view, shown)}${whoIs(view, shown)}`
+    case 'answering': return html`<p class="lead" role="status">${t.answering}</p><p class="match">${shown.application.code?.number}</p>${whoIs(view, shown)}`
+    case 'done':
+    case 'refused': return decided(view, shown)
+    case 'denied':
+    case 'over': return html`${notice('warning', t.ended[stage], view.language)}${seenForm(view, shown)}`
+    case 'new': return seenForm(view, shown)
+  }
+}
+
+/** What the officer looks at beside the person and the card. */
+function whoIs(view: AdminView, { person: { name, number, birthDate, sex, card, permanentResidence } }: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  return html`<section><h2>${t.record}</h2>${summaryList([
+    { label: t.name, value: html`<strong class="big">${name}</strong>` },
+    { label: t.number, value: number.replace(/(\d{3})(?=\d)/g, '$1 ') },
+    { label: t.birthDate, value: formatDate(birthDate) },
+    { label: t.sex, value: t.sexes[sex] },
+    ...(permanentResidence === undefined ? [] : [{ label: t.residence, value: permanentResidence.text }]),
+    ...(card === undefined ? [] : [{ label: t.card, value: t.cardText({ issuedOn: formatDate(card.issuedOn), expiresOn: card.expiresOn === undefined ? t.noEnd : formatDate(card.expiresOn) }) }]),
+  ])}</section>`
+}
+
+function seenForm(view: AdminView, shown: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  const { application: { id } } = shown
+  return html`${whoIs(view, shown)}
+<form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
+${checkboxList('seen', t.seen, seenKinds.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${button(t.makeCode)}</form>
+${refusalForm(view, shown)}`
+}
+
+function codeBlock(view: AdminView, { application: { code, purpose }, typeAt }: Shown): Html | false {
+  if (code === undefined) return false
+  const { desk: t } = textsOf(view.language)
+  return html`<p class="lead">${t.say(typeAt)}</p>
+<p class="match" translate="no">${shownCode(code.code)}</p>
+<p>${t.until(formatClock(code.expiresAt))}</p>
+${purpose === 'recovery' && notice('info', t.revokes, view.language)}`
+}
+
+function numberBlock(view: AdminView, { application: { id, code } }: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  const answer = (value: 'yes' | 'no', label: string, look: 'primary' | 'secondary') => html`<form method="post" action="${deskPlaces(id).compare}">${csrfField(view)}
+<input type="hidden" name="same" value="${value}">${button(label, { look })}</form>`
+  return html`<p class="lead">${t.compare}</p>
+<p class="match">${code?.number}</p>
+${answer('yes', t.same, 'primary')}
+${answer('no', t.notSame, 'secondary')}`
+}
+
+function decided(view: AdminView, { application: { id, purpose, reference, refusal, decidedAt }, person, stage }: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  return html`<p class="lead">${stage === 'done' ? t.doneText[purpose](person.name) : refusal && t.refusedText(t.refusals[refusal])}</p>
+${summaryList([{ label: t.reference, value: reference }, ...(decidedAt === undefined ? [] : [{ label: t.decided, value: formatTime(decidedAt) }])])}
+${linkButton(t.receipt, deskPlaces(id).receipt, 'secondary')}
+<p><a class="btn primary" href="${places.desk}" accesskey="n"><span>${t.next}</span></a></p>`
+}
+
+function refusalForm(view: AdminView, { application: { id } }: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  return details(t.refuseTitle, html`<form method="post" action="${deskPlaces(id).refuse}">${csrfField(view)}
+${radioList('refusal', t.refusal, deskRefusals.map((value) => ({ value, label: t.refusals[value] })), t.refusalHint)}
+${button(t.refuse, { look: 'danger' })}</form>
+<p><a href="${deskPlaces(id).receipt}">${t.receipt}</a></p>`)
+}

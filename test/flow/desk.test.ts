@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { makeDeskCode } from '#domain/desk/code.ts'
+import { creationOptions, fillIn, requestOptions, tap, type Citizen } from '#test/support/citizen.ts'
+import { accountOf, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { mailsIn } from '#test/support/mailbox.ts'
+import { allDay, seat } from '#test/support/officers.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+const dossier = '000.00.19.H29-261104-0001'
+
+describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+  let officer: Enrolled
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => [client.metadata], env: { OFFICER_KEYS: 'any' } })
+    portal = await makeRelyingParty(client.party(server.issuer))
+    officer = await enrol(server, portal)
+    await seat(server, officer)
+  }, 180_000)
+  afterAll(() => server.close())
+
+  const desk = () => `${server.issuer}/quan-tri/quay`
+  const phone = () => makeVisitor({ leaveAt })
+  const find = async (number: string, { purpose = 'level-2', by = officer }: { purpose?: string; by?: Enrolled } = {}) =>
+    fillIn(by.visitor, await by.visitor.open(desk()), '/quay', { number, case: dossier, purpose })
+  /** Ticks both, as a browser sends it. */
+  async function makeCode(page: Stop, by = officer): Promise<{ page: Stop; code: string }> {
+    const { action, fields } = formOf(page, '/ma')
+    const body = new URLSearchParams([...Object.entries(fields), ['seen', 'card-seen'], ['seen', 'face-compared']])
+    const made = await by.visitor.submit(new URL(action, page.url), body as unknown as Record<string, string>, page.url)
+    return { page: made, code: /class="match"[^>]*>(\d{4} \d{4})</.exec(made.text)?.[1] ?? `no code: ${titleOf(made.text)}` }
+  }
+  const typeCode = async (visitor: Visitor, code: string) => fillIn(visitor, await visitor.open(`${server.issuer}/m2`), '/m2', { code })
+  const numberOn = (page: Stop) => /class="match"[^>]*>(\d\d)</.exec(page.text)?.[1]
+  const compare = async (page: Stop, same: 'yes' | 'no', by = officer) => {
+    const now = await by.visitor.open(page.url)
+    return fillIn(by.visitor, now, '/so', { same })
+  }
+  const answer = async (visitor: Visitor, { authenticator }: Pick<Citizen, 'authenticator'>, make: boolean) => {
+    const page = await visitor.open(`${server.issuer}/m2/xac-nhan`)
+    const typed: Record<string, string> = make ? { attestation: JSON.stringify(authenticator.create(creationOptions(page))) } : { assertion: JSON.stringify(authenticator.get(requestOptions(page))) }
+    return fillIn(visitor, page, '/m2/xac-nhan', typed)
+  }
+  /** From the number to the end, as both do it. */
+  async function served(citizen: Citizen, { purpose = 'level-2', make, visitor = phone() }: { purpose?: string; make: boolean; visitor?: Visitor }) {
+    const { page, code } = await makeCode(await find(citizen.number, { purpose }))
+    await typeCode(visitor, code)
+    await compare(page, 'yes')
+    return { end: await answer(visitor, citizen, make), page, visitor, code }
+  }
+  const accountFor = async ({ number }: Pick<Person, 'number'>) => {
+    const person = await server.house.registry.findByNumber(number)
+    return person && server.house.accounts.findByPerson(person.id)
+  }
+  const eventsOf = async (type: string) => (await server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = ${type} order by id desc`)).map(({ data }) => data)
+
+  test('somebody without an account has one at level 2, effective at once, with what was seen on record', async () => {
+    const person = server.nextPerson()
+    const citizen = server.citizen(person)
+    const { page, code } = await makeCode(await find(person.number))
+    expect(code).toMatch(/^\d{4} \d{4}$/)
+    const visitor = phone()
+    const waiting = await typeCode(visitor, code)
+    expect(waiting.text).toContain('Cán bộ Nguyễn Văn An')
+    expect(waiting.text).toContain('Công an phường Bến Thành')
+    const officers = await officer.visitor.open(page.url)
+    expect([numberOn(waiting), numberOn(officers)]).toEqual([expect.stringMatching(/^\d\d$/), numberOn(waiting)])
+    await compare(page, 'yes')
+    const end = await answer(visitor, citizen, true)
+    expect(titleOf(end.text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    expect(titleOf((await officer.visitor.open(page.url)).text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    const account = await accountFor(person)
+    expect([account?.level, account?.state]).toEqual([2, 'active'])
+    const kinds = await server.house.database.rows(sql<{ kind: string }>`select kind from account_evidence where account_id = ${account?.id} order by kind`)
+    expect(kinds.map(({ kind }) => kind)).toEqual(['card-seen', 'face-compared', 'passkey'])
+    expect((await eventsOf('desk.finished'))[0]).toMatchObject({ account: account?.id, by: await accountOf(server, officer), purpose: 'level-2' })
+    const { claims } = await signIn(portal, { citizen, visitor: phone() })
+    expect(claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('the holder of a level 1 account signs with the passkey they have, hears of it, and sees who looked', async () => {
+    const who = await enrol(server, portal)
+    const { end } = await served(who.citizen, { make: false })
+    expect(titleOf(end.text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    expect((await server.house.accounts.findNow(await accountOf(server, who)))?.account.level).toBe(2)
+    expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(1)
+    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('mức 2')), { timeout: 8000 }).toBe(true)
+    const history = await who.visitor.open(`${server.issuer}/tai-khoan/lich-su`)
+    expect(history.text).toContain('Nâng mức 2 tại quầy')
+    expect(history.text).toContain(dossier)
+  })
+
+  test('W09: a lost phone opens nothing any more, in whatever session it was, and the new one does', async () => {
+    const who = await enrol(server, portal)
+    const [lost] = await server.house.passkeys.ofAccount(await accountOf(server, who))
+    const fresh = server.citizen({ ...server.nextPerson(), number: personalNumber.parse(who.citizen.number) })
+    const { end } = await served(fresh, { purpose: 'recovery', make: true })
+    expect(titleOf(end.text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    expect((await server.house.passkeys.find(lost?.id ?? fail()))?.removedAt).toBeInstanceOf(Date)
+    expect(isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`))).toBe(true)
+    const { url } = await portal.begin()
+    const old = phone()
+    expect((await tap(old, await old.open(url), who.citizen.authenticator)).text).not.toContain('code=')
+    expect((await signIn(portal, { citizen: fresh, visitor: phone() })).claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('who has locked their account because the phone is gone comes back with it; any other ground stays', async () => {
+    const [own, other] = [await enrol(server, portal), await enrol(server, portal)]
+    const now = new Date()
+    await server.house.accounts.move(await accountOf(server, own), { to: 'lock', ground: 'holder-request', by: 'holder' }, now)
+    await server.house.accounts.move(await accountOf(server, other), { to: 'lock', ground: 'competent-body', by: 'operator' }, now)
+    const fresh = server.citizen({ ...server.nextPerson(), number: personalNumber.parse(own.citizen.number) })
+    expect(titleOf((await served(fresh, { purpose: 'recovery', make: true })).end.text)).toContain('Hoàn tất')
+    expect((await server.house.accounts.findNow(await accountOf(server, own)))?.account.locks).toEqual([])
+    const refused = await find(other.citizen.number, { purpose: 'recovery' })
+    expect([refused.status, refused.text.includes('Tài khoản đang khóa')]).toEqual([422, true])
+  })
+
+  test('W09: a number that differs ends the code, says so on both screens, and is on record', async () => {
+    const person = server.nextPerson()
+    const { page, code } = await makeCode(await find(person.number))
+    const visitor = phone()
+    await typeCode(visitor, code)
+    const denied = await fillIn(visitor, await visitor.open(`${server.issuer}/m2/xac-nhan`), '/m2/khong-dung')
+    expect(titleOf(denied.text)).toContain('Mã đã bị hủy')
+    expect((await officer.visitor.open(page.url)).text).toContain('Số trên hai màn hình không khớp')
+    expect((await eventsOf('desk.denied'))[0]).toMatchObject({ reason: 'by-citizen' })
+    expect(await accountFor(person)).toBeUndefined()
+  })
+
+  test('W09: nobody goes on in another browser, nor before the officer has compared, nor may another session of the officer say yes', async () => {
+    const { page, code } = await makeCode(await find(server.nextPerson().number))
+    const [visitor, stranger] = [phone(), phone()]
+    const comparing = await typeCode(visitor, code)
+    expect(comparing.text).not.toContain('passkey-options')
+    expect((await stranger.open(`${server.issuer}/m2/xac-nhan`)).url.pathname).toBe('/m2')
+    const elsewhere = { ...officer, visitor: phone() }
+    await signIn(portal, elsewhere)
+    const theirs = await elsewhere.visitor.open(page.url)
+    expect(theirs.text).toContain('trình duyệt khác')
+    const own = await officer.visitor.open(page.url)
+    const { action, fields } = formOf(own, '/so')
+    const shown = formOf(theirs, '/ma').fields
+    await elsewhere.visitor.submit(new URL(action, page.url), { ...fields, ...shown, same: 'yes' }, page.url)
+    expect((await visitor.open(`${server.issuer}/m2/xac-nhan`)).text).not.toContain('passkey-options')
+    await compare(page, 'yes')
+    expect((await visitor.open(`${server.issuer}/m2/xac-nhan`)).text).toContain('passkey-options')
+  })
+
+  test('A04: outside of the shift the desk refuses in words, and whoever tried is on record; without the role it is not there', async () => {
+    const late = await enrol(server, portal)
+    const page = await officer.visitor.open(desk())
+    await seat(server, late, { ...allDay, from: '00:00', until: '00:01' })
+    const met = await late.visitor.open(desk())
+    expect([met.status, titleOf(met.text), met.text.includes('00:00–00:01')]).toEqual([403, expect.stringContaining('Ngoài ca làm việc'), true])
+    expect(page.status).toBe(200)
+    expect((await (await enrol(server, portal)).visitor.open(desk())).status).toBe(403)
+  })
+
+  test('both ticks are needed, and a refusal with a reason is told to the holder and printed', async () => {
+    const who = await enrol(server, portal)
+    const page = await find(who.citizen.number)
+    expect((await fillIn(officer.visitor, page, '/ma')).status).toBe(422)
+    expect((await fillIn(officer.visitor, page, '/tu-choi')).status).toBe(422)
+    const refused = await fillIn(officer.visitor, page, '/tu-choi', { refusal: 'card-doubtful' })
+    expect(refused.text).toContain('Thẻ hư hỏng')
+    const receipt = await officer.visitor.open(`${page.url.href}/bien-nhan`)
+    expect(titleOf(receipt.text)).toMatch(/Biên nhận \w{4}-\w{4}/)
+    expect(receipt.text).toContain(who.citizen.name)
+    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('bị từ chối')), { timeout: 8000 }).toBe(true)
+    expect((await accountFor({ number: personalNumber.parse(who.citizen.number) }))?.level).toBe(1)
+  })
+
+  test('every application has its day, and the overdue stand on top', async () => {
+    const page = await find(server.nextPerson().number)
+    const [reference = ''] = /\w{4}-\w{4}(?=[^-])/.exec(titleOf(page.text)) ?? []
+    await server.house.database.change(sql`alter table desk_application disable trigger desk_application_is_kept`)
+    await server.house.database.change(sql`update desk_application set due_on = '2020-01-02' where reference = ${reference}`)
+    await server.house.database.change(sql`alter table desk_application enable trigger desk_application_is_kept`)
+    const home = await officer.visitor.open(desk())
+    expect(home.text).toContain('đã quá hạn')
+    expect(home.text.slice(home.text.indexOf('<tbody>'))).toContain(reference)
+  })
+
+  test('A04: an officer finds nobody in another commune’s list, nor reads on in a colleague’s application, and not themself', async () => {
+    const page = await find(server.nextPerson().number)
+    const colleague = await enrol(server, portal)
+    await seat(server, colleague, { ...allDay, commune: 'phường Sài Gòn' })
+    expect((await colleague.visitor.open(page.url)).status).toBe(404)
+    expect((await colleague.visitor.open(desk())).text).not.toContain(page.url.pathname)
+    expect((await find(officer.citizen.number)).status).toBe(403)
+  })
+
+  test('W10: wrong, used and expired codes are one sentence, and few tries are had', async () => {
+    const { code } = await makeCode(await find(server.nextPerson().number))
+    await typeCode(phone(), code)
+    const expired = (await makeCode(await find(server.nextPerson().number))).code
+    await server.house.database.change(sql`update desk_code set expires_at = now() - interval '1 second' where browser is null`)
+    const main = ({ text }: Stop) => text.slice(text.indexOf('<main'), text.indexOf('</main>'))
+    const told: (readonly [number, string])[] = []
+    for (const typed of [code, expired, makeDeskCode(), '1234']) {
+      const end = await typeCode(phone(), typed)
+      told.push([end.status, main(end)])
+    }
+    expect([told.map(([status]) => status), new Set(told.map(([, text]) => text)).size]).toEqual([[422, 422, 422, 422], 1])
+    const tries = await Promise.all(Array.from({ length: 30 }, () => typeCode(phone(), makeDeskCode())))
+    expect(tries.filter(({ status }) => status === 422).length).toBeLessThanOrEqual(10)
+    expect(tries.some(({ status }) => status === 429)).toBe(true)
+  })
+})
+
+function formOf(page: Stop, ending: string) {
+  const form = [...page.text.matchAll(/<form\b[^>]*action="([^"]*)"[^>]*>([^]*?)<\/form>/g)].find(([, action = '']) => action.endsWith(ending))
+  if (form === undefined) throw new Error(`no form for ${ending} on: ${titleOf(page.text)}`)
+  const fields = Object.fromEntries([...(form[2] ?? '').matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]))
+  return { action: form[1] ?? '', fields }
+}
+
+function fail(): never {
+  throw new Error('there is one')
+}

@@ -1,0 +1,76 @@
+import type { Page } from 'playwright-core'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { newId, type AccountId } from '#kernel/id.ts'
+import { insertRole } from '#storage/postgres/officers.ts'
+import { textsOf, type Language } from '#web/i18n/language.ts'
+import type { Hand } from './hand.ts'
+import { allDay } from './officers.ts'
+import type { TestServer } from './running.ts'
+
+type Tour = { server: TestServer; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void>; account: AccountId }
+
+/** An officer serves somebody, and the same browser is the person's phone too: every page of both. */
+export async function deskAtWork({ server, page, language, hand, look, account }: Tour): Promise<void> {
+  const { desk: t, level2, frame, audit, console } = textsOf(language)
+  const endsOn = dayInVietnam(new Date(Date.now() + 28 * 86_400_000))
+  const grant = { id: newId(), account, role: 'enrolment-officer' as const, post: { ...allDay, until: '00:01' }, since: new Date(), endsOn }
+  await insertRole(server.house.database, grant, undefined)
+  await page.goto(`${server.issuer}/quan-tri/quay`)
+  await look('desk, outside of the shift', t.offDuty.title)
+  await insertRole(server.house.database, { ...grant, id: newId(), post: allDay }, undefined)
+  await page.goto(`${server.issuer}/quan-tri`)
+  await hand.tap(console.nav.desk)
+  await look('desk', t.title)
+  await hand.tap(t.find)
+  await look('desk, empty', t.title)
+  const find = async () => {
+    await page.goto(`${server.issuer}/quan-tri/quay`)
+    await hand.fill(t.number, server.nextPerson().number)
+    await hand.fill(audit.lookUp.case, '000.00.19.H29-261104-0001')
+    await hand.tap(t.find)
+    await page.locator('#seen-card-seen').waitFor()
+  }
+  const heading = async () => page.locator('h1').innerText()
+  await find()
+  const application = page.url()
+  await look('application', await heading())
+  await hand.tap(t.makeCode)
+  await look('application, nothing ticked', await heading())
+  await page.goto(application)
+  await page.locator('#seen-card-seen').check()
+  await page.locator('#seen-face-compared').check()
+  await hand.tap(t.makeCode)
+  await page.locator('.match').waitFor()
+  await look('application, code', await heading())
+  const code = await page.locator('.match').innerText()
+  await page.goto(`${server.issuer}/m2`)
+  await look('code of a desk', level2.title)
+  await hand.fill(level2.code, '1234 5678')
+  await hand.tap(frame.continue)
+  await look('code of a desk, wrong', level2.title)
+  await hand.fill(level2.code, code)
+  await hand.tap(frame.continue)
+  await look('number of a desk', level2.compareTitle)
+  await page.goto(application)
+  await look('application, number', await heading())
+  await hand.tap(t.same)
+  await look('application, answering', await heading())
+  await page.goto(`${server.issuer}/m2/xac-nhan`)
+  await look('number of a desk, yes or no', level2.compareTitle)
+  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await page.goto(`${server.issuer}/m2/xac-nhan`)
+  await hand.tap(level2.no)
+  await look('number of a desk, no', level2.ends.denied.title)
+  await page.goto(application)
+  await look('application, denied', await heading())
+  await page.locator('summary').click()
+  await hand.tap(t.refuse)
+  await look('application, refused without a reason', await heading())
+  await page.goto(application)
+  await page.locator('summary').click()
+  await page.locator('#refusal-withdrawn').check()
+  await hand.tap(t.refuse)
+  await look('application, refused', await heading())
+  await hand.tap(t.receipt)
+  await look('receipt', await heading())
+}

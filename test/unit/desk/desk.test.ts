@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest'
+import { dueOn, isWorkingDay } from '#domain/desk/clock.ts'
+import { deskCode, makeDeskCode, readDeskCode, shownCode } from '#domain/desk/code.ts'
+import { deskFault } from '#domain/desk/fault.ts'
+import { levelProven } from '#domain/desk/proofing.ts'
+import { calendar, deskRules, evidenceKinds } from '#domain/desk/rules.ts'
+import { areRelated, dutyOf } from '#domain/desk/station.ts'
+import { isNight, onShift, post } from '#domain/officer/post.ts'
+import { roleFault, type RoleGrant } from '#domain/officer/role.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { anAccount, aPerson } from '#test/support/made-up.ts'
+
+describe('the code of a desk', () => {
+  test('tells a wrong digit and two that changed places', () => {
+    for (let round = 0; round < 20; round += 1) {
+      const code = makeDeskCode()
+      for (let at = 0; at < 8; at += 1) {
+        for (let digit = 0; digit < 10; digit += 1) {
+          const wrong = `${code.slice(0, at)}${digit}${code.slice(at + 1)}`
+          expect(deskCode.safeParse(wrong).success).toBe(wrong === code)
+        }
+        const swapped = at < 7 ? `${code.slice(0, at)}${code[at + 1]}${code[at]}${code.slice(at + 2)}` : code
+        expect(deskCode.safeParse(swapped).success).toBe(swapped === code)
+      }
+    }
+  })
+  test('is read as it is shown', () => {
+    const code = makeDeskCode()
+    expect([readDeskCode(` ${shownCode(code)} `), readDeskCode(code.replace(/(\d{4})/, '$1–')), readDeskCode('1234')]).toEqual([code, code, undefined])
+  })
+})
+
+describe('statutory clocks (Decree 69/2024 Art 13)', () => {
+  test.each([
+    ['2026-11-23', 3, '2026-11-26', 'in the week'],
+    ['2026-11-26', 3, '2026-12-01', 'over a weekend'],
+    ['2026-11-28', 1, '2026-11-30', 'that came on a Saturday'],
+    ['2026-04-29', 3, '2026-05-06', 'over 30 April, 1 May and a weekend'],
+    ['2026-02-13', 1, '2026-02-23', 'over Tết'],
+    ['2030-12-31', 1, '2031-01-01', 'in a year without a list nothing is due too late'],
+  ])('what came on %s is due in %i working days on %s: %s', (received, days, due) => {
+    expect(dueOn(received, days)).toBe(due)
+  })
+  test('every day of the list is a day off that the week would not give, and this year and the next have one', () => {
+    for (const day of calendar.holidays) expect([day, isWorkingDay(day, { ...calendar, holidays: [] })]).toEqual([day, true])
+    expect(new Set(calendar.holidays.map((day) => day.slice(0, 4)))).toEqual(new Set(['2026', '2027']))
+  })
+})
+
+test('a level follows from evidence, and from nothing less than all of it', () => {
+  expect(levelProven(evidenceKinds)).toBe(2)
+  for (const kind of deskRules.proofing.level2) expect(levelProven(evidenceKinds.filter((one) => one !== kind))).toBe(1)
+})
+
+describe('a shift', () => {
+  const day = post.parse({ desk: 'Quầy 1', commune: 'phường Bến Thành', from: '07:30', until: '17:00', days: 5 })
+  test.each([
+    ['2026-11-26T00:29:59Z', false], ['2026-11-26T00:30:00Z', true], ['2026-11-26T09:59:59Z', true], ['2026-11-26T10:00:00Z', false],
+    ['2026-11-28T03:00:00Z', false], ['2026-11-29T17:30:00Z', false], ['2026-11-30T00:30:00Z', true],
+  ])('at %s: %s', (at, on) => {
+    expect(onShift(day, new Date(at))).toBe(on)
+  })
+  test('does not end before it began', () => {
+    expect(post.safeParse({ ...day, from: '17:00', until: '07:30' }).success).toBe(false)
+  })
+  test('and the night are told by the clock of Viet Nam', () => {
+    expect(['2026-11-26T12:59:00Z', '2026-11-26T13:00:00Z', '2026-11-26T22:59:00Z', '2026-11-26T23:00:00Z'].map((at) => isNight(new Date(at), deskRules.night))).toEqual([false, true, true, false])
+  })
+  test('is part of the role that works at a desk, and of no other', () => {
+    const now = new Date('2026-11-26T03:00:00Z')
+    expect(roleFault({ role: 'enrolment-officer', ends_on: '2026-12-01' }, now)).toBe('post-missing')
+    expect(roleFault({ role: 'auditor', ends_on: '2026-12-01', post: day }, now)).toBe('post-not-for-role')
+    expect(roleFault({ role: 'enrolment-officer', ends_on: '2026-12-01', post: day }, now)).toBeUndefined()
+  })
+  test('decides whether there is a desk; without a post there is none', () => {
+    const now = new Date('2026-11-26T03:00:00Z')
+    const { id: account } = anAccount()
+    const grant: RoleGrant = { id: 'g', account, role: 'enrolment-officer', post: day, since: now, endsOn: '2026-12-01' }
+    expect(dutyOf({ account, roles: [grant] }, now)).toMatchObject({ is: 'on', station: { desk: 'Quầy 1', grant: 'g' } })
+    expect(dutyOf({ account, roles: [grant] }, new Date('2026-11-26T12:00:00Z'))).toEqual({ is: 'off', posts: [day] })
+    expect(dutyOf({ account, roles: [{ ...grant, post: undefined }] }, now)).toEqual({ is: 'off', posts: [] })
+    expect(dutyOf({ account, roles: [{ ...grant, role: 'auditor' }] }, now)).toEqual({ is: 'off', posts: [] })
+  })
+})
+
+describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
+  const today = '2026-11-26'
+  const account = anAccount()
+  const facts = { person: aPerson(), account: undefined, keys: false, purpose: 'level-2', today } as const
+  const locked = (ground: 'holder-request' | 'competent-body') => anAccount({ locks: [{ ground, since: new Date() }] })
+  test.each([
+    ['somebody with a card', {}, undefined],
+    ['nobody', { person: undefined }, 'unknown'],
+    ['the dead', { person: aPerson({ life: { status: 'deceased', on: today } }) }, 'not-alive'],
+    ['a foreigner', { person: aPerson({ kind: 'foreigner' }) }, 'not-citizen'],
+    ['a child', { person: aPerson({ birthDate: '2014-01-01' }) }, 'under-age'],
+    ['somebody whose card has ended', { person: aPerson({ card: { kind: 'can-cuoc', issuedOn: '2016-01-01', issuedAt: 'Bộ Công an', expiresOn: '2026-11-25' } }) }, 'no-valid-card'],
+    ['somebody who lost the phone of no account', { purpose: 'recovery' }, 'no-account'],
+    ['somebody at level 1', { account, keys: true }, undefined],
+    ['somebody at level 2 with a key', { account: anAccount({ level: 2 }), keys: true }, 'already'],
+    ['somebody at level 2 without a key', { account: anAccount({ level: 2 }), keys: false }, undefined],
+    ['somebody held after a recovery', { account: anAccount({ level: 2, heldUntil: new Date() }), keys: true }, undefined],
+    ['somebody who locked it themself, for level 2', { account: locked('holder-request'), keys: true }, 'locked'],
+    ['somebody who locked it themself, for a lost phone', { account: locked('holder-request'), purpose: 'recovery' }, undefined],
+    ['somebody locked by others, for a lost phone', { account: locked('competent-body'), purpose: 'recovery' }, 'locked'],
+  ] as const)('%s: %j is %s', (_who, changes, fault) => {
+    expect(deskFault({ ...facts, ...changes })).toBe(fault)
+  })
+})
+
+test('A04: a family is known from either side, and a household too', () => {
+  const [one, other] = [aPerson({ number: personalNumber.parse('079303001234') }), aPerson({ number: personalNumber.parse('079303001235') })]
+  expect(areRelated(one, other)).toBe(false)
+  expect(areRelated({ ...one, relations: [{ kind: 'spouse', name: 'x', number: other.number }] }, other)).toBe(true)
+  expect(areRelated(one, { ...other, household: [{ name: 'x', number: one.number }] })).toBe(true)
+})
