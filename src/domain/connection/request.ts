@@ -36,7 +36,7 @@ const isUnfinished = ({ state }: Connection): boolean => state !== 'live' && sta
 function skeleton({ id, name }: DeveloperClient): ClientEntry {
   return {
     client_id: id.replace(/^thu-/, ''), client_name: name, legal_name: { vi: '', en: '' }, sector: '', relying_party_class: 'B', profile: 'fapi2',
-    agreement: { number: '', signed_on: '', ends_on: '' }, security_level: 3, contacts: [], redirect_uris: [], post_logout_redirect_uris: [], jwks_uri: '',
+    agreement: { number: '', signed_on: '', ends_on: '' }, security_level: 3, minimum_account_level: 1, minimum_authentication_level: 2, contacts: [], redirect_uris: [], post_logout_redirect_uris: [], jwks_uri: '',
     purposes: [{ claims: ['name'], basis: 'consent', purpose: { vi: '', en: '' }, optional: false }],
   }
 }

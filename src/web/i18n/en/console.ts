@@ -41,7 +41,7 @@ export const console: Texts['console'] = {
     title: 'Approvals',
     waiting: 'Waiting',
     noneWaiting: 'No proposal is waiting.',
-    decided: 'Decided lately',
+    decided: 'Decided',
     noneDecided: 'No proposal has been decided yet.',
     act: 'Act',
     subject: 'About',

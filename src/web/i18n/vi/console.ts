@@ -45,7 +45,7 @@ export const console = {
     title: 'Phê duyệt',
     waiting: 'Đang chờ',
     noneWaiting: 'Không có đề xuất nào đang chờ.',
-    decided: 'Đã quyết định gần đây',
+    decided: 'Đã quyết định',
     noneDecided: 'Chưa có đề xuất nào được quyết định.',
     act: 'Việc',
     subject: 'Đối tượng',

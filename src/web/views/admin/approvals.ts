@@ -41,10 +41,13 @@ export function approvalsPage(view: AdminView, { proposed, all, asked, perPage }
   const { tinhtrang: state, viec, doituong } = asked
   const narrowed = (viec ?? doituong) !== undefined
   const none = narrowed ? noneSuch : state === 'waiting' ? t.noneWaiting : t.noneDecided
-  const tab = (to: 'waiting' | 'decided', label: string) => html`<li><a href="${addressOf(places.approvals, { tinhtrang: to })}"${(state === 'waiting') === (to === 'waiting') && html` aria-current="true"`}>${label}</a></li>`
+  const tab = (to: 'waiting' | 'decided', label: string) => {
+    const at = addressOf(places.approvals, { tinhtrang: to })
+    return (state === 'waiting') === (to === 'waiting') ? html`<a href="${at}" aria-current="true"><strong>${label}</strong></a> ` : html`<a href="${at}">${label}</a> `
+  }
   return adminPage(view, {
     title: t.title,
-    body: html`<ul class="list">${tab('waiting', t.waiting)}${tab('decided', t.decided)}</ul>
+    body: html`<p class="ends">${tab('waiting', t.waiting)}${tab('decided', t.decided)}</p>
 ${listing(view, {
       place: places.approvals, asked, orders: words.orders, caption: words.states[state], all, perPage, none,
       filtered: narrowed || (state !== 'waiting' && state !== 'decided'),
