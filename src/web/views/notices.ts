@@ -43,5 +43,5 @@ ${linkButton(myEid.back, places.account, 'link')}`,
 function inWords({ at, what, reference, deliveries }: ToldShown, language: Language): Html {
   const t = textsOf(language).notices
   const lines = deliveries.map(({ channel, sentAt }) => (sentAt === undefined ? t.unsent(t.channels[channel]) : t.sent(t.channels[channel], sentAt)))
-  return html`<strong>${at}</strong><br>${what}<br>${t.reference}: <strong class="nb">${printedReference(reference)}</strong>${(lines.length === 0 ? [t.hereOnly] : lines).map((line) => html`<br>${line}`)}`
+  return html`<strong>${at}</strong><br>${what}<br>${t.reference}: <strong>${printedReference(reference)}</strong>${(lines.length === 0 ? [t.hereOnly] : lines).map((line) => html`<br>${line}`)}`
 }

@@ -106,7 +106,7 @@ input.code{max-width:12rem;letter-spacing:.25em}
 dt{color:var(--quiet);font-size:1rem;line-height:1.5}dd{font-weight:600;line-height:1.5}
 .share+.share{border-top:1px solid var(--line);padding-top:1rem}
 .terms .summary{background:none;border:0;padding:0}.terms dd,.fact{font-weight:400}.terms .summary div{padding:.5rem 0;border:0}
-.nb{white-space:nowrap}.list,.steps{padding-left:1.4rem}.list li+li,.steps li+li,.fact+.fact{margin-top:.4rem}
+.list,.steps{padding-left:1.4rem}.list li+li,.steps li+li,.fact+.fact{margin-top:.4rem}
 .yes{list-style:none;padding:0}.yes li{position:relative;padding-left:2rem}
 .yes li::before{content:"";position:absolute;left:.35rem;top:.38em;width:.5em;height:.85em;border:solid var(--leaf);
   border-width:0 3px 3px 0;transform:rotate(42deg)}
