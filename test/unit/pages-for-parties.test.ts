@@ -36,11 +36,15 @@ async function clientFault(entry: unknown): Promise<string | undefined> {
   return 'fault' in read ? read.fault : checkRegistered(read.client, { catalogue, jwks, mutualTls: undefined })
 }
 
+/** What a service hears where somebody acts for another: test/flow/acting.test.ts. */
+const acted = z.strictObject({ sub: z.string(), act: z.strictObject({ sub: z.string() }), vn_acting_for: z.strictObject({ sub: z.string(), as: z.enum(['parent', 'guardian']) }) })
+
 /** Why an example in JSON is not what a program could send or hear, or `undefined`. */
 async function jsonFault(text: string): Promise<string | undefined> {
   const value: unknown = JSON.parse(text)
   if (has('userinfo', 'id_token')(value)) return claimsFault(value)
   if (has('error')(value)) return z.looseObject({ error: z.enum(Object.keys(errors)) }).safeParse(value).error?.message
+  if (has('act')(value)) return acted.safeParse(value).error?.message
   const entries = list.parse(value)
   if (entries.length > 0 && entries.every(has('client_id'))) return (await Promise.all(entries.map(clientFault))).find((fault) => fault !== undefined)
   if (entries.length > 0 && entries.every(has('type'))) return entries.map(detailFault).find((fault) => fault !== undefined)
