@@ -130,7 +130,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     await typeCode(visitor, code)
     const denied = await fillIn(visitor, await visitor.open(`${server.issuer}/m2/xac-nhan`), '/m2/khong-dung')
     expect(titleOf(denied.text)).toContain('Mã đã bị hủy')
-    expect((await officer.visitor.open(page.url)).text).toContain('Số trên hai màn hình không khớp')
+    expect((await officer.visitor.open(page.url)).text).toContain('Mã đã bị hủy')
     expect((await eventsOf('desk.denied'))[0]).toMatchObject({ reason: 'by-citizen' })
     expect(await accountFor(person)).toBeUndefined()
   })

@@ -1,6 +1,5 @@
 import type { AccountId, ApplicationId, PasskeyId } from '#kernel/id.ts'
-import type { DeskRefusal } from '#domain/desk/application.ts'
-import type { EvidenceKind, Purpose } from '#domain/desk/rules.ts'
+import type { DeskRefusal, EvidenceKind, Purpose } from '#domain/desk/rules.ts'
 
 /** What was done at desks, by which officer; `account` where the person has one or has got one by it. */
 export type DeskEvent =

@@ -4,11 +4,7 @@ import type { Account } from '#domain/account/account.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { DeskCode } from './code.ts'
-import type { EvidenceKind, Purpose } from './rules.ts'
-
-/** Why a desk says no; a closed list, for the person reads it. */
-export const deskRefusals = ['not-the-person', 'card-doubtful', 'data-differ', 'withdrawn'] as const
-export type DeskRefusal = (typeof deskRefusals)[number]
+import type { DeskRefusal, EvidenceKind, Purpose } from './rules.ts'
 
 /** Who works on an application, and where. */
 export type Station = { officer: AccountId; grant: string; desk: string; commune: string; badge?: string | undefined }
@@ -85,7 +81,7 @@ export type DeskStore = {
   ofBrowser: (browser: string) => Promise<Application | undefined>
   /** The officer, in the session that made the code, says that the numbers are the same. */
   confirm: (id: ApplicationId, by: { session: string; at: Date }) => Promise<boolean>
-  /** Somebody says that they are not: the code is void. */
+  /** Somebody says that they are not, or the officer takes the code back: it is void. */
   deny: (id: ApplicationId, by: ({ session: string } | { browser: string }) & { at: Date }) => Promise<boolean>
   refuse: (id: ApplicationId, by: { officer: AccountId; reason: DeskRefusal; at: Date }) => Promise<boolean>
   /**

@@ -14,6 +14,10 @@ export type EvidenceKind = (typeof evidenceKinds)[number]
 export const seenKinds = ['card-seen', 'face-compared'] as const satisfies readonly EvidenceKind[]
 export type SeenKind = (typeof seenKinds)[number]
 
+/** Why a desk says no; a closed list, for the person reads it. */
+export const deskRefusals = ['not-the-person', 'card-doubtful', 'data-differ', 'withdrawn'] as const
+export type DeskRefusal = (typeof deskRefusals)[number]
+
 const time = z.string().regex(/^\d\d:\d\d$/)
 
 /** `config/desk.json`. */

@@ -55,7 +55,7 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
     const whose = 'session' in who ? sql`c.session = ${who.session}` : sql`c.browser = ${who.browser}`
     const changed = await tx.first(sql<{ officer: string }>`
       update desk_code c set ended = 'denied' from desk_application a
-      where c.application_id = ${id} and a.id = c.application_id and a.state = 'open' and ${whose} and c.browser is not null and c.ended is null returning a.officer`)
+      where c.application_id = ${id} and a.id = c.application_id and a.state = 'open' and ${whose} and c.ended is null returning a.officer`)
     if (changed) await insertEvents(tx, [{ type: 'desk.denied', application: id, by: accountId.parse(changed.officer), reason: 'session' in who ? 'by-officer' : 'by-citizen' }], at)
     return changed !== undefined
   }),

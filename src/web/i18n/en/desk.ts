@@ -35,7 +35,7 @@ export const desk: Texts['desk'] = {
   decided: 'Ended',
   stage: 'State',
   stages: {
-    new: 'No code yet', waiting: 'Code not typed yet', comparing: 'Numbers to compare', answering: 'Waiting for the phone', denied: 'Numbers differed', over: 'Code expired', done: 'Done', refused: 'Refused',
+    new: 'No code yet', waiting: 'Code not typed yet', comparing: 'Numbers to compare', answering: 'Waiting for the phone', denied: 'Code cancelled', over: 'Code expired', done: 'Done', refused: 'Refused',
   },
   shift: ({ desk: place, commune, from, until, days }) => `${place}, police of ${commune}: ${from}–${until}, ${days}`,
   days: { 5: 'Monday to Friday', 6: 'Monday to Saturday', 7: 'every day' },
@@ -73,10 +73,11 @@ export const desk: Texts['desk'] = {
   until: (time) => `The code works once, until ${time}.`,
   revokes: 'When the person confirms, all old passkeys and recovery codes are revoked and every session ends.',
   compare: 'Look at the person’s phone. Does it show this very number?',
+  cancelCode: 'Cancel this code',
   same: 'Yes, this number',
   notSame: 'No, another number or none',
   answering: 'The person is confirming on the phone. This page updates itself.',
-  ended: { denied: 'The numbers on the two screens differed, so the code is void. Another device may have typed it. Make a new one.', over: 'The code has expired. Make a new one.' },
+  ended: { denied: 'The code is void. If the numbers differed, another device may have typed it. Make a new one.', over: 'The code has expired. Make a new one.' },
   elsewhere: 'The code of this application was made in another browser. A new one made here voids it.',
   done: 'Done. You are at level 2',
   doneText: {

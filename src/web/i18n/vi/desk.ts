@@ -1,6 +1,5 @@
-import type { DeskRefusal } from '#domain/desk/application.ts'
 import type { DeskFault } from '#domain/desk/fault.ts'
-import type { Purpose, SeenKind } from '#domain/desk/rules.ts'
+import type { DeskRefusal, Purpose, SeenKind } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 
 type Shift = { desk: string; commune: string; from: string; until: string; days: string }
@@ -45,7 +44,7 @@ export const desk = {
   decided: 'Kết thúc lúc',
   stage: 'Tình trạng',
   stages: {
-    new: 'Chưa tạo mã', waiting: 'Chờ nhập mã', comparing: 'Chờ so số', answering: 'Chờ xác nhận trên điện thoại', denied: 'Số không khớp', over: 'Mã hết hạn', done: 'Xong', refused: 'Đã từ chối',
+    new: 'Chưa tạo mã', waiting: 'Chờ nhập mã', comparing: 'Chờ so số', answering: 'Chờ xác nhận trên điện thoại', denied: 'Mã đã hủy', over: 'Mã hết hạn', done: 'Xong', refused: 'Đã từ chối',
   } satisfies Record<Stage, string>,
   shift: ({ desk: place, commune, from, until, days }: Shift) => `${place}, Công an ${commune}: ${from}–${until}, ${days}`,
   days: { 5: 'thứ Hai đến thứ Sáu', 6: 'thứ Hai đến thứ Bảy', 7: 'mọi ngày' } satisfies Record<5 | 6 | 7, string>,
@@ -84,10 +83,11 @@ export const desk = {
   until: (time: string) => `Mã dùng được một lần, đến ${time}.`,
   revokes: 'Khi người dân xác nhận, mọi khóa truy cập và mã khôi phục cũ bị thu hồi, mọi phiên đăng nhập kết thúc.',
   compare: 'Nhìn điện thoại của người dân. Trên đó có đúng số này không?',
+  cancelCode: 'Hủy mã này',
   same: 'Có, đúng số này',
   notSame: 'Không, khác số hoặc chưa có số',
   answering: 'Người dân đang xác nhận trên điện thoại. Trang này tự cập nhật.',
-  ended: { denied: 'Số trên hai màn hình không khớp, nên mã đã bị hủy. Có thể một máy khác đã nhập mã. Hãy tạo mã mới.', over: 'Mã đã hết hạn. Hãy tạo mã mới.' },
+  ended: { denied: 'Mã đã bị hủy. Nếu vì số không khớp: có thể một máy khác đã nhập mã. Hãy tạo mã mới.', over: 'Mã đã hết hạn. Hãy tạo mã mới.' },
   elsewhere: 'Mã của hồ sơ này được tạo ở một trình duyệt khác. Tạo mã mới ở đây thì mã kia bị hủy.',
   done: 'Hoàn tất. Bạn đã ở mức 2',
   doneText: {

@@ -1,7 +1,6 @@
 import type { Application } from '#domain/desk/application.ts'
-import { deskRefusals } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
-import { seenKinds } from '#domain/desk/rules.ts'
+import { deskRefusals, seenKinds } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
@@ -47,7 +46,7 @@ function step(view: AdminView, shown: Shown): Html {
   const { stage } = shown
   const { desk: t } = textsOf(view.language)
   switch (stage) {
-    case 'waiting': return html`${codeBlock(view, shown)}${whoIs(view, shown)}${refusalForm(view, shown)}`
+    case 'waiting': return html`${codeBlock(view, shown)}${whoIs(view, shown)}${answerForm(shown.application.id, view, { value: 'no', label: t.cancelCode, look: 'secondary' })}`
     case 'comparing': return html`${numberBlock(view, shown)}${whoIs(view, shown)}`
     case 'answering': return html`<p class="lead" role="status">${t.answering}</p><p class="match">${shown.application.code?.number}</p>${whoIs(view, shown)}`
     case 'done':
@@ -92,12 +91,15 @@ ${purpose === 'recovery' && notice('info', t.revokes, view.language)}`
 
 function numberBlock(view: AdminView, { application: { id, code } }: Shown): Html {
   const { desk: t } = textsOf(view.language)
-  const answer = (value: 'yes' | 'no', label: string, look: 'primary' | 'secondary') => html`<form method="post" action="${deskPlaces(id).compare}">${csrfField(view)}
-<input type="hidden" name="same" value="${value}">${button(label, { look })}</form>`
   return html`<p class="lead">${t.compare}</p>
 <p class="match">${code?.number}</p>
-${answer('yes', t.same, 'primary')}
-${answer('no', t.notSame, 'secondary')}`
+${answerForm(id, view, { value: 'yes', label: t.same, look: 'primary' })}
+${answerForm(id, view, { value: 'no', label: t.notSame, look: 'secondary' })}`
+}
+
+function answerForm(id: string, view: AdminView, { value, label, look }: { value: 'yes' | 'no'; label: string; look: 'primary' | 'secondary' }): Html {
+  return html`<form method="post" action="${deskPlaces(id).compare}">${csrfField(view)}
+<input type="hidden" name="same" value="${value}">${button(label, { look })}</form>`
 }
 
 function decided(view: AdminView, { application: { id, purpose, reference, refusal, decidedAt }, person, stage }: Shown): Html {
