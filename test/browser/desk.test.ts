@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { personalNumber } from '#domain/registry/person.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { describeInBrowser, desktop, openBrowser, type Browser } from '#test/support/browser.ts'
-import { addPasskeys } from '#test/support/browser-passkeys.ts'
+import { accessibilityFaults, describeInBrowser, desktop, fitsWidth, openBrowser, type Browser } from '#test/support/browser.ts'
+import { addPasskeys, type Passkeys } from '#test/support/browser-passkeys.ts'
 import { at, makeHand, registerUpToPasskey, type Hand } from '#test/support/hand.ts'
 import { seat } from '#test/support/officers.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
@@ -39,9 +40,10 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await product.close()
   })
 
-  const phone = async (): Promise<{ page: Page; hand: Hand }> => {
+  const phone = async (): Promise<{ page: Page; hand: Hand; passkeys: Passkeys }> => {
     const { page } = await browser.visit()
-    return { page, hand: makeHand(page, await addPasskeys(page)) }
+    const passkeys = await addPasskeys(page)
+    return { page, passkeys, hand: makeHand(page, passkeys) }
   }
   /** The officer finds the person, looks, ticks and has a code. */
   async function codeFor(number: string, purpose: keyof typeof desk.purposes): Promise<string> {
@@ -56,6 +58,64 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await hand.tap(desk.makeCode)
     return page.locator('.match').innerText()
   }
+  async function looksGood(page: Page): Promise<void> {
+    expect([await accessibilityFaults(page), await fitsWidth(page)]).toEqual([[], true])
+  }
+
+  test('takes three acts of the person and three of the officer, and both screens say the same in the end', async () => {
+    const person = product.server.nextPerson()
+    const code = await codeFor(person.number, 'level-2')
+    const { page, hand, passkeys } = await phone()
+    await page.goto(`${product.server.issuer}/m2`)
+    await looksGood(page)
+    // One: the code.
+    await hand.fill(level2.code, code)
+    await hand.tap(t.frame.continue)
+    await at(page, level2.compareTitle)
+    // It loads itself again; how it looks is checked where it has come to rest, with the same number.
+    const number = await page.locator('.match').innerText()
+    await officer.page.getByRole('button', { name: desk.same }).waitFor()
+    expect(await officer.page.locator('.match').innerText()).toBe(number)
+    await officer.hand.tap(desk.same)
+    await page.getByRole('button', { name: level2.yes }).waitFor()
+    await looksGood(page)
+    // Two and three: yes, and the finger.
+    await hand.tapAndUnlock(level2.yes)
+    await at(page, level2.ends.done.title)
+    await looksGood(page)
+    await at(officer.page, desk.done)
+    expect(level2.ends.done.title).toBe(desk.done)
+    expect(hand.effort()).toEqual({ taps: 2, fields: 1, unlocks: 1 })
+    expect(officer.hand.effort()).toEqual({ taps: 3, fields: 2, unlocks: 0 })
+    expect(await passkeys.list()).toHaveLength(1)
+    await officer.hand.tap(desk.receipt)
+    await officer.page.emulateMedia({ media: 'print' })
+    expect(await officer.page.locator('.rooms').isVisible()).toBe(false)
+    expect(await officer.page.getByText(person.name).isVisible()).toBe(true)
+    await officer.page.emulateMedia({ media: 'screen' })
+  }, 240_000)
+
+  test('a lost phone: a new one, in the same acts', async () => {
+    const who = product.server.citizen(product.server.nextPerson())
+    const [lost, found] = [await phone(), await phone()]
+    await lost.page.goto(`${product.server.issuer}/tai-khoan`)
+    await registerUpToPasskey({ ...lost, language }, who)
+    await lost.hand.tapAndUnlock(t.registration.passkey.button)
+    await at(lost.page, t.registration.done.title)
+    const code = await codeFor(who.number, 'recovery')
+    await found.page.goto(`${product.server.issuer}/m2`)
+    await found.hand.fill(level2.code, code)
+    await found.hand.tap(t.frame.continue)
+    await officer.hand.tap(desk.same)
+    await found.page.getByRole('button', { name: level2.yes }).waitFor()
+    await found.hand.tapAndUnlock(level2.yes)
+    await at(found.page, level2.ends.done.title)
+    const person = await product.server.house.registry.findByNumber(personalNumber.parse(who.number))
+    const account = person && (await product.server.house.accounts.findByPerson(person.id))
+    expect(account?.level).toBe(2)
+    expect(account && (await product.server.house.passkeys.ofAccount(account.id)).length).toBe(1)
+  }, 240_000)
+
   test('"no" on the phone ends it on both screens', async () => {
     const code = await codeFor(product.server.nextPerson().number, 'level-2')
     const { page, hand } = await phone()
