@@ -17,6 +17,10 @@ const writes = routes.flatMap(({ route }) => (route.startsWith('POST /quan-tri')
 const otherwise: Readonly<Record<string, string>> = {
   'POST /quan-tri/phe-duyet/:id/dong-y': 'signs the reason that the proposer gave, with the rest',
   'POST /quan-tri/nhat-ky/tra-cuu': 'asks for the number of a case and its ground',
+  'POST /quan-tri/quay': 'asks for the number of a case and what the person came for',
+  'POST /quan-tri/quay/:id/ma': 'asks what the officer has seen',
+  'POST /quan-tri/quay/:id/so': 'asks whether two numbers are the same',
+  'POST /quan-tri/quay/:id/tu-choi': 'asks for one of the grounds on which the law lets a desk refuse',
   'POST /quan-tri/ung-dung/:client/lien-ket': 'changes nothing: an organisation asks about its own subjects, which is on record',
 }
 
@@ -53,8 +57,8 @@ describe('every write of the console asks for a reason', () => {
       return proposal
     }
     const end = { act: 'client.end', client: clientId.parse('own') } as const
-    ids['/rut-lai'] = (await add(end, mine)).id
-    ids['/tra-lai'] = (await add(end, other)).id
+    ids['/phe-duyet/rut-lai'] = (await add(end, mine)).id
+    ids['/phe-duyet/tra-lai'] = (await add(end, other)).id
     const secret = await add({ act: 'client.secret', client: clientId.parse('secretly'), keeps_days: 7 }, mine)
     const evidence = { passkey: passkeyId.parse('AAAA'), publicKey: 'AA', hardwareBound: true, rpId: 'x', origin: 'x', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' }
     await proposals.decide(secret, { decision: { is: 'approved', by: other, at: new Date(), evidence }, event: { type: 'proposal.approved', proposal: secret.id, act: 'client.secret', subject: 'secretly', proposer: mine, by: other } })
@@ -77,7 +81,7 @@ describe('every write of the console asks for a reason', () => {
     const path = route.replace('POST ', '')
     const [, room = ''] = /^\/quan-tri(\/[^/]+)/.exec(path) ?? []
     const client = path.endsWith('/hoat-dong-lai') ? 'stopped' : path.includes('khoa-bi-mat') ? 'secretly' : 'own'
-    const place = path.replace(':client', client).replace(':id', ids[path.slice(path.lastIndexOf('/'))] ?? ids[room] ?? '')
+    const place = path.replace(':client', client).replace(':id', ids[`${room}${path.slice(path.lastIndexOf('/'))}`] ?? ids[room] ?? '')
     return routes.some((one) => one.route === `GET ${path}`) ? place : place.slice(0, place.lastIndexOf('/'))
   }
 
