@@ -73,7 +73,7 @@ async function holdAccount(db: Db, { account_id: expected, person_id: person }: 
   // Whoever tells of a death waits, and then finds the account.
   const alive = await db.first(sql`select 1 as there from person where id = ${person} and life = 'alive' for share`)
   if (alive === undefined) throw new Undone('closed')
-  const there = await db.first(sql<{ id: string }>`select id from account where person_id = ${person}`)
+  const there = await db.first(sql<{ id: string }>`select id from account where person_id = ${person} and state <> 'deceased'`)
   if (there === undefined && (!('made' in key) || account.id !== expected || !(await insertAccount(db, account)))) throw new Undone('over')
   if (there !== undefined && there.id !== expected) throw new Undone('over')
   return account.id
