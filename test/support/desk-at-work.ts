@@ -7,10 +7,10 @@ import type { Hand } from './hand.ts'
 import { allDay } from './officers.ts'
 import type { TestServer } from './running.ts'
 
-type Tour = { server: TestServer; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void>; account: AccountId }
+type Tour = { server: TestServer; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void>; account: AccountId; /** What officers do needs a sign-in of the last five minutes, and looking takes long. */ signInAnew: () => Promise<void> }
 
 /** An officer serves somebody, and the same browser is the person's phone too: every page of both. */
-export async function deskAtWork({ server, page, language, hand, look, account }: Tour): Promise<void> {
+export async function deskAtWork({ server, page, language, hand, look, account, signInAnew }: Tour): Promise<void> {
   const { desk: t, level2, frame, audit, console } = textsOf(language)
   const endsOn = dayInVietnam(new Date(Date.now() + 28 * 86_400_000))
   const grant = { id: newId(), account, role: 'enrolment-officer' as const, post: { ...allDay, until: '00:01' }, since: new Date(), endsOn }
@@ -18,6 +18,7 @@ export async function deskAtWork({ server, page, language, hand, look, account }
   await page.goto(`${server.issuer}/quan-tri/quay`)
   await look('desk, outside of the shift', t.offDuty.title)
   await insertRole(server.house.database, { ...grant, id: newId(), post: allDay }, undefined)
+  await signInAnew()
   await page.goto(`${server.issuer}/quan-tri`)
   await hand.tap(console.nav.desk)
   await look('desk', t.title)
@@ -51,6 +52,7 @@ export async function deskAtWork({ server, page, language, hand, look, account }
   await hand.fill(level2.code, code)
   await hand.tap(frame.continue)
   await look('number of a desk', level2.compareTitle)
+  await signInAnew()
   await page.goto(application)
   await look('application, number', await heading())
   await hand.tap(t.same)
@@ -61,6 +63,7 @@ export async function deskAtWork({ server, page, language, hand, look, account }
   await page.goto(`${server.issuer}/m2/xac-nhan`)
   await hand.tap(level2.no)
   await look('number of a desk, no', level2.ends.denied.title)
+  await signInAnew()
   await page.goto(application)
   await look('application, denied', await heading())
   await page.locator('summary').click()

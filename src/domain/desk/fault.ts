@@ -2,27 +2,32 @@ import type { Day } from '#kernel/clock.ts'
 import type { Account } from '#domain/account/account.ts'
 import { entitlement, hasValidPaper } from '#domain/account/entitlement.ts'
 import { isOwnLock } from '#domain/account/unlocking.ts'
+import { needOf } from '#domain/acting/representation.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Purpose } from './rules.ts'
 
 /** Why a desk can do nothing for somebody today; an officer who has looked them up reads it. */
-export type DeskFault = 'unknown' | 'not-citizen' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'elsewhere'
+export type DeskFault = 'unknown' | 'not-citizen' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'held' | 'office' | 'elsewhere'
 
-type Facts = { person: Person; account: Account | undefined; /** Whether the account has a passkey that signs in. */ keys: boolean; purpose: Purpose; today: Day }
+type Facts = { person: Person; account: Account | undefined; /** Whether the account has a passkey that signs in. */ keys: boolean; /** Whether a role in office is theirs. */ office: boolean; purpose: Purpose; today: Day }
 
 /** What cannot be helped comes first. */
 const checks: readonly { fault: DeskFault; holds: (facts: Facts) => boolean }[] = [
   { fault: 'not-alive', holds: ({ person, account }) => person.life.status !== 'alive' || account?.state === 'deceased' },
   // Foreigners go to the immigration authority (Decree 69/2024 Art 11.2), and so far nobody else has level 2.
   { fault: 'not-citizen', holds: ({ person }) => person.kind !== 'citizen' },
-  // With a representative, who is known by their own account (Art 10.2): not at this desk yet.
-  { fault: 'under-age', holds: ({ person, today }) => !entitlement(person, today).alone },
+  // With a representative, who is known by their own account (Art 10.2, 14.2): not at this desk yet.
+  { fault: 'under-age', holds: ({ person, today }) => !entitlement(person, today).alone || needOf(person, today) !== undefined },
   { fault: 'no-valid-card', holds: ({ person, today }) => !hasValidPaper(person, today) },
   { fault: 'not-entitled', holds: ({ person, today }) => entitlement(person, today).level2 === 'no' },
   { fault: 'no-account', holds: ({ account, purpose }) => purpose === 'recovery' && account === undefined },
+  // One officer gives a new key to nobody who decides: two people end their roles first, and give them anew afterwards (A01).
+  { fault: 'office', holds: ({ office, keys, purpose }) => office && (purpose === 'recovery' || !keys) },
   // Whoever closed their account because the phone is gone comes for just that (Art 30); every other ground ends where it was set.
   { fault: 'locked', holds: ({ account, purpose }) => account !== undefined && account.locks.length > 0 && !(purpose === 'recovery' && isOwnLock(account.locks)) },
-  { fault: 'already', holds: ({ account, keys, purpose }) => purpose === 'level-2' && keys && account?.level === 2 && account.heldUntil === undefined },
+  // Somebody came back with a printed code: a desk that takes the phones away settles whose account it is.
+  { fault: 'held', holds: ({ account, purpose }) => purpose === 'level-2' && account?.heldUntil !== undefined },
+  { fault: 'already', holds: ({ account, keys, purpose }) => purpose === 'level-2' && keys && account?.level === 2 },
 ]
 
 /** Whether a desk may go on with this person (Decree 69/2024 Art 7, 10.2), and if not, why. */

@@ -7,6 +7,8 @@ import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { isNight } from '#domain/officer/post.ts'
+import { inForce } from '#domain/officer/role.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -21,6 +23,7 @@ type Finding = {
   registry: Pick<RegistryStore, 'find' | 'findByNumber'>
   accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
+  officers: Pick<OfficerStore, 'rolesOf'>
   desk: DeskStore
   clock: Clock
 }
@@ -52,10 +55,11 @@ export async function openApplication(
 }
 
 /** Whether a desk can go on with somebody as they are now. */
-async function faultOf({ accounts, passkeys }: Finding, { person, purpose }: { person: Person | undefined; purpose: Purpose }, now: Date): Promise<DeskFault | undefined> {
+async function faultOf({ accounts, passkeys, officers }: Finding, { person, purpose }: { person: Person | undefined; purpose: Purpose }, now: Date): Promise<DeskFault | undefined> {
   const account = person && (await accounts.findByPerson(person.id))
   const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
-  return deskFault({ person, account, keys: keys.length > 0, purpose, today: dayInVietnam(now) })
+  const roles = account === undefined ? [] : await officers.rolesOf(account.id)
+  return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), purpose, today: dayInVietnam(now) })
 }
 
 export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: DeskFault }

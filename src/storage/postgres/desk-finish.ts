@@ -12,6 +12,7 @@ import { heldAccount, moveAccount } from './account-moves.ts'
 import { insertAccount } from './accounts.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
 import { endSessions } from './service-sessions.ts'
 
@@ -41,9 +42,11 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   const held = await holdApplication(db, { id, browser, at })
   const holder = await holdAccount(db, held, { account, key })
   const passkey = 'made' in key ? key.made.id : key.shown
+  await stillServed(db, holder, { purpose: held.purpose, makes: 'made' in key, at })
   if (held.purpose === 'recovery') await revokeKeys(db, holder, at)
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('shown' in key && !(await stillOpens(db, holder, key.shown))) throw new Undone('over')
+  if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
   const kinds: readonly EvidenceKind[] = [...evidenceKinds.filter((kind) => held.seen.includes(kind)), 'passkey']
   await raise(db, holder, { kinds, purpose: held.purpose, at })
   const officer = accountId.parse(held.officer)
@@ -81,11 +84,18 @@ async function holdAccount(db: Db, { account_id: expected, person_id: person }: 
 
 /** The phone is lost, and with it whatever it may open: passkeys, printed codes, sessions and grants end here (Decree 69/2024 Art 30). */
 async function revokeKeys(db: Db, account: AccountId, at: Date): Promise<void> {
-  await heldAccount(db, account)
   const lost = await db.rows(sql<{ id: string }>`update passkey set removed_at = ${at} where account_id = ${account} and removed_at is null returning id`)
   await db.change(sql`delete from recovery_code where account_id = ${account}`)
   const events = lost.map(({ id }): AuditEvent => ({ type: 'passkey.removed', account, passkey: passkeyId.parse(id), by: 'officer' }))
+  if (lost.length > 0) await tellHolder(db, account, { occasion: { of: 'passkey-removed' }, at })
   await endSessions(db, { account, reason: 'passkey-removed', at }, events)
+}
+
+/** Whoever came into office meanwhile gets no key here, and a hold that began meanwhile is not ended by a rise. */
+async function stillServed(db: Db, account: AccountId, { purpose, makes, at }: { purpose: Purpose; makes: boolean; at: Date }): Promise<void> {
+  const role = await db.first(sql`select 1 as there from officer_role where account_id = ${account} and ended_at is null and ends_on >= ${dayInVietnam(at)}`)
+  const found = await heldAccount(db, account)
+  if ((role !== undefined && makes) || (purpose === 'level-2' && found?.account.heldUntil !== undefined)) throw new Undone('closed')
 }
 
 async function stillOpens(db: Db, account: AccountId, key: string): Promise<boolean> {

@@ -86,7 +86,7 @@ describe('a shift', () => {
 describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
   const today = '2026-11-26'
   const account = anAccount()
-  const facts = { person: aPerson(), account: undefined, keys: false, purpose: 'level-2', today } as const
+  const facts = { person: aPerson(), account: undefined, keys: false, office: false, purpose: 'level-2', today } as const
   const locked = (ground: 'holder-request' | 'competent-body') => anAccount({ locks: [{ ground, since: new Date() }] })
   test.each([
     ['somebody with a card', {}, undefined],
@@ -99,7 +99,12 @@ describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
     ['somebody at level 1', { account, keys: true }, undefined],
     ['somebody at level 2 with a key', { account: anAccount({ level: 2 }), keys: true }, 'already'],
     ['somebody at level 2 without a key', { account: anAccount({ level: 2 }), keys: false }, undefined],
-    ['somebody held after a recovery', { account: anAccount({ level: 2, heldUntil: new Date() }), keys: true }, undefined],
+    ['somebody held after a recovery', { account: anAccount({ level: 2, heldUntil: new Date() }), keys: true }, 'held'],
+    ['somebody held after a recovery, for a lost phone', { account: anAccount({ level: 2, heldUntil: new Date() }), keys: true, purpose: 'recovery' }, undefined],
+    ['somebody in office, for a lost phone', { account, keys: true, office: true, purpose: 'recovery' }, 'office'],
+    ['somebody in office with a key', { account, keys: true, office: true }, undefined],
+    ['somebody in office without one', { account, keys: false, office: true }, 'office'],
+    ['somebody under guardianship', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }) }, 'under-age'],
     ['somebody who locked it themself, for level 2', { account: locked('holder-request'), keys: true }, 'locked'],
     ['somebody who locked it themself, for a lost phone', { account: locked('holder-request'), purpose: 'recovery' }, undefined],
     ['somebody locked by others, for a lost phone', { account: locked('competent-body'), purpose: 'recovery' }, 'locked'],

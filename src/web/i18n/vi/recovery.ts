@@ -42,7 +42,7 @@ export const recoveryCodes = {
   link: 'Mã khôi phục',
   title: 'Mã khôi phục',
   lead: 'In mã ra giấy để lấy lại tài khoản khi mất hết điện thoại.',
-  inOffice: 'Bạn đang giữ vai trò quản trị nên không dùng mã khôi phục. Mất khóa? Hãy mang thẻ căn cước đến Công an xã, phường.',
+  inOffice: 'Bạn đang giữ vai trò quản trị nên không dùng mã khôi phục. Mất khóa? Trước hết hai quản trị viên kết thúc vai trò của bạn, rồi hãy mang thẻ căn cước đến Công an xã, phường.',
   none: 'Bạn chưa in mã nào.',
   left: (count: string, day: string) => `Còn ${count} mã chưa dùng, in ngày ${day}.`,
   list: [
