@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Day } from '#kernel/clock.ts'
 import { entitlement, hasValidPaper } from '#domain/account/entitlement.ts'
+import { needOf } from '#domain/acting/representation.ts'
 import { matches, type Claimed } from '#domain/registry/match.ts'
 import type { Person } from '#domain/registry/person.ts'
 
@@ -24,7 +25,7 @@ export type Facts = { person: Person | undefined; claimed: Claimed; registered: 
 const checks: readonly { refusal: Refusal; fails: (facts: Facts & { person: Person }) => boolean }[] = [
   { refusal: 'registered', fails: ({ registered }) => registered },
   { refusal: 'not-alive', fails: ({ person }) => person.life.status !== 'alive' },
-  { refusal: 'under-age', fails: ({ person, today }) => !entitlement(person, today).alone },
+  { refusal: 'under-age', fails: ({ person, today }) => !entitlement(person, today).alone || needOf(person, today) !== undefined },
   { refusal: 'no-valid-card', fails: ({ person, today }) => !hasValidPaper(person, today) },
   { refusal: 'not-entitled', fails: ({ person, today }) => entitlement(person, today).level1 !== 'yes' },
 ]

@@ -11,7 +11,9 @@ import { forBrowser } from './options.ts'
 type OptionTools = Parameters<typeof beginSignIn>[0] & { passkeys: Pick<PasskeyStore, 'ofAccount'> }
 
 /** Where somebody has only to confirm again: whose passkeys are asked for, and taken. */
-export function onlyOf({ interaction: { again, account, missing } }: Scene): Only | undefined {
+export function onlyOf({ interaction: { again, account: signedIn, given, missing } }: Scene): Only | undefined {
+  // Who acts for somebody shows their own key.
+  const account = given?.by ?? signedIn
   return again && account !== undefined ? { account, hardwareBound: missing.includes('hardware-key') } : undefined
 }
 
