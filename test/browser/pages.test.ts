@@ -155,7 +155,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await hand.tap(t.signOut.button)
   await look('signed out', t.signOut.done)
   await atTheDoor({ product, page, language, look, counter }, { hand })
-  await wardsAtWork({ server, page, language, look, hand, number: person.number, service: say.library, signIn: () => askOf({ product, page, language }, 'login', { scope: 'openid profile email' }) })
+  await wardsAtWork({ server, page, language, look, hand, number: person.number, library: product.library, signIn: () => askOf({ product, page, language }, 'login') })
 
   // The portal does not know yet that the session is over.
   await page.goto(portal)
@@ -388,7 +388,10 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
-  await deskAtWork({ server, page, language, hand, look, account: await accountOf(server, citizen.number) })
+  await deskAtWork({ server, page, language, hand, look, signInAnew: async () => {
+    await hand.pickSuggestion(() => askOf({ product, page, language }, 'login'))
+    await page.waitForURL(`${product.library}/**`)
+  }, account: await accountOf(server, citizen.number) })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }
