@@ -26,7 +26,7 @@ const asked = z.object({ personal_number: z.string().regex(/^\d{12}$/), nonce: z
 const outcome = z.enum(['match', 'no-match', 'inconclusive', 'abandoned'])
 
 export async function startFaceSimulator({ key, audience, port = 0, tls, lie = {} }: Options): Promise<FaceSimulator> {
-  const waiting = new Map<string, { question: Asked; said?: z.output<typeof outcome> }>()
+  const waiting = new Map<string, { question: Asked; code: string; said?: z.output<typeof outcome> }>()
   const all: Asked[] = []
   const answer = (request: IncomingMessage, response: ServerResponse) => void handle(request, response).catch(() => response.writeHead(400).end())
   const server = tls ? createTlsServer(tls, answer) : createServer(answer)
@@ -38,7 +38,7 @@ export async function startFaceSimulator({ key, audience, port = 0, tls, lie = {
     if (request.method === 'POST' && what === 'comparisons') {
       const question = { ...asked.parse(JSON.parse(await textOf(request))), id: randomUUID() }
       all.push(question)
-      waiting.set(question.id, { question })
+      waiting.set(question.id, { question, code: randomUUID() })
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: question.id, capture_url: `${url}/capture/${question.id}` }))
       return
     }
@@ -46,14 +46,14 @@ export async function startFaceSimulator({ key, audience, port = 0, tls, lie = {
     if (found === undefined) return void response.writeHead(404).end()
     if (what === 'capture' && request.method === 'POST') {
       found.said = outcome.parse(new URLSearchParams(await textOf(request)).get('outcome'))
-      return void response.writeHead(303, { location: found.question.return_to }).end()
+      return void response.writeHead(303, { location: `${found.question.return_to}?code=${found.code}` }).end()
     }
     if (what === 'capture') return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(capturePage(found.question.locale))
     if (found.said === undefined) return void response.writeHead(202).end()
-    response.writeHead(200, { 'content-type': 'application/jwt' }).end(await signed({ jti: id, nonce: found.question.nonce, outcome: found.said }))
+    response.writeHead(200, { 'content-type': 'application/jwt' }).end(await signed({ jti: id, nonce: found.question.nonce, code: found.code, outcome: found.said }))
   }
 
-  async function signed(said: { jti: string; nonce: string; outcome: string }): Promise<string> {
+  async function signed(said: { jti: string; nonce: string; code: string; outcome: string }): Promise<string> {
     const { alg = '', kid = '', ...rest } = lie.key ?? key
     const claims = { iss: url, aud: audience(), ...said, liveness: true, simulated: true, ...lie.claims }
     return new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'face-comparison+jwt' }).setIssuedAt().sign(await importJWK({ ...rest, alg }, alg))

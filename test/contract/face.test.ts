@@ -23,19 +23,21 @@ describe('the service that compares faces, over mutual TLS', () => {
 
   const reached = () => ({ url: faces.url, keys: { keys: [{ ...published, kty: 'EC' }] }, ...ours, authorities: authority.cert })
   const matcher = (changes: Partial<Parameters<typeof faceService>[0]> = {}) => faceService({ service: reached(), issuer, simulated: true, clock: systemClock, ...changes })
-  const shows = async (capture: string, outcome: string) => {
+  /** Answers the code that the browser would bring back. */
+  const shows = async (capture: string, outcome: string): Promise<{ nonce: string; code: string }> => {
     const { request } = await import('node:https')
-    await new Promise<void>((done, failed) => {
-      request(capture, { method: 'POST', ...ours, ca: authority.cert }, (answer) => void answer.resume().once('end', done)).once('error', failed).end(`outcome=${outcome}`)
+    const back = await new Promise<string>((done, failed) => {
+      request(capture, { method: 'POST', ...ours, ca: authority.cert }, (answer) => void answer.resume().once('end', () => done(answer.headers.location ?? ''))).once('error', failed).end(`outcome=${outcome}`)
     })
+    return { nonce: question.nonce, code: new URL(back).searchParams.get('code') ?? '' }
   }
   const failing = (face: string): unknown => expect.objectContaining({ code: 'service.unavailable', detail: { face } })
 
   test('asks, waits and hears; whoever does not show our certificate is not let in', async () => {
     const asked = await matcher().begin(question)
-    expect(await matcher().outcome(asked.id, question.nonce)).toBe('pending')
-    await shows(asked.capture, 'match')
-    expect(await matcher().outcome(asked.id, question.nonce)).toBe('match')
+    expect(await matcher().outcome(asked.id, { nonce: question.nonce, code: '' })).toBe('pending')
+    const brought = await shows(asked.capture, 'match')
+    expect([await matcher().outcome(asked.id, { ...brought, code: '0'.repeat(36) }), await matcher().outcome(asked.id, brought)]).toEqual(['elsewhere', 'match'])
     const { cert: _cert, key: _key, ...without } = reached()
     await expect(matcher({ service: without }).begin(question)).rejects.toEqual(failing('unreachable'))
   })
@@ -46,9 +48,9 @@ describe('the service that compares faces, over mutual TLS', () => {
 
   test('an answer to another question is none, and the simulator counts on no server in production', async () => {
     const asked = await matcher().begin(question)
-    await shows(asked.capture, 'match')
-    await expect(matcher().outcome(asked.id, 'm'.repeat(43))).rejects.toEqual(failing('answer'))
-    await expect(matcher({ simulated: false }).outcome(asked.id, question.nonce)).rejects.toEqual(failing('answer'))
+    const brought = await shows(asked.capture, 'match')
+    await expect(matcher().outcome(asked.id, { ...brought, nonce: 'm'.repeat(43) })).rejects.toEqual(failing('answer'))
+    await expect(matcher({ simulated: false }).outcome(asked.id, brought)).rejects.toEqual(failing('answer'))
   })
 
   test('after five failures it is left alone for a while, and then tried once', async () => {

@@ -59,6 +59,7 @@ async function shows(visitor: Visitor, page: Stop, outcome: string): Promise<Sto
 
 const noteOf = ({ text }: Stop) => /class="notice[^>]*>(.*?)<\/p>/s.exec(text)?.[1] ?? ''
 const events = async (type: string) => server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = ${type} order by id`)
+const isAtService = ({ url }: Stop) => url.origin !== server.issuer && url.searchParams.has('code')
 const isFace = ({ text }: Stop) => text.includes('/khuon-mat"')
 
 describe('level 3, where the authority compares faces (Decree 69/2024 Art 20.1)', () => {
@@ -120,7 +121,7 @@ describe('level 3, where the authority compares faces (Decree 69/2024 Art 20.1)'
     delete lie.key
     delete lie.claims
     // The question stands: the true answer to it still counts.
-    expect((await who.visitor.open(back.url.href)).url.searchParams.get('code')).not.toBeNull()
+    expect(isAtService(await who.visitor.open(back.url.href))).toBe(true)
   })
 
   test('a picture held before the camera does not match', async () => {
@@ -138,9 +139,22 @@ describe('level 3, where the authority compares faces (Decree 69/2024 Art 20.1)'
     const capture = await fillIn(who.visitor, page, '/khuon-mat')
     const pending = await who.visitor.open(done.href)
     expect([titleOf(pending.text), pending.text.includes('http-equiv="refresh"')]).toEqual(['Đang chờ kết quả so khuôn mặt – Định danh điện tử', true])
+    const said = await fetch(capture.url, { method: 'POST', body: new URLSearchParams({ outcome: 'match' }), redirect: 'manual' })
+    const back = said.headers.get('location') ?? ''
+    const two = await Promise.all([who.visitor.open(back), who.visitor.open(back)])
+    expect(two.filter(isAtService)).toHaveLength(1)
+  })
+
+  test('a face that was shown in another browser, to which the address was sent on, proves nothing here', async () => {
+    const thief = await newcomer()
+    const { page } = await upToFace(thief)
+    const capture = await fillIn(thief.visitor, page, '/khuon-mat')
+    // The holder, elsewhere, believes that it is theirs.
     await fetch(capture.url, { method: 'POST', body: new URLSearchParams({ outcome: 'match' }), redirect: 'manual' })
-    const two = await Promise.all([who.visitor.open(done.href), who.visitor.open(done.href)])
-    expect(two.filter(({ url }) => url.searchParams.has('code'))).toHaveLength(1)
+    const back = await thief.visitor.open(`${page.url.href}/khuon-mat/xong?code=${'0'.repeat(36)}`)
+    expect([isFace(back), noteOf(back)]).toEqual([true, expect.stringContaining('không còn dùng được')])
+    expect((await events('face.refused')).at(-1)?.data).toMatchObject({ reason: 'elsewhere' })
+    expect(noteOf(await thief.visitor.open(`${page.url.href}/khuon-mat/xong`))).toContain('không còn dùng được')
   })
 
   test('another browser cannot finish it, and six tries an hour are enough', async () => {

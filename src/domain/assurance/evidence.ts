@@ -26,13 +26,16 @@ export type Evidence = z.infer<typeof evidence>
 /** How long a compared face says who sits there; afterwards it is another sign-in that needs another comparison. */
 const faceSeconds = 300
 
+/** How long after the passkey it may be compared: both are of one person at one moment. */
+const besideSeconds = 900
+
 /**
  * The level of Decree 69/2024 Art 20.1 that this evidence reaches at `now` (epoch seconds). A face makes it 3 for a short while; 4 would take
  * something known that the server checks besides, and there is none.
  */
-export function levelOf({ userVerified, face }: Evidence, now: number): Level {
+export function levelOf({ userVerified, face, at }: Evidence, now: number): Level {
   if (!userVerified) return 1
-  return face !== undefined && now - face <= faceSeconds ? 3 : 2
+  return face !== undefined && now - face <= faceSeconds && face - at <= besideSeconds ? 3 : 2
 }
 
 export function resistanceOf({ hardwareBound }: Evidence): readonly Resistance[] {

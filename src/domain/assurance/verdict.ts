@@ -66,7 +66,8 @@ export function judge(want: Want, shown: Shown, best: Best, now: number): Verdic
   const proved = current && { level: levelOf(current, now), resistances: resistanceOf(current) }
   if (proved && reachable(want, proved)) return { is: 'satisfied', at: proved.level, ...namedFirst(want, proved) }
   // A face is compared for a passkey that was shown for this very request: both are of one person at one moment.
-  const held = !shown.justNow && besides(want, best, current).includes('biometric') ? undefined : current
+  const isNow = shown.justNow && evidence !== undefined && now - evidence.at <= justNowSeconds
+  const held = !isNow && besides(want, best, current).includes('biometric') ? undefined : current
   return { is: 'step-up', missing: [...start(shown, held), ...besides(want, best, held)] }
 }
 

@@ -13,7 +13,7 @@ export type SignInEvent =
   | { type: 'login.cancelled'; client: ClientId }
   /** What the authority found when it compared a face, on top of a passkey. */
   | { type: 'face.matched'; client: ClientId; account: AccountId; passkey: PasskeyId; level: Level; evidence: Evidence }
-  | { type: 'face.refused'; client: ClientId; account: AccountId; reason: 'no-match' | 'inconclusive' | 'abandoned' }
+  | { type: 'face.refused'; client: ClientId; account: AccountId; reason: 'no-match' | 'inconclusive' | 'abandoned' | /** The face was shown in another browser. */ 'elsewhere' }
   /** A service asked on its own for a person to answer (CIBA): whom it could ask, and how that ended. */
   | { type: 'approval.asked'; client: ClientId; account: AccountId; approval: ApprovalId }
   | { type: 'approval.not-asked'; client: ClientId; account?: AccountId; reason: ProblemCode | 'nobody' }

@@ -46,11 +46,15 @@ type Finished = { outcome: 'match'; evidence: Evidence } | { outcome: Exclude<Ou
  * What the authority found, on record before anybody is told. Only a match for the account and the passkey of this interaction adds to what was
  * shown; `none` where no comparison waits. A `pending` one may be asked about again.
  */
-export async function finishComparison(tools: Tools, { interaction, client, account, evidence }: Whose): Promise<Finished> {
+export async function finishComparison(tools: Tools, { interaction, client, account, evidence }: Whose, code: string): Promise<Finished> {
   const waiting = await tools.comparisons.take(interaction)
   if (waiting === undefined || waiting.account !== account || waiting.passkey !== evidence.passkey) return { outcome: 'none' }
-  const outcome = await askedAgain(tools, interaction, waiting)
+  const outcome = await askedAgain(tools, interaction, { waiting, code })
   if (outcome === 'pending') return { outcome }
+  if (outcome === 'elsewhere') {
+    await tools.audit.append({ type: 'face.refused', client, account, reason: outcome })
+    return { outcome: 'none' }
+  }
   if (outcome !== 'match') {
     await tools.audit.append({ type: 'face.refused', client, account, reason: outcome })
     return { outcome }
@@ -61,9 +65,9 @@ export async function finishComparison(tools: Tools, { interaction, client, acco
 }
 
 /** The question stands as long as it has no answer. */
-async function askedAgain(tools: Tools, interaction: InteractionId, waiting: Comparison): Promise<Outcome> {
+async function askedAgain(tools: Tools, interaction: InteractionId, { waiting, code }: { waiting: Comparison; code: string }): Promise<Outcome | 'elsewhere'> {
   try {
-    const outcome = await matcherOf(tools).outcome(waiting.id, waiting.nonce)
+    const outcome = await matcherOf(tools).outcome(waiting.id, { nonce: waiting.nonce, code })
     if (outcome === 'pending') await tools.comparisons.put(interaction, waiting)
     return outcome
   } catch (error) {

@@ -23,6 +23,9 @@ export type FaceMatcher = {
   origin: string
   /** Asks for a comparison: its name, and where the person shows the face. Throws `service.unavailable`. */
   begin: (question: Question) => Promise<{ id: string; capture: string }>
-  /** The signed answer, checked. Throws `service.unavailable`, also for an answer that nobody we trust has given. */
-  outcome: (id: string, nonce: string) => Promise<Outcome>
+  /**
+   * The signed answer, checked. `code` is what the browser brought back: a match counts in the browser that was at the authority and in no
+   * other, which the answer says by the same code. Throws `service.unavailable`, also for an answer that nobody we trust has given.
+   */
+  outcome: (id: string, brought: { nonce: string; code: string }) => Promise<Outcome | 'elsewhere'>
 }

@@ -1,3 +1,4 @@
+import { hash, timingSafeEqual } from 'node:crypto'
 import { request as http, type IncomingMessage } from 'node:http'
 import { request as https } from 'node:https'
 import { z } from 'zod'
@@ -26,7 +27,7 @@ const oldest = 300
 
 const begun = z.object({ id: z.string().regex(/^[\w-]{1,128}$/), capture_url: z.url() })
 const answered = z.object({
-  jti: z.string(), nonce: z.string(), outcome: z.enum(outcomes).exclude(['pending']), liveness: z.boolean(), simulated: z.literal(true).optional(),
+  jti: z.string(), nonce: z.string(), code: z.string().min(20), outcome: z.enum(outcomes).exclude(['pending']), liveness: z.boolean(), simulated: z.literal(true).optional(),
 })
 
 /**
@@ -62,18 +63,21 @@ export function faceService({ service, issuer, simulated, clock }: Tools): FaceM
       return { id: read.id, capture: read.capture_url }
     },
 
-    async outcome(id, nonce) {
+    async outcome(id, { nonce, code }) {
       const { status, text } = await call(`/comparisons/${encodeURIComponent(id)}`)
       if (status === 202) return 'pending'
       if (status !== 200) throw failed('answer')
       const claims = await readSignedAnswer(service.keys, text, { issuer: service.url, audience: issuer, type: 'face-comparison+jwt', oldest, now: clock.now() })
       const read = answered.safeParse(claims).data
       if (read === undefined || read.jti !== id || read.nonce !== nonce || (read.simulated && !simulated)) throw failed('answer')
+      if (!same(read.code, code)) return 'elsewhere'
       // A picture held before the camera matches too.
       return read.outcome === 'match' && !read.liveness ? 'no-match' : read.outcome
     },
   }
 }
+
+const same = (one: string, other: string) => timingSafeEqual(hash('sha256', one, 'buffer'), hash('sha256', other, 'buffer'))
 
 const failed = (face: string) => new Problem('service.unavailable', { detail: { face } })
 

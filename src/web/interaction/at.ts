@@ -23,6 +23,8 @@ type Declared<Tools, Form extends z.ZodType<{ uid: string }>> = {
   /** The step this route belongs to; at another one the interaction is as good as over. */
   asks: OpenInteraction['asks'] | 'either'
   form: Form
+  /** The form holds what stands behind the question mark too. */
+  query?: boolean
   act: (tools: Tools, scene: Scene, input: z.output<Form>) => Promise<Answer>
 }
 
@@ -32,12 +34,13 @@ type Declared<Tools, Form extends z.ZodType<{ uid: string }>> = {
  * redirects too).
  */
 export function interactionRoute<Tools extends InteractionTools, Form extends z.ZodType<{ uid: string }>>(
-  { route: at, asks, form, act }: Declared<Tools, Form>,
+  { route: at, asks, form, query = false, act }: Declared<Tools, Form>,
 ): Route<Tools> {
   return route({
     route: at,
     who: 'anyone',
     form,
+    asks: query,
     act: async (tools: Tools, visit, input) => {
       const interaction = await tools.interactions.open(visit.exchange, input.uid)
       if (asks !== 'either' && interaction.asks !== asks) throw new Problem('interaction.expired')

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import { beginComparison, finishComparison } from '#domain/face/comparison.ts'
 import { interactionPaths, interactionPlaces } from '#web/places.ts'
@@ -40,10 +41,11 @@ export const beginFace = interactionRoute({
 export const finishFace = interactionRoute({
   route: `GET ${interactionPaths.faceDone}`,
   asks: 'login',
-  form: atInteraction,
-  act: async (tools: Tools, scene) => {
+  query: true,
+  form: atInteraction.extend({ code: z.string().max(256).default('') }),
+  act: async (tools: Tools, scene, { code }) => {
     const at = atFace(scene)
-    const done = await finishComparison(tools, at)
+    const done = await finishComparison(tools, at, code)
     if (done.outcome === 'match') return { redirect: await tools.interactions.signedIn(scene.visit.exchange, at.account, done.evidence) }
     if (done.outcome === 'pending') return { page: facePendingPage(scene.view, scene) }
     return showFace(tools, scene, done.outcome)
