@@ -20,9 +20,10 @@ import { players as playerStore } from '#storage/sandbox/players.ts'
 import { registrationStore } from '#storage/sandbox/registrations.ts'
 import { requestLog } from '#storage/sandbox/requests.ts'
 import { cancelRecovery } from '#web/account/cancel-recovery.ts'
-import { chooseNoticeLanguage } from '#web/account/notices.ts'
+import { checkNotice, chooseNoticeLanguage } from '#web/account/notices.ts'
 import { takeLost } from '#web/lost/page.ts'
 import { makeRecoveryCodes } from '#web/account/recovery-codes.ts'
+import { openWard } from '#web/account/wards.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { lockAccount } from '#web/account/own-lock.ts'
 import { removePasskey, renamePasskey } from '#web/account/passkey.ts'
@@ -90,7 +91,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, openWard.route, checkNotice.route],
       offers: offerTestPeople,
       paced: pacedPaths,
       forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],

@@ -29,9 +29,9 @@ describe('what evidence shows', () => {
   })
 
   test('a face that the authority compared makes level 3, on top of a verified user and for five minutes', () => {
-    const faced = (uv: boolean) => ({ ...evidence(uv, false), face: 1000 })
+    const faced = (uv: boolean) => ({ ...evidence(uv, false), at: 100, face: 1000 })
     expect([1000, 1300, 1301].map((now) => levelOf(faced(true), now))).toEqual([3, 3, 2])
-    expect([levelOf(faced(false), 1000), amrOf(faced(true))]).toEqual([1, ['swk', 'user', 'face', 'mfa']])
+    expect([levelOf({ ...faced(true), at: 99 }, 1000), levelOf(faced(false), 1000), amrOf(faced(true))]).toEqual([2, 1, ['swk', 'user', 'face', 'mfa']])
   })
 })
 
