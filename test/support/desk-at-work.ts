@@ -59,7 +59,7 @@ export async function deskAtWork({ server, page, language, hand, look, account, 
   await look('application, answering', await heading())
   await page.goto(`${server.issuer}/m2/xac-nhan`)
   await look('number of a desk, yes or no', level2.compareTitle)
-  await page.evaluate(`document.querySelector('#passkey').submit()`)
+  await Promise.all([page.waitForEvent('framenavigated'), page.evaluate(`document.querySelector('#passkey').submit()`)])
   await page.goto(`${server.issuer}/m2/xac-nhan`)
   await hand.tap(level2.no)
   await look('number of a desk, no', level2.ends.denied.title)
