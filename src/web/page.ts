@@ -1,8 +1,9 @@
 import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
-import { consoleScriptPath, developerScriptPath, scriptPath } from './assets/served.ts'
+import { againScriptPath, consoleScriptPath, developerScriptPath, scriptPath } from './assets/served.ts'
 import { bannersBlock } from './views/banners.ts'
+import { linkButton } from './views/parts.ts'
 import { emblem, watermark } from './views/emblem.ts'
 import { places } from './places.ts'
 import { style } from './views/style.ts'
@@ -36,7 +37,7 @@ export type Page = {
   work?: boolean
   /** With the keys of the console. */
   shortcuts?: boolean
-  /** Loads itself again after so many seconds, where something is under way and nothing is typed. */
+  /** Looks again after so many seconds, where something is under way and nothing is typed; without a script, by its button. */
   again?: number
 }
 
@@ -74,6 +75,12 @@ function footer(view: View): Html {
 </nav></div></footer>`
 }
 
+/** By a script and a button: `<meta refresh>` cannot be stopped by whoever reads slowly (WCAG 2.2.1, F41). */
+function lookAgain(view: View, seconds: number): Html {
+  return html`
+<p id="again" data-seconds="${seconds}">${linkButton(textsOf(view.language).frame.lookAgain, view.here, 'secondary')}</p>`
+}
+
 /** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */
 export function page(view: View, { title, body, failed = false, script = false, wide = false, work = false, shortcuts = false, again }: Page): Html {
   const t = textsOf(view.language).frame
@@ -84,17 +91,17 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${failed && t.errorPrefix}${title} – ${t.product}</title>
 <meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">${again !== undefined && html`
-<meta http-equiv="refresh" content="${again}">`}
+<meta name="robots" content="noindex">
 <link rel="icon" href="${places.icon}" type="image/svg+xml">
 <style>${trusted(style)}</style>${work && html`<style>${trusted(workStyle.text)}</style>`}
 ${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}${shortcuts && html`
-<script type="module" src="${consoleScriptPath}"></script>`}
+<script type="module" src="${consoleScriptPath}"></script>`}${again !== undefined && html`
+<script type="module" src="${againScriptPath}"></script>`}
 </head>
 <body>
 ${header(view)}
 <main id="main" tabindex="-1"${wide && html` class="wide"`}>
-${bannersBlock(view.banners ?? [], view.language)}${body}
+${bannersBlock(view.banners ?? [], view.language)}${body}${again !== undefined && lookAgain(view, again)}
 </main>
 ${footer(view)}
 ${watermark}

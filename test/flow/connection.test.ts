@@ -67,7 +67,7 @@ describe('from the sandbox to the live server', () => {
     const away = await fillIn(developer.visitor, testPage, '/tu-kiem-tra', { initiate: 'https://elsewhere.example/', logout: '' })
     expect([away.status, away.text]).toEqual([422, expect.stringContaining('cùng máy chủ và cổng')])
     const running = await fillIn(developer.visitor, testPage, '/tu-kiem-tra', site.addresses)
-    expect(running.text).toContain('http-equiv="refresh"')
+    expect(running.text).toContain('id="again" data-seconds="3"')
     await expect.poll(async () => (await open(developer, `/nha-phat-trien/${site.id}/tu-kiem-tra`)).text, { timeout: 40_000 }).toContain('Tất cả các bước đều đạt')
 
     const sent = await fillIn(developer.visitor, await open(developer, first.url.pathname), '/gui')

@@ -138,7 +138,7 @@ describe('level 3, where the authority compares faces (Decree 69/2024 Art 20.1)'
     expect(noteOf(await who.visitor.open(done.href))).toContain('không còn dùng được')
     const capture = await fillIn(who.visitor, page, '/khuon-mat')
     const pending = await who.visitor.open(done.href)
-    expect([titleOf(pending.text), pending.text.includes('http-equiv="refresh"')]).toEqual(['Đang chờ kết quả so khuôn mặt – Định danh điện tử', true])
+    expect([titleOf(pending.text), pending.text.includes('id="again" data-seconds="3"')]).toEqual(['Đang chờ kết quả so khuôn mặt – Định danh điện tử', true])
     const said = await fetch(capture.url, { method: 'POST', body: new URLSearchParams({ outcome: 'match' }), redirect: 'manual' })
     const back = said.headers.get('location') ?? ''
     const two = await Promise.all([who.visitor.open(back), who.visitor.open(back)])

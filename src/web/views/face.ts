@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { interactionPlaces } from '#web/places.ts'
 import { useAnother, whoPlate, type Who } from './account.ts'
-import { bullets, button, linkButton, notice, withService, type Service } from './parts.ts'
+import { bullets, button, notice, withService, type Service } from './parts.ts'
 import { backToService } from './sign-in.ts'
 
 export type FaceNote = 'no-match' | 'inconclusive' | 'abandoned' | 'none'
@@ -29,13 +29,11 @@ ${backToService(view, service, uid)}`,
 /** The authority has not decided yet. */
 export function facePendingPage(view: View, { service, uid }: Pick<Face, 'service' | 'uid'>): Html {
   const t = textsOf(view.language).face.pending
-  const { faceDone } = interactionPlaces(uid)
   return page(view, {
     title: t.title,
     again: 3,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
-${linkButton(t.again, faceDone)}
 ${backToService(view, service, uid)}`,
   })
 }

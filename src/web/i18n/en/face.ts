@@ -18,6 +18,5 @@ export const face: typeof vi = {
   pending: {
     title: 'Waiting for the face comparison',
     lead: 'Usually a few seconds. This page asks again by itself.',
-    again: 'Ask again now',
   },
 }

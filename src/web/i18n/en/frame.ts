@@ -4,6 +4,7 @@ export const frame: Texts['frame'] = {
   product: 'Electronic identity',
   wordmark: ['Electronic', 'identity'],
   skip: 'Skip to main content',
+  lookAgain: 'Look again now',
   errorPrefix: 'Error: ',
   languageLabel: 'Language',
   help: 'Help',

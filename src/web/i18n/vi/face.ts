@@ -17,6 +17,5 @@ export const face = {
   pending: {
     title: 'Đang chờ kết quả so khuôn mặt',
     lead: 'Thường mất vài giây. Trang này tự hỏi lại.',
-    again: 'Hỏi lại ngay',
   },
 }

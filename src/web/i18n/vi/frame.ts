@@ -3,6 +3,7 @@ export const frame = {
   /** The name beside the emblem, on two lines. */
   wordmark: ['Định danh', 'điện tử'],
   skip: 'Đến nội dung chính',
+  lookAgain: 'Xem lại ngay',
   errorPrefix: 'Lỗi: ',
   languageLabel: 'Ngôn ngữ',
   help: 'Trợ giúp',

@@ -23,7 +23,7 @@ export type Shown = {
   fault?: FieldFault | undefined
 }
 
-/** In these the page waits for somebody else and looks again by itself, script or none. */
+/** In these the page waits for somebody else and looks again. */
 const watched: ReadonlySet<Stage> = new Set<Stage>(['waiting', 'answering'])
 
 /** One person at the desk: one question at a time. */

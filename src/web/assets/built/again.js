@@ -1,0 +1,1 @@
+var i=document.getElementById("again"),e=i?.querySelector("a"),t=Number(i?.dataset.seconds);function n(){document.visibilityState==="hidden"?document.addEventListener("visibilitychange",n,{once:!0}):e&&location.replace(e.href)}t>0&&setTimeout(n,t*1e3);
