@@ -374,6 +374,13 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
 
   await clientsAtWork({ product, page, language, look }, { hand, colleague: colleague.account })
 
+  // What officers do needs a sign-in of the last five minutes, and looking takes long.
+  const signInAnew = async () => {
+    await hand.pickSuggestion(() => askOf({ product, page, language }, 'login'))
+    await page.waitForURL(`${product.library}/**`)
+    await page.goto(`${server.issuer}/quan-tri`)
+  }
+  await signInAnew()
   await goingLiveAtWork({ product, page, language, look }, { hand, developer: await accountOf(server, citizen.number), other: colleague.account })
 
   const [held] = await house.officers.rolesOf(newcomer.account)
@@ -384,14 +391,13 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await hand.fill(t.reason, 'Nghỉ')
   await hand.tap(t.roles.endButton)
   await look('roles, one ended', t.roles.title)
+  await signInAnew()
   await atTheKeys({ server, page, language, look }, { hand })
+  await signInAnew()
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
-  await deskAtWork({ server, page, language, hand, look, signInAnew: async () => {
-    await hand.pickSuggestion(() => askOf({ product, page, language }, 'login'))
-    await page.waitForURL(`${product.library}/**`)
-  }, account: await accountOf(server, citizen.number) })
+  await deskAtWork({ server, page, language, hand, look, signInAnew, account: await accountOf(server, citizen.number) })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }
