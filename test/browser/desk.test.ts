@@ -16,6 +16,8 @@ const dossier = '000.00.19.H29-261104-0001'
 describeInBrowser('level 2 at the desk, in two browsers', () => {
   let browser: Browser
   let product: Product
+  /** One officer, with the scripts of our pages and without any. */
+  let seats: Record<'scripts' | 'plain', { page: Page; hand: Hand }>
   let officer: { page: Page; hand: Hand }
   beforeAll(async () => {
     [browser, product] = await Promise.all([openBrowser(), startProduct()])
@@ -31,9 +33,8 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await hand.tap(t.frame.backTo(t.frame.product))
     await at(page, t.myEid.title)
     await seat(server, { citizen })
-    // What an officer does at the desk needs no script: from here on there is none.
     const plain = await browser.visit({ viewport: desktop, javaScriptEnabled: false, storageState: await context.storageState() })
-    officer = { page: plain.page, hand: makeHand(plain.page, passkeys) }
+    seats = { scripts: { page, hand }, plain: { page: plain.page, hand: makeHand(plain.page, passkeys) } }
   }, 240_000)
   afterAll(async () => {
     await browser.close()
@@ -63,6 +64,7 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
   }
 
   test('takes three acts of the person and three of the officer, and both screens say the same in the end', async () => {
+    officer = seats.scripts
     const person = product.server.nextPerson()
     const code = await codeFor(person.number, 'level-2')
     const { page, hand, passkeys } = await phone()
@@ -72,7 +74,7 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await hand.fill(level2.code, code)
     await hand.tap(t.frame.continue)
     await at(page, level2.compareTitle)
-    // It loads itself again; how it looks is checked where it has come to rest, with the same number.
+    // Both look again by themselves; how it looks is checked where it has come to rest, with the same number.
     const number = await page.locator('.match').innerText()
     await officer.page.getByRole('button', { name: desk.same }).waitFor()
     expect(await officer.page.locator('.match').innerText()).toBe(number)
@@ -95,7 +97,8 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await officer.page.emulateMedia({ media: 'screen' })
   }, 240_000)
 
-  test('a lost phone: a new one, in the same acts', async () => {
+  test('a lost phone: a new one, in the same acts; without a script the officer says when to look again', async () => {
+    officer = seats.plain
     const who = product.server.citizen(product.server.nextPerson())
     const [lost, found] = [await phone(), await phone()]
     await lost.page.goto(`${product.server.issuer}/tai-khoan`)
@@ -106,6 +109,8 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await found.page.goto(`${product.server.issuer}/m2`)
     await found.hand.fill(level2.code, code)
     await found.hand.tap(t.frame.continue)
+    await at(found.page, level2.compareTitle)
+    await officer.hand.tap(t.frame.lookAgain)
     await officer.hand.tap(desk.same)
     await found.page.getByRole('button', { name: level2.yes }).waitFor()
     await found.hand.tapAndUnlock(level2.yes)
@@ -117,6 +122,7 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
   }, 240_000)
 
   test('"no" on the phone ends it on both screens', async () => {
+    officer = seats.plain
     const code = await codeFor(product.server.nextPerson().number, 'level-2')
     const { page, hand } = await phone()
     await page.goto(`${product.server.issuer}/m2`)
