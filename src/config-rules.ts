@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isAddress, readAddress } from '#storage/redis/address.ts'
 import { faceRules } from './config-face.ts'
 import type { Env, Fault, Rule } from './config-fault.ts'
 import { allReadable, belongs } from './config-pem.ts'
@@ -142,10 +143,12 @@ function databaseAt(url: string): string {
   return `${hostname.toLowerCase()}:${port || '5432'}${pathname}`
 }
 
-/** Servers alone count: a number of a database is no wall between memories. */
+/** Servers alone count, or what sentinels call them: a number of a database is no wall between memories. What cannot be read is told of elsewhere. */
 function haveOneServer(one: string, other: string): boolean {
-  const servers = (urls: string) => urls.split(',').map((url) => url.trim()).filter((url) => URL.canParse(url)).map((url) => new URL(url))
-    .map(({ hostname, port }) => `${hostname.toLowerCase()}:${port || '6379'}`)
+  const servers = (url: string) => {
+    const { nodes = [], primary = '' } = isAddress(url) ? readAddress(url) : {}
+    return nodes.map(({ host, port }) => `${host.toLowerCase()}:${port} ${primary}`)
+  }
   return servers(one).some((server) => servers(other).includes(server))
 }
 

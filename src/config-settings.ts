@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
 
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
 export const settings = {
@@ -68,11 +69,9 @@ function isAddress(schemes: string, value: string): boolean {
   return new RegExp(`^(${schemes})://`).test(value) && URL.canParse(value)
 }
 
-/** One server, or several nodes of one cluster. */
-const nodes = (schemes: string, what: string) =>
-  z.string().refine((value) => value.split(',').every((part) => isAddress(schemes, part.trim())), what)
-
-const redis = nodes('redis|rediss', 'an address that begins with redis:// or rediss://, or several of one cluster separated by commas').optional()
+const redis = z.string()
+  .refine(isRedisAddress, 'an address that begins with redis:// or rediss://, several of one cluster separated by commas, or redis+sentinel://host:26379,host:26379/name')
+  .optional()
 
 const list = (accepts: (entry: string) => boolean, what: string) =>
   z.string()

@@ -105,7 +105,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
       const signing = signingAt(keyring.signing, await keyChanges(db).list(), clock.now())
       await recordStanding(db, { clock, keys: standingKeys(keyring, signing) })
     })
-    const volatile = redis ? redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
+    const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
       ...shortLivedStores(volatile, rules),

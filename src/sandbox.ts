@@ -116,7 +116,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
     selfTests,
     trials: makeTrials({ store: trialStore(volatile), clients: developers, line, redirectUri, clock }),
     initialToken: registering.issue,
-    secretOnce: { put: (client, secret) => volatile.put(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
+    secretOnce: { put: (client, secret) => volatile.offer(secretKey(client), secret, secretSeconds), take: (client) => volatile.take(secretKey(client)) },
     faults: {
       find: faults.find,
       switchOn: (owner, client, fault) => switchOn({ faults, clock, stageKey }, client, { fault, owner }),

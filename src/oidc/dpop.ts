@@ -1,6 +1,6 @@
-import { decodeJwt } from 'jose'
 import { errors, type Configuration } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { issuedAt } from './issued-at.ts'
 
 type Feature = NonNullable<NonNullable<Configuration['features']>['dPoP']>
 
@@ -24,16 +24,5 @@ export function dPoP({ nonceSecret, clock }: { nonceSecret: Buffer; clock: Clock
       }
       return ctx.oidc.route === 'token'
     },
-  }
-}
-
-/** What the proof claims; whether it is well-formed and signed the library says. */
-function issuedAt(proof: string): number | undefined {
-  try {
-    const { iat } = decodeJwt(proof)
-    // It may be anything: nobody has looked at it yet.
-    return typeof iat === 'number' ? iat : undefined
-  } catch {
-    return undefined
   }
 }

@@ -12,14 +12,14 @@ import type { Volatile } from './volatile.ts'
 /** What belongs to one interaction and is forgotten with it, over whichever volatile store there is. */
 
 export const challenges = (volatile: Volatile): ChallengeStore => ({
-  put: (purpose, interaction, challenge) => volatile.put(`challenge:${purpose}:${interaction}`, challenge, challengeSeconds),
+  put: (purpose, interaction, challenge) => volatile.offer(`challenge:${purpose}:${interaction}`, challenge, challengeSeconds),
   take: (purpose, interaction) => volatile.take(`challenge:${purpose}:${interaction}`),
 })
 
 export const contactCodes = (volatile: Volatile, seconds: number): ContactCodeStore => ({
   // Longer than an interaction lives, so that the numbers do not begin again within one.
   next: (interaction) => volatile.count(`contact-codes:${interaction}`, seconds * 4),
-  put: (interaction, generation, sent) => volatile.put(`contact-code:${interaction}:${generation}`, JSON.stringify(sent), seconds),
+  put: (interaction, generation, sent) => volatile.offer(`contact-code:${interaction}:${generation}`, JSON.stringify(sent), seconds),
   tried: (interaction, generation) => volatile.count(`contact-tries:${interaction}:${generation}`, seconds),
   read: async (interaction, generation) => readIf<Sent>(await volatile.get(`contact-code:${interaction}:${generation}`)),
   take: async (interaction, generation) => readIf<Sent>(await volatile.take(`contact-code:${interaction}:${generation}`)),
@@ -33,19 +33,19 @@ export const registrations = (volatile: Volatile, seconds: number): Registration
 const unlockingSeconds = 300
 
 export const unlockings = (volatile: Volatile): UnlockingStore => ({
-  put: (interaction, unlocking) => volatile.put(`unlocking:${interaction}`, JSON.stringify(unlocking), unlockingSeconds),
+  put: (interaction, unlocking) => volatile.offer(`unlocking:${interaction}`, JSON.stringify(unlocking), unlockingSeconds),
   take: async (interaction) => readIf<Unlocking>(await volatile.take(`unlocking:${interaction}`)),
 })
 
 const comparisonSeconds = 600
 
 export const comparisons = (volatile: Volatile): ComparisonStore => ({
-  put: (interaction, comparison) => volatile.put(`face:${interaction}`, JSON.stringify(comparison), comparisonSeconds),
+  put: (interaction, comparison) => volatile.offer(`face:${interaction}`, JSON.stringify(comparison), comparisonSeconds),
   take: async (interaction) => readIf<Comparison>(await volatile.take(`face:${interaction}`)),
 })
 
 export const provens = (volatile: Volatile): ProvenStore => ({
-  put: (interaction, proven) => volatile.put(`proven:${interaction}`, JSON.stringify(proven), unlockingSeconds),
+  put: (interaction, proven) => volatile.offer(`proven:${interaction}`, JSON.stringify(proven), unlockingSeconds),
   find: async (interaction) => readIf<Proven>(await volatile.get(`proven:${interaction}`)),
   take: async (interaction) => readIf<Proven>(await volatile.take(`proven:${interaction}`)),
 })

@@ -106,7 +106,7 @@ describe.skipIf(inject('redis') === undefined).each(Object.entries(redisKinds))(
   async function opened() {
     const server = await own(start)
     const client = await openRedis({ url: server.url, mayEvict: false })
-    const store = redisVolatile({ client, sealer: makeNamedSealer([{ version: 1, secret: randomBytes(32) }]), prefix: 't:' })
+    const store = await redisVolatile({ client, sealer: makeNamedSealer([{ version: 1, secret: randomBytes(32) }]), prefix: 't:' })
     onTestFinished(() => store.close())
     return { server, store }
   }

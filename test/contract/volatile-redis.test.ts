@@ -12,7 +12,7 @@ const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
 async function opened() {
   const client = await openRedis({ url, mayEvict: false })
   const prefix = `${randomBytes(4).toString('hex')}:`
-  const store = redisVolatile({ client, sealer, prefix })
+  const store = await redisVolatile({ client, sealer, prefix })
   onTestFinished(() => store.close())
   if (client instanceof Cluster) throw new TypeError('one address is one server')
   return { client, store, prefix, names: () => client.keys(`${prefix}*`) }

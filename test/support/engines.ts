@@ -85,7 +85,7 @@ const freshPrefix = () => `${randomBytes(4).toString('hex')}:`
 async function openVolatile(url: string, prefix = freshPrefix()): Promise<Volatile> {
   const client = await openRedis({ url, mayEvict: false, patience })
   const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
-  return closing(redisVolatile({ client, sealer, prefix }))
+  return closing(await redisVolatile({ client, sealer, prefix }))
 }
 
 function closing<Store extends { close: () => Promise<void> }>(store: Store): Store {

@@ -1,4 +1,4 @@
-import { errors, Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
+import { Provider, type Adapter, type AdapterFactory, type AdapterPayload } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
@@ -6,8 +6,10 @@ import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
 import type { Recorder } from '#oidc/recorder.ts'
 import { keptGrants } from './grants.ts'
+import { oldestProof } from './made-at.ts'
 import { byUserCode, paced } from './polled.ts'
 import { codeMark, endsOfReplayed, noteCode } from './replays.ts'
+import { onceOnly } from './once.ts'
 import { read, type ProviderStore } from './store.ts'
 
 /**
@@ -55,13 +57,6 @@ const absent: Adapter = {
   findByUid: refuse('findByUid'), findByUserCode: refuse('findByUserCode'), revokeByGrantId: refuse('revokeByGrantId'),
 }
 
-/** Consumed once; what a second use of the value is answered with. */
-const singleUse: Readonly<Record<string, () => Error>> = {
-  AuthorizationCode: () => new errors.InvalidGrant('authorization code already consumed'),
-  PushedAuthorizationRequest: () => new errors.InvalidRequestUri('request_uri is invalid, expired, or was already used'),
-  RefreshToken: () => new errors.InvalidGrant('refresh token already used'),
-}
-
 /** Of which a look says that they were used: others find out when they are used again. */
 const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
 
@@ -85,10 +80,9 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
   const isKept = model === 'RefreshToken'
   const isCode = model === 'AuthorizationCode'
   const store = isKept ? tools.kept : volatile
-  /** A mark of use outlives what it marks. */
-  const markSeconds = isKept ? longest + tools.ttl.refreshToken : longest
   const key = (id: string) => `${model}:${id}`
-  const used = (id: string) => `used:${model}:${id}`
+  /** A mark of use outlives what it marks. */
+  const use = onceOnly(model, { store, seconds: isKept ? longest + tools.ttl.refreshToken : longest })
   const grants = keptGrants(tools)
   const replayed = endsOfReplayed({ grants, audit }, isKept ? 'refresh-token-replayed' : 'code-replayed')
 
@@ -111,8 +105,8 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
 
   async function find(id: string): Promise<AdapterPayload | undefined> {
     if (model === 'Grant') return grants.find(id)
-    const [text, consumed] = await Promise.all([store.get(key(id)), tellsUse.has(model) ? store.get(used(id)) : undefined])
-    if (text === undefined) return isCode ? replayed.late(await store.get(used(id))) : undefined
+    const [text, consumed] = await Promise.all([store.get(key(id)), tellsUse.has(model) ? store.get(use.name(id)) : undefined])
+    if (text === undefined) return isCode ? replayed.late(await store.get(use.name(id))) : undefined
     const payload = read(text)
     if (isCode) noteCode(payload)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
@@ -126,8 +120,8 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
     revokeByGrantId: (grant) => grants.drop(grant),
     async upsert(id, payload, expiresIn = longest) {
       if (model === 'Grant') return grants.put(id, payload, expiresIn)
-      const text = JSON.stringify(payload)
       const { uid } = payload
+      const text = JSON.stringify(await use.tied(id, payload))
       if (model !== 'Session' || uid === undefined) return store.put(key(id), text, expiresIn)
       await Promise.all([volatile.put(key(id), text, expiresIn), volatile.put(byUid(uid), text, expiresIn)])
       // Written first and asked afterwards: whichever came first, an ended session does not come back.
@@ -143,22 +137,23 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
     findByUid: (uid) => look(byUid(uid)),
     async consume(id) {
       const mark = isCode ? codeMark() : String(epochSeconds(clock.now()))
-      if (await store.claim(used(id), mark, markSeconds)) return
-      const grant = (await look(key(id)))?.grantId
-      if (grant !== undefined) await replayed.end(grant)
-      throw singleUse[model]?.() ?? new errors.InvalidGrant('already consumed')
+      const payload = await look(key(id))
+      const outcome = await use.mark(id, payload, mark)
+      if (outcome === 'first') return
+      if (outcome === 'again' && payload?.grantId !== undefined) await replayed.end(payload.grantId)
+      throw use.refusal
     },
   }
 }
 
 /**
  * oidc-provider asks `find` whether an assertion was seen and then saves it. Asking is where the mark is made here, so two
- * racing requests with one assertion cannot both hear "no"; there is nothing left to save, for the mark outlives the assertion.
+ * racing requests with one assertion cannot both hear "no", and one of which a mark may have been lost hears "yes"; there is nothing left to save, for the mark outlives the assertion.
  */
 function replayDetection({ volatile }: Tools): Partial<Adapter> {
   return {
     async find(id) {
-      const first = await volatile.claim(`replay:${id}`, '1', replaySeconds)
+      const first = await volatile.claim(`replay:${id}`, '1', replaySeconds, { madeAt: oldestProof() })
       return first ? undefined : { kind: 'ReplayDetection', jti: id }
     },
     upsert: async () => undefined,

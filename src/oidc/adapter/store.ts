@@ -5,7 +5,9 @@ export type ProviderStore = {
   get: (key: string) => Promise<string | undefined>
   put: (key: string, value: string, ttl: number) => Promise<void>
   /** Writes only if the key is not there: of racing claimers exactly one hears `true`. */
-  claim: (key: string, value: string, ttl: number) => Promise<boolean>
+  claim: (key: string, value: string, ttl: number, only?: { era?: string; madeAt?: Date | undefined }) => Promise<boolean>
+  /** Of a store that may forget marks of use: in which of its times it is (`storage/volatile.ts`). */
+  era?: (key: string) => Promise<string>
   drop: (key: string) => Promise<void>
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Volatile } from '#storage/volatile.ts'
 
-type Entry = { value: string | number; until: number }
+type Entry = { value: string | number; until: number; once: boolean }
 
 /** What one process may hold before it refuses to take more, like a Redis that never evicts. */
 const usualLimit = 200_000
@@ -10,7 +10,7 @@ const sweepEvery = 30_000
 
 /**
  * The volatile store in this process's memory, for one process. Every act is one run of the event loop, so races are settled
- * by construction. Full, it drops what has expired and then refuses with `Problem('service.unavailable')`.
+ * by construction, and it has one era. Full, it drops what has expired and then refuses with `Problem('service.unavailable')`.
  */
 export function embeddedVolatile({ clock, limit = usualLimit }: { clock: Clock; limit?: number }): Volatile {
   const entries = new Map<string, Entry>()
@@ -26,20 +26,22 @@ export function embeddedVolatile({ clock, limit = usualLimit }: { clock: Clock; 
     const at = now()
     for (const [key, { until }] of entries) if (until <= at) entries.delete(key)
   }
-  const write = (key: string, value: string | number, ttl: number) => {
+  const write = (key: string, value: string | number, ttl: number, once = false) => {
     if (entries.size >= limit && !entries.has(key)) sweep()
     if (entries.size >= limit && !entries.has(key)) throw new Problem('service.unavailable', { detail: { limit } })
-    entries.set(key, { value, until: now() + ttl * 1000 })
+    entries.set(key, { value, until: now() + ttl * 1000, once })
   }
   const timer = setInterval(sweep, sweepEvery).unref()
 
   return {
     get: async (key) => text(living(key)),
     put: async (key, value, ttl) => write(key, value, ttl),
+    offer: async (key, value, ttl) => write(key, value, ttl, true),
     async take(key) {
-      const value = text(living(key))
+      const entry = living(key)
+      if (entry?.once === false) throw new TypeError('what was put is not to be taken')
       entries.delete(key)
-      return value
+      return text(entry)
     },
     async claim(key, value, ttl) {
       if (living(key) !== undefined) return false
@@ -50,8 +52,9 @@ export function embeddedVolatile({ clock, limit = usualLimit }: { clock: Clock; 
       const counter = living(key)
       if (counter === undefined) write(key, 1, ttl)
       else counter.value = number(counter) + 1
-      return number(living(key) ?? { value: 1, until: 0 })
+      return number(living(key) ?? { value: 1, until: 0, once: false })
     },
+    era: async () => 'process',
     drop: async (key) => void entries.delete(key),
     async close() {
       clearInterval(timer)

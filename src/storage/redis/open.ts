@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'ioredis'
 import { Refusal } from '#kernel/refusal.ts'
+import { readAddress, type Address } from './address.ts'
 
 /** One server, or a cluster; every act of ours touches one key, so both serve alike. */
 export type RedisClient = Redis | Cluster
@@ -25,60 +26,73 @@ const deadlines = (patience: number) => ({
 const pause = (times: number) => 50 + randomInt(Math.min(2 ** times * 50, 1_950))
 
 /**
- * Connects to Redis 7 or later and looks whether it keeps what it is given. `url` is `redis://` or `rediss://`; several,
- * separated by commas, name nodes of a Redis Cluster. Throws `Refusal` when nobody answers, or when the server would evict
- * keys that are still needed, unless `mayEvict` says that this is a trial. `patience` multiplies the deadlines, for tests on a
- * busy machine.
+ * Connects to Redis 7 or later and looks whether it keeps what it is given. `url` is as `readAddress` takes it. Throws `Refusal` when
+ * nobody answers, or when the server would evict keys that are still needed or take all memory of its machine, unless `mayEvict`
+ * says that this is a trial. `patience` multiplies the deadlines, for tests on a busy machine.
  */
 export async function openRedis(options: { url: string; mayEvict: boolean; patience?: number }): Promise<RedisClient> {
-  const urls = options.url.split(',').map((part) => part.trim())
-  const common = deadlines(options.patience ?? 1)
-  const client = urls.length > 1 ? cluster(urls, common) : new Redis(options.url, { ...common, retryStrategy: pause })
+  const address = readAddress(options.url)
+  const client = connectTo(address, deadlines(options.patience ?? 1))
   // Failures reach whoever sent a command; without a listener ioredis would print every one of them.
   client.on('error', () => undefined)
   try {
     await client.connect()
-    if (!options.mayEvict) await refuseEviction(client)
+    if (!options.mayEvict) await refuseForgetting(client)
   } catch (cause) {
     client.disconnect()
     if (cause instanceof Refusal) throw cause
-    throw new Refusal(`Redis does not answer at ${addresses(urls)}: start it, or correct REDIS_URL.`, { cause })
+    throw new Refusal(`Redis does not answer at ${address.shown}: start it, or correct REDIS_URL.`, { cause })
   }
   return client
 }
 
-function cluster(urls: readonly string[], common: ReturnType<typeof deadlines>): Cluster {
-  const { lazyConnect, enableOfflineQueue, ...redisOptions } = common
-  const [first] = urls.map((url) => new URL(url))
-  const settings = {
+function connectTo({ kind, nodes, login, tls, primary, database }: Address, common: ReturnType<typeof deadlines>): RedisClient {
+  const secure = tls ? { tls: {} } : {}
+  if (kind === 'cluster') return new Cluster([...nodes], { ...clusterSettings(common), redisOptions: { ...common, ...login, ...secure } })
+  const db = database === undefined ? {} : { db: database }
+  if (kind === 'single') return new Redis({ ...nodes[0], ...common, ...login, ...secure, ...db, retryStrategy: pause })
+  return new Redis({
+    ...common, ...login, ...secure, ...db,
+    sentinels: [...nodes],
+    name: primary,
+    role: 'master',
+    enableTLSForSentinelMode: tls,
+    retryStrategy: pause,
+    sentinelRetryStrategy: pause,
+    sentinelCommandTimeout: common.commandTimeout,
+    // Sentinels tell of a new primary; without it a frozen one is left when its connection ends, and it may not end for hours.
+    failoverDetector: true,
+  })
+}
+
+/** `lazyConnect` and `enableOfflineQueue` are the cluster's own; those of its connections are ioredis's business. */
+function clusterSettings({ lazyConnect, enableOfflineQueue, connectTimeout }: ReturnType<typeof deadlines>) {
+  return {
     lazyConnect,
     enableOfflineQueue,
     clusterRetryStrategy: pause,
-    slotsRefreshTimeout: common.connectTimeout,
+    slotsRefreshTimeout: connectTimeout,
     // One retry after a redirection or a failover in progress; more would outlast the deadline of the request.
     maxRedirections: 3,
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
-    redisOptions: {
-      ...redisOptions,
-      ...(first?.password ? { password: decodeURIComponent(first.password) } : {}),
-      ...(first?.username ? { username: decodeURIComponent(first.username) } : {}),
-      ...(first?.protocol === 'rediss:' ? { tls: {} } : {}),
-    },
   } satisfies ClusterOptions
-  return new Cluster([...urls], settings)
 }
 
-async function refuseEviction(client: RedisClient): Promise<void> {
-  const servers = client instanceof Cluster ? client.nodes('master') : [client]
-  for (const server of servers) {
-    const policy = /^maxmemory_policy:(\S+)/m.exec(await server.info('memory'))?.[1]
-    if (policy === 'noeviction') continue
-    throw new Refusal(`Redis would throw away keys that are still needed (maxmemory-policy is ${policy ?? 'unknown'}): set it to noeviction.`)
+/** The servers that write: one, or those of a cluster. */
+export function primaries(client: RedisClient): readonly Redis[] {
+  return client instanceof Cluster ? client.nodes('master') : [client]
+}
+
+async function refuseForgetting(client: RedisClient): Promise<void> {
+  for (const server of primaries(client)) {
+    const told = await server.info('memory')
+    const policy = /^maxmemory_policy:(\S+)/m.exec(told)?.[1]
+    if (policy !== 'noeviction') {
+      throw new Refusal(`Redis would throw away keys that are still needed (maxmemory-policy is ${policy ?? 'unknown'}): set it to noeviction.`)
+    }
+    if (/^maxmemory:0\r?$/m.test(told)) {
+      throw new Refusal('Redis would grow until its machine kills it (maxmemory is 0): set it below the memory of the machine, so that it refuses new sign-ins instead.')
+    }
   }
-}
-
-/** Hosts and ports without the password that an address may carry. */
-function addresses(urls: readonly string[]): string {
-  return urls.map((url) => (URL.canParse(url) ? new URL(url).host : 'an address that cannot be read')).join(', ')
 }

@@ -1,37 +1,66 @@
 import { hash } from 'node:crypto'
 import { Problem } from '#kernel/problem.ts'
+import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
-import type { Volatile } from '#storage/volatile.ts'
-import type { RedisClient } from './open.ts'
+import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
+import { makeEras } from './eras.ts'
+import { inside, onceActs, type Era } from './once.ts'
+import { primaries, type RedisClient } from './open.ts'
 
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
  * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
-export function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer; prefix: string }): Volatile {
-  const { client, sealer, prefix } = tools
+export async function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer; prefix: string; clock?: Clock }): Promise<Volatile> {
+  const { client, sealer, prefix, clock = systemClock } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
   const opened = (name: string, value: Buffer | null) => (value === null ? undefined : sealer.open(value, name))
+  const once = onceActs(client)
+  const eras = makeEras({
+    clock,
+    now: () => Promise.all(primaries(client).map((server) => onceActs(server).era(`${prefix}era`))),
+    agree: async (id, at) => {
+      const name = nameOf(`era:${id}`)
+      await client.set(name, sealed(name, String(at.getTime())), 'EX', eraSeconds, 'NX')
+      return new Date(Number(opened(name, await client.getBuffer(name)) ?? at.getTime()))
+    },
+  })
+  await eras.begin()
+
+  /** Whether the marks of everything that `only` speaks of are still there. */
+  async function remembers(era: Era, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
+    if (madeIn !== undefined) return madeIn === era.id
+    return madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000
+  }
 
   return {
     async get(key) {
       const name = nameOf(key)
-      return opened(name, await answer(client.getBuffer(name)))
+      return opened(name, inside(await answer(client.getBuffer(name))))
     },
     async put(key, value, ttl) {
       const name = nameOf(key)
       await answer(client.set(name, sealed(name, value), 'EX', ttl))
     },
+    async offer(key, value, ttl) {
+      const name = nameOf(key)
+      await answer(once.offer(name, sealed(name, value), ttl))
+    },
     async take(key) {
       const name = nameOf(key)
-      return opened(name, await answer(client.getdelBuffer(name)))
+      return opened(name, await answer(once.take(name)))
     },
-    async claim(key, value, ttl) {
+    async claim(key, value, ttl, only) {
       const name = nameOf(key)
+      if (only !== undefined) {
+        const { first, era } = await answer(once.claim(name, sealed(name, value), ttl))
+        return first && answer(remembers(era, only))
+      }
       return (await answer(client.set(name, sealed(name, value), 'EX', ttl, 'NX'))) === 'OK'
     },
+    era: async (key) => (await answer(once.era(nameOf(key)))).id,
     async count(key, ttl) {
       const name = nameOf(key)
       // Together or not at all: a counter without an end would lock somebody out for ever.
@@ -47,10 +76,16 @@ export function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer;
   }
 }
 
+/** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
+const longestGood = 300
+/** For as long is remembered when an era began: longer than any server runs without another failover is not worth telling. */
+const eraSeconds = 400 * 86_400
+
 async function answer<Reply>(reply: Promise<Reply>): Promise<Reply> {
   try {
     return await reply
   } catch (cause) {
+    if (cause instanceof TypeError) throw cause
     throw new Problem('service.unavailable', { cause })
   }
 }

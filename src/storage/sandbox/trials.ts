@@ -6,7 +6,7 @@ import type { Volatile } from '#storage/volatile.ts'
 const seconds = { pending: 900, report: 1800 }
 
 export const trialStore = (volatile: Volatile): TrialStore => ({
-  put: (state, pending) => volatile.put(`sandbox-trial:${state}`, JSON.stringify(pending), seconds.pending),
+  put: (state, pending) => volatile.offer(`sandbox-trial:${state}`, JSON.stringify(pending), seconds.pending),
   take: async (state) => read(pendingTrial, await volatile.take(`sandbox-trial:${state}`)),
   keep: (name, report) => volatile.put(`sandbox-report:${name}`, JSON.stringify(report), seconds.report),
   find: async (name) => read(keptTrial, await volatile.get(`sandbox-report:${name}`)),
