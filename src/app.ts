@@ -78,6 +78,8 @@ type Options = {
   times: Background['times']
   problemNotes: Background['problemNotes']
   keySetNotes: Background['keySetNotes']
+  /** Whether this server wants traffic, and what of the system works. */
+  ready?: ReturnType<typeof readiness>
   /** Shown on the front page in development. */
   demoPortal?: string
   variant?: Variant
@@ -88,7 +90,7 @@ type Options = {
 const deadlines = { page: 3000, protocol: 2000 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, demoPortal, variant, sandbox }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -142,7 +144,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),
-    ...readiness(house),
+    ...ready,
     explain,
     trustedProxies: config.trustedProxies,
     proxyHeaders: [config.mutualTls?.header, config.mutualTls?.verdictHeader].flatMap((name) => name ?? []),

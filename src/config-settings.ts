@@ -7,6 +7,8 @@ export const settings = {
   NODE_ENV: 'production',
   ISSUER: 'https://dinhdanh.example.vn',
   PORT: '3000',
+  HEALTH_PORT: '9000',
+  DRAIN_SECONDS: '5',
   DATA_DIR: '/var/lib/eid',
   DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid',
   DATABASE_URL_FILE: '/run/secrets/database-url',
@@ -132,6 +134,8 @@ export const readers = {
   ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
   PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
+  HEALTH_PORT: z.string().refine(isPort, 'a whole number from 1 to 65535').transform(Number).optional(),
+  DRAIN_SECONDS: z.string().regex(/^\d{1,2}$/, 'a whole number from 0 to 99').transform(Number).optional(),
   DATA_DIR: path.default('.data'),
   DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
   REDIS_URL: redis,

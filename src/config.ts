@@ -10,6 +10,10 @@ export type Config = Readonly<{
   /** An origin, exactly as relying parties see it (RFC 8414 §2). */
   issuer: string
   port: number
+  /** For probes and figures of the platform, on a port that is not for the public. Absent: there is none. */
+  healthPort?: number
+  /** For how long requests are still taken after it was said that no more are wanted: until load balancers have heard it. */
+  drainMilliseconds: number
   dataDir: string
   mailDir: string
   databaseUrl?: string
@@ -41,7 +45,7 @@ export type Config = Readonly<{
 }>
 
 /** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail and no message. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
+export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -111,6 +115,8 @@ function assemble(env: Parsed): Config {
   const live = {
     issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
     port: env.PORT,
+    ...(env.HEALTH_PORT !== undefined && { healthPort: env.HEALTH_PORT }),
+    drainMilliseconds: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
     dataDir: env.DATA_DIR,
     mailDir: env.MAIL_DIR ?? join(env.DATA_DIR, 'mail'),
     ...addressesOf(env),
@@ -137,7 +143,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
+  const { databaseUrl: _database, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
@@ -186,6 +192,8 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
   return {
     ISSUER: config.issuer,
     PORT: String(config.port),
+    HEALTH_PORT: String(config.healthPort ?? 'none'),
+    DRAIN_SECONDS: String(config.drainMilliseconds / 1000),
     NODE_ENV: config.production ? 'production' : 'not production',
     DATA_DIR: config.dataDir,
     MAIL_DIR: config.mailDir,

@@ -6,7 +6,22 @@ import type { Config } from './config.ts'
 /** Slow and idle connections end by themselves. */
 const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
 
-export function makeServer({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
+/** Servers that are to close: whoever asks one on a connection that was open learns to ask another. */
+const leaving = new WeakSet<Server>()
+
+export function leave(server: Server): void {
+  leaving.add(server)
+}
+
+export function makeServer(config: Pick<Config, 'tls'>, listener: RequestListener): Server {
+  const server: Server = plainOrSecure(config, (request, response) => {
+    if (leaving.has(server)) response.shouldKeepAlive = false
+    listener(request, response)
+  })
+  return server
+}
+
+function plainOrSecure({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {
   if (tls === undefined) return createHttp(connectionLimits, listener)
   const { cert, key, clientCa: ca } = tls
   return createHttps({ ...connectionLimits, cert, key, minVersion: 'TLSv1.2', ...(ca !== undefined && { ca, requestCert: true, rejectUnauthorized: false }) }, listener)
@@ -26,6 +41,7 @@ export function listen(server: Server, port: number, host?: string): Promise<num
 
 /** Requests that run may finish for ten seconds; idle connections are closed at once. */
 export function stop(server: Server): Promise<void> {
+  leave(server)
   return new Promise((stopped) => {
     const impatient = setTimeout(() => server.closeAllConnections(), 10_000)
     server.close(() => {

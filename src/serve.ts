@@ -1,4 +1,6 @@
+import type { RequestListener } from 'node:http'
 import { hostname } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { warnOfKeys } from '#domain/connection/key-warning.ts'
@@ -11,39 +13,55 @@ import { makeApp, makeBackground, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
-import { endAll, listen, makeServer, stop } from './listening.ts'
+import { endAll, leave, listen, makeServer, stop } from './listening.ts'
 import { startRotation, type Rotation } from './rotation.ts'
+import { readiness } from './standing.ts'
+import type { Metrics } from '#observe/metrics.ts'
+import { placeOf } from '#web/answer/place.ts'
 
 /** `beside` is absent where there is no sandbox. */
-export type Running = { house: House; port: number; beside?: Beside; close: () => Promise<void> }
+export type Running = {
+  house: House
+  port: number
+  beside?: Beside
+  /** Whether a sign-in could be finished here now, and none is told to go elsewhere. */
+  ready: () => Promise<boolean>
+  /** No more traffic is wanted (`ready` says so), and what still comes is answered, for as long as it takes until nobody sends any; then what runs ends. */
+  close: () => Promise<void>
+}
 
 type Options = {
   log: Log
   demoPortal?: string
+  metrics?: Metrics
+  /** Which of several processes of this server it is. */
+  place?: number | undefined
   onMigrated?: (name: string) => void
   /** Runs between opening the stores and listening, for what a first start brings in. */
   prepare?: (house: House) => Promise<void>
 }
 
 /**
- * Opens the house, listens, and answers with how to close: stop accepting, let requests finish, then close the stores. The sandbox is
+ * Opens the house, listens, and answers with how to close: say so, stop accepting, let requests finish, then close the stores. The sandbox is
  * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
-export async function serve(config: Config, { log, demoPortal, onMigrated, prepare }: Options): Promise<Running> {
+export async function serve(config: Config, { log, demoPortal, metrics, place, onMigrated, prepare }: Options): Promise<Running> {
   const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined
+  let isLeaving = false
+  const ready = readiness(house, () => isLeaving)
   try {
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const more = { ...background, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
-    const node = `${hostname()}:${config.port}`
+    const more = { ...background, ready, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const node = `${hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
-    const server = makeServer(config, (request, response) => turning.current().listener(request, response))
+    const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
     listening = () => stop(server)
     const port = await listen(server, config.port)
     await beside?.refuseShared()
@@ -53,11 +71,28 @@ export async function serve(config: Config, { log, demoPortal, onMigrated, prepa
       house,
       port,
       ...(beside && { beside }),
-      close: () => endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]]),
+      ready: ready.ready,
+      close: async () => {
+        isLeaving = true
+        leave(server)
+        await pause(config.drainMilliseconds)
+        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+      },
     }
   } catch (error) {
     await endAll([[async () => rotation?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
+  }
+}
+
+function measured(metrics: Metrics | undefined, listener: RequestListener): RequestListener {
+  if (metrics === undefined) return listener
+  return (request, response) => {
+    const begun = performance.now()
+    metrics.begun()
+    const place = placeOf(request.url ?? '/')
+    response.once('close', () => metrics.ended({ place, status: response.statusCode, seconds: (performance.now() - begun) / 1000 }))
+    listener(request, response)
   }
 }
 
@@ -86,18 +121,22 @@ function choresOf(house: House): Chores {
 const faultsKeptMilliseconds = 35 * 86_400_000
 const timesKeptMilliseconds = 86_400_000
 
-/** Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. */
-export function closeOnSignal(running: Pick<Running, 'close'>, log: Log): void {
+/**
+ * Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. Answers with what does the same. Under a `parent` that
+ * tells each of its processes itself, the SIGINT of a terminal, which reaches them all, is left to it.
+ */
+export function closeOnSignal({ close }: Pick<Running, 'close'>, log: Log, under?: 'parent'): () => void {
   let closing = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (closing) process.exit(1)
-      closing = true
-      log.info({ signal }, 'closing')
-      running.close().then(() => process.exit(0), (error: unknown) => {
-        log.error({}, 'closing failed', error)
-        process.exit(1)
-      })
+  const end = (signal: string) => {
+    if (closing) process.exit(1)
+    closing = true
+    log.info({ signal }, 'closing')
+    close().then(() => process.exit(0), (error: unknown) => {
+      log.error({}, 'closing failed', error)
+      process.exit(1)
     })
   }
+  process.on('SIGTERM', end)
+  process.on('SIGINT', under === 'parent' ? () => undefined : end)
+  return () => end('parent')
 }

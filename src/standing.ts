@@ -14,7 +14,10 @@ const longestMilliseconds = 1000
 type Tools = Pick<House, 'volatile' | 'accounts' | 'registry' | 'statistics' | 'clock'>
 
 /** What load balancers ask, and what everybody may ask. */
-export const readiness = (tools: Tools) => ({ ready: () => isReady(tools), standing: makeStanding(tools) })
+export const readiness = (tools: Tools, leaving: () => boolean = () => false) => ({
+  ready: async () => !leaving() && (await isReady(tools)),
+  standing: makeStanding(tools),
+})
 
 /** Whether a sign-in could be finished now (R10): it needs both stores. */
 async function isReady({ volatile, accounts }: Pick<Tools, 'volatile' | 'accounts'>): Promise<boolean> {

@@ -1,10 +1,17 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
+import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { faultLines } from '#app/config-fault.ts'
 import { describeConfig, readConfig } from '#app/config.ts'
-import { closeOnSignal, serve } from '#app/serve.ts'
+import { openProbes } from '#app/probes.ts'
+import { closeOnSignal, serve, type Running } from '#app/serve.ts'
+import { obey, placeOfWorker } from '#app/worker.ts'
+import { startWorkers } from '#app/workers.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import { openHouse, readAllRules } from '#app/house.ts'
 import { makeLog } from '#observe/log.ts'
+import { makeMetrics } from '#observe/metrics.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { textOf } from './tell.ts'
 import type { Print } from './print.ts'
@@ -12,7 +19,10 @@ import type { Print } from './print.ts'
 
 /** `serve`, `migrate` and `config check`. */
 export function addServerCommands(program: Command, print: Print): void {
-  program.command('serve').description('Run the server until it is told to stop (SIGTERM)').action(runServe)
+  program.command('serve')
+    .description('Run the server until it is told to stop (SIGTERM): no more traffic is wanted, what was begun is finished; a second signal ends it at once')
+    .option('--workers <number>', 'so many processes on one port, each replaced when it ends; "cores" for one a core', readWorkers, 1)
+    .action(({ workers }: { workers: number }) => (workers === 1 ? runServe() : runWorkers(workers)))
 
   program.command('migrate')
     .description('Bring the database up to date; does nothing when it is')
@@ -27,11 +37,47 @@ export function addServerCommands(program: Command, print: Print): void {
 
 async function runServe(): Promise<void> {
   const config = configOrExit()
+  const place = placeOfWorker()
   const log = makeLog({ level: config.logLevel })
-  const running = await serve(config, { log, onMigrated: (name) => log.info({ migration: name }, 'migrated') })
-  closeOnSignal(running, log)
-  log.info({ issuer: config.issuer, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }, 'listening')
+  const metrics = makeMetrics()
+  const own: { running?: Running } = {}
+  const ready = async () => (await own.running?.ready()) ?? false
+  const probes = { started: () => own.running !== undefined, ready, metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }) }
+  if (place === undefined && config.healthPort !== undefined) await openProbes(config.healthPort, probes)
+  const running = await serve(config, { log, metrics, place, onMigrated: (name) => log.info({ migration: name }, 'migrated') })
+  own.running = running
+  if (place === undefined) closeOnSignal(running, log)
+  else obey({ ready, metrics, close: closeOnSignal(running, log, 'parent') })
+  const about = { issuer: config.issuer, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }
+  log.info(place === undefined ? about : { ...about, worker: place }, 'listening')
   if (config.databaseUrl === undefined) log.warn({}, 'the embedded database is for one process and for trials, not for production')
+}
+
+async function runWorkers(count: number): Promise<void> {
+  const config = configOrExit()
+  if (cluster.isWorker) return runServe()
+  if (config.databaseUrl === undefined || config.redisUrl === undefined) {
+    throw new Refusal('Several processes need DATABASE_URL and REDIS_URL: the embedded stores serve one. Leave --workers out, or set both.')
+  }
+  const log = makeLog({ level: config.logLevel })
+  const workers = startWorkers(count, log)
+  if (config.healthPort !== undefined) await openProbes(config.healthPort, workers)
+  closeOnSignal({ close: async () => {
+    if (!(await workers.close())) throw new Error('not all processes ended well')
+  } }, log)
+  const code = await workers.begun
+  // It has said itself why.
+  if (code !== undefined) process.exit(code || 1)
+  log.info({ workers: count, issuer: config.issuer, port: config.port }, 'all processes listen')
+}
+
+/** At most: more than that is a slip of the finger. */
+const mostWorkers = 256
+
+function readWorkers(text: string): number {
+  const count = text === 'cores' ? availableParallelism() : Number(text)
+  if (!/^([1-9]\d*|cores)$/.test(text) || count > mostWorkers) throw new InvalidArgumentError(`a whole number from 1 to ${mostWorkers}, or "cores"`)
+  return count
 }
 
 async function runMigrate(print: Print, flags: { json?: boolean }): Promise<void> {

@@ -37,7 +37,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
   test('P06: what was offered before is taken by nobody, and what is offered now by one', async () => {
     const { before, takesOver } = await cutOff()
     await before.offer('challenge', 'old', 60)
-    await expect.poll(async () => (await before.get('challenge'))).toBe('old')
+    await expect.poll(async () => before.get('challenge')).toBe('old')
     const after = await takesOver()
     expect(await before.take('challenge')).toBe('old')
     expect([await after.get('challenge'), await after.take('challenge'), await after.take('challenge')]).toEqual(['old', undefined, undefined])
