@@ -35,7 +35,7 @@ export const walls = {
   keys: { rooms: ['kernel'], packages: ['jose', 'zod'] },
   // Certificates and signatures of identity cards: it knows no library and no I/O (docs/decisions/0011-chip.md).
   chip: { rooms: ['kernel', 'domain'], packages: [], builtins: pureBuiltins },
-  observe: { rooms: ['kernel'], packages: ['pino'] },
+  observe: { rooms: ['kernel'], packages: ['pino', 'prom-client'] },
   storage: {
     rooms: ['kernel', 'domain', 'keys'],
     packages: ['pg', 'kysely', 'pg-boss', 'ioredis', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],

@@ -44,7 +44,8 @@ export function isAddress(text: string): boolean {
 }
 
 function readServers(text: string, tls: boolean): Address {
-  const urls = text.split(',').map((part) => parsed(part.trim()))
+  const scheme = tls ? 'rediss:' : 'redis:'
+  const urls = text.split(',').map((part) => parsed(part.trim(), scheme))
   const [first] = urls
   const nodes = urls.map((url) => nodeOf(url, usualPort.server))
   const database = first?.pathname.slice(1)
@@ -76,8 +77,8 @@ function readSentinel(text: string, tls: boolean): Address {
   }
 }
 
-function parsed(text: string): URL {
-  if (!URL.canParse(text)) throw new Refusal('REDIS_URL cannot be read: write redis://host:port, and percent-encode signs in the password.')
+function parsed(text: string, scheme = 'redis:'): URL {
+  if (!text.startsWith(`${scheme}//`) || !URL.canParse(text)) throw new Refusal('REDIS_URL cannot be read: write redis://host:port, and percent-encode signs in the password.')
   return new URL(text)
 }
 

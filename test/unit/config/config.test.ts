@@ -28,6 +28,7 @@ test('an empty environment is a working development set-up', () => {
   expect(accepted({})).toEqual({
     issuer: 'http://localhost:3000',
     port: 3000,
+    drainMilliseconds: 0,
     dataDir: '.data',
     mailDir: '.data/mail',
     logLevel: 'info',
@@ -233,7 +234,7 @@ describe('the sandbox', () => {
 
   test('has an address, folders and keys of its own, and no mail server', () => {
     expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', SMS_URL: 'https://sms', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
-      issuer: 'http://localhost:3003', port: 3003, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
+      issuer: 'http://localhost:3003', port: 3003, drainMilliseconds: 0, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
       logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
     })
   })
@@ -298,7 +299,16 @@ test.each(['10.0.0.0/33', '10.0.0/8', 'proxy.internal', '::/0', '10.0.0.0/8/8', 
   expect(complaints({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES'])
 })
 
-test('Redis may be one server or the nodes of one cluster, each a whole address', () => {
+test('Redis may be one server, the nodes of one cluster, each a whole address, or behind sentinels', () => {
   expect(accepted({ REDIS_URL: 'redis://a:1,redis://b:2' }).redisUrl).toBe('redis://a:1,redis://b:2')
   expect(complaints({ REDIS_URL: 'redis://a:1,b:2' })).toEqual(['REDIS_URL'])
+  expect(accepted({ REDIS_URL: 'redis+sentinel://a,b:2/eid' }).redisUrl).toBe('redis+sentinel://a,b:2/eid')
+  expect(['redis+sentinel://a,b', 'sentinel://a/eid', 'redis+sentinel://a b/eid'].map((REDIS_URL) => complaints({ REDIS_URL }))).toEqual([['REDIS_URL'], ['REDIS_URL'], ['REDIS_URL']])
+})
+
+test('a server that is told to stop goes on answering for a while in production, or as long as it is told', () => {
+  const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json' }
+  expect([accepted(inEarnest).drainMilliseconds, accepted({ ...inEarnest, DRAIN_SECONDS: '30' }).drainMilliseconds, accepted({}).drainMilliseconds]).toEqual([5000, 30_000, 0])
+  expect(accepted({ HEALTH_PORT: '9000' }).healthPort).toBe(9000)
+  expect(complaints({ DRAIN_SECONDS: '-1', HEALTH_PORT: '0' })).toEqual(['HEALTH_PORT', 'DRAIN_SECONDS'])
 })

@@ -22,7 +22,7 @@ test('a full store refuses what is new and serves what it has', async () => {
   await expect(values.put('d', 'd', 10)).rejects.toMatchObject({ code: 'service.unavailable' })
   await expect(values.claim('d', 'd', 10)).rejects.toMatchObject({ code: 'service.unavailable' })
   await expect(values.count('d', 10)).rejects.toMatchObject({ code: 'service.unavailable' })
-  await values.put('a', 'again', 10)
+  await values.offer('a', 'again', 10)
   expect(await values.take('a')).toBe('again')
   expect(await values.claim('d', 'd', 10)).toBe(true)
 })
