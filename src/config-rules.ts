@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { addressesIn, isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
 import { isAddress, readAddress } from '#storage/redis/address.ts'
 import { faceRules } from './config-face.ts'
 import type { Env, Fault, Rule } from './config-fault.ts'
@@ -111,7 +112,7 @@ const sandboxRules: readonly Rule[] = [
   {
     variable: 'SANDBOX_DATABASE_URL',
     problem: 'must not be the database of DATABASE_URL: made-up people and real ones never share one',
-    broken: ({ SANDBOX_DATABASE_URL: one, DATABASE_URL: other }) => one !== undefined && other !== undefined && databaseAt(one) === databaseAt(other),
+    broken: ({ SANDBOX_DATABASE_URL: one, DATABASE_URL: other }) => one !== undefined && other !== undefined && haveOneDatabase(one, other),
   },
   {
     variable: 'SANDBOX_REDIS_URL',
@@ -137,10 +138,10 @@ const hasSandbox = ({ SANDBOX_PORT: port }: Env): boolean => port !== undefined 
 const issuerOf = ({ ISSUER, PORT = '3000', TLS_CERT_FILE }: Env): string => ISSUER ?? `${TLS_CERT_FILE === undefined ? 'http' : 'https'}://localhost:${PORT}`
 
 /** Host, port and name: who signs in there makes it no other database. What cannot be read is told of elsewhere. */
-function databaseAt(url: string): string {
-  if (!URL.canParse(url)) return url
-  const { hostname, port, pathname } = new URL(url)
-  return `${hostname.toLowerCase()}:${port || '5432'}${pathname}`
+function haveOneDatabase(one: string, other: string): boolean {
+  const databases = (url: string) => (isDatabaseAddress(url) ? addressesIn(url) : []).map((address) => new URL(address))
+    .map(({ hostname, port, pathname }) => `${hostname.toLowerCase()}:${port || '5432'}${pathname}`)
+  return databases(one).some((database) => databases(other).includes(database))
 }
 
 /** Servers alone count, or what sentinels call them: a number of a database is no wall between memories. What cannot be read is told of elsewhere. */

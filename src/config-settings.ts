@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
 import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
 
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
@@ -71,6 +72,10 @@ function isAddress(schemes: string, value: string): boolean {
   return new RegExp(`^(${schemes})://`).test(value) && URL.canParse(value)
 }
 
+const database = z.string()
+  .refine((value) => /^postgres(ql)?:/.test(value) && isDatabaseAddress(value), 'an address that begins with postgres://, hosts of one cluster separated by commas')
+  .optional()
+
 const redis = z.string()
   .refine(isRedisAddress, 'an address that begins with redis:// or rediss://, several of one cluster separated by commas, or redis+sentinel://host:26379,host:26379/name')
   .optional()
@@ -137,7 +142,7 @@ export const readers = {
   HEALTH_PORT: z.string().refine(isPort, 'a whole number from 1 to 65535').transform(Number).optional(),
   DRAIN_SECONDS: z.string().regex(/^\d{1,2}$/, 'a whole number from 0 to 99').transform(Number).optional(),
   DATA_DIR: path.default('.data'),
-  DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
+  DATABASE_URL: database,
   REDIS_URL: redis,
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
   SMS_URL: address('http|https', 'an address that begins with https:// (or http:// outside production)').optional(),
@@ -156,7 +161,7 @@ export const readers = {
   SANDBOX_PORT: z.string().refine((value) => value === 'off' || isPort(value), 'a whole number from 1 to 65535, or off')
     .transform((value) => (value === 'off' ? undefined : Number(value))).optional(),
   SANDBOX_ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
-  SANDBOX_DATABASE_URL: address('postgres|postgresql', 'an address that begins with postgres://').optional(),
+  SANDBOX_DATABASE_URL: database,
   SANDBOX_REDIS_URL: redis,
   SANDBOX_KEYRING_FILE: path.optional(),
   FACE_MATCHER_URL: z.string().refine((value) => isAddress('https?', value) && !/[?#]|\/$/.test(value), 'an address that begins with https://, without a slash at the end').optional(),

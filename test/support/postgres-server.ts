@@ -28,6 +28,28 @@ export async function startPostgres(): Promise<Server | undefined> {
   return server
 }
 
+/**
+ * A PostgreSQL and a copy that follows it: nothing is acknowledged that the copy has not on its disk (`synchronous_standby_names`). `promote`
+ * makes the copy the one that may be written to, as Patroni does.
+ */
+export async function startCopiedPostgres(): Promise<{ primary: Server; copy: Server; promote: () => Promise<void> } | undefined> {
+  const primary = await startPostgres()
+  const [postgres, basebackup, [port]] = [program('postgres'), program('pg_basebackup'), await freePorts(1)]
+  if (primary === undefined || postgres === undefined || basebackup === undefined) return undefined
+  const folder = folderFor('postgres-copy')
+  const data = join(folder, 'data')
+  const made = spawnSync(basebackup, ['-d', primary.url, '-D', data, '-R', '-X', 'stream', '--checkpoint=fast', '--no-sync'], { encoding: 'utf8', cwd: folder, ...owner })
+  if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr}`)
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100']
+  const child = run([postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+  const copy = serverOf(child, { url, folder })
+  await ready(() => command(url, 'select 1'), folder)
+  await command(primary.url, `alter system set synchronous_standby_names = '*'`)
+  await command(primary.url, 'select pg_reload_conf()')
+  return { primary, copy, promote: () => command(url, 'select pg_promote()') }
+}
+
 /** One statement on a connection of its own, past every deadline: making and dropping databases. */
 export async function command(url: string, statement: string): Promise<void> {
   const client = new Client({ connectionString: url })

@@ -38,6 +38,7 @@ export function faultOf(error: unknown): unknown {
   return error
 }
 
-function codeOf(error: Error): string {
+/** The SQLSTATE or Node's name of a failure, or nothing. */
+export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -1,5 +1,7 @@
-import { Pool, type PoolClient, type PoolConfig, type QueryResult } from 'pg'
+import { Client, Pool, type ClientBase, type ClientConfig, type PoolClient, type PoolConfig, type QueryResult } from 'pg'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
+import { codeOf } from './fault.ts'
+import { addressesIn, inTurn } from './hosts.ts'
 import { types } from './values.ts'
 
 /** With the defaults of pg a frozen server hangs the caller for ever. */
@@ -23,10 +25,25 @@ const patient = {
 /** `patience` multiplies the deadlines of requests (tests on a busy machine); `for: 'long work'` has none but on locks. */
 export type PoolOptions = { for: 'requests' | 'long work'; patience?: number | undefined; max?: number | undefined }
 
-/** A pool of pg with deadlines everywhere, in the shape that Kysely's dialect takes. */
+/**
+ * A pool of pg with deadlines everywhere, in the shape that Kysely's dialect takes. Of several hosts it keeps to the one that may be written
+ * to, and goes on to the next when that is gone or has become a copy. Throws `Refusal` for an address that cannot be read.
+ */
 export function makePool(url: string, options: PoolOptions): PostgresPool {
+  const hosts = inTurn(addressesIn(url))
+  /** pg knows one host a client, so each new client is told which. */
+  class ClientInTurn extends Client {
+    readonly address: string
+    constructor(config: ClientConfig = {}) {
+      const address = hosts.current()
+      super({ ...config, connectionString: address })
+      this.address = address
+    }
+  }
   const pool = new Pool({
-    connectionString: url,
+    Client: ClientInTurn,
+    // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool waits for what it answers (3.14.0, index.js), which its types do not say
+    ...(hosts.count > 1 && { onConnect: refuseCopy }),
     application_name: 'dinh-danh',
     keepAlive: true,
     types,
@@ -37,14 +54,26 @@ export function makePool(url: string, options: PoolOptions): PostgresPool {
   // and that ends the process. The pool drops it; whoever uses it gets the error with his statement.
   const ignore = () => undefined
   const guards = new WeakMap<PoolClient, PostgresPoolClient>()
+  async function connected(): Promise<PoolClient> {
+    for (let left = hosts.count; ; left -= 1) {
+      const asked = hosts.current()
+      try {
+        return await pool.connect()
+      } catch (error) {
+        // A pool that is used up says nothing of the server.
+        if (left <= 1 || isUsedUp(error)) throw error
+        hosts.next(asked)
+      }
+    }
+  }
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
   return {
     options: pool.options,
     async connect() {
-      const client = await pool.connect()
+      const client = await connected()
       // One guard a connection, not one a loan: Kysely remembers each it meets, and meeting new ones all the time is dear.
-      const guard = guards.get(client) ?? guarded(client)
+      const guard = guards.get(client) ?? guarded(client, () => hosts.next(client instanceof ClientInTurn ? client.address : ''))
       guards.set(client, guard)
       return guard
     },
@@ -54,16 +83,18 @@ export function makePool(url: string, options: PoolOptions): PostgresPool {
 
 /**
  * A connection whose statement ran into the client's own deadline is not used again: the answer may still arrive, and whatever
- * is asked next would wait behind it. So `rollback` after a timeout fails at once and the pool opens a fresh connection.
+ * is asked next would wait behind it. So `rollback` after a timeout fails at once and the pool opens a fresh connection. Nor is one used again
+ * to a server that has become a copy (`read_only_sql_transaction`).
  */
-function guarded(client: PoolClient): PostgresPoolClient {
+function guarded(client: PoolClient, leave: () => void): PostgresPoolClient {
   let lost: Error | undefined
   const ask = async (text: string, values: readonly unknown[]) => {
     if (lost !== undefined) throw lost
     try {
       return joined(await client.query(text, [...values]))
     } catch (error) {
-      if (error instanceof Error && error.message === 'Query read timeout') lost = error
+      if (error instanceof Error && (error.message === 'Query read timeout' || codeOf(error) === '25006')) lost = error
+      if (lost !== undefined && codeOf(lost) === '25006') leave()
       throw error
     }
   }
@@ -74,6 +105,16 @@ function guarded(client: PoolClient): PostgresPoolClient {
     return ask(text, values)
   }
   return { query, release: () => client.release(lost !== undefined) }
+}
+
+/** pg-pool's words where no connection came free in time (3.14.0, index.js). */
+function isUsedUp(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('timeout exceeded when trying to connect')
+}
+
+async function refuseCopy(client: ClientBase): Promise<void> {
+  const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only')
+  if (rows[0]?.transaction_read_only === 'on') throw Object.assign(new Error('this server is a copy'), { code: '25006' })
 }
 
 type Rows = QueryResult<Record<string, unknown>>
