@@ -32,6 +32,7 @@ import { connections } from '#storage/postgres/connections.ts'
 import { contacts } from '#storage/postgres/contacts.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import { desk } from '#storage/postgres/desk.ts'
+import { deskDirectory } from '#storage/postgres/desk-directory.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
@@ -144,6 +145,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       recovery: recovery(database),
       desk: desk(database, sealer),
     }, clock),
+    deskDirectory: deskDirectory(database, sealer),
     holderNotices: notices(database, sealer),
     contactStore: contacts(database, sealer),
     lostReports: lostReports(database),

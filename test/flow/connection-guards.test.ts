@@ -149,11 +149,13 @@ describe('a request to connect', () => {
       if (of === 'rieng.example') own.push(id)
     }
     const within = [sector.parse('rieng.example')]
-    const first = await server.house.connections.waiting(within, { most: 2 })
-    const rest = await server.house.connections.waiting(within, { most: 2, after: first.at(-1)?.id })
-    expect([first, rest].map((page) => page.map(({ id }) => id))).toEqual([own.slice(0, 2), own.slice(2)])
-    expect([await server.house.connections.waiting([], { most: 9 }), (await server.house.connections.waiting('all', { most: 500 })).length >= 5]).toEqual([[], true])
-    expect((await open(reviewer, `/quan-tri/ket-noi?after=${own[1]}`)).text).not.toContain(own[0])
+    const search = (reach: 'all' | typeof within, offset = 0, most = 2) =>
+      server.house.connections.search({ within: reach, state: 'waiting', overdueBefore: new Date(0), order: 'oldest', offset, most })
+    const [first, rest] = [await search(within), await search(within, 2)]
+    expect([first, rest].map((page) => page.rows.map(({ id }) => id))).toEqual([own.slice(0, 2), own.slice(2)])
+    expect([first.all, await search([], 0, 9), (await search('all', 0, 500)).rows.length >= 5]).toEqual([3, { rows: [], all: 0 }, true])
+    const page = await open(reviewer, '/quan-tri/ket-noi?to=rieng.example')
+    expect([own.map((id) => page.text.includes(id)), page.text.includes('1–3 trong 3')]).toEqual([[true, true, true], true])
   })
 
   test('X05: a developer who begins and removes without end is told to wait', async () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId } from '#kernel/id.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { accountOf, enrol, get, type Enrolled } from '#test/support/journey.ts'
-import { bootstrap, inFourWeeks } from '#test/support/officers.ts'
+import { allDay, bootstrap, inFourWeeks, seat } from '#test/support/officers.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -31,13 +31,15 @@ type Table = {
   says: string
 }
 
-/** The seeds are beside what a server has anyway: three roles, a key of each algorithm. */
+/** The seeds are beside what a server has anyway: four roles, a key of each algorithm. */
 const tables: Readonly<Record<string, Table>> = {
   clients: { path: '/ung-dung?', row: /<th[^>]*><a href="\/quan-tri\/ung-dung\/([^"]+)"/g, sorted: { xep: 'sector', first: /^c00$/ }, filter: { query: 'to=le.example&tim=dat+dai', left: 27 }, all: many, table: 'clients', says: `"'=HYPERLINK(""x"")"` },
   'waiting proposals': { path: '/phe-duyet?', row: /<th[^>]*><a href="\/quan-tri\/phe-duyet\/([^"]+)"/g, sorted: { xep: 'subject', first: /./ }, filter: { query: 'viec=client.end&doituong=C0', left: 10 }, all: many, table: 'proposals', says: `"'=1+1"` },
   'decided proposals': { path: '/phe-duyet?tinhtrang=decided&', row: /<th[^>]*><a href="\/quan-tri\/phe-duyet\/([^"]+)"/g, sorted: { xep: 'oldest', first: /./ }, filter: { query: 'tinhtrang=withdrawn', left: 1 }, all: many + 1, table: 'proposals', says: '"Đã rút"' },
-  roles: { path: '/vai-tro?', row: /href="\/quan-tri\/vai-tro\/([^"/]+)\/ket-thuc"/g, sorted: { xep: 'role', first: /./ }, filter: { query: 'vaitro=client-admin&phamvi=le.example&tinhtrang=in-force', left: 28 }, all: many + 3, table: 'roles', says: 'chan.example' },
+  roles: { path: '/vai-tro?', row: /href="\/quan-tri\/vai-tro\/([^"/]+)\/ket-thuc"/g, sorted: { xep: 'role', first: /./ }, filter: { query: 'vaitro=client-admin&phamvi=le.example&tinhtrang=in-force', left: 28 }, all: many + 4, table: 'roles', says: 'chan.example' },
   notices: { path: '/thong-bao?', row: /href="\/quan-tri\/thong-bao\/([^"/]+)\/go"/g, sorted: { xep: 'oldest', first: /./ }, filter: { query: 'loai=maintenance&tim=bao+tri+0&tinhtrang=coming', left: 10 }, all: many, table: 'banners', says: `"'=Bảo trì 56"` },
+  'requests to connect': { path: '/ket-noi?', row: /<th[^>]*><a href="\/quan-tri\/ket-noi\/([^"]+)"/g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tinhtrang=overdue&to=le.example&tim=dat+dai', left: 10 }, all: many, table: 'connections', says: `"'=Đề nghị Đất đai 56"` },
+  'applications at a desk': { path: '/quay?', row: /<th[^>]*>(?:<a[^>]*>)?<span class="seq">(R[^<]+)</g, sorted: { xep: 'newest', first: /^R056$/ }, filter: { query: 'tinhtrang=overdue&viec=recovery&tim=hs-4', left: 9 }, all: many, table: 'desk', says: `"'=HS-00"` },
   'signing keys': { path: '/khoa?', row: /<th[^>]*><span class="mono">([^<]{43})</g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tim=KHOA-0', left: 10 }, all: 0, table: 'keys', says: kidOf(7) },
 }
 
@@ -51,6 +53,7 @@ describe('tables of the console', () => {
     const party = await makeRelyingParty((clients[0] ?? testClient({ name: 'x' })).party(server.issuer))
     ;[officer, of, third] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
     await bootstrap(server, [officer, 'super-admin'], [officer, 'auditor'], [third, 'super-admin'])
+    await seat(server, officer)
     await seed()
   })
   afterAll(() => server.close())
@@ -73,8 +76,27 @@ describe('tables of the console', () => {
       await db.change(sql`insert into banner (id, kind, text_vi, text_en, starts_at, ends_at, set_by, reason)
         values (${id()}, 'maintenance', ${`=Bảo trì ${numbered(at)}`}, 'Maintenance', ${new Date(Date.now() + (100 - at) * 86_400_000)}, ${new Date(Date.now() + 200 * 86_400_000)}, ${someone}, 'x')`)
     }
+    await seedClocks()
     await db.change(sql`insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at)
       values (${newId()}, 'client.end', 'c01', '{"act":"client.end","client":"c01"}'::jsonb, ${someone}, now(), 'x', 'withdrawn', ${someone}, now())`)
+  }
+
+  /** What the law gives so many days for: twenty of each are overdue. Drafts, and applications of another commune, are nobody's business here. */
+  async function seedClocks() {
+    const db = server.house.database
+    const tested = JSON.stringify({ results: [] })
+    for (const at of counted) {
+      const sent = new Date(Date.now() - (at < 20 ? 60 : 1) * 86_400_000 + at * 1000)
+      const entry = JSON.stringify({ client_name: at === 56 ? '=Đề nghị Đất đai 56' : `Đề nghị Đất đai ${numbered(at)}` })
+      await db.change(sql`insert into connection (id, owner, tried, entry, sector, state, created_at, submitted_at, self_test)
+        values (${newId(sent.getTime())}, ${randomUUID()}, ${`t${numbered(at)}`}, ${entry}::jsonb, ${at % 2 === 0 ? 'chan.example' : 'le.example'}, 'submitted', ${sent}, ${sent}, ${tested}::jsonb)`)
+      await db.change(sql`insert into connection (id, owner, tried, entry, sector, created_at) values (${newId()}, ${randomUUID()}, ${`d${numbered(at)}`}, ${entry}::jsonb, 'le.example', now())`)
+      for (const commune of [allDay.commune, 'xã khác']) {
+        await db.change(sql`insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, received_at, worked_at, due_on)
+          values (${newId()}, ${`${commune === allDay.commune ? 'R' : 'K'}0${numbered(at)}`}, ${at % 2 === 0 ? 'recovery' : 'level-2'}, ${randomUUID()}, ${randomUUID()}, ${at === 0 ? '=HS-00' : `HS-${at < 20 ? 4 : 5}${numbered(at)}`}, ${randomUUID()}, ${randomUUID()},
+            'Quầy 2', ${commune}, ${sent}, ${sent}, ${at < 20 ? '2026-01-05' : '2100-01-05'})`)
+      }
+    }
   }
 
   const at = (path: string) => `${server.issuer}/quan-tri${path}`

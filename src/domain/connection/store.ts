@@ -11,8 +11,6 @@ export type ConnectionStore = {
   add: (connection: Connection) => Promise<boolean>
   find: (id: ConnectionId) => Promise<Connection | undefined>
   ofOwner: (owner: AccountId) => Promise<readonly Connection[]>
-  /** What waits for a reviewer who reaches these sectors, the longest first: so many, and those that come after one of them. */
-  waiting: (within: 'all' | readonly Sector[], page: { most: number; after?: ConnectionId | undefined }) => Promise<readonly Connection[]>
   /** What was sent before this and has no answer yet: it waits for a reviewer who reaches these sectors, or for a second person. The longest first. */
   unanswered: (within: 'all' | readonly Sector[], before: Date) => Promise<readonly Connection[]>
   /** Says of each of them in the log of record that its answer is overdue, once for each time that it was sent, whoever races; answers of how many. */

@@ -71,8 +71,6 @@ export type DeskStore = {
    */
   open: (opening: Opening, event: AuditEvent) => Promise<{ is: 'open'; id: ApplicationId } | { is: 'elsewhere' }>
   find: (id: ApplicationId) => Promise<Application | undefined>
-  /** Those of one commune that wait, the first to fall due first. */
-  waiting: (commune: string, most: number) => Promise<readonly Application[]>
   /** A code in place of that before, if any. `taken` where somebody else has these digits now; `over` where the application is decided. */
   putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over'>
   /** Gives the code to this browser in one conditional statement, recorded: of racing tries one hears whose it is. */

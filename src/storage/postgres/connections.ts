@@ -1,37 +1,19 @@
 import { sql } from 'kysely'
-import { z } from 'zod'
-import { accountId, clientId, connectionId, proposalId, sector } from '#kernel/id.ts'
+import { connectionId } from '#kernel/id.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
-import { checklist } from '#domain/connection/checklist.ts'
-import { connectionStates, moves, type Connection, type ConnectionState, type Move } from '#domain/connection/connection.ts'
+import { moves, type Move } from '#domain/connection/connection.ts'
+import type { ConnectionDirectory } from '#domain/connection/search.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
-import { result } from '#domain/self-test/report.ts'
 import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
+import { connectionDirectory } from './connection-directory.ts'
+import { late, rowsFrom, standing, toConnection, type Row } from './connection-row.ts'
 import type { Db } from './db.ts'
 import { insertProposal } from './proposals.ts'
-
-type Row = {
-  id: string; owner: string; tried: string; entry: unknown; sector: string | null; state: string; created_at: Date; submitted_at: Date | null; self_test: unknown
-  reviewed_by: string | null; reviewed_at: Date | null; review_reason: string | null; proposal: string | null; checklist: unknown
-}
-
-const entryShape: z.ZodType<ClientEntry> = z.record(z.string(), z.json())
-const tested = z.object({ finishedAt: z.coerce.date().optional(), results: z.array(result) })
-const shape = z.object({ id: connectionId, owner: accountId, tried: clientId, entry: entryShape, sector: sector.nullable(), state: z.enum(connectionStates), self_test: tested.nullable() })
-
-/** Where it stands: what became of its proposal is for the proposal to say. */
-const standing = sql<ConnectionState>`
-  case when c.state <> 'proposed' or p.state = 'waiting' then c.state when p.state = 'approved' then 'live' else 'submitted' end`
-const rowsFrom = sql`
-  select c.id, c.owner, c.tried, c.entry, c.sector, ${standing} as state, c.created_at, c.submitted_at, c.self_test, c.reviewed_by, c.reviewed_at, c.review_reason,
-    c.proposal, c.checklist
-  from connection c left join proposal p on p.id = c.proposal`
 
 const most = 500
 /** Of what is late: the rest comes when these are answered, or an hour later. */
 const mostLate = 100
-const late = (before: Date) => sql`c.submitted_at < ${before} and ${standing} in ('submitted', 'proposed')`
 
 /** Sets columns of one that stands where the move begins; the row is locked by its update, so of racing ones one finds it so. */
 async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: ReturnType<typeof sql>; /** Only where this is its entry still. */ as?: ClientEntry }): Promise<boolean> {
@@ -45,9 +27,9 @@ async function moved(db: Db, id: string, { move, set, as }: { move: Move; set: R
 
 const unproposed = sql`proposal = null, checklist = null`
 
-export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1]): ConnectionStore => ({ ...reading(db), ...moving(db, rules) })
+export const connections = (db: Db, rules: Parameters<typeof insertProposal>[1]): ConnectionStore & ConnectionDirectory => ({ ...reading(db), ...moving(db, rules), ...connectionDirectory(db) })
 
-type Reading = 'find' | 'ofOwner' | 'waiting' | 'unanswered' | 'behind'
+type Reading = 'find' | 'ofOwner' | 'unanswered' | 'behind'
 
 const reading = (db: Db): Pick<ConnectionStore, Reading> => ({
   async find(id) {
@@ -55,11 +37,6 @@ const reading = (db: Db): Pick<ConnectionStore, Reading> => ({
     return row && toConnection(row)
   },
   ofOwner: async (owner) => (await db.rows(sql<Row>`${rowsFrom} where c.owner = ${owner} order by c.created_at desc, c.id desc limit ${most}`)).map(toConnection),
-  async waiting(within, { most: count, after }) {
-    const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
-    const later = after === undefined ? sql`true` : sql`(c.submitted_at, c.id) > (select submitted_at, id from connection where id = ${after})`
-    return (await db.rows(sql<Row>`${rowsFrom} where ${standing} = 'submitted' and ${reached} and ${later} order by c.submitted_at, c.id limit ${count}`)).map(toConnection)
-  },
   async unanswered(within, before) {
     const reached = within === 'all' ? sql`true` : sql`c.sector = any(${[...within]})`
     return (await db.rows(sql<Row>`${rowsFrom} where ${late(before)} and ${reached} order by c.submitted_at, c.id limit ${mostLate}`)).map(toConnection)
@@ -129,20 +106,3 @@ const moving = (db: Db, rules: Parameters<typeof insertProposal>[1]): Omit<Conne
 
 /** Undoes a proposal whose request somebody else has taken. */
 class Lost extends Error {}
-
-function toConnection(row: Row): Connection {
-  const { id, owner, tried, entry, sector: of, state, self_test: selfTest } = shape.parse(row)
-  return {
-    id, owner, tried, entry, state, createdAt: row.created_at,
-    sector: of ?? undefined,
-    submittedAt: row.submitted_at ?? undefined,
-    selfTest: selfTest ?? undefined,
-    review: reviewOf(row),
-    proposal: row.proposal === null ? undefined : proposalId.parse(row.proposal),
-    checklist: row.checklist === null ? undefined : checklist.parse(row.checklist),
-  }
-}
-
-function reviewOf({ reviewed_by: by, reviewed_at: at, review_reason: reason }: Row): Connection['review'] {
-  return by === null || at === null || reason === null ? undefined : { by: accountId.parse(by), at, reason }
-}

@@ -19,11 +19,6 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
     return row && toApplication(row, sealer)
   },
 
-  async waiting(commune, most) {
-    const rows = await db.rows(sql<Row>`${selected} where a.commune = ${commune} and a.state = 'open' order by a.due_on, a.id limit ${most}`)
-    return rows.map((row) => toApplication(row, sealer))
-  },
-
   putCode: (id, made, events) => db.transaction((tx) => putCode(tx, sealer, { id, ...made, events })),
 
   redeem: (code, { browser, number, until, at }) => db.transaction(async (tx) => {

@@ -1,11 +1,13 @@
 import { sql, type RawBuilder } from 'kysely'
-import { folded } from '#domain/registry/name.ts'
 
-/** What `folded` does, in the database: marks gone, `đ` as `d`, lower case. */
+/** Text without what a keyboard may lack, and otherwise as it is: marks gone, `đ` as `d`, lower case. */
 export const plain = (text: RawBuilder<unknown>) => sql`lower(translate(regexp_replace(normalize(${text}, NFD), '[\u0300-\u036f]', '', 'g'), 'đĐ', 'dd'))`
 
+/** What `plain` does, outside of the database: a hyphen stays one, for ids and numbers of cases are full of them. */
+const plainly = (text: string): string => text.normalize('NFD').replaceAll(/[\u0300-\u036f]/g, '').replaceAll(/[đĐ]/g, 'd').toLowerCase()
+
 /** Text that has this in it, with or without its marks; signs that mean something in a pattern mean themselves. */
-export const holds = (text: RawBuilder<unknown>, part: string) => sql`${plain(text)} like ${`%${folded(part).replaceAll(/[\\%_]/g, '\\$&')}%`}`
+export const holds = (text: RawBuilder<unknown>, part: string) => sql`${plain(text)} like ${`%${plainly(part).replaceAll(/[\\%_]/g, '\\$&')}%`}`
 
 /** All of these have to hold; what was not asked for is left out. */
 export function every(conditions: readonly (RawBuilder<unknown> | false | undefined | '')[]): RawBuilder<unknown> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { connectionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { Sliced } from '#kernel/slice.ts'
 import { isOpenTo, type Connection } from '#domain/connection/connection.ts'
 import { deadlineOf } from '#domain/connection/deadline.ts'
 import { overdueBefore } from '#domain/connection/overdue.ts'
@@ -8,44 +9,47 @@ import { lookAt } from '#domain/connection/request.ts'
 import { entryDigest, ownedOf, proposeConnection, sendBack } from '#domain/connection/review.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { ConnectionRules } from '#domain/connection/rules.ts'
+import { reviewOrders, reviewStates, type ConnectionDirectory, type ConnectionSearch } from '#domain/connection/search.ts'
 import type { ConnectionStore } from '#domain/connection/store.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { posted } from '#web/account/citizen.ts'
 import { places, proposalPlaces, reviewPaths, reviewPlaces } from '#web/places.ts'
-import { connectionReviewPage, reviewsPage, type Overdue, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
+import { connectionReviewPage, reviewsInFile, reviewsPage, type Overdue, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
+import { asFile, listed, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof proposeConnection>[0] & { catalogue: Catalogue }
+type Tools = OfficerTools & Parameters<typeof proposeConnection>[0] & ReviewTools & { catalogue: Catalogue }
 type At = { id: Connection['id'] }
 
 const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
 const said = z.string().trim().max(500)
 const seen = z.string().max(64)
-const onePage = 50
+const asked = z.strictObject({ tim: typed(100), tinhtrang: z.enum(reviewStates).default('waiting'), to: typed(63), ...listed(reviewOrders, 'oldest') })
 
+/** The requests that these roles reach, by what stands in the address: first what waits for a reviewer, the longest on top. */
 const showReviews = officerRoute({
   route: `GET ${places.reviews}`,
   may: 'connection.review',
   on: 'list',
   asks: true,
-  form: z.strictObject({ after: connectionId.optional() }),
-  act: async (tools: Tools, { officer, view }, { after }) => {
-    const found = await reviewsFor(tools, officer, view.at, { most: onePage + 1, after })
-    const waiting = found.slice(0, onePage)
-    return { page: reviewsPage(view, found.length > onePage ? waiting.at(-1)?.connection.id : undefined, waiting) }
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0], { officer, view }, { dang, ...wish }) => {
+    const { rows, all } = await reviewsFor(tools, officer, view.at, { text: wish.tim, state: wish.tinhtrang, sector: wish.to, order: wish.xep, ...sliceOf({ trang: wish.trang, dang }) })
+    if (dang === 'csv') return asFile(tools, officer, { table: 'connections', by: 'connection.review', name: 'de-nghi-ket-noi', ...reviewsInFile(view, rows) })
+    return { page: reviewsPage(view, { rows, all, asked: wish, perPage: rowsPerPage }) }
   },
 })
 
-export type ReviewTools = { connections: Pick<ConnectionStore, 'waiting' | 'unanswered'>; connectionRules: ConnectionRules }
+export type ReviewTools = { connections: Pick<ConnectionStore, 'unanswered'> & ConnectionDirectory; connectionRules: ConnectionRules }
 
-/** The requests that wait for whoever has these roles, the oldest first, each with its clock. */
+/** The requests that whoever has these roles reaches, each with its clock. */
 export async function reviewsFor(
-  { connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date, page: Parameters<ConnectionStore['waiting']>[1] = { most: onePage },
-): Promise<readonly Waiting[]> {
-  const waiting = await connections.waiting(reach(roles, 'connection.review', now), page)
-  return waiting.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) }))
+  { connections, connectionRules: { checkDays } }: ReviewTools, { roles }: Officer, now: Date, wish: Omit<ConnectionSearch, 'within' | 'overdueBefore'>,
+): Promise<Sliced<Waiting>> {
+  const { rows, all } = await connections.search({ within: reach(roles, 'connection.review', now), overdueBefore: overdueBefore(now, checkDays), ...wish })
+  return { rows: rows.map((connection) => ({ connection, deadline: deadlineOf(connection.submittedAt ?? connection.createdAt, now, checkDays) })), all }
 }
 
 /** Of those that the law wants answered by now, whoever they wait for. */

@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { applicationId, type ApplicationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Application, DeskStore, Station } from '#domain/desk/application.ts'
+import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
 import { deskRefusals, purposes, seenKinds } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
@@ -17,21 +19,23 @@ import { deskPaths, deskPlaces, places } from '#web/places.ts'
 import type { Answer, Route } from '#web/route.ts'
 import { applicationPage } from '#web/views/admin/desk-application.ts'
 import { receiptPage } from '#web/views/admin/desk-receipt.ts'
-import { deskHomePage, offDutyPage } from '#web/views/admin/desk.ts'
+import { deskHomePage, offDutyPage, waitingInFile } from '#web/views/admin/desk.ts'
 import type { FieldFault } from '#web/views/field.ts'
+import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
 import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { issuer: string }
+type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { deskDirectory: DeskDirectory; issuer: string }
 type OnDuty = Scene & { station: Station; /** Of the officer's session: a code goes on in the one that made it. */ session: string }
 
-type Declared<All, Form extends z.ZodType> = { route: Route<never>['route']; form: Form; act: (tools: All, scene: OnDuty, input: z.output<Form>) => Promise<Answer> }
+type Declared<All, Form extends z.ZodType> = { route: Route<never>['route']; asks?: boolean; form: Form; act: (tools: All, scene: OnDuty, input: z.output<Form>) => Promise<Answer> }
 
 /** A page of the desk. Outside of the shift it refuses in words, and whoever wanted to do something is on record (A04). */
-function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, form, act }: Declared<All, Form>): Route<All> {
+function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, asks = false, form, act }: Declared<All, Form>): Route<All> {
   return officerRoute({
     route: at,
     may: 'desk.work',
     on: ofTheSystem,
+    asks,
     form,
     act: async (tools: All, scene, input) => {
       const duty = dutyOf(scene.officer, scene.view.at)
@@ -44,19 +48,36 @@ function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, form,
   })
 }
 
-const mostWaiting = 100
+const asked = z.strictObject({ tim: filterText(128), viec: oneOf(purposes), tinhtrang: z.enum(deskStates).default('open'), ...listed(deskOrders, 'due') })
+type Asked = Omit<z.output<typeof asked>, 'dang'>
+
+/** How it is first shown, and after a form was filled in wrongly. */
+const unasked: Asked = { tinhtrang: 'open', xep: 'due', trang: 1 }
+
+/** What is open in the officer's commune, and nothing of another. */
+function found({ deskDirectory }: Tools, { station, view }: OnDuty, wish: z.output<typeof asked>) {
+  return deskDirectory.search({ commune: station.commune, today: dayInVietnam(view.at), state: wish.tinhtrang, purpose: wish.viec, text: wish.tim, order: wish.xep, ...sliceOf(wish) })
+}
 
 const showDesk = deskRoute({
   route: `GET ${places.desk}`,
-  form: z.strictObject({}),
-  act: async (tools: Tools, scene) => ({ page: await home(tools, scene) }),
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0], scene, { dang, ...wish }) => {
+    if (dang === undefined) return { page: await home(tools, scene, { wish }) }
+    const { rows } = await found(tools, scene, { ...wish, dang })
+    return asFile(tools, scene.officer, { table: 'desk', by: 'desk.work', name: 'ho-so-tai-quay', ...waitingInFile(scene.view, rows) })
+  },
 })
 
 const typedPerson = posted.extend({ number: z.string().max(40), case: z.string().trim().max(128), purpose: z.string().max(16).default('') })
 type Typed = z.output<typeof typedPerson>
 
-async function home(tools: Tools, { view, station }: OnDuty, form: { typed: Partial<Typed>; faults: readonly FieldFault[] } = { typed: {}, faults: [] }) {
-  return deskHomePage(view, { station, waiting: await tools.desk.waiting(station.commune, mostWaiting), ...form })
+type Said = { wish?: Asked; typed?: Partial<Typed>; faults?: readonly FieldFault[] }
+
+async function home(tools: Tools, scene: OnDuty, { wish = unasked, typed = {}, faults = [] }: Said) {
+  const waiting = await found(tools, scene, wish)
+  return deskHomePage(scene.view, { station: scene.station, waiting, asked: wish, perPage: rowsPerPage, typed, faults })
 }
 
 /** What was typed stays out of every address. */

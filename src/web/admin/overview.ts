@@ -37,14 +37,14 @@ export const showOverview = officerRoute({
   form: z.strictObject({}),
   act: async (tools: Tools, { officer, view }) => {
     const [waiting, reviews, overdue, alarms] = await Promise.all([
-      tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), reviewsFor(tools, officer, view.at), overdueFor(tools, officer, view.at), alarmsFor(tools, officer, view.at),
+      tools.proposals.waiting().then((all) => visibleTo(tools, officer, all)), reviewsFor(tools, officer, view.at, { state: 'waiting', order: 'oldest', offset: 0, most: mostShown }), overdueFor(tools, officer, view.at), alarmsFor(tools, officer, view.at),
     ])
     const first = await Promise.all(waiting.slice(0, mostShown).map((one) => inWords(tools, one)))
     const live = may(officer.roles, 'statistics.read', {}, view.at) ? { live: await liveOf(tools, view.at) } : {}
     const ending = may(officer.roles, 'client.read', 'list', view.at) ? { expiries: await expiriesFor(tools, officer, view.at) } : {}
     const keys = may(officer.roles, 'key.read', {}, view.at) ? { keys: { standing: standingAt(tools.signingKeys.held, await tools.signingKeys.list(), view.at), rules: tools.keyRules } } : {}
     const glass = may(officer.roles, 'break-glass.read', {}, view.at) ? { emergency: readiness(await tools.breakGlass.newest(), view.at) } : {}
-    return { page: overviewPage(view, { waiting: { all: waiting.length, first }, reviews: { all: reviews.length, first: reviews.slice(0, mostShown) }, overdue, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending, ...glass }) }
+    return { page: overviewPage(view, { waiting: { all: waiting.length, first }, reviews: { all: reviews.all, first: reviews.rows }, overdue, alarms, roles: officer.roles.filter((role) => inForce(role, view.at)), ...live, ...keys, ...ending, ...glass }) }
   },
 })
 

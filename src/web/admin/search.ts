@@ -3,7 +3,6 @@ import type { ClientDirectory } from '#domain/client/directory.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { folded } from '#domain/registry/name.ts'
 import { places } from '#web/places.ts'
-import { serviceOf } from '#web/views/developer/connections.ts'
 import { searchPage } from '#web/views/admin/search.ts'
 import { reviewsFor, type ReviewTools } from './connections.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
@@ -25,10 +24,9 @@ const search = officerRoute({
     const readsClients = may(officer.roles, 'client.read', 'list', view.at)
     const [clients, requests] = await Promise.all([
       readsClients ? tools.clientDirectory.search({ within: reach(officer.roles, 'client.read', view.at), text: q, order: 'name', offset: 0, most: mostShown }) : { lines: [], all: 0 },
-      reviewsFor(tools, officer, view.at),
+      reviewsFor(tools, officer, view.at, { text: q, state: 'waiting', order: 'oldest', offset: 0, most: mostShown }),
     ])
-    const called = requests.filter(({ connection }) => [serviceOf(connection), connection.sector ?? ''].some(isCalledSo))
-    return { page: searchPage(view, { q, found: { clients, requests: called.slice(0, mostShown), isCalledSo } }) }
+    return { page: searchPage(view, { q, found: { clients, requests: requests.rows, isCalledSo } }) }
   },
 })
 

@@ -28,6 +28,7 @@ export const desk: Texts['desk'] = {
   waiting: 'Open applications',
   none: 'No application is open.',
   late: (count) => `${count} ${count === 1 ? 'application is' : 'applications are'} overdue. Finish them, or refuse them with a reason.`,
+  onlyLate: 'See only these',
   overdue: 'Overdue',
   findAgain: 'To open a colleague’s application, or one older than an hour, find the person again by number.',
   reference: 'Reference',

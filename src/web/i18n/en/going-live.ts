@@ -114,10 +114,8 @@ export const goingLive: Texts['goingLive'] = {
   },
   review: {
     title: 'Requests to connect',
-    more: 'Further requests',
     changed: 'Nothing was done: the content has changed since you opened this page. Read it again below, then decide.',
     none: 'No request is waiting.',
-    waiting: 'Waiting for review',
     organisation: 'Organisation',
     age: 'Waiting for',
     days: (days) => `${days} days`,

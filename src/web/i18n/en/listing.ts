@@ -28,6 +28,22 @@ export const listing: Texts['listing'] = {
     text: 'In the text, marks may be left out',
     orders: { newest: 'Set last first', oldest: 'Set longest ago first', starts: 'Start', ends: 'End' },
   },
+  connections: {
+    text: 'Name of the service, id of its trial or code of the organisation, marks may be left out',
+    sector: 'Code of the organisation',
+    states: { waiting: 'Waiting for review', overdue: 'Answer overdue', proposed: 'Waiting for the second person', returned: 'Returned', live: 'Live', withdrawn: 'Withdrawn', all: 'All' },
+    orders: { oldest: 'Sent longest ago first', newest: 'Sent last first', name: 'Name of the service', sector: 'Organisation' },
+    id: 'Request id',
+    yes: 'yes',
+    no: 'no',
+  },
+  desk: {
+    text: 'Reference or case number, or part of it',
+    state: 'State',
+    states: { open: 'Open', overdue: 'Overdue' },
+    orders: { due: 'Due day', newest: 'Received last first', oldest: 'Received longest ago first', purpose: 'Purpose' },
+    none: 'There is no such application.',
+  },
   keys: {
     orders: { state: 'State', kid: 'Key id', alg: 'Algorithm', newest: 'Changed last first' },
     none: 'There is no such key.',

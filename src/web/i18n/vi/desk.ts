@@ -37,6 +37,7 @@ export const desk = {
   waiting: 'Hồ sơ đang mở',
   none: 'Không có hồ sơ nào đang mở.',
   late: (count: number) => `${count} hồ sơ đã quá hạn. Hãy giải quyết hoặc từ chối có lý do.`,
+  onlyLate: 'Chỉ xem hồ sơ quá hạn',
   overdue: 'Quá hạn',
   findAgain: 'Muốn mở hồ sơ của đồng nghiệp hoặc hồ sơ cũ hơn một giờ, hãy tìm lại bằng số định danh.',
   reference: 'Mã tham chiếu',

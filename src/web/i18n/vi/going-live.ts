@@ -120,10 +120,8 @@ export const goingLive = {
   },
   review: {
     title: 'Đề nghị kết nối',
-    more: 'Các đề nghị tiếp theo',
     changed: 'Chưa làm gì: nội dung đã đổi từ lúc bạn mở trang. Hãy đọc lại nội dung dưới đây rồi quyết định.',
     none: 'Không có đề nghị nào đang chờ.',
-    waiting: 'Đang chờ xem xét',
     organisation: 'Tổ chức',
     age: 'Đã chờ',
     days: (days: string) => `${days} ngày`,

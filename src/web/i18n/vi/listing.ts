@@ -1,4 +1,6 @@
 import type { BannerSearch } from '#domain/banner/search.ts'
+import type { ConnectionSearch, ReviewState } from '#domain/connection/search.ts'
+import type { DeskSearch, DeskState } from '#domain/desk/search.ts'
 import type { RoleSearch, RoleState } from '#domain/officer/search.ts'
 import type { ProposalSearch, ProposalState } from '#domain/proposal/search.ts'
 
@@ -30,6 +32,24 @@ export const listing = {
   banners: {
     text: 'Trong nội dung, không cần dấu',
     orders: { newest: 'Mới đặt trước', oldest: 'Đặt lâu nhất trước', starts: 'Lúc bắt đầu', ends: 'Lúc kết thúc' } satisfies Record<BannerSearch['order'], string>,
+  },
+  connections: {
+    text: 'Tên ứng dụng, mã thử hoặc mã cơ quan, không cần dấu',
+    sector: 'Mã của cơ quan, tổ chức',
+    states: {
+      waiting: 'Chờ xem xét', overdue: 'Quá hạn trả lời', proposed: 'Chờ người thứ hai phê duyệt', returned: 'Bị trả lại', live: 'Đã hoạt động', withdrawn: 'Đã rút', all: 'Tất cả',
+    } satisfies Record<ReviewState, string>,
+    orders: { oldest: 'Gửi lâu nhất trước', newest: 'Mới gửi trước', name: 'Tên ứng dụng', sector: 'Tổ chức' } satisfies Record<ConnectionSearch['order'], string>,
+    id: 'Mã đề nghị',
+    yes: 'có',
+    no: 'không',
+  },
+  desk: {
+    text: 'Mã tham chiếu hoặc mã hồ sơ, một phần cũng được',
+    state: 'Tình trạng',
+    states: { open: 'Đang mở', overdue: 'Quá hạn' } satisfies Record<DeskState, string>,
+    orders: { due: 'Hạn giải quyết', newest: 'Mới tiếp nhận trước', oldest: 'Tiếp nhận lâu nhất trước', purpose: 'Việc' } satisfies Record<DeskSearch['order'], string>,
+    none: 'Không có hồ sơ nào như vậy.',
   },
   keys: {
     orders: { state: 'Trạng thái', kid: 'Mã khóa', alg: 'Thuật toán', newest: 'Đổi gần nhất trước' },

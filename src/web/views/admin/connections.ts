@@ -2,36 +2,66 @@ import { inReadingOrder } from '#domain/client/member.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Checklist } from '#domain/connection/checklist.ts'
 import type { Connection } from '#domain/connection/connection.ts'
+import type { ReviewState } from '#domain/connection/search.ts'
 import type { Deadline } from '#domain/connection/deadline.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
 import { places, proposalPlaces, reviewPlaces } from '#web/places.ts'
+import { select } from '#web/views/area.ts'
+import { field } from '#web/views/field.ts'
 import { checklistTable, serviceOf } from '#web/views/developer/connections.ts'
 import { button, notice, summaryList, table } from '#web/views/parts.ts'
-import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { adminPage, backTo, momentCell, reasonField, type AdminView } from './frame.ts'
+import { listing, type Asked } from './listing.ts'
 import { memberName, memberValue } from './member.ts'
 
 export type Waiting = { connection: Connection; deadline: Deadline }
 
-/** `next`: after which one the next page begins, where there is one. */
-export function reviewsPage(view: AdminView, next: string | undefined, waiting: readonly Waiting[]): Html {
-  const t = textsOf(view.language).goingLive
+type AskedReviews = Asked & { tim?: string | undefined; tinhtrang: ReviewState; to?: string | undefined }
+type Listed = { rows: readonly Waiting[]; all: number; asked: AskedReviews; perPage: number }
+
+export function reviewsPage(view: AdminView, { rows, all, asked, perPage }: Listed): Html {
+  const { language } = view
+  const { goingLive: { review: t, request }, listing: { connections: words, noneSuch } } = textsOf(language)
+  const plain = asked.tinhtrang === 'waiting' && (asked.tim ?? asked.to) === undefined
   return adminPage(view, {
-    title: t.review.title,
-    body: waiting.length === 0
-      ? html`<p class="lead">${t.review.none}</p>`
-      : html`${reviewsTable(view, waiting, t.review.waiting)}
-${next !== undefined && html`<p><a href="${places.reviews}?after=${next}">${t.review.more}</a></p>`}`,
+    title: t.title,
+    body: listing(view, {
+      place: places.reviews, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : noneSuch, filtered: !plain,
+      fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100, spellcheck: false })}
+${select({ name: 'tinhtrang', label: request.state, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}
+${field({ name: 'to', label: words.sector, language, value: asked.to, maxlength: 63, spellcheck: false })}`,
+      head: [request.service, t.organisation, request.state, t.submitted, t.age, t.due],
+      rows: rows.map((one) => [
+        linkTo(one), one.connection.sector, request.states[one.connection.state], one.connection.submittedAt && momentCell(one.connection.submittedAt),
+        ...(isUnanswered(one) ? [t.days(formatCount(one.deadline.age, language)), due(view, one.deadline)] : ['', '']),
+      ]),
+    }),
   })
 }
+
+const isUnanswered = ({ connection: { state } }: Waiting): boolean => state === 'submitted' || state === 'proposed'
+
+export function reviewsInFile(view: AdminView, rows: readonly Waiting[]) {
+  const { goingLive: { review: t, request }, listing: { connections: words } } = textsOf(view.language)
+  return {
+    head: [words.id, request.service, t.organisation, t.tried, request.state, t.submitted, t.due, t.overdue],
+    rows: rows.map((one) => {
+      const { connection: { id, sector, tried, state, submittedAt }, deadline: { dueOn, overdue } } = one
+      return [id, serviceOf(one.connection), sector, tried, request.states[state], submittedAt?.toISOString(), ...(isUnanswered(one) ? [dueOn, overdue ? words.yes : words.no] : ['', ''])]
+    }),
+  }
+}
+
+const linkTo = ({ connection }: Waiting): Html => html`<a href="${reviewPlaces(connection.id).start}">${serviceOf(connection)}</a>`
 
 /** Requests to connect, each with its clock and the way to it. */
 export function reviewsTable(view: AdminView, waiting: readonly Waiting[], caption: string): Html {
   const t = textsOf(view.language).goingLive
   return table(caption, [t.request.service, t.review.organisation, t.review.age, t.review.due], waiting.map(({ connection, deadline }) => [
-    html`<a href="${reviewPlaces(connection.id).start}">${serviceOf(connection)}</a>`, connection.sector,
+    linkTo({ connection, deadline }), connection.sector,
     t.review.days(formatCount(deadline.age, view.language)), due(view, deadline)]))
 }
 

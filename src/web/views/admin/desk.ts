@@ -1,22 +1,28 @@
 import { dayInVietnam } from '#kernel/clock.ts'
+import type { Sliced } from '#kernel/slice.ts'
 import type { Application, Station } from '#domain/desk/application.ts'
-import { purposes } from '#domain/desk/rules.ts'
+import { purposes, type Purpose } from '#domain/desk/rules.ts'
+import type { DeskState } from '#domain/desk/search.ts'
 import { isTheirs } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import type { Post } from '#domain/officer/post.ts'
 import { html, type Html } from '#web/html.ts'
-import { formatBirthDate as formatDate, formatTime } from '#web/i18n/format.ts'
+import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { deskPlaces, places } from '#web/places.ts'
+import { select } from '#web/views/area.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
-import { bullets, button, notice, table } from '#web/views/parts.ts'
-import { adminPage, whole, type AdminView } from './frame.ts'
+import { bullets, button, notice } from '#web/views/parts.ts'
+import { adminPage, momentCell, whole, type AdminView } from './frame.ts'
+import { filterBy, listing, type Asked } from './listing.ts'
 
-type Home = { station: Station; waiting: readonly Application[]; typed: { number?: string; case?: string; purpose?: string }; faults: readonly FieldFault[] }
+type AskedDesk = Asked & { tim?: string | undefined; viec?: Purpose | undefined; tinhtrang: DeskState }
+type Listed = { station: Station; waiting: Sliced<Application> & { late: number }; asked: AskedDesk; perPage: number }
+type Home = Listed & { typed: { number?: string; case?: string; purpose?: string }; faults: readonly FieldFault[] }
 
 /** Who stands at the desk, and what is still to be done: the overdue on top. */
-export function deskHomePage(view: AdminView, { station, waiting, typed, faults }: Home): Html {
+export function deskHomePage(view: AdminView, { station, waiting, asked, perPage, typed, faults }: Home): Html {
   const { language } = view
   const { desk: t, audit: { lookUp } } = textsOf(language)
   const error = (name: string) => faults.find((fault) => fault.field === name)?.message
@@ -31,23 +37,36 @@ ${field({ name: 'number', label: t.number, hint: t.recorded, language, value: ty
 ${field({ name: 'case', label: lookUp.case, hint: lookUp.caseHint, language, value: typed.case, error: error('case'), maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${radioList('purpose', t.purpose, purposes.map((value) => ({ value, label: t.purposes[value], hint: t.purposeHints[value], checked: (typed.purpose ?? purposes[0]) === value })))}
 ${button(t.find)}</form>
-${waitingList(view, station, waiting)}`,
+${waitingList(view, { station, waiting, asked, perPage })}`,
   })
 }
 
-function waitingList(view: AdminView, station: Station, waiting: readonly Application[]): Html {
-  const { desk: t } = textsOf(view.language)
+function waitingList(view: AdminView, { station, waiting: { rows, all, late }, asked, perPage }: Listed): Html {
+  const { language } = view
+  const { desk: t, listing: { desk: words, whatever } } = textsOf(language)
   const today = dayInVietnam(view.at)
-  const late = waiting.filter(({ dueOn }) => dueOn < today)
-  if (waiting.length === 0) return html`<section><h2>${t.waiting}</h2><p>${t.none}</p></section>`
+  const plain = asked.tinhtrang === 'open' && (asked.tim ?? asked.viec) === undefined
   const link = (one: Application) => (isTheirs(one, station, view.at) ? html`<a href="${deskPlaces(one.id).start}">${whole(one.reference)}</a>` : whole(one.reference))
   const due = ({ dueOn }: Application) => html`${whole(formatDate(dueOn))}${dueOn < today && html` <strong class="fail">${t.overdue}</strong>`}`
   return html`<section><h2>${t.waiting}</h2>
-${late.length > 0 && notice('warning', t.late(late.length), view.language)}
-${table(t.waiting, [t.reference, t.case, t.purpose, t.received, t.due, t.stage], waiting.map((one) => [
-  link(one), one.case, t.purposes[one.purpose], formatTime(one.receivedAt), due(one), t.stages[stageOf(one, view.at)],
-]))}
+${late > 0 && notice('warning', html`${t.late(late)} <a href="${places.desk}?tinhtrang=overdue">${t.onlyLate}</a>`, language)}
+${listing(view, {
+    place: places.desk, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : words.none, filtered: !plain,
+    fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 128, spellcheck: false, autocomplete: 'off' })}
+${filterBy({ name: 'viec', label: t.purpose, unset: whatever, value: asked.viec, words: t.purposes, language })}
+${select({ name: 'tinhtrang', label: words.state, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}`,
+    head: [t.reference, t.case, t.purpose, t.received, t.due, t.stage],
+    rows: rows.map((one) => [link(one), one.case, t.purposes[one.purpose], momentCell(one.receivedAt), due(one), t.stages[stageOf(one, view.at)]]),
+  })}
 <p class="hint">${t.findAgain}</p></section>`
+}
+
+export function waitingInFile(view: AdminView, rows: readonly Application[]) {
+  const { desk: t } = textsOf(view.language)
+  return {
+    head: [t.reference, t.case, t.purpose, t.received, t.due, t.stage],
+    rows: rows.map((one) => [one.reference, one.case, t.purposes[one.purpose], one.receivedAt.toISOString(), one.dueOn, t.stages[stageOf(one, view.at)]]),
+  }
 }
 
 /** The desk is closed to them now, and when it opens. */
