@@ -40,6 +40,7 @@ import { makeProviderPages } from '#web/protocol/pages.ts'
 import { apiIdentifier, places } from '#web/places.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener, type WebTools } from '#web/server.ts'
+import type { RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 import type { Signing } from './signing.ts'
@@ -89,12 +90,17 @@ type Options = {
 
 const deadlines = { page: 3000, protocol: 2000 }
 
+/** This system as passkeys know it (WebAuthn L3 §4, RP ID). */
+export function rpOf({ issuer }: Pick<Config, 'issuer'>): RelyingParty {
+  const { hostname, origin } = new URL(issuer)
+  return { id: hostname, origin, name: 'Định danh điện tử' }
+}
+
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
 export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
-  const issuer = new URL(config.issuer)
   const proxies = trustedProxies(config.trustedProxies)
 
   const common = {
@@ -114,7 +120,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     monthsRemembered: rules.consent.monthsRemembered,
     csrfKey: keyring.csrfKey,
     decoyKey: keyring.decoyKey,
-    rp: { id: issuer.hostname, origin: issuer.origin, name: 'Định danh điện tử' },
+    rp: rpOf(config),
     trying: variant !== undefined,
     healthNotes, problemNotes,
   }

@@ -51,8 +51,10 @@ import { proposals } from '#storage/postgres/proposals.ts'
 import { recovery, recoveryCodes } from '#storage/postgres/recovery.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { keyChanges } from '#storage/postgres/signing-keys.ts'
+import { staffDirectory } from '#storage/postgres/staff-directory.ts'
 import { statistics } from '#storage/postgres/statistics.ts'
 import { subjects } from '#storage/postgres/subjects.ts'
+import { toldOnce } from '#storage/postgres/told-once.ts'
 import { toldProblems } from '#storage/postgres/told-problems.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordStanding } from '#storage/postgres/transparency-standing.ts'
@@ -161,6 +163,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     signals: signalQueue(database),
     undelivered: undelivered(database, clock),
     officers: officers(database),
+    staff: staffDirectory(database),
     proposals: proposals(database, sealer, rules.proposals),
     proposalDirectory: proposalDirectory(database),
     proposalRules: rules.proposals,
@@ -173,6 +176,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     shownBanners: shownBanners(banners(database), clock),
     reminders: reminders(database),
     toldProblems: toldProblems(database),
+    toldOnce: toldOnce(database),
     statistics: statistics(database),
     health: health(database),
     answerTimes: answerTimes(database),

@@ -6,14 +6,17 @@ import { daysKept } from '#domain/audit/told-problem.ts'
 import { warnOfKeys } from '#domain/connection/key-warning.ts'
 import { tellOverdue } from '#domain/connection/overdue.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
+import { tellAltered } from '#domain/proposal/watch.ts'
+import { tellOldKeys } from '#domain/signing-key/age.ts'
 import type { Chores } from '#storage/jobs/chores.ts'
 import { daysWatched } from '#domain/signing-key/watch.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
-import { makeApp, makeBackground, type App } from './app.ts'
+import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
+import { heldOf } from './signing.ts'
 import { startRotation, type Rotation } from './rotation.ts'
 import { readiness } from './standing.ts'
 import type { Metrics } from '#observe/metrics.ts'
@@ -65,7 +68,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
     listening = () => stop(server)
     const port = await listen(server, config.port)
     await beside?.refuseShared()
-    const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house) })
+    const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) })
     beside?.start()
     return {
       house,
@@ -97,7 +100,7 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
 }
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf(house: House): Chores {
+function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
   const { statistics, health, answerTimes, accounts, toldProblems, keySetWatch, clock } = house
   return {
     papers: async () => {
@@ -108,6 +111,8 @@ function choresOf(house: House): Chores {
       await remindAll(house)
       await warnOfKeys(house)
       await tellOverdue(house)
+      await tellOldKeys(house, heldOf(house.keyring.signing))
+      await tellAltered({ ...house, rp })
     },
     statistics: async () => {
       await statistics.refresh(clock.now())

@@ -15,8 +15,13 @@ export type Signing = Readonly<{
   standing: readonly KeyStanding[]
 }>
 
+/** The keys of the file as everybody may see them. */
+export function heldOf(entries: readonly SigningEntry[]): readonly HeldKey[] {
+  return entries.map(({ state, createdAt, jwk }) => ({ kid: jwk.kid, alg: jwk.alg, state, createdAt: new Date(createdAt), jwk: publicPart(jwk) }))
+}
+
 export function signingAt(entries: readonly SigningEntry[], changes: readonly KeyChange[], now: Date): Signing {
-  const held = entries.map(({ state, createdAt, jwk }): HeldKey => ({ kid: jwk.kid, alg: jwk.alg, state, createdAt: new Date(createdAt), jwk: publicPart(jwk) }))
+  const held = heldOf(entries)
   const standing = standingAt(held, changes, now)
   const states = new Map(standing.map(({ kid, state }) => [kid, state]))
   // One that was revoked neither signs nor is published, though it may still be in the file.

@@ -39,6 +39,7 @@ export const places = {
   roles: '/quan-tri/vai-tro',
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
+  officers: '/quan-tri/can-bo',
   audit: '/quan-tri/nhat-ky',
   auditDownload: '/quan-tri/nhat-ky/tai-ve',
   auditLookUp: '/quan-tri/nhat-ky/tra-cuu',

@@ -12,7 +12,7 @@ import { testClient } from '#test/support/test-clients.ts'
 
 const portal = testClient({ name: 'portal', metadata: { client_name: 'Cổng dịch vụ công' } })
 const bank = testClient({ name: 'bank', metadata: { client_name: 'Ngân hàng' } })
-const { console: t, banners, clients, developer, goingLive, listing, signIn, audit, statistics, signingKeys, frame } = textsOf('vi')
+const { console: t, banners, clients, developer, goingLive, listing, signIn, audit, statistics, signingKeys, frame, officers } = textsOf('vi')
 
 /** Whoever has signed in goes on in a browser that runs no script; the signing in itself, which is a passkey's, is behind them. */
 describeInBrowser('the console and the portal for developers with JavaScript off', () => {
@@ -56,7 +56,7 @@ describeInBrowser('the console and the portal for developers with JavaScript off
 
   test('every main page is read', async () => {
     const pages = [
-      ['/quan-tri', t.nav.overview], ['/quan-tri/ung-dung', clients.title], ['/quan-tri/phe-duyet', t.approvals.title], ['/quan-tri/vai-tro', t.roles.title], ['/quan-tri/vai-tro/bang', t.roles.matrixTitle],
+      ['/quan-tri', t.nav.overview], ['/quan-tri/ung-dung', clients.title], ['/quan-tri/phe-duyet', t.approvals.title], ['/quan-tri/vai-tro', t.roles.title], ['/quan-tri/vai-tro/bang', t.roles.matrixTitle], ['/quan-tri/can-bo', officers.title],
       ['/quan-tri/khoa', signingKeys.title], ['/quan-tri/thong-bao', banners.title], ['/quan-tri/nhat-ky', audit.title], ['/quan-tri/ket-noi', goingLive.review.title],
       ['/nha-phat-trien', developer.title], ['/nha-phat-trien/ket-noi', goingLive.request.title],
     ]

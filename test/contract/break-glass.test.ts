@@ -22,7 +22,7 @@ import { aClient } from '#test/support/made-up.ts'
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const held = (kid: string, state: HeldKey['state']): HeldKey => ({ kid, alg: 'EdDSA', state, createdAt: new Date(), jwk: { kty: 'OKP', crv: 'Ed25519', x: kid, kid, alg: 'EdDSA', use: 'sig' } })
 const [stolen, follower] = [held('s'.repeat(43), 'active'), held('f'.repeat(43), 'staged')]
-const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, fetchHours: 24, warnDays: 7 }
+const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, dueDays: 14, fetchHours: 24, warnDays: 7 }
 
 describe.each(Object.entries(databases))('the sealed key of the emergency on %s', (_name, open) => {
   const client = aClient()

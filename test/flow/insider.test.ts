@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { proposalId, type AccountId } from '#kernel/id.ts'
+import { tellAltered } from '#domain/proposal/watch.ts'
 import { approvalFault } from '#domain/proposal/verify.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
@@ -22,13 +23,14 @@ describe(`an insider (${engine})`, () => {
   let colleague: Enrolled
   let auditor: Enrolled
   let victim: Enrolled
+  let third: Enrolled
   let by: AccountId
   beforeAll(async () => {
     server = await startServer({ engine, clients: () => [portal.metadata] })
     const party = await makeRelyingParty(portal.party(server.issuer))
-    ;[insider, colleague, auditor, victim] = [await enrol(server, party), await enrol(server, party), await enrol(server, party), await enrol(server, party)]
+    ;[insider, colleague, auditor, victim, third] = [await enrol(server, party), await enrol(server, party), await enrol(server, party), await enrol(server, party), await enrol(server, party)]
     by = await accountOf(server, insider)
-    for (const [who, role] of [[insider, 'auditor'], [insider, 'super-admin'], [colleague, 'super-admin'], [auditor, 'auditor']] as const) await hire(server, who, role)
+    for (const [who, role] of [[insider, 'auditor'], [insider, 'super-admin'], [colleague, 'super-admin'], [third, 'super-admin'], [auditor, 'auditor']] as const) await hire(server, who, role)
   })
   afterAll(() => server.close())
 
@@ -81,14 +83,16 @@ describe(`an insider (${engine})`, () => {
     expect(mailsIn(server.mailDir).filter(({ to, subject }) => to === insider.citizen.email && subject.includes('Cảnh báo'))).toEqual([])
   })
 
-  test('A01: approves what they have proposed themselves, and takes a role for themselves', async () => {
+  test('A01: approves what they have proposed themselves, which is an alarm at the first try, and takes a role for themselves', async () => {
     const own = await propose(insider, victim, 'support')
     const open = requestOptions(await colleague.visitor.open(own.url))
     const { fields } = formAt(own.text, '/rut-lai')
     const told = await insider.visitor.submit(`${own.url.href}/dong-y`, { ...fields, assertion: JSON.stringify(insider.citizen.authenticator.get({ challenge: open.challenge, rpId: 'localhost' })) })
     expect([told.status, titleOf(told.text)]).toEqual([403, expect.stringContaining('Cần một người khác')])
+    expect([(await refusals()).slice(-1), (await alarms()).slice(2)]).toEqual([['own-proposal'], ['own-proposal']])
+    expect((await auditor.visitor.open(at(''))).text).toContain('Thử phê duyệt đề xuất của chính mình')
     expect((await propose(insider, insider, 'approver')).status).toBe(403)
-    expect((await refusals()).slice(-2)).toEqual(['own-proposal', 'own-proposal'])
+    expect([(await refusals()).slice(-2), (await alarms()).slice(2)]).toEqual([['own-proposal', 'own-proposal'], ['own-proposal']])
     expect([await rolesOf(victim), await rolesOf(insider)]).toEqual([[], ['auditor', 'super-admin']])
   })
 
@@ -97,17 +101,19 @@ describe(`an insider (${engine})`, () => {
     const [page, otherPage] = [await insider.visitor.open(one.url), await insider.visitor.open(other.url)]
     const given = signed(insider, page)
     await fillIn(insider.visitor, otherPage, '/dong-y', { assertion: given })
-    expect([(await refusals()).at(-1), await alarms()]).toEqual(['wrong-signature', ['look-ups', 'refusals', 'wrong-signature']])
+    expect([(await refusals()).at(-1), await alarms()]).toEqual(['wrong-signature', ['look-ups', 'refusals', 'own-proposal', 'wrong-signature']])
     await fillIn(insider.visitor, otherPage, '/dong-y', { assertion: JSON.stringify(victim.citizen.authenticator.get({ ...requestOptions(otherPage), allowCredentials: [] })) })
     expect((await refusals()).at(-1)).toBe('wrong-signature')
     expect((await server.house.proposals.find(idOf(other)))?.decision).toBeUndefined()
 
-    // The honest answer has its effect once; pressed twice it is on record, given a third time it is an alarm.
+    // The honest answer has its effect once; given again it is an alarm. Somebody else's, a moment too late, is on record alone.
+    const late = await third.visitor.open(one.url)
     await fillIn(insider.visitor, page, '/dong-y', { assertion: given })
     expect((await fillIn(insider.visitor, page, '/dong-y', { assertion: given })).status).toBe(409)
-    expect([(await refusals()).at(-1), (await alarms()).includes('replayed')]).toEqual(['replayed', false])
-    await fillIn(insider.visitor, page, '/dong-y', { assertion: given })
-    expect((await alarms()).at(-1)).toBe('replayed')
+    expect([(await refusals()).at(-1), (await alarms()).at(-1)]).toEqual(['replayed', 'replayed'])
+    const honest = await accountOf(server, third)
+    expect((await fillIn(third.visitor, late, '/dong-y', { assertion: signed(third, late) })).status).toBe(409)
+    expect([await refusals(honest), await alarms(honest)]).toEqual([['too-late'], []])
     expect(await rolesOf(victim)).toEqual(['analyst'])
   })
 
@@ -140,6 +146,15 @@ describe(`an insider (${engine})`, () => {
     expect(await check()).toBeUndefined()
     await asSuperuser(idOf(two))
     expect(await check()).toBe('wrong-signature')
+
+    // Nobody needs to check: the hour does, and says it once.
+    const look = () => tellAltered({ ...server.house, rp: { id: 'localhost', origin: server.issuer } })
+    expect([(await Promise.all([look(), look()])).reduce((all, one) => all + one), await look()]).toEqual([1, 0])
+    const told = await database.rows(sql<{ data: object }>`select data from audit_event where type = 'proposal.altered'`)
+    expect(told.map(({ data }) => data)).toEqual([{ proposal: idOf(two), reason: 'wrong-signature', by: 'clock' }])
+    const raised = await database.rows(sql<{ kind: string; actor: string }>`select kind, actor from alarm where actor = 'clock'`)
+    expect(raised).toEqual([{ kind: 'altered', actor: 'clock' }])
+    expect((await auditor.visitor.open(at(''))).text).toContain('Một phê duyệt đã bị sửa sau khi ký')
   })
 
   test.runIf(engine === 'servers')('A01, L03: comes to the database as an ordinary role: no table is theirs to read or to write', async () => {
@@ -170,6 +185,6 @@ describe(`an insider (${engine})`, () => {
     for (const table of ['audit_event', 'alarm']) {
       for (const tried of [`delete from ${table}`, `truncate ${table}`]) await expect(database.change(sql.raw(tried))).rejects.toThrow('never changed or removed')
     }
-    expect(await alarms()).toEqual(['look-ups', 'refusals', 'wrong-signature', 'replayed'])
+    expect(await alarms()).toEqual(['look-ups', 'refusals', 'own-proposal', 'wrong-signature', 'replayed'])
   })
 })

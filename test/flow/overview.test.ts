@@ -1,11 +1,15 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, proposalId } from '#kernel/id.ts'
+import { tellOldKeys } from '#domain/signing-key/age.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
 import { approve, bootstrap, hire, inFourWeeks } from '#test/support/officers.ts'
+import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { heldOf } from '#app/signing.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
 const portal = testClient({ name: 'portal' })
@@ -71,5 +75,21 @@ describe.each(engines)('the overview of the console, on %s,', (engine) => {
     const page = await first.visitor.open(`${server.issuer}/quan-tri/khoa/${kid}/dung`)
     await approve(second, (await fillIn(first.visitor, page, '/dung', { when: 'approval', at: '', reason: 'đến hạn' })).url)
     await everywhere(new RegExp(`ES256</dt>\\s*<dd>0 ngày<br><span class="mono hint">${kid}<`))
+  }, 60_000)
+
+  test('K03: a key that is soon too old, and one that is, is an alarm with a letter to who may propose another, once for each state', async () => {
+    const held = heldOf(server.house.keyring.signing).filter(({ state }) => state === 'active')
+    const days = (count: number) => ({ ...server.house, clock: { now: () => new Date(Date.now() + count * 86_400_000) } })
+    const letters = () => mailsIn(server.mailDir).filter(({ to, text }) => to === first.citizen.email && text.includes('Khóa ký')).length
+    expect(await tellOldKeys(days(60), held)).toBe(0)
+    const told = await Promise.all([tellOldKeys(days(80), held), tellOldKeys(days(80), held)])
+    expect(told.reduce((all, one) => all + one)).toBe(held.length)
+    await expect.poll(letters, soon).toBe(1)
+    expect([await tellOldKeys(days(81), held), await tellOldKeys(days(91), held), await tellOldKeys(days(92), held)]).toEqual([0, held.length, 0])
+    await expect.poll(letters, soon).toBe(2)
+    const raised = await server.house.database.rows(sql<{ kind: string; actor: string }>`select kind, actor from alarm where kind like 'key-%' order by id`)
+    expect(raised).toEqual([{ kind: 'key-due', actor: 'clock' }, { kind: 'key-old', actor: 'clock' }])
+    const [event] = await server.house.database.rows(sql<{ data: object }>`select data from audit_event where type = 'key.aged' order by id limit 1`)
+    expect(event?.data).toEqual({ kid: expect.any(String), reason: 'due', by: 'clock' })
   }, 60_000)
 })

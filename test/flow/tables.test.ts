@@ -31,12 +31,13 @@ type Table = {
   says: string
 }
 
-/** The seeds are beside what a server has anyway: four roles, a key of each algorithm. */
+/** The seeds are beside what a server has anyway: four roles in force and three at other desks, a key of each algorithm. */
 const tables: Readonly<Record<string, Table>> = {
   clients: { path: '/ung-dung?', row: /<th[^>]*><a href="\/quan-tri\/ung-dung\/([^"]+)"/g, sorted: { xep: 'sector', first: /^c00$/ }, filter: { query: 'to=le.example&tim=dat+dai', left: 27 }, all: many, table: 'clients', says: `"'=HYPERLINK(""x"")"` },
   'waiting proposals': { path: '/phe-duyet?', row: /<th[^>]*><a href="\/quan-tri\/phe-duyet\/([^"]+)"/g, sorted: { xep: 'subject', first: /./ }, filter: { query: 'viec=client.end&doituong=C0', left: 10 }, all: many, table: 'proposals', says: `"'=1+1"` },
   'decided proposals': { path: '/phe-duyet?tinhtrang=decided&', row: /<th[^>]*><a href="\/quan-tri\/phe-duyet\/([^"]+)"/g, sorted: { xep: 'oldest', first: /./ }, filter: { query: 'tinhtrang=withdrawn', left: 1 }, all: many + 1, table: 'proposals', says: '"Đã rút"' },
-  roles: { path: '/vai-tro?', row: /href="\/quan-tri\/vai-tro\/([^"/]+)\/ket-thuc"/g, sorted: { xep: 'role', first: /./ }, filter: { query: 'vaitro=client-admin&phamvi=le.example&tinhtrang=in-force', left: 28 }, all: many + 4, table: 'roles', says: 'chan.example' },
+  roles: { path: '/vai-tro?', row: /href="\/quan-tri\/vai-tro\/([^"/]+)\/ket-thuc"/g, sorted: { xep: 'role', first: /./ }, filter: { query: 'vaitro=client-admin&phamvi=le.example&tinhtrang=in-force', left: 28 }, all: many + 7, table: 'roles', says: 'chan.example' },
+  officers: { path: '/can-bo?', row: /href="\/quan-tri\/vai-tro\/([^"/]+)\/ket-thuc"/g, sorted: { xep: 'desk', first: /./ }, filter: { query: 'vaitro=enrolment-officer&noi=xa+phu&khoa=none&tinhtrang=in-force', left: 3 }, all: many + 7, table: 'officers', says: `"'=xã Phú 0"` },
   notices: { path: '/thong-bao?', row: /href="\/quan-tri\/thong-bao\/([^"/]+)\/go"/g, sorted: { xep: 'oldest', first: /./ }, filter: { query: 'loai=maintenance&tim=bao+tri+0&tinhtrang=coming', left: 10 }, all: many, table: 'banners', says: `"'=Bảo trì 56"` },
   'requests to connect': { path: '/ket-noi?', row: /<th[^>]*><a href="\/quan-tri\/ket-noi\/([^"]+)"/g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tinhtrang=overdue&to=le.example&tim=dat+dai', left: 10 }, all: many, table: 'connections', says: `"'=Đề nghị Đất đai 56"` },
   'applications at a desk': { path: '/quay?', row: /<th[^>]*>(?:<a[^>]*>)?<span class="seq">(R[^<]+)</g, sorted: { xep: 'newest', first: /^R056$/ }, filter: { query: 'tinhtrang=overdue&viec=recovery&tim=hs-4', left: 9 }, all: many, table: 'desk', says: `"'=HS-00"` },
@@ -77,6 +78,10 @@ describe('tables of the console', () => {
         values (${id()}, 'maintenance', ${`=Bảo trì ${numbered(at)}`}, 'Maintenance', ${new Date(Date.now() + (100 - at) * 86_400_000)}, ${new Date(Date.now() + 200 * 86_400_000)}, ${someone}, 'x')`)
     }
     await seedClocks()
+    for (const at of [0, 1, 2]) {
+      const post = { ...allDay, commune: `${at === 0 ? '=' : ''}xã Phú ${at}` }
+      await db.change(sql`insert into officer_role (id, account_id, role, post, since, ends_on) values (${newId()}, ${randomUUID()}, 'enrolment-officer', ${JSON.stringify(post)}::jsonb, now(), ${inFourWeeks})`)
+    }
     await db.change(sql`insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at)
       values (${newId()}, 'client.end', 'c01', '{"act":"client.end","client":"c01"}'::jsonb, ${someone}, now(), 'x', 'withdrawn', ${someone}, now())`)
   }
@@ -171,6 +176,25 @@ describe('tables of the console', () => {
     await role('client-admin', 'chan.example')
     expect(await rows('/phe-duyet?viec=client.change')).toContain('1–1 trong 1')
     expect(await rows('/phe-duyet')).toContain(`1–50 trong ${many + 1}`)
+  })
+
+  test('A03: a manager of officers sees, counts and downloads those at desks, with their last sign-in and their keys, and nobody else', async () => {
+    const db = server.house.database
+    const account = await accountOf(server, of)
+    await db.change(sql`update officer_role set ended_at = now() where account_id = ${account}`)
+    await db.change(sql`insert into officer_role (id, account_id, role, since, ends_on) values (${newId()}, ${account}, 'officer-manager', now(), ${inFourWeeks})`)
+    const page = await open('/can-bo', of)
+    expect(page.text).toContain('1–4 trong 4')
+    for (const query of ['vaitro=super-admin', 'to=le.example']) expect((await open(`/can-bo?${query}`, of)).text).toContain('Không có vai trò nào như vậy')
+    const file = (await open('/can-bo?dang=csv', of)).text.trimEnd().split('\r\n')
+    expect(file).toHaveLength(5)
+    const [served] = file.filter((line) => line.includes(allDay.commune))
+    expect(served).toMatch(new RegExp(`"Quầy 1","${allDay.commune}".*"\\d{4}-\\d\\d-\\d\\dT[^"]+","Chưa được chứng thực","?1"?$`))
+    const never = file.filter((line) => line.includes('xã Phú'))
+    expect([never.length, never.every((line) => /"?","Không có khóa","?0"?$/.test(line))]).toEqual([3, true])
+    // What somebody does elsewhere is their own affair.
+    await db.change(sql`insert into audit_event (id, at, type, client_id, account_id, data) values (${newId(Date.now() + 86_400_000)}, now() + interval '1 day', 'login.finished', 'benh-vien', ${await accountOf(server, officer)}, '{}'::jsonb)`)
+    expect((await open('/can-bo?dang=csv', of)).text).toBe(file.join('\r\n') + '\r\n')
   })
 
   test('the log of record is read from either end, and its pages together have every event once', async () => {

@@ -22,6 +22,8 @@ export async function deskAtWork({ server, page, language, hand, look, account, 
   await page.goto(`${server.issuer}/quan-tri`)
   await hand.tap(console.nav.desk)
   await look('desk', t.title)
+  await page.goto(`${server.issuer}/quan-tri/quay?tinhtrang=overdue`)
+  await look('desk, what is overdue', t.title)
   await hand.tap(t.find)
   await look('desk, empty', t.title)
   const find = async () => {

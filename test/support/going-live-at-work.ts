@@ -58,6 +58,8 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await look('the overview, a request is overdue', textsOf(language).console.title)
   await page.goto(`${server.issuer}/quan-tri/ket-noi`)
   await look('requests to review', t.review.title)
+  await page.goto(`${server.issuer}/quan-tri/ket-noi?tinhtrang=overdue`)
+  await look('requests to review, the overdue', t.review.title)
   await page.locator(`a[href$="${connection}"]`).click()
   await look('a request under review', entry.client_name)
   await hand.tap(t.review.return)

@@ -8,16 +8,18 @@ export type Through = ClientId | 'command line'
 
 /**
  * Why an officer got nowhere. `wrong-signature`: a key was answered with that is not theirs, or that has signed something else than what
- * stands there. `replayed`: an answer that has had its effect, given again. `own-record`, `too-many`: of look-ups in the log of record;
+ * stands there. `replayed`: an answer that has had its effect, given again; `too-late`: one about what somebody else has decided meanwhile. `own-record`, `too-many`: of look-ups in the log of record;
  * `too-many-exports`: of its searches as a file; `too-many-suspensions`: of clients; `off-duty`: at a desk outside of the shift.
  */
-export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed' | 'off-duty'
+export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed' | 'too-late' | 'off-duty'
 
 /** What officers decided, and what they tried. */
 export type OfficerEvent =
   /** What two people do, and by which program where one did it for them; `subject` is the client or the account that it is about. */
   | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; through?: Through }
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; through?: Through }
+  /** An approval that its second person's signature no longer fits: whoever changed it had the rights of the database. Once for each. */
+  | { type: 'proposal.altered'; proposal: ProposalId; reason: 'same-person' | 'foreign-key' | 'wrong-signature'; by: 'clock' }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
   /** Somebody tried what their roles, or anybody's, do not allow. */

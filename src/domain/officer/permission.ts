@@ -17,6 +17,8 @@ export const permissions = {
   'client.suspend': ['super-admin', 'approver'],
   'connection.review': ['super-admin', 'client-admin'],
   'role.read': ['super-admin', 'approver', 'officer-manager', 'auditor'],
+  // When somebody was last here, and with what key, is told to whoever answers for them (`overseenBy`).
+  'officer.read': ['super-admin', 'officer-manager'],
   'role.propose': ['super-admin', 'officer-manager'],
   'role.approve': ['super-admin', 'approver'],
   'role.end': ['super-admin', 'officer-manager'],

@@ -50,7 +50,12 @@ export async function approve(tools: Tools, officer: Officer, proposal: Proposal
 
 /** Whoever answers with another's key, with a signature over something else or with one that has had its effect is on record as such (A01, A04). */
 const refusals: Partial<Record<ProblemCode, OfficerRefusal>> = {
-  'passkey.not-recognised': 'wrong-signature', 'passkey.not-verified': 'wrong-signature', 'passkey.counter-stale': 'replayed', 'proposal.over': 'replayed',
+  'passkey.not-recognised': 'wrong-signature', 'passkey.not-verified': 'wrong-signature', 'passkey.counter-stale': 'replayed',
+}
+
+/** The answer that had its effect; or one of somebody who did not know that it was decided. */
+function afterwards({ decision }: Proposal, { response: { signature } }: Assertion): OfficerRefusal {
+  return decision?.is === 'approved' && decision.evidence.signature === signature ? 'replayed' : 'too-late'
 }
 
 /** The officer's own key, which has signed just this. */
@@ -61,7 +66,7 @@ async function signerOf(tools: Tools, officer: Officer, proposal: Proposal, answ
     if (passkey.account !== officer.account || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
     return passkey
   } catch (error) {
-    const reason = error instanceof Problem ? refusals[error.code] : undefined
+    const reason = error instanceof Problem ? (error.code === 'proposal.over' ? afterwards(proposal, answer) : refusals[error.code]) : undefined
     if (reason !== undefined) await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: takes[proposal.change.act].approver, reason, proposal: proposal.id })
     throw error
   }

@@ -9,6 +9,8 @@ export type ProposalStore = {
   waiting: () => Promise<readonly Proposal[]>
   /** What was decided, newest first. */
   decided: (most: number) => Promise<readonly Proposal[]>
+  /** Every approval there ever was, oldest first: so many, and those that come after one of them. */
+  approved: (page: { after?: ProposalId | undefined; most: number }) => Promise<readonly Proposal[]>
   /** All about one client or account, newest first. */
   about: (subject: string) => Promise<readonly Proposal[]>
   /** Records the event with it. Throws `proposal.too-many` where as many of this person wait as may (`config/proposals.json`). */

@@ -11,6 +11,8 @@ export const keyRulesSchema = z.strictObject({
   keptHours: z.int().min(0),
   /** A key that signs for longer than this is too old: its follower is due. */
   oldestDays: z.int().min(1),
+  /** So many days before that its follower is asked for, where none is decided. */
+  dueDays: z.int().min(0),
   /** A service has so long after a key was published to fetch the key set, before it is written that it has not. */
   fetchHours: z.int().min(0),
   /** So many days before a key begins to sign that is written; 0 where an edge answers `/jwks` in place of these servers, who then see nothing. */

@@ -7,7 +7,7 @@ import type { OfficerStore } from '#domain/officer/store.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
-import { columns, toGrant, type Row } from './role-row.ts'
+import { columns, stateIs, toGrant, type Row } from './role-row.ts'
 import { every } from './sought.ts'
 
 export const officers = (db: Db): OfficerStore & RoleDirectory => ({
@@ -57,15 +57,8 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
 
 const orders = { newest: sql`id desc`, oldest: sql`id`, role: sql`role`, sector: sql`sector nulls last`, ends: sql`ends_on` } satisfies Record<RoleSearch['order'], RawBuilder<unknown>>
 
-/** As `inForce` says it. */
 function conditionOf({ role, state, at, sector }: Pick<RoleSearch, 'role' | 'state' | 'at' | 'sector'>): RawBuilder<unknown> {
-  const today = dayInVietnam(at)
-  const states = {
-    'in-force': sql`ended_at is null and ends_on >= ${today}`,
-    over: sql`ended_at is null and ends_on < ${today}`,
-    ended: sql`ended_at is not null`,
-  }
-  return every([role && sql`role = ${role}`, sector && sql`sector = ${sector}`, state && states[state]])
+  return every([role && sql`role = ${role}`, sector && sql`sector = ${sector}`, state && stateIs(state, dayInVietnam(at))])
 }
 
 /** Within whatever transaction `db` is; `proposal` is what two people agreed to. */

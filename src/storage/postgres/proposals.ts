@@ -40,6 +40,11 @@ export const proposals = (db: Db, sealer: Sealer, rules: Cap): ProposalStore => 
     return rows.map(toProposal)
   },
 
+  async approved({ after, most }) {
+    const later = after === undefined ? sql`true` : sql`id > ${after}`
+    return (await db.rows(sql<Row>`select ${columns} from proposal where state = 'approved' and ${later} order by id limit ${most}`)).map(toProposal)
+  },
+
   async about(subject) {
     const rows = await db.rows(sql<Row>`select ${columns} from proposal where subject = ${subject} order by id desc limit ${mostAboutOne}`)
     return rows.map(toProposal)

@@ -70,9 +70,9 @@ describe('what an insider cannot avoid doing', () => {
     await one.refuse('not-allowed', another)
     expect(one.kinds()).toEqual([])
     one.wait(600)
-    await one.refuse('own-proposal')
+    await one.refuse('own-record')
     expect(one.kinds()).toEqual([])
-    for (let at = 0; at < 4; at += 1) await one.refuse('own-proposal')
+    for (let at = 0; at < 4; at += 1) await one.refuse('own-record')
     expect(one.raised).toEqual([{ kind: 'refusals', by, at: expect.any(Date) }])
   })
 
@@ -86,13 +86,22 @@ describe('what an insider cannot avoid doing', () => {
     expect([lost.kinds(), stopped.kinds()]).toEqual([['suspensions'], ['suspensions']])
   })
 
-  test('A01: a signature that does not fit is an alarm at once, one that is given again at the second time', async () => {
+  test.each(['own-proposal', 'wrong-signature', 'replayed'] as const)('A01: an approval that is %s is an alarm of that name at the first try', async (reason) => {
     const one = atWork()
-    await one.refuse('replayed')
+    await one.refuse(reason)
+    expect(one.kinds()).toEqual([reason])
+  })
+
+  test('A01: whoever says yes to what somebody else has just decided is on record, and no alarm', async () => {
+    const one = atWork()
+    await one.refuse('too-late')
     expect(one.kinds()).toEqual([])
-    await one.refuse('replayed')
-    await one.refuse('wrong-signature')
-    expect(one.kinds()).toEqual(['replayed', 'wrong-signature'])
+  })
+
+  test('K03: a key that is soon too old is an alarm, and one that is too old is another', async () => {
+    const one = atWork()
+    for (const reason of ['due', 'too-old'] as const) await one.audit.append({ type: 'key.aged', kid: 'k', reason, by: 'clock' })
+    expect(one.raised.map(({ kind, by: who }) => [kind, who])).toEqual([['key-due', 'clock'], ['key-old', 'clock']])
   })
 
   test('A04: the eleventh file within an hour is refused and an alarm', async () => {
@@ -127,6 +136,10 @@ describe('A04: who is written of an alarm', () => {
   test('A07: is every super admin too where the emergency key was used or tried', () => {
     expect(told([other, chief, support], 'operator', 'break-glass')).toEqual([another, chief.account])
     expect(told([other, chief, support], 'operator', 'drill')).toEqual([another, chief.account])
+  })
+
+  test('is whoever may propose another key too where one is too old, and every super admin where an approval was altered', () => {
+    for (const kind of ['key-due', 'key-old', 'altered'] as const) expect([kind, told([other, chief, support], 'clock', kind)]).toEqual([kind, [another, chief.account]])
   })
 
   test('is every super admin where the only auditor caused it, and else whoever holds an office', () => {

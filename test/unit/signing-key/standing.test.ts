@@ -4,6 +4,7 @@ import { proposalId } from '#kernel/id.ts'
 import { keyFault, suggestedTime, type KeyWish } from '#domain/signing-key/change-fault.ts'
 import { destroyFault } from '#domain/signing-key/destroy.ts'
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
+import { ageOf } from '#domain/signing-key/age.ts'
 import { isTooOld } from '#domain/signing-key/rules.ts'
 import { nextMove, standingAt } from '#domain/signing-key/standing.ts'
 
@@ -90,7 +91,7 @@ describe('where keys stand', () => {
 })
 
 describe('what may be decided', () => {
-  const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, fetchHours: 24, warnDays: 7 }
+  const rules = { source: '', noticeHours: 24, publishedHours: 48, keptHours: 24, oldestDays: 90, dueDays: 14, fetchHours: 24, warnDays: 7 }
   const keys = [held('a', 'active'), held('b', 'staged'), held('c', 'retired'), held('e', 'active', 'EdDSA')]
   const known = { held: keys, changes: [], publishedAt: day(0), lacking: [], rules, now: day(5) }
   const wish = (act: KeyWish['act'], kid: string, at?: Date, alg = 'ES256'): KeyWish => ({ act, kid, alg, at })
@@ -132,6 +133,23 @@ describe('what may be decided', () => {
 
   test('a key that has signed for more than the limit is too old', () => {
     expect([isTooOld(day(0), day(90), rules), isTooOld(day(0), new Date(day(90).getTime() + 1), rules)]).toEqual([false, true])
+  })
+})
+
+describe('what is said of the age of a key', () => {
+  const rules = { oldestDays: 90, dueDays: 14 }
+  const active = { state: 'active', since: day(0) } as const
+
+  test.each([
+    ['young', active, day(76), undefined],
+    ['within two weeks of too old', active, new Date(day(76).getTime() + 1), 'due'],
+    ['within two weeks of too old, and what follows is decided', { ...active, next: { to: 'retired', at: day(85) } }, day(80), undefined],
+    ['too old', active, new Date(day(90).getTime() + 1), 'too-old'],
+    ['too old, whatever is decided', { ...active, next: { to: 'retired', at: day(95) } }, day(91), 'too-old'],
+    ['staged for years', { ...active, state: 'staged' }, day(900), undefined],
+    ['active since nobody knows when', { state: 'active' }, day(900), undefined],
+  ] as const)('K03: one that is %s', (_what, key, now, age) => {
+    expect(ageOf(key, rules, now)).toBe(age)
   })
 })
 

@@ -23,7 +23,7 @@ function seen(held: readonly Role[], here: string, between: readonly { at: strin
 
 describe('the ways through the console', () => {
   test('are eight rooms at most for whoever may everything, each page in just one of them', () => {
-    for (const place of [places.console, places.clients, places.registerClient, places.reviews, places.approvals, places.roles, places.roleMatrix, places.statistics, places.keys, places.breakGlass, places.banners, places.addBanner, places.audit, places.auditLookUp]) {
+    for (const place of [places.console, places.clients, places.registerClient, places.reviews, places.approvals, places.roles, places.roleMatrix, places.officers, places.statistics, places.keys, places.breakGlass, places.banners, places.addBanner, places.audit, places.auditLookUp]) {
       const { rooms, doors } = seen(roles, place)
       expect([place, rooms.length <= 8, rooms.filter((name) => name.endsWith('*')).length]).toEqual([place, true, 1])
       expect([place, doors.length === 0 ? 1 : doors.filter((name) => name.endsWith('*')).length]).toEqual([place, 1])
@@ -33,6 +33,8 @@ describe('the ways through the console', () => {
   test('show the doors of the room that one is in', () => {
     expect(seen(['super-admin'], places.banners).doors).toEqual([nav.keys, nav.breakGlass, `${nav.banners}*`])
     expect(seen(['super-admin'], `${places.clients}/thue/tam-dung`).doors).toEqual([`${nav.registered}*`, nav.connections])
+    expect(seen(['officer-manager'], places.officers).doors).toEqual([nav.granted, `${nav.officers}*`])
+    expect(seen(['auditor'], places.roles).doors).toEqual([])
     expect(seen(['super-admin'], places.console).doors).toEqual([])
   })
 

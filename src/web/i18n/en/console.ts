@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { desk: 'Desk', label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
+  nav: { granted: 'Roles given', officers: 'Officers', desk: 'Desk', label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',
@@ -126,6 +126,7 @@ export const console: Texts['console'] = {
       'client.approve': 'Approve about clients',
       'client.suspend': 'Suspend a client',
       'role.read': 'See roles',
+      'officer.read': 'See officers',
       'role.propose': 'Propose roles',
       'role.approve': 'Approve roles',
       'role.end': 'End roles',

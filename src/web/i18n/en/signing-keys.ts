@@ -17,7 +17,11 @@ export const signingKeys: Texts['signingKeys'] = {
   moves: (state, at) => `${state} from ${at}`,
   ages: 'Age of signing keys',
   days: (count) => `${count} days`,
-  tooOld: (days, limit) => `Has signed for ${days} days, more than ${limit}: change the key.`,
+  agedLead: 'A signing key has to be followed. Put a new one in with eid keys stage, then plan when it signs.',
+  aged: {
+    due: (days, limit) => `Has signed for ${days} days of ${limit}, and nothing follows it: prepare a new key.`,
+    'too-old': (days, limit) => `Has signed for ${days} days, more than ${limit}: let another take its place.`,
+  },
   waiting: 'A proposal about keys is waiting for a decision.',
   toApprovals: 'See proposals',
   activate: 'Schedule',

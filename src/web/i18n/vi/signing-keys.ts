@@ -1,3 +1,4 @@
+import type { KeyAge } from '#domain/signing-key/age.ts'
 import type { KeyFault } from '#domain/signing-key/change-fault.ts'
 import type { KeyState } from '#domain/signing-key/key.ts'
 
@@ -19,7 +20,11 @@ export const signingKeys = {
   moves: (state: string, at: string) => `${state} từ ${at}`,
   ages: 'Tuổi khóa ký',
   days: (count: string) => `${count} ngày`,
-  tooOld: (days: string, limit: string) => `Đã ký ${days} ngày, quá hạn ${limit} ngày: hãy đổi khóa.`,
+  agedLead: 'Có khóa ký phải được thay. Đặt khóa mới bằng lệnh eid keys stage, rồi lên lịch dùng.',
+  aged: {
+    due: (days: string, limit: string) => `Đã ký ${days} ngày, hạn là ${limit} ngày và chưa có khóa thay: hãy chuẩn bị khóa mới.`,
+    'too-old': (days: string, limit: string) => `Đã ký ${days} ngày, quá hạn ${limit} ngày: hãy đổi khóa.`,
+  } satisfies Record<KeyAge, (days: string, limit: string) => string>,
   waiting: 'Có đề xuất về khóa đang chờ quyết định.',
   toApprovals: 'Xem đề xuất',
   activate: 'Lên lịch dùng',

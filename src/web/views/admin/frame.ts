@@ -26,7 +26,13 @@ const rooms: readonly (Door | { name: Door['name']; doors: readonly Door[] })[] 
   },
   { at: places.desk, needs: 'desk.work', name: 'desk' },
   { at: places.approvals, needs: 'console.open', name: 'approvals' },
-  { at: places.roles, needs: 'role.read', name: 'roles' },
+  {
+    name: 'roles',
+    doors: [
+      { at: places.roles, needs: 'role.read', name: 'granted' },
+      { at: places.officers, needs: 'officer.read', name: 'officers' },
+    ],
+  },
   { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
   {
     name: 'system',

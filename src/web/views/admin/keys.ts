@@ -1,5 +1,6 @@
 import type { HeldKey, KeyState } from '#domain/signing-key/key.ts'
-import { isTooOld, type KeyRules } from '#domain/signing-key/rules.ts'
+import { ageOf } from '#domain/signing-key/age.ts'
+import type { KeyRules } from '#domain/signing-key/rules.ts'
 import type { KeyStanding } from '#domain/signing-key/standing.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { html, type Html, type Part } from '#web/html.ts'
@@ -34,7 +35,7 @@ export function keysPage(view: AdminView, { standing, keys, all, asked, perPage,
   const { language } = view
   const { signingKeys: t, listing: { keys: words, whatever } } = textsOf(language)
   const old = standing.flatMap((key) => {
-    const sentence = tooOld(view, key, rules)
+    const sentence = ageSaid(view, key, rules)
     return sentence === undefined ? [] : [html`<span class="mono">${key.kid}</span>: ${sentence}`]
   })
   return adminPage(view, {
@@ -68,20 +69,21 @@ export function keysInFile({ language }: AdminView, keys: readonly KeyStanding[]
 
 export type Ages = { standing: readonly KeyStanding[]; rules: KeyRules }
 
-/** For how long each active key has signed; a key that is too old says so. */
+/** For how long each active key has signed; a key that is too old, or soon will be, says so. */
 export function keyAges(view: AdminView, { standing, rules }: Ages): Html {
   const { language, at } = view
   const t = textsOf(language).signingKeys
   const active = standing.filter(({ state, since }) => state === 'active' && since !== undefined)
-  return html`<section><h2>${t.ages}</h2>${summaryList(active.map((key) => ({ label: key.alg, value: html`${tooOld(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language))}<br><span class="mono hint">${key.kid}</span>` })))}
+  const aged = active.some((key) => ageOf(key, rules, at) !== undefined)
+  return html`<section><h2>${t.ages}</h2>${aged && notice('warning', t.agedLead, language)}${summaryList(active.map((key) => ({ label: key.alg, value: html`${ageSaid(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language))}<br><span class="mono hint">${key.kid}</span>` })))}
 <p><a href="${places.keys}">${t.title}</a></p></section>`
 }
 
 const daysSince = ({ since }: KeyStanding, at: Date): number => Math.floor((at.getTime() - (since ?? at).getTime()) / 86_400_000)
 
-function tooOld({ language, at }: AdminView, key: KeyStanding, rules: KeyRules): string | undefined {
-  if (key.state !== 'active' || key.since === undefined || !isTooOld(key.since, at, rules)) return undefined
-  return textsOf(language).signingKeys.tooOld(formatCount(daysSince(key, at), language), formatCount(rules.oldestDays, language))
+function ageSaid({ language, at }: AdminView, key: KeyStanding, rules: KeyRules): string | undefined {
+  const age = ageOf(key, rules, at)
+  return age && textsOf(language).signingKeys.aged[age](formatCount(daysSince(key, at), language), formatCount(rules.oldestDays, language))
 }
 
 function stateOf({ language }: AdminView, { state, held }: KeyStanding): Part {

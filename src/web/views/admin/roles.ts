@@ -39,7 +39,7 @@ ${field({ name: 'phamvi', label: words.sector, language, value: asked.phamvi, ma
   })
 }
 
-function standingOf({ language, at }: AdminView, grant: RoleGrant): string {
+export function standingOf({ language, at }: AdminView, grant: Pick<RoleGrant, 'endsOn' | 'endedAt'>): string {
   const { roles: t } = textsOf(language).console
   return inForce(grant, at) ? t.inForce : grant.endedAt === undefined ? t.over : t.ended
 }
