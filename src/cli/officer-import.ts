@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { parse } from 'csv-parse/sync'
-import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import type { RoleWanted } from '#domain/officer/role.ts'
+import { readOfficerFile, type OfficerFileFault } from '#domain/officer/file.ts'
 import { isHeld, officerColumns, roleOfRow, type OfficerCells } from '#domain/officer/wish.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { isSameChange } from '#domain/proposal/wish.ts'
@@ -84,25 +83,25 @@ const nothingToRead = () => Promise.reject(new TypeError('a role has no entry of
 
 async function readRows(file: string): Promise<readonly Row[]> {
   const text = await readFile(file).catch((cause: unknown) => Promise.reject(new Refusal(`${file} cannot be read: check the path and the permissions.`, { cause })))
-  const [header, ...rows] = readCsv(file, text)
-  if (header === undefined || rows.length === 0) throw new Refusal(`${file} is empty; its first line names the columns.`)
-  const names = header.record.map((cell) => cell.trim())
-  const unknown = names.findIndex((name, at) => !officerColumns.some((column) => column === name) || names.indexOf(name) !== at)
-  if (unknown >= 0) throw new Refusal(`${file}, column ${unknown + 1}: its heading is unknown or stands there twice. The columns are ${officerColumns.join(', ')}.`)
-  if (rows.length > most) throw new Refusal(`${file} has more than ${most} rows: take several files.`)
-  return rows.map(({ record, info }) => {
-    if (record.length !== names.length) throw new Refusal(`${file}, line ${info.lines}: ${record.length} cells where the header has ${names.length}.`)
-    return { line: info.lines, cells: Object.fromEntries(names.map((name, at) => [name, (record[at] ?? '').trim().normalize('NFC')])) }
-  })
+  const read = readOfficerFile(decoded(file, text), { columns: officerColumns, most })
+  if ('fault' in read) throw new Refusal(sentenceOf(file, read.fault))
+  return read.rows
 }
 
-const records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) }))
+function sentenceOf(file: string, fault: OfficerFileFault): string {
+  switch (fault.code) {
+    case 'quote-broken': return `${file} is no CSV: a quotation mark may not be closed.`
+    case 'empty': return `${file} is empty; its first line names the columns.`
+    case 'too-many': return `${file} has more than ${most} rows: take several files.`
+    case 'column-unknown': return `${file}, column ${fault.position}: its heading is unknown or stands there twice. The columns are ${officerColumns.join(', ')}.`
+    case 'cells': return `${file}, line ${fault.line}: ${fault.count} cells where the header has ${fault.expected}.`
+  }
+}
 
-function readCsv(file: string, bytes: Uint8Array): z.output<typeof records> {
+function decoded(file: string, bytes: Uint8Array): string {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return records.parse(parse(text, { bom: true, info: true, relax_column_count: true, skip_empty_lines: true }))
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch (cause) {
-    throw new Refusal(`${file} is no CSV in UTF-8: a quotation mark may not be closed.`, { cause })
+    throw new Refusal(`${file} is no CSV in UTF-8.`, { cause })
   }
 }

@@ -40,6 +40,7 @@ export const places = {
   roleMatrix: '/quan-tri/vai-tro/bang',
   proposeRole: '/quan-tri/vai-tro/de-xuat',
   officers: '/quan-tri/can-bo',
+  manyRoles: '/quan-tri/can-bo/nhieu',
   audit: '/quan-tri/nhat-ky',
   auditDownload: '/quan-tri/nhat-ky/tai-ve',
   auditLookUp: '/quan-tri/nhat-ky/tra-cuu',

@@ -32,6 +32,7 @@ import { breakGlassRoutes } from './admin/break-glass.ts'
 import { keyRoutes } from './admin/keys.ts'
 import { showConfirmed, showOverview } from './admin/overview.ts'
 import { searchRoutes } from './admin/search.ts'
+import { manyRolesRoutes } from './admin/many-roles.ts'
 import { officersRoutes } from './admin/officers.ts'
 import { askToEndRole, endRole, proposeRole, showMatrix, showProposeRole, showRoles } from './admin/roles.ts'
 import { healthRoutes } from './admin/health.ts'
@@ -59,7 +60,7 @@ export const routes = [
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,
   ...clientRoutes, ...searchRoutes,
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
-  showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole, ...officersRoutes,
+  showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole, ...officersRoutes, ...manyRolesRoutes,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
   ...deskRoutes, ...level2Routes,
   ...auditRoutes, showHistory, showWards, openWard,

@@ -20,7 +20,9 @@ export type OfficerEvent =
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; through?: Through }
   /** An approval that its second person's signature no longer fits: whoever changed it had the rights of the database. Once for each. */
   | { type: 'proposal.altered'; proposal: ProposalId; reason: 'same-person' | 'foreign-key' | 'wrong-signature'; by: 'clock' }
-  | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string }
+  /** One of many that two people gave together; `by` is the second. */
+  | { type: 'role.granted'; role: Role; account: AccountId; by: AccountId; proposal: ProposalId }
+  | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string; proposal?: ProposalId }
   | { type: 'role.bootstrapped'; role: Role; account: AccountId; by: 'operator' }
   /** Somebody tried what their roles, or anybody's, do not allow. */
   | { type: 'officer.refused'; by: AccountId; through?: Through; permission: Permission; reason: OfficerRefusal; proposal?: ProposalId }

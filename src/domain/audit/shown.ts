@@ -27,7 +27,7 @@ const isMember = (name: string): name is Member => Object.hasOwn(members, name)
 export const ownActs: readonly AuditEvent['type'][] = ['connection.submitted', 'connection.withdrawn', 'self-test.begun', 'self-test.finished']
 
 /** These are about an office, and whoever holds it is named. */
-const ofOffice: readonly AuditEvent['type'][] = ['role.ended', 'role.bootstrapped']
+const ofOffice: readonly AuditEvent['type'][] = ['role.granted', 'role.ended', 'role.bootstrapped']
 
 /** An event without anybody whom it leads to but officers in office. `leads` says whether a look-up would show somebody. */
 export type Impersonal = Omit<Recorded, 'account'> & { leads: boolean }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { clientId } from '#kernel/id.ts'
+import { clientId, type AccountId } from '#kernel/id.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
 import type { Permission } from '#domain/officer/permission.ts'
+import { manyRoles } from '#domain/officer/many.ts'
 import { roleWanted } from '#domain/officer/role.ts'
 import { keyName } from '#domain/signing-key/key.ts'
 
@@ -23,6 +24,8 @@ export const change = z.discriminatedUnion('act', [
   z.strictObject({ act: z.literal('client.resume'), client: clientId }),
   z.strictObject({ act: z.literal('client.end'), client: clientId }),
   z.strictObject({ act: z.literal('role.grant'), role: roleWanted }),
+  /** Many roles, given and ended together or not at all. */
+  z.strictObject({ act: z.literal('role.many'), ...manyRoles }),
   /** `approval`: in an emergency, as soon as the second person has signed. */
   z.strictObject({ act: z.literal('key.activate'), ...key, at: z.union([z.iso.datetime(), z.literal('approval')]) }),
   z.strictObject({ act: z.literal('key.retire'), ...key }),
@@ -43,6 +46,7 @@ export const takes = {
   'client.resume': { proposer: 'client.propose', approver: 'client.approve' },
   'client.end': { proposer: 'client.propose', approver: 'client.approve' },
   'role.grant': { proposer: 'role.propose', approver: 'role.approve' },
+  'role.many': { proposer: 'role.propose', approver: 'role.approve' },
   'key.activate': { proposer: 'key.propose', approver: 'key.approve' },
   'key.retire': { proposer: 'key.propose', approver: 'key.approve' },
   'break-glass.seal': { proposer: 'break-glass.propose', approver: 'break-glass.approve' },
@@ -53,7 +57,14 @@ export const takes = {
 export function subjectOf(of: Change): string {
   if ('client' in of) return of.client
   if (of.act === 'role.grant') return of.role.account
+  if (of.act === 'role.many') return 'roles'
   return of.act === 'break-glass.seal' ? 'break-glass' : of.kid
+}
+
+/** Who would have more than before. */
+export function gainersOf(of: Change): readonly AccountId[] {
+  if (of.act === 'role.many') return of.grants.map(({ account }) => account)
+  return of.act === 'role.grant' ? [of.role.account] : []
 }
 
 /** A change that is about a signing key. */

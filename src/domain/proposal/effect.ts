@@ -5,7 +5,8 @@ import { clientDigest, type ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { agencyFault } from './agency.ts'
 import type { Proposal } from './proposal.ts'
-import { roleFault, type RoleGrant } from '#domain/officer/role.ts'
+import type { RoleToEnd } from '#domain/officer/many.ts'
+import { roleFault, type RoleGrant, type RoleWanted } from '#domain/officer/role.ts'
 import { keyFault } from '#domain/signing-key/change-fault.ts'
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import type { SigningKeys } from '#domain/signing-key/store.ts'
@@ -22,6 +23,8 @@ export type Effect =
   /** It lets its proposer have another secret made, once; there is one to be replaced. */
   | { is: 'secret'; client: ClientId }
   | { is: 'role'; grant: RoleGrant; proposal: Proposal['id'] }
+  /** Every one that is to end is in force. */
+  | { is: 'roles'; grants: readonly RoleGrant[]; ends: readonly RoleToEnd[]; proposal: Proposal['id']; reason: string }
   /** Nothing else may have been decided about keys meanwhile. */
   | { is: 'key'; change: KeyChange; key: HeldKey }
 
@@ -31,23 +34,26 @@ type Tools = { clientStore: Pick<ClientStore, 'find'>; readEntry: ReadEntry; sig
  * Reads a change as of now: rules may have moved since it was proposed, and what they no longer take is as good as stale. Throws
  * `proposal.stale`.
  */
-export async function effectOf(tools: Tools, { id, change, proposer }: Proposal, at: Date): Promise<Effect> {
+export async function effectOf(tools: Tools, { id, change, proposer, reason }: Proposal, at: Date): Promise<Effect> {
   switch (change.act) {
     case 'client.register':
     case 'client.change': return clientEffect(tools, { change, proposer }, at)
     case 'client.secret': return { is: 'secret', client: change.client }
     case 'client.resume': return { is: 'client-state', client: change.client, from: ['suspended'], to: 'live' }
     case 'client.end': return { is: 'client-state', client: change.client, from: ['live', 'suspended'], to: 'ended' }
-    case 'role.grant': {
-      const { account, role, sector, post, ends_on: endsOn } = change.role
-      if (roleFault(change.role, at) !== undefined) throw new Problem('proposal.stale')
-      return { is: 'role', grant: { id: newId(at.getTime()), account, role, sector, post, since: at, endsOn }, proposal: id }
-    }
+    case 'role.grant': return { is: 'role', grant: grantOf(change.role, at), proposal: id }
+    case 'role.many': return { is: 'roles', grants: change.grants.map((wanted) => grantOf(wanted, at)), ends: change.ends, proposal: id, reason }
     case 'break-glass.seal': return { is: 'nothing' }
     case 'key.activate':
     case 'key.retire':
     case 'key.revoke': return keyEffect(tools, { id, change }, at)
   }
+}
+
+function grantOf(wanted: RoleWanted, at: Date): RoleGrant {
+  const { account, role, sector, post, ends_on: endsOn } = wanted
+  if (roleFault(wanted, at) !== undefined) throw new Problem('proposal.stale')
+  return { id: newId(at.getTime()), account, role, sector, post, since: at, endsOn }
 }
 
 type OfEntry = Extract<Change, { entry: unknown }>

@@ -6,7 +6,7 @@ import type { Act } from './change.ts'
  * those stay among people, whatever the officer may.
  */
 export function seesProposal(scopes: readonly ApiScope[], act: Act): boolean {
-  if (act === 'role.grant') return scopes.includes('roles.read')
+  if (act === 'role.grant' || act === 'role.many') return scopes.includes('roles.read')
   return isOfClients(act) && scopes.some((scope) => scope.startsWith('clients.'))
 }
 

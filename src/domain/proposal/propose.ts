@@ -4,7 +4,7 @@ import type { Client, ClientState } from '#domain/client/client.ts'
 import type { ReadEntry } from '#domain/client/entry.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { agencyFault } from './agency.ts'
-import { subjectOf, takes, type Act, type Change } from './change.ts'
+import { gainersOf, subjectOf, takes, type Act, type Change } from './change.ts'
 import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
 import type { Owned } from '#domain/officer/permission.ts'
 import type { Proposal } from './proposal.ts'
@@ -26,7 +26,7 @@ export async function propose(tools: Tools, officer: Officer, { change, reason, 
   for (const owned of await ownersOf(tools, change)) await mustMay(tools, officer, takes[change.act].proposer, owned)
   const fault = await faultOf(tools, officer, change)
   if (fault !== undefined) return { fault }
-  if (change.act === 'role.grant' && change.role.account === officer.account) {
+  if (gainersOf(change).includes(officer.account)) {
     await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: takes[change.act].proposer, reason: 'own-proposal', ...throughOf(officer) })
     throw new Problem('proposal.own')
   }

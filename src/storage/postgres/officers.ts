@@ -1,9 +1,10 @@
 import { sql, type RawBuilder } from 'kysely'
 import { dayInVietnam } from '#kernel/clock.ts'
-import { newId } from '#kernel/id.ts'
+import { newId, type AccountId } from '#kernel/id.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
 import type { RoleDirectory, RoleSearch } from '#domain/officer/search.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
+import type { Effect } from '#domain/proposal/effect.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
@@ -66,4 +67,18 @@ export async function insertRole(db: Db, { id, account, role, sector: of, post, 
   await db.change(sql`
     insert into officer_role (id, account_id, role, sector, post, since, ends_on, proposal_id)
     values (${id}, ${account}, ${role}, ${of ?? null}, ${post === undefined ? null : JSON.stringify(post)}::jsonb, ${since}, ${endsOn}, ${proposal ?? null})`)
+}
+
+/** Within whatever transaction `db` is: all of it, each on record; `false` where one that is to end has ended meanwhile. */
+export async function changeRoles(db: Db, { grants, ends, proposal, reason }: Extract<Effect, { is: 'roles' }>, { decider: by, at }: { decider: AccountId; at: Date }): Promise<boolean> {
+  for (const { grant, account } of ends) {
+    const ended = await db.change(sql`update officer_role set ended_at = ${at} where id = ${grant} and account_id = ${account} and ended_at is null`)
+    if (ended !== 1) return false
+  }
+  for (const grant of grants) await insertRole(db, grant, proposal)
+  await insertEvents(db, [
+    ...ends.map(({ role, account }) => ({ type: 'role.ended', role, account, by, reason, proposal }) as const),
+    ...grants.map(({ role, account }) => ({ type: 'role.granted', role, account, by, proposal }) as const),
+  ], at)
+  return true
 }

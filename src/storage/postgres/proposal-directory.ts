@@ -32,6 +32,6 @@ function readBy({ clients, roles, keys, breakGlass }: ProposalReader): RawBuilde
   const within = (sector: RawBuilder<unknown>, all: readonly string[]) => sql`(${sector} is null or ${sector} in (${sql.join(all)}))`
   const ofClient = clients === 'all' ? sql`true`
     : clients.length === 0 ? sql`false` : sql`(coalesce(${now}, ${wanted}) is not null and ${within(now, clients)} and ${within(wanted, clients)})`
-  return sql`case when act like 'client.%' then ${ofClient} when act = 'role.grant' then ${roles}::boolean
+  return sql`case when act like 'client.%' then ${ofClient} when act like 'role.%' then ${roles}::boolean
     when act = 'break-glass.seal' then ${breakGlass}::boolean when act like 'key.%' then ${keys}::boolean else false end`
 }

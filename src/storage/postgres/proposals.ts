@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { clientDigest } from '#domain/client/entry.ts'
 import { needsSecret } from '#domain/client/profile.ts'
@@ -14,7 +15,7 @@ import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
 import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
-import { insertRole } from './officers.ts'
+import { changeRoles, insertRole } from './officers.ts'
 import { columns, toProposal, type Row } from './proposal-row.ts'
 import { insertKeyChange } from './signing-keys.ts'
 
@@ -62,7 +63,7 @@ export const proposals = (db: Db, sealer: Sealer, rules: Cap): ProposalStore => 
         evidence = ${decision.is === 'approved' ? JSON.stringify(decision.evidence) : null}::jsonb
       where id = ${id} and state = 'waiting'`)
     if (decided !== 1) return 'over' as const
-    if (effect !== undefined && !(await bringAbout(tx, sealer, { effect, by: { role: 'approver', proposal: id }, at: decision.at }))) throw new Stale()
+    if (effect !== undefined && !(await bringAbout(tx, sealer, { effect, by: { role: 'approver', proposal: id }, decider: decision.by, at: decision.at }))) throw new Stale()
     await insertEvents(tx, [event], decision.at)
     if (decision.is === 'approved') await writeToApplicant(tx, { proposal: id }, 'live')
     return 'done' as const
@@ -88,14 +89,15 @@ export async function insertProposal(tx: Db, { mostWaiting: most }: Cap, { id, c
 /** Undoes a decision whose change cannot take place any more. */
 class Stale extends Error {}
 
-type Doing = { effect: Effect; /** Who did it, as the public log says. */ by: Actor; at: Date }
+type Doing = { effect: Effect; /** Who did it, as the public log says. */ by: Actor; decider: AccountId; at: Date }
 
-async function bringAbout(db: Db, sealer: Sealer, { effect, by, at }: Doing): Promise<boolean> {
+async function bringAbout(db: Db, sealer: Sealer, { effect, by, decider, at }: Doing): Promise<boolean> {
   switch (effect.is) {
     case 'nothing': return true
     case 'role':
       await insertRole(db, effect.grant, effect.proposal)
       return true
+    case 'roles': return changeRoles(db, effect, { decider, at })
     case 'key': return insertKeyChange(db, effect.change, effect.key)
     case 'secret': {
       const live = await clientToWrite(db, sealer, effect.client)

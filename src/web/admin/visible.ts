@@ -10,7 +10,7 @@ export type VisibleTools = Parameters<typeof ownersOf>[0] & { clock: Clock }
 export function readerOf({ change }: Proposal): Permission {
   if ('client' in change) return 'client.read'
   if (change.act === 'break-glass.seal') return 'break-glass.read'
-  return change.act === 'role.grant' ? 'role.read' : 'key.read'
+  return change.act === 'role.grant' || change.act === 'role.many' ? 'role.read' : 'key.read'
 }
 
 /** Those of them that these roles may read; one's own always. */

@@ -32,6 +32,7 @@ export const console: Texts['console'] = {
     'client.resume': 'Let a client work again',
     'client.end': 'End a client',
     'role.grant': 'Grant a role',
+    'role.many': 'Give and end many roles',
     'key.activate': 'Use a new signing key',
     'key.retire': 'Stop signing with a key',
     'key.revoke': 'Revoke a signing key',

@@ -195,6 +195,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'proposal.returned': 'Trả lại đề xuất',
     'proposal.withdrawn': 'Rút đề xuất',
     'proposal.altered': 'Một phê duyệt bị sửa sau khi ký',
+    'role.granted': 'Trao vai trò (trong một danh sách)',
     'role.ended': 'Chấm dứt vai trò',
     'role.bootstrapped': 'Trao vai trò đầu tiên',
     'officer.refused': 'Cán bộ bị từ chối',

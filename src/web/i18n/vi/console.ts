@@ -36,6 +36,7 @@ export const console = {
     'client.resume': 'Cho ứng dụng hoạt động lại',
     'client.end': 'Chấm dứt ứng dụng',
     'role.grant': 'Trao vai trò',
+    'role.many': 'Trao, chấm dứt nhiều vai trò',
     'key.activate': 'Dùng khóa ký mới',
     'key.retire': 'Ngừng ký bằng một khóa',
     'key.revoke': 'Vô hiệu một khóa ký',

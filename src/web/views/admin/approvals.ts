@@ -7,7 +7,7 @@ import type { Difference } from '#domain/proposal/difference.ts'
 import type { Decision } from '#domain/proposal/proposal.ts'
 import type { ProposalState } from '#domain/proposal/search.ts'
 import { html, jsonBlock, type Html, type Part } from '#web/html.ts'
-import { formatTime } from '#web/i18n/format.ts'
+import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
 import { places, proposalPlaces } from '#web/places.ts'
@@ -18,6 +18,7 @@ import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-
 import { checkedBefore } from './connections.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
 import { addressOf, filterBy, listing, type Asked } from './listing.ts'
+import { listedRoles, type ListedRole } from './many-roles.ts'
 import { memberName, memberValue, roleValue } from './member.ts'
 
 /** A proposal in words. */
@@ -25,6 +26,8 @@ export type Proposed = {
   id: string
   act: Act
   subject: string
+  /** Of many roles, how many are given and ended. */
+  count?: { grants: number; ends: number }
   proposer: string
   through?: string | undefined
   at: Date
@@ -55,21 +58,26 @@ ${listing(view, {
 ${filterBy({ name: 'viec', label: t.act, unset: whatever, value: viec, words: acts, language })}
 ${field({ name: 'doituong', label: words.subject, language, value: doituong, maxlength: 128, spellcheck: false })}`,
       head: state === 'waiting' ? [t.act, t.subject, t.proposer, t.at] : [t.act, t.subject, t.outcome, t.decider, t.at],
-      rows: proposed.map((one) => (state === 'waiting' ? waitingRow(view, one) : [linkTo(view, one), one.subject, one.decision && t.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)])),
+      rows: proposed.map((one) => (state === 'waiting' ? waitingRow(view, one) : [linkTo(view, one), subjectOf(view, one), one.decision && t.outcomes[one.decision.is], one.decision?.by, one.decision && formatTime(one.decision.at)])),
     })}`,
   })
 }
 
-export function approvalsInFile({ language }: AdminView, proposed: readonly Proposed[]) {
-  const { console: { approvals: t, acts, reason }, listing: { proposals: words } } = textsOf(language)
+export function approvalsInFile(view: AdminView, proposed: readonly Proposed[]) {
+  const { console: { approvals: t, acts, reason }, listing: { proposals: words } } = textsOf(view.language)
   return {
     head: [words.id, t.act, t.subject, t.proposer, t.at, reason, t.outcome, t.decider, t.at],
-    rows: proposed.map(({ id, act, subject, proposer, at, reason: why, decision }) => [
-      id, acts[act], subject, proposer, at.toISOString(), why, decision && t.outcomes[decision.is], decision?.by, decision?.at.toISOString()]),
+    rows: proposed.map(({ id, act, proposer, at, reason: why, decision, ...one }) => [
+      id, acts[act], subjectOf(view, one), proposer, at.toISOString(), why, decision && t.outcomes[decision.is], decision?.by, decision?.at.toISOString()]),
   }
 }
 
 const linkTo = (view: View, { id, act }: Proposed): Html => html`<a href="${proposalPlaces(id).start}">${textsOf(view.language).console.acts[act]}</a>`
+
+/** What it is about: a name, an id, or how many. */
+function subjectOf({ language }: View, { subject, count }: Pick<Proposed, 'subject' | 'count'>): string {
+  return count === undefined ? subject : textsOf(language).manyRoles.subject(formatCount(count.grants, language), formatCount(count.ends, language))
+}
 
 /** What waits for a second person, each with the way to it. */
 export function waitingTable(view: AdminView, waiting: readonly Proposed[]): Html {
@@ -77,7 +85,7 @@ export function waitingTable(view: AdminView, waiting: readonly Proposed[]): Htm
   return table(t.waiting, [t.act, t.subject, t.proposer, t.at], waiting.map((one) => waitingRow(view, one)))
 }
 
-const waitingRow = (view: View, one: Proposed): readonly Part[] => [linkTo(view, one), one.subject, one.proposer, formatTime(one.at)]
+const waitingRow = (view: View, one: Proposed): readonly Part[] => [linkTo(view, one), subjectOf(view, one), one.proposer, formatTime(one.at)]
 
 export type Review = {
   proposed: Proposed
@@ -96,15 +104,17 @@ export type Review = {
   collect?: string | undefined
   /** Running servers that do not have the key that is to sign. */
   lacking?: readonly string[]
+  /** The roles of a list, each as it is signed. */
+  listed?: readonly ListedRole[]
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], listed = [], reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
-    title: `${t.acts[proposed.act]}: ${proposed.subject}`,
+    title: `${t.acts[proposed.act]}: ${subjectOf(view, proposed)}`,
     script: options !== undefined,
     body: html`${summaryList([
       { label: approvals.proposer, value: proposed.proposer },
@@ -115,6 +125,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     ])}
 ${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
+${listed.length > 0 && listedRoles(view, listed)}
 ${lacking.length > 0 && notice('warning', textsOf(view.language).signingKeys.lackingAt(lacking.join(', ')), view.language)}
 ${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>

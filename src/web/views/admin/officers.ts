@@ -19,12 +19,12 @@ type Listed = { staff: readonly Named[]; all: number; asked: AskedOfficers; perP
 
 export function officersPage(view: AdminView, { staff, all, asked, perPage, within, proposes, ends }: Listed): Html {
   const { language } = view
-  const { console: { roles }, officers: t, listing: { roles: words, whatever } } = textsOf(language)
+  const { console: { roles }, officers: t, manyRoles, listing: { roles: words, whatever } } = textsOf(language)
   const choices = [{ value: '', label: whatever }, ...within.map((role) => ({ value: role, label: roles.names[role] }))]
   return adminPage(view, {
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
-${proposes && linkButton(roles.propose, places.proposeRole)}
+${proposes && html`${linkButton(roles.propose, places.proposeRole)}<p><a href="${places.manyRoles}">${manyRoles.link}</a></p>`}
 ${listing(view, {
       place: places.officers, asked, orders: t.orders, caption: t.title, all, perPage, none: words.none,
       filtered: asked.tinhtrang !== 'in-force' || (asked.vaitro ?? asked.noi ?? asked.to ?? asked.khoa) !== undefined,
