@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountId, clientId, newId, passkeyId, personId } from '#kernel/id.ts'
+import { accountId, clientId, newId, passkeyId, personId, type AccountId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { boundsOf } from '#domain/statistic/period.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
@@ -77,6 +77,19 @@ describe.each(Object.entries(databases))('statistics on %s', (_name, open) => {
     expect((await store.live(later(-5))).toSorted((one, other) => one.ending.localeCompare(other.ending))).toEqual([{ ending: 'finished', count: 1 }, { ending: 'refused', count: 1 }])
   })
 
+  test('count sign-ins that finished by where the person lives, and leave out nobody', async () => {
+    const [hue, again, nowhere] = [await addHolder(db, '46', 'alive'), await addHolder(db, '46', 'deceased'), await addHolder(db, null, 'alive')]
+    const by = (account: AccountId): AuditEvent => ({ type: 'login.finished', client: tax, passkey: who.passkey, account, level: 2, evidence })
+    await insertEvents(db, [by(hue), by(hue), by(again), by(nowhere), finished(bank), refused, { type: 'login.cancelled', client: tax }], noon)
+    await insertEvents(db, [by(hue)], later(5))
+    await store.refresh(later(10))
+    await store.refresh(later(20))
+    expect(await store.provinces(november)).toEqual([{ province: '', count: 2 }, { province: '46', count: 4 }])
+    const { byDay } = await store.sums('sign-in', november)
+    expect(byDay.find(({ ending }) => ending === 'finished')?.count).toBe(6)
+    expect(await store.provinces(boundsOf('2026-10'))).toEqual([])
+  })
+
   test('count accounts in use, of people who live, by province and level; anew every six hours or when asked', async () => {
     const people: readonly [string | null, string][] = [['79', 'alive'], ['79', 'alive'], ['01', 'deceased'], [null, 'alive']]
     for (const [province, life] of people) await addHolder(db, province, life)
@@ -93,10 +106,11 @@ describe.each(Object.entries(databases))('statistics on %s', (_name, open) => {
   })
 })
 
-async function addHolder(db: Database, province: string | null, life: string): Promise<void> {
-  const [person, nothing] = [newId(), new Uint8Array()]
+async function addHolder(db: Database, province: string | null, life: string): Promise<AccountId> {
+  const [person, account, nothing] = [newId(), accountId.parse(newId()), new Uint8Array()]
   await db.change(sql`
     insert into person (id, kind, life, province, source_version, confirmed_at, name, birth_date, details)
     values (${person}, 'citizen', ${life}, ${province}, 1, now(), ${nothing}, ${nothing}, ${nothing})`)
-  await db.change(sql`insert into account (id, person_id, level, state, created_at) values (${newId()}, ${person}, 1, 'active', now())`)
+  await db.change(sql`insert into account (id, person_id, level, state, created_at) values (${account}, ${person}, 1, 'active', now())`)
+  return account
 }

@@ -92,8 +92,9 @@ describe('what takes two people', () => {
     expect([forOneself.status, titleOf(forOneself.text)]).toEqual([403, expect.stringContaining('Cần một người khác quyết định')])
     // Nor when somebody else proposes it and they are to be the second.
     const forSecond = await proposeRole(first, { number: second.citizen.number, role: 'approver' })
-    const page = await second.visitor.open(forSecond.url)
-    const decided = await fillIn(second.visitor, page, '/dong-y', { assertion: assertion(second, page) })
+    expect((await second.visitor.open(forSecond.url)).text).not.toContain('/dong-y')
+    const { fields: { csrf = '' } } = formAt((await second.visitor.open(at('/vai-tro/de-xuat'))).text, '/de-xuat')
+    const decided = await second.visitor.submit(`${forSecond.url.href}/dong-y`, { csrf, assertion: JSON.stringify(second.citizen.authenticator.get({ challenge: 'AAAA', rpId: 'localhost' })) })
     expect([decided.status, titleOf(decided.text)]).toEqual([403, expect.stringContaining('Cần một người khác quyết định')])
   })
 

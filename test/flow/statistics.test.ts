@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { enrol, signIn, type Enrolled } from '#test/support/journey.ts'
 import { hire } from '#test/support/officers.ts'
@@ -52,6 +53,23 @@ describe('statistics in the console', () => {
   test('a month is chosen in the address, another shape is refused', async () => {
     expect((await open(0, '?thang=2020-01')).text).toContain('Thống kê tháng 01/2020')
     expect((await open(0, '?thang=2020-13')).status).toBe(400)
+  })
+
+  test('sign-ins by province are told of a month that is over, with bars, to whoever sees the country; of the running month never', async () => {
+    const db = server.house.database
+    await db.change(sql`insert into daily_count (day, kind, client_id, level, outcome, count) values ('2020-02-03', 'sign-in', 'portal', 2, 'finished', 63)`)
+    await db.change(sql`insert into province_count (day, province, count) values ('2020-02-03', '46', 52), ('2020-02-03', '79', 8), ('2020-02-03', '01', 3)`)
+    const caption = 'Đăng nhập thành công theo tỉnh'
+    const page = await open(0, '?thang=2020-02')
+    const told = cells(page.text, caption)
+    const of = (name: string) => told[told.findIndex((text) => text?.includes(name)) + 1]
+    expect([of('Huế'), of('Hà Nội'), of('Hồ Chí Minh')]).toEqual(['52', 'ẩn', 'ẩn'])
+    expect(page.text).toMatch(/<svg[^>]*aria-labelledby="dang-nhap-tinh-title dang-nhap-tinh-text"[^]*Huế: 52/)
+    expect((await open(0, '/tep?thang=2020-02&bang=dang-nhap-tinh')).text).toContain('Huế",52')
+    expect((await open(0)).text).toContain('Có khi hết tháng')
+    expect((await open(0, `/tep?thang=${thisMonth()}&bang=dang-nhap-tinh`)).text.trimEnd().split('\r\n')).toHaveLength(1)
+    expect((await open(1, '?thang=2020-02')).text).not.toContain(caption)
+    expect((await open(1, '/tep?thang=2020-02&bang=dang-nhap-tinh')).text).not.toContain('Huế')
   })
 
   test('what is downloaded is what is shown', async () => {

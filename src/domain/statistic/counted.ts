@@ -30,3 +30,4 @@ export function endingOf(outcome: string): Ending {
 /** One count. `level` is that of the sign-in (domain/assurance), and nought where it came to none. */
 export type Count = { day: Day; client: ClientId; kind: Kind; level: number; outcome: string; count: number }
 export type AccountCount = { /** A code of the 34, or nothing where the registry knows none. */ province: string; level: 1 | 2; count: number }
+export type ProvinceCount = Pick<AccountCount, 'province'> & { count: number }

@@ -1,6 +1,6 @@
 import type { ClientId } from '#kernel/id.ts'
 import type { Day } from '#kernel/clock.ts'
-import type { AccountCount, Ending } from './counted.ts'
+import type { AccountCount, Ending, ProvinceCount } from './counted.ts'
 import type { Sum, Sums } from './store.ts'
 import { suppress } from './suppress.ts'
 
@@ -53,6 +53,16 @@ export function accountsOf(counts: readonly AccountCount[], provinces: readonly 
   const at = (province: string, level: 1 | 2) => counts.filter((one) => one.level === level && (known.has(one.province) ? one.province : '') === province)
   const cells = [...provinces, ''].map((province) => [sumOf(at(province, 1).map(({ count }) => count)), sumOf(at(province, 2).map(({ count }) => count))])
   return suppress(cells)?.map((figures, row) => ({ key: row <= provinces.length ? (provinces[row] ?? '') : undefined, figures }))
+}
+
+/**
+ * Sign-ins that finished, by province, with the sum that the other tables show. Of a month that is over alone: of one that runs, two looks a moment
+ * apart would tell where the person between them lives.
+ */
+export function provincesOf(counts: readonly ProvinceCount[], provinces: readonly string[], total: Figure): readonly Line<string>[] | undefined {
+  const known = new Set(provinces)
+  const at = (province: string) => sumOf(counts.filter((one) => (known.has(one.province) ? one.province : '') === province).map(({ count }) => count))
+  return lines([...provinces, ''].map((key) => ({ key, cells: [at(key)] })), [total])
 }
 
 /** How many of a hundred tries succeeded; whoever went back by themselves is not among them. */

@@ -1,6 +1,6 @@
 import type { ClientId } from '#kernel/id.ts'
 import type { Day } from '#kernel/clock.ts'
-import type { AccountCount, Count, Ending, Kind } from './counted.ts'
+import type { AccountCount, Count, Ending, Kind, ProvinceCount } from './counted.ts'
 
 export type Span = { from: Day; /** The first day that is no longer in it. */ to: Day; /** Only these; all where nothing is said. */ clients?: readonly ClientId[] | undefined }
 
@@ -20,6 +20,8 @@ export type StatisticStore = {
   ofClient: (span: { from: Day; to: Day; client: ClientId }) => Promise<readonly Count[]>
   /** The last day on which anything of a client was counted. */
   lastUse: (client: ClientId) => Promise<Day | undefined>
+  /** Sign-ins that finished, over all services, by where the people live. */
+  provinces: (span: Pick<Span, 'from' | 'to'>) => Promise<readonly ProvinceCount[]>
   accounts: () => Promise<readonly AccountCount[]>
   /** Up to which moment everything is in the counts. */
   countedUntil: () => Promise<{ events: Date; accounts: Date }>

@@ -48,7 +48,7 @@ async function countBetween(db: Db, from: Date, to: Date): Promise<number> {
   const kinds = sql.join(Object.entries(counted).map(([type, how]) =>
     sql`(${type}, ${how.kind}, ${'outcome' in how ? how.outcome : null}, ${'from' in how ? how.from : null})`))
   const events = sql`
-    select e.at, e.client_id, k.kind, coalesce((e.data->>'level')::smallint, 0) as level, coalesce(k.outcome, e.data->>k.member, 'unknown') as outcome
+    select e.at, e.client_id, e.account_id, k.kind, coalesce((e.data->>'level')::smallint, 0) as level, coalesce(k.outcome, e.data->>k.member, 'unknown') as outcome
     from audit_event e join (values ${kinds}) as k (type, kind, outcome, member) on k.type = e.type
     where e.id >= ${firstIdAt(from)} and e.id < ${firstIdAt(to)} and e.client_id is not null`
   await db.change(sql`
@@ -60,6 +60,12 @@ async function countBetween(db: Db, from: Date, to: Date): Promise<number> {
     insert into daily_count (day, kind, client_id, level, outcome, count)
     select (at at time zone 'Asia/Ho_Chi_Minh')::date, kind, client_id, level, outcome, count(*) from (${events}) as event group by 1, 2, 3, 4, 5
     on conflict (day, kind, client_id, level, outcome) do update set count = daily_count.count + excluded.count`)
+  await db.change(sql`
+    insert into province_count (day, province, count)
+    select (event.at at time zone 'Asia/Ho_Chi_Minh')::date, coalesce(p.province, ''), count(*)
+    from (${events}) as event left join account a on a.id = event.account_id left join person p on p.id = a.person_id
+    where event.kind = 'sign-in' and event.outcome = 'finished' group by 1, 2
+    on conflict (day, province) do update set count = province_count.count + excluded.count`)
   return (await db.first(sql<{ count: number }>`select count(*) as count from (${events}) as event`))?.count ?? 0
 }
 

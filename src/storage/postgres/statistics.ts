@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely'
 import { clientId } from '#kernel/id.ts'
 import { firstIdAt } from '#kernel/id.ts'
-import { counted, type AccountCount, type Count, type Ending, type Kind } from '#domain/statistic/counted.ts'
+import { counted, type AccountCount, type Count, type Ending, type Kind, type ProvinceCount } from '#domain/statistic/counted.ts'
 import type { Span, StatisticStore, Sum } from '#domain/statistic/store.ts'
 import type { Database, Db } from './db.ts'
 import { refresh } from './statistics-refresh.ts'
@@ -25,6 +25,9 @@ export const statistics = (db: Database): StatisticStore => ({
   },
 
   lastUse: async (client) => (await db.first(sql<{ day: string | null }>`select max(day) as day from daily_count where client_id = ${client}`))?.day ?? undefined,
+
+  provinces: ({ from, to }) => db.rows(sql<ProvinceCount>`
+    select province, sum(count)::bigint as count from province_count where day >= ${from} and day < ${to} group by province order by province`),
 
   accounts: () => db.rows(sql<AccountCount>`select province, level, count from account_count order by province, level`),
 

@@ -3,7 +3,8 @@ import type { ClientId } from '#kernel/id.ts'
 import type { ClientStore } from '#domain/client/store.ts'
 import { reach } from '#domain/officer/permission.ts'
 import { provinces } from '#domain/registry/province.ts'
-import { accountsOf, figuresOf, registrationsOf } from '#domain/statistic/figures.ts'
+import { accountsOf, figuresOf, provincesOf, registrationsOf } from '#domain/statistic/figures.ts'
+import { isOver } from '#domain/statistic/guarded.ts'
 import { boundsOf, daysOf, month, monthOf, type Month } from '#domain/statistic/period.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
 import { csv } from '#web/answer/csv.ts'
@@ -46,18 +47,22 @@ async function statisticsOf({ statistics, clientStore }: Tools, { officer, view 
   const names = new Map<ClientId, string>(all.map(({ id, registered }) => [id, registered.client_name]))
   const clients = sectors === 'all' ? undefined : all.filter(({ own }) => sectors.includes(own.sector)).map(({ id }) => id)
   const span = { ...boundsOf(of), clients }
-  const [signIns, registrations, accounts, until] = await Promise.all([
-    statistics.sums('sign-in', span), statistics.sums('registration', span), clients === undefined ? statistics.accounts() : undefined, statistics.countedUntil(),
+  const over = isOver(of, now)
+  const [signIns, registrations, provinceCounts, accounts, until] = await Promise.all([
+    statistics.sums('sign-in', span), statistics.sums('registration', span), clients === undefined && over ? statistics.provinces(span) : undefined, clients === undefined ? statistics.accounts() : undefined, statistics.countedUntil(),
   ])
   const days = daysOf(of, now)
+  const codes = provinces.map(({ code }) => code)
+  const figures = figuresOf(signIns, days)
   return {
     month: of,
     isNewest: of >= monthOf(now),
     until,
     limited: clients !== undefined,
     names,
-    figures: figuresOf(signIns, days),
+    figures,
+    provinces: clients === undefined ? { over, lines: provinceCounts && provincesOf(provinceCounts, codes, figures.total[0]) } : undefined,
     registrations: registrationsOf(registrations, days),
-    accounts: accounts && accountsOf(accounts, provinces.map(({ code }) => code)),
+    accounts: accounts && accountsOf(accounts, codes),
   }
 }

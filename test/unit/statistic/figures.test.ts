@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
 import type { Ending } from '#domain/statistic/counted.ts'
-import { accountsOf, figuresOf, successOf } from '#domain/statistic/figures.ts'
+import { accountsOf, figuresOf, provincesOf, successOf } from '#domain/statistic/figures.ts'
 import { boundsOf, daysOf, monthOf, moved } from '#domain/statistic/period.ts'
 import type { Sums } from '#domain/statistic/store.ts'
 
@@ -52,6 +52,16 @@ test('accounts stand by province and level, whoever lives nowhere known at the e
   expect(accounts).toEqual([
     { key: '01', figures: [30, 10, 40] }, { key: '79', figures: [0, 0, 0] }, { key: '', figures: [10, 0, 10] }, { key: undefined, figures: [40, 10, 50] },
   ])
+})
+
+test('sign-ins stand by province with the sum of the other tables, and no small one can be worked out', () => {
+  const counts = [{ province: '01', count: 40 }, { province: '46', count: 3 }, { province: '79', count: 50 }, { province: '99', count: 6 }]
+  const shown = provincesOf(counts, ['01', '46', '79'], 99)
+  expect(shown?.map(({ key }) => key)).toEqual(['01', '46', '79', ''])
+  const hidden = shown?.filter(({ figures: [one] }) => one === undefined).map(({ key }) => key)
+  expect(hidden).toEqual(['46', ''])
+  expect(provincesOf([{ province: '46', count: 3 }], ['46'], 3)).toBeUndefined()
+  expect(provincesOf([{ province: '46', count: 30 }, { province: '01', count: 40 }], ['01', '46'], undefined)?.filter(({ figures: [one] }) => one === undefined)).not.toEqual([])
 })
 
 test('a month is one in Viet Nam, and its days are those that have begun', () => {

@@ -17,16 +17,18 @@ export type Statistics = {
   names: ReadonlyMap<ClientId, string>
   figures: Figures
   registrations: readonly Line<string>[] | undefined
+  /** Where the people live; absent for whoever sees one organisation. */
+  provinces: { over: boolean; lines: readonly Line<string>[] | undefined } | undefined
   accounts: readonly Line<string | undefined>[] | undefined
 }
 
-export const tableNames = ['ngay', 'dich-vu', 'muc', 'ly-do', 'dang-ky', 'tinh'] as const
+export const tableNames = ['ngay', 'dich-vu', 'muc', 'ly-do', 'dang-ky', 'dang-nhap-tinh', 'tinh'] as const
 export type TableName = (typeof tableNames)[number]
 
 /** A table in words, for the page and for the file alike; no rows where nothing may be shown. */
 export type FigureTable = { caption: string; head: readonly string[]; rows: readonly (readonly [string, ...(string | Figure)[]])[] | undefined }
 
-export function figureTables(language: Language, { figures, registrations, accounts, names }: Statistics): Readonly<Record<TableName, FigureTable>> {
+export function figureTables(language: Language, { figures, registrations, provinces: lived, accounts, names }: Statistics): Readonly<Record<TableName, FigureTable>> {
   const { statistics: t } = textsOf(language)
   const nameOf = (client: ClientId | 'others') => (client === 'others' ? t.others : client === ownPagesId ? t.ownPages : (names.get(client) ?? client))
   const endings = [t.finished, t.refused, t.cancelled, t.all, t.success]
@@ -39,6 +41,7 @@ export function figureTables(language: Language, { figures, registrations, accou
     muc: { caption: t.byLevel, head: [t.level, t.signIns], rows: narrow(figures.byLevel, (level) => t.levelName(String(level))) },
     'ly-do': { caption: t.byReason, head: [t.reason, t.signIns], rows: narrow(figures.byReason, (reason) => wordReason(reason, language)) },
     'dang-ky': { caption: t.registrations, head: [t.day, t.registered], rows: narrow(registrations, formatDate) },
+    'dang-nhap-tinh': { caption: t.byProvince, head: [t.province, t.signIns], rows: narrow(lived?.lines, (code) => provinceName(code, language)) },
     tinh: {
       caption: t.accounts,
       head: [t.province, t.accountLevel('1'), t.accountLevel('2'), t.all, t.perThousand],

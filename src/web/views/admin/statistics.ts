@@ -12,10 +12,10 @@ import { figureTables, rateOf, type FigureTable, type Statistics, type TableName
 export function statisticsPage(view: AdminView, all: Statistics): Html {
   const { language } = view
   const { statistics: t } = textsOf(language)
-  const { month, isNewest, until, limited, figures, accounts } = all
+  const { month, isNewest, until, limited, figures, provinces, accounts } = all
   const tables = figureTables(language, all)
   const link = (to: string, label: string) => html`<a href="${places.statistics}?thang=${to}">${label}</a>`
-  const shown = (name: TableName) => section(view, tables[name], `${places.statisticsFile}?thang=${month}&bang=${name}`)
+  const shown = (name: TableName, counted?: number) => section(view, tables[name], { name, file: `${places.statisticsFile}?thang=${month}&bang=${name}`, counted })
   return adminPage(view, {
     title: t.monthTitle(formatDate(month)),
     body: html`<p class="lead">${t.until(formatTime(until.events))}${limited && ` ${t.onlyYours}`}</p>
@@ -26,8 +26,9 @@ ${summaryList([
 ])}
 <p class="hint">${t.successText} ${t.rule}</p>
 ${chart(view, all)}
-${shown('ngay')}${shown('dich-vu')}${shown('muc')}${shown('ly-do')}${shown('dang-ky')}
-${accounts && html`<p>${t.accountsAt(formatTime(until.accounts))}</p>${shown('tinh')}`}`,
+${shown('ngay')}${shown('dich-vu', 3)}${shown('muc', 0)}${shown('ly-do', 0)}${shown('dang-ky', 0)}
+${provinces && (provinces.over ? shown('dang-nhap-tinh', 0) : html`<section><h2>${t.byProvince}</h2><p>${t.whenOver}</p></section>`)}
+${accounts && html`<p>${t.accountsAt(formatTime(until.accounts))}</p>${shown('tinh', 2)}`}`,
   })
 }
 
@@ -43,11 +44,29 @@ function chart({ language }: AdminView, { figures: { byDay = [] } }: Statistics)
   return bars('sign-ins', { title: t.byDay, description: t.chart(count(most.all), most.day), columns: byDay.map(column) })
 }
 
-function section({ language }: AdminView, { caption, head, rows }: FigureTable, file: string): Html {
+type Section = { name: TableName; file: string; /** Which of its figures is drawn, if one is. */ counted: number | undefined }
+
+/** One figure of each line as a column; of what is hidden there is none. Whatever is below the whole country is left out. */
+function drawn(language: Language, { caption, rows = [] }: FigureTable, { name, counted }: Section): Html | false {
+  const { statistics: t } = textsOf(language)
+  if (counted === undefined) return false
+  const columns = rows.filter(([label]) => label !== t.country).map(([label, ...figures]) => ({ label, value: figures[counted] }))
+  const told = columns.flatMap(({ label, value }) => (typeof value === 'number' ? [{ label, value }] : []))
+  const [most] = told.toSorted((one, other) => other.value - one.value)
+  if (most === undefined || most.value === 0) return false
+  return bars(name, {
+    title: caption,
+    description: t.columns(most.label, formatCount(most.value, language)),
+    columns: columns.map(({ label, value }) => (typeof value === 'number' ? { label: t.column(label, formatCount(value, language)), good: value, bad: 0 } : { label: t.column(label, t.hidden), good: 0, bad: 0 })),
+  })
+}
+
+function section({ language }: AdminView, figures: FigureTable, at: Section): Html {
+  const { caption, head, rows } = figures
   const { statistics: t } = textsOf(language)
   if (rows === undefined || rows.length === 0) return html`<section><h2>${caption}</h2><p>${rows === undefined ? t.withheld : t.none}</p></section>`
   const cells = rows.map(([name, ...figures]) => [name, ...figures.map((value) => (typeof value === 'string' ? value : figure(value, language)))])
-  return html`<section>${table(caption, head, cells)}<p><a href="${file}" download>${t.file(caption)}</a></p></section>`
+  return html`<section>${drawn(language, figures, at)}${table(caption, head, cells)}<p><a href="${at.file}" download>${t.file(caption)}</a></p></section>`
 }
 
 /** A number, or that there is one which is not told. */
