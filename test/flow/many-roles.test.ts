@@ -54,7 +54,7 @@ describe.each(engines)('many roles in one proposal, on %s,', (engine) => {
     const done = await approve(second, proposed.url)
     expect(done.text).toContain(`eid audit verify-approval ${idOf(proposed)}`)
     expect([await rolesOf(one), await rolesOf(other)]).toEqual([['enrolment-officer'], []])
-    const events = await server.house.database.rows(sql<{ type: string; data: Record<string, unknown> }>`select type, data from audit_event where type like 'role.%' order by id`)
+    const events = await server.house.database.rows(sql<{ type: string; data: Record<string, unknown> }>`select type, data from audit_event where type like 'role.%' order by type`)
     expect(events.map(({ type, data }) => [type, data['role'], data['by']])).toEqual([
       ['role.ended', 'support', await accountOf(server, second)], ['role.granted', 'enrolment-officer', await accountOf(server, second)],
     ])

@@ -180,9 +180,11 @@ describe('tables of the console', () => {
 
   test('A03: a manager of officers sees, counts and downloads those at desks, with their last sign-in and their keys, and nobody else', async () => {
     const db = server.house.database
-    const account = await accountOf(server, of)
+    const [account, mine] = [await accountOf(server, of), await accountOf(server, officer)]
     await db.change(sql`update officer_role set ended_at = now() where account_id = ${account}`)
     await db.change(sql`insert into officer_role (id, account_id, role, since, ends_on) values (${newId()}, ${account}, 'officer-manager', now(), ${inFourWeeks})`)
+    const signedIn = (client: string, at: Date) => db.change(sql`insert into audit_event (id, at, type, client_id, account_id, data) values (${newId(at.getTime())}, ${at}, 'login.finished', ${client}, ${mine}, '{}'::jsonb)`)
+    await signedIn('dinh-danh', new Date())
     const page = await open('/can-bo', of)
     expect(page.text).toContain('1–4 trong 4')
     for (const query of ['vaitro=super-admin', 'to=le.example']) expect((await open(`/can-bo?${query}`, of)).text).toContain('Không có vai trò nào như vậy')
@@ -193,7 +195,7 @@ describe('tables of the console', () => {
     const never = file.filter((line) => line.includes('xã Phú'))
     expect([never.length, never.every((line) => /"?","Không có khóa","?0"?$/.test(line))]).toEqual([3, true])
     // What somebody does elsewhere is their own affair.
-    await db.change(sql`insert into audit_event (id, at, type, client_id, account_id, data) values (${newId(Date.now() + 86_400_000)}, now() + interval '1 day', 'login.finished', 'benh-vien', ${await accountOf(server, officer)}, '{}'::jsonb)`)
+    await signedIn('benh-vien', new Date(Date.now() + 86_400_000))
     expect((await open('/can-bo?dang=csv', of)).text).toBe(file.join('\r\n') + '\r\n')
   })
 
