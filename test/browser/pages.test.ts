@@ -393,6 +393,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await hand.tap(textsOf(language).listing.apply)
   await look('officers, none found', officers.title)
   const { manyRoles } = textsOf(language)
+  await signInAnew()
   await page.goto(`${server.issuer}/quan-tri/can-bo`)
   await hand.tap(manyRoles.link)
   await look('propose many roles', manyRoles.title)
