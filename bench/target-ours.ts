@@ -1,7 +1,7 @@
 import { createReadStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { columns, readRow } from '#domain/registry/columns.ts'
+import { columns, header, readRow } from '#domain/registry/columns.ts'
 import { readCsv } from '#domain/registry/csv.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
@@ -81,7 +81,7 @@ async function fill(folder: string, env: Readonly<Record<string, string>>, clien
 async function adults(file: string, count: number): Promise<readonly Person[]> {
   const found: Person[] = []
   const today = new Date().toISOString().slice(0, 10)
-  for await (const { cells } of readCsv(createReadStream(file))) {
+  for await (const { cells } of readCsv(createReadStream(file), header)) {
     const read = cells && readRow(cells)
     if (!read || !('person' in read)) throw new Error(`the generated registry has a row that cannot be read (of ${columns.length} columns)`)
     const { person } = read

@@ -44,6 +44,7 @@ import { notices } from '#storage/postgres/notices.ts'
 import { keyNodes } from '#storage/postgres/nodes.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
+import { organisationGrants, organisations } from '#storage/postgres/organisations.ts'
 import { passkeyNames } from '#storage/postgres/passkey-names.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposalDirectory } from '#storage/postgres/proposal-directory.ts'
@@ -153,6 +154,8 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     lostReports: lostReports(database),
     passkeyNames: passkeyNames(database, sealer),
     recoveryCodes: recoveryCodes(database, sealer),
+    organisations: organisations(database, sealer, clock),
+    organisationGrants: organisationGrants(database),
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),
     clientDirectory: clientDirectory(database),

@@ -101,11 +101,12 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
 
 /** What is done at its hour (`storage/jobs/prepare.ts`). */
 function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
-  const { statistics, health, answerTimes, accounts, toldProblems, keySetWatch, clock } = house
+  const { statistics, health, answerTimes, accounts, organisations, toldProblems, keySetWatch, clock } = house
   return {
     papers: async () => {
       await accounts.followDeaths(clock.now())
       await accounts.followPapers(clock.now())
+      await organisations.follow(clock.now())
     },
     reminders: async () => {
       await remindAll(house)

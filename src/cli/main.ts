@@ -7,6 +7,7 @@ import { addClientCommands } from './client.ts'
 import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
 import { addKeyCommands } from './keys.ts'
+import { addOrganisationCommands } from './organisation.ts'
 import { addOfficerCommands } from './officer.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
@@ -25,6 +26,7 @@ program
 
 addServerCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
+addOrganisationCommands(program, { print, withHouse })
 addChipCommands(program, { print })
 addClientCommands(program, print)
 addAccountCommands(program, print)

@@ -50,6 +50,14 @@ export type ContactId = z.infer<typeof contactId>
 export const applicationId = z.uuid().brand<'ApplicationId'>()
 export type ApplicationId = z.infer<typeof applicationId>
 
+/** An agency or organisation of the business registration, by our name for it. */
+export const organisationId = z.uuid().brand<'OrganisationId'>()
+export type OrganisationId = z.infer<typeof organisationId>
+
+/** What lets somebody act in the name of an organisation. */
+export const mandateId = z.uuid().brand<'MandateId'>()
+export type MandateId = z.infer<typeof mandateId>
+
 /** The legal entity a client belongs to; pairwise subjects are equal within a sector and unlinkable across. */
 export const sector = z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/).brand<'Sector'>()
 export type Sector = z.infer<typeof sector>

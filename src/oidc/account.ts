@@ -46,7 +46,7 @@ export function makeFindAccount(tools: Tools) {
     const began = beganAt(ctx, token)
     if (signedOutSince(found.account, began)) return undefined
     const { id: accountId } = found.account
-    const acting = token === undefined ? undefined : await actingBehind(tools, token, { account: accountId, began })
+    const acting = token === undefined ? undefined : await actingBehind(tools, ctx, token, { account: accountId, began })
     if (acting === 'refused') return undefined
     const account: ProviderAccount = {
       accountId,

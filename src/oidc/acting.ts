@@ -1,94 +1,144 @@
 import type { IncomingMessage } from 'node:http'
-import type { KoaContextWithOIDC } from 'oidc-provider'
+import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import { z } from 'zod'
-import { accountId, type AccountId } from '#kernel/id.ts'
+import { accountId, type AccountId, type OrganisationId } from '#kernel/id.ts'
 import { signedOutSince } from '#domain/account/account.ts'
 import type { Tie } from '#domain/acting/representation.ts'
 import type { Acting, ActingStore } from '#domain/acting/store.ts'
-import { choicesAt } from '#domain/acting/act.ts'
-import { takesWards, tieOf, type WardTools } from '#domain/acting/ward.ts'
+import { choicesAt, type ActingTools } from '#domain/acting/act.ts'
+import { takesWards, tieOf } from '#domain/acting/ward.ts'
 import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
+import type { Client } from '#domain/client/client.ts'
+import { officesAt, takesOrganisations, type InName } from '#domain/organisation/offices.ts'
+import type { OrganisationGrants } from '#domain/organisation/store.ts'
 import type { KnownClients } from './client/known.ts'
 import type { Subjects } from './subjects.ts'
 
-type Tools = WardTools & { actings: Pick<ActingStore, 'find'>; clients: Pick<KnownClients, 'find'>; subjects: Subjects }
+type Tools = ActingTools & { actings: Pick<ActingStore, 'find'>; organisationGrants: Pick<OrganisationGrants, 'find'>; clients: Pick<KnownClients, 'find'>; subjects: Subjects }
 
-/** Who acts for whom behind a token, and by what. */
-export type ActingNow = Acting & { account: AccountId; tie: Tie }
+/** Who acts for whom behind a token, and by what: for a ward in the ward's account, or in the name of an organisation in their own. */
+export type ActingNow = { by: AccountId; account: AccountId; tie: Tie } | { office: InName }
 
-const held = z.object({ grantId: z.string().optional(), clientId: z.string().optional() })
+const held = z.object({ grantId: z.string().optional(), clientId: z.string().optional(), scope: z.string().optional(), extra: z.object({ vn_org_id: z.string().optional() }).optional() })
+type Held = z.infer<typeof held>
+type Whose = { account: AccountId; began: number }
 
 /**
  * Who acts behind this token: nobody where it is the account holder's own, `refused` where somebody did and may not any more. Asked at
- * each use, so that it is over with the day, the register's word, the representative's own account, or the client's registration. `began`
- * is when the passkey was shown: what the representative ended since is over for those they act for too.
+ * each use, so that it is over with the day, the register's word, the representative's own account, the mandate, or the client's registration.
+ * `began` is when the passkey was shown: what the representative ended since is over for those they act for too.
  */
-export async function actingBehind(tools: Tools, token: object, { account, began }: { account: AccountId; began: number }): Promise<ActingNow | 'refused' | undefined> {
-  const { grantId, clientId } = held.parse(token)
-  const acting = grantId === undefined ? undefined : await tools.actings.find(grantId)
-  if (acting === undefined) return undefined
-  const [tie, client, by] = await Promise.all([
-    tieOf(tools, { by: acting.by, account }), clientId === undefined ? undefined : tools.clients.find(clientId), tools.accounts.find(acting.by),
-  ])
-  if (tie === undefined || client === undefined || !takesWards(client)) return 'refused'
-  return by === undefined || signedOutSince(by.account, began) ? 'refused' : { ...acting, account, tie }
+export async function actingBehind(tools: Tools, ctx: KoaContextWithOIDC, token: object, whose: Whose): Promise<ActingNow | 'refused' | undefined> {
+  const { grantId, clientId, ...said } = held.parse(token)
+  if (grantId === undefined) return undefined
+  const [acting, client] = await Promise.all([tools.actings.find(grantId), clientId === undefined ? undefined : tools.clients.find(clientId)])
+  if (acting !== undefined) return wardBehind(tools, { acting, client }, whose)
+  if (!saysOrganisation(said) && (client === undefined || !takesOrganisations(client))) return undefined
+  return officeBehind(tools, ctx, { ...said, grantId, client }, whose)
 }
 
-/** What a service is told (RFC 8693 §4.1): whose account it is stands in `sub`, who acts in `act`, both as this service knows them. */
-export async function actingClaims({ clients, subjects }: Tools, client: string, { by, account, tie }: ActingNow): Promise<Record<string, unknown>> {
+async function wardBehind(tools: Tools, { acting, client }: { acting: Acting; client: Client | undefined }, { account, began }: Whose): Promise<ActingNow | 'refused'> {
+  const [tie, by] = await Promise.all([tieOf(tools, { by: acting.by, account }), tools.accounts.find(acting.by)])
+  if (tie === undefined || client === undefined || !takesWards(client)) return 'refused'
+  return by === undefined || signedOutSince(by.account, began) ? 'refused' : { by: acting.by, account, tie }
+}
+
+/** A grant with that scope is in the name of an organisation; of which one is not known any more, it is in nobody's. */
+async function officeBehind(tools: Tools, ctx: KoaContextWithOIDC, { grantId, client, ...said }: Omit<Held, 'grantId'> & { grantId: string; client: Client | undefined }, { account }: Whose): Promise<ActingNow | 'refused' | undefined> {
+  const grant = await ctx.oidc.provider.Grant.find(grantId)
+  if (grant === undefined || !isInName(grant)) return said.extra?.vn_org_id === undefined ? undefined : 'refused'
+  const organisation = await tools.organisationGrants.find(grantId)
+  const [office] = client === undefined || organisation === undefined ? [] : await officesAt(tools, client, { account, organisation })
+  return office === undefined ? 'refused' : { office }
+}
+
+/** The scope by which a service asks in the name of which organisation people act. */
+export const organisationScope = 'organisation'
+
+const saysOrganisation = ({ scope = '', extra }: Pick<Held, 'scope' | 'extra'>): boolean => extra?.vn_org_id !== undefined || scope.split(' ').includes(organisationScope)
+
+/** Whether this grant was given in the name of an organisation: all others are without that scope. */
+export const isInName = (grant: Grant): boolean => grant.getOIDCScope().split(' ').includes(organisationScope)
+
+/** Whether a request asks in the name of which organisation somebody acts. */
+export function asksOrganisation(params: Readonly<Record<string, unknown>> | undefined): boolean {
+  const scope = params?.['scope']
+  return typeof scope === 'string' && scope.split(' ').includes(organisationScope)
+}
+
+/**
+ * What a service is told. Of a ward (RFC 8693 §4.1): whose account it is stands in `sub`, who acts in `act`, both as this service knows them. Of an
+ * organisation: `sub` stays whoever acts, and the public number says for whom.
+ */
+export async function actingClaims({ clients, subjects }: Tools, client: string, acting: ActingNow): Promise<Record<string, unknown>> {
+  if ('office' in acting) {
+    const { code, name, role } = acting.office
+    return { vn_org_id: code, vn_org_name: name, vn_org_role: role, vn_acting_for: { vn_org_id: code, as: role } }
+  }
   const known = await clients.find(client)
   if (known === undefined) return {}
+  const { by, account, tie } = acting
   const [representative, ward] = await Promise.all([subjects(by, known.own.sector), subjects(account, known.own.sector)])
   return { act: { sub: representative }, vn_acting_for: { sub: ward, as: tie.as } }
 }
 
+export const organisationClaimNames = ['vn_org_id', 'vn_org_name', 'vn_org_role'] as const
+
 /** The claims of it; they come with `openid` and are asked for by nobody. */
-export const actingClaimNames = ['act', 'vn_acting_for'] as const
+export const actingClaimNames = ['act', 'vn_acting_for', ...organisationClaimNames] as const
 
 /** The evidence that our interaction handed over for this very request. */
 export function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
   return evidenceShape.optional().parse(ctx.oidc.result?.['evidence'])
 }
 
-/** Who acts in the session of this request, if not its own account: by what was shown just now, or by the sign-in that it rests on. */
-export async function actorHere({ evidences }: { evidences: Pick<EvidenceStore, 'find'> }, ctx: KoaContextWithOIDC): Promise<AccountId | undefined> {
+/** For whom a request is: of an organisation only by what was answered for this very request. */
+export type ActingHere = Acting | { organisation: OrganisationId }
+
+/** Who acts in the session of this request, if not its own account, or in whose name: by what was shown just now, or by the sign-in that it rests on. */
+export async function actingHere({ evidences }: { evidences: Pick<EvidenceStore, 'find'> }, ctx: KoaContextWithOIDC): Promise<ActingHere | undefined> {
   const { session } = ctx.oidc
-  const evidence = evidenceGiven(ctx) ?? (session?.accountId === undefined ? undefined : await evidences.find(session.uid, session.accountId))
-  return evidence?.at === session?.loginTs ? evidence?.by : undefined
+  const given = evidenceGiven(ctx)
+  const evidence = given ?? (session?.accountId === undefined ? undefined : await evidences.find(session.uid, session.accountId))
+  if (evidence === undefined || evidence.at !== session?.loginTs) return undefined
+  if (evidence.by !== undefined) return { by: evidence.by }
+  return given?.organisation === undefined ? undefined : { organisation: given.organisation }
 }
 
-const actors = new WeakMap<IncomingMessage, AccountId>()
+const actors = new WeakMap<IncomingMessage, ActingHere>()
 
-/** Remembers who acts in this request, for what is recorded of it. */
-export function noteActor({ req }: KoaContextWithOIDC, by: AccountId): void {
-  actors.set(req, by)
+/** Remembers who acts in this request, or in whose name, for what is recorded of it. */
+export function noteActing({ req }: KoaContextWithOIDC, acting: ActingHere): void {
+  actors.set(req, acting)
 }
 
-export function actorAt({ req }: Pick<KoaContextWithOIDC, 'req'>): AccountId | undefined {
-  return actors.get(req)
+export function actingAt({ req }: Pick<KoaContextWithOIDC, 'req'>): { by?: AccountId; organisation?: OrganisationId } {
+  return actors.get(req) ?? {}
 }
 
-type JudgeTools = WardTools & { clients: Pick<KnownClients, 'find'> }
+type JudgeTools = ActingTools & { clients: Pick<KnownClients, 'find'> }
 
 /**
  * Whether this evidence counts here. A representative confirms each use (Decree 69/2024 Art 14.2), so what they have shown serves the
- * request it was shown for and no other, and only where this client takes them and the register still names them.
+ * request it was shown for and no other, and only where this client takes them and the register still names them; likewise the name of an organisation.
  */
-export async function counts(tools: JudgeTools, ctx: KoaContextWithOIDC, { by }: Evidence): Promise<boolean> {
-  if (by === undefined) return true
-  const { client, session } = ctx.oidc
+export async function counts(tools: JudgeTools, ctx: KoaContextWithOIDC, { by, organisation }: Evidence): Promise<boolean> {
+  if (by === undefined && organisation === undefined) return true
+  const { client, session, params } = ctx.oidc
   const known = client && (await tools.clients.find(client.clientId))
   const account = accountId.safeParse(session?.accountId).data
-  if (known === undefined || account === undefined || !takesWards(known) || evidenceGiven(ctx) === undefined) return false
-  return (await tieOf(tools, { by, account })) !== undefined
+  if (known === undefined || account === undefined || evidenceGiven(ctx) === undefined) return false
+  if (by !== undefined) return takesWards(known) && (await tieOf(tools, { by, account })) !== undefined
+  return asksOrganisation(params) && (await officesAt(tools, known, { account, ...(organisation && { organisation }) })).length > 0
 }
 
 /** Whether whoever is signed in is to be asked for whom: then they confirm first, unless they just have. Where nothing may be shown they are themself. */
 export async function mayChoose(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<boolean> {
-  const { client, session } = ctx.oidc
+  const { client, session, params } = ctx.oidc
   const known = client && (await tools.clients.find(client.clientId))
   const account = accountId.safeParse(session?.accountId).data
-  if (known === undefined || account === undefined || !takesWards(known) || evidenceGiven(ctx) !== undefined || ctx.oidc.promptPending('none')) return false
-  return (await choicesAt(tools, known, account)).length > 0
+  if (known === undefined || account === undefined || evidenceGiven(ctx) !== undefined || ctx.oidc.promptPending('none')) return false
+  const asked = { client: known, organisation: asksOrganisation(params) }
+  return (takesWards(known) || asked.organisation) && (await choicesAt(tools, asked, account)).length > 0
 }

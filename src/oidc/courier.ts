@@ -90,7 +90,7 @@ async function ping({ provider, approvals }: Tools, { client: id, approval }: Of
 }
 
 async function end({ provider, volatile }: Tools, { session, grants }: Of<'session-end'>): Promise<Carried> {
-  await endSession(volatile, session)
+  if (session !== undefined) await endSession(volatile, session)
   await Promise.all(grants.map(async (id) => (await provider.Grant.find(id))?.destroy()))
   return 'delivered'
 }

@@ -1,6 +1,6 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
-import { accountId, type AccountId } from '#kernel/id.ts'
+import { accountId, clientId } from '#kernel/id.ts'
 import type { ActingStore } from '#domain/acting/store.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
@@ -9,7 +9,8 @@ import { readDetails } from '#domain/consent/details.ts'
 import { grantNames } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import { extentNames } from '#domain/consent/verification-item.ts'
-import { actingClaimNames, actorHere, noteActor } from './acting.ts'
+import type { OrganisationGrants } from '#domain/organisation/store.ts'
+import { actingClaimNames, actingHere, isInName, noteActing, organisationScope, type ActingHere } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 import { itemsAsked, namesAsked } from './request/items.ts'
 
@@ -18,6 +19,7 @@ type Tools = {
   consents: Pick<ConsentStore, 'find'>
   evidences: Pick<EvidenceStore, 'find'>
   actings: ActingStore
+  organisationGrants: OrganisationGrants
   catalogue: Catalogue
   clock: Clock
   monthsRemembered: number
@@ -45,9 +47,9 @@ export function makeLoadExistingGrant(tools: Tools) {
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
     if (details.length > 0 && !justGiven) return undefined
-    const by = await actorHere(tools, ctx)
+    const acting = await actingHere(tools, ctx)
     const granted = [...shared, ...actingClaimNames]
-    return settled(tools, ctx, { by, scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
+    return settled(tools, ctx, { acting, scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
 }
 
@@ -81,20 +83,37 @@ export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resourc
  * The session's grant, grown by what was settled now. It stays the same grant, for the library lets a token live only as long
  * as its session holds that very one, and a person may have the service open in two tabs. The latest answer about a claim counts.
  */
-async function settled({ actings }: Tools, ctx: KoaContextWithOIDC, { by, ...content }: Content & { by: AccountId | undefined }): Promise<Grant> {
+async function settled(tools: Tools, ctx: KoaContextWithOIDC, { acting, ...content }: Content & { acting: ActingHere | undefined }): Promise<Grant> {
   const { client, account, provider } = ctx.oidc
   const found = await ofSession(ctx)
   // Another grant where somebody else acts now: what one of them was given is not the other's.
-  const before = found && (await actings.find(found.jti))?.by === by ? found : undefined
-  if (by !== undefined) noteActor(ctx, by)
+  const before = found && isSame(await actingOf(tools, found), acting) ? found : undefined
+  if (acting !== undefined) noteActing(ctx, acting)
   const now = grown(before, content)
   if (before && says(before, now)) return before
 
   const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
-  fillFor(by, grant, now)
+  fillFor(acting, grant, now)
   await grant.save()
-  if (by !== undefined) await actings.put(grant.jti, { by })
+  await keepActing(tools, ctx, { grant, acting })
   return grant
+}
+
+/** For whom a grant was given, where not to its holder for themself. */
+async function actingOf({ actings, organisationGrants }: Tools, grant: Grant): Promise<ActingHere | undefined> {
+  if (!isInName(grant)) return actings.find(grant.jti)
+  const organisation = await organisationGrants.find(grant.jti)
+  return organisation && { organisation }
+}
+
+function isSame(one: ActingHere | undefined, other: ActingHere | undefined): boolean {
+  return JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
+}
+
+async function keepActing({ actings, organisationGrants, clock }: Tools, { oidc: { account, client } }: KoaContextWithOIDC, { grant, acting }: { grant: Grant; acting: ActingHere | undefined }): Promise<void> {
+  if (acting === undefined) return
+  if ('by' in acting) return actings.put(grant.jti, acting)
+  await organisationGrants.put(grant.jti, { ...acting, account: accountId.parse(account?.accountId), client: clientId.parse(client?.clientId), at: clock.now() })
 }
 
 /** What this account was given in this session for this service until now. */
@@ -104,11 +123,15 @@ async function ofSession({ oidc: { client, account, session, provider } }: KoaCo
   return found?.accountId === account?.accountId ? found : undefined
 }
 
-/** Nobody acts for another while they are away: each use is confirmed (Decree 69/2024 Art 14.2), so nothing outlives the session. */
-export function fillFor(by: AccountId | undefined, grant: Grant, content: Content): void {
-  if (by === undefined) return fill(grant, content)
-  fill(grant, { ...content, scope: content.scope.split(' ').filter((scope) => scope !== offline).join(' ') })
-  grant.rejectOIDCScope(offline)
+/**
+ * Nobody acts for a ward while they are away: each use is confirmed (Decree 69/2024 Art 14.2), so nothing outlives the session. A mandate is a
+ * standing one and is judged at each use. Who acts in nobody's name but their own is given no scope that says otherwise.
+ */
+export function fillFor(acting: ActingHere | undefined, grant: Grant, content: Content): void {
+  const withheld = [...(acting !== undefined && 'by' in acting ? [offline] : []), ...(acting !== undefined && 'organisation' in acting ? [] : [organisationScope])]
+  const asked = content.scope.split(' ')
+  fill(grant, { ...content, scope: asked.filter((scope) => !withheld.includes(scope)).join(' ') })
+  for (const scope of withheld) if (scope === offline || asked.includes(scope)) grant.rejectOIDCScope(scope)
 }
 
 const offline = 'offline_access'

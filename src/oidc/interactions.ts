@@ -13,7 +13,8 @@ import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
 import { oauthErrors, untranslated } from './errors.ts'
 import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
-import type { Params } from './request/claims.ts'
+import { asksOrganisation } from './acting.ts'
+import { member, readClaims, type Params } from './request/claims.ts'
 import { itemsAsked } from './request/items.ts'
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
@@ -31,6 +32,10 @@ export type OpenInteraction = {
   given?: Evidence | undefined
   /** Whoever is signed in has only to confirm once more; nobody else is asked for. */
   again: boolean
+  /** The service asks in the name of which organisation somebody acts. */
+  asksOrganisation: boolean
+  /** It has no use for anybody in their own name. */
+  onlyOrganisation: boolean
   /** Why this person is led back to the service. */
   because?: Unreachable | undefined
   items: readonly Item[]
@@ -124,6 +129,8 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
     given: evidenceShape.optional().catch(undefined).parse(details.lastSubmission?.['evidence']),
     again: name === 'login' && signedIn !== undefined && !isOther && missing.length > 0 && !missing.includes('sign-in'),
     because,
+    asksOrganisation: asksOrganisation(params),
+    onlyOrganisation: member.safeParse(readClaims(params).id_token?.['vn_org_id']).data?.essential === true,
     items,
     details: toConfirm,
     basis: basis.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',

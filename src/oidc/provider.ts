@@ -6,7 +6,7 @@ import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { actingClaimNames } from './acting.ts'
+import { actingClaimNames, organisationClaimNames, organisationScope } from './acting.ts'
 import { makeAdapter } from './adapter/adapter.ts'
 import { assertionFault } from './client/assertion.ts'
 import { throughHint } from './approval/hint.ts'
@@ -167,7 +167,7 @@ function cookiesOf({ cookieSigner: keys, cookieName: name }: Pick<ProviderTools,
 function claimsOf({ scopes, attributes }: Catalogue): NonNullable<Configuration['claims']> {
   const single = Object.fromEntries(attributes.flatMap(({ claims }) => claims).map((claim) => [claim, null]))
   const scoped = Object.fromEntries(Object.entries(scopes).map(([scope, claims]) => [scope, [...claims]]))
-  return { ...single, openid: ['sub', ...actingClaimNames], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
+  return { ...single, openid: ['sub', ...actingClaimNames], [organisationScope]: [...organisationClaimNames], ...scoped, acr: null, amr: null, auth_time: null, iss: null, sid: null, verified_claims: null }
 }
 
 async function subjectFor({ clients, subjects }: ProviderTools, account: string, client: string): Promise<string> {

@@ -5,7 +5,7 @@ import type { Clock } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
 import type { AuditEvent, AuditLog } from '#domain/audit/event.ts'
 import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
-import { actorAt } from './acting.ts'
+import { actingAt } from './acting.ts'
 import { beginningOf, endingOf, leftBy } from './service-sessions.ts'
 import { sourceOf } from './tokens.ts'
 
@@ -148,10 +148,10 @@ function authorized(ctx: KoaContextWithOIDC): AuditEvent | undefined {
   const code = ctx.oidc.entities.AuthorizationCode ?? ctx.oidc.entities.DeviceCode
   if (code?.accountId === undefined || code.grantId === undefined) return undefined
   const { acr } = code
-  const representative = actorAt(ctx)
+  const { by: representative, organisation } = actingAt(ctx)
   return {
     type: 'authorization.granted', client: clientId.parse(code.clientId), account: accountId.parse(code.accountId),
-    grant: code.grantId, ...(acr !== undefined && { acr }), ...(representative && { representative }),
+    grant: code.grantId, ...(acr !== undefined && { acr }), ...(representative && { representative }), ...(organisation && { organisation }),
   }
 }
 

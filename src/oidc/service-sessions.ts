@@ -1,6 +1,6 @@
 import type { KoaContextWithOIDC } from 'oidc-provider'
 import { accountId, clientId } from '#kernel/id.ts'
-import { actorAt } from './acting.ts'
+import { actingAt } from './acting.ts'
 import type { Ending, ServiceSession } from '#domain/signal/session.ts'
 
 /** That the session of this request reaches the service that asks; `longest` is what a session lives at most, in seconds. */
@@ -9,7 +9,7 @@ export function beginningOf(ctx: KoaContextWithOIDC, { now, longest }: { now: Da
   if (client === undefined || session?.accountId === undefined) return undefined
   return {
     account: accountId.parse(session.accountId),
-    by: actorAt(ctx),
+    ...actingAt(ctx),
     session: session.uid,
     client: clientId.parse(client.clientId),
     sid: session.sidFor(client.clientId) ?? '',

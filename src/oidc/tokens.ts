@@ -71,7 +71,7 @@ export function extraTokenClaims(tools: Parameters<typeof actingBehind>[0]) {
     const source = sourceOf(ctx)
     if (source?.acr === undefined) return undefined
     const account = accountId.safeParse(source.accountId).data
-    const acting = account && (await actingBehind(tools, source, { account, began: source.authTime ?? 0 }))
+    const acting = account && (await actingBehind(tools, ctx, source, { account, began: source.authTime ?? 0 }))
     if (acting === 'refused') throw new errors.InvalidGrant('nobody acts for this account any more')
     const acted = acting && (await actingClaims(tools, ctx.oidc.client?.clientId ?? '', acting))
     return { acr: source.acr, auth_time: source.authTime, ...(source.amr && { amr: source.amr }), ...acted }

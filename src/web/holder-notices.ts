@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, ContactId, NoticeId } from '#kernel/id.ts'
-import type { Occasion } from '#domain/notice/occasion.ts'
+import { ofOrganisations, type Occasion } from '#domain/notice/occasion.ts'
 import { printedReference } from '#domain/notice/reference.ts'
 import type { SmsSender } from '#domain/notice/sms.ts'
 import type { Due, NoticeStore } from '#domain/notice/store.ts'
@@ -64,5 +64,6 @@ export function whatHappened(occasion: Occasion, language: Language): string {
 
 /** What the registry or a body does is nobody's trick, and locking the account is no answer to it. */
 function mayBeAnothers(occasion: Occasion): boolean {
+  if (ofOrganisations.some((of) => of === occasion.of)) return false
   return !('ground' in occasion) || occasion.ground === 'holder-request'
 }

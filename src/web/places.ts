@@ -17,6 +17,8 @@ export const places = {
   hardwareKeyAdded: '/tai-khoan/khoa-bao-mat/da-them-phan-cung',
   history: '/tai-khoan/lich-su',
   wards: '/tai-khoan/nguoi-dai-dien',
+  organisations: '/tai-khoan/to-chuc',
+  mandates: '/tai-khoan/uy-quyen',
   recoveryCodes: '/tai-khoan/ma-khoi-phuc',
   notices: '/tai-khoan/thong-bao',
   checkNotice: '/tai-khoan/thong-bao/kiem-tra',
@@ -45,6 +47,7 @@ export const places = {
   auditDownload: '/quan-tri/nhat-ky/tai-ve',
   auditLookUp: '/quan-tri/nhat-ky/tra-cuu',
   desk: '/quan-tri/quay',
+  organisationFiles: '/quan-tri/to-chuc',
   level2: '/m2',
   level2Answer: '/m2/xac-nhan',
   level2Deny: '/m2/khong-dung',
@@ -221,6 +224,34 @@ export const deskPaths = underApplication(`${places.desk}/:id`)
 
 export function deskPlaces(id: string) {
   return underApplication(`${places.desk}/${encodeURIComponent(id)}`)
+}
+
+/** An organisation for who represents it by law, and the form by which it lets somebody act in its name. */
+export const organisationPath = `${places.organisations}/:id` as const
+export const givePath = `${organisationPath}/uy-quyen` as const
+
+export function organisationPlace(id: string): string {
+  return `${places.organisations}/${encodeURIComponent(id)}`
+}
+
+export const givePlace = (id: string): string => `${organisationPlace(id)}/uy-quyen`
+
+/** A mandate for whom it names. */
+export const mandatePath = `${places.mandates}/:id` as const
+
+export function mandatePlace(id: string): string {
+  return `${places.mandates}/${encodeURIComponent(id)}`
+}
+
+/** Everything there is under one application of an organisation. */
+function underOrganisationFile<Start extends string>(start: Start) {
+  return { start, examine: `${start}/xem-xet`, issue: `${start}/cap`, refuse: `${start}/tu-choi` } as const
+}
+
+export const organisationFilePaths = underOrganisationFile(`${places.organisationFiles}/:id`)
+
+export function organisationFilePlaces(id: string) {
+  return underOrganisationFile(`${places.organisationFiles}/${encodeURIComponent(id)}`)
 }
 
 export const endBannerPath = `${places.banners}/:id/go` as const

@@ -14,6 +14,8 @@ import { checkNotice, chooseNoticeLanguage, showNotices } from './account/notice
 import { cancelRecoveryRoutes } from './account/cancel-recovery.ts'
 import { lostRoutes } from './lost/page.ts'
 import { openWard, showWards } from './account/wards.ts'
+import { mandateRoutes } from './account/mandates.ts'
+import { organisationRoutes } from './account/organisations.ts'
 import { makeRecoveryCodes, showRecoveryCodes } from './account/recovery-codes.ts'
 import { showRecoverCode, showWaysBack, takeRecoverCode } from './interaction/recover/code.ts'
 import { finishRecovering, showRecovered, showRecoverPasskey, takeRecoverPasskey } from './interaction/recover/passkey.ts'
@@ -24,6 +26,7 @@ import { askToRemovePasskey, removePasskey, renamePasskey, showPasskey, showPass
 import { showHardwareKeyAdded, showKeyAdded, showOwnPasskey, showSecurityKey, takeOwnPasskey, takeSecurityKey } from './account/security-key.ts'
 import { deskRoutes } from './admin/desk.ts'
 import { level2Routes } from './desk/answer.ts'
+import { organisationFileRoutes } from './admin/organisations.ts'
 import { auditRoutes } from './admin/audit-routes.ts'
 import { approveProposal, sendBack, showApprovals, showProposal, withdrawProposal } from './admin/approvals.ts'
 import { clientRoutes } from './admin/client-routes.ts'
@@ -62,7 +65,7 @@ export const routes = [
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole, ...officersRoutes, ...manyRolesRoutes,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
-  ...deskRoutes, ...level2Routes,
+  ...deskRoutes, ...level2Routes, ...organisationRoutes, ...mandateRoutes, ...organisationFileRoutes,
   ...auditRoutes, showHistory, showWards, openWard,
   ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,

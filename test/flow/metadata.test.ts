@@ -197,7 +197,7 @@ const grantsToldIn: Readonly<Record<string, string>> = {
 }
 
 /** They come where somebody acts for another, and only there. */
-const acted = ['act', 'vn_acting_for']
+const acted = ['act', 'vn_acting_for', 'vn_org_id', 'vn_org_name', 'vn_org_role']
 
 /** Every claim that one person's answers can hold, asked for at once. */
 let received: ReadonlySet<string> = new Set()
@@ -207,7 +207,7 @@ beforeAll(async () => {
   const at = await makeRelyingParty(wide.party(server.issuer))
   const userinfo = { ...Object.fromEntries(asks.map((claim) => [claim, { essential: true }])), verified_claims: { verification: { trust_framework: null }, claims: { name: { essential: true } } } }
   const signedIn = await signIn(at, someone, { claims: JSON.stringify({ userinfo }) })
-  // Whether somebody lives in a place is asked by those who registered the place: test/flow/derived-claims.test.ts. Who acts for whom: test/flow/acting.test.ts.
+  // Whether somebody lives in a place is asked by those who registered the place: test/flow/derived-claims.test.ts. Who acts for whom: test/flow/acting.test.ts and organisations.test.ts.
   received = new Set([...Object.keys(signedIn.claims), ...Object.keys(await at.userinfo(signedIn)), 'resident_of', ...acted])
 })
 

@@ -9,6 +9,7 @@ import type { Detail } from '#domain/consent/details.ts'
 import { tellable, verificationOf } from '#domain/consent/verification.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 import { verificationInWords } from '#web/interaction/verification-words.ts'
+import { organisationPages } from './organisation-pages.ts'
 import { forWhomPage, wardsPage } from '#web/views/acting.ts'
 import { againPage } from '#web/views/again.ts'
 import { accountPage, notSignedInPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
@@ -233,12 +234,14 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'lost device, nothing right': (view) => lostPage(view, { number: '12', parts: { day: '31', month: '2', year: '1990' }, faults: { number: 'format', birthDate: 'dateWrong', shown: 'format' } }),
   'lost device, reported': lostReportedPage,
   'lock the account': lockAccountPage,
-  'for whom': (view) => forWhomPage(view, { ...at, self: everyTone, choices: [{ account: 'a', name: 'Phạm Minh Anh', tie: 'parent' }, { account: 'b', name: everyTone, tie: 'guardian' }] }),
+  'for whom': (view) => forWhomPage(view, { ...at, self: everyTone, selfFirst: true, choices: [{ value: 'a', name: 'Phạm Minh Anh', as: 'con dưới 14 tuổi' }, { value: 'b', name: everyTone, as: 'người được giám hộ' }] }),
+  ...organisationPages,
   'people one represents': (view) => wardsPage(view, [
     { ...ward, account: { level: 1 } }, { ...ward, person: 'b', name: everyTone, account: 'none' }, { ...ward, person: 'c', tie: 'guardian', account: 'cannot' },
   ]),
   'nobody one represents': (view) => wardsPage(view, []),
   'consent for a child': (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language), inNameOf: 'Phạm Minh Anh' }),
+  'consent in the name of an organisation': (view) => consentPage(view, { ...at, basis: 'consent', groups: consentGroups(view.language), organisation: 'Công ty TNHH Thương mại Bình Minh' }),
   'a request for a child': (view) => requestsPage(view, [{ ...request, inNameOf: 'Phạm Minh Anh' }]),
   'account locked': accountLockedPage,
   'unlock the account': (view) => unlockPage(view, { service, uid, since: '22/11/2026' }),

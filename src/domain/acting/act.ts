@@ -1,31 +1,52 @@
-import { accountId, type AccountId, type InteractionId } from '#kernel/id.ts'
+import { accountId, organisationId, type AccountId, type InteractionId, type OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
+import { officesAt, type InName, type OfficeTools } from '#domain/organisation/offices.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import type { ProvenStore } from './store.ts'
 import { takesWards, tieOf, wardsOf, type WardTools } from './ward.ts'
 
-/** Those for whom somebody who has just signed in may act at this client, and who have an account. */
-export async function choicesAt(tools: WardTools, client: Client, account: AccountId): Promise<readonly { account: AccountId; name: string; tie: 'parent' | 'guardian' }[]> {
-  if (!takesWards(client)) return []
-  const wards = await wardsOf(tools, account)
-  return wards.flatMap(({ person, account: theirs, tie }) => (theirs === undefined ? [] : [{ account: theirs.id, name: person.name, tie: tie.as }]))
+export type ActingTools = WardTools & OfficeTools
+
+/** What a service asks: people act in the name of an organisation only where its request names that scope. */
+export type Asked = { client: Client; organisation: boolean }
+
+/** For whom somebody may act: a ward by an account of the ward's own, or an organisation in which they hold an office. */
+export type Choice = { account: AccountId; name: string; tie: 'parent' | 'guardian' } | InName
+
+/** Those for whom somebody who has just signed in may act at this client: wards who have an account, and organisations. */
+export async function choicesAt(tools: ActingTools, { client, organisation }: Asked, account: AccountId): Promise<readonly Choice[]> {
+  const [wards, offices] = await Promise.all([takesWards(client) ? wardsOf(tools, account) : [], organisation ? officesAt(tools, client, { account }) : []])
+  return [...wards.flatMap(({ person, account: theirs, tie }) => (theirs === undefined ? [] : [{ account: theirs.id, name: person.name, tie: tie.as }])), ...offices]
 }
 
-type Tools = WardTools & { proven: Pick<ProvenStore, 'take'>; audit: AuditLog }
+type Tools = ActingTools & { proven: Pick<ProvenStore, 'take'>; audit: AuditLog; organisations: Pick<OrganisationStore, 'choose'> }
+type Answer = { account: AccountId; evidence: Evidence }
+
+/** How a form names an organisation, beside the accounts of wards. */
+export const organisationChoice = (id: OrganisationId): string => `${prefix}${id}`
+const prefix = 'organisation:'
 
 /**
  * The answer to "for whom?", once for each passkey that was shown: for themself, or for somebody whom the register lets them act for at this
  * very moment. What a browser sends is not believed. Throws `passkey.challenge-spent` where the proof was used or is too old, and
  * `acting.not-allowed`, which is recorded.
  */
-export async function choose(
-  tools: Tools, { interaction, client, choice }: { interaction: InteractionId; client: Client; choice: string },
-): Promise<{ account: AccountId; evidence: Evidence }> {
+export async function choose(tools: Tools, { interaction, choice, ...asked }: Asked & { interaction: InteractionId; choice: string }): Promise<Answer> {
   const proven = await tools.proven.take(interaction)
   if (proven === undefined) throw new Problem('passkey.challenge-spent')
-  if (choice === 'self') return proven
+  if (choice === 'self') {
+    if (asked.organisation) await tools.organisations.choose(proven.account, asked.client.id, null)
+    return proven
+  }
+  return choice.startsWith(prefix) ? inTheNameOf(tools, asked, { proven, choice: choice.slice(prefix.length) }) : forWard(tools, asked.client, { proven, choice })
+}
+
+type Chosen = { proven: Answer; choice: string }
+
+async function forWard(tools: Tools, client: Client, { proven, choice }: Chosen): Promise<Answer> {
   const ward = accountId.safeParse(choice).data
   if (ward === undefined) throw new Problem('request.malformed')
   const { account: representative, evidence } = proven
@@ -36,4 +57,19 @@ export async function choose(
   }
   await tools.audit.append({ type: 'acting.begun', client: client.id, account: ward, representative, ground: tie.ground, passkey: evidence.passkey })
   return { account: ward, evidence: { ...evidence, by: representative } }
+}
+
+/** It stays their own account, session and subject: the organisation is said beside it. */
+async function inTheNameOf(tools: Tools, { client, organisation: asks }: Asked, { proven: { account, evidence }, choice }: Chosen): Promise<Answer> {
+  const organisation = organisationId.safeParse(choice).data
+  if (organisation === undefined) throw new Problem('request.malformed')
+  const [office] = asks ? await officesAt(tools, client, { account, organisation }) : []
+  if (office === undefined) {
+    await tools.audit.append({ type: 'organisation.not-allowed', client: client.id, account, organisation })
+    throw new Problem('acting.not-allowed')
+  }
+  const { role, mandate } = office
+  await tools.audit.append({ type: 'organisation.acted', client: client.id, account, organisation, role, ...(mandate && { mandate }), passkey: evidence.passkey })
+  await tools.organisations.choose(account, client.id, organisation)
+  return { account, evidence: { ...evidence, organisation } }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountId, passkeyId } from '#kernel/id.ts'
+import { accountId, organisationId, passkeyId } from '#kernel/id.ts'
 import type { Level, Resistance } from './level.ts'
 
 /**
@@ -20,6 +20,8 @@ export const evidence = z.strictObject({
   face: z.int().optional(),
   /** Whose passkey it was, where not the account holder's: whoever acts for them. */
   by: accountId.optional(),
+  /** In the name of which organisation the request is that it was shown for; no other request is. */
+  organisation: organisationId.optional(),
 })
 export type Evidence = z.infer<typeof evidence>
 

@@ -12,9 +12,9 @@ type Member = Exclude<AuditEvent extends infer Event ? (Event extends unknown ? 
  * without a case (A04). A member of an older release that does not stand here is not shown either.
  */
 const members = {
-  account: 'person', person: 'person', passkey: 'person', owner: 'person', grant: 'person', approval: 'person', evidence: 'person', details: 'person', acts: 'person', application: 'person', representative: 'person',
+  account: 'person', person: 'person', passkey: 'person', owner: 'person', grant: 'person', approval: 'person', evidence: 'person', details: 'person', acts: 'person', application: 'person', representative: 'person', mandate: 'person', holder: 'person',
   by: 'officer', proposer: 'officer', subject: 'officer',
-  client: 'said', tried: 'said', connection: 'said', proposal: 'said', banner: 'said', delivery: 'said', lookup: 'said', kid: 'said', key: 'said',
+  organisation: 'said', client: 'said', tried: 'said', connection: 'said', proposal: 'said', banner: 'said', delivery: 'said', lookup: 'said', kid: 'said', key: 'said',
   kind: 'said', kinds: 'said', act: 'said', role: 'said', permission: 'said', reason: 'said', ground: 'said', case: 'said', purpose: 'said', desk: 'said', commune: 'said', ending: 'said', through: 'said',
   level: 'said', acr: 'said', aaguid: 'said', hardwareBound: 'said', claims: 'said', declined: 'said', green: 'said',
   filters: 'said', sought: 'said', exported: 'said', table: 'said', revealed: 'said',

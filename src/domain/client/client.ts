@@ -57,8 +57,8 @@ export const ownMetadata = z.strictObject({
   /** Of its information system, by the approved dossier (Decree 85/2016 Art 7–11; Decree 69/2024 Art 18). */
   security_level: z.int().min(1).max(5).optional(),
   acts_for: agency.optional(),
-  /** For whom people may sign in here besides themselves: a child or ward whom the register lets them represent (Decree 69/2024 Art 14.2). */
-  in_name_of: z.array(z.enum(['ward'])).min(1).max(1).optional(),
+  /** For whom people may sign in here besides themselves: a child or ward whom the register lets them represent (Decree 69/2024 Art 14.2), or an organisation that they may act for (Art 12). */
+  in_name_of: z.array(z.enum(['ward', 'organisation'])).min(1).max(2).optional(),
 })
 export type OwnMetadata = z.infer<typeof ownMetadata>
 export const ownMetadataNames = z.keyof(ownMetadata).options

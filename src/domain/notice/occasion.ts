@@ -3,9 +3,16 @@ import { lockGrounds } from '#domain/account/ground.ts'
 import type { Move } from '#domain/account/move.ts'
 import { accountRules, type AccountRules } from '#domain/account/rules.ts'
 
+/** What concerns an organisation that its holder represents or acts for; which one stands in "my e-ID". */
+export const ofOrganisations = [
+  'organisation-asks', 'organisation-issued', 'organisation-refused', 'organisation-declined', 'organisation-locked', 'organisation-unlocked',
+  'mandate-offered', 'mandate-accepted', 'mandate-declined', 'mandate-ended',
+] as const
+
 /** What concerns the account as such, and needs no more to be said. */
 const plain = [
   'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed',
+  ...ofOrganisations,
 ] as const
 
 /** Of what the holder of an account is told, by identifiers and decisions alone: the words are found when it is sent. */

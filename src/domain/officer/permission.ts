@@ -24,6 +24,10 @@ export const permissions = {
   'role.end': ['super-admin', 'officer-manager'],
   // Level 2 and lost passkeys, in person (Decree 69/2024 Art 10.2).
   'desk.work': ['enrolment-officer'],
+  // Accounts of organisations (Decree 69/2024 Art 12, 16); who has examined one does not issue it.
+  'organisation.read': ['super-admin', 'approver', 'registry-operator', 'auditor'],
+  'organisation.examine': ['super-admin', 'approver', 'registry-operator'],
+  'organisation.issue': ['super-admin', 'approver'],
   'audit.read': ['auditor'],
   // Of the accounts of people that one organisation knows, that organisation asks.
   'link.read': ['client-admin'],

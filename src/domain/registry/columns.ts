@@ -47,6 +47,9 @@ export type ColumnName = (typeof columns)[number]['name']
 /** Columns that a file may be without, for it is from before they were: what the register knows of that stays as it is. */
 export const optionalColumns: readonly ColumnName[] = ['guardianship']
 
+/** The first line of a file of people (`csv.ts`). */
+export const header = { columns: columns.map(({ name }) => name), optional: optionalColumns }
+
 const names = new Map<string, ColumnName>(columns.map(({ name, field }) => [field, name]))
 
 /** The column that holds a field; `kind` for what has no column, which only an id could be. */

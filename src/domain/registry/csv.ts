@@ -1,13 +1,11 @@
 import { Readable, pipeline } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { columns, optionalColumns } from './columns.ts'
-import type { ColumnName } from './columns.ts'
 
 /** What makes a whole file unusable, so that nothing of it is imported. `position` counts the columns from 1. */
 export type FileFault =
   | { code: 'not-utf8' }
   | { code: 'no-header' }
-  | { code: 'column-missing'; column: ColumnName }
+  | { code: 'column-missing'; column: string }
   /** The heading itself is not told: in a file without a header it would be somebody's name. */
   | { code: 'column-unknown' | 'column-repeated'; position: number }
   | { code: 'quote-broken' | 'row-too-large'; line: number }
@@ -25,7 +23,10 @@ export class BrokenFile extends Error {
 }
 
 /** One row with the line it begins on (the header is line 1); `cells` is undefined where their count is not the header's. */
-export type Row = { line: number; cells: Readonly<Partial<Record<ColumnName, string>>> | undefined }
+export type Row<Name extends string> = { line: number; cells: Readonly<Partial<Record<Name, string>>> | undefined }
+
+/** What the first line of a file has to name, in any order. */
+export type Header<Name extends string> = { columns: readonly Name[]; optional?: readonly Name[] }
 
 /** The most characters one row may have: a person with a large family takes about 4,000. */
 const longestRow = 64 * 1024
@@ -40,16 +41,16 @@ async function* decoded(file: AsyncIterable<Uint8Array>): AsyncGenerator<string>
   }
 }
 
-function readHeader(cells: readonly string[]): readonly ColumnName[] {
-  const header: ColumnName[] = []
+function readHeader<Name extends string>(cells: readonly string[], { columns, optional = [] }: Header<Name>): readonly Name[] {
+  const header: Name[] = []
   for (const [at, cell] of cells.entries()) {
-    const column = columns.find(({ name }) => name === cell.trim())
+    const column = columns.find((name) => name === cell.trim())
     if (column === undefined) throw new BrokenFile({ code: 'column-unknown', position: at + 1 })
-    if (header.includes(column.name)) throw new BrokenFile({ code: 'column-repeated', position: at + 1 })
-    header.push(column.name)
+    if (header.includes(column)) throw new BrokenFile({ code: 'column-repeated', position: at + 1 })
+    header.push(column)
   }
-  const missing = columns.find(({ name }) => !header.includes(name) && !optionalColumns.includes(name))
-  if (missing !== undefined) throw new BrokenFile({ code: 'column-missing', column: missing.name })
+  const missing = columns.find((name) => !header.includes(name) && !optional.includes(name))
+  if (missing !== undefined) throw new BrokenFile({ code: 'column-missing', column: missing })
   return header
 }
 
@@ -62,20 +63,20 @@ function asFault(error: unknown): unknown {
 
 /**
  * Reads a file as RFC 4180 rows, one at a time: UTF-8 with or without a byte order mark, a header with every column of
- * `columns` in any order and no other. A missing column (but for `optionalColumns`) is refused rather than read as empty, for it would erase what the
+ * `columns` in any order and no other. A missing column (but for the optional ones) is refused rather than read as empty, for it would erase what the
  * register knows. Throws `BrokenFile`.
  */
-export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
+export async function* readCsv<Name extends string>(file: AsyncIterable<Uint8Array>, known: Header<Name>): AsyncGenerator<Row<Name>> {
   const parser = parse({
     info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: longestRow, record_delimiter: ['\r\n', '\n'],
   })
   const rows: AsyncIterable<{ info: { lines: number }; record: readonly string[] }> =
     pipeline(Readable.from(decoded(file)), parser, () => {})
-  let header: readonly ColumnName[] | undefined
+  let header: readonly Name[] | undefined
   let line = 1
   try {
     for await (const { info, record } of rows) {
-      if (header === undefined) header = readHeader(record)
+      if (header === undefined) header = readHeader(record, known)
       else yield { line, cells: record.length === header.length ? named(header, record) : undefined }
       line = info.lines + 1
     }
@@ -85,8 +86,11 @@ export async function* readCsv(file: AsyncIterable<Uint8Array>): AsyncGenerator<
   if (header === undefined) throw new BrokenFile({ code: 'no-header' })
 }
 
-const named = (header: readonly ColumnName[], record: readonly string[]): Partial<Record<ColumnName, string>> =>
-  Object.fromEntries(header.map((name, at) => [name, record[at] ?? '']))
+function named<Name extends string>(header: readonly Name[], record: readonly string[]): Partial<Record<Name, string>> {
+  const cells: Partial<Record<Name, string>> = {}
+  for (const [at, name] of header.entries()) cells[name] = record[at] ?? ''
+  return cells
+}
 
 const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
 

@@ -1,5 +1,5 @@
 import type { Day } from '#kernel/clock.ts'
-import { columnOf, columns, readRow, writeRow } from './columns.ts'
+import { columnOf, columns, header, readRow, writeRow } from './columns.ts'
 import type { ColumnName } from './columns.ts'
 import { BrokenFile, csvLine, readCsv } from './csv.ts'
 import type { FileFault, Row } from './csv.ts'
@@ -42,7 +42,7 @@ const batchSize = 500
 
 type Judged = { person?: Person; faults: readonly RowFault[] }
 
-function judge({ line, cells }: Row, seen: NumberSet, today: Day): Judged {
+function judge({ line, cells }: Row<ColumnName>, seen: NumberSet, today: Day): Judged {
   if (cells === undefined) return { faults: [{ line, column: 'kind', code: 'cells', stops: true }] }
   const read = readRow(cells)
   if ('faults' in read) return { faults: read.faults.map((fault) => ({ line, ...fault, stops: true })) }
@@ -62,7 +62,7 @@ type Tally = { read: number; accepted: number; faults: Record<string, number> }
 async function* accepted(file: AsyncIterable<Uint8Array>, options: ImportOptions, tally: Tally): AsyncGenerator<readonly Person[]> {
   const seen = numberSet()
   let batch: Person[] = []
-  for await (const row of readCsv(file)) {
+  for await (const row of readCsv(file, header)) {
     const { person, faults } = judge(row, seen, options.today)
     tally.read += 1
     for (const fault of faults) {

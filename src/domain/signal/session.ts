@@ -1,4 +1,4 @@
-import type { AccountId, ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId, OrganisationId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EndReason } from './end-reason.ts'
 
@@ -7,6 +7,8 @@ export type ServiceSession = {
   account: AccountId
   /** Who acts in it, where that is not the account's holder. */
   by?: AccountId | undefined
+  /** In the name of which organisation they act in it. */
+  organisation?: OrganisationId | undefined
   session: string
   client: ClientId
   sid: string
@@ -19,7 +21,8 @@ export type ServiceSession = {
 /** Which sessions of a person end: one, that of one service in it, or all. */
 export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
-  | { reason: Exclude<EndReason, 'signed-out'> }
+  | { reason: 'mandate-ended'; organisation: OrganisationId; client: ClientId }
+  | { reason: Exclude<EndReason, 'signed-out' | 'mandate-ended'> }
 )
 
 export type ServiceSessionStore = {

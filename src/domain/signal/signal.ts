@@ -19,8 +19,8 @@ export const signal = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('lost'), account: accountId }),
   /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
   z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
-  /** A session of ours and its grants end, on every node. */
-  z.strictObject({ kind: z.literal('session-end'), session: z.string(), grants: z.array(z.string()) }),
+  /** A session of ours and its grants end, on every node; without a session, the grants alone. */
+  z.strictObject({ kind: z.literal('session-end'), session: z.string().optional(), grants: z.array(z.string()) }),
   /** What has ended by itself is cleared away. */
   z.strictObject({ kind: z.literal('sweep') }),
 ])

@@ -32,7 +32,7 @@ export function makeReply(tools: Tools): Reply {
       const claims = claimsOf(granted)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
       const grant = new (provider().Grant)({ accountId, clientId })
-      fillFor(evidence.by, grant, { scope, granted: claims, rejected, resources })
+      fillFor(evidence.by && { by: evidence.by }, grant, { scope, granted: claims, rejected, resources })
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
       try {
         await grant.save().catch(untranslated)

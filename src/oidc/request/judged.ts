@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { accountId } from '#kernel/id.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
-import type { WardTools } from '#domain/acting/ward.ts'
+import type { ActingTools } from '#domain/acting/act.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import { dependsOnKeys, judge, judgeWith, withoutFace, type Best, type Shown, type Verdict, type Want } from '#domain/assurance/verdict.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
@@ -12,7 +12,7 @@ import { wantsAfresh } from '#oidc/device.ts'
 import { counts, evidenceGiven, mayChoose } from '#oidc/acting.ts'
 import { wantOf } from './want.ts'
 
-export type JudgeTools = WardTools & {
+export type JudgeTools = ActingTools & {
   clients: Pick<KnownClients, 'find'>
   evidences: EvidenceStore
   passkeys: Pick<PasskeyStore, 'ofAccount'>
@@ -59,9 +59,14 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
 async function evidenceHere(tools: JudgeTools, ctx: KoaContextWithOIDC, given: Evidence | undefined): Promise<Evidence | undefined> {
   const { session } = ctx.oidc
   if (session?.accountId === undefined) return given?.by === undefined ? given : undefined
-  if (given) await tools.evidences.put(session.uid, session.accountId, given)
+  if (given) await tools.evidences.put(session.uid, session.accountId, inOwnName(given))
   const evidence = given ?? spokenOf(session, await tools.evidences.find(session.uid, session.accountId))
   return evidence && (await counts(tools, ctx, evidence)) ? evidence : undefined
+}
+
+/** The session is the person's own, and the next request is in nobody else's name. */
+function inOwnName({ organisation: _organisation, ...evidence }: Evidence): Evidence {
+  return evidence
 }
 
 /** What can be reached depends on the keys that this person has, which are looked up only where it matters. */

@@ -8,6 +8,9 @@ import type { NumberRow, PersonRow, SealedColumn } from './person-row.ts'
 const openNumber = (sealer: Sealer, id: string, { blind, number }: NumberRow): PersonalNumber =>
   personalNumber.parse(sealer.open(number, numberPlace('number', id, blind)))
 
+/** The name alone, where nothing else of somebody is to be known. */
+export const openPersonName = (sealer: Sealer, { id, name }: { id: string; name: Uint8Array }): string => sealer.open(name, place('name', id))
+
 function currentNumber(sealer: Sealer, id: string, rows: readonly NumberRow[]): PersonalNumber {
   const current = rows.find(({ valid_to }) => valid_to === null)
   if (current === undefined) throw new Error('a person without a valid number')

@@ -42,7 +42,7 @@ export async function endSessions(db: Db, ending: Ending, events: readonly Audit
     returning ${columns}, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri`)
   const told = ended.filter(({ logout_uri: uri }) => uri !== null)
   await enqueue(db, [
-    ...(reason === 'signed-out' ? [] : sessionEnds(ended)),
+    ...(reason === 'signed-out' ? [] : sessionEnds(ended, reason === 'mandate-ended')),
     ...told.map(({ account_id: whose, client_id: client, sid, logout_uri: uri }) => ({
       signal: { kind: 'logout' as const, client: clientId.parse(client), account: accountId.parse(whose), sid }, at: new URL(uri ?? '').host,
     })),
@@ -55,12 +55,13 @@ function chosen(ending: Ending): RawBuilder<unknown> {
   if (ending.reason === 'signed-out') {
     return sql`account_id = ${ending.account} and session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
+  if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}`
   return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }
 
-/** One signal for each session, with everything that was granted in it. */
-function sessionEnds(rows: readonly Row[]) {
+/** One signal for each session, with everything that was granted in it; `grantsAlone` leaves the person signed in. */
+function sessionEnds(rows: readonly Row[], grantsAlone: boolean) {
   return [...Map.groupBy(rows, ({ session_uid: session }) => session)].map(([session, reached]) => ({
-    signal: { kind: 'session-end' as const, session, grants: reached.flatMap(({ grant_id: grant }) => (grant === null ? [] : [grant])) },
+    signal: { kind: 'session-end' as const, ...(!grantsAlone && { session }), grants: reached.flatMap(({ grant_id: grant }) => (grant === null ? [] : [grant])) },
   }))
 }

@@ -27,6 +27,7 @@ import { mail } from './en/mail.ts'
 import { lost } from './en/lost.ts'
 import { notices } from './en/notices.ts'
 import { onboarding } from './en/onboarding.ts'
+import { organisation } from './en/organisation.ts'
 import { overdue } from './en/overdue.ts'
 import { officers } from './en/officers.ts'
 import { papers } from './en/papers.ts'
@@ -42,4 +43,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation }

@@ -9,6 +9,7 @@ import type { Item } from '#domain/consent/decision.ts'
 import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { residentOf } from '#domain/consent/place-question.ts'
 import { verificationOf } from '#domain/consent/verification.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -22,7 +23,7 @@ import { verificationInWords } from './verification-words.ts'
 
 export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; clock: Clock }
 
-type PageTools = ClaimsReader & PlacesReader & { monthsRemembered: number }
+type PageTools = ClaimsReader & PlacesReader & { organisations: Pick<OrganisationStore, 'find'>; monthsRemembered: number }
 
 type Tools = InteractionTools & Parameters<typeof giveConsent>[0] & Parameters<typeof declineConsent>[0]
 
@@ -31,7 +32,8 @@ export async function showConsent(tools: PageTools, scene: Scene): Promise<Answe
   const groups = await groupsInWords(tools, { account: whose(scene), items: interaction.items }, { ...view, lasts: lastingOf(tools, scene) })
   const details = await allInDetail(tools, interaction.details, view.language)
   const inNameOf = interaction.given?.by && (await nameOf(tools, whose(scene)))
-  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details, inNameOf }) }
+  const organisation = interaction.given?.organisation && (await tools.organisations.find(interaction.given.organisation))?.organisation.name
+  return { page: consentPage(view, { service, uid, basis: interaction.basis, groups, details, inNameOf, organisation }) }
 }
 
 type Sharing = { account: AccountId; items: readonly Item[] }

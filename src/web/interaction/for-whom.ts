@@ -1,21 +1,26 @@
 import { z } from 'zod'
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
-import { choicesAt, choose } from '#domain/acting/act.ts'
+import { choicesAt, choose, organisationChoice, type ActingTools, type Choice } from '#domain/acting/act.ts'
 import type { ProvenStore } from '#domain/acting/store.ts'
-import type { WardTools } from '#domain/acting/ward.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
+import { roleNamed } from '#domain/organisation/mandate.ts'
+import { byLaw } from '#domain/organisation/rules.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { interactionPaths, interactionPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { forWhomPage } from '#web/views/acting.ts'
+import { textsOf } from '#web/i18n/language.ts'
+import { forWhomPage, type ForWhom } from '#web/views/acting.ts'
 import { atInteraction, interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 
-type Tools = InteractionTools & WardTools & { proven: ProvenStore }
+type Tools = InteractionTools & ActingTools & { proven: ProvenStore; organisations: Pick<OrganisationStore, 'lastChoice'> }
+
+const askedBy = ({ client, asksOrganisation }: Scene['interaction']) => ({ client, organisation: asksOrganisation })
 
 /** On from a good passkey: to the service, or first to the question for whom, where this service takes that and there is a choice. */
 export async function afterPasskey(tools: Tools, scene: Scene, { account, evidence }: { account: AccountId; evidence: Evidence }): Promise<Answer> {
-  const { uid, interaction: { client }, visit } = scene
-  if ((await choicesAt(tools, client, account)).length === 0) return { redirect: await tools.interactions.signedIn(visit.exchange, account, evidence) }
+  const { uid, interaction, visit } = scene
+  if ((await choicesAt(tools, askedBy(interaction), account)).length === 0) return { redirect: await tools.interactions.signedIn(visit.exchange, account, evidence) }
   await tools.proven.put(uid, { account, evidence })
   return { redirect: interactionPlaces(uid).forWhom }
 }
@@ -25,23 +30,25 @@ export const showForWhom = interactionRoute({
   route: `GET ${interactionPaths.forWhom}`,
   asks: 'login',
   form: atInteraction,
-  act: async (tools: Tools, { uid, service, view, interaction: { client } }) => {
+  act: async (tools: Tools, { uid, service, view, interaction }) => {
     const proven = await tools.proven.find(uid)
-    const choices = proven === undefined ? [] : await choicesAt(tools, client, proven.account)
+    const choices = proven === undefined ? [] : await choicesAt(tools, askedBy(interaction), proven.account)
     const self = proven && (await tools.accounts.find(proven.account))
     const person = self && (await tools.registry.find(self.account.person))
     if (person === undefined) return { redirect: interactionPlaces(uid).start }
-    return { page: forWhomPage(view, { service, uid, self: person.name, choices }) }
+    const last = interaction.asksOrganisation && proven ? await tools.organisations.lastChoice(proven.account, interaction.client.id) : undefined
+    const alone = interaction.onlyOrganisation && choices.some((choice) => 'organisation' in choice)
+    return { page: forWhomPage(view, { service, uid, self: alone ? undefined : person.name, choices: lastFirst(choices, last).map((choice) => shown(choice, view)), selfFirst: last === undefined || last === null }) }
   },
 })
 
 export const chooseForWhom = interactionRoute({
   route: `POST ${interactionPaths.forWhom}`,
   asks: 'login',
-  form: postedAt.extend({ choice: z.union([z.literal('self'), z.uuid()]) }),
-  act: async (tools: Tools & Parameters<typeof choose>[0], { uid, interaction: { client }, visit }, { choice }) => {
+  form: postedAt.extend({ choice: z.union([z.literal('self'), z.uuid(), z.string().regex(/^organisation:[0-9a-f-]{36}$/)]) }),
+  act: async (tools: Tools & Parameters<typeof choose>[0], { uid, interaction, visit }, { choice }) => {
     try {
-      const { account, evidence } = await choose(tools, { interaction: uid, client, choice })
+      const { account, evidence } = await choose(tools, { interaction: uid, ...askedBy(interaction), choice })
       return { redirect: await tools.interactions.signedIn(visit.exchange, account, evidence) }
     } catch (error) {
       // Thought about for too long, or answered before: the next try begins with the passkey.
@@ -50,3 +57,15 @@ export const chooseForWhom = interactionRoute({
     }
   },
 })
+
+/** Whose name it was last time stands first; it is asked all the same. */
+function lastFirst(choices: readonly Choice[], last: OrganisationId | null | undefined): readonly Choice[] {
+  const isLast = (choice: Choice) => 'organisation' in choice && choice.organisation === last
+  return [...choices.filter(isLast), ...choices.filter((choice) => !isLast(choice))]
+}
+
+function shown(choice: Choice, { language }: Scene['view']): ForWhom['choices'][number] {
+  if (!('organisation' in choice)) return { value: choice.account, name: choice.name, as: textsOf(language).acting.ties[choice.tie] }
+  const { code, role, name, organisation } = choice
+  return { value: organisationChoice(organisation), name, as: role === byLaw ? textsOf(language).organisation.byLaw : (roleNamed(role)?.label[language] ?? role), code }
+}

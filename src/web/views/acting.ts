@@ -10,24 +10,41 @@ type Tie = 'parent' | 'guardian'
 export type ForWhom = {
   service: Service
   uid: string
-  /** Who has just signed in. */
-  self: string
-  choices: readonly { account: string; name: string; tie: Tie }[]
+  /** Who has just signed in; nobody where the service asks for organisations alone. */
+  self: string | undefined
+  /** `code` is the public number of an organisation. */
+  choices: readonly { value: string; name: string; as: string; code?: string }[]
+  /** Whether their own name stands on top. */
+  selfFirst: boolean
 }
 
 /** In whose name: whoever signed in, or one of those they represent. */
-export function forWhomPage(view: View, { service, uid, self, choices }: ForWhom): Html {
-  const t = textsOf(view.language).acting
+export function forWhomPage(view: View, { service, uid, self, choices, selfFirst }: ForWhom): Html {
+  const { acting: wards, organisation: { door } } = textsOf(view.language)
+  const t = choices.some(({ code }) => code !== undefined) ? door : wards
+  const own = self !== undefined && button(html`${wards.self} <span lang="vi">${self}</span>`, { name: 'choice', value: 'self', look: selfFirst ? 'primary' : 'secondary' })
+  const others = choices.map((choice, at) => choiceButton(view, choice, at === 0 && (own === false || !selfFirst)))
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${withService(t.lead, service)}</p>
 <form method="post" action="${interactionPlaces(uid).forWhom}">${csrfField(view)}
-${button(html`${t.self} <span lang="vi">${self}</span>`, { name: 'choice', value: 'self' })}
-${choices.map(({ account, name, tie }) => button(html`${t.instead} <span lang="vi">${name}</span> (${t.ties[tie]})`, { name: 'choice', value: account, look: 'secondary' }))}</form>
+${selfFirst ? [own, ...others] : [...others, own]}</form>
 <p class="hint">${t.caution}</p>
 ${backToService(view, service, uid)}`,
   })
+}
+
+function choiceButton({ language }: View, { value, name, as, code }: ForWhom['choices'][number], first: boolean): Html {
+  const { acting, organisation } = textsOf(language)
+  const label = code === undefined ? html`${acting.instead} <span lang="vi">${name}</span> (${as})` : html`${organisation.door.instead} <span lang="vi">${name}</span> (${code}): ${as}`
+  return button(label, { name: 'choice', value, look: first ? 'primary' : 'secondary' })
+}
+
+/** Beside everything that is agreed to in the name of an organisation: which one. */
+export function inNameOfOrganisation(view: View, name: string): Html {
+  const { door } = textsOf(view.language).organisation
+  return notice('info', html`${door.actingFor} <strong lang="vi">${name}</strong>. ${door.actingForLead}`, view.language)
 }
 
 /** Beside everything that is agreed to for somebody else: whose it is. */

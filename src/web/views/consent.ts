@@ -1,7 +1,7 @@
 import { html, type Html, type Part } from '#web/html.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { inNameOf } from './acting.ts'
+import { inNameOf, inNameOfOrganisation } from './acting.ts'
 import { checkboxList } from './field.ts'
 import { button, summaryList, withService, type Service } from './parts.ts'
 import { interactionPlaces } from '#web/places.ts'
@@ -44,6 +44,8 @@ export type Consent = {
   details?: readonly ConfirmedDetail[]
   /** Whose data this is, where somebody acts for them. */
   inNameOf?: string | undefined
+  /** Which organisation somebody acts in the name of. */
+  organisation?: string | undefined
 }
 
 function labelOf(view: View, { label, sensitive = false }: ConsentItem): Html {
@@ -92,7 +94,7 @@ ${optionalItems(view, optional)}
  * What the service receives and why (Decree 69/2024 Art 19.3), group by group. Posts `choice` = `allow` | `deny` and
  * one `optional` per ticked attribute to `/interaction/:uid/consent`. Where all of it is a legal duty there is only `allow`.
  */
-export function consentPage(view: View, { service, uid, basis, groups, details = [], inNameOf: name }: Consent): Html {
+export function consentPage(view: View, { service, uid, basis, groups, details = [], inNameOf: name, organisation }: Consent): Html {
   const t = textsOf(view.language)
   const c = t.consent
   const nothing = groups.length + details.length === 0
@@ -102,6 +104,7 @@ export function consentPage(view: View, { service, uid, basis, groups, details =
     body: html`<h1>${withService(title, service)}</h1>
 <p class="lead">${lead}</p>
 ${name !== undefined && inNameOf(view, name)}
+${organisation !== undefined && inNameOfOrganisation(view, organisation)}
 <form method="post" action="${interactionPlaces(uid).consent}">${csrfField(view)}
 ${confirmedDetails(details)}
 ${groups.map((group) => consentGroup(view, group))}

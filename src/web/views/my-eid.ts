@@ -46,6 +46,7 @@ ${keyList(view, keys, accepted)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
 ${linkButton(textsOf(view.language).notices.link, places.notices, 'link')}
 ${linkButton(textsOf(view.language).acting.wards.link, places.wards, 'link')}
+${linkButton(textsOf(view.language).organisation.link, places.organisations, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
 ${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}
 ${linkButton(textsOf(view.language).recoveryCodes.link, places.recoveryCodes, 'link')}

@@ -1,3 +1,4 @@
+import { organisation } from './organisation.ts'
 import type { Texts } from '#web/i18n/vi.ts'
 
 /** What the holder of an account is told, and the page where they find it again. */
@@ -32,6 +33,7 @@ export const notices: Texts['notices'] = {
     saved: 'Saved.',
   },
   occasions: {
+    ...organisation.occasions,
     'account-opened': { subject: 'Your e-ID account is open', text: 'An e-ID account was opened with your personal ID number. Keep this notice: its reference lets you lock the account when your phone is lost.' },
     'account-activated': { subject: 'Your account was activated', text: 'Your e-ID account was activated.' },
     'account-raised': { subject: 'Your account is at level 2 now', text: 'An officer raised your e-ID account to level 2.' },

@@ -29,9 +29,9 @@ const list: Texts['problems']['list'] = {
     todo: 'The representative signs in with their own passkey and chooses to act for this person. If there is no representative, or something is wrong, go to the nearest commune police.',
   },
   'acting.not-allowed': {
-    title: 'You cannot act for this person',
-    sentence: () => 'You are not this person’s representative now, or the account of one of you cannot be used. Nothing was sent.',
-    todo: 'The people you represent are listed in My e-ID. If something is wrong, go to the nearest commune police.',
+    title: 'You cannot act for this person or organisation',
+    sentence: () => 'You may not do this now, or one of the two accounts cannot be used. Nothing was sent.',
+    todo: 'The people and organisations you act for are listed in My e-ID. If something is wrong, go to the nearest commune police.',
   },
   'account.not-activated': {
     title: 'This account is not active yet',

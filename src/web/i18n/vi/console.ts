@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { granted: 'Vai trò đã trao', officers: 'Cán bộ', desk: 'Quầy', label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
+  nav: { accounts: 'Hồ sơ', organisations: 'Tổ chức', granted: 'Vai trò đã trao', officers: 'Cán bộ', desk: 'Quầy', label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',
@@ -136,6 +136,9 @@ export const console = {
       'role.approve': 'Phê duyệt vai trò',
       'role.end': 'Chấm dứt vai trò',
       'desk.work': 'Làm việc tại quầy',
+      'organisation.read': 'Xem hồ sơ tổ chức',
+      'organisation.examine': 'Xem xét hồ sơ tổ chức',
+      'organisation.issue': 'Cấp tài khoản tổ chức',
       'audit.read': 'Đọc nhật ký',
       'link.read': 'Hỏi tình trạng tài khoản đã liên kết',
       'connection.review': 'Xem xét đề nghị kết nối',

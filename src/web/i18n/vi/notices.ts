@@ -1,3 +1,4 @@
+import { organisation } from './organisation.ts'
 import type { LockGround } from '#domain/account/ground.ts'
 import type { Occasion } from '#domain/notice/occasion.ts'
 import type { Channel } from '#domain/notice/store.ts'
@@ -36,6 +37,7 @@ export const notices = {
     saved: 'Đã lưu.',
   },
   occasions: {
+    ...organisation.occasions,
     'account-opened': { subject: 'Tài khoản định danh điện tử của bạn đã mở', text: 'Một tài khoản định danh điện tử đã được mở bằng số định danh của bạn. Hãy giữ thông báo này: mã tham chiếu giúp bạn khóa tài khoản khi mất điện thoại.' },
     'account-activated': { subject: 'Tài khoản của bạn đã được kích hoạt', text: 'Tài khoản định danh điện tử của bạn đã được kích hoạt.' },
     'account-raised': { subject: 'Tài khoản của bạn đã lên mức 2', text: 'Cán bộ đã nâng tài khoản định danh điện tử của bạn lên mức 2.' },

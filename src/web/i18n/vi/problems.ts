@@ -34,9 +34,9 @@ const list: Record<ProblemCode, ProblemText> = {
     todo: 'Người đại diện đăng nhập bằng khóa của chính mình rồi chọn làm thay. Nếu chưa có người đại diện hoặc thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
   },
   'acting.not-allowed': {
-    title: 'Bạn không làm thay được cho người này',
-    sentence: () => 'Hiện bạn không phải người đại diện của người này, hoặc tài khoản của một trong hai người chưa dùng được. Chưa có thông tin nào được gửi.',
-    todo: 'Danh sách người bạn đại diện ở trang Định danh của tôi. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+    title: 'Bạn không làm thay được cho người hoặc tổ chức này',
+    sentence: () => 'Hiện bạn không có quyền làm việc này, hoặc một trong hai tài khoản chưa dùng được. Chưa có thông tin nào được gửi.',
+    todo: 'Danh sách người và tổ chức của bạn ở trang Định danh của tôi. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
   },
   'account.not-activated': {
     title: 'Tài khoản chưa được kích hoạt',

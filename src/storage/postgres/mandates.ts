@@ -1,0 +1,94 @@
+import { sql } from 'kysely'
+import { dayInVietnam } from '#kernel/clock.ts'
+import type { MandateId, PersonId } from '#kernel/id.ts'
+import type { Mandate } from '#domain/organisation/mandate.ts'
+import { hindranceOf } from '#domain/organisation/account.ts'
+import { represents } from '#domain/organisation/organisation.ts'
+import type { Acting, Known, OrganisationStore } from '#domain/organisation/store.ts'
+import { sameName } from '#domain/registry/name.ts'
+import type { Sealer } from '#keys/seal.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+import { mandatePlace, mandatesWhere } from './mandate-row.ts'
+import { tellHolder } from './notices.ts'
+import { accountsOf, tellRepresentatives } from './organisation-account.ts'
+import { heldOrganisation } from './organisation-row.ts'
+import { endFallen } from './organisation-sessions.ts'
+import { openPersonName } from './person-open.ts'
+
+/** So many offers of one organisation may lie open: a form is no way to write to everybody. */
+const mostOffers = 200
+
+type Offering = Parameters<OrganisationStore['offer']>[0]
+
+export async function offer(db: Db, sealer: Sealer, mandate: Offering, { person, account, at }: Acting): Promise<boolean> {
+  const { id, organisation, role, scope, startsOn, endsOn, named } = mandate
+  const known = await heldOrganisation(db, sealer, organisation)
+  if (known === undefined || !mayGive(known, person, at)) return false
+  const open = await db.first(sql<{ n: number }>`select count(*)::int as n from mandate where organisation_id = ${organisation} and state = 'offered' and ends_on >= ${dayInVietnam(at)}`)
+  if ((open?.n ?? 0) >= mostOffers) return false
+  const blind = sealer.index('personal-number', named.number)
+  await db.change(sql`
+    insert into mandate (id, organisation_id, role, services, sectors, starts_on, ends_on, giver_person_id, giver_account_id, blind, number, name, state, offered_at)
+    values (${id}, ${organisation}, ${role}, ${[...scope.services]}, ${[...scope.sectors]}, ${startsOn}, ${endsOn}, ${person}, ${account}, ${blind},
+      ${sealer.seal(named.number, mandatePlace('number', id))}, ${sealer.seal(named.name, mandatePlace('name', id))}, 'offered', ${at})`)
+  await insertEvents(db, [{ type: 'mandate.offered', organisation, mandate: id, role, account }], at)
+  for (const one of await holdersOf(db, sealer, named)) await tellHolder(db, one, { occasion: { of: 'mandate-offered' }, at })
+  return true
+}
+
+const mayGive = ({ organisation: { state }, account, representatives }: Known, person: PersonId, at: Date): boolean =>
+  hindranceOf({ state, account }) === undefined && represents(representatives, person, dayInVietnam(at))
+
+/** Who has this number now, by this name, and an account: nobody hears of what is another's. */
+async function holdersOf(db: Db, sealer: Sealer, { number, name }: Mandate['named']) {
+  const row = await db.first(sql<{ id: string; name: Uint8Array }>`
+    select p.id, p.name from person_number n join person p on p.id = n.person_id where n.blind = ${sealer.index('personal-number', number)} and n.valid_to is null`)
+  return row !== undefined && sameName(name, openPersonName(sealer, row)) ? accountsOf(db, [row.id]) : []
+}
+
+/** What names this person by a number they have or had, and by their name. */
+export async function mandatesFor(db: Db, sealer: Sealer, person: PersonId): Promise<readonly Mandate[]> {
+  const row = await db.first(sql<{ id: string; name: Uint8Array }>`select id, name from person where id = ${person}`)
+  if (row === undefined) return []
+  const name = openPersonName(sealer, row)
+  const all = await mandatesWhere(db, sealer, sql`
+    where m.blind in (select blind from person_number where person_id = ${person}) and m.state in ('offered', 'accepted') order by m.id desc limit 200`)
+  return all.filter(({ holder, named }) => (holder === undefined ? sameName(named.name, name) : holder.person === person))
+}
+
+/** The mandate and its organisation, both held: the organisation first, for everything else takes it first too. */
+async function held(db: Db, sealer: Sealer, id: MandateId): Promise<{ mandate: Mandate; known: Known } | undefined> {
+  const row = await db.first(sql<{ organisation_id: string }>`select organisation_id from mandate where id = ${id}`)
+  const known = row && (await heldOrganisation(db, sealer, row.organisation_id))
+  const [mandate] = known === undefined ? [] : await mandatesWhere(db, sealer, sql`where m.id = ${id}`)
+  return known === undefined || mandate === undefined ? undefined : { mandate, known }
+}
+
+/** Takes it or says no, once: of two answers at the same time the first counts. */
+export async function answerMandate(db: Db, sealer: Sealer, id: MandateId, { accepts, person, account, at }: Acting & { accepts: boolean }): Promise<boolean> {
+  const found = await held(db, sealer, id)
+  if (found?.mandate.state !== 'offered' || !(await mandatesFor(db, sealer, person)).some((one) => one.id === id)) return false
+  const { mandate, known } = found
+  if (accepts && (mandate.endsOn < dayInVietnam(at) || !mayGive(known, mandate.giver.person, at))) return false
+  await db.change(accepts
+    ? sql`update mandate set state = 'accepted', person_id = ${person}, account_id = ${account}, accepted_at = ${at} where id = ${id}`
+    : sql`update mandate set state = 'declined', ended_at = ${at} where id = ${id}`)
+  await insertEvents(db, [{ type: accepts ? 'mandate.accepted' : 'mandate.declined', organisation: mandate.organisation, mandate: id, account }], at)
+  await tellRepresentatives(db, known, { occasion: { of: accepts ? 'mandate-accepted' : 'mandate-declined' }, at })
+  return true
+}
+
+export async function endMandate(db: Db, sealer: Sealer, id: MandateId, { person, account, at }: Acting): Promise<boolean> {
+  const found = await held(db, sealer, id)
+  if (found === undefined || (found.mandate.state !== 'offered' && found.mandate.state !== 'accepted')) return false
+  const { mandate: { organisation, holder }, known } = found
+  const byHolder = holder?.person === person
+  if (!byHolder && !represents(known.representatives, person, dayInVietnam(at))) return false
+  await db.change(sql`update mandate set state = 'ended', ended_at = ${at} where id = ${id}`)
+  await insertEvents(db, [{ type: 'mandate.ended', organisation, mandate: id, account, ...(holder && { holder: holder.account }) }], at)
+  await endFallen(db, sealer, { organisation, at })
+  if (byHolder) await tellRepresentatives(db, known, { occasion: { of: 'mandate-ended' }, at })
+  else if (holder !== undefined) await tellHolder(db, holder.account, { occasion: { of: 'mandate-ended' }, at })
+  return true
+}

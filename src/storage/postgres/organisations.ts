@@ -1,0 +1,95 @@
+import { sql } from 'kysely'
+import { clientId, organisationId, sector } from '#kernel/id.ts'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
+import { represents } from '#domain/organisation/organisation.ts'
+import type { Known, OpenService, OrganisationGrants, OrganisationStore } from '#domain/organisation/store.ts'
+import type { Sealer } from '#keys/seal.ts'
+import type { Database, Db } from './db.ts'
+import { answerMandate, endMandate, mandatesFor, offer } from './mandates.ts'
+import { mandatesWhere } from './mandate-row.ts'
+import { moveOrganisation } from './organisation-account.ts'
+import { answer, apply, examine, issue, refuse, withdraw } from './organisation-applications.ts'
+import { importOrganisationsInto } from './organisation-import.ts'
+import { findOrganisation } from './organisation-row.ts'
+import { endFallen } from './organisation-sessions.ts'
+
+type Door = Db & Partial<Pick<Database, 'patiently'>>
+
+/** Organisations in PostgreSQL and PGlite. Whatever changes something of one holds its row first. */
+export const organisations = (db: Door, sealer: Sealer, clock: Clock): OrganisationStore => ({
+  importAll: (batches) => {
+    const work = (slow: Db) => slow.transaction((tx) => importOrganisationsInto(tx, sealer, batches, clock.now()))
+    return db.patiently === undefined ? work(db) : db.patiently(work)
+  },
+  find: (id) => findOrganisation(db, sealer, id),
+  findByCode: (code) => theOne(db, sealer, db.first(sql<{ id: string }>`select id from organisation where code = ${code}`)),
+  findApplication: (id) => theOne(db, sealer, db.first(sql<{ id: string }>`select organisation_id as id from organisation_application where id = ${id}`)),
+  async representedBy(person) {
+    const rows = await db.rows(sql<{ id: string }>`
+      select distinct r.organisation_id as id from organisation_representative r
+      where r.blind in (select blind from person_number where person_id = ${person}) order by id limit 200`)
+    return rows.map(({ id }) => organisationId.parse(id))
+  },
+  async representsNow(organisation, { person, at }) {
+    return represents((await findOrganisation(db, sealer, organisation))?.representatives ?? [], person, dayInVietnam(at))
+  },
+  async waiting(most) {
+    const rows = await db.rows(sql<{ id: string }>`
+      select organisation_id as id from organisation_application where state in ('waiting', 'examined') order by due_on, id limit ${most}`)
+    const all = await Promise.all(rows.map(({ id }) => findOrganisation(db, sealer, id)))
+    return all.flatMap((one) => one ?? [])
+  },
+
+  apply: (organisation, opening, by) => db.transaction((tx) => apply(tx, sealer, { organisation, ...opening, ...by })),
+  answer: (organisation, agrees, by) => db.transaction((tx) => answer(tx, sealer, { organisation, agrees, ...by })),
+  withdraw: (organisation, by) => db.transaction((tx) => withdraw(tx, sealer, { organisation, ...by })),
+  examine: (id, officer) => db.transaction((tx) => examine(tx, sealer, id, officer)),
+  issue: (id, officer) => db.transaction((tx) => issue(tx, sealer, id, officer)),
+  refuse: (id, officer) => db.transaction((tx) => refuse(tx, sealer, id, officer)),
+  move: (organisation, move, by) => db.transaction((tx) => moveOrganisation(tx, sealer, organisation, { move, ...by })),
+
+  offer: (mandate, by) => db.transaction((tx) => offer(tx, sealer, mandate, by)),
+  mandatesFor: (person) => mandatesFor(db, sealer, person),
+  mandatesOf: (organisation, most) => mandatesWhere(db, sealer, sql`where m.organisation_id = ${organisation} order by m.id desc limit ${most}`),
+  accept: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: true, ...by })),
+  decline: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: false, ...by })),
+  end: (id, by) => db.transaction((tx) => endMandate(tx, sealer, id, by)),
+
+  services: async () => (await db.rows(openServices)).map(serviceOf),
+  async lastChoice(account, client) {
+    const row = await db.first(sql<{ id: string | null }>`select organisation_id as id from organisation_choice where account_id = ${account} and client_id = ${client}`)
+    if (row === undefined) return undefined
+    return row.id === null ? null : organisationId.parse(row.id)
+  },
+  async choose(account, client, choice) {
+    await db.change(sql`
+      insert into organisation_choice (account_id, client_id, organisation_id) values (${account}, ${client}, ${choice})
+      on conflict (account_id, client_id) do update set organisation_id = excluded.organisation_id`)
+  },
+  follow: (at) => db.transaction((tx) => endFallen(tx, sealer, { at })),
+})
+
+async function theOne(db: Db, sealer: Sealer, asked: Promise<{ id: string } | undefined>): Promise<Known | undefined> {
+  const row = await asked
+  return row && findOrganisation(db, sealer, row.id)
+}
+
+type ServiceRow = { id: string; sector: string; name: string; legal_name: OpenService['legalName'] }
+
+const openServices = sql<ServiceRow>`
+  select id, own->>'sector' as sector, registered->>'client_name' as name, own->'legal_name' as legal_name
+  from client where own->'in_name_of' @> '["organisation"]'::jsonb order by own->'legal_name'->>'vi', id limit 200`
+
+const serviceOf = ({ id, sector: of, name, legal_name: legalName }: ServiceRow): OpenService => ({ client: clientId.parse(id), sector: sector.parse(of), name, legalName })
+
+export const organisationGrants = (db: Db): OrganisationGrants => ({
+  async find(grant) {
+    const row = await db.first(sql<{ id: string }>`select organisation_id as id from organisation_grant where grant_id = ${grant}`)
+    return row && organisationId.parse(row.id)
+  },
+  async put(grant, { organisation, account, client, at }) {
+    await db.change(sql`
+      insert into organisation_grant (grant_id, organisation_id, account_id, client_id, at) values (${grant}, ${organisation}, ${account}, ${client}, ${at})
+      on conflict (grant_id) do nothing`)
+  },
+})

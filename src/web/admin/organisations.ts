@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { applicationId, type ApplicationId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
+import { may } from '#domain/officer/permission.ts'
+import { organisationRefusals } from '#domain/organisation/application.ts'
+import { representing } from '#domain/organisation/organisation.ts'
+import type { Known, OrganisationStore } from '#domain/organisation/store.ts'
+import { posted } from '#web/account/citizen.ts'
+import { organisationFilePaths, organisationFilePlaces, places } from '#web/places.ts'
+import type { Answer } from '#web/route.ts'
+import { organisationFilePage, organisationFilesPage, type FileFault, type OpenFile } from '#web/views/admin/organisations.ts'
+import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
+
+type Tools = OfficerTools & { organisations: OrganisationStore }
+
+const mostWaiting = 100
+const withFile = (known: Known): readonly OpenFile[] => (known.application === undefined ? [] : [{ ...known, application: known.application }])
+
+const showFiles = officerRoute({
+  route: `GET ${places.organisationFiles}`,
+  may: 'organisation.read',
+  on: ofTheSystem,
+  form: z.strictObject({}),
+  act: async ({ organisations }: Tools, { view }) => ({ page: organisationFilesPage(view, (await organisations.waiting(mostWaiting)).flatMap(withFile)) }),
+})
+
+const showFile = officerRoute({
+  route: `GET ${organisationFilePaths.start}`,
+  may: 'organisation.read',
+  on: ofTheSystem,
+  form: z.strictObject({ id: applicationId }),
+  act: async (tools: Tools, scene, { id }) => ({ page: await page(tools, scene, id) }),
+})
+
+/** What the officer may not do is not offered; the route asks again. */
+async function page({ organisations }: Tools, { officer: { roles }, view }: Scene, id: ApplicationId, fault?: FileFault) {
+  const [file] = [await organisations.findApplication(id)].flatMap((known) => (known === undefined ? [] : withFile(known)))
+  if (file?.application.id !== id) throw new Problem('request.not-found')
+  const able = (permission: 'organisation.examine' | 'organisation.issue') => may(roles, permission, {}, view.at)
+  return organisationFilePage(view, { file, representatives: representing(file.representatives, dayInVietnam(view.at)), may: { examine: able('organisation.examine'), issue: able('organisation.issue') }, fault })
+}
+
+/** Back to the file; what could not be done is said there. */
+async function answer(tools: Tools, scene: Scene, id: ApplicationId, done: 'done' | FileFault): Promise<Answer> {
+  return done === 'done' ? { redirect: organisationFilePlaces(id).start } : { page: await page(tools, scene, id, done), status: done === 'reason' ? 422 : 409 }
+}
+
+const examine = officerRoute({
+  route: `POST ${organisationFilePaths.examine}`,
+  may: 'organisation.examine',
+  on: ofTheSystem,
+  form: posted.extend({ id: applicationId }),
+  act: async (tools: Tools, scene, { id }) => answer(tools, scene, id, await tools.organisations.examine(id, { account: scene.officer.account, at: scene.view.at })),
+})
+
+/** The second person (Decree 69/2024 Art 16: the authority's head, or whom that lets do it). */
+const issue = officerRoute({
+  route: `POST ${organisationFilePaths.issue}`,
+  may: 'organisation.issue',
+  on: ofTheSystem,
+  form: posted.extend({ id: applicationId }),
+  act: async (tools: Tools, scene, { id }) => answer(tools, scene, id, await tools.organisations.issue(id, { account: scene.officer.account, at: scene.view.at })),
+})
+
+const refuse = officerRoute({
+  route: `POST ${organisationFilePaths.refuse}`,
+  may: 'organisation.examine',
+  on: ofTheSystem,
+  form: posted.extend({ id: applicationId, refusal: z.string().max(32).default('') }),
+  act: async (tools: Tools, scene, { id, refusal }) => {
+    const reason = z.enum(organisationRefusals).safeParse(refusal).data
+    if (reason === undefined) return answer(tools, scene, id, 'reason')
+    return answer(tools, scene, id, await tools.organisations.refuse(id, { account: scene.officer.account, at: scene.view.at, reason }))
+  },
+})
+
+export const organisationFileRoutes = [showFiles, showFile, examine, issue, refuse] as const

@@ -1,0 +1,240 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { accountId, applicationId, clientId, mandateId, newId, organisationId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import { accounts } from '#storage/postgres/accounts.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { organisationGrants, organisations } from '#storage/postgres/organisations.ts'
+import { registry } from '#storage/postgres/registry.ts'
+import { databases } from '#test/support/engines.ts'
+import { anAccount, aPerson } from '#test/support/made-up.ts'
+
+const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
+const at = new Date('2026-11-25T03:04:05.678Z')
+const fifty = Array.from({ length: 50 }, (_, index) => index)
+
+describe.each(Object.entries(databases))('organisations on %s', (_name, open) => {
+  let db: Database
+  let store: OrganisationStore
+  let numbers = 100_000
+  beforeEach(async () => {
+    db = await open()
+    store = organisations(db, sealer, { now: () => at })
+  })
+
+  async function somebody(name: string): Promise<{ person: Person; account: AccountId }> {
+    numbers += 1
+    const person = aPerson({ name, number: personalNumber.parse(`079303${numbers}`) })
+    await registry(db, sealer).importAll((async function* one() { yield [person] })())
+    const account = anAccount({ person: person.id, level: 2 })
+    await accounts(db, sealer).open({ account })
+    return { person, account: account.id }
+  }
+  type Somebody = Awaited<ReturnType<typeof somebody>>
+  const by = ({ person, account }: Somebody, when = at) => ({ person: person.id, account, at: when })
+
+  let codes = 0
+  const organisation = (representatives: readonly Somebody[], changes: Partial<Organisation> = {}): Organisation => {
+    codes += 1
+    return {
+      id: organisationId.parse(newId()), code: organisationCode.parse(`01${String(codes).padStart(8, '0')}`), name: 'Công ty TNHH An Khang', state: 'operating',
+      representatives: representatives.map(({ person: { number, name } }) => ({ number, name, since: '2020-01-01' })), source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' }, ...changes,
+    }
+  }
+  const importing = (...all: readonly Organisation[]) => store.importAll((async function* batch() { yield all })())
+  const opening = () => ({ id: applicationId.parse(newId()), reference: randomUUID().slice(0, 9) })
+  const newer = (one: Organisation, changes: Partial<Organisation>): Organisation => ({ ...one, ...changes, source: { ...one.source, version: one.source.version + 1 } })
+  const events = async (type: string) => (await db.rows(sql`select 1 from audit_event where type = ${type}`)).length
+  const notices = async ({ account }: Somebody) => (await db.rows(sql<{ of: string }>`select occasion->>'of' as of from notice where account_id = ${account} order by id`)).map(({ of }) => of)
+
+  /** With an active account, by the acts that lead there. */
+  async function active(first: Somebody, ...others: readonly Somebody[]): Promise<Organisation> {
+    const one = organisation([first, ...others])
+    await importing(one)
+    const { id } = opening()
+    expect(await store.apply(one.id, { id, reference: id.slice(-9) }, by(first))).toBe(true)
+    for (const other of others) expect(await store.answer(one.id, true, by(other))).toBe(true)
+    expect(await store.examine(id, { account: accountId.parse(randomUUID()), at })).toBe('done')
+    expect(await store.issue(id, { account: accountId.parse(randomUUID()), at })).toBe('done')
+    expect((await store.move(one.id, { to: 'activate', by: 'representative' }, by(first))).is).toBe('moved')
+    return one
+  }
+  const offered = async (of: OrganisationId, giver: Somebody, named: { number: Person['number']; name: string }) => {
+    const id = mandateId.parse(randomUUID())
+    const done = await store.offer({ id, organisation: of, role: 'accountant', scope: { services: [clientId.parse('thue')], sectors: [] }, startsOn: '2026-11-01', endsOn: '2026-12-31', named }, by(giver))
+    return { id, done }
+  }
+
+  test('an import puts them in, replaces what is newer, and a second time changes nothing', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = organisation([first, second])
+    expect(await importing(one)).toEqual({ inserted: 1, replaced: 0 })
+    expect(await importing({ ...one, id: organisationId.parse(newId()) })).toEqual({ inserted: 0, replaced: 0 })
+    expect(await importing(newer(one, { name: 'Công ty Cổ phần An Khang' }))).toEqual({ inserted: 0, replaced: 1 })
+    expect(await importing(one)).toEqual({ inserted: 0, replaced: 0 })
+    const known = await store.findByCode(one.code)
+    expect(known?.organisation).toMatchObject({ id: one.id, name: 'Công ty Cổ phần An Khang' })
+    expect(known?.representatives.map(({ person, name }) => [person, name])).toEqual(expect.arrayContaining([[first.person.id, 'Lê Thị Thu Hà'], [second.person.id, 'Đỗ Văn Bình']]))
+    expect(await store.representedBy(first.person.id)).toEqual([one.id])
+    expect(await importing(newer(newer(one, {}), { state: 'dissolved' }))).toMatchObject({ replaced: 1 })
+    expect(await importing({ ...newer(one, { state: 'operating' }), source: { version: 9, confirmedAt: '2026-11-01T00:00:00Z' } })).toMatchObject({ replaced: 0 })
+  })
+
+  test('D03: no number and no name of a representative or of whom a mandate names stands readable in the database', async () => {
+    const giver = await somebody('Lê Thị Thu Hà')
+    const one = await active(giver)
+    await offered(one.id, giver, { number: personalNumber.parse('079080999999'), name: 'Đỗ Văn Bình' })
+    const dump = JSON.stringify([await db.rows(sql`select encode(number, 'escape') as a, encode(name, 'escape') as b from organisation_representative`), await db.rows(sql`select encode(number, 'escape') as a, encode(name, 'escape') as b from mandate`)])
+    for (const word of [giver.person.number, '079080999999', 'Bình']) expect(dump).not.toContain(word)
+  })
+
+  test('of fifty applications at once one is open, and the file is complete when the last representative has agreed', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = organisation([first, second])
+    await importing(one)
+    const done = await Promise.all(fifty.map(() => store.apply(one.id, opening(), by(first))))
+    expect(done.filter(Boolean)).toHaveLength(1)
+    expect((await store.find(one.id))?.application).toMatchObject({ state: 'consenting', agreed: [first.person.id] })
+    expect(await notices(second)).toEqual(['organisation-asks'])
+    const answers = await Promise.all(fifty.map(() => store.answer(one.id, true, by(second))))
+    expect(answers.filter(Boolean)).toHaveLength(1)
+    // Three working days after a Wednesday.
+    expect((await store.find(one.id))?.application).toMatchObject({ state: 'waiting', dueOn: '2026-11-30' })
+  })
+
+  test('a refusal ends it, and the consent of a stranger counts for nothing', async () => {
+    const [first, second, stranger] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình'), await somebody('Trần Thị Bảy')]
+    const one = organisation([first, second])
+    await importing(one)
+    expect(await store.apply(one.id, opening(), by(stranger))).toBe(false)
+    expect(await store.apply(one.id, opening(), by(first))).toBe(true)
+    expect(await store.answer(one.id, true, by(stranger))).toBe(false)
+    expect(await store.answer(one.id, true, by(first))).toBe(false)
+    expect(await store.answer(one.id, false, by(second))).toBe(true)
+    expect(await store.answer(one.id, true, by(second))).toBe(false)
+    expect((await store.find(one.id))?.application?.state).toBe('declined')
+    expect(await notices(first)).toEqual(['organisation-declined'])
+    expect(await store.apply(one.id, opening(), by(second))).toBe(true)
+  })
+
+  test('A03: two officers decide, neither of them about an organisation of their own; of fifty decisions one counts', async () => {
+    const [first, officer, other] = [await somebody('Lê Thị Thu Hà'), await somebody('Cán bộ Một'), await somebody('Cán bộ Hai')]
+    const one = organisation([first])
+    await importing(one)
+    const { id, reference } = opening()
+    await store.apply(one.id, { id, reference }, by(first))
+    expect(await store.issue(id, { account: other.account, at })).toBe('over')
+    expect(await store.examine(id, { account: first.account, at })).toBe('own')
+    expect(await store.examine(id, { account: officer.account, at })).toBe('done')
+    expect(await store.issue(id, { account: officer.account, at })).toBe('same')
+    expect(await store.issue(id, { account: first.account, at })).toBe('own')
+    const done = await Promise.all(fifty.map(() => store.issue(id, { account: other.account, at })))
+    expect(done.filter((is) => is === 'done')).toHaveLength(1)
+    expect(await events('organisation.issued')).toBe(1)
+    await expect(db.change(sql`update organisation_application set state = 'refused', refusal = 'data-differ' where id = ${id}`)).rejects.toThrow('final')
+    await expect(db.change(sql`update organisation_account set state = 'dissolved' where organisation_id = ${one.id}`)).resolves.toBe(1)
+    await expect(db.change(sql`update organisation_account set state = 'active' where organisation_id = ${one.id}`)).rejects.toThrow('stays so')
+  })
+
+  test('representatives who changed while the file lay have to agree too', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = organisation([first])
+    await importing(one)
+    const { id, reference } = opening()
+    await store.apply(one.id, { id, reference }, by(first))
+    await store.examine(id, { account: accountId.parse(randomUUID()), at })
+    await importing(newer(one, { representatives: organisation([first, second]).representatives }))
+    expect(await store.issue(id, { account: accountId.parse(randomUUID()), at })).toBe('consent-missing')
+  })
+
+  test('W10: an offer to nobody is kept like any other, and only whom it names by number and name sees it', async () => {
+    const [giver, named, namesake] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình'), await somebody('Trần Thị Bảy')]
+    const one = await active(giver)
+    const right = await offered(one.id, giver, { number: named.person.number, name: 'do van binh' })
+    const wrongName = await offered(one.id, giver, { number: namesake.person.number, name: 'Đỗ Văn Bình' })
+    const nobody = await offered(one.id, giver, { number: personalNumber.parse('079080999999'), name: 'Đỗ Văn Bình' })
+    expect([right.done, wrongName.done, nobody.done]).toEqual([true, true, true])
+    expect((await store.mandatesFor(named.person.id)).map(({ id }) => id)).toEqual([right.id])
+    expect(await store.mandatesFor(namesake.person.id)).toEqual([])
+    expect([await store.accept(wrongName.id, by(namesake)), await store.accept(right.id, by(namesake)), await store.accept(nobody.id, by(named))]).toEqual([false, false, false])
+    expect(await notices(named)).toEqual(['mandate-offered'])
+    expect(await notices(namesake)).toEqual([])
+  })
+
+  test('of fifty who take a mandate and end it at once it ends in one state, and its end is final', async () => {
+    const [giver, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = await active(giver)
+    const { id } = await offered(one.id, giver, named.person)
+    const done = await Promise.all(fifty.map((index) => (index % 2 === 0 ? store.accept(id, by(named)) : store.end(id, by(giver)))))
+    expect(done.filter((_, index) => index % 2 === 1).filter(Boolean)).toHaveLength(1)
+    expect((await store.mandatesOf(one.id, 10))[0]?.state).toBe('ended')
+    expect([await store.accept(id, by(named)), await store.end(id, by(giver))]).toEqual([false, false])
+    expect(await events('mandate.ended')).toBe(1)
+    await expect(db.change(sql`update mandate set state = 'accepted', ended_at = null where id = ${id}`)).rejects.toThrow('stays so')
+  })
+
+  test('A04: nobody ends the mandate of another organisation, and nobody widens one', async () => {
+    const [giver, named, stranger] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình'), await somebody('Trần Thị Bảy')]
+    const [one] = [await active(giver), await active(stranger)]
+    const { id } = await offered(one.id, giver, named.person)
+    expect(await store.accept(id, by(named))).toBe(true)
+    expect(await store.end(id, by(stranger))).toBe(false)
+    await expect(db.change(sql`update mandate set services = array['ngan-hang'] where id = ${id}`)).rejects.toThrow('does not change')
+    expect((await offered(one.id, stranger, named.person)).done).toBe(false)
+  })
+
+  test('W12: a lock, the end of a representation and a dissolution end what was opened in its name, tell the services, and leave the person signed in elsewhere', async () => {
+    const [giver, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = await active(giver)
+    await db.change(sql`insert into client (id, own, registered) values ('thue', '{"sector":"thue.example","in_name_of":["organisation"]}', '{"backchannel_logout_uri":"https://thue.example/out"}')`)
+    const { id } = await offered(one.id, giver, named.person)
+    await store.accept(id, by(named))
+    const sessions = async () => (await db.rows(sql<{ client_id: string }>`select client_id from service_session order by client_id`)).map(({ client_id: client }) => client)
+    const insert = async () => {
+      await db.change(sql`delete from service_session`)
+      await db.change(sql`insert into service_session (account_id, session_uid, client_id, sid, grant_id, since, ends_at, organisation_id) values
+        (${named.account}, 's', 'thue', 'x', 'g', ${at}, ${at}, ${one.id}), (${named.account}, 's', 'bank', 'y', 'h', ${at}, ${at}, null)`)
+    }
+    const signals = async () => (await db.rows(sql<{ data: Record<string, unknown> }>`select data from job.job where data->>'kind' in ('session-end', 'logout') order by data->>'kind'`)).map(({ data }) => data)
+
+    await insert()
+    expect(await store.follow(at)).toBe(0)
+    expect(await store.follow(new Date('2027-01-02T00:00:00Z'))).toBe(1)
+    expect(await sessions()).toEqual(['bank'])
+    const [told, ended] = await signals()
+    expect([told, ended]).toEqual([expect.objectContaining({ kind: 'logout', client: 'thue', sid: 'x' }), { kind: 'session-end', grants: ['g'] }])
+
+    await insert()
+    await store.move(one.id, { to: 'lock', ground: 'competent-body', by: 'operator' }, { at })
+    expect(await sessions()).toEqual(['bank'])
+    await store.move(one.id, { to: 'unlock', ground: 'competent-body', by: 'operator' }, { at })
+
+    await insert()
+    await importing(newer(one, { representatives: [] }))
+    expect(await sessions()).toEqual(['bank'])
+
+    await insert()
+    await importing(newer(newer(one, {}), { state: 'dissolved' }))
+    expect([await sessions(), (await store.find(one.id))?.account?.state]).toEqual([['bank'], 'dissolved'])
+    expect(await events('organisation.dissolved')).toBe(1)
+  })
+
+  test('which organisation a grant is in the name of does not change, and the last choice at a service is remembered', async () => {
+    const giver = await somebody('Lê Thị Thu Hà')
+    const [one, other] = [await active(giver), await active(giver)]
+    const grants = organisationGrants(db)
+    const about = { account: giver.account, client: clientId.parse('thue'), at }
+    await grants.put('g', { ...about, organisation: one.id })
+    await grants.put('g', { ...about, organisation: other.id })
+    expect([await grants.find('g'), await grants.find('h')]).toEqual([one.id, undefined])
+    expect(await store.lastChoice(giver.account, about.client)).toBeUndefined()
+    await store.choose(giver.account, about.client, one.id)
+    expect(await store.lastChoice(giver.account, about.client)).toBe(one.id)
+    await store.choose(giver.account, about.client, null)
+    expect(await store.lastChoice(giver.account, about.client)).toBeNull()
+  })
+})

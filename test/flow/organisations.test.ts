@@ -1,0 +1,266 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { accountId, type AccountId } from '#kernel/id.ts'
+import { agree, fillIn } from '#test/support/citizen.ts'
+import { aCompany, actOn, give, mine, offeredTo, organisationAt, registered, type Company } from '#test/support/company.ts'
+import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
+import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { testClient } from '#test/support/test-clients.ts'
+import { titleOf } from '#test/support/visitor.ts'
+
+const names = [{ claims: ['name'], basis: 'consent', purpose: { vi: 'Kê khai thuế', en: 'Tax' } }]
+const taking = { in_name_of: ['organisation'], purposes: names, grant_types: ['authorization_code', 'refresh_token'] }
+const plain = {
+  tax: testClient({ name: 'tax', metadata: taking }),
+  customs: testClient({ name: 'customs', metadata: taking }),
+  bank: testClient({ name: 'bank' }),
+}
+const openid = { scope: 'openid organisation' }
+const lasting = { scope: 'openid organisation offline_access', prompt: 'consent' }
+
+/** One company a story, so that none disturbs another. */
+const companies = Array.from({ length: 14 }, (_, at) => aCompany(at + 1))
+
+describe.each(engines)('organisations, on %s:', (engine) => {
+  let server: TestServer
+  let tax: RelyingParty
+  let customs: RelyingParty
+  let bank: RelyingParty
+  const left = [...companies]
+  const nextCompany = (): Company => {
+    const company = left.shift()
+    if (company === undefined) throw new Error('no company is left')
+    return company
+  }
+
+  beforeAll(async () => {
+    server = await startServer({ engine, clients: () => Object.values(plain).map(({ metadata }) => metadata), people: companies.flatMap(({ organisation: _organisation, ...people }) => Object.values(people)) })
+    await registered(server, ...companies.map(({ organisation }) => organisation))
+    tax = await makeRelyingParty(plain.tax.party(server.issuer))
+    customs = await makeRelyingParty(plain.customs.party(server.issuer))
+    bank = await makeRelyingParty(plain.bank.party(server.issuer))
+  })
+  afterAll(() => server.close())
+  afterEach(() => void vi.useRealTimers())
+
+  const lock = (account: AccountId) => server.house.accounts.move(account, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
+  const userinfo = async ({ tokens }: { tokens: { access_token: string } }) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status
+  const dead = (signedIn: { tokens: { access_token: string } }) => expect.poll(() => userinfo(signedIn), { timeout: 5000 }).toBe(401)
+  const events = (type: string, account: AccountId) => server.house.database.rows(sql<{ organisation: string; role: string | null }>`
+    select data->>'organisation' as organisation, data->>'role' as role from audit_event where type = ${type} and account_id = ${account} order by id`)
+  const stateOf = async ({ organisation }: Company) => (await server.house.organisations.find(organisation.id))?.account?.state
+
+  /** An organisation whose account is in use, by the pages of both representatives and two officers. */
+  async function running(company: Company): Promise<{ director: Enrolled; partner: Enrolled }> {
+    const { organisation: { id } } = company
+    const [director, partner] = [await grownUp(server, bank, company.director), await grownUp(server, bank, company.partner)]
+    await actOn(server, director, id, 'apply')
+    await actOn(server, partner, id, 'agree')
+    const { organisations } = server.house
+    const application = (await organisations.find(id))?.application?.id
+    if (application === undefined) throw new Error('nobody has applied')
+    // Two officers; the console has a story of its own.
+    for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(crypto.randomUUID()), at: new Date() })
+    await actOn(server, director, id, 'activate')
+    return { director, partner }
+  }
+  async function mandateOf({ organisation }: Company) {
+    const [mandate] = await server.house.organisations.mandatesOf(organisation.id, 1)
+    if (mandate === undefined) throw new Error('no mandate was given')
+    return mandate
+  }
+  /** All the way: a passkey, in whose name, consent. */
+  async function signedInFor(service: RelyingParty, who: Enrolled, name: string, parameters: Record<string, string> = openid) {
+    const { visitor, page, checks } = await askedForWhom(service, who, parameters)
+    const consent = await actFor(visitor, page, name)
+    const { url } = await agree(visitor, consent)
+    return { ...(await service.finish(url, checks)), visitor, consent }
+  }
+  async function employed(company: Company, director: Enrolled, scope = 'service:tax'): Promise<Enrolled> {
+    const who = await grownUp(server, bank, company.accountant)
+    await give(server, director, company.organisation.id, { number: company.accountant.number, name: company.accountant.name, scope })
+    await fillIn(who.visitor, await offeredTo(server, who), `/uy-quyen/${(await mandateOf(company)).id}`, { act: 'accept' })
+    return who
+  }
+
+  test('one representative applies, the other agrees, two officers decide, and the service hears in whose name somebody acts', async () => {
+    const company = nextCompany()
+    const { organisation } = company
+    const { director, partner } = await running(company)
+    expect(await stateOf(company)).toBe('active')
+    const signedIn = await signedInFor(tax, director, organisation.name, { scope: 'openid organisation profile' })
+    expect(signedIn.consent.text).toContain(`Bạn đang làm nhân danh <strong lang="vi">${organisation.name}</strong>`)
+    const said = { vn_org_id: organisation.code, vn_org_name: organisation.name, vn_org_role: 'legal-representative', vn_acting_for: { vn_org_id: organisation.code, as: 'legal-representative' } }
+    expect(signedIn.claims).toMatchObject(said)
+    expect(await tax.userinfo(signedIn)).toMatchObject({ ...said, sub: signedIn.claims.sub, name: company.director.name })
+    expect(await tax.introspect(signedIn.tokens.access_token)).toMatchObject({ active: true, vn_org_id: organisation.code, vn_org_role: 'legal-representative' })
+    const own = await signedInFor(tax, director, 'self')
+    expect(own.claims.sub).toBe(signedIn.claims.sub)
+    expect(own.claims).not.toHaveProperty('vn_org_id')
+    // The number of an organisation is public: two services hear the same, and of its people different subjects.
+    const elsewhere = await signedInFor(customs, partner, organisation.name)
+    expect(elsewhere.claims['vn_org_id']).toBe(organisation.code)
+    const account = await accountOf(server, director)
+    for (const type of ['organisation.applied', 'organisation.activated', 'organisation.acted', 'authorization.granted']) expect((await events(type, account)).map((one) => one.organisation)).toContain(organisation.id)
+  })
+
+  test('a refusal of one representative ends the application, and level 1 applies for nothing', async () => {
+    const company = nextCompany()
+    const { organisation: { id } } = company
+    const director = await grownUp(server, bank, company.director)
+    const partner = await enrol(server, bank, ({ number }) => number === company.partner.number)
+    expect((await mine(partner, `${server.issuer}/tai-khoan/to-chuc`)).text).toContain('phải ở mức 2')
+    expect((await actOn(server, partner, id, 'apply')).status).toBe(403)
+    await actOn(server, director, id, 'apply')
+    expect((await actOn(server, partner, id, 'agree')).status).toBe(403)
+    await server.house.accounts.move(await accountOf(server, partner), { to: 'raise', by: 'officer' }, new Date())
+    await actOn(server, partner, id, 'decline')
+    const page = await mine(director, organisationAt(server, id))
+    expect(page.text).toContain('Một người đại diện không đồng ý')
+    expect(page.text).toContain('Mở tài khoản cho tổ chức')
+  })
+
+  test('A04: the page of an organisation is there for nobody who does not represent it, and no act of theirs is taken', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const stranger = await grownUp(server, bank, company.neighbour)
+    expect((await mine(stranger, organisationAt(server, company.organisation.id))).status).toBe(404)
+    const own = await mine(director, organisationAt(server, company.organisation.id))
+    const form = await mine(stranger, `${server.issuer}/tai-khoan/khoa-tai-khoan`)
+    for (const act of ['lock', 'apply', 'agree', 'end']) {
+      const csrf = /name="csrf" value="([^"]+)"/.exec(form.text)?.[1] ?? ''
+      expect((await stranger.visitor.submit(own.url, { csrf, act }, own.url)).status).toBe(404)
+    }
+    expect(await stateOf(company)).toBe('active')
+  })
+
+  test('a mandate lets an employee act at the services it names, once they took it, and at no other', async () => {
+    const company = nextCompany()
+    const { organisation } = company
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const signedIn = await signedInFor(tax, who, organisation.name)
+    expect(signedIn.claims).toMatchObject({ vn_org_id: organisation.code, vn_org_role: 'accountant' })
+    const { page } = await askedForWhom(customs, who, openid)
+    expect(page.text).not.toContain(organisation.name)
+    expect((await events('organisation.acted', await accountOf(server, who))).map(({ role }) => role)).toEqual(['accountant'])
+    // Without the scope nobody is asked, and without the registration nothing comes of the scope.
+    expect((await askedForWhom(tax, who, { scope: 'openid' })).page.text).not.toContain('/thay-cho')
+    const at = await askedForWhom(bank, who, openid)
+    const { claims, tokens } = await bank.finish((await agree(at.visitor, at.page)).url, at.checks)
+    expect([claims['vn_org_id'], String(tokens['scope']).includes('organisation')]).toEqual([undefined, false])
+  })
+
+  test('W10: whether anybody has a number does not show in the answer to who gives a mandate', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const { organisation: { id }, accountant } = company
+    const [known, nobody] = [await give(server, director, id, { number: accountant.number, name: accountant.name, scope: 'service:tax' }), await give(server, director, id, { number: '001190999999', name: accountant.name, scope: 'service:tax' })]
+    const heads = [known, nobody].map(({ status, text }) => [status, /<div class="notice success">.*?<\/div>/s.exec(text)?.[0]])
+    expect(heads[0]).toEqual(heads[1])
+    expect((await give(server, director, id, { number: '12', name: '', scope: 'service:bank' })).status).toBe(422)
+    expect((await give(server, director, id, { number: accountant.number, name: accountant.name, scope: 'service:tax', until: '2099-01-01' })).text).toContain('Thời hạn dài nhất là một năm')
+  })
+
+  test('A04: what a browser sends is not believed: another organisation, and a mandate of somebody else', async () => {
+    const [company, other] = [nextCompany(), nextCompany()]
+    const { director } = await running(company)
+    const rival = await running(other)
+    const who = await employed(company, director)
+    const { visitor, page } = await askedForWhom(tax, who, openid)
+    const refused = await fillIn(visitor, page, '/thay-cho', { choice: `organisation:${other.organisation.id}` })
+    expect([refused.status, titleOf(refused.text)]).toEqual([403, expect.stringContaining('không làm thay được')])
+    expect(await events('organisation.not-allowed', await accountOf(server, who))).toEqual([{ organisation: other.organisation.id, role: null }])
+    // The proof is spent: there is no second guess.
+    expect(isSignIn(await fillIn(visitor, page, '/thay-cho', { choice: choiceOf(page, company.organisation.name) }))).toBe(true)
+    const mandate = await mandateOf(company)
+    expect((await mine(rival.director, `${server.issuer}/tai-khoan/uy-quyen/${mandate.id}`)).status).toBe(404)
+    expect((await actOn(server, rival.director, other.organisation.id, 'end', { mandate: mandate.id })).status).toBe(403)
+    expect((await mandateOf(company)).state).toBe('accepted')
+  })
+
+  test('claims that a service makes up are not believed', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const claims = JSON.stringify({ id_token: { vn_org_id: { value: '0000000000' }, vn_org_role: { value: 'king' } }, userinfo: { vn_org_id: null } })
+    const own = await signedInFor(tax, director, 'self', { ...openid, claims })
+    expect(own.claims).not.toHaveProperty('vn_org_id')
+    expect(await tax.userinfo(own)).not.toHaveProperty('vn_org_id')
+    expect((await signedInFor(tax, director, company.organisation.name, { ...openid, claims })).claims['vn_org_id']).toBe(company.organisation.code)
+  })
+
+  test('W12: once a mandate is ended its tokens are dead, the refresh token too, and the person stays signed in for themself', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const signedIn = await signedInFor(tax, who, company.organisation.name, lasting)
+    expect(signedIn.tokens.refresh_token).toBeDefined()
+    const again = await tax.refresh(signedIn.tokens.refresh_token ?? '')
+    expect(again).toHaveProperty('access_token')
+    expect(await userinfo(signedIn)).toBe(200)
+    const mandate = await mandateOf(company)
+    await actOn(server, director, company.organisation.id, 'end', { mandate: mandate.id })
+    await dead(signedIn)
+    await expect(tax.refresh(signedIn.tokens.refresh_token ?? '')).rejects.toThrow()
+    expect(titleOf((await signedIn.visitor.open(`${server.issuer}/tai-khoan`)).text)).toContain('Định danh của tôi')
+  })
+
+  test('W12: and once its holder ends it, the organisation is locked, the giver represents it no longer, or the registration dissolves it', async () => {
+    const company = nextCompany()
+    const { organisation } = company
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const first = await signedInFor(tax, who, organisation.name)
+    await actOn(server, director, organisation.id, 'lock')
+    await dead(first)
+    expect((await askedForWhom(tax, who, openid)).page.text).not.toContain(organisation.name)
+    await actOn(server, director, organisation.id, 'unlock')
+
+    const second = await signedInFor(tax, who, organisation.name)
+    await registered(server, { ...organisation, representatives: organisation.representatives.slice(1), source: { ...organisation.source, version: 2 } })
+    await dead(second)
+    await registered(server, { ...organisation, source: { ...organisation.source, version: 3 } })
+    const third = await signedInFor(tax, who, organisation.name)
+    await registered(server, { ...organisation, state: 'dissolved', source: { ...organisation.source, version: 4 } })
+    await dead(third)
+    expect(await stateOf(company)).toBe('dissolved')
+  })
+
+  test('W12: a mandate that has run out is of no use to a refresh token, and it ends by itself', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const signedIn = await signedInFor(tax, who, company.organisation.name, lasting)
+    const mandate = await mandateOf(company)
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse(`${mandate.endsOn}T16:59:00Z`) + 120_000 })
+    await expect(tax.refresh(signedIn.tokens.refresh_token ?? '')).rejects.toThrow()
+    expect((await askedForWhom(tax, who, openid)).page.text).not.toContain(company.organisation.name)
+  })
+
+  test('the end of a mandate and the code of a sign-in come together: whatever was issued is dead', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const { visitor, page, checks } = await askedForWhom(tax, who, openid)
+    const { url } = await agree(visitor, await actFor(visitor, page, company.organisation.name))
+    const mandate = await mandateOf(company)
+    const [signedIn] = await Promise.all([tax.finish(url, checks).catch(() => undefined), actOn(server, director, company.organisation.id, 'end', { mandate: mandate.id })])
+    if (signedIn) await dead(signedIn)
+    await lock(await accountOf(server, who))
+    expect((await askedForWhom(tax, who, openid)).page.status).toBe(403)
+  })
+
+  test('each time it is asked, with the last choice on top; prompt=none is oneself', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const signedIn = await signedInFor(tax, director, company.organisation.name)
+    const next = await askedForWhom(tax, director, openid)
+    expect(next.page.text.indexOf(company.organisation.name)).toBeLessThan(next.page.text.indexOf('value="self"'))
+    expect(isSignIn(await signedIn.visitor.open((await tax.begin(openid)).url))).toBe(true)
+    const { url, checks } = await tax.begin({ ...openid, prompt: 'none' })
+    const quiet = await signedIn.visitor.open(url)
+    expect((await tax.finish(quiet.url, checks)).claims).not.toHaveProperty('vn_org_id')
+  })
+})

@@ -1,0 +1,63 @@
+import { newId, organisationId, type OrganisationId } from '#kernel/id.ts'
+import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { fillIn, tap } from './citizen.ts'
+import type { Enrolled } from './journey.ts'
+import { isSignIn } from './journey.ts'
+import { aPerson } from './made-up.ts'
+import type { TestServer } from './running.ts'
+import type { Stop } from './visitor.ts'
+
+/** A company with two legal representatives, an accountant whom no register knows as theirs, and somebody next door. */
+export type Company = { organisation: Organisation } & Record<'director' | 'partner' | 'accountant' | 'neighbour', Person>
+
+const card = { kind: 'can-cuoc' as const, issuedOn: '2025-08-01', issuedAt: 'Bộ Công an', expiresOn: '2099-01-01' }
+const at = (company: number, digits: string) => personalNumber.parse(`${digits}${String(company).padStart(6, '0')}`)
+
+/** No number of one company is another's, nor of a family (`family.ts`). */
+export function aCompany(company: number): Company {
+  const one = (digits: string, named: Partial<Person>) => aPerson({ card, ...named, number: at(company, digits) })
+  const director = one('001175', { name: 'Nguyễn Thị Ánh Nguyệt', birthDate: '1975-05-06', sex: 'female' })
+  const partner = one('001072', { name: 'Lê Quang Vinh', birthDate: '1972-01-02', sex: 'male' })
+  const accountant = one('001190', { name: 'Trần Thu Trang', birthDate: '1990-02-03', sex: 'female' })
+  const neighbour = one('001080', { name: 'Đỗ Văn Bình', birthDate: '1980-03-04', sex: 'male' })
+  const organisation: Organisation = {
+    id: organisationId.parse(newId()), code: organisationCode.parse(`02${String(company).padStart(8, '0')}`), name: `Công ty TNHH Thương mại Bình Minh ${company}`, address: 'Số 1, đường Lê Lợi, Hà Nội', state: 'operating',
+    representatives: [director, partner].map(({ number, name }) => ({ number, name, since: '2020-01-01' })), source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' },
+  }
+  return { organisation, director, partner, accountant, neighbour }
+}
+
+/** The business registration says this of these organisations. */
+export async function registered({ house }: Pick<TestServer, 'house'>, ...all: readonly Organisation[]): Promise<void> {
+  await house.organisations.importAll((async function* batch() { yield all })())
+}
+
+export const organisationAt = ({ issuer }: Pick<TestServer, 'issuer'>, id: OrganisationId): string => `${issuer}/tai-khoan/to-chuc/${id}`
+
+/** A page of "my e-ID", with a passkey moments ago where it is asked for. */
+export async function mine({ visitor, citizen }: Enrolled, place: string): Promise<Stop> {
+  const page = await visitor.open(place)
+  return isSignIn(page) ? tap(visitor, page, citizen.authenticator) : page
+}
+
+/** One act on the page of an organisation. */
+export async function actOn(server: TestServer, who: Enrolled, id: OrganisationId, act: string, more: Record<string, string> = {}): Promise<Stop> {
+  const page = await mine(who, organisationAt(server, id))
+  return fillIn(who.visitor, page, `/to-chuc/${id}`, { act, ...more })
+}
+
+type Giving = { number: string; name: string; role?: string; scope?: string; from?: string; until?: string }
+
+export async function give(server: TestServer, who: Enrolled, id: OrganisationId, typed: Giving): Promise<Stop> {
+  const page = await mine(who, `${organisationAt(server, id)}/uy-quyen`)
+  return fillIn(who.visitor, page, '/uy-quyen', { role: 'accountant', ...typed })
+}
+
+/** The place of the one mandate that waits for this person. */
+export async function offeredTo(server: TestServer, who: Enrolled): Promise<Stop> {
+  const list = await mine(who, `${server.issuer}/tai-khoan/to-chuc`)
+  const place = /href="(\/tai-khoan\/uy-quyen\/[^"]+)"/.exec(list.text)?.[1]
+  if (place === undefined) throw new Error('nothing was offered')
+  return mine(who, `${server.issuer}${place}`)
+}
