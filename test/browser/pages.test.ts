@@ -24,6 +24,7 @@ import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
 import { cancellingAtWork, lostAtWork, noticesAtWork, ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
+import { organisationFilesAtWork, organisationsAtWork } from '#test/support/organisations-at-work.ts'
 import { wardsAtWork } from '#test/support/wards-at-work.ts'
 
 type Look = (name: string, heading: string) => Promise<void>
@@ -156,6 +157,10 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await look('signed out', t.signOut.done)
   await atTheDoor({ product, page, language, look, counter }, { hand })
   await wardsAtWork({ server, page, language, look, hand, number: person.number, library: product.library, signIn: () => askOf({ product, page, language }, 'login') })
+  await organisationsAtWork({ server, page, language, look, hand, number: person.number })
+  await page.goto(`${server.issuer}/end-session`)
+  await hand.tap(t.signOut.button)
+  await at(page, t.signOut.done)
 
   // The portal does not know yet that the session is over.
   await page.goto(portal)
@@ -418,6 +423,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
   await deskAtWork({ server, page, language, hand, look, signInAnew, account: await accountOf(server, citizen.number) })
+  await organisationFilesAtWork({ server, page, language, look, number: citizen.number })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }

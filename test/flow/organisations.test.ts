@@ -78,9 +78,9 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const { url } = await agree(visitor, consent)
     return { ...(await service.finish(url, checks)), visitor, consent }
   }
-  async function employed(company: Company, director: Enrolled, scope = 'service:tax'): Promise<Enrolled> {
+  async function employed(company: Company, director: Enrolled): Promise<Enrolled> {
     const who = await grownUp(server, bank, company.accountant)
-    await give(server, director, company.organisation.id, { number: company.accountant.number, name: company.accountant.name, scope })
+    await give(server, director, company.organisation.id, { number: company.accountant.number, name: company.accountant.name, service: 'tax' })
     await fillIn(who.visitor, await offeredTo(server, who), `/uy-quyen/${(await mandateOf(company)).id}`, { act: 'accept' })
     return who
   }
@@ -157,11 +157,11 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const company = nextCompany()
     const { director } = await running(company)
     const { organisation: { id }, accountant } = company
-    const [known, nobody] = [await give(server, director, id, { number: accountant.number, name: accountant.name, scope: 'service:tax' }), await give(server, director, id, { number: '001190999999', name: accountant.name, scope: 'service:tax' })]
+    const [known, nobody] = [await give(server, director, id, { number: accountant.number, name: accountant.name, service: 'tax' }), await give(server, director, id, { number: '001190999999', name: accountant.name, service: 'tax' })]
     const heads = [known, nobody].map(({ status, text }) => [status, /<div class="notice success">.*?<\/div>/s.exec(text)?.[0]])
     expect(heads[0]).toEqual(heads[1])
-    expect((await give(server, director, id, { number: '12', name: '', scope: 'service:bank' })).status).toBe(422)
-    expect((await give(server, director, id, { number: accountant.number, name: accountant.name, scope: 'service:tax', until: '2099-01-01' })).text).toContain('Thời hạn dài nhất là một năm')
+    expect((await give(server, director, id, { number: '12', name: '', service: 'bank' })).status).toBe(422)
+    expect((await give(server, director, id, { number: accountant.number, name: accountant.name, service: 'tax', until: '2099-01-01' })).text).toContain('Thời hạn dài nhất là một năm')
   })
 
   test('A04: what a browser sends is not believed: another organisation, and a mandate of somebody else', async () => {

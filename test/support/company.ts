@@ -1,6 +1,7 @@
 import { newId, organisationId, type OrganisationId } from '#kernel/id.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { scopeBox } from '#web/account/mandates.ts'
 import { fillIn, tap } from './citizen.ts'
 import type { Enrolled } from './journey.ts'
 import { isSignIn } from './journey.ts'
@@ -47,11 +48,11 @@ export async function actOn(server: TestServer, who: Enrolled, id: OrganisationI
   return fillIn(who.visitor, page, `/to-chuc/${id}`, { act, ...more })
 }
 
-type Giving = { number: string; name: string; role?: string; scope?: string; from?: string; until?: string }
+type Giving = { number: string; name: string; role?: string; service?: string; from?: string; until?: string }
 
-export async function give(server: TestServer, who: Enrolled, id: OrganisationId, typed: Giving): Promise<Stop> {
+export async function give(server: TestServer, who: Enrolled, id: OrganisationId, { service, ...typed }: Giving): Promise<Stop> {
   const page = await mine(who, `${organisationAt(server, id)}/uy-quyen`)
-  return fillIn(who.visitor, page, '/uy-quyen', { role: 'accountant', ...typed })
+  return fillIn(who.visitor, page, '/uy-quyen', { role: 'accountant', ...typed, ...(service !== undefined && { scope: scopeBox('service', service) }) })
 }
 
 /** The place of the one mandate that waits for this person. */

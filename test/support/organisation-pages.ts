@@ -13,7 +13,7 @@ const mandate: MandateShown = {
 const application = { state: 'consenting' as const, reference: '7F3K-29QD', due: undefined }
 const giving = {
   organisation: { id, name }, roles: [{ id: 'accountant', label: 'Kế toán' }, { id: 'clerk', label: 'Nhân viên nộp hồ sơ' }],
-  scopes: [{ value: 'service:thue', label: 'Thuế điện tử' }, { value: 'sector:thue.example', label: 'Mọi dịch vụ của Tổng cục Thuế' }], typed: { from: '2026-11-26', until: '2027-11-26' }, faults: [],
+  scopes: [{ value: 'service-dGh1ZQ', label: 'Thuế điện tử' }, { value: 'sector-dGh1ZQ', label: 'Mọi dịch vụ của Tổng cục Thuế' }], typed: { from: '2026-11-26', until: '2027-11-26' }, faults: [],
 }
 
 /** The pages of organisations and mandates, each at its longest. */
@@ -27,7 +27,7 @@ export const organisationPages: Readonly<Record<string, (view: View) => Html>> =
   'an organisation with mandates': (view) => organisationPage(view, { ...one, mandates: [mandate, { ...mandate, fault: 'giver-gone' }], sent: true }),
   'an organisation that is locked': (view) => organisationPage(view, { ...one, hindrance: 'locked', acts: ['unlock'] }),
   'give a mandate': (view) => givePage(view, giving),
-  'give a mandate, mistyped': (view) => givePage(view, { ...giving, faults: [{ field: 'number', message: 'Hãy nhập đủ 12 số.' }, { field: 'scope-service:thue', message: 'Hãy chọn ít nhất một nơi.' }] }),
+  'give a mandate, mistyped': (view) => givePage(view, { ...giving, faults: [{ field: 'number', message: 'Hãy nhập đủ 12 số.' }, { field: 'scope-service-dGh1ZQ', message: 'Hãy chọn ít nhất một nơi.' }] }),
   'a mandate that is offered': (view) => mandatePage(view, { ...mandate, state: 'offered', fault: 'not-accepted' }),
   'a mandate that is held': (view) => mandatePage(view, mandate),
   'in whose name': (view) => forWhomPage(view, {

@@ -2,6 +2,7 @@ import { globSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readClient } from '#domain/client/client.ts'
+import { organisationCode } from '#domain/organisation/organisation.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { detailFault } from '#domain/consent/details.ts'
 import { makeKeyring } from '#keys/keyring.ts'
@@ -39,11 +40,15 @@ async function clientFault(entry: unknown): Promise<string | undefined> {
 /** What a service hears where somebody acts for another: test/flow/acting.test.ts. */
 const acted = z.strictObject({ sub: z.string(), act: z.strictObject({ sub: z.string() }), vn_acting_for: z.strictObject({ sub: z.string(), as: z.enum(['parent', 'guardian']) }) })
 
+/** And where somebody acts in the name of an organisation: test/flow/organisations.test.ts. */
+const inName = z.strictObject({ sub: z.string(), vn_org_id: organisationCode, vn_org_name: z.string(), vn_org_role: z.string(), vn_acting_for: z.strictObject({ vn_org_id: organisationCode, as: z.string() }) })
+
 /** Why an example in JSON is not what a program could send or hear, or `undefined`. */
 async function jsonFault(text: string): Promise<string | undefined> {
   const value: unknown = JSON.parse(text)
   if (has('userinfo', 'id_token')(value)) return claimsFault(value)
   if (has('error')(value)) return z.looseObject({ error: z.enum(Object.keys(errors)) }).safeParse(value).error?.message
+  if (has('vn_org_id')(value)) return inName.safeParse(value).error?.message
   if (has('act')(value)) return acted.safeParse(value).error?.message
   const entries = list.parse(value)
   if (entries.length > 0 && entries.every(has('client_id'))) return (await Promise.all(entries.map(clientFault))).find((fault) => fault !== undefined)

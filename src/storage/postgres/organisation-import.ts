@@ -25,8 +25,8 @@ export async function importOrganisationsInto(db: Db, sealer: Sealer, batches: A
 /** What the registration tells, in the order of `valuesOf`. */
 const told = sql`name, foreign_name, tax_code, address, state, source_version, confirmed_at`
 
-function valuesOf({ name, foreignName = null, taxCode = null, address = null, state, source }: Organisation): RawBuilder<unknown> {
-  return sql`${name}::text, ${foreignName}::text, ${taxCode}::text, ${address}::text, ${state}::text, ${source.version}::bigint, ${source.confirmedAt}::timestamptz`
+function valuesOf({ name, foreignName, taxCode, address, state, source }: Organisation): RawBuilder<unknown> {
+  return sql`${name}::text, ${foreignName ?? null}::text, ${taxCode ?? null}::text, ${address ?? null}::text, ${state}::text, ${source.version}::bigint, ${source.confirmedAt}::timestamptz`
 }
 
 type Held = { id: string; state: Organisation['state']; source_version: number; same: boolean }

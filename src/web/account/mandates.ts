@@ -46,13 +46,16 @@ async function form(tools: OrganisationPageTools, { view }: Scene, { known, type
   return { page: givePage(view, { organisation, roles, scopes, typed: { from, until, ...(number !== undefined && { number }), ...(name !== undefined && { name }), ...(role !== undefined && { role }) }, faults }), status: faults.length > 0 ? 422 : 200 }
 }
 
+/** How a box is called: a name that is good as an id in HTML too, whatever a client is called. */
+export const scopeBox = (kind: 'service' | 'sector', name: string): string => `${kind}-${Buffer.from(name).toString('base64url')}`
+
 /** One box for each service, and one for all that a legal entity has where that is more than one. */
 function choicesOf(services: readonly OpenService[], { language }: Pick<View, 'language'>): readonly Choice[] {
   const { mandates: t } = textsOf(language).organisation
   const bySector = Map.groupBy(services, ({ sector }) => sector)
   return [...bySector].flatMap(([sector, of]): readonly Choice[] => [
-    ...of.map(({ client, name }) => ({ value: `service:${client}`, label: name })),
-    ...(of.length > 1 ? [{ value: `sector:${sector}`, label: t.all(of[0]?.legalName[language] ?? sector) }] : []),
+    ...of.map(({ client, name }) => ({ value: scopeBox('service', client), label: name })),
+    ...(of.length > 1 ? [{ value: scopeBox('sector', sector), label: t.all(of[0]?.legalName[language] ?? sector) }] : []),
   ])
 }
 
@@ -83,7 +86,7 @@ function readGiving(typed: Typed, { services, today, language }: Reading): { giv
     number === undefined && { field: 'number', message: t.number },
     typed.name === '' && { field: 'name', message: t.name },
     role === undefined && { field: `role-${organisationRules.roles[0]?.id ?? ''}`, message: t.role },
-    scope === undefined && { field: `scope-service:${services[0]?.client ?? ''}`, message: t.scope },
+    scope === undefined && { field: `scope-${scopeBox('service', services[0]?.client ?? '')}`, message: t.scope },
     'faults' in term && term.faults,
   ].flat()
   const said = faults.filter((fault) => fault !== false)
@@ -103,8 +106,8 @@ function readTerm({ from, until }: Pick<Typed, 'from' | 'until'>, today: Day, t:
 
 /** Only what is offered is taken: whatever else a browser sends is nothing that was chosen. */
 function readScope(chosen: readonly string[], services: readonly OpenService[]): MandateScope | undefined {
-  const known = services.filter(({ client }) => chosen.includes(`service:${client}`)).map(({ client }) => client)
-  const sectors = [...new Set(services.map(({ sector }) => sector))].filter((sector) => chosen.includes(`sector:${sector}`))
+  const known = services.filter(({ client }) => chosen.includes(scopeBox('service', client))).map(({ client }) => client)
+  const sectors = [...new Set(services.map(({ sector }) => sector))].filter((sector) => chosen.includes(scopeBox('sector', sector)))
   return mandateScope.safeParse({ services: known, sectors }).data
 }
 

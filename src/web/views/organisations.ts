@@ -58,7 +58,7 @@ export function organisationPage(view: View, one: OneOrganisation): Html {
   const waits = one.application?.state === 'consenting' || one.application?.state === 'waiting' || one.application?.state === 'examined'
   return page(view, {
     title: one.name,
-    body: html`<h1 lang="vi">${one.name}</h1>
+    body: html`<h1><span lang="vi">${one.name}</span></h1>
 ${one.sent && notice('success', t.giving.sent, view.language)}
 ${summaryList(rowsOf(view, one))}
 ${waits && table(t.representatives, [t.representatives, t.status], one.representatives.map(({ name, agreed }) => [html`<span lang="vi">${name}</span>`, agreed ? t.agreed : t.notYet]))}
@@ -90,7 +90,7 @@ function rowsOf(view: View, one: OneOrganisation): readonly SummaryRow[] {
 function actsOf(view: View, { id, acts }: OneOrganisation): readonly Html[] {
   const { acts: t } = textsOf(view.language).organisation
   return acts.filter((act) => act !== 'lock').map((act) => html`<form method="post" action="${organisationPlace(id)}">${csrfField(view)}
-${t[act].text !== '' && html`<p>${t[act].text}</p>`}
+<p>${t[act].text}</p>
 ${button(t[act].button, { name: 'act', value: act, look: act === 'decline' || act === 'withdraw' ? 'secondary' : 'primary' })}</form>`)
 }
 

@@ -2,7 +2,7 @@ import type { Texts } from '#web/i18n/vi.ts'
 
 export const console: Texts['console'] = {
   title: 'Administration',
-  nav: { accounts: 'Applications', organisations: 'Organisations', granted: 'Roles given', officers: 'Officers', desk: 'Desk', label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
+  nav: { organisations: 'Organisations', granted: 'Roles given', officers: 'Officers', desk: 'Desk', label: 'Administration', overview: 'Overview', clients: 'Clients', approvals: 'Approvals', roles: 'Roles', keys: 'Signing keys', banners: 'Notices', breakGlass: 'Emergency', statistics: 'Statistics', audit: 'Log of record', connections: 'Requests to connect', registered: 'Registered clients', system: 'System', trail: 'Where you are' },
   overview: {
     waiting: (proposals) => `Proposals waiting for a decision: ${proposals}`,
     toApprovals: 'See proposals',

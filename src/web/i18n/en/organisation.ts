@@ -42,8 +42,8 @@ export const organisation: Texts['organisation'] = {
   notYet: 'Not yet',
   acts: {
     apply: { text: 'You apply with your own account. The other representatives have to agree in theirs, and then the e-ID authority decides.', button: 'Open an account for the organisation' },
-    agree: { text: 'Another representative has applied for an account for this organisation. If one of you does not agree, the application ends.', button: 'I agree' },
-    decline: { text: '', button: 'I do not agree' },
+    agree: { text: 'Another representative has applied for an account for this organisation. Once all have agreed, the e-ID authority decides.', button: 'I agree' },
+    decline: { text: 'If you do not agree, the application ends at once.', button: 'I do not agree' },
     withdraw: { text: 'You can withdraw the application at any time before the decision.', button: 'Withdraw the application' },
     activate: { text: 'The account has been issued. Activate it within 7 days; afterwards only the hotline can.', button: 'Activate the account' },
     lock: { text: 'While it is locked nobody acts for the organisation, and whoever does so now is signed out. A representative can unlock it.', button: 'Lock the account of the organisation' },

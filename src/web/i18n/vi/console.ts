@@ -6,7 +6,7 @@ import type { Role, RoleFault } from '#domain/officer/role.ts'
 /** The pages of officers (`/quan-tri`). */
 export const console = {
   title: 'Quản trị',
-  nav: { accounts: 'Hồ sơ', organisations: 'Tổ chức', granted: 'Vai trò đã trao', officers: 'Cán bộ', desk: 'Quầy', label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
+  nav: { organisations: 'Tổ chức', granted: 'Vai trò đã trao', officers: 'Cán bộ', desk: 'Quầy', label: 'Quản trị', overview: 'Tổng quan', clients: 'Ứng dụng', approvals: 'Phê duyệt', roles: 'Vai trò', keys: 'Khóa ký', banners: 'Thông báo', breakGlass: 'Khẩn cấp', statistics: 'Thống kê', audit: 'Nhật ký', connections: 'Đề nghị kết nối', registered: 'Ứng dụng đã đăng ký', system: 'Hệ thống', trail: 'Vị trí' },
   overview: {
     waiting: (proposals: string) => `Đề xuất đang chờ quyết định: ${proposals}`,
     toApprovals: 'Xem đề xuất',

@@ -46,8 +46,8 @@ export const organisation = {
   notYet: 'Chưa đồng ý',
   acts: {
     apply: { text: 'Bạn nộp hồ sơ bằng tài khoản của mình. Những người đại diện khác phải đồng ý trên tài khoản của họ, rồi cơ quan định danh xem xét.', button: 'Mở tài khoản cho tổ chức' },
-    agree: { text: 'Một người đại diện khác đã nộp hồ sơ mở tài khoản cho tổ chức này. Nếu có một người không đồng ý, hồ sơ kết thúc.', button: 'Tôi đồng ý' },
-    decline: { text: '', button: 'Tôi không đồng ý' },
+    agree: { text: 'Một người đại diện khác đã nộp hồ sơ mở tài khoản cho tổ chức này. Sau khi mọi người đồng ý, cơ quan định danh xem xét.', button: 'Tôi đồng ý' },
+    decline: { text: 'Nếu bạn không đồng ý, hồ sơ kết thúc ngay.', button: 'Tôi không đồng ý' },
     withdraw: { text: 'Bạn rút được hồ sơ bất cứ lúc nào trước khi có kết quả.', button: 'Rút hồ sơ' },
     activate: { text: 'Tài khoản đã được cấp. Hãy kích hoạt trong 7 ngày. Sau đó chỉ kích hoạt được qua tổng đài.', button: 'Kích hoạt tài khoản' },
     lock: { text: 'Khi khóa, không ai làm việc được thay mặt tổ chức, và mọi người đang làm đều bị đăng xuất. Người đại diện mở khóa lại được.', button: 'Khóa tài khoản tổ chức' },

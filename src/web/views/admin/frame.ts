@@ -24,14 +24,14 @@ const rooms: readonly (Door | { name: Door['name']; doors: readonly Door[] })[] 
       { at: places.reviews, needs: 'connection.review', name: 'connections' },
     ],
   },
+  { at: places.desk, needs: 'desk.work', name: 'desk' },
   {
-    name: 'accounts',
+    name: 'approvals',
     doors: [
-      { at: places.desk, needs: 'desk.work', name: 'desk' },
+      { at: places.approvals, needs: 'console.open', name: 'approvals' },
       { at: places.organisationFiles, needs: 'organisation.read', name: 'organisations' },
     ],
   },
-  { at: places.approvals, needs: 'console.open', name: 'approvals' },
   {
     name: 'roles',
     doors: [
