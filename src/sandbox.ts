@@ -23,6 +23,8 @@ import { cancelRecovery } from '#web/account/cancel-recovery.ts'
 import { checkNotice, chooseNoticeLanguage } from '#web/account/notices.ts'
 import { takeLost } from '#web/lost/page.ts'
 import { makeRecoveryCodes } from '#web/account/recovery-codes.ts'
+import { answerOffer, give } from '#web/account/mandates.ts'
+import { actOnOrganisation } from '#web/account/organisations.ts'
 import { openWard } from '#web/account/wards.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
 import { lockAccount } from '#web/account/own-lock.ts'
@@ -91,7 +93,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, openWard.route, checkNotice.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, openWard.route, actOnOrganisation.route, give.route, answerOffer.route, checkNotice.route],
       offers: offerTestPeople,
       paced: pacedPaths,
       forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],

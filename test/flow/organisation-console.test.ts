@@ -28,7 +28,7 @@ describe.each(engines)('applications of organisations in the console, on %s,', (
 
   const files = () => `${server.issuer}/quan-tri/to-chuc`
   async function applied({ director, organisation }: Company): Promise<string> {
-    await actOn(server, await grownUp(server, party, director), organisation.id, 'apply')
+    await actOn(server, await grownUp(server, party, director), organisation.id, { act: 'apply' })
     return `${files()}/${(await server.house.organisations.find(organisation.id))?.application?.id}`
   }
   const stateOf = async ({ organisation }: Company) => (await server.house.organisations.find(organisation.id))?.application?.state

@@ -43,9 +43,9 @@ export async function mine({ visitor, citizen }: Enrolled, place: string): Promi
 }
 
 /** One act on the page of an organisation. */
-export async function actOn(server: TestServer, who: Enrolled, id: OrganisationId, act: string, more: Record<string, string> = {}): Promise<Stop> {
+export async function actOn(server: TestServer, who: Enrolled, id: OrganisationId, act: { act: string; mandate?: string }): Promise<Stop> {
   const page = await mine(who, organisationAt(server, id))
-  return fillIn(who.visitor, page, `/to-chuc/${id}`, { act, ...more })
+  return fillIn(who.visitor, page, `/to-chuc/${id}`, act)
 }
 
 type Giving = { number: string; name: string; role?: string; service?: string; from?: string; until?: string }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { dayInVietnam } from '#kernel/clock.ts'
-import { organisationId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import { accountId, organisationId, type AccountId, type OrganisationId } from '#kernel/id.ts'
 import { movedOrganisation, type OrganisationAccount, type OrganisationMove, type OrganisationMoved } from '#domain/organisation/account.ts'
 import { representing } from '#domain/organisation/organisation.ts'
 import type { Known } from '#domain/organisation/store.ts'
@@ -55,6 +55,6 @@ export async function tellRepresentatives(
 /** The accounts of these people, of which a person has one at a time. */
 export async function accountsOf(db: Db, people: readonly string[]): Promise<readonly AccountId[]> {
   if (people.length === 0) return []
-  const rows = await db.rows(sql<{ id: AccountId }>`select id from account where person_id in (${sql.join(people)}) and state <> 'deceased' order by id`)
-  return rows.map(({ id }) => id)
+  const rows = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)}) and state <> 'deceased' order by id`)
+  return rows.map(({ id }) => accountId.parse(id))
 }

@@ -12,14 +12,13 @@ type Open = { organisation_id: string; account_id: string; client_id: string; se
 
 /**
  * Ends what people do in the name of an organisation for which they may not act any more, within whatever transaction `db` is: the services hear of
- * it, and what was granted is over. Of all organisations where none is named. Answers how many sessions that were.
+ * it, and what was granted is over. Answers how many sessions that were.
  */
-export async function endFallen(db: Db, sealer: Sealer, { organisation, at }: { organisation?: string; at: Date }): Promise<number> {
+export async function endFallen(db: Db, sealer: Sealer, { organisation, at }: { organisation: string; at: Date }): Promise<number> {
   const open = await db.rows(sql<Open>`
     select distinct s.organisation_id, s.account_id, s.client_id, c.own->>'sector' as sector, a.person_id
     from service_session s join account a on a.id = s.account_id left join client c on c.id = s.client_id
-    where s.organisation_id is not null and (${organisation ?? null}::uuid is null or s.organisation_id = ${organisation ?? null}::uuid)
-    order by s.organisation_id, s.account_id, s.client_id`)
+    where s.organisation_id = ${organisation} order by s.account_id, s.client_id`)
   const fallen: Open[] = []
   for (const one of open) if (!(await stands(db, sealer, one, at))) fallen.push(one)
   for (const { organisation_id: whose, account_id: account, client_id: client } of fallen) {

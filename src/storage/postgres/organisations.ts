@@ -66,8 +66,18 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
       insert into organisation_choice (account_id, client_id, organisation_id) values (${account}, ${client}, ${choice})
       on conflict (account_id, client_id) do update set organisation_id = excluded.organisation_id`)
   },
-  follow: (at) => db.transaction((tx) => endFallen(tx, sealer, { at })),
+  async follow(at) {
+    // One organisation is one commit: what was done stays done where it breaks off.
+    const open = await db.rows(sql<{ id: string }>`select distinct organisation_id as id from service_session where organisation_id is not null`)
+    let ended = 0
+    for (const { id } of open) ended += await db.transaction((tx) => endFallen(tx, sealer, { organisation: id, at }))
+    await db.change(sql`delete from organisation_grant where at < ${new Date(at.getTime() - longestGrant)}`)
+    return ended
+  },
 })
+
+/** A day longer than any grant may live (`ttlSchema`). */
+const longestGrant = 91 * 86_400_000
 
 async function theOne(db: Db, sealer: Sealer, asked: Promise<{ id: string } | undefined>): Promise<Known | undefined> {
   const row = await asked
@@ -90,6 +100,6 @@ export const organisationGrants = (db: Db): OrganisationGrants => ({
   async put(grant, { organisation, account, client, at }) {
     await db.change(sql`
       insert into organisation_grant (grant_id, organisation_id, account_id, client_id, at) values (${grant}, ${organisation}, ${account}, ${client}, ${at})
-      on conflict (grant_id) do nothing`)
+      on conflict (grant_id) do update set at = excluded.at`)
   },
 })

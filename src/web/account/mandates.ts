@@ -60,7 +60,7 @@ function choicesOf(services: readonly OpenService[], { language }: Pick<View, 'l
 }
 
 /** What was typed comes back with its faults; whether anybody has this number is not among them (W10). */
-const give = citizenRoute({
+export const give = citizenRoute({
   route: `POST ${givePath}`,
   floor: justNow,
   form: typedGiving,
@@ -129,7 +129,7 @@ const showMandate = citizenRoute({
   act: async (tools: OrganisationPageTools, scene, { id }) => ({ page: mandatePage(scene.view, await theirs(tools, scene, id)) }),
 })
 
-const answer = citizenRoute({
+export const answerOffer = citizenRoute({
   route: `POST ${mandatePath}`,
   floor: justNow,
   form: posted.extend({ id: mandateId, act: z.enum(mandateActs) }),
@@ -140,4 +140,4 @@ const answer = citizenRoute({
   },
 })
 
-export const mandateRoutes = [askToGive, give, showMandate, answer] as const
+export const mandateRoutes = [askToGive, give, showMandate, answerOffer] as const

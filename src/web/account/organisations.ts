@@ -62,11 +62,11 @@ const showOrganisation = citizenRoute({
   form: z.strictObject({ id: organisationId, da: z.literal('gui').optional() }),
   act: async (tools: OrganisationPageTools, scene, { id, da }) => {
     const known = await represented(tools, scene, id)
-    const { person, today } = await personOf(tools, scene)
+    const { person, today, level2 } = await personOf(tools, scene)
     const usable = hindranceOf({ state: known.organisation.state, account: known.account }) === undefined
     const mandates = usable ? await shownMandates(tools, await tools.organisations.mandatesOf(id, 200), scene.view) : undefined
     const representatives = representing(known.representatives, today).map((one) => ({ name: one.name, agreed: one.person !== undefined && known.application?.agreed.includes(one.person) === true }))
-    return { page: organisationPage(scene.view, { ...shown(known), address: known.organisation.address, representatives, acts: actsNow(known, person), mandates, sent: da === 'gui' }) }
+    return { page: organisationPage(scene.view, { ...shown(known), address: known.organisation.address, representatives, acts: level2 ? actsNow(known, person) : [], mandates: level2 ? mandates : undefined, sent: da === 'gui', level2 }) }
   },
 })
 
@@ -83,7 +83,7 @@ function actsNow({ organisation: { state }, account, application }: Known, perso
 }
 
 /** Every act is one with a passkey that was shown moments ago, of an account of level 2 (Decree 69/2024 Art 12). */
-const actOnOrganisation = citizenRoute({
+export const actOnOrganisation = citizenRoute({
   route: `POST ${organisationPath}`,
   floor: justNow,
   form: posted.extend({ id: organisationId, act: z.enum([...representativeActs, 'end']), mandate: mandateId.optional() }),

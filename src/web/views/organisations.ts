@@ -50,6 +50,7 @@ export type OneOrganisation = OrganisationShown & {
   /** Where its account can be used. */
   mandates?: readonly MandateShown[] | undefined
   sent: boolean
+  level2: boolean
 }
 
 /** One organisation, for a legal representative of it. */
@@ -60,6 +61,7 @@ export function organisationPage(view: View, one: OneOrganisation): Html {
     title: one.name,
     body: html`<h1><span lang="vi">${one.name}</span></h1>
 ${one.sent && notice('success', t.giving.sent, view.language)}
+${!one.level2 && notice('warning', t.level, view.language)}
 ${summaryList(rowsOf(view, one))}
 ${waits && table(t.representatives, [t.representatives, t.status], one.representatives.map(({ name, agreed }) => [html`<span lang="vi">${name}</span>`, agreed ? t.agreed : t.notYet]))}
 ${actsOf(view, one)}
