@@ -33,7 +33,7 @@ export async function organisationsAtWork({ server, page, language, hand, look, 
   const company = await aCompanyOf({ server, number })
   await page.goto(home)
   await look('organisations', t.title)
-  await hand.tap(t.open(company.name))
+  await hand.tap(`${t.open} ${company.name}`)
   await look('an organisation to apply for', company.name)
   await hand.tap(t.acts.apply.button)
   await look('an organisation that has applied', company.name)

@@ -39,7 +39,7 @@ export function mandateList(view: View, mandates: readonly MandateShown[]): read
   const { organisation: t } = textsOf(view.language)
   return mandates.map((one) => html`<section class="share"><h3 lang="vi">${one.organisation}</h3>
 ${summaryList(mandateRows(view, one))}
-${linkButton(t.open(t.mandates.ofName(one.organisation)), mandatePlace(one.id), one.state === 'offered' ? 'primary' : 'secondary')}</section>`)
+${linkButton(html`${t.open} <span class="sr">${t.mandates.ofName(one.organisation)}</span>`, mandatePlace(one.id), one.state === 'offered' ? 'primary' : 'secondary')}</section>`)
 }
 
 /** One mandate, for whom it names: to take it or not, and to end it. */

@@ -1,5 +1,5 @@
 import type { OrganisationHindrance } from '#domain/organisation/account.ts'
-import type { ApplicationState, OrganisationRefusal } from '#domain/organisation/application.ts'
+import { isOpen, type ApplicationState, type OrganisationRefusal } from '#domain/organisation/application.ts'
 import type { RepresentativeAct } from '#domain/organisation/act.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
@@ -35,7 +35,7 @@ export function organisationsPage(view: View, { represented, mandates, level2 }:
 ${!level2 && notice('warning', t.level, view.language)}
 ${represented.length === 0 ? html`<p>${t.none}</p><p class="hint">${t.noneHint}</p>` : represented.map((one) => html`<section class="share"><h2 lang="vi">${one.name}</h2>
 ${summaryList([{ label: t.code, value: one.code }, { label: t.status, value: statusOf(view, one) }])}
-${linkButton(t.open(one.name), organisationPlace(one.id), 'secondary')}</section>`)}
+${linkButton(html`${t.open} <span class="sr" lang="vi">${one.name}</span>`, organisationPlace(one.id), 'secondary')}</section>`)}
 <h2>${t.mandates.mineTitle}</h2>
 ${mandates.length === 0 ? html`<p>${t.mandates.mineNone}</p>` : mandateList(view, mandates)}
 ${linkButton(myEid.back, places.account, 'link')}`,
@@ -56,14 +56,13 @@ export type OneOrganisation = OrganisationShown & {
 /** One organisation, for a legal representative of it. */
 export function organisationPage(view: View, one: OneOrganisation): Html {
   const { organisation: t } = textsOf(view.language)
-  const waits = one.application?.state === 'consenting' || one.application?.state === 'waiting' || one.application?.state === 'examined'
   return page(view, {
     title: one.name,
     body: html`<h1><span lang="vi">${one.name}</span></h1>
 ${one.sent && notice('success', t.giving.sent, view.language)}
 ${!one.level2 && notice('warning', t.level, view.language)}
 ${summaryList(rowsOf(view, one))}
-${waits && table(t.representatives, [t.representatives, t.status], one.representatives.map(({ name, agreed }) => [html`<span lang="vi">${name}</span>`, agreed ? t.agreed : t.notYet]))}
+${isUnderWay(one) && table(t.representatives, [t.name, t.status], one.representatives.map(({ name, agreed }) => [html`<span lang="vi">${name}</span>`, agreed ? t.agreed : t.notYet]))}
 ${actsOf(view, one)}
 ${one.mandates !== undefined && html`<h2>${t.mandates.title}</h2>
 ${one.mandates.length === 0 ? html`<p>${t.mandates.none}</p>` : one.mandates.map((mandate) => givenMandate(view, one.id, mandate))}
@@ -73,6 +72,9 @@ ${linkButton(t.back, places.organisations, 'link')}`,
   })
 }
 
+/** Then who has agreed is told one by one. */
+const isUnderWay = ({ application }: OneOrganisation): boolean => application !== undefined && isOpen(application)
+
 function rowsOf(view: View, one: OneOrganisation): readonly SummaryRow[] {
   const { organisation: t } = textsOf(view.language)
   const { application, address, representatives } = one
@@ -80,7 +82,7 @@ function rowsOf(view: View, one: OneOrganisation): readonly SummaryRow[] {
   return [
     { label: t.code, value: one.code },
     ...row(t.address, address),
-    { label: t.representatives, value: html`<span lang="vi">${representatives.map(({ name }) => name).join(', ')}</span>` },
+    ...(isUnderWay(one) ? [] : [{ label: t.representatives, value: html`<span lang="vi">${representatives.map(({ name }) => name).join(', ')}</span>` }]),
     { label: t.status, value: statusOf(view, one) },
     ...row(t.reference, application?.reference),
     ...row(t.due, application?.due),

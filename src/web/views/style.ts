@@ -13,9 +13,10 @@ const readable = `
 body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--paper);color:var(--ink);
   font:1.1875rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:anywhere;
   -webkit-text-size-adjust:100%}
-h1,h2,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
+h1,h2,h3,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
 h1{font-size:1.75rem;line-height:1.35;font-weight:700;text-wrap:balance}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
+h3{font-size:1.125rem;line-height:1.4;font-weight:700}
 main>*+*,section>*+*{margin-top:1rem}
 main form{display:grid;grid-template-columns:minmax(0,1fr);gap:1rem}
 main>h2,main>section{margin-top:1.75rem}

@@ -10,7 +10,7 @@ export const organisation: Texts['organisation'] = {
   code: 'Number',
   address: 'Head office',
   status: 'State',
-  open: (name) => `Show ${name}`,
+  open: 'Show',
   back: 'Back to your organisations',
   byLaw: 'Legal representative',
   hindrances: {
@@ -38,6 +38,7 @@ export const organisation: Texts['organisation'] = {
     'not-entitled': 'The organisation is not one that may have an account',
   },
   representatives: 'Legal representatives',
+  name: 'Full name',
   agreed: 'Agreed',
   notYet: 'Not yet',
   acts: {
@@ -117,6 +118,7 @@ export const organisation: Texts['organisation'] = {
     received: 'Applied',
     stage: { waiting: 'To be examined', examined: 'Examined, waits for the second person' },
     applicant: 'Applicant',
+    number: 'Personal ID number',
     examine: 'Examined, on to the second person',
     examineText: 'Compare name, number and representatives with the business registration.',
     issue: 'Issue the account',

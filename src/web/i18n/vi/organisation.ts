@@ -14,7 +14,7 @@ export const organisation = {
   code: 'Mã số',
   address: 'Trụ sở',
   status: 'Tình trạng',
-  open: (name: string) => `Xem ${name}`,
+  open: 'Xem',
   back: 'Về Tổ chức của bạn',
   byLaw: 'Người đại diện theo pháp luật',
   hindrances: {
@@ -42,6 +42,7 @@ export const organisation = {
     'not-entitled': 'Tổ chức không thuộc đối tượng được cấp tài khoản',
   } satisfies Record<OrganisationRefusal, string>,
   representatives: 'Người đại diện theo pháp luật',
+  name: 'Họ và tên',
   agreed: 'Đã đồng ý',
   notYet: 'Chưa đồng ý',
   acts: {
@@ -125,6 +126,7 @@ export const organisation = {
     received: 'Nộp lúc',
     stage: { waiting: 'Chờ xem xét', examined: 'Đã xem xét, chờ người thứ hai' },
     applicant: 'Người nộp',
+    number: 'Số định danh',
     examine: 'Đã xem xét, chuyển người thứ hai',
     examineText: 'Hãy so tên, mã số và người đại diện với đăng ký doanh nghiệp.',
     issue: 'Cấp tài khoản',

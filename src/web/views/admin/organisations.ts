@@ -53,7 +53,7 @@ ${summaryList([
       { label: t.due, value: due(view, application) },
       { label: t.status, value: application.state === 'examined' || application.state === 'waiting' ? t.console.stage[application.state] : t.states[application.state] },
     ])}
-${table(t.representatives, [t.representatives, t.code, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
+${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
 ${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${button(t.console.examine)}</form>`}
 ${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${button(t.console.issue)}</form>`}
 ${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, fault === 'reason')}
