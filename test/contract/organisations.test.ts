@@ -73,7 +73,9 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
     const one = organisation([first, second])
     expect(await importing(one)).toEqual({ inserted: 1, replaced: 0 })
-    expect(await importing({ ...one, id: organisationId.parse(newId()) })).toEqual({ inserted: 0, replaced: 0 })
+    expect(await importing({ ...one, id: organisationId.parse(newId()), representatives: one.representatives.toReversed() })).toEqual({ inserted: 0, replaced: 0 })
+    expect(await importing({ ...one, representatives: one.representatives.slice(0, 1) })).toEqual({ inserted: 0, replaced: 1 })
+    expect(await importing(one)).toEqual({ inserted: 0, replaced: 1 })
     expect(await importing(newer(one, { name: 'Công ty Cổ phần An Khang' }))).toEqual({ inserted: 0, replaced: 1 })
     expect(await importing(one)).toEqual({ inserted: 0, replaced: 0 })
     const known = await store.findByCode(one.code)

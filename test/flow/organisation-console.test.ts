@@ -3,7 +3,7 @@ import { fillIn } from '#test/support/citizen.ts'
 import { aCompany, actOn, registered, type Company } from '#test/support/company.ts'
 import { grownUp } from '#test/support/family.ts'
 import { enrol, type Enrolled } from '#test/support/journey.ts'
-import { bootstrap } from '#test/support/officers.ts'
+import { hire } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -22,7 +22,7 @@ describe.each(engines)('applications of organisations in the console, on %s,', (
     await registered(server, ...companies.map(({ organisation }) => ({ ...organisation, representatives: organisation.representatives.slice(0, 1) })))
     party = await makeRelyingParty(portal.party(server.issuer))
     ;[registrar, approver, auditor] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
-    await bootstrap(server, [registrar, 'registry-operator'], [approver, 'approver'], [auditor, 'auditor'])
+    for (const [who, role] of [[registrar, 'registry-operator'], [approver, 'approver'], [auditor, 'auditor']] as const) await hire(server, who, role)
   })
   afterAll(() => server.close())
 

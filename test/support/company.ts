@@ -1,6 +1,7 @@
 import { newId, organisationId, type OrganisationId } from '#kernel/id.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
+import { inDays } from './officers.ts'
 import { scopeBox } from '#web/account/mandates.ts'
 import { fillIn, tap } from './citizen.ts'
 import type { Enrolled } from './journey.ts'
@@ -52,7 +53,7 @@ type Giving = { number: string; name: string; role?: string; service?: string; f
 
 export async function give(server: TestServer, who: Enrolled, id: OrganisationId, { service, ...typed }: Giving): Promise<Stop> {
   const page = await mine(who, `${organisationAt(server, id)}/uy-quyen`)
-  return fillIn(who.visitor, page, '/uy-quyen', { role: 'accountant', ...typed, ...(service !== undefined && { scope: scopeBox('service', service) }) })
+  return fillIn(who.visitor, page, '/uy-quyen', { role: 'accountant', from: inDays(0), until: inDays(30), ...typed, ...(service !== undefined && { scope: scopeBox('service', service) }) })
 }
 
 /** The place of the one mandate that waits for this person. */

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import type { Organisation } from '#domain/organisation/organisation.ts'
 import type { Sealer } from '#keys/seal.ts'
 import type { Db } from './db.ts'
-import { representativePlace } from './organisation-row.ts'
+import { findOrganisation, representativePlace } from './organisation-row.ts'
 import { moveOrganisation } from './organisation-account.ts'
 import { endFallen } from './organisation-sessions.ts'
 
@@ -40,12 +40,19 @@ async function put(db: Db, sealer: Sealer, one: Organisation, at: Date): Promise
     await putRepresentatives(db, sealer, one.id, one)
     return 'inserted'
   }
-  if (held.same || one.source.version < held.source_version || (held.state === 'dissolved' && one.state !== 'dissolved')) return 'unchanged'
+  if ((held.same && (await representsAsBefore(db, sealer, held.id, one))) || one.source.version < held.source_version || (held.state === 'dissolved' && one.state !== 'dissolved')) return 'unchanged'
   await db.change(sql`update organisation set (${told}) = row(${valuesOf(one)}) where id = ${held.id}`)
   await putRepresentatives(db, sealer, held.id, one)
   if (one.state === 'dissolved') await moveOrganisation(db, sealer, held.id, { move: { to: 'dissolve', by: 'registry' }, at })
   else await endFallen(db, sealer, { organisation: held.id, at })
   return 'replaced'
+}
+
+/** Whether the file names the same representatives as before. */
+async function representsAsBefore(db: Db, sealer: Sealer, id: string, { representatives }: Organisation): Promise<boolean> {
+  const known = await findOrganisation(db, sealer, id)
+  const listed = (all: readonly Omit<Organisation['representatives'][number], 'person'>[]) => JSON.stringify(all.map(({ number, name, since, until }) => [number, name, since, until ?? null]).toSorted())
+  return listed(known?.representatives ?? []) === listed(representatives)
 }
 
 async function putRepresentatives(db: Db, sealer: Sealer, id: string, { representatives }: Organisation): Promise<void> {
