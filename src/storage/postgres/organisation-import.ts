@@ -51,7 +51,7 @@ async function put(db: Db, sealer: Sealer, one: Organisation, at: Date): Promise
 /** Whether the file names the same representatives as before. */
 async function representsAsBefore(db: Db, sealer: Sealer, id: string, { representatives }: Organisation): Promise<boolean> {
   const known = await findOrganisation(db, sealer, id)
-  const listed = (all: readonly Omit<Organisation['representatives'][number], 'person'>[]) => JSON.stringify(all.map(({ number, name, since, until }) => [number, name, since, until ?? null]).toSorted())
+  const listed = (all: readonly Omit<Organisation['representatives'][number], 'person'>[]) => all.map(({ number, name, since, until }) => JSON.stringify([number, name, since, until])).toSorted().join('\n')
   return listed(known?.representatives ?? []) === listed(representatives)
 }
 
