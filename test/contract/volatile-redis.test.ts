@@ -32,9 +32,9 @@ describe.skipIf(url === '')('what lies in Redis', () => {
 
   test('does not open under another name', async () => {
     const { client, store, names } = await opened()
-    await store.put('alice', 'the session of alice', 60)
+    await store.offer('alice', 'the session of alice', 60)
     const [from] = await names()
-    await store.put('mallory', 'the session of mallory', 60)
+    await store.offer('mallory', 'the session of mallory', 60)
     const to = (await names()).find((name) => name !== from)
     await client.copy(from ?? '', to ?? '', 'REPLACE')
     await expect(store.get('mallory')).rejects.toMatchObject({ code: 'sealed.unreadable' })

@@ -22,16 +22,31 @@ describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open)
     expect(await store.get('session')).toBeUndefined()
   })
 
+  test('what is offered can be read until it is taken, and what is put is not to be taken', async () => {
+    const store = await open()
+    await store.offer('code', 'value', 60)
+    expect([await store.get('code'), await store.take('code'), await store.get('code')]).toEqual(['value', 'value', undefined])
+    await store.put('session', 'value', 60)
+    await expect(store.take('session')).rejects.toThrow('not to be taken')
+  })
+
+  test('a mark counts in the era of what it is for, and is made once', async () => {
+    const store = await open()
+    const era = await store.era('used')
+    expect([await store.claim('used', '1', 60, { era }), await store.claim('used', '1', 60, { era })]).toEqual([true, false])
+    expect([await store.claim('replay', '1', 60, { madeAt: undefined }), await store.claim('replay', '1', 60, { madeAt: new Date() })]).toEqual([true, false])
+  })
+
   test('an empty value is a value', async () => {
     const store = await open()
-    await store.put('empty', '', 60)
+    await store.offer('empty', '', 60)
     expect(await store.take('empty')).toBe('')
     expect(await store.take('empty')).toBeUndefined()
   })
 
   test('of 50 racing takers exactly one gets the value', async () => {
     const store = await open()
-    await store.put('code', 'value', 60)
+    await store.offer('code', 'value', 60)
     const taken = await Promise.all(racers.map(() => store.take('code')))
     expect(taken.filter((value) => value === 'value')).toHaveLength(1)
     expect(taken.filter((value) => value === undefined)).toHaveLength(49)

@@ -53,6 +53,15 @@ export async function startCopied(): Promise<{ primary: Server; copy: Server } |
   return { primary, copy }
 }
 
+/** Until the copy has everything that was written to its primary. */
+export async function inStep({ url }: Server): Promise<void> {
+  const copies = await asked(url, async (client) => {
+    await client.set('in step', '1', 'EX', 1)
+    return client.call('WAIT', 1, 5000)
+  })
+  if (copies !== 1) throw new Error('the copy does not follow')
+}
+
 /** Makes a copy the primary, as sentinels do once they agree. */
 export async function promote({ url }: Server): Promise<void> {
   await asked(url, (client) => client.call('REPLICAOF', 'NO', 'ONE'))

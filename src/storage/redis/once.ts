@@ -57,10 +57,20 @@ export function inside(value: Buffer | null): Buffer | null {
   return value?.[0] === 0 ? value.subarray(1 + eraLength) : value
 }
 
+/** The era of a server by what it tells of its replication. */
+export function eraIn(told: string): Era {
+  const [, id] = /^master_replid:(\w+)/m.exec(told) ?? []
+  const [, before = ''] = /^master_replid2:(\w+)/m.exec(told) ?? []
+  if (id === undefined) throw new TypeError('Redis does not tell its replication id')
+  return { id, first: isNone(before) }
+}
+
 function eraOf(reply: unknown): Era {
   const [id, before] = list(reply)
-  return { id: bytes(id).toString('latin1'), first: /^0*$/.test(bytes(before).toString('latin1')) }
+  return { id: bytes(id).toString('latin1'), first: isNone(bytes(before).toString('latin1')) }
 }
+
+const isNone = (id: string): boolean => /^0*$/.test(id)
 
 function list(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new TypeError('Redis answered a script with something else')

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
-import { inside, onceActs, type Era } from './once.ts'
+import { eraIn, inside, onceActs, type Era } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
 
 /**
@@ -20,7 +20,7 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   const once = onceActs(client)
   const eras = makeEras({
     clock,
-    now: () => Promise.all(primaries(client).map((server) => onceActs(server).era(`${prefix}era`))),
+    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
     agree: async (id, at) => {
       const name = nameOf(`era:${id}`)
       await client.set(name, sealed(name, String(at.getTime())), 'EX', eraSeconds, 'NX')
