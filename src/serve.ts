@@ -107,6 +107,7 @@ function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
       await accounts.followDeaths(clock.now())
       await accounts.followPapers(clock.now())
       await organisations.follow(clock.now())
+      await accounts.followCourts(clock.now())
     },
     reminders: async () => {
       await remindAll(house)

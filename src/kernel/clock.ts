@@ -18,6 +18,11 @@ export function dayInVietnam(at: Date): Day {
   return hanoi.format(at)
 }
 
+/** The moment at which a day begins in Viet Nam. */
+export function startOfDay(day: Day): Date {
+  return new Date(`${day}T00:00:00+07:00`)
+}
+
 /** `YYYY-MM-DDTHH:MM`, the time of day in Viet Nam, as a form has it (HTML §4.10.5.1.11); it has no summer time. */
 export function momentInVietnam(at: Date): string {
   return new Date(at.getTime() + ahead).toISOString().slice(0, 16)

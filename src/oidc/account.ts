@@ -44,7 +44,7 @@ export function makeFindAccount(tools: Tools) {
     const found = await findUsable(tools, ctx, id)
     if (found === undefined || (token !== undefined && found.stands.is === 'refused')) return undefined
     const began = beganAt(ctx, token)
-    if (signedOutSince(found.account, began)) return undefined
+    if (signedOutSince(found.account, began, tools.clock.now())) return undefined
     const { id: accountId } = found.account
     const acting = token === undefined ? undefined : await actingBehind(tools, ctx, token, { account: accountId, began })
     if (acting === 'refused') return undefined

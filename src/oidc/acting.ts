@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { accountId, type AccountId, type OrganisationId } from '#kernel/id.ts'
 import { signedOutSince } from '#domain/account/account.ts'
 import type { Tie } from '#domain/acting/representation.ts'
-import type { Acting, ActingStore } from '#domain/acting/store.ts'
+import { isActingGrant, type Acting, type ActingStore } from '#domain/acting/store.ts'
 import { choicesAt, type ActingTools } from '#domain/acting/act.ts'
 import { takesWards, tieOf } from '#domain/acting/ward.ts'
 import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
@@ -34,6 +34,7 @@ export async function actingBehind(tools: Tools, ctx: KoaContextWithOIDC, token:
   if (grantId === undefined) return undefined
   const [acting, client] = await Promise.all([tools.actings.find(grantId), clientId === undefined ? undefined : tools.clients.find(clientId)])
   if (acting !== undefined) return wardBehind(tools, { acting, client }, whose)
+  if (isActingGrant(grantId)) return 'refused'
   if (!saysOrganisation(said) && (client === undefined || !takesOrganisations(client))) return undefined
   return officeBehind(tools, ctx, { ...said, grantId, client }, whose)
 }
@@ -41,7 +42,7 @@ export async function actingBehind(tools: Tools, ctx: KoaContextWithOIDC, token:
 async function wardBehind(tools: Tools, { acting, client }: { acting: Acting; client: Client | undefined }, { account, began }: Whose): Promise<ActingNow | 'refused'> {
   const [tie, by] = await Promise.all([tieOf(tools, { by: acting.by, account }), tools.accounts.find(acting.by)])
   if (tie === undefined || client === undefined || !takesWards(client)) return 'refused'
-  return by === undefined || signedOutSince(by.account, began) ? 'refused' : { by: acting.by, account, tie }
+  return by === undefined || signedOutSince(by.account, began, tools.clock.now()) ? 'refused' : { by: acting.by, account, tie }
 }
 
 /** A grant with that scope is in the name of an organisation; of which one is not known any more, it is in nobody's. */
@@ -104,6 +105,11 @@ export async function actingHere({ evidences }: { evidences: Pick<EvidenceStore,
   if (evidence === undefined || evidence.at !== session?.loginTs) return undefined
   if (evidence.by !== undefined) return { by: evidence.by }
   return given?.organisation === undefined ? undefined : { organisation: given.organisation }
+}
+
+/** Whose passkey it was, if not that of the account's holder. */
+export function actorIn(acting: ActingHere | undefined): AccountId | undefined {
+  return acting && 'by' in acting ? acting.by : undefined
 }
 
 const actors = new WeakMap<IncomingMessage, ActingHere>()

@@ -1,7 +1,7 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
-import { accountId, clientId } from '#kernel/id.ts'
-import type { ActingStore } from '#domain/acting/store.ts'
+import { accountId, clientId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import { actingGrant, isActingGrant, type ActingStore } from '#domain/acting/store.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, type Item } from '#domain/consent/decision.ts'
@@ -10,7 +10,7 @@ import { grantNames } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import { extentNames } from '#domain/consent/verification-item.ts'
 import type { OrganisationGrants } from '#domain/organisation/store.ts'
-import { actingClaimNames, actingHere, isInName, noteActing, organisationScope, type ActingHere } from './acting.ts'
+import { actingClaimNames, actingHere, actorIn, isInName, noteActing, organisationScope, type ActingHere } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 import { itemsAsked, namesAsked } from './request/items.ts'
 
@@ -36,8 +36,10 @@ export function makeLoadExistingGrant(tools: Tools) {
     if (known === undefined || account === undefined || params === undefined) return undefined
 
     const items = await itemsAsked(tools, known.own, params)
-    const justGiven = hasJustAnswered(ctx)
-    const remembered = items.length > 0 && (justGiven || !onDevice(ctx)) ? await tools.consents.find(accountId.parse(account.accountId), known.id) : undefined
+    const acting = await actingHere(tools, ctx)
+    const by = actorIn(acting)
+    const justGiven = hasJustAnswered(ctx, by)
+    const remembered = items.length > 0 && (justGiven || !onDevice(ctx)) ? await tools.consents.find(accountId.parse(account.accountId), known.id, by) : undefined
     const validSince = monthsBefore(tools.clock.now(), tools.monthsRemembered)
     const decision = decide(items, known.own, { remembered, justGiven, validSince })
     if (decision.is !== 'settled') return undefined
@@ -47,15 +49,14 @@ export function makeLoadExistingGrant(tools: Tools) {
     const details = readDetails(params['authorization_details'])
     // What was confirmed in detail was confirmed for one request (RFC 9396 §7).
     if (details.length > 0 && !justGiven) return undefined
-    const acting = await actingHere(tools, ctx)
     const granted = [...shared, ...actingClaimNames]
     return settled(tools, ctx, { acting, scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
 }
 
-/** Whether the person who is signed in now has answered for this very request; what somebody before them answered counts for nobody else. */
-function hasJustAnswered({ oidc: { result, account } }: KoaContextWithOIDC): boolean {
-  return account !== undefined && result?.consent !== undefined && Reflect.get(result.consent, 'account') === account.accountId
+/** Whether whoever is signed in now, for themself or another, has answered for this very request; what somebody before them answered counts for nobody else. */
+function hasJustAnswered({ oidc: { result, account } }: KoaContextWithOIDC, by: AccountId | undefined): boolean {
+  return account !== undefined && result?.consent !== undefined && Reflect.get(result.consent, 'account') === account.accountId && Reflect.get(result.consent, 'by') === by
 }
 
 /** Whoever types a code may have been talked into it, so what they once agreed to is asked again (RFC 8628 §5.4). */
@@ -92,28 +93,32 @@ async function settled(tools: Tools, ctx: KoaContextWithOIDC, { acting, ...conte
   const now = grown(before, content)
   if (before && says(before, now)) return before
 
-  const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(before && { jti: before.jti }) })
+  const by = actorIn(acting)
+  const named = before?.jti ?? (by && actingGrant())
+  const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(named && { jti: named }) })
   fillFor(acting, grant, now)
+  // Written first, and written again where the grant lives on: no moment in which it is there and nobody knows whose.
+  if (by !== undefined) await tools.actings.put(grant.jti, { by })
   await grant.save()
-  await keepActing(tools, ctx, { grant, acting })
+  // The scope of such a grant says that it is one, so that nobody takes it for the person's own meanwhile.
+  if (acting !== undefined && 'organisation' in acting) await keepOrganisation(tools, ctx, { grant, ...acting })
   return grant
 }
 
-/** For whom a grant was given, where not to its holder for themself. */
-async function actingOf({ actings, organisationGrants }: Tools, grant: Grant): Promise<ActingHere | undefined> {
-  if (!isInName(grant)) return actings.find(grant.jti)
+/** For whom a grant was given, where not to its holder for themself. Of whom that was, the record may be lost. */
+async function actingOf({ actings, organisationGrants }: Tools, grant: Grant): Promise<ActingHere | 'lost' | undefined> {
+  if (isActingGrant(grant.jti)) return (await actings.find(grant.jti)) ?? 'lost'
+  if (!isInName(grant)) return undefined
   const organisation = await organisationGrants.find(grant.jti)
-  return organisation && { organisation }
+  return organisation === undefined ? 'lost' : { organisation }
 }
 
-function isSame(one: ActingHere | undefined, other: ActingHere | undefined): boolean {
+function isSame(one: ActingHere | 'lost' | undefined, other: ActingHere | undefined): boolean {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }
 
-async function keepActing({ actings, organisationGrants, clock }: Tools, { oidc: { account, client } }: KoaContextWithOIDC, { grant, acting }: { grant: Grant; acting: ActingHere | undefined }): Promise<void> {
-  if (acting === undefined) return
-  if ('by' in acting) return actings.put(grant.jti, acting)
-  await organisationGrants.put(grant.jti, { ...acting, account: accountId.parse(account?.accountId), client: clientId.parse(client?.clientId), at: clock.now() })
+async function keepOrganisation({ organisationGrants, clock }: Tools, { oidc: { account, client } }: KoaContextWithOIDC, { grant, organisation }: { grant: Grant; organisation: OrganisationId }): Promise<void> {
+  await organisationGrants.put(grant.jti, { organisation, account: accountId.parse(account?.accountId), client: clientId.parse(client?.clientId), at: clock.now() })
 }
 
 /** What this account was given in this session for this service until now. */

@@ -59,8 +59,8 @@ export type Interactions = {
   signedIn: (exchange: Exchange, account: AccountId, evidence: Evidence) => Promise<string>
   /** The account that is signed in, or another one; what was answered for this request until now then counts no more. */
   chosen: (exchange: Exchange, which: 'same' | 'another') => Promise<string>
-  /** The answer of this account, which counts for nobody who signs in afterwards. */
-  consented: (exchange: Exchange, account: AccountId) => Promise<string>
+  /** The answer for this account, by whoever acts in it; it counts for nobody who signs in afterwards. */
+  consented: (exchange: Exchange, answered: { account: AccountId; by?: AccountId | undefined }) => Promise<string>
   refused: (exchange: Exchange) => Promise<string>
   /** The service hears that what it wants cannot be reached (OpenID Connect Core Unmet Authentication Requirements 1.0). */
   turnedBack: (exchange: Exchange) => Promise<string>
@@ -83,7 +83,7 @@ export function makeInteractions(tools: Tools): Interactions {
       evidence,
     }),
     chosen: (exchange, which) => which === 'same' ? finish(exchange, { select_account: {} }) : finish(exchange, another, false),
-    consented: (exchange, account) => finish(exchange, { consent: { account } }),
+    consented: (exchange, { account, by }) => finish(exchange, { consent: { account, ...(by && { by }) } }),
     refused: (exchange) => finish(exchange, { error: 'access_denied', error_description: 'the person did not agree' }),
     turnedBack: (exchange) => {
       const { error, description } = oauthErrors['assurance.unreachable']

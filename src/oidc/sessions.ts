@@ -35,7 +35,7 @@ export function makeSessions({ provider, evidences, accounts, clock }: Tools): S
       // Our own pages are their holder's: nobody comes to them in another's name.
       if (evidence.by !== undefined) return undefined
       if (found === undefined || !atLeast(levelOf(evidence, evidence.at), 2)) return undefined
-      if (signedOutSince(found.account, session.loginTs ?? 0)) return undefined
+      if (signedOutSince(found.account, session.loginTs ?? 0, clock.now())) return undefined
       const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
       return stands.is === 'usable' ? { session: session.uid, account, evidence } : undefined
     },

@@ -1,5 +1,6 @@
 import { errors, type Configuration, type KoaContextWithOIDC } from 'oidc-provider'
 import { accountId } from '#kernel/id.ts'
+import { isActingGrant } from '#domain/acting/store.ts'
 import { actingBehind, actingClaims } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 
@@ -53,7 +54,7 @@ type Issue = NonNullable<Configuration['issueRefreshToken']>
 export function issuesRefreshToken({ actings }: Pick<Parameters<typeof actingBehind>[0], 'actings'>) {
   return async (...[, client, source]: Parameters<Issue>): Promise<boolean> => {
     if (!client.grantTypeAllowed('refresh_token') || !source.scopes.has('offline_access')) return false
-    return source.grantId === undefined || (await actings.find(source.grantId)) === undefined
+    return source.grantId === undefined || (!isActingGrant(source.grantId) && (await actings.find(source.grantId)) === undefined)
   }
 }
 

@@ -127,6 +127,25 @@ describe.each(Object.entries(databases))('the moves of accounts on %s', (_name, 
     })())
     const cardUntil = (expiresOn: string) => ({ card: { kind: 'can-cuoc' as const, issuedOn: '2016-08-01', issuedAt: 'Bộ Công an', expiresOn } })
 
+    test('a day that a court has named ends what was begun before, when it comes and once', async () => {
+      const court = (guardianship: Person['guardianship'], version: number) => importing({ guardianship }, version)
+      await importing({}, 1)
+      const id = await opened({ person: lan.id })
+      await court({ ground: 'capacity-lost', since: '2099-03-01', until: '2099-05-01' }, 2)
+      expect((await now(id)).courtDays).toEqual(['2099-03-01', '2099-05-01'])
+      await court({ ground: 'capacity-lost', since: '2099-03-01', until: '2099-06-01' }, 3)
+      const before = (await now(id)).signedOutAt
+      expect([(await now(id)).courtDays, await store.followCourts(new Date('2099-02-28T16:59:59Z'))]).toEqual([['2099-03-01', '2099-06-01'], 0])
+      const came = new Date('2099-02-28T17:02:00Z')
+      await serviceSessions(db, auditLog(db, systemClock)).begin({ account: id, session: 's', client: clientId.parse('portal'), sid: 'x', since: at, endsAt: new Date('2099-12-31T00:00:00Z') }, [])
+      expect(await store.followCourts(came)).toBe(1)
+      expect((await now(id)).signedOutAt).toEqual(came)
+      expect([(await now(id)).courtDays, before === undefined || before < came, await store.followCourts(came)]).toEqual([['2099-06-01'], true, 0])
+      expect((await eventsOf(id)).filter((type) => type === 'sessions.ended')).toHaveLength(1)
+      await court(null, 4)
+      expect((await now(id)).courtDays).toBeUndefined()
+    })
+
     test('a death ends the account, and a correction afterwards does not bring it back', async () => {
       await importing({}, 1)
       const id = await opened({ person: lan.id })

@@ -42,6 +42,16 @@ describe.each(Object.entries(databases))('consents on %s', (_name, open) => {
     expect(await store.find(id, tax)).toEqual(consent('birthdate', 2))
   })
 
+  test('an answer counts for whoever gave it, the holder or one of those who act for them, and it is known who did', async () => {
+    const [mother, father] = [anAccount().id, anAccount().id]
+    await store.record({ ...given(id, tax, consent('name', 1)), by: mother })
+    await store.record(given(id, bank, consent('address', 2)))
+    await store.record({ ...given(id, bank, consent('email', 3)), by: father })
+    expect([await store.find(id, tax), await store.find(id, tax, father), await store.find(id, tax, mother)]).toEqual([undefined, undefined, consent('name', 1)])
+    expect([await store.find(id, bank), await store.find(id, bank, father)]).toEqual([consent('address', 2), consent('email', 3)])
+    expect(await store.byOthers(id, 9)).toEqual([{ client: bank, by: father, givenAt: at(3) }, { client: tax, by: mother, givenAt: at(1) }])
+  })
+
   test('earlier answers stay as the proof that they were given', async () => {
     for (const second of [1, 2, 3]) await store.record(given(id, tax, consent(`claim-${second}`, second)))
     const rows = await db.rows(sql`select granted from consent where account_id = ${id} order by given_at`)

@@ -55,6 +55,17 @@ describe.each(Object.entries(databases))('a registry on %s', (_name, open) => {
     expect(await store.findByNumber(number('079303009999'))).toBeUndefined()
   })
 
+  test('whose a number is, valid or cancelled; of one that was two people’s it is nobody’s', async () => {
+    const [old, shared, fresh] = [number('079303001111'), number('079303002222'), number('079303003333')]
+    const cancelled = (one: typeof old) => ({ number: one, cancelledOn: '2026-02-01', reason: 'sửa sai' })
+    const [one, other] = [lan({ formerNumbers: [cancelled(old), cancelled(shared)] }), lan({ id: personId.parse(newId()), number: shared })]
+    await store.importAll(batches([one]))
+    expect(await store.whose([old, shared, fresh])).toEqual(new Map([[old, one.id], [shared, one.id]]))
+    await store.importAll(batches([other]))
+    expect(await store.whose([old, shared, fresh, one.number])).toEqual(new Map([[old, one.id], [one.number, one.id]]))
+    expect(await store.whose([])).toEqual(new Map())
+  })
+
   test('the same people again change nothing', async () => {
     const population = [...people({ people: 300, seed: 'twice' })]
     await store.importAll(batches(population))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
-import type { Person } from '#domain/registry/person.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { ask, hear, openRequest, pick, refusal, unlock } from '#test/support/counter.ts'
 import { actFor, aFamily, askedForWhom, choiceOf, grownUp, openWards, type Family } from '#test/support/family.ts'
@@ -11,11 +11,12 @@ import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
 import { testClient } from '#test/support/test-clients.ts'
-import { formAt, titleOf } from '#test/support/visitor.ts'
+import { formAt, titleOf, type Stop } from '#test/support/visitor.ts'
 
 const names = [{ claims: ['name', 'birthdate'], basis: 'consent', purpose: { vi: 'Nhập học', en: 'Enrolment' } }]
 const cibaGrants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'], backchannel_token_delivery_mode: 'poll' }
 const plain = {
+  office: testClient({ name: 'office', metadata: { in_name_of: ['ward'], purposes: names, relying_party_class: 'A' } }),
   school: testClient({ name: 'school', metadata: { in_name_of: ['ward'], purposes: names, grant_types: ['authorization_code', 'refresh_token'] } }),
   bank: testClient({ name: 'bank' }),
 }
@@ -30,7 +31,7 @@ const onMidnight = dayInVietnam(midnight)
 const turns14 = `${Number(onMidnight.slice(0, 4)) - 14}${onMidnight.slice(4)}`
 
 /** One family a story, so that none disturbs another. */
-const families = [...Array.from({ length: 16 }, (_, at) => aFamily(at + 1)), aFamily(17, { child: { birthDate: turns14 } })]
+const families = [...Array.from({ length: 21 }, (_, at) => aFamily(at + 1)), aFamily(22, { child: { birthDate: turns14 } })]
 
 describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
   let server: TestServer
@@ -39,6 +40,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
   let counter: RelyingParty
   let stranger: RelyingParty
   let bank: RelyingParty
+  let office: RelyingParty
   const left = [...families]
   const nextFamily = (): Family => {
     const family = left.shift()
@@ -58,6 +60,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     counter = await makeRelyingParty(clients.counter.party(server.issuer))
     stranger = await makeRelyingParty(clients.stranger.party(server.issuer))
     bank = await makeRelyingParty(clients.bank.party(server.issuer))
+    office = await makeRelyingParty(clients.office.party(server.issuer))
   })
   afterAll(async () => {
     await server.close()
@@ -81,11 +84,11 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     select data->>'representative' as representative, data->>'client' as client from audit_event where type = ${type} and account_id = ${account}`)
 
   /** All the way: a passkey, the name, consent. */
-  async function signedInFor(who: Enrolled, name: string, parameters: Record<string, string> = { scope: 'openid profile' }) {
-    const { visitor, page, checks } = await askedForWhom(school, who, parameters)
+  async function signedInFor(who: Enrolled, name: string, parameters: Record<string, string> = { scope: 'openid profile' }, at = school) {
+    const { visitor, page, checks } = await askedForWhom(at, who, parameters)
     const consent = await actFor(visitor, page, name)
     const { url } = await agree(visitor, consent)
-    return { ...(await school.finish(url, checks)), visitor, consent }
+    return { ...(await at.finish(url, checks)), visitor, consent }
   }
   async function parentOf(family: Family) {
     const who = await grownUp(server, bank, family.mother)
@@ -242,6 +245,72 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), { timeout: 5000 }).toBe(true)
     const { page } = await askedForWhom(school, who)
     expect([page.status, titleOf(page.text)]).toEqual([403, expect.stringContaining('Tài khoản này cần người đại diện')])
+  })
+
+  test('a court has named a day in advance: when it comes, the person’s session is over by itself', async () => {
+    const family = nextFamily()
+    const tomorrow = dayInVietnam(midnight)
+    vi.useFakeTimers({ toFake: ['Date'], now: midnight.getTime() - 120_000 })
+    await told({ ...family.neighbour, guardianship: { ground: 'capacity-limited', since: tomorrow } })
+    vi.setSystemTime(midnight.getTime() - 60_000)
+    const who = await grownUp(server, bank, family.neighbour)
+    expect((await who.visitor.open(`${server.issuer}/tai-khoan`)).status).toBe(200)
+    expect(isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`))).toBe(false)
+    vi.setSystemTime(midnight.getTime() + 1000)
+    expect(isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`))).toBe(true)
+  })
+
+  test('W12: where the store forgets who acts, the token is refused and is not the ward’s own', async () => {
+    const family = nextFamily()
+    const who = await parentOf(family)
+    const signedIn = await signedInFor(who, family.child.name)
+    expect(await userinfo(signedIn)).toBe(200)
+    const [grant] = await server.house.database.rows(sql<{ grant: string }>`
+      select data->>'grant' as grant from audit_event where type = 'authorization.granted' and account_id = ${await accountOfPerson(family.child)}`)
+    await server.house.volatile.take(`acting:${grant?.grant}`)
+    expect(await userinfo(signedIn)).toBe(401)
+    expect(await school.introspect(signedIn.tokens.access_token)).toEqual({ active: false })
+  })
+
+  test('what one parent agreed to is remembered for them, asked of the other, and the ward can see who agreed', async () => {
+    const family = nextFamily()
+    const [mother, father] = [await parentOf(family), await grownUp(server, bank, family.father)]
+    const asks = ({ consent }: { consent: Stop }) => consent.text.includes('Bạn đang làm thay cho')
+    const scope = { scope: 'openid profile' }
+    expect(asks(await signedInFor(mother, family.child.name, scope, office))).toBe(true)
+    expect(asks(await signedInFor(mother, family.child.name, scope, office))).toBe(false)
+    expect(asks(await signedInFor(father, family.child.name, scope, office))).toBe(true)
+    const child = await accountOfPerson(family.child)
+    expect(new Set((await events('consent.given', child)).map(({ representative }) => representative))).toEqual(new Set([await accountOf(server, mother), await accountOf(server, father)]))
+    // The child turns fourteen in the register, and looks for themself.
+    await told({ ...family.child, birthDate: '2010-01-01' })
+    expect(await server.house.consents.byOthers(child, 9)).toHaveLength(2)
+  })
+
+  test('whoever is named no more: their sessions in the ward’s name end and the services are told, the other’s go on', async () => {
+    const family = nextFamily()
+    const [mother, father] = [await parentOf(family), await grownUp(server, bank, family.father)]
+    const [hers, his] = [await signedInFor(mother, family.child.name), await signedInFor(father, family.child.name)]
+    const child = await accountOfPerson(family.child)
+    await told({ ...family.child, relations: family.child.relations.filter(({ kind }) => kind === 'father') })
+    const open = await server.house.database.rows(sql<{ by: string }>`select acted_by as by from service_session where account_id = ${child}`)
+    expect(open).toEqual([{ by: await accountOf(server, father) }])
+    expect([await userinfo(hers), await userinfo(his)]).toEqual([401, 200])
+    const ends = await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'sessions.ended' and account_id = ${child}`)
+    expect(ends).toEqual([{ reason: 'representative-replaced' }])
+  })
+
+  test('a number that is one parent’s no more and somebody else’s now names neither of them', async () => {
+    const family = nextFamily()
+    const who = await parentOf(family)
+    const { number } = family.mother
+    const replaced = personalNumber.parse(number.replace(/^\d{6}/, '079186'))
+    await told({ ...family.mother, number: replaced, formerNumbers: [{ number, cancelledOn: '2026-02-01', reason: 'sửa sai' }] })
+    const cancelled = await askedForWhom(school, who, { scope: 'openid' })
+    expect(cancelled.page.text).toContain(family.child.name)
+    const other = await grownUp(server, bank, family.neighbour)
+    await told({ ...family.neighbour, number, formerNumbers: [{ number: family.neighbour.number, cancelledOn: '2026-03-01', reason: 'sửa sai' }] })
+    for (const one of [who, other]) expect((await askedForWhom(school, one, { scope: 'openid' })).page.text).not.toContain('/thay-cho')
   })
 
   test('the lock of a representative and their choice come together: the stricter one stands', async () => {

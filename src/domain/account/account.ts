@@ -1,5 +1,5 @@
 import type { AccountId, PersonId } from '#kernel/id.ts'
-import { epochSeconds, type Day } from '#kernel/clock.ts'
+import { epochSeconds, startOfDay, type Day } from '#kernel/clock.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { LockGround, Paper } from './ground.ts'
@@ -25,6 +25,8 @@ export type Account = {
   createdAt: Date
   /** Whatever began before this moment is over: sessions and tokens, on every node, however long they were good for. */
   signedOutAt?: Date | undefined
+  /** Days on which a court's decision begins or ceases to count, until the services were told (`followCourts`). */
+  courtDays?: readonly Day[] | undefined
 }
 
 export type Standing = { is: 'usable' } | { is: 'refused'; problem: ProblemCode; since?: Date | undefined }
@@ -52,9 +54,13 @@ export function levelAt({ level, heldUntil }: Pick<Account, 'level' | 'heldUntil
   return heldUntil !== undefined && at < heldUntil ? 1 : level
 }
 
-/** Whether what began in this second (since 1970) is over, because everything was ended after it. */
-export function signedOutSince({ signedOutAt }: Pick<Account, 'signedOutAt'>, began: number): boolean {
-  return signedOutAt !== undefined && began < epochSeconds(signedOutAt)
+/**
+ * Whether what began in this second (since 1970) is over, because everything was ended after it: by somebody, or by the day that a court has
+ * named, however long before that was imported and whether or not anybody has acted on it yet.
+ */
+export function signedOutSince({ signedOutAt, courtDays = [] }: Pick<Account, 'signedOutAt' | 'courtDays'>, began: number, now: Date): boolean {
+  const ends = [...(signedOutAt === undefined ? [] : [signedOutAt]), ...courtDays.map(startOfDay).filter((begins) => begins <= now)]
+  return ends.some((end) => began < epochSeconds(end))
 }
 
 function earliest(locks: Account['locks']): Date | undefined {

@@ -39,6 +39,11 @@ export type AccountStore = {
    * how many of each. What was done stays done where it breaks off, and once more does the rest.
    */
   followDeaths: (at: Date) => Promise<{ ended: number; told: number }>
+  /**
+   * Ends what was begun before a day of a court that has come by now, and tells the services; answers of how many people. Where nobody has come
+   * to do this yet, the day counts all the same (`signedOutSince`). What was done stays done where it breaks off, and once more does the rest.
+   */
+  followCourts: (at: Date) => Promise<number>
 }
 
 /** Pairwise subjects, permanent once given (OIDC Core §8.1; docs/decisions/0006). */

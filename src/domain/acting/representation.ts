@@ -1,5 +1,6 @@
 import { completedYears, type Day } from '#kernel/clock.ts'
 import { birthDay } from '#domain/account/entitlement.ts'
+import type { PersonId } from '#kernel/id.ts'
 import { accountRules } from '#domain/account/rules.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { actingGrounds, actingRules, type ActingGround, type ActingRules } from './rules.ts'
@@ -9,7 +10,10 @@ export type Tie = { ground: ActingGround; as: 'parent' | 'guardian' }
 
 type Subject = Pick<Person, 'birthDate' | 'guardianship'>
 type Ward = Subject & Pick<Person, 'id' | 'relations' | 'life'>
-type Representative = Subject & Pick<Person, 'id' | 'number' | 'formerNumbers' | 'life'>
+type Representative = Subject & Pick<Person, 'id' | 'life'>
+
+/** Whose each of these numbers is: those who have it or had it, if that is one person alone (`RegistryStore.whose`). */
+export type Holders = ReadonlyMap<string, PersonId>
 
 const holds: Readonly<Record<ActingGround, (person: Subject, today: Day) => boolean>> = {
   guardianship: ({ guardianship: court }, today) =>
@@ -25,6 +29,11 @@ export function needOf(person: Subject, today: Day): ActingGround | undefined {
   return actingGrounds.find((ground) => holds[ground](person, today))
 }
 
+/** The days after this one on which what a court has decided begins or ceases to count. */
+export function courtDaysOf({ guardianship: court }: Pick<Person, 'guardianship'>, today: Day): readonly Day[] {
+  return [court?.since, court?.until].filter((day) => day !== undefined).filter((day) => day > today)
+}
+
 type Named = Person['relations'][number]
 
 /** Whom the register names to act for this person today; nobody where they act alone, or where it names nobody. */
@@ -34,15 +43,23 @@ export function namedFor(ward: Ward, today: Day, { grounds }: ActingRules = acti
   return grounds[ground].by.map((kinds) => ward.relations.filter(({ kind }) => kinds.includes(kind))).find((named) => named.length > 0) ?? []
 }
 
+/** Who acted for this person by what was known before, and is not named any more. */
+export function noLongerNamed(before: Ward, now: Ward, today: Day): boolean {
+  const named = namedFor(now, today)
+  return namedFor(before, today).some(({ number }) => number !== undefined && !named.some((one) => one.number === number))
+}
+
+type Known = { today: Day; holders: Holders; rules?: ActingRules }
+
 /**
  * By what this representative acts for this ward today, or `undefined`: the ward needs somebody, the register names this very person by a
- * number of theirs, both live, and whoever acts is of full age and acts alone themself. A name proves nothing.
+ * number that is theirs alone, both live, and whoever acts is of full age and acts alone themself. A name proves nothing, and so does a number
+ * that was one person's and is another's: it says nothing of which of them is meant.
  */
-export function tieBetween(representative: Representative, ward: Ward, today: Day, rules: ActingRules = actingRules): Tie | undefined {
+export function tieBetween(representative: Representative, ward: Ward, { today, holders, rules = actingRules }: Known): Tie | undefined {
   const ground = needOf(ward, today)
   if (ground === undefined || ward.id === representative.id || !isAble(representative, today, rules) || ward.life.status !== 'alive') return undefined
-  const numbers: readonly string[] = [representative.number, ...representative.formerNumbers.map(({ number }) => number)]
-  const named = namedFor(ward, today, rules).find(({ number }) => number !== undefined && numbers.includes(number))
+  const named = namedFor(ward, today, rules).find(({ number }) => number !== undefined && holders.get(number) === representative.id)
   return named && { ground, as: named.kind === 'legal-representative' ? 'guardian' : 'parent' }
 }
 

@@ -6,12 +6,12 @@ import { atLeast } from '#domain/assurance/level.ts'
 import type { Client } from '#domain/client/client.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
-import { namedFor, needOf, tieBetween, type Tie } from './representation.ts'
+import { namedFor, needOf, tieBetween, type Holders, type Tie } from './representation.ts'
 import { actingRules } from './rules.ts'
 
 export type WardTools = {
   accounts: Pick<AccountStore, 'find' | 'findByPerson'>
-  registry: Pick<RegistryStore, 'find' | 'findByNumber'>
+  registry: Pick<RegistryStore, 'find' | 'whose'>
   clock: Clock
 }
 
@@ -39,11 +39,12 @@ function isUsable({ account, life }: AccountWithLife, clock: Clock): boolean {
  */
 export async function wardsOf(tools: WardTools, id: AccountId): Promise<readonly Ward[]> {
   const here = await representative(tools, id)
-  const numbers = here?.person.relations.flatMap(({ kind, number }) => (number !== undefined && (kind === 'child' || kind === 'represented') ? [number] : [])) ?? []
+  const numbers: readonly string[] = here?.person.relations.flatMap(({ kind, number }) => (number !== undefined && (kind === 'child' || kind === 'represented') ? [number] : [])) ?? []
   if (here === undefined) return []
-  const found = await Promise.all([...new Set(numbers)].map(async (number): Promise<readonly Ward[]> => {
-    const person = await tools.registry.findByNumber(personalNumber.parse(number))
-    const tie = person && tieBetween(here.person, person, dayInVietnam(tools.clock.now()))
+  const wards = new Set((await holdersOf(tools, numbers)).values())
+  const found = await Promise.all([...wards].map(async (id): Promise<readonly Ward[]> => {
+    const person = await tools.registry.find(id)
+    const tie = person && (await tieIn(tools, here.person, person))
     return person === undefined || tie === undefined ? [] : [{ person, tie, account: await tools.accounts.findByPerson(person.id) }]
   }))
   return found.flat()
@@ -54,7 +55,18 @@ export async function tieOf(tools: WardTools, { by, account: id }: { by: Account
   const [here, found] = await Promise.all([representative(tools, by), tools.accounts.find(id)])
   if (here === undefined || found === undefined || !isUsable(found, tools.clock)) return undefined
   const ward = await tools.registry.find(found.account.person)
-  return ward && tieBetween(here.person, ward, dayInVietnam(tools.clock.now()))
+  return ward && tieIn(tools, here.person, ward)
+}
+
+async function tieIn(tools: Pick<WardTools, 'registry' | 'clock'>, representative: Person, ward: Person): Promise<Tie | undefined> {
+  const today = dayInVietnam(tools.clock.now())
+  return tieBetween(representative, ward, { today, holders: await holdersOf(tools, numbersOf(namedFor(ward, today))) })
+}
+
+const numbersOf = (named: ReturnType<typeof namedFor>) => named.flatMap(({ number }) => number ?? [])
+
+async function holdersOf({ registry }: Pick<WardTools, 'registry'>, numbers: readonly string[]): Promise<Holders> {
+  return numbers.length === 0 ? new Map() : registry.whose(numbers.map((number) => personalNumber.parse(number)))
 }
 
 /** Who answers for this account: its own holder, or whoever may act for them; nobody where they may not act alone and nobody may for them. */
@@ -62,9 +74,9 @@ export async function answerersFor(tools: WardTools, { id, person: whose }: Pick
   const today = dayInVietnam(tools.clock.now())
   const person = await tools.registry.find(whose)
   if (person === undefined || needOf(person, today) === undefined) return { is: 'holder' }
-  const found = await Promise.all(namedFor(person, today).map(async ({ number }) => {
-    const named = number === undefined ? undefined : await tools.registry.findByNumber(personalNumber.parse(number))
-    const account = named && (await tools.accounts.findByPerson(named.id))
+  const named = new Set((await holdersOf(tools, numbersOf(namedFor(person, today)))).values())
+  const found = await Promise.all([...named].map(async (one) => {
+    const account = await tools.accounts.findByPerson(one)
     return account && (await tieOf(tools, { by: account.id, account: id })) ? [account.id] : []
   }))
   return { is: 'representatives', accounts: found.flat() }

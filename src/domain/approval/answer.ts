@@ -90,7 +90,7 @@ export async function approve(tools: ApproveTools, approval: Approval, { by, ses
   const { passkey } = evidence
   const representative = evidence.by && { representative: evidence.by }
   const record = async () => {
-    if (items.length + details.length > 0) await giveConsent(tools, { account, client, items, details }, ticked)
+    if (items.length + details.length > 0) await giveConsent(tools, { account, by: evidence.by, client, items, details }, ticked)
     await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence, evidence.at), evidence, ...representative })
   }
   await begin(tools, approval, { record, again: true })

@@ -7,8 +7,9 @@ import { answerersFor, takesWards, type WardTools } from '#domain/acting/ward.ts
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
+import type { RegistryStore } from '#domain/registry/store.ts'
 
-type Tools = WardTools & { clients: { find: (id: ClientId) => Promise<Client | undefined> }; audit: AuditLog; limits: Limits }
+type Tools = WardTools & { registry: Pick<RegistryStore, 'findByNumber'>; clients: { find: (id: ClientId) => Promise<Client | undefined> }; audit: AuditLog; limits: Limits }
 
 /** An id that nobody has. */
 const nobody = '00000000-0000-7000-8000-000000000000'

@@ -22,7 +22,9 @@ export type ServiceSession = {
 export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
   | { reason: 'mandate-ended'; organisation: OrganisationId; client: ClientId }
-  | { reason: Exclude<EndReason, 'signed-out' | 'mandate-ended'> }
+  /** What this one opened in the other's name, and nothing else. */
+  | { reason: 'representative-replaced'; by: AccountId }
+  | { reason: Exclude<EndReason, 'signed-out' | 'representative-replaced' | 'mandate-ended'> }
 )
 
 export type ServiceSessionStore = {

@@ -1,6 +1,6 @@
 import { errors, type Provider } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
-import type { ActingStore } from '#domain/acting/store.ts'
+import { actingGrant, type ActingStore } from '#domain/acting/store.ts'
 import type { SignalQueue } from '#domain/signal/signal.ts'
 import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
@@ -31,12 +31,12 @@ export function makeReply(tools: Tools): Reply {
       const { account: accountId, client: clientId, scope, resources } = approval
       const claims = claimsOf(granted)
       const rejected = approval.asked.filter((claim) => !claims.includes(claim))
-      const grant = new (provider().Grant)({ accountId, clientId })
+      const grant = new (provider().Grant)({ accountId, clientId, ...(evidence.by && { jti: actingGrant() }) })
       fillFor(evidence.by && { by: evidence.by }, grant, { scope, granted: claims, rejected, resources })
       const rar = approval.details.length > 0 && { rar: [...approval.details] }
       try {
-        await grant.save().catch(untranslated)
         if (evidence.by !== undefined) await actings.put(grant.jti, { by: evidence.by })
+        await grant.save().catch(untranslated)
         await tell(approval, grant, { acr, amr: [...amrOf(evidence)], authTime: evidence.at, ...rar })
       } catch (error) {
         // It may be written and only its receipt be lost: without the grant no token comes of it.

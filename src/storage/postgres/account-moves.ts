@@ -85,6 +85,18 @@ export async function endSessionsOf(db: Db, people: readonly PersonId[], at: Dat
   for (const account of await accountsOf(db, people)) await endSessions(db, { account, reason: 'represented', at })
 }
 
+/** Of what was opened in this person's name, what was opened by somebody whom the registry does not name for them any more (Decree 69/2024 Art 14.2). */
+export async function endReplaced(db: Db, { person, blinds, at }: { person: PersonId; blinds: readonly Uint8Array[]; at: Date }): Promise<void> {
+  const named = JSON.stringify(blinds.map((blind) => Buffer.from(blind).toString('base64')))
+  for (const account of await accountsOf(db, [person])) {
+    const replaced = await db.rows(sql<{ by: string }>`
+      select distinct s.acted_by as by from service_session s where s.account_id = ${account} and s.acted_by is not null and not exists (
+        select from account a join person_number n on n.person_id = a.person_id
+        where a.id = s.acted_by and n.blind in (select decode(value, 'base64') from json_array_elements_text(${named}::json)))`)
+    for (const { by } of replaced) await endSessions(db, { account, reason: 'representative-replaced', by: accountId.parse(by), at })
+  }
+}
+
 type Papers = { person: PersonId } & Pick<Account, 'paper' | 'expiresOn'>
 
 /** The registry has other papers of these people than before: their accounts follow at once (Decree 69/2024 Art 15). */
@@ -98,7 +110,8 @@ export async function renewPapersOf(db: Db, papers: readonly Papers[], at: Date)
   for (const { id } of renewed) await follow(db, accountId.parse(id), at)
 }
 
-async function accountsOf(db: Db, people: readonly PersonId[]): Promise<readonly AccountId[]> {
+/** The accounts of these people that have not ended. */
+export async function accountsOf(db: Db, people: readonly PersonId[]): Promise<readonly AccountId[]> {
   if (people.length === 0) return []
   const rows = await db.rows(sql<{ id: string }>`select id from account where person_id in (${sql.join(people)}) and state <> 'deceased' order by id`)
   return rows.map(({ id }) => accountId.parse(id))

@@ -15,11 +15,13 @@ export type AccountRow = {
   expires_on: string | null
   created_at: Date
   signed_out_at: Date | null
+  court_days: string[] | null
   locks: { ground: LockGround; since: string }[] | null
 }
 
 export const accountColumns = sql`
   a.id, a.person_id, a.level, a.held_until, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
+  (select array_agg(c.day::text order by c.day) from court_day c where c.person_id = a.person_id) as court_days,
   (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since)) from account_lock l where l.account_id = a.id) as locks`
 
 /** The account and what the registry says of its person. */
@@ -43,5 +45,6 @@ export function toAccount(row: AccountRow): Account {
     expiresOn: row.expires_on ?? undefined,
     createdAt: row.created_at,
     signedOutAt: row.signed_out_at ?? undefined,
+    ...(row.court_days && { courtDays: row.court_days }),
   }
 }

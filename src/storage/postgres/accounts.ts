@@ -7,6 +7,7 @@ import { accountColumns, findAccount, toAccount, type AccountRow } from './accou
 import { followDeaths } from './account-deaths.ts'
 import { followPapers, moveAccount } from './account-moves.ts'
 import { insertContact, openContact } from './contact-row.ts'
+import { followCourts } from './court-days.ts'
 import type { Db } from './db.ts'
 import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
@@ -41,6 +42,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
   move: (id, move, at) => db.transaction((tx) => moveAccount(tx, id, { move, at })),
   followPapers: (at) => followPapers(db, at),
   followDeaths: (at) => followDeaths(db, at),
+  followCourts: (at) => followCourts(db, at),
 })
 
 /** Undoes an opening whose passkey belongs to somebody already. */

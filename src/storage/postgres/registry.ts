@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
-import { systemClock, type Clock } from '#kernel/clock.ts'
-import type { PersonId } from '#kernel/id.ts'
+import { dayInVietnam, systemClock, type Clock, type Day } from '#kernel/clock.ts'
+import { personId, type PersonId } from '#kernel/id.ts'
 import { paperOf } from '#domain/account/entitlement.ts'
+import { namedFor, noLongerNamed } from '#domain/acting/representation.ts'
 import { merged, numberHistory } from '#domain/registry/merge.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Sealer } from '#keys/seal.ts'
-import { endAccountsOf, endSessionsOf, renewPapersOf } from './account-moves.ts'
+import { endAccountsOf, endReplaced, endSessionsOf, renewPapersOf } from './account-moves.ts'
+import { putCourtDays } from './court-days.ts'
 import type { Database, Db } from './db.ts'
 import { openPerson } from './person-open.ts'
 import { sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
@@ -49,18 +51,31 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
   async findByNumber(number) {
     return opened(sealer, await db.rows(found(holderOf(sealer.index('personal-number', number)))))[0]
   },
+  async whose(numbers) {
+    const blinds = new Map(numbers.map((number) => [base64(sealer.index('personal-number', number)), number]))
+    const rows = await db.rows(sql<{ blind: Uint8Array; person_id: string }>`
+      select blind, min(person_id::text) as person_id from person_number
+      where blind in (select decode(value, 'base64') from json_array_elements_text(${JSON.stringify([...blinds.keys()])}::json))
+      group by blind having count(distinct person_id) = 1`)
+    return new Map(rows.flatMap(({ blind, person_id: id }) => {
+      const number = blinds.get(base64(blind))
+      return number === undefined ? [] : [[number, personId.parse(id)] as const]
+    }))
+  },
   importAll: (persons, progress) => patiently(db, (slow) => slow.transaction(async (open) => {
     // One import at a time: two would wait for each other's rows in different orders.
     await open.rows(sql`select pg_advisory_xact_lock(${importLock})`)
     const done = { inserted: 0, replaced: 0 }
     let seen = 0
     for await (const batch of persons) {
-      const { fresh, changed, died, decided } = sort(batch, await holders(open, sealer, batch))
+      const { fresh, changed, died, decided, orphaned, courts } = sort(batch, await holders(open, sealer, batch), dayInVietnam(clock.now()))
       await replace(open, sealer, changed)
       await renewPapersOf(open, changed.map((person) => ({ person: person.id, ...paperOf(person) })), clock.now())
       await endAccountsOf(open, died, clock.now())
-      await endSessionsOf(open, decided, clock.now())
+      await endSessionsOf(open, decided.map(({ id }) => id), clock.now())
       await insert(open, sealer, fresh)
+      await putCourtDays(open, courts, clock.now())
+      for (const person of orphaned) await endReplaced(open, { person: person.id, blinds: blindsOf(sealer, person, clock.now()), at: clock.now() })
       done.inserted += fresh.length
       done.replaced += changed.length
       seen += batch.length
@@ -74,6 +89,13 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
     return (await db.first(sql<{ people: number }>`select count(*) as people from person`))?.people ?? 0
   },
 })
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+
+/** By what those are found who may still act for this person. */
+function blindsOf(sealer: Sealer, person: Person, at: Date): readonly Uint8Array[] {
+  return namedFor(person, dayInVietnam(at)).flatMap(({ number }) => (number === undefined ? [] : [sealer.index('personal-number', number)]))
+}
 
 /** An arbitrary name for the lock; no other lock of this program has it. */
 const importLock = 7_019_530
@@ -96,24 +118,26 @@ async function holders(db: Db, sealer: Sealer, batch: readonly Person[]): Promis
   return new Map(opened(sealer, rows).map((person) => [person.number, person]))
 }
 
-/** Who is new and who changed, who died, and about whom a court has decided. The valid number decides; after it the one cancelled last. */
-function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>): { fresh: Person[]; changed: Person[]; died: PersonId[]; decided: PersonId[] } {
-  const fresh: Person[] = []
-  const changed: Person[] = []
-  const died: PersonId[] = []
-  const decided: PersonId[] = []
+type Sorted = { fresh: Person[]; changed: Person[]; died: PersonId[]; /** About whom a court has decided. */ decided: Person[]; /** Of whom the source says whether there is a guardianship. */ courts: Person[]; /** Whose representative is named no more. */ orphaned: Person[] }
+
+/** Who is new, who changed, and what about them. The valid number decides; after it the one cancelled last. */
+function sort(batch: readonly Person[], held: ReadonlyMap<PersonalNumber, Person>, today: Day): Sorted {
+  const sorted: Sorted = { fresh: [], changed: [], died: [], decided: [], courts: [], orphaned: [] }
+  const { fresh, changed, died, decided, courts, orphaned } = sorted
   for (const person of batch) {
     const number = claimedNumbers(person).find((candidate) => held.has(candidate))
     const known = number === undefined ? undefined : held.get(number)
+    if (person.guardianship !== undefined) courts.push({ ...person, id: known?.id ?? person.id })
     if (known === undefined) fresh.push({ ...person, formerNumbers: numberHistory(person.formerNumbers, person.number) })
     else {
       const now = merged(known, person)
       if (!isDeepStrictEqual(now, known)) changed.push(now)
-      if (!isDeepStrictEqual(now.guardianship ?? null, known.guardianship ?? null)) decided.push(now.id)
+      if (!isDeepStrictEqual(now.guardianship ?? null, known.guardianship ?? null)) decided.push(now)
+      if (noLongerNamed(known, now, today)) orphaned.push(now)
       if (now.life.status === 'deceased' && known.life.status !== 'deceased') died.push(now.id)
     }
   }
-  return { fresh, changed, died, decided }
+  return sorted
 }
 
 const bytes = (columns: readonly string[]) => sql.join(columns.map((column) => sql`decode(${sql.ref(`r.${column}`)}, 'base64')`))

@@ -56,6 +56,7 @@ function chosen(ending: Ending): RawBuilder<unknown> {
     return sql`account_id = ${ending.account} and session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
   if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}`
+  if (ending.reason === 'representative-replaced') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
   return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }
 

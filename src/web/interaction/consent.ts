@@ -67,13 +67,13 @@ export const answerConsent = interactionRoute({
   form: postedAt.extend({ choice: z.enum(['allow', 'deny']), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
   act: async (tools: Tools, scene, { choice, optional }) => {
     const { interaction: { client, items, details }, visit } = scene
-    const question = { account: whose(scene), client: client.id, items, details }
+    const question = { account: whose(scene), by: scene.interaction.given?.by, client: client.id, items, details }
     if (choice === 'deny') {
       await declineConsent(tools, question)
       return { redirect: await tools.interactions.refused(visit.exchange) }
     }
     await giveConsent(tools, question, new Set([optional].flat()))
-    return { redirect: await tools.interactions.consented(visit.exchange, question.account) }
+    return { redirect: await tools.interactions.consented(visit.exchange, question) }
   },
 })
 
@@ -89,7 +89,7 @@ function whose({ interaction }: Scene): AccountId {
 }
 
 /** Whose name stands on a page that is answered for them. */
-export async function nameOf({ accounts, registry }: Pick<ClaimsReader, 'accounts' | 'registry'>, id: AccountId): Promise<string | undefined> {
+export async function nameOf({ accounts, registry }: { accounts: Pick<AccountStore, 'find'>; registry: Pick<RegistryStore, 'find'> }, id: AccountId): Promise<string | undefined> {
   const found = await accounts.find(id)
   return found && (await registry.find(found.account.person))?.name
 }

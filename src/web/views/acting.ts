@@ -1,8 +1,9 @@
 import { html, type Html } from '#web/html.ts'
+import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { interactionPlaces, places } from '#web/places.ts'
-import { button, linkButton, notice, summaryList, withService, type Service } from './parts.ts'
+import { button, linkButton, nameOf, notice, summaryList, withService, type Service } from './parts.ts'
 import { backToService } from './sign-in.ts'
 
 type Tie = 'parent' | 'guardian'
@@ -77,4 +78,17 @@ function accountInWords({ language }: View, account: WardShown['account']): stri
   const { wards: t } = textsOf(language).acting
   if (account === 'none') return t.hasNot
   return account === 'cannot' ? t.cannot : t.has(account.level)
+}
+
+export type AgreedByOther = { at: Date; /** Unknown where the service is there no more. */ service: Service | undefined; id: string; /** Of whoever agreed. */ name: string | undefined }
+
+/** "My e-ID": what a representative agreed to in this person's name. They are asked anew themself. */
+export function agreedList(view: View, agreed: readonly AgreedByOther[]): Html | false {
+  const { agreed: t } = textsOf(view.language).acting
+  return agreed.length > 0 && html`<section><h2>${t.title}</h2><p>${t.lead}</p>
+${agreed.map(({ at, service, id, name }) => summaryList([
+    { label: t.at, value: formatTime(at) },
+    { label: t.service, value: service === undefined ? html`<bdi>${id}</bdi>` : nameOf(service) },
+    { label: t.by, value: name === undefined ? t.nameless : html`<span lang="vi">${name}</span>` },
+  ]))}</section>`
 }

@@ -61,6 +61,14 @@ test.each([
   ['after it', '2026-03-01T03:00:01Z', false],
 ])('W12: what began %s is over after signing out everywhere: %s %s', (_when, began, over) => {
   const signedOutAt = new Date('2026-03-01T03:00:00.900Z')
-  expect(signedOutSince({ signedOutAt }, Date.parse(began) / 1000)).toBe(over)
-  expect(signedOutSince({}, Date.parse(began) / 1000)).toBe(false)
+  expect(signedOutSince({ signedOutAt }, Date.parse(began) / 1000, signedOutAt)).toBe(over)
+  expect(signedOutSince({}, Date.parse(began) / 1000, signedOutAt)).toBe(false)
+})
+
+test.each([
+  ['before the day, on the day', '2026-02-28T16:59:59Z', '2026-02-28T17:00:00Z', true],
+  ['before the day, before it has come', '2026-02-28T16:00:00Z', '2026-02-28T16:59:59Z', false],
+  ['on the day', '2026-02-28T17:00:00Z', '2026-03-05T00:00:00Z', false],
+])('a day that a court has named ends in Viet Nam what began %s', (_when, began, now, over) => {
+  expect(signedOutSince({ courtDays: ['2026-03-01', '2099-01-01'] }, Date.parse(began) / 1000, new Date(now))).toBe(over)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Day } from '#kernel/clock.ts'
-import { namedFor, needOf, tieBetween } from '#domain/acting/representation.ts'
+import { courtDaysOf, namedFor, needOf, noLongerNamed, tieBetween } from '#domain/acting/representation.ts'
 import { birthday } from '#domain/registry/card.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { aPerson } from '#test/support/made-up.ts'
@@ -40,6 +40,12 @@ describe('who needs a representative', () => {
   })
 })
 
+test('the days of a court that are still to come, and no others', () => {
+  expect(courtDaysOf({ guardianship: { ...guardianship, since: '2026-11-27', until: '2027-01-01' } }, today)).toEqual(['2026-11-27', '2027-01-01'])
+  expect(courtDaysOf({ guardianship: { ...guardianship, since: today, until: '2027-01-01' } }, today)).toEqual(['2027-01-01'])
+  expect([courtDaysOf({ guardianship }, today), courtDaysOf({ guardianship: null }, today), courtDaysOf({}, today)]).toEqual([[], [], []])
+})
+
 describe('who acts for them', () => {
   test('parents where the register names no guardian, and the guardian alone where it does (Civil Code Art 47, 136)', () => {
     const father = aPerson({ number: personalNumber.parse('079084000004') })
@@ -54,9 +60,20 @@ describe('who acts for them', () => {
     expect(namedFor(child({ birthDate: bornYearsAgo(30), guardianship }), today)).toEqual([])
   })
 
+  test('a number names whoever it belongs to, cancelled or not, and nobody where it is not one person’s alone', () => {
+    const replaced = aPerson({ ...parent, number: personalNumber.parse('079185000009') })
+    const tied = (holders: ReadonlyMap<string, Person['id']>) => tieBetween(replaced, child(), { today, holders })?.as
+    expect([tied(new Map([[parent.number, replaced.id]])), tied(new Map()), tied(new Map([[parent.number, guardian.id]]))]).toEqual(['parent', undefined, undefined])
+  })
+
+  test('who acted before and is named no more is replaced; who is named besides changes nothing', () => {
+    const [alone, both] = [child(), child({ relations: [named('mother', parent), named('father', guardian)] })]
+    expect([noLongerNamed(alone, both, today), noLongerNamed(both, alone, today), noLongerNamed(both, both, today)]).toEqual([false, true, false])
+    expect(noLongerNamed(both, child({ relations: [...both.relations, named('legal-representative', guardian)] }), today)).toBe(true)
+  })
+
   const ties: readonly [what: string, representative: Partial<Person>, ward: Partial<Person>, tie: string | undefined][] = [
     ['a parent', {}, {}, 'parent'],
-    ['by a number that was replaced since', { number: personalNumber.parse('079185000009'), formerNumbers: [{ number: parent.number, cancelledOn: '2026-02-01', reason: 'sửa sai' }] }, {}, 'parent'],
     ['of another number and the same name', { number: personalNumber.parse('079185000008') }, {}, undefined],
     ['whose number the register does not say', {}, { relations: [{ kind: 'mother', name: parent.name }] }, undefined],
     ['named in another role', {}, { relations: [named('spouse', parent)] }, undefined],
@@ -73,6 +90,6 @@ describe('who acts for them', () => {
   test.each(ties)('%s', (_what, representative, ward, tie) => {
     const one = aPerson({ ...parent, ...representative })
     const other = child(_what === 'of the same person' ? { ...ward, id: one.id } : ward)
-    expect(tieBetween(one, other, today)?.as).toBe(tie)
+    expect(tieBetween(one, other, { today, holders: new Map([[one.number, one.id]]) })?.as).toBe(tie)
   })
 })

@@ -24,7 +24,7 @@ beforeEach(() => {
     limits: makeLimits({ rules, hash: (key) => key }),
     audit: { append: async (...all) => void events.push(...all) },
     clients: { find: async () => undefined },
-    registry: { find: async () => person, findByNumber: async (number) => (isSomebody(number) ? person : undefined) },
+    registry: { find: async () => person, whose: async () => new Map(), findByNumber: async (number) => (isSomebody(number) ? person : undefined) },
     accounts: {
       findByPerson: async (id) => (id === person.id ? account : undefined),
       find: async (id) => (id === account.id ? { account, life: 'alive' } : undefined),

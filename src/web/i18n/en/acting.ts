@@ -9,6 +9,14 @@ export const acting: Texts['acting'] = {
   caution: 'Each time you act for somebody is recorded. When you do, you are signed out of the services that are open in your own name on this device.',
   actingFor: 'You are acting for',
   actingForLead: 'The information below is about this person.',
+  agreed: {
+    title: 'What a representative agreed to for you',
+    lead: 'This agreement counts only when the representative acts for you. When you sign in yourself, you are asked again.',
+    at: 'At',
+    service: 'Service',
+    by: 'Agreed by',
+    nameless: 'Somebody who is no longer in the data',
+  },
   wards: {
     link: 'People I represent',
     title: 'People you represent',

@@ -9,6 +9,15 @@ export const acting = {
   /** Beside the name: whose data this is about. */
   actingFor: 'Bạn đang làm thay cho',
   actingForLead: 'Thông tin dưới đây là của người này.',
+  /** What a representative agreed to in the person's own name. */
+  agreed: {
+    title: 'Người đại diện đã đồng ý thay bạn',
+    lead: 'Lời đồng ý này chỉ dành cho lần người đại diện làm thay. Khi tự đăng nhập, bạn được hỏi lại.',
+    at: 'Lúc',
+    service: 'Dịch vụ',
+    by: 'Người đồng ý thay',
+    nameless: 'Người không còn trong dữ liệu',
+  },
   wards: {
     link: 'Người tôi đại diện',
     title: 'Người bạn đại diện',
