@@ -5,6 +5,7 @@ import type { Log } from '#kernel/log.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { warnOfKeys } from '#domain/connection/key-warning.ts'
 import { tellOverdue } from '#domain/connection/overdue.ts'
+import { keepDesksGoing } from '#domain/desk/upkeep.ts'
 import { remindAll } from '#domain/connection/reminder.ts'
 import { tellAltered } from '#domain/proposal/watch.ts'
 import { tellOldKeys } from '#domain/signing-key/age.ts'
@@ -115,6 +116,7 @@ function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
       await tellOverdue(house)
       await tellOldKeys(house, heldOf(house.keyring.signing))
       await tellAltered({ ...house, rp })
+      await keepDesksGoing(house)
     },
     statistics: async () => {
       await statistics.refresh(clock.now())

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { Problem } from '#kernel/problem.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
+import { notEnded } from '#domain/account/account.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import type { RoleWanted } from '#domain/officer/role.ts'
 import { readOfficerFile, type OfficerFileFault } from '#domain/officer/file.ts'
@@ -58,7 +59,7 @@ async function run(print: Print, file: string, { as, reason: typed, json }: Flag
 async function accountAt({ registry, accounts }: House, typed: string | undefined) {
   const number = parsePersonalNumber(typed ?? '')
   const person = number && (await registry.findByNumber(number))
-  return person && (await accounts.findByPerson(person.id))?.id
+  return person && notEnded(await accounts.findByPerson(person.id))?.id
 }
 
 async function proposeOne(house: House, officer: Officer, { wanted, reason }: { wanted: RoleWanted; reason: string }): Promise<Omit<Outcome, 'line'>> {

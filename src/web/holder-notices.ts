@@ -62,8 +62,9 @@ export function whatHappened(occasion: Occasion, language: Language): string {
   return 'heldUntil' in occasion ? `${text} ${t.held(formatTime(new Date(occasion.heldUntil)))}` : text
 }
 
-/** What the registry or a body does is nobody's trick, and locking the account is no answer to it. */
+/** What the registry, a body or a desk does is nobody's trick, and locking the account is no answer to it. */
 function mayBeAnothers(occasion: Occasion): boolean {
   if (ofOrganisations.some((of) => of === occasion.of)) return false
+  if (occasion.of === 'contact-removed') return false
   return !('ground' in occasion) || occasion.ground === 'holder-request'
 }

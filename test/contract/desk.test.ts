@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountId, applicationId, newId, passkeyId, type ApplicationId } from '#kernel/id.ts'
+import { accountId, applicationId, newId, passkeyId, type ApplicationId, type ContactId } from '#kernel/id.ts'
 import { standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { DeskStore, Finishing, Station } from '#domain/desk/application.ts'
 import { makeDeskCode } from '#domain/desk/code.ts'
-import type { Purpose } from '#domain/desk/rules.ts'
+import type { Purpose, TakeOver } from '#domain/desk/rules.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
+import { contacts } from '#storage/postgres/contacts.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { desk } from '#storage/postgres/desk.ts'
+import { notices } from '#storage/postgres/notices.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { registry } from '#storage/postgres/registry.ts'
@@ -49,26 +51,26 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     return person
   }
   const importing = (person: Person) => registry(db, sealer).importAll((async function* one() { yield [person] })())
-  const opening = (person: Person, purpose: Purpose = 'level-2', account = accountId.parse(crypto.randomUUID())) => {
+  const opening = (person: Person, purpose: Purpose = 'level-2', account = accountId.parse(crypto.randomUUID()), takeOver?: TakeOver) => {
     const id = applicationId.parse(newId(at.getTime()))
     return store.open(
-      { id, reference: id.slice(-9), purpose, person: person.id, account, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27' },
+      { id, reference: id.slice(-9), purpose, person: person.id, account, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27', takeOver },
       { type: 'desk.opened', application: id, purpose, desk: station.desk, commune: station.commune, by: officer },
     )
   }
   /** An application whose number was compared, ready to be finished. */
-  async function ready(person: Person, { purpose = 'level-2', account }: { purpose?: Purpose; account?: Finishing['account'] } = {}): Promise<Finishing> {
+  async function ready(person: Person, { purpose = 'level-2', account, kept = [] }: { purpose?: Purpose; account?: Finishing['account']; kept?: readonly ContactId[] } = {}): Promise<Finishing> {
     const mine = account ?? anAccount({ person: person.id, createdAt: at })
     const opened = await opening(person, purpose, mine.id)
     const id = idOf(opened)
-    const code = await coded(id, mine.id)
+    const code = await coded(id, mine.id, kept)
     expect(await store.redeem(code, { browser: id, number: 57, until: later, at })).toBe(id)
     expect(await store.confirm(id, { session: 'here', at })).toBe(true)
     return { id, browser: id, key: { made: aPasskey({ account: mine.id, createdAt: at }) }, account: mine, at }
   }
-  async function coded(id: ApplicationId, account = accountId.parse(crypto.randomUUID())) {
+  async function coded(id: ApplicationId, account = accountId.parse(crypto.randomUUID()), kept: readonly ContactId[] = []) {
     const code = makeDeskCode()
-    expect(await store.putCode(id, { code, session: 'here', station, account, seen: ['card-seen', 'face-compared'], expiresAt: later, at }, [])).toBe('put')
+    expect(await store.putCode(id, { code, session: 'here', station, account, seen: ['card-seen', 'face-compared'], kept, expiresAt: later, at }, [])).toBe('put')
     return code
   }
   const count = async (table: 'account' | 'account_evidence' | 'desk_application') => (await db.first(sql<{ n: number }>`select count(*) as n from ${sql.table(table)}`))?.n
@@ -178,6 +180,132 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     expect(await store.redeem(code, { browser: 'b', number: 11, until: later, at })).toBeUndefined()
   })
 
+  test('what nobody works on ends by itself, with its code, and the person begins anew anywhere; what is overdue is recorded once', async () => {
+    const [left, worked] = [await somebody(), await somebody()]
+    const account = anAccount({ person: left.id, createdAt: at })
+    await holders.open({ account })
+    const [one, two] = [idOf(await opening(left, 'level-2', account.id)), idOf(await opening(worked))]
+    const code = await coded(one, account.id)
+    const soon = new Date(later.getTime() + 1)
+    await coded(two)
+    await db.change(sql`update desk_code set expires_at = ${new Date('2026-12-09T00:00:00Z')} where application_id = ${two}`)
+    expect([await store.markOverdue('2026-11-27', soon), await store.markOverdue('2026-11-28', soon), await store.markOverdue('2026-11-28', soon)]).toEqual([0, 2, 0])
+    expect(await db.rows(sql`select data->>'commune' as commune, (data->>'count')::int as count from audit_event where type = 'desk.overdue'`)).toEqual([{ commune: station.commune, count: 2 }])
+    expect(await eventsOf('alarm.raised')).toBe(1)
+    expect([await store.lapse(at, soon), await store.lapse(new Date('2026-12-08T00:00:00Z'), soon), await store.lapse(new Date('2026-12-08T00:00:00Z'), soon)]).toEqual([0, 1, 0])
+    expect(await store.find(one)).toMatchObject({ state: 'refused', refusal: 'lapsed', code: { ended: 'denied' } })
+    expect((await store.find(two))?.state).toBe('open')
+    expect(await store.redeem(code, { browser: 'b', number: 11, until: later, at })).toBeUndefined()
+    station = { ...station, commune: 'phường Sài Gòn' }
+    expect((await opening(left)).is).toBe('open')
+    expect(await eventsOf('desk.lapsed')).toBe(1)
+  })
+
+  test('a desk in another commune goes on with it for a reason, which is recorded; the code of before is void', async () => {
+    const person = await somebody()
+    const id = idOf(await opening(person))
+    const code = await coded(id)
+    const moved = { ...station, commune: 'phường Sài Gòn', desk: 'Quầy 7', officer: accountId.parse(crypto.randomUUID()) }
+    station = moved
+    expect((await opening(person)).is).toBe('elsewhere')
+    expect(await opening(person, 'level-2', undefined, 'left-open')).toEqual({ is: 'open', id })
+    expect((await store.find(id))?.station).toMatchObject({ commune: 'phường Sài Gòn', desk: 'Quầy 7', officer: moved.officer })
+    expect(await store.redeem(code, { browser: 'b', number: 11, until: later, at })).toBeUndefined()
+    expect(await db.rows(sql`select data->>'reason' as reason, actor from audit_event where type = 'desk.taken-over'`)).toEqual([{ reason: 'left-open', actor: moved.officer }])
+  })
+
+  test('of desks that make the same code at once one has it, and the others hear that it is taken', async () => {
+    const ids = [idOf(await opening(await somebody())), idOf(await opening(await somebody())), idOf(await opening(await somebody()))]
+    for (let round = 0; round < 5; round += 1) {
+      const code = makeDeskCode()
+      const put = await Promise.all(ids.map((id) => store.putCode(id, { code, session: 'here', station, account: accountId.parse(crypto.randomUUID()), seen: [], kept: [], expiresAt: later, at }, [])))
+      expect(put.toSorted()).toEqual(['put', 'taken', 'taken'])
+    }
+  })
+
+  test('a code that is said to be somebody’s opens nobody else’s application', async () => {
+    const [one, other] = [await somebody(), await somebody()]
+    const id = idOf(await opening(one))
+    const code = await coded(id)
+    const by = { browser: 'b', number: 11, until: later, at }
+    expect([await store.redeem(code, { ...by, whose: other.number }), await store.redeem(code, { ...by, whose: one.number })]).toEqual([undefined, id])
+  })
+
+  test('after a lost phone the addresses that the person did not name are told that they are removed, and hear nothing more', async () => {
+    const person = await somebody()
+    const account = anAccount({ person: person.id, createdAt: at })
+    await holders.open({ account, contact: { kind: 'email', value: 'squatter@example.com', verifiedAt: at } })
+    await contacts(db, sealer).replace(account.id, { kind: 'phone', value: '+84912345678', verifiedAt: at }, { type: 'contact.changed', account: account.id, kind: 'phone', by: 'operator' })
+    const known = await contacts(db, sealer).ofAccount(account.id)
+    const told = notices(db, sealer)
+    const [before] = await told.ofAccount(account.id)
+    expect(await told.bears(account.id, before?.reference ?? fail())).toBe(true)
+    const own = known.find(({ kind }) => kind === 'phone')
+    const finishing = await ready(person, { purpose: 'recovery', account, kept: own ? [own.id] : [] })
+    expect(await store.finish({ ...finishing, at: later, key: finishing.key })).toBe('over')
+    const soon = new Date(at.getTime() + 1000)
+    expect(await store.finish({ ...finishing, at: soon })).toBe('done')
+    expect((await contacts(db, sealer).ofAccount(account.id)).map(({ value }) => value)).toEqual(['+84912345678'])
+    const since = (await told.ofAccount(account.id)).filter((one) => one.at >= soon)
+    const mailed = since.filter(({ deliveries }) => deliveries.some(({ channel }) => channel === 'email')).map(({ occasion: { of } }) => of)
+    expect([mailed, since.length > 1]).toEqual([['contact-removed'], true])
+    // Whoever has read the notices of before locks nobody out with them, nor with the last one they got.
+    const removed = since.find(({ occasion: { of } }) => of === 'contact-removed')
+    const raised = since.find(({ occasion: { of } }) => of === 'passkey-added')
+    for (const [one, bears] of [[before, false], [removed, false], [raised, true]] as const) expect(await told.bears(account.id, one?.reference ?? fail())).toBe(bears)
+  })
+
+  test('of a rise its holder is told once', async () => {
+    const person = await somebody()
+    const account = anAccount({ person: person.id, createdAt: at })
+    const passkey = aPasskey({ account: account.id })
+    await holders.open({ account, passkey, contact: { kind: 'email', value: 'lan@example.com', verifiedAt: at } })
+    const finishing = await ready(person, { account })
+    await db.change(sql`delete from job.job`)
+    expect(await store.finish({ ...finishing, key: { shown: passkey.id } })).toBe('done')
+    expect((await db.rows(sql<{ kind: string }>`select data->>'kind' as kind from job.job`)).map(({ kind }) => kind)).toEqual(['notice'])
+  })
+
+  test('no new key beside one that came up meanwhile', async () => {
+    const person = await somebody()
+    const account = anAccount({ person: person.id, createdAt: at })
+    await holders.open({ account })
+    const finishing = await ready(person, { account })
+    const other = aPasskey({ account: account.id })
+    expect(await passkeys(db).add(other, { most: 20, event: { type: 'passkey.added', account: account.id, passkey: other.id, aaguid: other.aaguid, hardwareBound: false } })).toBe('added')
+    expect(await store.finish(finishing)).toBe('over')
+    expect((await passkeys(db).ofAccount(account.id)).map(({ id }) => id)).toEqual([other.id])
+  })
+
+  test('a rise and the removal or the addition of a key that come together wait for each other, and neither is lost', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const person = await somebody()
+      const account = anAccount({ person: person.id, createdAt: at })
+      const shown = aPasskey({ account: account.id })
+      await holders.open({ account, passkey: shown })
+      const finishing = await ready(person, { account })
+      const [end, gone] = await Promise.all([store.finish({ ...finishing, key: { shown: shown.id } }), passkeys(db).remove(shown.id, at)])
+      expect([['done', 'over'].includes(end), gone]).toEqual([true, true])
+      const [fresh, other] = [await somebody(), aPasskey()]
+      const theirs = anAccount({ person: fresh.id, createdAt: at })
+      await holders.open({ account: theirs })
+      const made = await ready(fresh, { account: theirs })
+      const adding = { ...other, account: theirs.id }
+      const [raised] = await Promise.all([store.finish(made), passkeys(db).add(adding, { most: 20, event: { type: 'passkey.added', account: theirs.id, passkey: adding.id, aaguid: adding.aaguid, hardwareBound: false } })])
+      expect([raised, (await passkeys(db).ofAccount(theirs.id)).length]).toEqual(raised === 'done' ? ['done', 2] : ['over', 1])
+    }
+  })
+
+  test('whose death was reported in error and who has no new account yet has one at this desk', async () => {
+    const person = await somebody()
+    const ended = anAccount({ person: person.id, createdAt: at })
+    await holders.open({ account: ended })
+    await holders.move(ended.id, { to: 'end' }, at)
+    expect(await store.finish(await ready(person))).toBe('done')
+    expect((await holders.findByPerson(person.id))?.level).toBe(2)
+    expect((await holders.findNow(ended.id))?.account.state).toBe('deceased')
+  })
+
   test.each([
     ['a decision', sql`update desk_application set state = 'open', decided_at = null`],
     ['a clock', sql`update desk_application set due_on = due_on + 1`],
@@ -188,3 +316,7 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     await expect(db.change(statement)).rejects.toThrow()
   })
 })
+
+function fail(): never {
+  throw new Error('there is one')
+}

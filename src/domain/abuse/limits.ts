@@ -29,6 +29,7 @@ export const limitNames = [
   'exports-per-officer',
   'face-comparisons-per-account',
   'desk-codes-per-network',
+  'desk-codes-per-number',
 ] as const
 export type LimitName = (typeof limitNames)[number]
 

@@ -49,6 +49,11 @@ export function standing(account: Account, life: Facts['life'], today: Day): Sta
   return refusal ? { is: 'refused', problem: refusal.problem, since: refusal.since?.(facts) } : { is: 'usable' }
 }
 
+/** The account that somebody has: one that has ended is none, also where its holder's death was reported in error and they have no new one yet. */
+export function notEnded(account: Account | undefined): Account | undefined {
+  return account?.state === 'deceased' ? undefined : account
+}
+
 /** The level that counts at this moment. */
 export function levelAt({ level, heldUntil }: Pick<Account, 'level' | 'heldUntil'>, at: Date): AccountLevel {
   return heldUntil !== undefined && at < heldUntil ? 1 : level

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, ContactId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 
 /** Where a person is told what happens to their account; of these, services know the mail address alone (`Contact`). */
@@ -10,7 +10,12 @@ export const phone = z.string()
   .transform((typed) => typed.replaceAll(/[\s().-]/g, '').replace(/^(?:0|84|\+84)(?=\d{9}$)/, '+84'))
   .pipe(z.string().regex(/^\+84[35789]\d{8}$/))
 
+/** One of them, by our name for it. */
+export type Reached = Reach & { id: ContactId }
+
 export type ContactStore = {
+  /** Where the holder of this account is told now, the oldest first. */
+  ofAccount: (account: AccountId) => Promise<readonly Reached[]>
   /**
    * Puts this address in place of that of the same kind, records it and tells the holder at every address, the old ones too, all or nothing.
    * `false` where there is no such account, or its holder has died.

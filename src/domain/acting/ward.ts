@@ -1,6 +1,6 @@
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
-import { levelAt, standing, type Account } from '#domain/account/account.ts'
+import { levelAt, notEnded, standing, type Account } from '#domain/account/account.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import { atLeast } from '#domain/assurance/level.ts'
 import type { Client } from '#domain/client/client.ts'
@@ -45,7 +45,7 @@ export async function wardsOf(tools: WardTools, id: AccountId): Promise<readonly
   const found = await Promise.all([...wards].map(async (id): Promise<readonly Ward[]> => {
     const person = await tools.registry.find(id)
     const tie = person && (await tieIn(tools, here.person, person))
-    return person === undefined || tie === undefined ? [] : [{ person, tie, account: await tools.accounts.findByPerson(person.id) }]
+    return person === undefined || tie === undefined ? [] : [{ person, tie, account: notEnded(await tools.accounts.findByPerson(person.id)) }]
   }))
   return found.flat()
 }

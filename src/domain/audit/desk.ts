@@ -1,5 +1,5 @@
 import type { AccountId, ApplicationId, PasskeyId } from '#kernel/id.ts'
-import type { DeskRefusal, EvidenceKind, Purpose } from '#domain/desk/rules.ts'
+import type { DeskRefusal, EvidenceKind, Purpose, TakeOver } from '#domain/desk/rules.ts'
 
 /** What was done at desks, by which officer; `account` where the person has one or has got one by it. */
 export type DeskEvent =
@@ -14,5 +14,11 @@ export type DeskEvent =
   | { type: 'desk.confirmed'; application: ApplicationId; by: AccountId }
   | { type: 'desk.finished'; application: ApplicationId; purpose: Purpose; kinds: readonly EvidenceKind[]; passkey: PasskeyId; by: AccountId; account: AccountId }
   | { type: 'desk.refused'; application: ApplicationId; reason: DeskRefusal; by: AccountId; account?: AccountId }
+  /** It was open in another commune, and goes on here. */
+  | { type: 'desk.taken-over'; application: ApplicationId; reason: TakeOver; desk: string; commune: string; by: AccountId; account?: AccountId }
+  /** Nobody worked on it for as long as the rules say, and it ended by itself. */
+  | { type: 'desk.lapsed'; application: ApplicationId; commune: string; by: 'clock'; account?: AccountId }
+  /** So many of a commune were not decided in time. */
+  | { type: 'desk.overdue'; commune: string; count: number; by: 'clock' }
   /** Done at night, or for somebody of the officer's own family or household. */
   | { type: 'desk.unusual'; application: ApplicationId; reason: 'night' | 'relative'; by: AccountId }

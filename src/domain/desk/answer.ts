@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken, wholeBelow } from '#kernel/random.ts'
-import type { Limits } from '#domain/abuse/limits.ts'
+import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { paperOf } from '#domain/account/entitlement.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
@@ -10,6 +10,7 @@ import { beginSignIn, finishSignIn, type SignInOptions } from '#domain/passkey/a
 import type { ChallengeStore, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { beginRegistration, finishRegistration, type RegisterOptions } from '#domain/passkey/registration.ts'
 import type { Assertion, Attestation } from '#domain/passkey/response.ts'
+import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, Code, DeskStore, Key, Unfinished } from './application.ts'
 import { readDeskCode } from './code.ts'
@@ -20,26 +21,47 @@ export const browserOf = (token: string): string => hash('sha256', token, 'base6
 
 type CodeTools = { desk: Pick<DeskStore, 'redeem'>; limits: Limits; audit: AuditLog; clock: Clock }
 
+type Typed = { typed: string; address: string; /** Whose application it is, where somebody said so. */ number?: PersonalNumber | undefined }
+
 /**
  * Takes the code of a desk for this browser and answers the token by which it goes on; nothing for one that is wrong, over or used, all alike. Every
- * try is paid for before it is looked at, so that parallel guesses get no more of them (CVE-2024-4629); a good one is given back. Throws `limit.exceeded`.
+ * try is paid for before it is looked at, so that parallel guesses get no more of them (CVE-2024-4629); a good one is given back.
+ *
+ * A network is many people (carriers put thousands behind one address), so a stranger among them must not keep an office from working (W11): where a
+ * network has used up its tries, whoever says whose application it is (`number-first`) has a few for this one, and the code opens no other. Throws
+ * `limit.exceeded` where those are used up too.
  */
-export async function takeDeskCode({ desk, limits, audit, clock }: CodeTools, { typed, address }: { typed: string; address: string }): Promise<string | undefined> {
+export async function takeDeskCode({ desk, limits, audit, clock }: CodeTools, { typed, address, number }: Typed): Promise<{ is: 'taken'; token: string } | { is: 'wrong' } | { is: 'number-first' }> {
   const code = readDeskCode(typed)
   // A slip of the hand is no guess: the last digit tells.
-  if (code === undefined) return undefined
-  const network = networkOf(address)
-  await limits.spend('desk-codes-per-network', network)
+  if (code === undefined) return { is: 'wrong' }
+  const paid = await pay(limits, { network: networkOf(address), number })
+  if (paid === undefined) return { is: 'number-first' }
   const at = clock.now()
   const token = secretToken()
   const until = new Date(at.getTime() + deskRules.code.answerMinutes * 60_000)
-  const taken = await desk.redeem(code, { browser: browserOf(token), number: 10 + wholeBelow(90), until, at })
+  const taken = await desk.redeem(code, { browser: browserOf(token), number: 10 + wholeBelow(90), until, at, whose: number })
   if (taken === undefined) {
     await audit.append({ type: 'desk.code-refused' })
-    return undefined
+    return { is: 'wrong' }
   }
-  await limits.give('desk-codes-per-network', network, 'back')
-  return token
+  await limits.give(...paid, 'back')
+  return { is: 'taken', token }
+}
+
+/** From whose tries this one is taken: those of the network, or of the number where the network has none left. */
+async function pay(limits: Limits, { network, number }: { network: string; number: PersonalNumber | undefined }): Promise<readonly [LimitName, string] | undefined> {
+  if (number === undefined) {
+    try {
+      await limits.spend('desk-codes-per-network', network)
+      return ['desk-codes-per-network', network]
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'limit.exceeded') return undefined
+      throw error
+    }
+  }
+  await limits.spend('desk-codes-per-number', number)
+  return ['desk-codes-per-number', number]
 }
 
 export type Live = Application & { code: Code }

@@ -1,10 +1,11 @@
-import type { AccountId, ApplicationId, PasskeyId, PersonId } from '#kernel/id.ts'
+import type { AccountId, ApplicationId, ContactId, PasskeyId, PersonId } from '#kernel/id.ts'
 import type { Day } from '#kernel/clock.ts'
 import type { Account } from '#domain/account/account.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
+import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { DeskCode } from './code.ts'
-import type { DeskRefusal, EvidenceKind, Purpose } from './rules.ts'
+import type { DeskEnding, DeskRefusal, EvidenceKind, Purpose, TakeOver } from './rules.ts'
 
 /** Who works on an application, and where. */
 export type Station = { officer: AccountId; grant: string; desk: string; commune: string; badge?: string | undefined }
@@ -43,11 +44,11 @@ export type Application = {
   workedAt: Date
   dueOn: Day
   decidedAt?: Date | undefined
-  refusal?: DeskRefusal | undefined
+  refusal?: DeskEnding | undefined
   code?: Code | undefined
 }
 
-export type Opening = Omit<Application, 'state' | 'seen' | 'code' | 'decidedAt' | 'refusal' | 'workedAt'>
+export type Opening = Omit<Application, 'state' | 'seen' | 'code' | 'decidedAt' | 'refusal' | 'workedAt'> & { takeOver?: TakeOver | undefined }
 
 /** What the person's phone has just done: made a passkey, or shown one that the account has. */
 export type Key = { made: Passkey } | { shown: PasskeyId }
@@ -67,14 +68,15 @@ export type Unfinished = 'over' | 'taken' | 'closed'
 export type DeskStore = {
   /**
    * Opens it and records it. Where this person has an open one: in the same commune that one goes on with this officer, purpose and case, and a code
-   * of before is void; elsewhere nothing changes. Of racing openings one is made.
+   * of before is void; elsewhere nothing changes, but for a desk that takes it over with a reason. Of racing openings one is made.
    */
   open: (opening: Opening, event: AuditEvent) => Promise<{ is: 'open'; id: ApplicationId } | { is: 'elsewhere' }>
   find: (id: ApplicationId) => Promise<Application | undefined>
   /** A code in place of that before, if any. `taken` where somebody else has these digits now; `over` where the application is decided. */
-  putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over'>
+  putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; kept: readonly ContactId[]; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over'>
   /** Gives the code to this browser in one conditional statement, recorded: of racing tries one hears whose it is. */
-  redeem: (code: DeskCode, by: { browser: string; number: number; until: Date; at: Date }) => Promise<ApplicationId | undefined>
+  /** With `whose` it is found only where it is this person's. */
+  redeem: (code: DeskCode, by: { browser: string; number: number; until: Date; at: Date; whose?: PersonalNumber | undefined }) => Promise<ApplicationId | undefined>
   /** That which this browser has typed the code of. */
   ofBrowser: (browser: string) => Promise<Application | undefined>
   /** The officer, in the session that made the code, says that the numbers are the same. */
@@ -84,7 +86,11 @@ export type DeskStore = {
   refuse: (id: ApplicationId, by: { officer: AccountId; reason: DeskRefusal; at: Date }) => Promise<boolean>
   /**
    * Everything or nothing, on person, account and officer as they are at this moment: the account with its key, what was seen, the level that follows
-   * from it, the records and the letter. A lock or a death that comes meanwhile is seen, or finds it as it is then.
+   * from it, the records and what the holder is told; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
    */
   finish: (finishing: Finishing) => Promise<'done' | Unfinished>
+  /** Ends what nobody has worked on since before this moment, and answers how many. What was done stays done where it breaks off. */
+  lapse: (before: Date, at: Date) => Promise<number>
+  /** Records how many in each commune were to be decided before this day, each once, and answers how many. */
+  markOverdue: (today: Day, at: Date) => Promise<number>
 }

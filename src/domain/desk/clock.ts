@@ -11,11 +11,18 @@ export function dueOn(received: Day, workingDays: number, days: Pick<Calendar, '
   return day
 }
 
+/** What was worked on last on this day or earlier has waited for more than so many working days by the beginning of today. */
+export function lastDayOver(today: Day, workingDays: number, days: Pick<Calendar, 'weekdays' | 'holidays'> = calendar): Day {
+  let day = dayBefore(today)
+  while (dueOn(day, workingDays, days) >= today) day = dayBefore(day)
+  return day
+}
+
 export function isWorkingDay(day: Day, { weekdays, holidays }: Pick<Calendar, 'weekdays' | 'holidays'> = calendar): boolean {
   const weekday = new Date(`${day}T00:00Z`).getUTCDay() || 7
   return weekdays.includes(weekday) && !holidays.includes(day)
 }
 
-function nextDay(day: Day): Day {
-  return new Date(Date.parse(`${day}T00:00Z`) + 86_400_000).toISOString().slice(0, 10)
-}
+const shifted = (day: Day, milliseconds: number): Day => new Date(Date.parse(`${day}T00:00Z`) + milliseconds).toISOString().slice(0, 10)
+const nextDay = (day: Day): Day => shifted(day, 86_400_000)
+const dayBefore = (day: Day): Day => shifted(day, -86_400_000)

@@ -18,6 +18,14 @@ export type SeenKind = (typeof seenKinds)[number]
 export const deskRefusals = ['not-the-person', 'card-doubtful', 'data-differ', 'withdrawn'] as const
 export type DeskRefusal = (typeof deskRefusals)[number]
 
+/** How an application ended without what was wanted: refused, or by itself. */
+export const deskEndings = [...deskRefusals, 'lapsed'] as const
+export type DeskEnding = (typeof deskEndings)[number]
+
+/** Why a desk goes on with what is open in another commune. */
+export const takeOvers = ['came-here', 'left-open', 'desk-closed'] as const
+export type TakeOver = (typeof takeOvers)[number]
+
 const time = z.string().regex(/^\d\d:\d\d$/)
 
 /** `config/desk.json`. */
@@ -25,6 +33,7 @@ export const deskRulesSchema = z.strictObject({
   code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
   proofing: z.strictObject({ source: z.string(), level2: z.array(z.enum(evidenceKinds)).min(1).readonly() }),
   clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
+  lapse: z.strictObject({ about: z.string(), workingDays: z.int().positive() }),
   night: z.strictObject({ about: z.string(), from: time, until: time }),
 })
 export type DeskRules = z.output<typeof deskRulesSchema>

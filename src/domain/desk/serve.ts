@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
-import { accountId, applicationId, newId, type ApplicationId } from '#kernel/id.ts'
+import { accountId, applicationId, newId, type ApplicationId, type ContactId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
@@ -16,7 +18,7 @@ import type { Application, DeskStore, Station } from './application.ts'
 import { dueOn } from './clock.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
-import { deskRules, type Purpose, type SeenKind } from './rules.ts'
+import { deskRules, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated } from './station.ts'
 
 type Finding = {
@@ -28,17 +30,17 @@ type Finding = {
   clock: Clock
 }
 
-type Asked = { number: PersonalNumber; case: string; purpose: Purpose }
+type Asked = { number: PersonalNumber; case: string; purpose: Purpose; /** Why this desk goes on with what is open elsewhere. */ takeOver?: TakeOver | undefined }
 
 /**
  * Finds somebody who stands at the desk, on record before anything is shown and visible to them, and opens their application, whose clock runs
  * from now (Decree 69/2024 Art 13). Throws `limit.exceeded`, and `audit.own` for oneself.
  */
 export async function openApplication(
-  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { number, case: caseNumber, purpose }: Asked,
+  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { number, case: caseNumber, purpose, takeOver }: Asked,
 ): Promise<{ is: 'open'; id: ApplicationId } | { is: 'fault'; fault: DeskFault }> {
   const person = await tools.registry.findByNumber(number)
-  const account = person && (await tools.accounts.findByPerson(person.id))
+  const account = person && notEnded(await tools.accounts.findByPerson(person.id))
   await lookUp(tools, officer, { account: account?.id, case: caseNumber, ground: `desk-${purpose}`, permission: 'desk.work' })
   const now = tools.clock.now()
   const fault = await faultOf(tools, { person, purpose }, now)
@@ -49,14 +51,14 @@ export async function openApplication(
   const today = dayInVietnam(now)
   const opened = await tools.desk.open({
     id, reference: reference(), purpose, person: person.id, account: account?.id ?? accountId.parse(randomUUID()), case: caseNumber, station,
-    receivedAt: now, dueOn: dueOn(today, deskRules.clocks[purpose].workingDays),
+    receivedAt: now, dueOn: dueOn(today, deskRules.clocks[purpose].workingDays), takeOver,
   }, event)
   return opened.is === 'open' ? opened : { is: 'fault', fault: 'elsewhere' }
 }
 
 /** Whether a desk can go on with somebody as they are now. */
 async function faultOf({ accounts, passkeys, officers }: Finding, { person, purpose }: { person: Person | undefined; purpose: Purpose }, now: Date): Promise<DeskFault | undefined> {
-  const account = person && (await accounts.findByPerson(person.id))
+  const account = person && notEnded(await accounts.findByPerson(person.id))
   const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
   const roles = account === undefined ? [] : await officers.rolesOf(account.id)
   return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), purpose, today: dayInVietnam(now) })
@@ -64,12 +66,12 @@ async function faultOf({ accounts, passkeys, officers }: Finding, { person, purp
 
 export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: DeskFault }
 
-/** Of some tens of millions of codes a few hundred are out: another one that is taken too is a broken source of chance. */
+/** Of ten million codes a few hundred are out: five in a row that are taken are next to impossible, and the officer tries again. */
 const tries = 5
 
 /** The officer has seen the card and compared the face: a code for the person's phone, in place of any before. */
 export async function makeCode(
-  tools: Finding, { account: by }: Officer, station: Station, { id, session, seen }: { id: ApplicationId; session: string; seen: readonly SeenKind[] },
+  tools: Finding, { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
 ): Promise<MadeCode> {
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
@@ -77,17 +79,17 @@ export async function makeCode(
   const at = tools.clock.now()
   const fault = await faultOf(tools, { person, purpose: application.purpose }, at)
   if (fault !== undefined) return { is: 'fault', fault }
-  const known = await tools.accounts.findByPerson(person.id)
+  const known = notEnded(await tools.accounts.findByPerson(person.id))
   const events: AuditEvent[] = [
     { type: 'desk.code-made', application: id, kinds: seen, by, ...(known && { account: known.id }) },
     ...(await unusual(tools, { by, person, at })).map((reason) => ({ type: 'desk.unusual', application: id, reason, by }) as const),
   ]
   const expiresAt = new Date(at.getTime() + deskRules.code.lifeMinutes * 60_000)
   for (let tried = 0; tried < tries; tried += 1) {
-    const put = await tools.desk.putCode(id, { code: makeDeskCode(), session, station, account: known?.id ?? application.account, seen, expiresAt, at }, events)
+    const put = await tools.desk.putCode(id, { code: makeDeskCode(), session, station, account: known?.id ?? application.account, seen, kept, expiresAt, at }, events)
     if (put !== 'taken') return { is: put }
   }
-  throw new RangeError('five codes in a row are somebody’s already')
+  throw new Problem('service.busy')
 }
 
 /** What an auditor would ask about (A04). */

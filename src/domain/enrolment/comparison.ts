@@ -3,6 +3,7 @@ import type { AccountId, PersonId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
+import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { Claimed } from '#domain/registry/match.ts'
 import type { Person, PersonalNumber } from '#domain/registry/person.ts'
@@ -36,9 +37,8 @@ export async function compare(tools: Tools, { number, claimed, address }: Asking
   ]
   const waits = await Promise.all(counters.map(([limit, key]) => tools.limits.wait(limit, key)))
   const person = await tools.registry.findByNumber(number)
-  const found = person && (await tools.accounts.findByPerson(person.id))
   // Whose death was reported in error has a new account once the registry says that they live; the old one stays ended.
-  const registered = found?.state === 'deceased' ? undefined : found
+  const registered = person && notEnded(await tools.accounts.findByPerson(person.id))
   const today = dayInVietnam(tools.clock.now())
   const verdict = eligibility({ person, claimed, registered: registered !== undefined, today })
   if (registered) tools.later(() => tell(tools, registered.id))

@@ -15,6 +15,6 @@ export const letter = z.discriminatedUnion('about', [
   /** Servers of the service were not seen to fetch a key that begins to sign; `last` is when they fetched the key set before. */
   z.strictObject({ about: z.literal('key-set'), client: clientId, kid: keyName, published: z.iso.datetime(), from: z.iso.datetime(), last: z.iso.datetime().optional() }),
   /** What became of their application at a desk; the reference is what they quote. */
-  z.strictObject({ about: z.literal('desk'), is: z.enum(['raised', 'recovered', 'refused']), reference: z.string(), at: z.iso.datetime() }),
+  z.strictObject({ about: z.literal('desk'), is: z.enum(['recovered', 'refused', 'lapsed']), reference: z.string(), at: z.iso.datetime() }),
 ])
 export type Letter = z.infer<typeof letter>

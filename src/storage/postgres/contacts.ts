@@ -1,13 +1,21 @@
 import { sql } from 'kysely'
-import type { ContactStore } from '#domain/account/contact.ts'
+import { contactId } from '#kernel/id.ts'
+import type { ContactStore, Reach } from '#domain/account/contact.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
-import { insertContact } from './contact-row.ts'
+import { insertContact, openContact } from './contact-row.ts'
 import type { Db } from './db.ts'
 import { tellHolder } from './notices.ts'
 
+type Row = { id: string; kind: Reach['kind']; value: Uint8Array; verified_at: Date }
+
 /** See `ContactStore`. The new address and the old ones are told alike: whoever took the account over would want the holder not to know. */
 export const contacts = (db: Db, sealer: Sealer): ContactStore => ({
+  async ofAccount(account) {
+    const rows = await db.rows(sql<Row>`select id, kind, value, verified_at from contact where account_id = ${account} and ended_at is null order by id`)
+    return rows.map(({ id, kind, value, verified_at: verifiedAt }) => ({ id: contactId.parse(id), kind, value: openContact(sealer, account, { id, value }), verifiedAt }))
+  },
+
   replace: (account, contact, event) => db.transaction(async (tx) => {
     const at = contact.verifiedAt
     if ((await tx.first(sql`select id from account where id = ${account} and state <> 'deceased' for update`)) === undefined) return false

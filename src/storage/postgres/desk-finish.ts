@@ -36,16 +36,16 @@ export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done'
   }
 }
 
-type Held = { purpose: Purpose; account_id: string; person_id: string; officer: string; grant_id: string; seen: string[]; reference: string }
+type Held = { purpose: Purpose; account_id: string; person_id: string; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[] }
 
 async function finish(db: Db, { id, browser, key, account, at }: Finishing): Promise<void> {
   const held = await holdApplication(db, { id, browser, at })
   const holder = await holdAccount(db, held, { account, key })
   const passkey = 'made' in key ? key.made.id : key.shown
   await stillServed(db, holder, { purpose: held.purpose, makes: 'made' in key, at })
-  if (held.purpose === 'recovery') await revokeKeys(db, holder, at)
+  if (held.purpose === 'recovery') await revokeAll(db, holder, { kept: held.kept_contacts, at })
+  if (!(await stillAsAsked(db, holder, key))) throw new Undone('over')
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
-  if ('shown' in key && !(await stillOpens(db, holder, key.shown))) throw new Undone('over')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
   const kinds: readonly EvidenceKind[] = [...evidenceKinds.filter((kind) => held.seen.includes(kind)), 'passkey']
   await raise(db, holder, { kinds, purpose: held.purpose, at })
@@ -56,13 +56,14 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   await db.change(sql`update desk_code set ended = 'finished' where application_id = ${id}`)
   await db.change(sql`update desk_application set state = 'done', decided_at = ${at} where id = ${id}`)
   await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey, by: officer, account: holder }], at)
-  await enqueue(db, [letterTo(holder, { about: 'desk', is: held.purpose === 'recovery' ? 'recovered' : 'raised', reference: held.reference, at: at.toISOString() })])
+  // Of a rise its notice tells.
+  if (held.purpose === 'recovery') await enqueue(db, [letterTo(holder, { about: 'desk', is: 'recovered', reference: held.reference, at: at.toISOString() })])
 }
 
 /** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */
 async function holdApplication(db: Db, { id, browser, at }: Pick<Finishing, 'id' | 'browser' | 'at'>): Promise<Held> {
   const held = await db.first(sql<Held>`
-    select purpose, account_id, person_id, officer, grant_id, seen, reference from desk_application where id = ${id} and state = 'open' for update`)
+    select purpose, account_id, person_id, officer, grant_id, seen, reference, kept_contacts from desk_application where id = ${id} and state = 'open' for update`)
   const code = await db.first(sql`
     select 1 as there from desk_code where application_id = ${id} and browser = ${browser} and confirmed_at is not null and ended is null and expires_at > ${at} for update`)
   if (held === undefined || code === undefined) throw new Undone('over')
@@ -82,6 +83,18 @@ async function holdAccount(db: Db, { account_id: expected, person_id: person }: 
   return account.id
 }
 
+/**
+ * Addresses that the person did not name may be those of whoever opened the account for them: they hear that they are removed, nothing after it,
+ * and no reference of before locks the account any more. Then everything that opened it.
+ */
+async function revokeAll(db: Db, account: AccountId, { kept, at }: { kept: readonly string[]; at: Date }): Promise<void> {
+  const strange = await db.rows(sql<{ id: string }>`select id from contact where account_id = ${account} and ended_at is null and not (id = any(${[...kept]}::uuid[]))`)
+  if (strange.length > 0) await tellHolder(db, account, { occasion: { of: 'contact-removed' }, at })
+  await db.change(sql`update contact set ended_at = ${at} where account_id = ${account} and ended_at is null and not (id = any(${[...kept]}::uuid[]))`)
+  await db.change(sql`update account set references_since = ${at} where id = ${account}`)
+  await revokeKeys(db, account, at)
+}
+
 /** The phone is lost, and with it whatever it may open: passkeys, printed codes, sessions and grants end here (Decree 69/2024 Art 30). */
 async function revokeKeys(db: Db, account: AccountId, at: Date): Promise<void> {
   const lost = await db.rows(sql<{ id: string }>`update passkey set removed_at = ${at} where account_id = ${account} and removed_at is null returning id`)
@@ -98,8 +111,10 @@ async function stillServed(db: Db, account: AccountId, { purpose, makes, at }: {
   if ((role !== undefined && makes) || (purpose === 'level-2' && found?.account.heldUntil !== undefined)) throw new Undone('closed')
 }
 
-async function stillOpens(db: Db, account: AccountId, key: string): Promise<boolean> {
-  return (await db.first(sql`select 1 as there from passkey where id = ${key} and account_id = ${account} and removed_at is null`)) !== undefined
+/** Read once the account is held, for whoever adds or removes a key holds it too: the key that was shown still opens it, or there is none beside the new one. */
+async function stillAsAsked(db: Db, account: AccountId, key: Finishing['key']): Promise<boolean> {
+  const keys = await db.rows(sql<{ id: string }>`select id from passkey where account_id = ${account} and removed_at is null`)
+  return 'shown' in key ? keys.some(({ id }) => id === key.shown) : keys.length === 0
 }
 
 /** The level that the evidence gives, and no account that stays closed for any other reason. */

@@ -8,6 +8,7 @@ import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { lapseApplications, markOverdue } from './desk-clock.ts'
 import { finishAtDesk } from './desk-finish.ts'
 import { sealedAt, selected, toApplication, type Row } from './desk-row.ts'
 
@@ -19,12 +20,17 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
     return row && toApplication(row, sealer)
   },
 
-  putCode: (id, made, events) => db.transaction((tx) => putCode(tx, sealer, { id, ...made, events })),
+  putCode: (id, made, events) => db.transaction((tx) => putCode(tx, sealer, { id, ...made, events })).catch((error: unknown) => {
+    // Two desks had the same digits at the same moment: the second one takes others.
+    if (error instanceof Error && 'code' in error && error.code === '23505') return 'taken' as const
+    throw error
+  }),
 
-  redeem: (code, { browser, number, until, at }) => db.transaction(async (tx) => {
+  redeem: (code, { browser, number, until, at, whose }) => db.transaction(async (tx) => {
     const taken = await tx.first(sql<{ application_id: string; officer: string }>`
       update desk_code c set browser = ${browser}, number = ${number}, expires_at = ${until} from desk_application a
       where a.id = c.application_id and a.state = 'open' and c.hash = ${hashOf(sealer, code)} and c.browser is null and c.ended is null and c.expires_at > ${at}
+        ${whose === undefined ? sql`` : sql`and a.person_id = (select person_id from person_number where blind = ${sealer.index('personal-number', whose)} and valid_to is null)`}
       returning c.application_id, a.officer`)
     if (taken === undefined) return undefined
     const id = applicationId.parse(taken.application_id)
@@ -68,11 +74,13 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
   }),
 
   finish: (finishing) => finishAtDesk(db, finishing),
+  lapse: (before, at) => lapseApplications(db, before, at),
+  markOverdue: (today, at) => db.transaction((tx) => markOverdue(tx, today, at)),
 })
 
 const hashOf = (sealer: Sealer, code: DeskCode) => sealer.index('desk-code', code)
 
-async function open(db: Db, { id, reference, purpose, person, account, case: caseNumber, station, receivedAt, dueOn }: Opening, event: AuditEvent): ReturnType<DeskStore['open']> {
+async function open(db: Db, { id, reference, purpose, person, account, case: caseNumber, station, receivedAt, dueOn, takeOver }: Opening, event: AuditEvent): ReturnType<DeskStore['open']> {
   const { officer, grant, desk: at, commune, badge } = station
   const opened = await db.change(sql`
     insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, badge, received_at, worked_at, due_on)
@@ -82,23 +90,28 @@ async function open(db: Db, { id, reference, purpose, person, account, case: cas
     await insertEvents(db, [event], receivedAt)
     return { is: 'open', id }
   }
-  const there = await db.first(sql<{ id: string }>`
-    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, badge = ${badge ?? null}, worked_at = ${receivedAt}
-    where person_id = ${person} and state = 'open' and commune = ${commune} returning id`)
-  if (there === undefined) return { is: 'elsewhere' }
+  const held = await db.first(sql<{ id: string; commune: string }>`select id, commune from desk_application where person_id = ${person} and state = 'open' for update`)
+  const moves = held !== undefined && held.commune !== commune
+  if (held === undefined || (moves && takeOver === undefined)) return { is: 'elsewhere' }
+  await db.change(sql`
+    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, commune = ${commune}, badge = ${badge ?? null}, worked_at = ${receivedAt}
+    where id = ${held.id}`)
+  const there = { id: held.id }
+  const events: AuditEvent[] = ['application' in event ? { ...event, application: applicationId.parse(there.id) } : event]
+  if (moves && takeOver) events.push({ type: 'desk.taken-over', application: applicationId.parse(there.id), reason: takeOver, desk: at, commune, by: officer, ...('account' in event && event.account && { account: event.account }) })
   // What another officer saw is not what this one has seen.
   await db.change(sql`update desk_code set ended = 'denied' where application_id = ${there.id} and ended is null`)
-  await insertEvents(db, ['application' in event ? { ...event, application: applicationId.parse(there.id) } : event], receivedAt)
+  await insertEvents(db, events, receivedAt)
   return { is: 'open', id: applicationId.parse(there.id) }
 }
 
 type Putting = { id: string; events: readonly AuditEvent[] } & Parameters<DeskStore['putCode']>[1]
 
 /** The row of the application first: who decides it meanwhile comes before or after. */
-async function putCode(db: Db, sealer: Sealer, { id, code, session, station, account, seen, expiresAt, at, events }: Putting): ReturnType<DeskStore['putCode']> {
+async function putCode(db: Db, sealer: Sealer, { id, code, session, station, account, seen, kept, expiresAt, at, events }: Putting): ReturnType<DeskStore['putCode']> {
   const { officer, grant, desk: place, badge } = station
   const held = await db.change(sql`
-    update desk_application set seen = ${[...seen]}, account_id = ${account}, officer = ${officer}, grant_id = ${grant}, desk = ${place}, badge = ${badge ?? null}
+    update desk_application set seen = ${[...seen]}, kept_contacts = ${[...kept]}::uuid[], account_id = ${account}, officer = ${officer}, grant_id = ${grant}, desk = ${place}, badge = ${badge ?? null}
     where id = ${id} and state = 'open' and commune = ${station.commune}`)
   if (held !== 1) return 'over'
   const taken = await db.first(sql`select 1 as there from desk_code where hash = ${hashOf(sealer, code)} and browser is null and ended is null and application_id <> ${id}`)

@@ -41,7 +41,10 @@ export const notices = (db: Db, sealer: Sealer): NoticeStore => {
   /** Follows from the id and a key of ours, so that nothing that locks an account is stored. */
   const referenceAt = (account: AccountId, id: string): NoticeReference => referenceOf(sealer.index('notice-reference', `${account} ${id}`))
   const shown = (account: AccountId, { id, occasion, at }: Row) => ({ occasion: occasionShape.parse(occasion), at, reference: referenceAt(account, id) })
-  const newest = (account: AccountId) => sql<{ id: string }>`select id from notice where account_id = ${account} order by id desc limit ${most}`
+  /** Those that lock it: none of before a desk gave the account back, nor what told an address that it is removed. */
+  const newest = (account: AccountId) => sql<{ id: string }>`
+    select id from notice where account_id = ${account} and occasion->>'of' <> 'contact-removed'
+      and at >= coalesce((select references_since from account where id = ${account}), '-infinity') order by id desc limit ${most}`
 
   return {
     async ofAccount(account) {

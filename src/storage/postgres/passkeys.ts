@@ -66,6 +66,8 @@ export const passkeys = (db: Db): PasskeyStore => ({
 })
 
 async function remove(db: Db, id: PasskeyId, { at, event }: { at: Date; event?: AuditEvent | undefined }): Promise<boolean> {
+  // The account before its keys, like everybody who holds both.
+  await db.first(sql`select id from account where id = (select account_id from passkey where id = ${id}) for update`)
   const holder = await db.first(sql<{ account_id: string }>`
     update passkey set removed_at = ${at} where id = ${id} and removed_at is null returning account_id`)
   if (holder === undefined) return false

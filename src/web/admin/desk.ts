@@ -1,18 +1,20 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { dayInVietnam } from '#kernel/clock.ts'
-import { applicationId, type ApplicationId } from '#kernel/id.ts'
+import { applicationId, contactId, type ApplicationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import type { ContactStore } from '#domain/account/contact.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Application, DeskStore, Station } from '#domain/desk/application.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
-import { deskRefusals, purposes, seenKinds } from '#domain/desk/rules.ts'
+import { deskRefusals, purposes, seenKinds, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import { dutyOf } from '#domain/desk/station.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { posted } from '#web/account/citizen.ts'
+import { maskContact } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
 import { deskPaths, deskPlaces, places } from '#web/places.ts'
@@ -24,7 +26,7 @@ import type { FieldFault } from '#web/views/field.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
 import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { deskDirectory: DeskDirectory; issuer: string }
+type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { deskDirectory: DeskDirectory; issuer: string; contactStore: Pick<ContactStore, 'ofAccount'> }
 type OnDuty = Scene & { station: Station; /** Of the officer's session: a code goes on in the one that made it. */ session: string }
 
 type Declared<All, Form extends z.ZodType> = { route: Route<never>['route']; asks?: boolean; form: Form; act: (tools: All, scene: OnDuty, input: z.output<Form>) => Promise<Answer> }
@@ -70,14 +72,14 @@ const showDesk = deskRoute({
   },
 })
 
-const typedPerson = posted.extend({ number: z.string().max(40), case: z.string().trim().max(128), purpose: z.string().max(16).default('') })
+const typedPerson = posted.extend({ number: z.string().max(40), case: z.string().trim().max(128), purpose: z.string().max(16).default(''), takeOver: z.string().max(16).default('') })
 type Typed = z.output<typeof typedPerson>
 
-type Said = { wish?: Asked; typed?: Partial<Typed>; faults?: readonly FieldFault[] }
+type Said = { wish?: Asked; typed?: Partial<Typed>; faults?: readonly FieldFault[]; elsewhere?: boolean }
 
-async function home(tools: Tools, scene: OnDuty, { wish = unasked, typed = {}, faults = [] }: Said) {
+async function home(tools: Tools, scene: OnDuty, { wish = unasked, typed = {}, faults = [], elsewhere = false }: Said) {
   const waiting = await found(tools, scene, wish)
-  return deskHomePage(scene.view, { station: scene.station, waiting, asked: wish, perPage: rowsPerPage, typed, faults })
+  return deskHomePage(scene.view, { station: scene.station, waiting, asked: wish, perPage: rowsPerPage, typed, faults, elsewhere })
 }
 
 /** What was typed stays out of every address. */
@@ -88,9 +90,9 @@ const findPerson = deskRoute({
     const t = textsOf(scene.view.language)
     const read = readPerson(typed, t)
     if ('faults' in read) return { page: await home(tools, scene, { typed, faults: read.faults }), status: 422 }
-    const opened = await openApplication(tools, scene.officer, scene.station, read)
+    const opened = await openApplication(tools, scene.officer, scene.station, { ...read, takeOver: z.enum(takeOvers).safeParse(typed.takeOver).data })
     if (opened.is === 'open') return { redirect: deskPlaces(opened.id).start }
-    return { page: await home(tools, scene, { typed, faults: [{ field: 'number', message: t.desk.faults[opened.fault] }] }), status: 422 }
+    return { page: await home(tools, scene, { typed, elsewhere: opened.fault === 'elsewhere', faults: [{ field: opened.fault === 'elsewhere' ? `takeOver-${takeOvers[0]}` : 'number', message: t.desk.faults[opened.fault] }] }), status: 422 }
   },
 })
 
@@ -117,11 +119,12 @@ const showApplication = deskRoute({
 
 type Noted = { fault?: FieldFault | undefined }
 
-async function page({ registry, issuer }: Tools, { view, session }: OnDuty, application: Application, { fault }: Noted = {}) {
+async function page({ registry, contactStore, issuer }: Tools, { view, session }: OnDuty, application: Application, { fault }: Noted = {}) {
   const person = await registry.find(application.person)
   if (person === undefined) throw new Problem('internal')
   const here = application.code === undefined || application.code.session === session
-  return applicationPage(view, { application, person, stage: stageOf(application, view.at), here, typeAt: `${new URL(issuer).host}${places.level2}`, fault })
+  const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
+  return applicationPage(view, { application, person, contacts, stage: stageOf(application, view.at), here, typeAt: `${new URL(issuer).host}${places.level2}`, fault })
 }
 
 /** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */
@@ -133,15 +136,15 @@ async function theirs({ desk }: Tools, { station, view }: OnDuty, id: Applicatio
 
 const giveCode = deskRoute({
   route: `POST ${deskPaths.code}`,
-  form: posted.extend({ id: applicationId, seen: z.union([z.string(), z.array(z.string())]).default([]) }),
-  act: async (tools: Tools, scene, { id, seen: typed }) => {
+  form: posted.extend({ id: applicationId, seen: z.union([z.string(), z.array(z.string())]).default([]), kept: z.union([contactId, z.array(contactId).max(20)]).default([]) }),
+  act: async (tools: Tools, scene, { id, seen: typed, kept }) => {
     const { officer, station, session, view } = scene
     const { desk: t } = textsOf(view.language)
     const application = await theirs(tools, scene, id)
     const seen = seenKinds.filter((kind) => [typed].flat().includes(kind))
     const missing = seenKinds.find((kind) => !seen.includes(kind))
     if (missing !== undefined) return { page: await page(tools, scene, application, { fault: { field: `seen-${missing}`, message: t.seenFault } }), status: 422 }
-    const made = await makeCode(tools, officer, station, { id, session, seen })
+    const made = await makeCode(tools, officer, station, { id, session, seen, kept: [kept].flat() })
     if (made.is === 'fault') return { page: await page(tools, scene, application, { fault: { field: `seen-${seenKinds[0]}`, message: t.faults[made.fault] } }), status: 409 }
     return { redirect: deskPlaces(id).start }
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
+import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { may } from '#domain/officer/permission.ts'
 import { roleFault, roles, roleWanted, type RoleFault, type RoleGrant } from '#domain/officer/role.ts'
@@ -84,7 +85,7 @@ function postOf({ deskName: desk, commune, badge, shiftFrom: from, shiftUntil: u
 async function readRole(tools: Tools, typed: Typed, { console: { roles: t, reasonMissing }, desk: { post } }: Texts) {
   const number = parsePersonalNumber(typed.number)
   const person = number && (await tools.registry.findByNumber(number))
-  const account = person && (await tools.accounts.findByPerson(person.id))
+  const account = person && notEnded(await tools.accounts.findByPerson(person.id))
   const wanted = roleWanted.safeParse({ account: account?.id, role: typed.role, ends_on: typed.endsOn, ...(typed.sector !== '' && { sector: typed.sector }), ...postOf(typed) })
   if (wanted.success && typed.reason !== '') {
     const fault = roleFault(wanted.data, tools.clock.now())

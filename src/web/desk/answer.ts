@@ -4,6 +4,7 @@ import { answerDesk, askForKey, browserOf, goingOn, takeDeskCode, type Live } fr
 import type { DeskStore } from '#domain/desk/application.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import { assertion, attestation, readResponse } from '#domain/passkey/response.ts'
+import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { posted, type CitizenTools } from '#web/account/citizen.ts'
 import { forBrowser, forCreation } from '#web/interaction/options.ts'
 import { places } from '#web/places.ts'
@@ -26,11 +27,14 @@ const showCode = route({
 const takeCode = route({
   route: `POST ${places.level2}`,
   who: 'anyone',
-  form: posted.extend({ code: z.string().max(40) }),
-  act: async (tools: Tools & Parameters<typeof takeDeskCode>[0], visit, { code: typed }) => {
-    const token = await takeDeskCode(tools, { typed, address: visit.address })
-    if (token === undefined) return { page: deskCodePage(viewOf(tools, visit), typed.trim() === '' ? 'missing' : 'wrong'), status: 422 }
-    giveToken(visit, { token, secure: tools.issuer.startsWith('https:') })
+  form: posted.extend({ code: z.string().max(40), number: z.string().max(40).optional() }),
+  act: async (tools: Tools & Parameters<typeof takeDeskCode>[0], visit, { code: typed, number: owner }) => {
+    const number = owner === undefined ? undefined : parsePersonalNumber(owner)
+    if (owner !== undefined && number === undefined) return { page: deskCodePage(viewOf(tools, visit), { owner: { typed: owner, fault: true } }), status: 422 }
+    const taken = await takeDeskCode(tools, { typed, address: visit.address, number })
+    if (taken.is === 'number-first') return { page: deskCodePage(viewOf(tools, visit), { owner: { typed: '', fault: false } }), status: 422 }
+    if (taken.is === 'wrong') return { page: deskCodePage(viewOf(tools, visit), { fault: typed.trim() === '' ? 'missing' : 'wrong', ...(owner !== undefined && { owner: { typed: owner, fault: false } }) }), status: 422 }
+    giveToken(visit, { token: taken.token, secure: tools.issuer.startsWith('https:') })
     return { redirect: places.level2Answer }
   },
 })

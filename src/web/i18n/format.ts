@@ -51,3 +51,8 @@ export function maskEmail(email: string): string {
   const at = email.lastIndexOf('@')
   return `${email.slice(0, 1)}•••${email.slice(at)}`
 }
+
+/** A mail address like that, a phone number by its end: `•••• 678`. */
+export function maskContact(kind: 'email' | 'phone', value: string): string {
+  return kind === 'email' ? maskEmail(value) : `•••• ${value.slice(-3)}`
+}

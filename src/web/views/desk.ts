@@ -3,24 +3,29 @@ import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places } from '#web/places.ts'
-import { codeField, errorSummary } from './field.ts'
+import { codeField, errorSummary, field } from './field.ts'
 import { bullets, button, levelBadge, linkButton } from './parts.ts'
 import { inAppNotice, passkeyForm } from './passkey-form.ts'
 
+type CodeAsked = { fault?: 'missing' | 'wrong'; /** Whose application it is, asked where a network has no tries left. */ owner?: { typed: string; fault: boolean } }
+
 /** Where the code of a desk is typed. It is never filled in again. */
-export function deskCodePage(view: View, fault?: 'missing' | 'wrong'): Html {
+export function deskCodePage(view: View, { fault, owner }: CodeAsked = {}): Html {
   const { level2: t, frame } = textsOf(view.language)
   const { language } = view
   const error = fault && t.codeFaults[fault]
+  const ownerError = owner?.fault === true ? t.ownerFault : undefined
+  const faults = [...(error === undefined ? [] : [{ field: 'code', message: error }]), ...(ownerError === undefined ? [] : [{ field: 'number', message: ownerError }])]
   return page(view, {
     title: t.title,
-    failed: fault !== undefined,
-    script: fault !== undefined,
-    body: html`${errorSummary(error === undefined ? [] : [{ field: 'code', message: error }], language)}
+    failed: faults.length > 0 || owner !== undefined,
+    script: faults.length > 0,
+    body: html`${errorSummary(faults, language)}
 <h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
 <form method="post" action="${places.level2}" novalidate>${csrfField(view)}
 ${codeField({ name: 'code', label: t.code, hint: t.codeHint, language, error, maxlength: 40 })}
+${owner !== undefined && field({ name: 'number', label: t.owner, hint: t.ownerHint, language, value: owner.typed, error: ownerError, inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
 ${button(frame.continue)}</form>
 <h2>${t.bringTitle}</h2>
 ${bullets(t.bring)}`,

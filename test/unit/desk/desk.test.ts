@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dueOn, isWorkingDay } from '#domain/desk/clock.ts'
+import { dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
 import { deskCode, makeDeskCode, readDeskCode, shownCode } from '#domain/desk/code.ts'
 import { deskFault } from '#domain/desk/fault.ts'
 import { levelProven } from '#domain/desk/proofing.ts'
@@ -40,6 +40,13 @@ describe('statutory clocks (Decree 69/2024 Art 13)', () => {
     ['2030-12-31', 1, '2031-01-01', 'in a year without a list nothing is due too late'],
   ])('what came on %s is due in %i working days on %s: %s', (received, days, due) => {
     expect(dueOn(received, days)).toBe(due)
+  })
+  test('what nobody worked on since a day is over once so many working days have passed, and not before', () => {
+    for (const today of ['2026-11-26', '2026-05-06', '2026-11-30', '2026-02-23']) {
+      const day = lastDayOver(today, 10)
+      const next = new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+      expect([dueOn(day, 10) < today, dueOn(next, 10) < today]).toEqual([true, false])
+    }
   })
   test('every day of the list is a day off that the week would not give, and this year and the next have one', () => {
     for (const day of calendar.holidays) expect([day, isWorkingDay(day, { ...calendar, holidays: [] })]).toEqual([day, true])

@@ -14,7 +14,7 @@ export const desk: Texts['desk'] = {
   faults: {
     unknown: 'Nobody has this number. Compare it with the card again.',
     'not-citizen': 'Foreigners get level 2 at the immigration authority (Decree 69/2024, Article 11.2).',
-    'not-alive': 'The registry says that this person has died or is missing. No account can be issued.',
+    'not-alive': 'The registry says that this person has died or is missing. No account can be issued. If that is an error, the civil status office corrects it first; then find the person here again and choose “Raise to level 2”.',
     'under-age': 'Under 14 or under guardianship a representative acts too. This desk cannot do that yet.',
     'no-valid-card': 'The identity card has expired, or there is none. A card comes first.',
     'not-entitled': 'This person is not entitled to level 2 (Decree 69/2024, Article 7).',
@@ -23,7 +23,14 @@ export const desk: Texts['desk'] = {
     locked: 'The account is locked. It has to be opened first where it was locked.',
     held: 'The account was just brought back with a recovery code and is on hold. Choose “Get the account back”: the old passkeys are removed.',
     office: 'This person holds a role in office. Two people end those roles first, and give them anew afterwards.',
-    elsewhere: 'This person has an open application in another commune, which has to be ended there first.',
+    elsewhere: 'This person has an open application in another commune. To go on with it here, choose a reason below.',
+  },
+  takeOver: 'Take over what is open elsewhere',
+  takeOverHint: 'A code made there becomes void. The reason is recorded, and the other desk no longer sees the application.',
+  takeOvers: {
+    'came-here': 'The person came to this desk and wants to go on here',
+    'left-open': 'The other desk forgot to end it',
+    'desk-closed': 'The other desk is closed or cannot do it',
   },
   waiting: 'Open applications',
   none: 'No application is open.',
@@ -71,6 +78,9 @@ export const desk: Texts['desk'] = {
     'face-compared': 'The face matches the photo on the card',
   },
   seenFault: 'A code needs both: the card seen and the face matching. If they do not match, refuse.',
+  contacts: 'Which of these does the person still use?',
+  contactsHint: 'Ask about each. What is not ticked is removed when the person confirms, and is told that it was removed.',
+  noContacts: 'The account has no email address and no phone number.',
   makeCode: 'Make a code',
   say: (place) => `On their own phone the person opens ${place} and types the code:`,
   until: (time) => `The code works once, until ${time}.`,
@@ -97,6 +107,7 @@ export const desk: Texts['desk'] = {
     'card-doubtful': 'The card is damaged or seems altered',
     'data-differ': 'The card differs from the registry',
     withdrawn: 'The person does not want it any more',
+    lapsed: 'Nobody worked on it for many days, so it closed by itself',
   },
   refusalFault: 'Choose why it is refused.',
   refuse: 'Refuse the application',
@@ -109,21 +120,21 @@ export const desk: Texts['desk'] = {
   receiptText: 'It was not you? Go to the nearest commune police and quote the reference.',
   print: 'To print, press Ctrl+P.',
   mail: {
-    raised: {
-      subject: 'Your e-ID account is at level 2',
-      text: (reference, at) => `On ${at} your account was raised to level 2 at a desk.
-
-It was not you? Go to the nearest commune police at once and quote the reference. You can also lock your account in My e-ID.
-
-Reference: ${reference}
-
-Định danh điện tử`,
-    },
     recovered: {
       subject: 'Your e-ID account has a new passkey',
       text: (reference, at) => `On ${at} your account was brought back at a desk. All old passkeys and recovery codes have stopped working, and every session has ended.
 
 It was not you? Go to the nearest commune police at once and quote the reference.
+
+Reference: ${reference}
+
+Định danh điện tử`,
+    },
+    lapsed: {
+      subject: 'Your application at the desk was closed',
+      text: (reference, at) => `On ${at} your application at a desk closed by itself, because nobody worked on it for many days. Nothing about your account has changed.
+
+Do you still need it? Bring your identity card to any commune police and begin anew.
 
 Reference: ${reference}
 
@@ -148,6 +159,9 @@ export const level2: Texts['level2'] = {
   code: 'Confirmation code',
   codeHint: 'Like 4821 7706. Type it only while you stand at the desk.',
   codeFaults: { missing: 'Type the code.', wrong: 'This code does not work: it is wrong, expired or used. Look at the officer’s screen again, or ask for a new one.' },
+  owner: 'Your personal ID number',
+  ownerHint: 'Many wrong codes came from this network just now, maybe somebody else’s. So type the number on your identity card as well.',
+  ownerFault: 'Type all 12 digits on your card.',
   bringTitle: 'What you need',
   bring: ['Your identity card.', 'This phone, with a screen lock.'],
   compareTitle: 'Compare the number on both screens',

@@ -46,6 +46,7 @@ export const notices: Texts['notices'] = {
     recovered: { subject: 'Your account was just brought back with a recovery code', text: 'Somebody used a recovery code to make a new passkey for your e-ID account.' },
     'recovery-cancelled': { subject: 'The recovery of your account was cancelled', text: 'The recovery of your account with a code was cancelled. The new passkey was removed, the recovery codes do not work any more, and you are signed out everywhere.' },
     'contact-changed': { subject: 'Where you receive notices has changed', text: 'The email address or the phone number for notices of your e-ID account has changed. This notice goes to the old one too.' },
+    'contact-removed': { subject: 'A contact was removed from your account', text: 'At a desk the holder of the account said that an email address or phone number is not in use any more. It was removed from the e-ID account and receives no more notices. This notice goes there too.' },
   },
   because: (ground) => `Reason: ${ground}.`,
   held: (until) => `Until ${until} the account works like one of level 1, and the new passkey cannot change the others. Before that you can cancel it.`,

@@ -1,5 +1,5 @@
 import type { DeskFault } from '#domain/desk/fault.ts'
-import type { DeskRefusal, Purpose, SeenKind } from '#domain/desk/rules.ts'
+import type { DeskEnding, Purpose, SeenKind, TakeOver } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 
 type Shift = { desk: string; commune: string; from: string; until: string; days: string }
@@ -23,7 +23,7 @@ export const desk = {
   faults: {
     unknown: 'Không có ai mang số này. Hãy đối chiếu lại với thẻ.',
     'not-citizen': 'Người nước ngoài nâng mức 2 tại cơ quan quản lý xuất nhập cảnh (Nghị định 69/2024, Điều 11.2).',
-    'not-alive': 'Theo dữ liệu dân cư, người này không còn sống hoặc đang mất tích. Không cấp được tài khoản.',
+    'not-alive': 'Theo dữ liệu dân cư, người này không còn sống hoặc đang mất tích. Không cấp được tài khoản. Nếu báo nhầm, nơi đăng ký hộ tịch đính chính trước, sau đó hãy tìm lại tại đây và chọn “Nâng lên mức 2”.',
     'under-age': 'Người dưới 14 tuổi hoặc được giám hộ cần người đại diện cùng làm. Quầy này chưa làm được việc đó.',
     'no-valid-card': 'Thẻ căn cước đã hết hạn hoặc chưa có. Hãy làm thẻ trước.',
     'not-entitled': 'Người này không thuộc diện được cấp mức 2 (Nghị định 69/2024, Điều 7).',
@@ -32,8 +32,15 @@ export const desk = {
     locked: 'Tài khoản đang khóa. Phải mở khóa ở nơi đã khóa trước.',
     held: 'Tài khoản vừa được lấy lại bằng mã khôi phục và đang tạm giữ. Hãy chọn “Lấy lại tài khoản”: các khóa cũ sẽ bị xóa.',
     office: 'Người này đang giữ vai trò quản trị. Hai người phải kết thúc các vai trò đó trước, rồi cấp lại sau.',
-    elsewhere: 'Người này đang có hồ sơ mở ở xã, phường khác. Nơi đó phải kết thúc hồ sơ trước.',
+    elsewhere: 'Người này đang có hồ sơ mở ở xã, phường khác. Để tiếp nhận hồ sơ đó tại đây, hãy chọn lý do bên dưới.',
   } satisfies Record<DeskFault, string>,
+  takeOver: 'Tiếp nhận hồ sơ đang mở ở nơi khác',
+  takeOverHint: 'Mã đã tạo ở nơi kia bị hủy. Lý do được ghi lại, nơi kia không còn thấy hồ sơ.',
+  takeOvers: {
+    'came-here': 'Người dân đến quầy này và muốn làm tiếp tại đây',
+    'left-open': 'Quầy kia đã quên kết thúc hồ sơ',
+    'desk-closed': 'Quầy kia đóng cửa hoặc không làm được',
+  } satisfies Record<TakeOver, string>,
   waiting: 'Hồ sơ đang mở',
   none: 'Không có hồ sơ nào đang mở.',
   late: (count: number) => `${count} hồ sơ đã quá hạn. Hãy giải quyết hoặc từ chối có lý do.`,
@@ -81,6 +88,9 @@ export const desk = {
     'face-compared': 'Khuôn mặt khớp với ảnh trên thẻ',
   } satisfies Record<SeenKind, string>,
   seenFault: 'Phải thấy cả thẻ và khuôn mặt khớp mới tạo được mã. Nếu không khớp, hãy từ chối.',
+  contacts: 'Người dân còn dùng nơi nhận thông báo nào?',
+  contactsHint: 'Hỏi người dân từng mục. Mục không đánh dấu sẽ bị gỡ khi người dân xác nhận, và nơi đó được báo là đã bị gỡ.',
+  noContacts: 'Tài khoản không có email hay số điện thoại nào.',
   makeCode: 'Tạo mã xác nhận',
   say: (place: string) => `Trên điện thoại của mình, người dân mở ${place} và nhập mã:`,
   until: (time: string) => `Mã dùng được một lần, đến ${time}.`,
@@ -107,7 +117,8 @@ export const desk = {
     'card-doubtful': 'Thẻ hư hỏng hoặc có dấu hiệu bị sửa',
     'data-differ': 'Thông tin trên thẻ khác dữ liệu dân cư',
     withdrawn: 'Người dân không làm nữa',
-  } satisfies Record<DeskRefusal, string>,
+    lapsed: 'Không ai giải quyết trong nhiều ngày, hồ sơ tự khép lại',
+  } satisfies Record<DeskEnding, string>,
   refusalFault: 'Hãy chọn lý do từ chối.',
   refuse: 'Từ chối hồ sơ',
   receipt: 'Biên nhận để in',
@@ -119,21 +130,21 @@ export const desk = {
   receiptText: 'Không phải bạn đã làm việc này? Hãy đến Công an xã, phường gần nhất và đọc mã tham chiếu.',
   print: 'Để in, bấm Ctrl+P.',
   mail: {
-    raised: {
-      subject: 'Tài khoản định danh của bạn đã ở mức 2',
-      text: (reference: string, at: string) => `Lúc ${at}, tài khoản của bạn được nâng lên mức 2 tại quầy.
-
-Không phải bạn? Hãy đến ngay Công an xã, phường gần nhất và đọc mã tham chiếu. Bạn cũng có thể khóa tài khoản trong trang Định danh của tôi.
-
-Mã tham chiếu: ${reference}
-
-Định danh điện tử`,
-    },
     recovered: {
       subject: 'Tài khoản định danh của bạn có khóa mới',
       text: (reference: string, at: string) => `Lúc ${at}, tài khoản của bạn được lấy lại tại quầy. Mọi khóa truy cập và mã khôi phục cũ không dùng được nữa, mọi phiên đăng nhập đã kết thúc.
 
 Không phải bạn? Hãy đến ngay Công an xã, phường gần nhất và đọc mã tham chiếu.
+
+Mã tham chiếu: ${reference}
+
+Định danh điện tử`,
+    },
+    lapsed: {
+      subject: 'Hồ sơ của bạn tại quầy đã khép lại',
+      text: (reference: string, at: string) => `Lúc ${at}, hồ sơ của bạn tại quầy tự khép lại vì không ai giải quyết trong nhiều ngày. Tài khoản của bạn không thay đổi.
+
+Bạn còn cần làm việc này? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ để làm lại từ đầu.
 
 Mã tham chiếu: ${reference}
 
@@ -159,6 +170,10 @@ export const level2 = {
   code: 'Mã xác nhận',
   codeHint: 'Như 4821 7706. Chỉ nhập mã khi bạn đang đứng tại quầy.',
   codeFaults: { missing: 'Hãy nhập mã.', wrong: 'Mã này không dùng được: sai, đã hết hạn hoặc đã dùng. Hãy nhìn lại màn hình của cán bộ hoặc xin mã mới.' },
+  /** Where too many wrong codes came from the same network, of which this person may have typed none. */
+  owner: 'Số định danh cá nhân của bạn',
+  ownerHint: 'Mạng này vừa có nhiều mã sai, có thể của người khác. Vì vậy hãy nhập thêm số trên thẻ căn cước của bạn.',
+  ownerFault: 'Hãy nhập đủ 12 chữ số trên thẻ.',
   bringTitle: 'Cần mang theo',
   bring: ['Thẻ căn cước của bạn.', 'Điện thoại này, đã đặt khóa màn hình.'],
   compareTitle: 'So số trên hai màn hình',

@@ -50,6 +50,7 @@ export const notices = {
     recovered: { subject: 'Tài khoản của bạn vừa được lấy lại bằng mã khôi phục', text: 'Có người đã dùng mã khôi phục để tạo khóa mới cho tài khoản định danh điện tử của bạn.' },
     'recovery-cancelled': { subject: 'Việc lấy lại tài khoản của bạn đã bị hủy', text: 'Việc lấy lại tài khoản bằng mã khôi phục đã bị hủy. Khóa vừa tạo đã bị xóa, các mã khôi phục không dùng được nữa, và bạn đã đăng xuất mọi nơi.' },
     'contact-changed': { subject: 'Nơi nhận thông báo của bạn đã thay đổi', text: 'Email hoặc số điện thoại nhận thông báo của tài khoản định danh điện tử đã thay đổi. Thông báo này được gửi cả đến nơi cũ.' },
+    'contact-removed': { subject: 'Một nơi nhận thông báo đã bị gỡ khỏi tài khoản', text: 'Tại quầy, chủ tài khoản cho biết không còn dùng một email hoặc số điện thoại. Nơi đó đã bị gỡ khỏi tài khoản định danh điện tử và không nhận thông báo nào nữa. Thông báo này được gửi cả đến nơi đó.' },
   } satisfies Record<Occasion['of'], { subject: string; text: string }>,
   because: (ground: string) => `Lý do: ${ground}.`,
   held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,

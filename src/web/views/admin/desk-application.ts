@@ -16,6 +16,8 @@ export type Shown = {
   application: Application
   person: Person
   stage: Stage
+  /** Where the person is told, with the middle hidden; asked about where everything else was lost. */
+  contacts?: readonly { id: string; shown: string }[] | undefined
   /** Whether its code was made in this browser. */
   here: boolean
   /** Where the code is typed, without a scheme. */
@@ -76,8 +78,16 @@ function seenForm(view: AdminView, shown: Shown): Html {
   return html`${whoIs(view, shown)}
 <form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
 ${checkboxList('seen', t.seen, seenKinds.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>
 ${refusalForm(view, shown)}`
+}
+
+/** Whoever opened the account for the person may have put their own address there. */
+function contactChoice({ language }: AdminView, { contacts }: Shown): Html | false {
+  const { desk: t } = textsOf(language)
+  if (contacts === undefined) return false
+  return contacts.length === 0 ? html`<p>${t.noContacts}</p>` : checkboxList('kept', t.contacts, contacts.map(({ id, shown }) => ({ value: id, label: shown })), t.contactsHint)
 }
 
 function codeBlock(view: AdminView, { application: { code, purpose }, typeAt }: Shown): Html | false {
