@@ -99,6 +99,7 @@ const hindrances: Readonly<Record<Hindrance, string>> = {
   'not-theirs': 'This ground follows from the registry by itself: it begins and ends with the card, passport or residence permit.',
   'too-late': 'The days for activation are over.',
   locked: 'The account is locked: end its grounds first.',
+  waits: 'It was closed as lost: a passkey waits before it opens it.',
   'key-gone': 'The passkey is not good any more.',
   'key-young': 'The passkey came with a recovery that its holder may still object to.',
 }

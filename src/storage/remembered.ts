@@ -50,6 +50,7 @@ export function remembered({ accounts, passkeys, serviceSessions, recovery, desk
       find,
       findNow,
       move: (id, move, at) => changing(id, () => accounts.move(id, move, at)),
+      askOpening: (id, how) => changing(id, () => accounts.askOpening(id, how)),
     },
     passkeys: {
       ...passkeys,

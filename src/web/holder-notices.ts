@@ -59,6 +59,7 @@ export function whatHappened(occasion: Occasion, language: Language): string {
   const t = textsOf(language).notices
   const { text } = t.occasions[occasion.of]
   if ('ground' in occasion) return `${text} ${t.because(t.grounds[occasion.ground])}`
+  if ('opensAt' in occasion) return `${text} ${t.opens(formatTime(new Date(occasion.opensAt)))}`
   return 'heldUntil' in occasion ? `${text} ${t.held(formatTime(new Date(occasion.heldUntil)))}` : text
 }
 

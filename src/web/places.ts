@@ -23,6 +23,8 @@ export const places = {
   notices: '/tai-khoan/thong-bao',
   checkNotice: '/tai-khoan/thong-bao/kiem-tra',
   noticeLanguage: '/tai-khoan/thong-bao/ngon-ngu',
+  contacts: '/tai-khoan/lien-he',
+  contactCode: '/tai-khoan/lien-he/ma',
   cancelRecovery: '/tai-khoan/huy-khoi-phuc',
   recoveryCancelled: '/tai-khoan/da-huy-khoi-phuc',
   lost: '/mat-thiet-bi',

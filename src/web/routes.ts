@@ -12,6 +12,7 @@ import { enter } from './account/entrance.ts'
 import { showHistory } from './account/history.ts'
 import { checkNotice, chooseNoticeLanguage, showNotices } from './account/notices.ts'
 import { cancelRecoveryRoutes } from './account/cancel-recovery.ts'
+import { ownContactRoutes } from './account/own-contact.ts'
 import { lostRoutes } from './lost/page.ts'
 import { openWard, showWards } from './account/wards.ts'
 import { mandateRoutes } from './account/mandates.ts'
@@ -57,7 +58,7 @@ export const routes = [
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRecoveryCodes, makeRecoveryCodes, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,
-  showNotices, checkNotice, chooseNoticeLanguage, ...cancelRecoveryRoutes, ...lostRoutes,
+  showNotices, checkNotice, chooseNoticeLanguage, ...ownContactRoutes, ...cancelRecoveryRoutes, ...lostRoutes,
   showSecurityKey, takeSecurityKey, showOwnPasskey, takeOwnPasskey, showKeyAdded, showHardwareKeyAdded,
   showPasskey, renamePasskey, askToRemovePasskey, removePasskey, showPasskeyRemoved,
   showOverview, showConfirmed, showApprovals, showProposal, approveProposal, sendBack, withdrawProposal,

@@ -22,7 +22,7 @@ import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
 import { at, demoWords, makeHand, type Hand } from '#test/support/hand.ts'
 import { armInspection, hearComplaints, inspect, walkByKeyboard } from '#test/support/inspection.ts'
-import { cancellingAtWork, lostAtWork, noticesAtWork, ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
+import { cancellingAtWork, contactsAtWork, lostAtWork, noticesAtWork, ownLockAtWork, ownPasskeysAtWork, recoveryAtWork } from '#test/support/own-account-at-work.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 import { organisationFilesAtWork, organisationsAtWork } from '#test/support/organisations-at-work.ts'
 import { wardsAtWork } from '#test/support/wards-at-work.ts'
@@ -142,6 +142,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await newKey({ product, page, language, look, counter }, { hand })
   await ownPasskeysAtWork({ issuer: server.issuer, page, language, look, hand })
   await noticesAtWork({ issuer: server.issuer, page, language, look, hand })
+  await contactsAtWork({ issuer: server.issuer, page, language, look, hand })
   await cancellingAtWork({ issuer: server.issuer, page, language, look, hand })
   await recoveryAtWork({ issuer: server.issuer, page, language, look, hand, number: person.number, door: () => askOf({ product, page, language }, 'login') })
   await atWork({ product, page, language, look, counter }, { hand, citizen })

@@ -62,17 +62,41 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     expect(titleOf((await get(`${server.issuer}/mat-thiet-bi/da-nhan`)).text)).toContain('Chúng tôi đã nhận yêu cầu')
   })
 
-  test('a false alarm is ended with a passkey, which is told too; the same reference locks again', async () => {
+  test('W09: a passkey, which may be on the lost device, opens it only after a wait that is told everywhere; a report once more is "not me"', async () => {
     const who = await enrol(server, portal)
-    const reference = await referenceOf(who)
+    const [reference, account] = [await referenceOf(who), await accountOf(server, who)]
     await report(typedBy(who, reference))
     await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
-    const visitor = makeVisitor({ leaveAt })
-    const { url, checks } = await portal.begin()
-    const end = await fillIn(visitor, await tap(visitor, await visitor.open(url), who.citizen.authenticator), '/mo-khoa')
-    expect((await portal.finish(end.url, checks)).claims['sub']).toEqual(expect.any(String))
+    const unlock = async () => {
+      const visitor = makeVisitor({ leaveAt })
+      const { url, checks } = await portal.begin()
+      const asked = await tap(visitor, await visitor.open(url), who.citizen.authenticator)
+      return { asked, end: await fillIn(visitor, asked, '/mo-khoa'), checks }
+    }
+    const opensAt = async () => (await server.house.accounts.findNow(account))?.account.locks[0]?.opensAt
+    const { asked, end } = await unlock()
+    expect([asked.text.includes('phải chờ 24 giờ'), titleOf(end.text), await lockedOn(who)]).toEqual([true, expect.stringContaining('Tài khoản chưa mở được ngay'), ['holder-request']])
+    const first = await opensAt()
+    expect((await told(who)).filter((of) => of === 'opening-asked')).toHaveLength(1)
+    // Asking again neither shortens the wait nor makes it longer, and is told once.
+    await unlock()
+    expect([await opensAt(), (await told(who)).filter((of) => of === 'opening-asked').length]).toEqual([first, 1])
+
+    await report(typedBy(who, reference))
+    await expect.poll(opensAt, soon).toBeUndefined()
+    await unlock()
+    await server.house.database.change(sql`update account_lock set opens_at = now() - interval '1 second' where account_id = ${account}`)
+    const opened = await unlock()
+    expect((await portal.finish(opened.end.url, opened.checks)).claims['sub']).toEqual(expect.any(String))
     expect(await told(who)).toContain('account-unlocked')
     await report(typedBy(who, reference))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+  })
+
+  test('W11: a stranger who knows the number keeps its holder from nothing', async () => {
+    const who = await enrol(server, portal)
+    for (let at = 0; at < 210; at += 1) await report(typedBy(who, '000-000-000'), 200 + (at % 20))
+    await report(typedBy(who, await referenceOf(who)))
     await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
   })
 

@@ -91,6 +91,31 @@ export async function recoveryAtWork({ issuer, page, language, hand, look, door,
   await look('recovery, from elsewhere', problems.list['request.forged'].title)
 }
 
+/** Where one is told, up to a code that is not the one. */
+export async function contactsAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
+  const { ownContact: t, account } = textsOf(language)
+  const open = async () => void (await page.goto(`${issuer}/tai-khoan/lien-he`))
+  await open()
+  await look('contacts', t.title)
+  const confirm = page.getByRole('button', { name: account.again.button, exact: true })
+  const refused = page.locator('#email-error, .errors').first()
+  await hand.tap(t.email.button)
+  await confirm.or(refused).first().waitFor()
+  if (await confirm.isVisible()) {
+    await hand.tapAndUnlock(account.again.button)
+    await open()
+    await hand.tap(t.email.button)
+  }
+  await look('contacts, nothing typed', t.title)
+  await hand.fill(t.email.label, 'moi@example.com')
+  await hand.tap(t.email.button)
+  await look('code for a contact', t.code.title)
+  await hand.tap(t.code.button)
+  await look('code for a contact, missing', t.code.title)
+  await page.goto(`${issuer}/tai-khoan/lien-he/ma?n=90`)
+  await look('code for a contact, over', t.title)
+}
+
 /** What one was told, whether a notice is ours, and in which language the next ones come. */
 export async function noticesAtWork({ issuer, page, language, hand, look }: Tour): Promise<void> {
   const { notices: t } = textsOf(language)

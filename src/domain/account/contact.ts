@@ -18,7 +18,12 @@ export type ContactStore = {
   ofAccount: (account: AccountId) => Promise<readonly Reached[]>
   /**
    * Puts this address in place of that of the same kind, records it and tells the holder at every address, the old ones too, all or nothing.
-   * `false` where there is no such account, or its holder has died.
+   * `false` where there is no such account, or its holder has died. What its holder replaced by themself can be brought back (`undo`).
    */
-  replace: (account: AccountId, contact: Reach, event: AuditEvent) => Promise<boolean>
+  replace: (account: AccountId, contact: Reach, event: Extract<AuditEvent, { type: 'contact.changed' }>) => Promise<boolean>
+  /**
+   * "Not me": what was put there in the holder's name since then goes, and what it replaced comes back and is told; recorded, all or nothing.
+   * `none` where there is nothing to undo. May come twice.
+   */
+  undo: (account: AccountId, how: { since: Date; at: Date }) => Promise<'undone' | 'none'>
 }

@@ -11,6 +11,7 @@ import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import { isBornOn } from '#domain/registry/match.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
+import type { ContactStore } from './contact.ts'
 import type { AccountStore } from './store.ts'
 
 /** What shows, without a sign-in, that an account is one's own: the reference of a notice, or a printed code. Neither is used up by it. */
@@ -47,11 +48,11 @@ const none = { reference: noticeReference.parse('000000000'), code: recoveryCode
 /**
  * Somebody has lost what they sign in with, and wants the account closed. Whatever is wrong, and nothing, look the same outside, in words and in
  * work (W10): the same questions are asked, one event is recorded and one signal is queued, for nobody's account where it was not shown. Every
- * try is counted, good ones too, or the count would tell them apart.
+ * try is counted by its network, good ones too, or the count would tell them apart. By number nothing is counted: whoever knows it could use the
+ * count up and keep its holder out (W11), and of a reference (40 bits) or a code (60 bits) nobody guesses one from however many networks.
  */
 export async function reportLost(tools: Tools, { number, birthDate, shown, address }: Report): Promise<void> {
   await tools.limits.spend('lost-per-network', networkOf(address))
-  await tools.limits.spend('lost-per-number', number)
   const person = await tools.registry.findByNumber(number)
   const account = (await tools.accounts.findByPerson(person?.id ?? nobody.person))?.id
   const { reference, code } = { ...none, ...shown }
@@ -62,14 +63,18 @@ export async function reportLost(tools: Tools, { number, birthDate, shown, addre
   await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now() })
 }
 
-type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; recoveryRules: RecoveryRules; clock: Clock }
+type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; recoveryRules: RecoveryRules; clock: Clock }
 
 /**
- * Closes it on its holder's ground, so that a passkey of theirs opens it when it was a false alarm; and undoes a recovery that can still be
- * objected to, so that what came with it opens nothing. May come twice.
+ * Closes it on its holder's ground, and undoes a recovery that can still be objected to, so that what came with it opens nothing, and a
+ * change of addresses as young as that. Where it was a
+ * false alarm a passkey opens it again, but not at once: the one that comes may be on the very device that is lost, unlocked, with the holder's mail
+ * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
+ * report is the "not me" that ends the wait; a desk opens it at once (W09). May come twice.
  */
-export async function lockLost({ accounts, recovery, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+export async function lockLost({ accounts, recovery, contactStore, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
   const at = clock.now()
-  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder' }, at)
+  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, at)
   await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
+  await contactStore.undo(account, { since: new Date(at.getTime() - recoveryRules.holdHours * 3_600_000), at })
 }

@@ -10,7 +10,8 @@ export type Move =
   | { to: 'activate'; by: Mover }
   /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2). */
   | { to: 'raise'; by: Mover }
-  | { to: 'lock'; ground: LockGround; by: Mover }
+  /** `lost`: because the device is gone, so its passkey alone does not open it again. */
+  | { to: 'lock'; ground: LockGround; by: Mover; lost?: true }
   /** `shown`: the passkey that its holder proves it with, which must still be good at that moment; the store looks. */
   | { to: 'unlock'; ground: LockGround; by: Mover; shown?: Shown }
   /** The registry says that its person has died (Law 26/2023 Art 34.1.d): no ground for unlocking exists. */
@@ -20,7 +21,7 @@ export type Move =
 export type Shown = { passkey: PasskeyId; holdHours: number }
 
 /** Why an account is not moved. */
-export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locked' | 'key-gone' | 'key-young'
+export type Hindrance = 'unknown' | 'ended' | 'not-theirs' | 'too-late' | 'locked' | 'key-gone' | 'key-young' | 'waits'
 
 export type Moved = { is: 'moved'; account: Account } | { is: 'kept' } | { is: 'refused'; because: Hindrance }
 
@@ -39,7 +40,7 @@ export function moved({ account, life }: Known, move: Move, at: Date, rules: Acc
     case 'activate': return activated(account, move, at, rules)
     case 'raise': return raised(account, move)
     case 'lock': return locked(account, move, at, rules)
-    case 'unlock': return unlocked(account, move, rules)
+    case 'unlock': return unlocked(account, move, at, rules)
   }
 }
 
@@ -62,14 +63,20 @@ function raised(account: Account, { by }: Act<'raise'>): Moved {
   return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2, heldUntil: undefined } }
 }
 
-function locked(account: Account, { ground, by }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
+function locked(account: Account, { ground, by, lost }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].lockedBy.includes(by)) return refused('not-theirs')
-  if (account.locks.some((lock) => lock.ground === ground)) return kept
-  return { is: 'moved', account: { ...account, locks: [...account.locks, { ground, since: at }] } }
+  const lock = account.locks.find((one) => one.ground === ground)
+  // "Not me": whoever asked that it opens waits anew.
+  const stricter = lost === true && (lock?.lost !== true || lock.opensAt !== undefined)
+  if (lock !== undefined && !stricter) return kept
+  const others = account.locks.filter((one) => one !== lock)
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: lock?.since ?? at, ...(lost && { lost }) }] } }
 }
 
-function unlocked(account: Account, { ground, by }: Act<'unlock'>, { grounds }: AccountRules): Moved {
+function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].clearedBy.includes(by)) return refused('not-theirs')
+  const lock = account.locks.find((one) => one.ground === ground)
+  if (shown !== undefined && lock?.lost === true && (lock.opensAt === undefined || at < lock.opensAt)) return refused('waits')
   const locks = account.locks.filter((lock) => lock.ground !== ground)
   return locks.length === account.locks.length ? kept : { is: 'moved', account: { ...account, locks } }
 }

@@ -16,20 +16,27 @@ export async function lockOwn({ accounts, clock }: Tools, account: AccountId): P
   return outcome.is === 'refused' ? 'ended' : 'locked'
 }
 
-type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: UnlockingStore; accounts: Pick<AccountStore, 'move' | 'find'>; recoveryRules: RecoveryRules }
+type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: UnlockingStore; accounts: Pick<AccountStore, 'move' | 'find' | 'askOpening'>; recoveryRules: RecoveryRules }
 
 /**
  * Opens the account and goes on with the sign-in that found it closed. The passkey must be good at this moment, not only when it was shown.
- * Throws `passkey.challenge-spent` where the proof is over, `account.*` where it stays closed.
+ * What was closed because the device is gone opens only some time after somebody asked for it (`lockLost`): this is how they ask. Throws
+ * `passkey.challenge-spent` where the proof is over, `account.*` where it stays closed.
  */
 export async function unlockOwn(
   tools: UnlockTools,
   { interaction, ...way }: { interaction: InteractionId; client: ClientId; address: string },
-): Promise<{ account: Account; evidence: Evidence }> {
+): Promise<{ account: Account; evidence: Evidence } | { opensAt: Date }> {
   const proven = await tools.unlockings.take(interaction)
   if (proven === undefined) throw new Problem('passkey.challenge-spent')
   const shown = { passkey: proven.evidence.passkey, holdHours: tools.recoveryRules.holdHours }
-  const outcome = await tools.accounts.move(proven.account, { to: 'unlock', ground: 'holder-request', by: 'holder', shown }, tools.clock.now())
+  const at = tools.clock.now()
+  const outcome = await tools.accounts.move(proven.account, { to: 'unlock', ground: 'holder-request', by: 'holder', shown }, at)
+  if (outcome.is === 'refused' && outcome.because === 'waits') {
+    const opensAt = await tools.accounts.askOpening(proven.account, { shown, opensAt: new Date(at.getTime() + tools.recoveryRules.openingHours * 3_600_000), at })
+    if (opensAt === undefined) throw new Problem('passkey.challenge-spent')
+    return { opensAt }
+  }
   if (outcome.is === 'refused' && outcome.because === 'key-gone') throw new Problem('passkey.challenge-spent')
   if (outcome.is === 'refused' && outcome.because === 'key-young') throw new Problem('account.held')
   return { account: await admit(tools, { ...way, ...proven }), evidence: proven.evidence }

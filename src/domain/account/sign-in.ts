@@ -26,7 +26,7 @@ export type Only = { account: AccountId; hardwareBound: boolean }
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `passkey.not-asked-for` for one that is not among `only` (WebAuthn L3 §7.2
- * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`), and
+ * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`; `opens` where that takes a wait), and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(
@@ -73,8 +73,9 @@ async function usable({ accounts, registry, clock }: Tools, id: AccountId): Prom
   if (found === undefined) throw new Problem('passkey.not-recognised')
   const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
   if (stands.is === 'refused') {
+    const lock = found.account.locks.find(({ ground }) => ground === 'holder-request')
     const own = stands.problem === 'account.locked' && isOwnLock(found.account.locks)
-    throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder' }) } })
+    throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder', ...(lock?.lost === true && { opens: lock.opensAt?.toISOString() ?? 'unasked' }) }) } })
   }
   const person = await registry.find(found.account.person)
   if (person !== undefined && needOf(person, dayInVietnam(clock.now())) !== undefined) throw new Problem('account.represented')

@@ -2,7 +2,7 @@ import type { AccountId, PersonId, Sector } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Account } from './account.ts'
-import type { Move, Moved } from './move.ts'
+import type { Move, Moved, Shown } from './move.ts'
 
 /** An address at which a person hears from us. Never a way to sign in. */
 export type Contact = { kind: 'email'; value: string; verifiedAt: Date }
@@ -29,6 +29,11 @@ export type AccountStore = {
    * everything but an end (`occasionOf`).
    */
   move: (id: AccountId, move: Move, at: Date) => Promise<Moved>
+  /**
+   * Somebody with this passkey wants the account opened that was closed because the device is gone. From when on it opens is set once and told to
+   * the holder everywhere, and recorded, all or nothing. `undefined` where there is no such lock any more or the passkey is not good for it.
+   */
+  askOpening: (id: AccountId, how: { shown: Shown; opensAt: Date; at: Date }) => Promise<Date | undefined>
   /**
    * Closes accounts whose paper has ended by this day and opens those whose paper was renewed, and answers how many of each. What was done
    * stays done where it breaks off, and once more does the rest.

@@ -14,7 +14,11 @@ export type AccountEvent =
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' | 'holder' | 'officer' }
   | { type: 'passkey.renamed'; account: AccountId; passkey: PasskeyId }
-  | { type: 'contact.changed'; account: AccountId; kind: 'email' | 'phone'; by: 'operator' }
+  /** With this passkey somebody asked that an account be opened that was closed as lost. */
+  | { type: 'account.opening-asked'; account: AccountId; passkey: PasskeyId }
+  | { type: 'contact.changed'; account: AccountId; kind: 'email' | 'phone'; by: 'operator' | 'holder' }
+  /** What was changed in the holder's name, and was not them. */
+  | { type: 'contact.restored'; account: AccountId; through: 'reference' }
   | { type: 'registry.imported'; inserted: number; replaced: number; refused: number }
   /** An operator looked somebody up at the command line; `revealed` when the values were shown in full. */
   | { type: 'registry.shown'; person: PersonId; revealed: boolean }

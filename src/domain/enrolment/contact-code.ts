@@ -16,7 +16,7 @@ export type ContactCodeStore = {
   take: (interaction: InteractionId, generation: number) => Promise<Sent | undefined>
 }
 
-/** A code and the address it went to: proving the one proves the other and nothing else. */
+/** A code and the address it went to, of mail or a phone: proving the one proves the other and nothing else. */
 export type Sent = { code: string; email: string }
 
 export type Redemption = { is: 'right'; email: string } | { is: 'wrong'; left: number } | { is: 'spent' }

@@ -11,7 +11,7 @@ export const ofOrganisations = [
 
 /** What concerns the account as such, and needs no more to be said. */
 const plain = [
-  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed',
+  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed', 'contact-restored',
   ...ofOrganisations,
 ] as const
 
@@ -21,6 +21,8 @@ export const occasion = z.discriminatedUnion('of', [
   z.strictObject({ of: z.enum(['account-locked', 'account-unlocked']), ground: z.enum(lockGrounds) }),
   /** By a printed code; until then the account counts as level 1, and its holder can object. */
   z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime() }),
+  /** Somebody with a passkey wants an account opened that was closed as lost; until then its holder can say no. */
+  z.strictObject({ of: z.literal('opening-asked'), opensAt: z.iso.datetime() }),
 ])
 export type Occasion = z.infer<typeof occasion>
 

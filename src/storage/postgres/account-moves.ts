@@ -3,7 +3,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { accountId, type AccountId, type PersonId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
 import { expiryGrounds } from '#domain/account/ground.ts'
-import { followingPaperAt, moved, recordOf, type Move, type Moved } from '#domain/account/move.ts'
+import { followingPaperAt, moved, recordOf, type Move, type Moved, type Shown } from '#domain/account/move.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
 import { mayChangeKeys } from '#domain/recovery/hold.ts'
 import { occasionOf } from '#domain/notice/occasion.ts'
@@ -27,6 +27,19 @@ export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): 
   const outcome = moved(found, move, at)
   if (outcome.is === 'moved') await write(db, outcome.account, { move, at })
   return outcome
+}
+
+/** See `AccountStore.askOpening`. */
+export async function askOpening(db: Db, id: AccountId, { shown, opensAt, at }: { shown: Shown; opensAt: Date; at: Date }): Promise<Date | undefined> {
+  const found = await heldAccount(db, id)
+  const lock = found?.account.locks.find(({ ground, lost }) => ground === 'holder-request' && lost === true)
+  if (found === undefined || lock === undefined) return undefined
+  if ((await keyFault(db, found.account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder', shown }, at })) !== undefined) return undefined
+  if (lock.opensAt !== undefined) return lock.opensAt
+  await db.change(sql`update account_lock set opens_at = ${opensAt} where account_id = ${id} and ground = 'holder-request'`)
+  await tellHolder(db, id, { occasion: { of: 'opening-asked', opensAt: opensAt.toISOString() }, at })
+  await insertEvents(db, [{ type: 'account.opening-asked', account: id, passkey: shown.passkey }], at)
+  return opensAt
 }
 
 /**
@@ -60,7 +73,9 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
   const event = recordOf(id, move)
   switch (move.to) {
     case 'lock':
-      await db.change(sql`insert into account_lock (account_id, ground, since) values (${id}, ${move.ground}, ${at})`)
+      await db.change(sql`
+        insert into account_lock (account_id, ground, since, lost) values (${id}, ${move.ground}, ${at}, ${move.lost === true})
+        on conflict (account_id, ground) do update set lost = true, opens_at = null`)
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':
       await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)

@@ -13,10 +13,10 @@ export function openContact(sealer: Sealer, account: AccountId, { id, value }: R
   return sealer.open(value, at(account, id))
 }
 
-export async function insertContact(db: Db, sealer: Sealer, account: AccountId, { kind, value, verifiedAt }: Reach): Promise<string> {
+export async function insertContact(db: Db, sealer: Sealer, account: AccountId, { kind, value, verifiedAt, byHolder = false }: Reach & { byHolder?: boolean }): Promise<string> {
   const id = newId()
   await db.change(sql`
-    insert into contact (account_id, id, kind, value, verified_at)
-    values (${account}, ${id}, ${kind}, ${sealer.seal(value, at(account, id))}, ${verifiedAt})`)
+    insert into contact (account_id, id, kind, value, verified_at, by_holder)
+    values (${account}, ${id}, ${kind}, ${sealer.seal(value, at(account, id))}, ${verifiedAt}, ${byHolder})`)
   return id
 }

@@ -19,10 +19,24 @@ export const contacts = (db: Db, sealer: Sealer): ContactStore => ({
   replace: (account, contact, event) => db.transaction(async (tx) => {
     const at = contact.verifiedAt
     if ((await tx.first(sql`select id from account where id = ${account} and state <> 'deceased' for update`)) === undefined) return false
-    const id = await insertContact(tx, sealer, account, contact)
+    const byHolder = event.by === 'holder'
+    const id = await insertContact(tx, sealer, account, { ...contact, byHolder })
     await tellHolder(tx, account, { occasion: { of: 'contact-changed' }, at })
-    await tx.change(sql`update contact set ended_at = ${at} where account_id = ${account} and kind = ${contact.kind} and id <> ${id} and ended_at is null`)
+    await tx.change(sql`update contact set ended_at = ${at}, replaced = ${byHolder} where account_id = ${account} and kind = ${contact.kind} and id <> ${id} and ended_at is null`)
     await insertEvents(tx, [event], at)
     return true
+  }),
+
+  undo: (account, { since, at }) => db.transaction(async (tx) => {
+    await tx.first(sql`select id from account where id = ${account} for update`)
+    const gone = await tx.rows(sql<{ kind: Reach['kind'] }>`
+      update contact set ended_at = ${at} where account_id = ${account} and by_holder and verified_at > ${since} and ended_at is null returning kind`)
+    if (gone.length === 0) return 'none'
+    await tx.change(sql`
+      update contact set ended_at = null, replaced = false
+      where account_id = ${account} and replaced and ended_at > ${since} and not (by_holder and verified_at > ${since}) and kind in (${sql.join(gone.map(({ kind }) => kind))})`)
+    await tellHolder(tx, account, { occasion: { of: 'contact-restored' }, at })
+    await insertEvents(tx, [{ type: 'contact.restored', account, through: 'reference' }], at)
+    return 'undone'
   }),
 })

@@ -26,6 +26,7 @@ import { manyRoles } from './en/many-roles.ts'
 import { mail } from './en/mail.ts'
 import { lost } from './en/lost.ts'
 import { notices } from './en/notices.ts'
+import { ownContact } from './en/own-contact.ts'
 import { onboarding } from './en/onboarding.ts'
 import { organisation } from './en/organisation.ts'
 import { overdue } from './en/overdue.ts'
@@ -43,4 +44,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation, ownContact }

@@ -26,6 +26,7 @@ import { manyRoles } from './vi/many-roles.ts'
 import { mail } from './vi/mail.ts'
 import { lost } from './vi/lost.ts'
 import { notices } from './vi/notices.ts'
+import { ownContact } from './vi/own-contact.ts'
 import { onboarding } from './vi/onboarding.ts'
 import { organisation } from './vi/organisation.ts'
 import { overdue } from './vi/overdue.ts'
@@ -43,6 +44,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation, ownContact }
 
 export type Texts = typeof vi

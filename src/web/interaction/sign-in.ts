@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
+import type { Clock } from '#kernel/clock.ts'
 import { accountId, personId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { networkOf } from '#domain/abuse/network.ts'
@@ -12,12 +13,12 @@ import { assertion, readResponse, type Assertion } from '#domain/passkey/respons
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import { groupedNumber, parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
-import { formatDay } from '#web/i18n/format.ts'
+import { formatDay, formatTime } from '#web/i18n/format.ts'
 import { interactionPaths } from '#web/places.ts'
 import type { Html } from '#web/html.ts'
 import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
-import { unlockPage } from '#web/views/own-lock.ts'
+import { opensLaterPage, unlockPage } from '#web/views/own-lock.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage, type SignIn } from '#web/views/sign-in.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from './at.ts'
@@ -112,7 +113,7 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     return await afterPasskey(tools, scene, { account: account.id, evidence })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))) }) }
+    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))), lost: lostOf(error, tools) }) }
     const note = noteOf(error)
     if (note === undefined) throw error
     // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2). The sandbox knows nobody's,
@@ -129,7 +130,9 @@ export const unlockAccount = interactionRoute({
   form: postedAt,
   act: async (tools: Tools & Parameters<typeof unlockOwn>[0], scene) => {
     try {
-      const { account, evidence } = await unlockOwn(tools, whereOf(scene))
+      const opened = await unlockOwn(tools, whereOf(scene))
+      if ('opensAt' in opened) return { page: opensLaterPage(scene.view, { ...scene, opensAt: formatTime(opened.opensAt) }) }
+      const { account, evidence } = opened
       return await afterPasskey(tools, scene, { account: account.id, evidence })
     } catch (error) {
       if (!(error instanceof Problem && error.code === 'passkey.challenge-spent')) throw error
@@ -137,6 +140,13 @@ export const unlockAccount = interactionRoute({
     }
   },
 })
+
+/** Of an account that was closed as lost: whether somebody has asked to open it, and what is then to be done. */
+function lostOf({ detail: { opens } }: Problem, { clock }: { clock: Clock }): 'ask' | 'waits' | undefined {
+  if (opens === undefined) return undefined
+  if (opens === 'unasked') return 'ask'
+  return new Date(String(opens)) <= clock.now() ? undefined : 'waits'
+}
 
 /** Failures that are answered on the page itself, so that the next try is one tap away; all others get a page of their own. */
 export function noteOf({ code, detail }: Problem): PasskeyNote | undefined {

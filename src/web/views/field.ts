@@ -12,8 +12,8 @@ export type Field = {
   autocomplete?: string
   /** What the keyboard of a phone does by itself (HTML §6.8.7). */
   autocapitalize?: 'characters'
-  inputmode?: 'numeric' | 'email' | 'text'
-  type?: 'text' | 'email' | 'date' | 'datetime-local'
+  inputmode?: 'numeric' | 'email' | 'tel' | 'text'
+  type?: 'text' | 'email' | 'tel' | 'date' | 'datetime-local'
   maxlength?: number
   look?: 'code' | 'number' | 'wide'
   spellcheck?: false

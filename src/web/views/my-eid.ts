@@ -45,6 +45,7 @@ ${summaryList([
 ${keyList(view, keys, accepted)}
 <p class="ends">${linkButton(textsOf(view.language).audit.history.link, places.history, 'link')}
 ${linkButton(textsOf(view.language).notices.link, places.notices, 'link')}
+${linkButton(textsOf(view.language).ownContact.link, places.contacts, 'link')}
 ${linkButton(textsOf(view.language).acting.wards.link, places.wards, 'link')}
 ${linkButton(textsOf(view.language).organisation.link, places.organisations, 'link')}
 ${linkButton(t.signOut, protocolRoutes.end_session, 'link')}

@@ -23,16 +23,29 @@ export function accountLockedPage(view: View): Html {
   return page(view, { title: t.title, body: html`<h1>${t.title}</h1>\n<p class="lead">${t.text}</p>\n<p>${t.back}</p>` })
 }
 
-/** A good passkey for an account that its holder has locked: they open it here, or leave it. */
-export function unlockPage(view: View, { service, uid, since }: { service: Service; uid: string; since: string }): Html {
-  const t = textsOf(view.language).ownLock.unlock
+/** Somebody has asked that an account be opened that was closed as lost: from when on it does, and what is faster. */
+export function opensLaterPage(view: View, { service, uid, opensAt }: { service: Service; uid: string; opensAt: string }): Html {
+  const { later: t } = textsOf(view.language).ownLock
   return page(view, {
     title: t.title,
     body: html`${servicePlate(service)}
 <h1>${t.title}</h1>
-<p class="lead">${t.lead(since)}</p>
-<p>${t.caution}</p>
-<form method="post" action="${interactionPlaces(uid).unlock}">${csrfField(view)}${button(t.button)}</form>
+<p class="lead">${t.lead(opensAt)}</p>
+${bullets(t.list)}
+${backToService(view, service, uid)}`,
+  })
+}
+
+/** A good passkey for an account that its holder has locked: they open it here, or leave it. */
+export function unlockPage(view: View, { service, uid, since, lost }: { service: Service; uid: string; since: string; /** Closed as lost, and not to be opened yet. */ lost?: 'ask' | 'waits' | undefined }): Html {
+  const { unlock: t } = textsOf(view.language).ownLock
+  return page(view, {
+    title: t.title,
+    body: html`${servicePlate(service)}
+<h1>${t.title}</h1>
+<p class="lead">${lost === undefined ? t.lead(since) : t.lost(since)}</p>
+<p>${lost === undefined ? t.caution : t.lostCaution}</p>
+<form method="post" action="${interactionPlaces(uid).unlock}">${csrfField(view)}${button(lost === undefined ? t.button : t.buttons[lost])}</form>
 ${backToService(view, service, uid)}`,
   })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { passkeyId } from '#kernel/id.ts'
 import { expiryGrounds, lockGrounds, type LockGround } from '#domain/account/ground.ts'
 import { followingPaper, moved, type Move } from '#domain/account/move.ts'
 import { movers, type Mover } from '#domain/account/rules.ts'
@@ -39,6 +40,22 @@ describe('the moves of an account', () => {
     const account = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0) }] })
     expect(outcome(account, { to: 'lock', ground: 'holder-request', by: 'holder' })).toBe('kept')
     expect(outcome(account, { to: 'unlock', ground: 'competent-body', by: 'operator' })).toBe('kept')
+  })
+
+  test('W09: what was closed as lost opens with a passkey only once a wait is over; a desk, and "not me", know no wait', () => {
+    const shown = { passkey: passkeyId.parse('key'), holdHours: 72 }
+    const opensAt = new Date(at.getTime() + 1)
+    const lost = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0), lost: true }] })
+    const asked = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0), lost: true, opensAt }] })
+    const unlock = { to: 'unlock', ground: 'holder-request', by: 'holder', shown } as const
+    expect([outcome(lost, unlock), outcome(asked, unlock), outcome(asked, unlock, { when: opensAt })]).toEqual(['waits', 'waits', 'moved'])
+    expect(outcome(lost, { to: 'unlock', ground: 'holder-request', by: 'officer' })).toBe('moved')
+    const report = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true } as const
+    expect(outcome(lost, report)).toBe('kept')
+    for (const account of [asked, anAccount({ locks: [{ ground: 'holder-request', since: new Date(0) }] })]) {
+      expect(moved({ account, life: 'alive' }, report, at)).toMatchObject({ is: 'moved', account: { locks: [{ ground: 'holder-request', since: new Date(0), lost: true }] } })
+      expect(outcome(account, { to: 'lock', ground: 'holder-request', by: 'holder' })).toBe('kept')
+    }
   })
 
   test('clearing one ground leaves the others', () => {

@@ -20,7 +20,7 @@ export const lost: Texts['lost'] = {
     list: [
       'You receive a notice once the account is locked.',
       'Is there no notice? Check what you entered and try again, or go to any commune or ward police office.',
-      'Have you found your device? Sign in with your passkey to unlock the account.',
+      'Found the device? Sign in with your passkey to ask that the account be unlocked: it can be after 24 hours, or at once at a commune or ward police office.',
     ],
     again: 'Enter it again',
   },

@@ -19,5 +19,17 @@ export const ownLock = {
     lead: (since: string) => `The account has been locked at your request since ${since}. You have just confirmed with your passkey, so you can unlock it now.`,
     caution: 'Did you lock it because your phone is lost and not found yet? Leave it locked, and take your identity card to any commune or ward police office.',
     button: 'Unlock and sign in',
+    lost: (since: string) => `The account has been locked since ${since} because a device was reported lost. So that whoever finds the device cannot unlock it, unlocking takes 24 hours.`,
+    lostCaution: 'We tell you at every saved email address and phone number. To unlock it at once, take your identity card to any commune or ward police office.',
+    buttons: { ask: 'Ask to unlock', waits: 'See when it can be unlocked' },
+  },
+  later: {
+    title: 'The account cannot be unlocked yet',
+    lead: (at: string) => `From ${at}, sign in again with this passkey to unlock the account.`,
+    list: [
+      'You have been told at every saved email address and phone number.',
+      'You did not ask for it? Report the device lost once more: the account stays locked.',
+      'To unlock it at once, take your identity card to any commune or ward police office.',
+    ],
   },
 }

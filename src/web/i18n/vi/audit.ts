@@ -168,6 +168,8 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'lost.reported': 'Báo mất thiết bị',
     'lost.refused': 'Báo mất thiết bị không đúng',
     'passkey.renamed': 'Đổi tên khóa truy cập',
+    'account.opening-asked': 'Yêu cầu mở lại tài khoản đã báo mất',
+    'contact.restored': 'Khôi phục nơi nhận thông báo cũ',
     'contact.changed': 'Đổi nơi nhận thông báo',
     'acting.opened': 'Người đại diện mở tài khoản thay',
     'acting.begun': 'Đăng nhập thay cho người khác',

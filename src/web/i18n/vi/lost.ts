@@ -18,7 +18,7 @@ export const lost = {
     list: [
       'Bạn sẽ nhận được thông báo khi tài khoản đã khóa.',
       'Không nhận được thông báo? Hãy kiểm tra thông tin rồi thử lại, hoặc đến Công an xã, phường bất kỳ.',
-      'Tìm thấy thiết bị? Đăng nhập bằng khóa truy cập của bạn để mở lại tài khoản.',
+      'Tìm thấy thiết bị? Đăng nhập bằng khóa truy cập của bạn để yêu cầu mở lại: tài khoản mở được sau 24 giờ, hoặc ngay tại Công an xã, phường.',
     ],
     again: 'Nhập lại thông tin',
   },

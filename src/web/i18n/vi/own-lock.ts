@@ -19,5 +19,18 @@ export const ownLock = {
     lead: (since: string) => `Tài khoản bị khóa theo yêu cầu của bạn từ ${since}. Bạn vừa xác nhận bằng khóa truy cập nên mở lại được ngay.`,
     caution: 'Bạn khóa vì mất điện thoại và chưa tìm thấy? Đừng mở khóa. Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     button: 'Mở khóa và đăng nhập',
+    lost: (since: string) => `Tài khoản bị khóa từ ${since} vì có báo mất thiết bị. Để kẻ nhặt được máy không mở được, việc mở lại phải chờ 24 giờ.`,
+    lostCaution: 'Chúng tôi báo cho bạn ở mọi email và số điện thoại đã lưu. Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+    buttons: { ask: 'Yêu cầu mở lại', waits: 'Xem khi nào mở được' },
+  },
+  /** Once somebody has asked to open what was closed as lost. */
+  later: {
+    title: 'Tài khoản chưa mở được ngay',
+    lead: (at: string) => `Từ ${at}, hãy đăng nhập lại bằng khóa truy cập này để mở tài khoản.`,
+    list: [
+      'Bạn đã nhận được thông báo ở mọi email và số điện thoại đã lưu.',
+      'Không phải bạn yêu cầu? Hãy báo mất thiết bị lần nữa: tài khoản tiếp tục bị khóa.',
+      'Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+    ],
   },
 }
