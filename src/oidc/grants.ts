@@ -85,7 +85,6 @@ export function scopesByResource({ oidc }: KoaContextWithOIDC): Content['resourc
  * as its session holds that very one, and a person may have the service open in two tabs. The latest answer about a claim counts.
  */
 async function settled(tools: Tools, ctx: KoaContextWithOIDC, { acting, ...content }: Content & { acting: ActingHere | undefined }): Promise<Grant> {
-  const { client, account, provider } = ctx.oidc
   const found = await ofSession(ctx)
   // Another grant where somebody else acts now: what one of them was given is not the other's.
   const before = found && isSame(await actingOf(tools, found), acting) ? found : undefined
@@ -94,8 +93,7 @@ async function settled(tools: Tools, ctx: KoaContextWithOIDC, { acting, ...conte
   if (before && says(before, now)) return before
 
   const by = actorIn(acting)
-  const named = before?.jti ?? (by && actingGrant())
-  const grant = new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(named && { jti: named }) })
+  const grant = newGrant(ctx, before?.jti ?? (by && actingGrant()))
   fillFor(acting, grant, now)
   // Written first, and written again where the grant lives on: no moment in which it is there and nobody knows whose.
   if (by !== undefined) await tools.actings.put(grant.jti, { by })
@@ -103,6 +101,11 @@ async function settled(tools: Tools, ctx: KoaContextWithOIDC, { acting, ...conte
   // The scope of such a grant says that it is one, so that nobody takes it for the person's own meanwhile.
   if (acting !== undefined && 'organisation' in acting) await keepOrganisation(tools, ctx, { grant, ...acting })
   return grant
+}
+
+/** For whoever is signed in, and the service that asks; a name is given to it later where it has none yet. */
+function newGrant({ oidc: { client, account, provider } }: KoaContextWithOIDC, named: string | undefined): Grant {
+  return new provider.Grant({ accountId: account?.accountId ?? '', clientId: client?.clientId ?? '', ...(named && { jti: named }) })
 }
 
 /** For whom a grant was given, where not to its holder for themself. Of whom that was, the record may be lost. */
