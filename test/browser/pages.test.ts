@@ -424,7 +424,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
   await deskAtWork({ server, page, language, hand, look, signInAnew, account: await accountOf(server, citizen.number) })
-  await organisationFilesAtWork({ server, page, language, look, number: citizen.number })
+  await organisationFilesAtWork({ server, page, language, look, hand, signInAnew })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { accountId, applicationId, mandateId, newId, organisationId } from '#kernel/id.ts'
-import { organisationCode } from '#domain/organisation/organisation.ts'
-import { personalNumber } from '#domain/registry/person.ts'
+import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { registered } from './company.ts'
 import type { Hand } from './hand.ts'
@@ -15,12 +15,16 @@ type Tour = { server: TestServer; page: Page; language: Language; hand: Hand; lo
 async function aCompanyOf({ server, number }: Pick<Tour, 'server' | 'number'>) {
   const person = await server.house.registry.findByNumber(personalNumber.parse(number))
   if (person === undefined) throw new Error('nobody has this number')
-  const organisation = {
-    id: organisationId.parse(newId()), code: organisationCode.parse(`03${number.slice(-8)}`), name: 'Hợp tác xã Nông sản Tân Tiến', address: 'Số 1, đường Lê Lợi, Hà Nội', state: 'operating' as const,
-    representatives: [{ number: person.number, name: person.name, since: '2020-01-01' }], source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' },
+  return { ...(await register(server, person)), account: await accountOf(server, { citizen: { number } }) }
+}
+
+async function register(server: TestServer, { number, name }: Pick<Person, 'number' | 'name'>): Promise<Organisation> {
+  const organisation: Organisation = {
+    id: organisationId.parse(newId()), code: organisationCode.parse(`03${number.slice(-8)}`), name: 'Hợp tác xã Nông sản Tân Tiến', address: 'Số 1, đường Lê Lợi, Hà Nội', state: 'operating',
+    representatives: [{ number, name, since: '2020-01-01' }], source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' },
   }
   await registered(server, organisation)
-  return { ...organisation, account: await accountOf(server, { citizen: { number } }) }
+  return organisation
 }
 
 /** A legal representative opens the account of their organisation, activates it and gives a mandate; whom it names looks at it. Level 2 is there already. */
@@ -46,6 +50,8 @@ export async function organisationsAtWork({ server, page, language, hand, look, 
   await look('an organisation', company.name)
   await hand.tap(t.mandates.give)
   await look('give a mandate', t.giving.title)
+  await hand.tap(t.giving.button)
+  await look('give a mandate, nothing filled in', t.giving.title)
   const by = { person: (await server.house.registry.findByNumber(personalNumber.parse(number)))?.id, account: company.account, at: new Date() }
   if (by.person === undefined) throw new Error('nobody has this number')
   const { mandate } = await offered(server, company, { person: by.person, account: by.account, at: by.at })
@@ -66,18 +72,26 @@ async function offered({ house }: TestServer, company: Awaited<ReturnType<typeof
   return { mandate }
 }
 
-/** An officer looks at what waits for the authority. */
-export async function organisationFilesAtWork({ server, page, language, look, number }: Omit<Tour, 'hand'>): Promise<void> {
+/** An officer looks at what waits for the authority, examines one file, and cannot issue it themself. */
+export async function organisationFilesAtWork({ server, page, language, look, hand, signInAnew }: Omit<Tour, 'number'> & { signInAnew: () => Promise<void> }): Promise<void> {
   const { organisation: t } = textsOf(language)
-  await page.goto(`${server.issuer}/quan-tri/to-chuc`)
+  const files = `${server.issuer}/quan-tri/to-chuc`
+  await page.goto(files)
   await look('applications of organisations, none', t.console.title)
-  const company = await aCompanyOf({ server, number })
-  const person = await server.house.registry.findByNumber(personalNumber.parse(number))
-  if (person === undefined) throw new Error('nobody has this number')
+  const applicant = server.nextPerson()
+  const company = await register(server, applicant)
   const id = applicationId.parse(newId())
-  await server.house.organisations.apply(company.id, { id, reference: '7F3K-29QD' }, { person: person.id, account: company.account, at: new Date() })
-  await page.goto(`${server.issuer}/quan-tri/to-chuc`)
+  await server.house.organisations.apply(company.id, { id, reference: '7F3K-29QD' }, { person: applicant.id, account: accountId.parse(randomUUID()), at: new Date() })
+  await signInAnew()
+  await page.goto(files)
   await look('applications of organisations', t.console.title)
-  await page.goto(`${server.issuer}/quan-tri/to-chuc/${id}`)
+  await page.goto(`${files}/${id}`)
   await look('an application of an organisation', company.name)
+  await hand.tap(t.console.refuse)
+  await look('an application of an organisation, refused without a reason', company.name)
+  await page.goto(`${files}/${id}`)
+  await hand.tap(t.console.examine)
+  await look('an application of an organisation, examined', company.name)
+  await hand.tap(t.console.issue)
+  await look('an application of an organisation, issued by whoever examined it', company.name)
 }
