@@ -49,7 +49,7 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
   const opening = () => ({ id: applicationId.parse(newId()), reference: randomUUID().slice(0, 9) })
   const newer = (one: Organisation, changes: Partial<Organisation>): Organisation => ({ ...one, ...changes, source: { ...one.source, version: one.source.version + 1 } })
   const events = async (type: string) => (await db.rows(sql`select 1 from audit_event where type = ${type}`)).length
-  const notices = async ({ account }: Somebody) => (await db.rows(sql<{ of: string }>`select occasion->>'of' as of from notice where account_id = ${account} order by id`)).map(({ of }) => of)
+  const notices = async ({ account }: Somebody) => (await db.rows(sql<{ of: string }>`select occasion->>'of' as of from notice where account_id = ${account} and occasion->>'of' <> 'account-opened' order by id`)).map(({ of }) => of)
 
   /** With an active account, by the acts that lead there. */
   async function active(first: Somebody, ...others: readonly Somebody[]): Promise<Organisation> {
