@@ -4,8 +4,8 @@ import { Client } from 'pg'
 import { freePorts } from './ports.ts'
 import { folderFor, owner, program, ready, run, serverOf, type Server } from './server-process.ts'
 
-/** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. */
-export async function startPostgres(): Promise<Server | undefined> {
+/** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. `more`: further settings. */
+export async function startPostgres(more: readonly string[] = []): Promise<Server | undefined> {
   const initdb = program('initdb')
   const postgres = program('postgres')
   const [port] = await freePorts(1)
@@ -20,7 +20,17 @@ export async function startPostgres(): Promise<Server | undefined> {
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100']
+  return startOn({ folder, data, postgres, port: port ?? 0, more })
+}
+
+/** On a folder that is there already, as after a restore; `folder` is removed when it stops. */
+export async function startPostgresOn(folder: string, data: string): Promise<Server> {
+  const [port = 0] = await freePorts(1)
+  return startOn({ folder, data, postgres: program('postgres') ?? '', port, more: [] })
+}
+
+async function startOn({ folder, data, postgres, port, more }: { folder: string; data: string; postgres: string; port: number; more: readonly string[] }): Promise<Server> {
+  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100', ...more]
   const child = run([postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const server = serverOf(child, { url, folder })
@@ -40,14 +50,10 @@ export async function startCopiedPostgres(): Promise<{ primary: Server; copy: Se
   const data = join(folder, 'data')
   const made = spawnSync(basebackup, ['-d', primary.url, '-D', data, '-R', '-X', 'stream', '--checkpoint=fast', '--no-sync'], { encoding: 'utf8', cwd: folder, ...owner })
   if (made.status !== 0) throw new Error(`pg_basebackup failed: ${made.stderr}`)
-  const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100']
-  const child = run([postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const copy = serverOf(child, { url, folder })
-  await ready(() => command(url, 'select 1'), folder)
+  const copy = await startOn({ folder, data, postgres, port: port ?? 0, more: [] })
   await command(primary.url, `alter system set synchronous_standby_names = '*'`)
   await command(primary.url, 'select pg_reload_conf()')
-  return { primary, copy, promote: () => command(url, 'select pg_promote()') }
+  return { primary, copy, promote: () => command(copy.url, 'select pg_promote()') }
 }
 
 /** One statement on a connection of its own, past every deadline: making and dropping databases. */
