@@ -62,7 +62,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const application = (await organisations.find(id))?.application?.id
     if (application === undefined) throw new Error('nobody has applied')
     // Two officers; the console has a story of its own.
-    for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(crypto.randomUUID()), at: new Date() })
+    for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(crypto.randomUUID()), at: new Date(), reason: 'x' })
     await actOn(server, director, id, { act: 'activate' })
     return { director, partner }
   }

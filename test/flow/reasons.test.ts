@@ -1,9 +1,12 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { clientId, connectionId, newId, passkeyId, proposalId, sector, type AccountId } from '#kernel/id.ts'
+import { applicationId, clientId, connectionId, newId, organisationId, passkeyId, proposalId, sector, type AccountId } from '#kernel/id.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { routes } from '#web/routes.ts'
+import { organisationCode } from '#domain/organisation/organisation.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { registered } from '#test/support/company.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { bootstrap, hire, inFourWeeks } from '#test/support/officers.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
@@ -21,6 +24,7 @@ const otherwise: Readonly<Record<string, string>> = {
   'POST /quan-tri/quay/:id/ma': 'asks what the officer has seen',
   'POST /quan-tri/quay/:id/so': 'asks whether two numbers are the same',
   'POST /quan-tri/quay/:id/tu-choi': 'asks for one of the grounds on which the law lets a desk refuse',
+  'POST /quan-tri/to-chuc/:id/tu-choi': 'asks for one of the grounds on which the authority refuses',
   'POST /quan-tri/ung-dung/:client/lien-ket': 'changes nothing: an organisation asks about its own subjects, which is on record',
 }
 
@@ -46,6 +50,7 @@ describe('every write of the console asks for a reason', () => {
     await bootstrap(server, [officer, 'super-admin'], [officer, 'auditor'], [colleague, 'approver'])
     await hire(server, officer, 'client-admin', 'own.example')
     await seed(await accountOf(server, officer), await accountOf(server, colleague))
+    await seedFiles(await enrol(server, party), await accountOf(server, colleague))
   })
   afterAll(() => server.close())
 
@@ -74,6 +79,22 @@ describe('every write of the console asks for a reason', () => {
     ids['/khoa'] = /"kid":"([^"]+)"/.exec(await (await fetch(`${server.issuer}/jwks`)).text())?.[1] ?? ''
     ids['/thong-bao'] = newId()
     await db.change(sql`insert into banner (id, kind, text_vi, text_en, starts_at, ends_at, set_by, reason) values (${ids['/thong-bao']}, 'information', 'a', 'a', now(), ${inFourWeeks}::date, ${mine}, 'x')`)
+  }
+
+  /** Two organisations have applied, and the application of one has been examined. */
+  async function seedFiles(applicant: Enrolled, someoneElse: AccountId) {
+    const { organisations, registry } = server.house
+    const person = await registry.findByNumber(personalNumber.parse(applicant.citizen.number))
+    if (person === undefined) throw new Error('nobody has this number')
+    const by = { person: person.id, account: await accountOf(server, applicant), at: new Date() }
+    for (const [ending, code] of [['/xem-xet', '0100000001'], ['/cap', '0100000002']] as const) {
+      const organisation = { id: organisationId.parse(newId()), code: organisationCode.parse(code), name: `Công ty ${code}`, state: 'operating' as const, representatives: [{ number: person.number, name: person.name, since: '2020-01-01' }], source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' } }
+      await registered(server, organisation)
+      const id = applicationId.parse(newId())
+      await organisations.apply(organisation.id, { id, reference: id.slice(-9) }, by)
+      if (ending === '/cap') await organisations.examine(id, { account: someoneElse, at: new Date(), reason: 'x' })
+      ids[`/to-chuc${ending}`] = id
+    }
   }
 
   /** Where the form of a route stands, for something that it may be done to. */

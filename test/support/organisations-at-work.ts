@@ -43,7 +43,7 @@ export async function organisationsAtWork({ server, page, language, hand, look, 
   await look('an organisation that has applied', company.name)
   const application = (await organisations.find(company.id))?.application?.id
   if (application === undefined) throw new Error('nobody has applied')
-  for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(randomUUID()), at: new Date() })
+  for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(randomUUID()), at: new Date(), reason: 'Đã so với đăng ký' })
   await page.goto(`${home}/${company.id}`)
   await look('an organisation to activate', company.name)
   await hand.tap(t.acts.activate.button)

@@ -8,7 +8,7 @@ export type OrganisationEvent =
   | { type: 'organisation.applied'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
   | { type: 'organisation.agreed' | 'organisation.declined'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
   | { type: 'organisation.withdrawn'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
-  | { type: 'organisation.examined' | 'organisation.issued'; organisation: OrganisationId; application: ApplicationId; by: AccountId }
+  | { type: 'organisation.examined' | 'organisation.issued'; organisation: OrganisationId; application: ApplicationId; reason: string; by: AccountId }
   | { type: 'organisation.refused'; organisation: OrganisationId; application: ApplicationId; reason: OrganisationRefusal; by: AccountId }
   /** `account` where a legal representative did it. */
   | { type: 'organisation.activated'; organisation: OrganisationId; by?: 'operator' | 'registry'; account?: AccountId }

@@ -41,9 +41,9 @@ export type OrganisationStore = {
   answer: (organisation: OrganisationId, agrees: boolean, by: Acting) => Promise<boolean>
   withdraw: (organisation: OrganisationId, by: Acting) => Promise<boolean>
   /** The first officer. `own` where the officer represents the organisation. */
-  examine: (id: ApplicationId, officer: { account: AccountId; at: Date }) => Promise<'done' | 'over' | 'own'>
+  examine: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string }) => Promise<'done' | 'over' | 'own'>
   /** Another officer than the one who examined it; `same` where it is that one. */
-  issue: (id: ApplicationId, officer: { account: AccountId; at: Date }) => Promise<'done' | 'over' | 'own' | 'same' | 'not-operating' | 'consent-missing'>
+  issue: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string }) => Promise<'done' | 'over' | 'own' | 'same' | 'not-operating' | 'consent-missing'>
   refuse: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: OrganisationRefusal }) => Promise<'done' | 'over' | 'own'>
   /** By the rules of `movedOrganisation`, on the account as it is at this moment. A lock and an end also end what is done in its name. */
   move: (organisation: OrganisationId, move: OrganisationMove, by: { account?: AccountId; at: Date }) => Promise<OrganisationMoved | { is: 'refused'; because: 'unknown' }>

@@ -77,17 +77,17 @@ async function before(db: Db, sealer: Sealer, id: ApplicationId, { account, at }
   return own ? { is: 'own' } : { is: 'open', known: { ...known, application: known.application } }
 }
 
-export async function examine(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer): ReturnType<OrganisationStore['examine']> {
+export async function examine(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer & { reason: string }): ReturnType<OrganisationStore['examine']> {
   const found = await before(db, sealer, id, officer)
   if (found.is !== 'open') return found.is
   const { organisation, application } = found.known
   if (application.state !== 'waiting') return 'over'
   await db.change(sql`update organisation_application set state = 'examined', examined_by = ${officer.account} where id = ${id}`)
-  await insertEvents(db, [{ type: 'organisation.examined', organisation: organisation.id, application: id, by: officer.account }], officer.at)
+  await insertEvents(db, [{ type: 'organisation.examined', organisation: organisation.id, application: id, reason: officer.reason, by: officer.account }], officer.at)
   return 'done'
 }
 
-export async function issue(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer): ReturnType<OrganisationStore['issue']> {
+export async function issue(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer & { reason: string }): ReturnType<OrganisationStore['issue']> {
   const found = await before(db, sealer, id, officer)
   if (found.is !== 'open') return found.is
   const { application, organisation } = found.known
@@ -97,7 +97,7 @@ export async function issue(db: Db, sealer: Sealer, id: ApplicationId, officer: 
   if (fault !== undefined) return fault
   await db.change(sql`update organisation_application set state = 'issued', decided_by = ${officer.account}, decided_at = ${officer.at} where id = ${id}`)
   await db.change(sql`insert into organisation_account (organisation_id, state, issued_at) values (${organisation.id}, 'issued', ${officer.at})`)
-  await insertEvents(db, [{ type: 'organisation.issued', organisation: organisation.id, application: id, by: officer.account }], officer.at)
+  await insertEvents(db, [{ type: 'organisation.issued', organisation: organisation.id, application: id, reason: officer.reason, by: officer.account }], officer.at)
   await tellRepresentatives(db, found.known, { occasion: { of: 'organisation-issued' }, at: officer.at })
   return 'done'
 }

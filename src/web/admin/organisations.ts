@@ -43,15 +43,20 @@ async function page({ organisations }: Tools, { officer: { roles }, view }: Scen
 
 /** Back to the file; what could not be done is said there. */
 async function answer(tools: Tools, scene: Scene, id: ApplicationId, done: 'done' | FileFault): Promise<Answer> {
-  return done === 'done' ? { redirect: organisationFilePlaces(id).start } : { page: await page(tools, scene, id, done), status: done === 'reason' ? 422 : 409 }
+  return done === 'done' ? { redirect: organisationFilePlaces(id).start } : { page: await page(tools, scene, id, done), status: done === 'reason' || done === 'why' ? 422 : 409 }
 }
+
+const reasoned = posted.extend({ id: applicationId, reason: z.string().trim().max(500) })
 
 const examine = officerRoute({
   route: `POST ${organisationFilePaths.examine}`,
   may: 'organisation.examine',
   on: ofTheSystem,
-  form: posted.extend({ id: applicationId }),
-  act: async (tools: Tools, scene, { id }) => answer(tools, scene, id, await tools.organisations.examine(id, { account: scene.officer.account, at: scene.view.at })),
+  form: reasoned,
+  act: async (tools: Tools, scene, { id, reason }) => {
+    if (reason === '') return answer(tools, scene, id, 'why')
+    return answer(tools, scene, id, await tools.organisations.examine(id, { account: scene.officer.account, at: scene.view.at, reason }))
+  },
 })
 
 /** The second person (Decree 69/2024 Art 16: the authority's head, or whom that lets do it). */
@@ -59,8 +64,11 @@ const issue = officerRoute({
   route: `POST ${organisationFilePaths.issue}`,
   may: 'organisation.issue',
   on: ofTheSystem,
-  form: posted.extend({ id: applicationId }),
-  act: async (tools: Tools, scene, { id }) => answer(tools, scene, id, await tools.organisations.issue(id, { account: scene.officer.account, at: scene.view.at })),
+  form: reasoned,
+  act: async (tools: Tools, scene, { id, reason }) => {
+    if (reason === '') return answer(tools, scene, id, 'why')
+    return answer(tools, scene, id, await tools.organisations.issue(id, { account: scene.officer.account, at: scene.view.at, reason }))
+  },
 })
 
 const refuse = officerRoute({

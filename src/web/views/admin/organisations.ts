@@ -10,7 +10,7 @@ import { csrfField } from '#web/page.ts'
 import { organisationFilePlaces, places } from '#web/places.ts'
 import { errorText, radioList } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
-import { adminPage, whole, type AdminView } from './frame.ts'
+import { adminPage, reasonField, whole, type AdminView } from './frame.ts'
 
 export type OpenFile = Known & { application: OrganisationApplication }
 
@@ -31,7 +31,7 @@ ${files.length === 0 ? html`<p>${t.console.none}</p>` : table(t.console.title, [
   })
 }
 
-export type FileFault = keyof ReturnType<typeof textsOf>['organisation']['console']['faults'] | 'reason'
+export type FileFault = keyof ReturnType<typeof textsOf>['organisation']['console']['faults'] | 'reason' | 'why'
 
 type File = { file: OpenFile; representatives: readonly Representative[]; /** What this officer may do. */ may: { examine: boolean; issue: boolean }; fault?: FileFault | undefined }
 
@@ -39,11 +39,12 @@ export function organisationFilePage(view: AdminView, { file: { organisation, ap
   const { organisation: t } = textsOf(view.language)
   const at = organisationFilePlaces(application.id)
   const agreed = ({ person }: Representative) => person !== undefined && application.agreed.includes(person)
+  const why = reasonField(view, { error: fault === 'why' ? textsOf(view.language).console.reasonMissing : undefined })
   const applicant = representatives.find(({ person }) => person === application.applicant.person)
   return adminPage(view, {
     title: organisation.name,
     failed: fault !== undefined,
-    body: html`${fault !== undefined && fault !== 'reason' && notice('error', t.console.faults[fault], view.language)}
+    body: html`${fault !== undefined && fault !== 'reason' && fault !== 'why' && notice('error', t.console.faults[fault], view.language)}
 ${summaryList([
       { label: t.code, value: organisation.code },
       { label: t.address, value: organisation.address ?? '–' },
@@ -54,8 +55,8 @@ ${summaryList([
       { label: t.status, value: application.state === 'examined' || application.state === 'waiting' ? t.console.stage[application.state] : t.states[application.state] },
     ])}
 ${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
-${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${button(t.console.examine)}</form>`}
-${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${button(t.console.issue)}</form>`}
+${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${why}${button(t.console.examine)}</form>`}
+${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${why}${button(t.console.issue)}</form>`}
 ${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, fault === 'reason')}
 ${linkButton(t.console.back, places.organisationFiles, 'link')}`,
   })
