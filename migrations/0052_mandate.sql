@@ -26,6 +26,7 @@ create table mandate (
 create index mandate_by_number on mandate (blind) where state in ('offered', 'accepted');
 create index mandate_by_organisation on mandate (organisation_id, id);
 create index mandate_by_holder on mandate (account_id) where state = 'accepted';
+create index mandate_by_person on mandate (person_id) where state = 'accepted';
 
 -- What was agreed to is what counts: a mandate is not widened and its end is final.
 create function mandate_is_kept() returns trigger language plpgsql as $$

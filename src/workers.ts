@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster'
 import { setTimeout as pause } from 'node:timers/promises'
-import { AggregatorRegistry } from 'prom-client'
+import { AggregatorRegistry, Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Log } from '#kernel/log.ts'
 import type { Probes } from './probes.ts'
@@ -17,38 +17,26 @@ export type Workers = Probes & {
 }
 
 const restart = { first: 1000, longest: 30_000, stayed: 60_000 }
+/** Beyond the time in which a process drains and finishes: what has not ended by then is ended. */
+const patience = 130_000
 /** Longer than any probe waits. */
 const answerMilliseconds = 1500
 
-/** What a worker and this process say to each other, besides what prom-client says. */
-export const words = { close: 'eid:close', ready: 'eid:ready' } as const
-const toldReady = z.object({ [words.ready]: z.boolean(), asked: z.number() })
+/** What a worker and this process say to each other: `up` once it hears the others. */
+export const words = { up: 'eid:up', close: 'eid:close', ready: 'eid:ready', figures: 'eid:figures' } as const
+type Question = (typeof words)['ready' | 'figures']
+const answered = z.object({ answer: z.enum([words.ready, words.figures]), asked: z.number(), value: z.unknown() })
 
 /** What became of a process that was started: whether it listens, and with which code it ended. */
 type Begun = { up: Promise<boolean>; exit: Promise<number> }
 
 export function startWorkers(count: number, log: Log): Workers {
-  const figures = new AggregatorRegistry()
   const stopping = new AbortController()
-  const listening = new Set<Worker>()
+  const serving = new Set<Worker>()
   const ended: Promise<number>[] = []
   let hasBegun = false
 
-  function fork(place: number): Begun {
-    const worker = cluster.fork({ EID_WORKER: String(place) })
-    const exit = Promise.withResolvers<number>()
-    const up = Promise.withResolvers<boolean>()
-    worker.once('exit', (code, signal) => {
-      listening.delete(worker)
-      exit.resolve(signal ? 1 : code)
-      up.resolve(false)
-    })
-    worker.once('listening', () => {
-      listening.add(worker)
-      up.resolve(true)
-    })
-    return { up: up.promise, exit: exit.promise }
-  }
+  const fork = (place: number) => forked(place, { serving, isOver: () => stopping.signal.aborted })
 
   /** Replaces what ends until all is to end. */
   async function keep(place: number, first: Begun): Promise<number> {
@@ -77,33 +65,67 @@ export function startWorkers(count: number, log: Log): Workers {
     return undefined
   }
 
+  const begun = begin()
   return {
-    begun: begin(),
+    begun,
     started: () => hasBegun,
-    ready: async () => !stopping.signal.aborted && (await Promise.all([...listening].map(isReady))).includes(true),
-    metrics: async () => ({ type: figures.contentType, text: await figures.clusterMetrics() }),
+    ready: async () => !stopping.signal.aborted && (await ask(serving, words.ready)).includes(true),
+    async metrics() {
+      const each = (await ask(serving, words.figures)).filter((value) => typeof value === 'object' && value !== null)
+      return { type: Registry.PROMETHEUS_CONTENT_TYPE, text: await AggregatorRegistry.aggregate(each).metrics() }
+    },
     async close() {
       stopping.abort()
-      for (const worker of Object.values(cluster.workers ?? {})) worker?.send(words.close, () => undefined)
-      return (await Promise.all(ended)).every((code) => code === 0)
+      for (const worker of serving) worker.send(words.close, () => undefined)
+      const late = setTimeout(() => {
+        for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGKILL')
+      }, patience)
+      await begun
+      const codes = await Promise.all(ended).finally(() => clearTimeout(late))
+      return codes.every((code) => code === 0)
     },
   }
 }
 
-let asked = 0
+function forked(place: number, { serving, isOver }: { serving: Set<Worker>; isOver: () => boolean }): Begun {
+  const worker = cluster.fork({ EID_WORKER: String(place) })
+  const exit = Promise.withResolvers<number>()
+  const up = Promise.withResolvers<boolean>()
+  worker.once('exit', (code, signal) => {
+    serving.delete(worker)
+    exit.resolve(signal ? 1 : code)
+    up.resolve(false)
+  })
+  worker.on('message', (message) => {
+    if (message !== words.up) return
+    up.resolve(true)
+    // It began before all were to end, and did not hear it.
+    if (isOver()) worker.send(words.close, () => undefined)
+    else serving.add(worker)
+  })
+  return { up: up.promise, exit: exit.promise }
+}
 
-async function isReady(worker: Worker): Promise<boolean> {
-  asked += 1
-  const question = asked
-  const answer = Promise.withResolvers<boolean>()
-  const late = setTimeout(answer.resolve, answerMilliseconds, false)
+let questions = 0
+
+/** What each answers in time; one that does not is left out. */
+async function ask(workers: ReadonlySet<Worker>, word: Question): Promise<readonly unknown[]> {
+  const answers = await Promise.all([...workers].map((worker) => askOne(worker, word)))
+  return answers.filter((value) => value !== undefined)
+}
+
+async function askOne(worker: Worker, word: Question): Promise<unknown> {
+  questions += 1
+  const asked = questions
+  const answer = Promise.withResolvers<unknown>()
+  const late = setTimeout(answer.resolve, answerMilliseconds, undefined)
   const hear = (message: unknown) => {
-    const told = toldReady.safeParse(message).data
-    if (told?.asked === question) answer.resolve(told[words.ready])
+    const told = answered.safeParse(message).data
+    if (told?.asked === asked) answer.resolve(told.value)
   }
   worker.on('message', hear)
-  worker.send({ [words.ready]: question }, (error) => {
-    if (error !== null) answer.resolve(false)
+  worker.send({ word, asked }, (error) => {
+    if (error !== null) answer.resolve(undefined)
   })
   try {
     return await answer.promise

@@ -171,10 +171,10 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const [giver, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
     const one = await active(giver)
     const { id } = await offered(one.id, giver, named.person)
-    const done = await Promise.all(fifty.map((index) => (index % 2 === 0 ? store.accept(id, by(named)) : store.end(id, by(giver)))))
+    const done = await Promise.all(fifty.map((index) => (index % 2 === 0 ? store.accept(id, by(named)) : store.end(id, { ...by(giver), forOrganisation: true }))))
     expect(done.filter((_, index) => index % 2 === 1).filter(Boolean)).toHaveLength(1)
     expect((await store.mandatesOf(one.id, 10))[0]?.state).toBe('ended')
-    expect([await store.accept(id, by(named)), await store.end(id, by(giver))]).toEqual([false, false])
+    expect([await store.accept(id, by(named)), await store.end(id, { ...by(giver), forOrganisation: true })]).toEqual([false, false])
     expect(await events('mandate.ended')).toBe(1)
     await expect(db.change(sql`update mandate set state = 'accepted', ended_at = null where id = ${id}`)).rejects.toThrow('stays so')
   })
@@ -184,7 +184,7 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const [one] = [await active(giver), await active(stranger)]
     const { id } = await offered(one.id, giver, named.person)
     expect(await store.accept(id, by(named))).toBe(true)
-    expect(await store.end(id, by(stranger))).toBe(false)
+    expect(await store.end(id, { ...by(stranger), forOrganisation: true })).toBe(false)
     await expect(db.change(sql`update mandate set services = array['ngan-hang'] where id = ${id}`)).rejects.toThrow('does not change')
     expect((await offered(one.id, stranger, named.person)).done).toBe(false)
   })

@@ -267,7 +267,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     expect(await userinfo(signedIn)).toBe(200)
     const [grant] = await server.house.database.rows(sql<{ grant: string }>`
       select data->>'grant' as grant from audit_event where type = 'authorization.granted' and account_id = ${await accountOfPerson(family.child)}`)
-    await server.house.volatile.take(`acting:${grant?.grant}`)
+    await server.house.volatile.drop(`acting:${grant?.grant}`)
     expect(await userinfo(signedIn)).toBe(401)
     expect(await school.introspect(signedIn.tokens.access_token)).toEqual({ active: false })
   })

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { dayInVietnam, type Clock, type Day } from '#kernel/clock.ts'
 import { applicationId, mandateId, newId, type AccountId, type MandateId, type OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -62,7 +61,7 @@ export type Giving = { organisation: OrganisationId; role: string; scope: Mandat
 export async function giveMandate(tools: OrganisationTools, account: AccountId, giving: Giving): Promise<void> {
   const by = await mustBe(tools, account, organisationRules.applicant.level)
   if (roleNamed(giving.role) === undefined || termFault(giving, dayInVietnam(by.at)) !== undefined) throw new Problem('request.malformed')
-  mustHold(await tools.organisations.offer({ id: mandateId.parse(randomUUID()), ...giving }, by))
+  mustHold(await tools.organisations.offer({ id: mandateId.parse(newId(by.at.getTime())), ...giving }, by))
 }
 
 /** The answer of whom a mandate names, and its end by either side. */
@@ -70,7 +69,9 @@ export const mandateActs = ['accept', 'decline', 'end'] as const
 
 export async function answerMandate(tools: OrganisationTools, { account, mandate, act }: { account: AccountId; mandate: MandateId; act: (typeof mandateActs)[number] }): Promise<void> {
   const { organisations } = tools
-  // To end something takes no level: nobody is kept in a mandate.
+  // Nobody is kept in a mandate: to end one's own, or to say no, takes no level. For the organisation whoever ends one has the level of who gives it.
   const by = await mustBe(tools, account, act === 'accept' ? organisationRules.mandate.level : 1)
-  mustHold(await organisations[act](mandate, by))
+  if (act !== 'end') return mustHold(await organisations[act](mandate, by))
+  const forOrganisation = (await whoIs(tools, account, organisationRules.applicant.level)) !== undefined
+  mustHold(await organisations.end(mandate, { ...by, forOrganisation }))
 }

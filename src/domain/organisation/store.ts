@@ -57,7 +57,7 @@ export type OrganisationStore = {
   accept: (id: MandateId, by: Acting) => Promise<boolean>
   decline: (id: MandateId, by: Acting) => Promise<boolean>
   /** By whom it lets act, or by a legal representative of today; at once and for good, with everything that was opened by it. */
-  end: (id: MandateId, by: Acting) => Promise<boolean>
+  end: (id: MandateId, by: Acting & { /** For the organisation; else for themself alone. */ forOrganisation: boolean }) => Promise<boolean>
 
   /** Where people may act in the name of organisations. */
   services: () => Promise<readonly OpenService[]>

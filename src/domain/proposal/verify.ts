@@ -18,15 +18,16 @@ export async function approvalFault(proposal: Proposal, { rp, passkey }: Known):
   const { evidence } = decision
   const publicKey = Buffer.from(evidence.publicKey, 'base64url')
   if (passkey?.id !== evidence.passkey || passkey.account !== decision.by || !publicKey.equals(passkey.publicKey)) return 'foreign-key'
-  if (evidence.rpId !== rp.id || evidence.origin !== rp.origin) return 'foreign-origin'
   const { clientDataJSON, authenticatorData, signature } = evidence
   const verified = await verifyAuthenticationResponse({
     response: { id: passkey.id, rawId: passkey.id, type: 'public-key', clientExtensionResults: {}, response: { clientDataJSON, authenticatorData, signature } },
     expectedChallenge: challengeOf(proposal),
-    expectedOrigin: rp.origin,
-    expectedRPID: rp.id,
+    // Both are signed: what was altered in the evidence fails here, and what is left is another system.
+    expectedOrigin: evidence.origin,
+    expectedRPID: evidence.rpId,
     requireUserVerification: true,
     credential: { id: passkey.id, publicKey: passkey.publicKey, counter: 0 },
   }).then((result) => result.verified, () => false)
-  return verified ? undefined : 'wrong-signature'
+  if (!verified) return 'wrong-signature'
+  return evidence.rpId !== rp.id || evidence.origin !== rp.origin ? 'foreign-origin' : undefined
 }

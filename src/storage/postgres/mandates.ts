@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { dayInVietnam } from '#kernel/clock.ts'
+import { dayInVietnam, type Day } from '#kernel/clock.ts'
 import type { MandateId, PersonId } from '#kernel/id.ts'
 import type { Mandate } from '#domain/organisation/mandate.ts'
 import { hindranceOf } from '#domain/organisation/account.ts'
@@ -18,6 +18,10 @@ import { openPersonName } from './person-open.ts'
 
 /** So many offers of one organisation may lie open: a form is no way to write to everybody. */
 const mostOffers = 200
+/** So many of one organisation may name one number at a time. */
+const mostForOne = 5
+/** That is more than any but a crowd of organisations together can offer to one number. */
+const mostRead = 2000
 
 type Offering = Parameters<OrganisationStore['offer']>[0]
 
@@ -25,9 +29,10 @@ export async function offer(db: Db, sealer: Sealer, mandate: Offering, { person,
   const { id, organisation, role, scope, startsOn, endsOn, named } = mandate
   const known = await heldOrganisation(db, sealer, organisation)
   if (known === undefined || !mayGive(known, person, at)) return false
-  const open = await db.first(sql<{ n: number }>`select count(*)::int as n from mandate where organisation_id = ${organisation} and state = 'offered' and ends_on >= ${dayInVietnam(at)}`)
-  if ((open?.n ?? 0) >= mostOffers) return false
   const blind = sealer.index('personal-number', named.number)
+  const open = await db.first(sql<{ all: number; one: number }>`
+    select count(*)::int as all, count(*) filter (where blind = ${blind})::int as one from mandate where organisation_id = ${organisation} and state = 'offered' and ends_on >= ${dayInVietnam(at)}`)
+  if (open === undefined || open.all >= mostOffers || open.one >= mostForOne) return false
   await db.change(sql`
     insert into mandate (id, organisation_id, role, services, sectors, starts_on, ends_on, giver_person_id, giver_account_id, blind, number, name, state, offered_at)
     values (${id}, ${organisation}, ${role}, ${[...scope.services]}, ${[...scope.sectors]}, ${startsOn}, ${endsOn}, ${person}, ${account}, ${blind},
@@ -48,13 +53,17 @@ async function holdersOf(db: Db, sealer: Sealer, { number, name }: Mandate['name
 }
 
 /** What names this person by a number they have or had, and by their name. */
-export async function mandatesFor(db: Db, sealer: Sealer, person: PersonId): Promise<readonly Mandate[]> {
+export async function mandatesFor(db: Db, sealer: Sealer, { person, today }: { person: PersonId; today: Day }): Promise<readonly Mandate[]> {
   const row = await db.first(sql<{ id: string; name: Uint8Array }>`select id, name from person where id = ${person}`)
   if (row === undefined) return []
   const name = openPersonName(sealer, row)
-  const all = await mandatesWhere(db, sealer, sql`
-    where m.blind in (select blind from person_number where person_id = ${person}) and m.state in ('offered', 'accepted') order by m.id desc limit 200`)
-  return all.filter(({ holder, named }) => (holder === undefined ? sameName(named.name, name) : holder.person === person))
+  const [accepted, offered] = await Promise.all([
+    mandatesWhere(db, sealer, sql`where m.person_id = ${person} and m.state = 'accepted' order by m.id desc limit ${mostOffers}`),
+    // Offers by a wrong name, or that nobody took in time, are no reason not to find the others.
+    mandatesWhere(db, sealer, sql`
+      where m.blind in (select blind from person_number where person_id = ${person}) and m.state = 'offered' and m.ends_on >= ${today} order by m.id desc limit ${mostRead}`),
+  ])
+  return [...accepted, ...offered.filter(({ named }) => sameName(named.name, name)).slice(0, mostOffers)]
 }
 
 /** The mandate and its organisation, both held: the organisation first, for everything else takes it first too. */
@@ -68,7 +77,7 @@ async function held(db: Db, sealer: Sealer, id: MandateId): Promise<{ mandate: M
 /** Takes it or says no, once: of two answers at the same time the first counts. */
 export async function answerMandate(db: Db, sealer: Sealer, id: MandateId, { accepts, person, account, at }: Acting & { accepts: boolean }): Promise<boolean> {
   const found = await held(db, sealer, id)
-  if (found?.mandate.state !== 'offered' || !(await mandatesFor(db, sealer, person)).some((one) => one.id === id)) return false
+  if (found?.mandate.state !== 'offered' || !(await mandatesFor(db, sealer, { person, today: dayInVietnam(at) })).some((one) => one.id === id)) return false
   const { mandate, known } = found
   if (accepts && (mandate.endsOn < dayInVietnam(at) || !mayGive(known, mandate.giver.person, at))) return false
   await db.change(accepts
@@ -79,12 +88,12 @@ export async function answerMandate(db: Db, sealer: Sealer, id: MandateId, { acc
   return true
 }
 
-export async function endMandate(db: Db, sealer: Sealer, id: MandateId, { person, account, at }: Acting): Promise<boolean> {
+export async function endMandate(db: Db, sealer: Sealer, id: MandateId, { person, account, at, forOrganisation }: Parameters<OrganisationStore['end']>[1]): Promise<boolean> {
   const found = await held(db, sealer, id)
   if (found === undefined || (found.mandate.state !== 'offered' && found.mandate.state !== 'accepted')) return false
   const { mandate: { organisation, holder }, known } = found
   const byHolder = holder?.person === person
-  if (!byHolder && !represents(known.representatives, person, dayInVietnam(at))) return false
+  if (!byHolder && !(forOrganisation && represents(known.representatives, person, dayInVietnam(at)))) return false
   await db.change(sql`update mandate set state = 'ended', ended_at = ${at} where id = ${id}`)
   await insertEvents(db, [{ type: 'mandate.ended', organisation, mandate: id, account, ...(holder && { holder: holder.account }) }], at)
   await endFallen(db, sealer, { organisation, at })

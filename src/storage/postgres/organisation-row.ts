@@ -90,6 +90,6 @@ function applicationOf(organisation: string, row: ApplicationRow): OrganisationA
  * waits for a row within one statement sees its other tables as they were before (PostgreSQL, "Read Committed Isolation Level").
  */
 export async function heldOrganisation(db: Db, sealer: Sealer, id: string): Promise<Known | undefined> {
-  await db.first(sql`select id from organisation where id = ${id} for update`)
+  await db.first(sql`select id from organisation where id = ${id} for no key update`)
   return findOrganisation(db, sealer, id)
 }

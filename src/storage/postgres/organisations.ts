@@ -49,8 +49,8 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   move: (organisation, move, by) => db.transaction((tx) => moveOrganisation(tx, sealer, organisation, { move, ...by })),
 
   offer: (mandate, by) => db.transaction((tx) => offer(tx, sealer, mandate, by)),
-  mandatesFor: (person) => mandatesFor(db, sealer, person),
-  mandatesOf: (organisation, most) => mandatesWhere(db, sealer, sql`where m.organisation_id = ${organisation} order by m.id desc limit ${most}`),
+  mandatesFor: (person) => mandatesFor(db, sealer, { person, today: dayInVietnam(clock.now()) }),
+  mandatesOf: (organisation, most) => mandatesWhere(db, sealer, sql`where m.organisation_id = ${organisation} order by (m.state in ('offered', 'accepted')) desc, m.id desc limit ${most}`),
   accept: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: true, ...by })),
   decline: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: false, ...by })),
   end: (id, by) => db.transaction((tx) => endMandate(tx, sealer, id, by)),

@@ -1,41 +1,40 @@
 import type { Clock } from '#kernel/clock.ts'
-import type { Era } from './once.ts'
 
 type Tools = {
   clock: Clock
   /** The eras of all servers at this moment. */
-  now: () => Promise<readonly Era[]>
+  now: () => Promise<readonly string[]>
+  /** Whether nothing of ours was ever kept here: then nothing can have been lost. Told once. */
+  isNew: () => Promise<boolean>
   /** Answers when the era began by the word of whoever saw it first, which is the given moment if that is us. */
   agree: (era: string, at: Date) => Promise<Date>
 }
 
+/** Earlier than whatever is shown to us. */
+const always = new Date(0)
+
 /**
- * When an era began, as far as marks of use may have been lost before it. What began empty has lost none, and so has what was there when
- * this process began, unless it followed another; any later one is dated by whoever meets it first.
+ * When an era began, as far as marks of use may have been lost before it. In a store that is new none have been; any other era is dated by
+ * whoever meets it first, also one that a server begins when it comes back with what it had on its disk.
  */
-export function makeEras({ clock, now, agree }: Tools) {
+export function makeEras({ clock, now, isNew, agree }: Tools) {
   const began = new Map<string, Promise<Date>>()
-  let met: Promise<void> | undefined
 
-  function meet({ id }: Era, empty: boolean): Promise<Date> {
-    const known = began.get(id)
+  function meet(era: string, at: Date): Promise<Date> {
+    const known = began.get(era)
     if (known !== undefined) return known
-    const since = empty ? Promise.resolve(new Date(0)) : agree(id, clock.now())
-    began.set(id, since)
-    since.catch(() => began.delete(id))
+    const since = agree(era, at)
+    began.set(era, since)
+    since.catch(() => began.delete(era))
     return since
-  }
-
-  async function meetAll(): Promise<void> {
-    for (const era of await now()) await meet(era, era.first)
   }
 
   return {
     /** To be asked once at the start, and before anything else. */
     async begin(): Promise<void> {
-      met ??= meetAll()
-      await met
+      const at = (await isNew()) ? always : clock.now()
+      for (const era of await now()) await meet(era, at)
     },
-    began: (era: Era): Promise<Date> => meet(era, false),
+    began: (era: string): Promise<Date> => meet(era, clock.now()),
   }
 }

@@ -9,31 +9,25 @@ local era = string.match(told, 'master_replid:(%w+)')`
 
 const scripts = {
   era: `${era}
-return {era, string.match(told, 'master_replid2:(%w+)')}`,
+return era`,
   /** A zero byte and the era stand in front of what is offered. No sealed value begins with zero. */
   offer: `${era}
 return redis.call('SET', KEYS[1], '\\0' .. era .. ARGV[1], 'EX', ARGV[2])`,
   take: `${era}
 return {redis.call('GETDEL', KEYS[1]), era}`,
   claim: `${era}
-return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), era, string.match(told, 'master_replid2:(%w+)')}`,
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), era}`,
 } as const
 
 const eraLength = 40
-
-export type Era = {
-  id: string
-  /** It has no era before it: the server began empty, so it has forgotten nothing. */
-  first: boolean
-}
 
 /** Single acts on a key that are told the era, in the bytes of Redis. */
 export function onceActs(client: RedisClient) {
   const run = (script: keyof typeof scripts, ...args: (string | Buffer | number)[]) => client.callBuffer('EVAL', scripts[script], 1, ...args)
 
   return {
-    async era(name: string): Promise<Era> {
-      return eraOf(await run('era', name))
+    async era(name: string): Promise<string> {
+      return text(await run('era', name))
     },
     async offer(name: string, sealed: Buffer, ttl: number): Promise<void> {
       await run('offer', name, sealed, ttl)
@@ -45,9 +39,9 @@ export function onceActs(client: RedisClient) {
       if (value[0] !== 0) throw new TypeError('what was put is not to be taken')
       return value.subarray(1, 1 + eraLength).equals(bytes(id)) ? value.subarray(1 + eraLength) : null
     },
-    async claim(name: string, sealed: Buffer, ttl: number): Promise<{ first: boolean; era: Era }> {
-      const [done, ...told] = list(await run('claim', name, sealed, ttl))
-      return { first: done !== null, era: eraOf(told) }
+    async claim(name: string, sealed: Buffer, ttl: number): Promise<{ first: boolean; era: string }> {
+      const [done, id] = list(await run('claim', name, sealed, ttl))
+      return { first: done !== null, era: text(id) }
     },
   }
 }
@@ -58,19 +52,13 @@ export function inside(value: Buffer | null): Buffer | null {
 }
 
 /** The era of a server by what it tells of its replication. */
-export function eraIn(told: string): Era {
+export function eraIn(told: string): string {
   const [, id] = /^master_replid:(\w+)/m.exec(told) ?? []
-  const [, before = ''] = /^master_replid2:(\w+)/m.exec(told) ?? []
   if (id === undefined) throw new TypeError('Redis does not tell its replication id')
-  return { id, first: isNone(before) }
+  return id
 }
 
-function eraOf(reply: unknown): Era {
-  const [id, before] = list(reply)
-  return { id: bytes(id).toString('latin1'), first: isNone(bytes(before).toString('latin1')) }
-}
-
-const isNone = (id: string): boolean => /^0*$/.test(id)
+const text = (value: unknown): string => bytes(value).toString('latin1')
 
 function list(reply: unknown): readonly unknown[] {
   if (!Array.isArray(reply)) throw new TypeError('Redis answered a script with something else')

@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
-import { eraIn, inside, onceActs, type Era } from './once.ts'
+import { eraIn, inside, onceActs } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
 
 /**
@@ -21,6 +21,7 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   const eras = makeEras({
     clock,
     now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
+    isNew: async () => (await client.set(nameOf('era'), sealed(nameOf('era'), ''), 'EX', eraSeconds, 'NX')) === 'OK',
     agree: async (id, at) => {
       const name = nameOf(`era:${id}`)
       await client.set(name, sealed(name, String(at.getTime())), 'EX', eraSeconds, 'NX')
@@ -30,8 +31,8 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   await eras.begin()
 
   /** Whether the marks of everything that `only` speaks of are still there. */
-  async function remembers(era: Era, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
-    if (madeIn !== undefined) return madeIn === era.id
+  async function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
+    if (madeIn !== undefined) return madeIn === era
     return madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000
   }
 
@@ -60,7 +61,7 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
       }
       return (await answer(client.set(name, sealed(name, value), 'EX', ttl, 'NX'))) === 'OK'
     },
-    era: async (key) => (await answer(once.era(nameOf(key)))).id,
+    era: async (key) => answer(once.era(nameOf(key))),
     async count(key, ttl) {
       const name = nameOf(key)
       // Together or not at all: a counter without an end would lock somebody out for ever.

@@ -37,9 +37,7 @@ type File = { file: OpenFile; representatives: readonly Representative[]; /** Wh
 
 export function organisationFilePage(view: AdminView, { file: { organisation, application }, representatives, may, fault }: File): Html {
   const { organisation: t } = textsOf(view.language)
-  const at = organisationFilePlaces(application.id)
   const agreed = ({ person }: Representative) => person !== undefined && application.agreed.includes(person)
-  const why = reasonField(view, { error: fault === 'why' ? textsOf(view.language).console.reasonMissing : undefined })
   const applicant = representatives.find(({ person }) => person === application.applicant.person)
   return adminPage(view, {
     title: organisation.name,
@@ -55,11 +53,19 @@ ${summaryList([
       { label: t.status, value: application.state === 'examined' || application.state === 'waiting' ? t.console.stage[application.state] : t.states[application.state] },
     ])}
 ${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
-${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${why}${button(t.console.examine)}</form>`}
-${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${why}${button(t.console.issue)}</form>`}
-${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, fault === 'reason')}
+${acts(view, application, { may, fault })}
 ${linkButton(t.console.back, places.organisationFiles, 'link')}`,
   })
+}
+
+/** What this officer may do with it now. */
+function acts(view: AdminView, application: OrganisationApplication, { may, fault }: Pick<File, 'may' | 'fault'>): Html {
+  const { organisation: t } = textsOf(view.language)
+  const at = organisationFilePlaces(application.id)
+  const why = reasonField(view, { error: fault === 'why' ? textsOf(view.language).console.reasonMissing : undefined })
+  return html`${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${why}${button(t.console.examine)}</form>`}
+${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${why}${button(t.console.issue)}</form>`}
+${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, fault === 'reason')}`
 }
 
 function refusalForm(view: AdminView, at: string, missing: boolean): Html {
