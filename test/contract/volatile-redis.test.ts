@@ -15,7 +15,7 @@ async function opened() {
   const store = await redisVolatile({ client, sealer, prefix })
   onTestFinished(() => store.close())
   if (client instanceof Cluster) throw new TypeError('one address is one server')
-  return { client, store, prefix, names: () => client.keys(`${prefix}*`) }
+  return { client, store, prefix, names: async () => (await client.keys(`${prefix}*`)).filter((name) => !name.startsWith(`${prefix}era`)) }
 }
 
 describe.skipIf(url === '')('what lies in Redis', () => {
