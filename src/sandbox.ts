@@ -22,6 +22,7 @@ import { requestLog } from '#storage/sandbox/requests.ts'
 import { cancelRecovery } from '#web/account/cancel-recovery.ts'
 import { checkNotice, chooseNoticeLanguage } from '#web/account/notices.ts'
 import { takeLost } from '#web/lost/page.ts'
+import { takeContact, takeContactCode } from '#web/account/own-contact.ts'
 import { makeRecoveryCodes } from '#web/account/recovery-codes.ts'
 import { answerOffer, give } from '#web/account/mandates.ts'
 import { actOnOrganisation } from '#web/account/organisations.ts'
@@ -93,7 +94,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, openWard.route, actOnOrganisation.route, give.route, answerOffer.route, checkNotice.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, takeContact.route, takeContactCode.route, openWard.route, actOnOrganisation.route, give.route, answerOffer.route, checkNotice.route],
       offers: offerTestPeople,
       paced: pacedPaths,
       forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],

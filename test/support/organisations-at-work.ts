@@ -75,6 +75,7 @@ async function offered({ house }: TestServer, company: Awaited<ReturnType<typeof
 /** An officer looks at what waits for the authority, examines one file, and cannot issue it themself. */
 export async function organisationFilesAtWork({ server, page, language, look, hand, signInAnew }: Omit<Tour, 'number'> & { signInAnew: () => Promise<void> }): Promise<void> {
   const { organisation: t } = textsOf(language)
+  const { reason } = textsOf(language).console
   const files = `${server.issuer}/quan-tri/to-chuc`
   await page.goto(files)
   await look('applications of organisations, none', t.console.title)
@@ -91,7 +92,11 @@ export async function organisationFilesAtWork({ server, page, language, look, ha
   await look('an application of an organisation, refused without a reason', company.name)
   await page.goto(`${files}/${id}`)
   await hand.tap(t.console.examine)
+  await look('an application of an organisation, examined without a reason', company.name)
+  await hand.fill(reason, 'Đã so với đăng ký doanh nghiệp')
+  await hand.tap(t.console.examine)
   await look('an application of an organisation, examined', company.name)
+  await hand.fill(reason, 'Hồ sơ đủ')
   await hand.tap(t.console.issue)
   await look('an application of an organisation, issued by whoever examined it', company.name)
 }

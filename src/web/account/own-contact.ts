@@ -31,7 +31,7 @@ const showContacts = citizenRoute({
  * Whoever changes where the holder is told has signed in moments ago: a session left open is not enough to keep them from hearing of what comes
  * next (W09).
  */
-const takeContact = citizenRoute({
+export const takeContact = citizenRoute({
   route: `POST ${places.contacts}`,
   floor: justNow,
   form: posted.extend({ kind: z.enum(['email', 'phone']), email: z.string().max(400).default(''), phone: z.string().max(60).default('') }),
@@ -55,7 +55,7 @@ const showContactCode = citizenRoute({
   act: (tools: CodeTools, scene, { n }) => codeStep(tools, scene, n),
 })
 
-const takeContactCode = citizenRoute({
+export const takeContactCode = citizenRoute({
   route: `POST ${places.contactCode}`,
   floor: justNow,
   form: posted.extend({ n: number, code: z.string().max(40) }),

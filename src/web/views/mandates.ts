@@ -4,7 +4,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { givePlace, mandatePlace, organisationPlace, places } from '#web/places.ts'
 import { checkboxList, errorSummary, errorText, field, radioList, type Choice, type FieldFault } from './field.ts'
-import { button, linkButton, summaryList, type SummaryRow } from './parts.ts'
+import { button, linkButton, nameHeading, summaryList, type SummaryRow } from './parts.ts'
 
 /** A mandate in words. `who` is named by the giver, for whoever gave it; `organisation` is whose it is, for whoever has it. */
 export type MandateShown = {
@@ -50,7 +50,7 @@ export function mandatePage(view: View, mandate: MandateShown): Html {
   const act = (value: 'accept' | 'decline' | 'end', label: string, look: 'primary' | 'secondary' | 'danger') => button(label, { name: 'act', value, look })
   return page(view, {
     title,
-    body: html`<h1>${title}</h1>
+    body: html`${nameHeading(title, title)}
 ${isOffer && html`<p class="lead">${t.askLead}</p>`}
 ${summaryList(mandateRows(view, mandate))}
 <form method="post" action="${mandatePlace(mandate.id)}">${csrfField(view)}

@@ -5,7 +5,7 @@ import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { givePlace, organisationPlace, places } from '#web/places.ts'
-import { button, linkButton, notice, summaryList, table, type SummaryRow } from './parts.ts'
+import { button, linkButton, nameHeading, notice, summaryList, table, type SummaryRow } from './parts.ts'
 import { mandateList, mandateRows, type MandateShown } from './mandates.ts'
 
 export type OrganisationShown = {
@@ -58,7 +58,7 @@ export function organisationPage(view: View, one: OneOrganisation): Html {
   const { organisation: t } = textsOf(view.language)
   return page(view, {
     title: one.name,
-    body: html`<h1><span lang="vi">${one.name}</span></h1>
+    body: html`${nameHeading(html`<span lang="vi">${one.name}</span>`, one.name)}
 ${one.sent && notice('success', t.giving.sent, view.language)}
 ${!one.level2 && notice('warning', t.level, view.language)}
 ${summaryList(rowsOf(view, one))}

@@ -25,6 +25,11 @@ export function linkButton(label: Part, href: string, look: ButtonLook = 'primar
   return html`<a class="btn ${look}" href="${href}"><span>${label}</span></a>`
 }
 
+/** The only h1, of something that has a name of its own: a long one is smaller, so that what is asked is seen on a phone. */
+export function nameHeading(content: Part, text: string): Html {
+  return html`<h1${text.length > 48 && html` class="long"`}>${content}</h1>`
+}
+
 export type NoticeKind = 'info' | 'success' | 'warning' | 'error'
 
 /** A box that must be noticed. Its kind is said in words too, never by colour alone (WCAG 1.4.1). */
