@@ -48,7 +48,7 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'overdue', type: 'connection.overdue', most: 0, seconds: 3600 },
   { kind: 'key-due', type: 'key.aged', reason: 'due', most: 0, seconds: 3600 },
   { kind: 'key-old', type: 'key.aged', reason: 'too-old', most: 0, seconds: 3600 },
-  { kind: 'overdue', type: 'desk.overdue', most: 0, seconds: 3600 },
+  { kind: 'desk-overdue', type: 'desk.overdue', most: 0, seconds: 3600 },
 ]
 
 /** The rules that an event may break, and whoever caused it. */

@@ -27,7 +27,7 @@ export function linkButton(label: Part, href: string, look: ButtonLook = 'primar
 
 /** The only h1, of something that has a name of its own: a long one is smaller, so that what is asked is seen on a phone. */
 export function nameHeading(content: Part, text: string): Html {
-  return html`<h1${text.length > 48 && html` class="long"`}>${content}</h1>`
+  return html`<h1>${text.length > 48 ? html`<span class="long">${content}</span>` : content}</h1>`
 }
 
 export type NoticeKind = 'info' | 'success' | 'warning' | 'error'

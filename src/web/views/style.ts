@@ -15,7 +15,7 @@ body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var
   -webkit-text-size-adjust:100%}
 h1,h2,h3,p,ul,ol,dl,dd,fieldset{margin:0;padding:0}
 h1{font-size:1.75rem;line-height:1.35;font-weight:700;text-wrap:balance}
-h1.long{font-size:1.25rem}
+h1 .long{display:block;font-size:1.25rem}
 h2{font-size:1.25rem;line-height:1.4;font-weight:700}
 h3{font-size:1.125rem;line-height:1.4;font-weight:700}
 main>*+*,section>*+*{margin-top:1rem}
