@@ -107,7 +107,7 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
     if (model === 'Grant') return grants.find(id)
     const [text, consumed] = await Promise.all([store.get(key(id)), tellsUse.has(model) ? store.get(use.name(id)) : undefined])
     if (text === undefined) return isCode ? replayed.late(await store.get(use.name(id))) : undefined
-    const payload = read(text)
+    const payload = use.untied(read(text))
     if (isCode) noteCode(payload)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
     const hangsOn = model === 'Interaction' ? undefined : payload.grantId

@@ -10,6 +10,9 @@ const refusals: Readonly<Record<string, () => Error>> = {
 
 const usedOnce: ReadonlySet<string> = new Set([...Object.keys(refusals), 'DeviceCode', 'BackchannelAuthenticationRequest'])
 
+/** Where the era stands in what is stored. */
+const member = 'era'
+
 /** What is used once, and the mark of its use, which is a key of its own. */
 export function onceOnly(model: string, { store, seconds }: { store: ProviderStore; seconds: number }) {
   const name = (id: string) => `used:${model}:${id}`
@@ -24,6 +27,11 @@ export function onceOnly(model: string, { store, seconds }: { store: ProviderSto
       const era = usedOnce.has(model) ? await store.era?.(name(id)) : undefined
       return era === undefined ? payload : { ...payload, [member]: era }
     },
+    /** As the library wrote it. */
+    untied(payload: AdapterPayload): AdapterPayload {
+      const { [member]: _era, ...written } = payload
+      return written
+    },
     /** Of racing uses one is the first. Of what was made before a failover nobody knows whether it was used: it is refused, and is no theft. */
     async mark(id: string, payload: AdapterPayload | undefined, mark: string): Promise<'first' | 'again' | 'unknown'> {
       const era: unknown = payload && Reflect.get(payload, member)
@@ -33,5 +41,3 @@ export function onceOnly(model: string, { store, seconds }: { store: ProviderSto
     },
   }
 }
-
-const member = 'era'
