@@ -74,7 +74,9 @@ export function makeInteractions(tools: Tools): Interactions {
     tools.provider().interactionResult(req, res, result, { mergeWithLastSubmission }).catch(expired)
   return {
     async open({ req, res }, id) {
-      const details = await tools.provider().interactionDetails(req, res).catch(expired)
+      const look = () => tools.provider().interactionDetails(req, res)
+      // The session that it began in may end between the library's two looks; at the second time, the adapter knows.
+      const details = await look().catch((error: unknown) => (error instanceof errors.SessionNotFound ? look() : Promise.reject(error))).catch(expired)
       if (details.uid !== id) throw new Problem('interaction.expired')
       return read(tools, details)
     },

@@ -69,6 +69,21 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
     for (const { visitor } of [who, elsewhere]) expect(titleOf((await visitor.open(home())).text)).toContain('Đăng nhập vào')
   })
 
+  test('W12: a sign-in that began in a session which ended meanwhile goes on, as one of nobody', async () => {
+    const who = await enrol(server, portal)
+    const { url, checks } = await portal.begin({ prompt: 'login' })
+    const page = await who.visitor.open(url)
+    expect(page.text).toContain('Xác nhận lại')
+    const elsewhere = { citizen: who.citizen, visitor: makeVisitor({ leaveAt }) }
+    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(Number((await signIn(portal, elsewhere)).claims['auth_time']))
+    await fillIn(elsewhere.visitor, await elsewhere.visitor.open(`${home()}/dang-xuat-moi-noi`), '/dang-xuat-moi-noi')
+    await expect.poll(async () => (await who.visitor.open(page.url.href)).text, { timeout: 5000 }).not.toContain('Xác nhận lại')
+    const anew = await who.visitor.open(page.url.href)
+    expect(isSignIn(anew)).toBe(true)
+    const { url: answer } = await arrive(who.visitor, anew, who.citizen)
+    expect((await portal.finish(answer, checks)).claims.sub).toBeTruthy()
+  })
+
   test('leads back to pages of its own only', async () => {
     const who = await enrol(server, portal)
     const cookie = who.visitor.jar.header(new URL(home()))

@@ -5,6 +5,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import { assertionSeconds } from '#oidc/client/assertion.ts'
 import { guarded } from '#oidc/errors.ts'
 import type { Recorder } from '#oidc/recorder.ts'
+import { byUid, ended, endedSeconds, withoutEnded } from './ended.ts'
 import { keptGrants } from './grants.ts'
 import { oldestProof } from './made-at.ts'
 import { byUserCode, paced } from './polled.ts'
@@ -30,8 +31,8 @@ type Tools = {
   ttl: { refreshToken: number }
 }
 
-/** Seconds; longer than anything here lives. */
-const longest = 172_800
+/** Longer than anything here lives. */
+const longest = endedSeconds
 /** As long as an assertion can be good, twice over. */
 const replaySeconds = assertionSeconds * 2
 const pushedRequest = 'PushedAuthorizationRequest'
@@ -59,20 +60,6 @@ const absent: Adapter = {
 
 /** Of which a look says that they were used: others find out when they are used again. */
 const tellsUse: ReadonlySet<string> = new Set([pushedRequest, 'RefreshToken'])
-
-const byUid = (uid: string) => `session-uid:${uid}`
-const ended = (uid: string) => `ended-session:${uid}`
-
-/**
- * Ends a session from outside its own requests, by the name that outlives its identifiers. The mark comes first, so that a
- * request on its way does not write it again.
- */
-export async function endSession(volatile: ProviderStore, uid: string): Promise<void> {
-  await volatile.put(ended(uid), '1', longest)
-  const text = await volatile.get(byUid(uid))
-  const id = text === undefined ? undefined : read(text).jti
-  await Promise.all([volatile.drop(byUid(uid)), id === undefined ? undefined : volatile.drop(`Session:${id}`)])
-}
 
 /** Kept like oidc-provider keeps them: one entry each, and a session also under its `uid`, which outlives its identifier. */
 function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
@@ -108,10 +95,10 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
     const [text, consumed] = await Promise.all([store.get(key(id)), tellsUse.has(model) ? store.get(use.name(id)) : undefined])
     if (text === undefined) return isCode ? replayed.late(await store.get(use.name(id))) : undefined
     const payload = use.untied(read(text))
+    if (model === 'Interaction') return withoutEnded(store, payload)
     if (isCode) noteCode(payload)
     // What hangs on a grant lives no longer than the grant does, whenever it was stored.
-    const hangsOn = model === 'Interaction' ? undefined : payload.grantId
-    if (hangsOn !== undefined && (await grants.find(hangsOn)) === undefined) return undefined
+    if (payload.grantId !== undefined && (await grants.find(payload.grantId)) === undefined) return undefined
     return consumed === undefined ? payload : { ...payload, consumed: Number(consumed) }
   }
 
@@ -131,7 +118,7 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
       if (model === 'Grant') return grants.drop(id)
       if (model === 'Session' && Provider.ctx !== undefined) await tools.recorder.leaves(Provider.ctx)
       const uid = model === 'Session' ? await endingWith(id) : undefined
-      if (uid !== undefined) await volatile.put(ended(uid), '1', longest)
+      if (uid !== undefined) await volatile.put(ended(uid), 'here', endedSeconds)
       await Promise.all([store.drop(key(id)), uid === undefined ? undefined : volatile.drop(byUid(uid))])
     },
     findByUid: (uid) => look(byUid(uid)),
