@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Page } from 'playwright-core'
 import { accountId, applicationId, mandateId, newId, organisationId } from '#kernel/id.ts'
+import { printedReference, referenceOf } from '#domain/notice/reference.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -82,7 +83,7 @@ export async function organisationFilesAtWork({ server, page, language, look, ha
   const applicant = server.nextPerson()
   const company = await register(server, applicant)
   const id = applicationId.parse(newId())
-  await server.house.organisations.apply(company.id, { id, reference: '7F3K-29QD' }, { person: applicant.id, account: accountId.parse(randomUUID()), at: new Date() })
+  await server.house.organisations.apply(company.id, { id, reference: printedReference(referenceOf(randomBytes(8))) }, { person: applicant.id, account: accountId.parse(randomUUID()), at: new Date() })
   await signInAnew()
   await page.goto(files)
   await look('applications of organisations', t.console.title)
