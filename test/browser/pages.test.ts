@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { initiateDeviceAuthorization } from 'openid-client'
 import type { Page } from 'playwright-core'
@@ -12,6 +14,7 @@ import { personalNumber } from '#domain/registry/person.ts'
 import { monthOf } from '#domain/statistic/period.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
+import { root } from '#test/house/source.ts'
 import { anAccount } from '#test/support/made-up.ts'
 import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
@@ -694,17 +697,22 @@ describeInBrowser('every page of the running server in Chromium', () => {
     expect(complaints).toEqual([])
     expect([...titles.values()].filter((title) => !title.endsWith(` – ${textsOf(language).frame.product}`))).toEqual([])
     expect(new Set(titles.values()).size).toBeGreaterThan(20)
+    const pictured = new Set(readdirSync(join(root, 'docs', 'screens')).map((file) => /^\d+-(.*)-\d+\.jpg$/.exec(file)?.[1]))
+    const unseen = process.env['SCREENS'] === undefined ? [...titles.keys()].filter((name) => !pictured.has(fileName(name))) : []
+    expect(unseen, 'have no picture in docs/screens: npm run screens').toEqual([])
     const missed = patterns.map(({ route }) => route).filter((route) => !asked.has(route))
     expect(missed).toEqual([])
-  }, 600_000)
+  }, 1_200_000)
 })
+
+const fileName = (name: string) => name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')
 
 /** For docs/screens: as most people see it, on a phone; what is for work on a desk. */
 async function screen(page: Page, { folder, name, at: number }: { folder: string; name: string; at: number }): Promise<void> {
   const forWork = /^\/(quan-tri|nha-phat-trien)/.test(new URL(page.url()).pathname)
   const viewport = forWork ? desktop : phone
   await page.setViewportSize(viewport)
-  const file = `${String(number).padStart(3, '0')}-${name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')}-${viewport.width}.jpg`
+  const file = `${String(number).padStart(3, '0')}-${fileName(name)}-${viewport.width}.jpg`
   await page.screenshot({ path: `${folder}/${file}`, fullPage: true, type: 'jpeg', quality: 60, scale: 'css' })
   await page.setViewportSize(phone)
 }

@@ -1,21 +1,32 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './source.ts'
 
-/** Takes a picture of every page of the tour for docs/screens: `npm run screens`. It needs Chromium, and takes some minutes. */
+/**
+ * Takes a picture of every page of the tour for docs/screens: `npm run screens`. It needs Chromium, and takes some minutes. The
+ * pictures that stand are replaced only when the whole tour has passed.
+ */
 const folder = join(root, 'docs', 'screens')
-rmSync(folder, { recursive: true, force: true })
-mkdirSync(folder, { recursive: true })
+const taken = mkdtempSync(join(tmpdir(), 'dinh-danh-screens-'))
 
 const args = ['run', '--project', 'engines', 'test/browser/pages.test.ts', '-t', '(vi)']
-const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), args, { cwd: root, stdio: 'inherit', env: { ...process.env, SCREENS: folder } })
+const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), args, { cwd: root, stdio: 'inherit', env: { ...process.env, SCREENS: taken } })
 
-const files = readdirSync(folder).filter((file) => file.endsWith('.jpg')).toSorted()
-const shown = files.map((file) => {
-  const [, name = file, width = ''] = /^\d+-(.*)-(\d+)\.jpg$/.exec(file) ?? []
-  return `<img src="${file}" alt="${name.replaceAll('-', ' ')}, ${width} pixels wide" width="${width === '360' ? 270 : 640}">`
-})
-writeFileSync(join(folder, 'README.md'), `# Screens\n\nEvery page of the tour (\`test/browser/pages.test.ts\`), in its order, in Vietnamese: on a phone, and on a desk what is for work. Made with \`npm run screens\`.\n\n${shown.join('\n')}\n`)
-console.log(`${files.length} pictures in docs/screens`)
+const files = readdirSync(taken).filter((file) => file.endsWith('.jpg')).toSorted()
+if (status === 0) replace()
+else console.log(`screens: the tour did not pass after ${files.length} pictures; docs/screens stays as it was`)
+rmSync(taken, { recursive: true })
 process.exitCode = status ?? 1
+
+function replace(): void {
+  const shown = files.map((file) => {
+    const [, name = file, width = ''] = /^\d+-(.*)-(\d+)\.jpg$/.exec(file) ?? []
+    return `<img src="${file}" alt="${name.replaceAll('-', ' ')}, ${width} pixels wide" width="${width === '360' ? 270 : 640}">`
+  })
+  rmSync(folder, { recursive: true, force: true })
+  cpSync(taken, folder, { recursive: true })
+  writeFileSync(join(folder, 'README.md'), `# Screens\n\nEvery page of the tour (\`test/browser/pages.test.ts\`), in its order, in Vietnamese: on a phone, and on a desk what is for work. Made with \`npm run screens\`.\n\n${shown.join('\n')}\n`)
+  console.log(`screens: ${files.length} pictures in docs/screens`)
+}
