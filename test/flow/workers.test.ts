@@ -80,7 +80,8 @@ describe.skipIf(!withServers)('eid serve, as processes of its own', () => {
         const again = startEid(['serve'], { ...server.env, PORT: String(ports[at]), HEALTH_PORT: new URL(one.health).port, DRAIN_SECONDS: '1', LOG_LEVEL: 'info' })
         await comesToBe(`${one.health}/readyz`, 200)
         expect(again.child.exitCode).toBeNull()
-        await new Promise((later) => setTimeout(later, 500))
+        // The next one goes only once traffic comes to this one again.
+        await expect.poll(() => balancer.ready()).toBe(started.length)
       }
     } finally {
       asking = false

@@ -5,7 +5,7 @@ import { statusOf } from './node-process.ts'
 /** A server behind it: where it answers, and where it says whether it wants traffic. */
 export type Upstream = { port: number; ready: string }
 
-export type Balancer = { port: number; failures: readonly string[]; close: () => Promise<void> }
+export type Balancer = { port: number; /** How many it takes for ready. */ ready: () => number; failures: readonly string[]; close: () => Promise<void> }
 
 /** How often it looks who is ready. */
 export const lookMilliseconds = 100
@@ -52,6 +52,7 @@ export async function openBalancer(upstreams: readonly Upstream[]): Promise<Bala
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   return {
     port,
+    ready: () => able.length,
     failures,
     async close() {
       clearInterval(looking)
