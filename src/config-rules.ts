@@ -20,6 +20,11 @@ const rules: readonly Rule[] = [
   missing('REDIS_URL', 'the embedded store forgets everything when the process ends'),
   missing('KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
   {
+    variable: 'DATABASE_DIRECT_URL',
+    problem: 'needs DATABASE_URL, the address of the pooler',
+    broken: ({ DATABASE_DIRECT_URL, DATABASE_URL }) => DATABASE_DIRECT_URL !== undefined && DATABASE_URL === undefined,
+  },
+  {
     variable: 'SMS_URL',
     problem: 'must begin with https:// when NODE_ENV=production: numbers and what is told to people go there',
     broken: ({ NODE_ENV, SMS_URL }) => NODE_ENV === 'production' && SMS_URL !== undefined && !SMS_URL.startsWith('https://'),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
 import { isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
+import { usualConnections } from '#storage/postgres/pool.ts'
 import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
 
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
@@ -13,6 +14,9 @@ export const settings = {
   DATA_DIR: '/var/lib/eid',
   DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid',
   DATABASE_URL_FILE: '/run/secrets/database-url',
+  DATABASE_DIRECT_URL: 'postgres://eid:password@primary.internal:5432/eid',
+  DATABASE_DIRECT_URL_FILE: '/run/secrets/database-direct-url',
+  DATABASE_CONNECTIONS: '10',
   REDIS_URL: 'redis://:password@redis.internal:6379',
   REDIS_URL_FILE: '/run/secrets/redis-url',
   SMTP_URL: 'smtps://user:password@mail.internal:465',
@@ -53,6 +57,7 @@ export const settingNames: readonly SettingName[] = Object.keys(settings).filter
 /** A secret that is given as a file stands for the variable of the same name without `_FILE`. */
 export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = {
   DATABASE_URL_FILE: 'DATABASE_URL',
+  DATABASE_DIRECT_URL_FILE: 'DATABASE_DIRECT_URL',
   REDIS_URL_FILE: 'REDIS_URL',
   SMTP_URL_FILE: 'SMTP_URL',
   SMS_URL_FILE: 'SMS_URL',
@@ -62,7 +67,7 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
 
 /** Read at the start; the keyring is not among them, for the keys room opens (and may make) it. */
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
-  'DATABASE_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SMS_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
+  'DATABASE_URL_FILE', 'DATABASE_DIRECT_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SMS_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
   'FACE_MATCHER_JWKS_FILE', 'FACE_MATCHER_CERT_FILE', 'FACE_MATCHER_KEY_FILE', 'FACE_MATCHER_CA_FILE',
 ])
 
@@ -143,6 +148,8 @@ export const readers = {
   DRAIN_SECONDS: z.string().regex(/^\d{1,2}$/, 'a whole number from 0 to 99').transform(Number).optional(),
   DATA_DIR: path.default('.data'),
   DATABASE_URL: database,
+  DATABASE_DIRECT_URL: database,
+  DATABASE_CONNECTIONS: z.string().regex(/^[1-9]\d{0,2}$/, 'a whole number from 1 to 999').transform(Number).default(usualConnections),
   REDIS_URL: redis,
   SMTP_URL: address('smtp|smtps', 'an address that begins with smtp:// or smtps://').optional(),
   SMS_URL: address('http|https', 'an address that begins with https:// (or http:// outside production)').optional(),

@@ -17,6 +17,10 @@ export type Config = Readonly<{
   dataDir: string
   mailDir: string
   databaseUrl?: string
+  /** Past a pooler (PgBouncer) straight to PostgreSQL, for migrations and imports. Absent: there is no pooler. */
+  databaseDirectUrl?: string
+  /** Of a process to PostgreSQL, at most. */
+  databaseConnections: number
   redisUrl?: string
   smtpUrl?: string
   /** The gateway for short messages (docs/sms.md). Absent: there are none. */
@@ -45,7 +49,7 @@ export type Config = Readonly<{
 }>
 
 /** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail and no message. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
+export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'databaseDirectUrl' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -105,7 +109,7 @@ function faultsOf(error: z.ZodError, values: Env): readonly Fault[] {
 }
 
 /** Their values hold passwords or keys and are never repeated in a message. */
-const secretNames = new Set<SettingName>(['DATABASE_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SANDBOX_REDIS_URL', 'SMTP_URL', 'SMS_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
+const secretNames = new Set<SettingName>(['DATABASE_URL', 'DATABASE_DIRECT_URL', 'SANDBOX_DATABASE_URL', 'REDIS_URL', 'SANDBOX_REDIS_URL', 'SMTP_URL', 'SMS_URL', 'TLS_KEY_FILE', 'TLS_CERT_FILE', 'TLS_CLIENT_CA_FILE'])
 
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
@@ -120,6 +124,7 @@ function assemble(env: Parsed): Config {
     dataDir: env.DATA_DIR,
     mailDir: env.MAIL_DIR ?? join(env.DATA_DIR, 'mail'),
     ...addressesOf(env),
+    databaseConnections: env.DATABASE_CONNECTIONS,
     logLevel: env.LOG_LEVEL,
     ...tls,
     ...mutualTlsOf(env),
@@ -143,7 +148,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
+  const { databaseUrl: _database, databaseDirectUrl: _direct, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
@@ -163,9 +168,10 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
 }
 
 /** Optional fields are absent, not `undefined`. */
-function addressesOf({ DATABASE_URL, REDIS_URL, SMTP_URL, SMS_URL }: Parsed): Pick<Config, 'databaseUrl' | 'redisUrl' | 'smtpUrl' | 'smsUrl'> {
+function addressesOf({ DATABASE_URL, DATABASE_DIRECT_URL, REDIS_URL, SMTP_URL, SMS_URL }: Parsed): Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'redisUrl' | 'smtpUrl' | 'smsUrl'> {
   return {
     ...(DATABASE_URL === undefined ? {} : { databaseUrl: DATABASE_URL }),
+    ...(DATABASE_DIRECT_URL === undefined ? {} : { databaseDirectUrl: DATABASE_DIRECT_URL }),
     ...(REDIS_URL === undefined ? {} : { redisUrl: REDIS_URL }),
     ...(SMTP_URL === undefined ? {} : { smtpUrl: SMTP_URL }),
     ...(SMS_URL === undefined ? {} : { smsUrl: SMS_URL }),
@@ -197,8 +203,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     NODE_ENV: config.production ? 'production' : 'not production',
     DATA_DIR: config.dataDir,
     MAIL_DIR: config.mailDir,
-    DATABASE_URL: config.databaseUrl === undefined ? 'embedded' : masked(config.databaseUrl),
-    REDIS_URL: config.redisUrl === undefined ? 'embedded' : masked(config.redisUrl),
+    ...describeStores(config),
     ...describeChannels(config),
     ALLOW_EMBEDDED_DB: config.embeddedAllowed ? 'yes' : 'no',
     KEYRING_FILE: `${config.keyringFile}${config.createKeys ? ' (made if missing)' : ''}`,
@@ -211,6 +216,15 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
     ...describeSandbox(config.sandbox),
+  }
+}
+
+function describeStores({ databaseUrl, databaseDirectUrl, databaseConnections, redisUrl }: Config): Readonly<Record<string, string>> {
+  return {
+    DATABASE_URL: databaseUrl === undefined ? 'embedded' : masked(databaseUrl),
+    DATABASE_DIRECT_URL: databaseDirectUrl === undefined ? 'none: DATABASE_URL is PostgreSQL itself' : masked(databaseDirectUrl),
+    DATABASE_CONNECTIONS: `${databaseConnections} a process`,
+    REDIS_URL: redisUrl === undefined ? 'embedded' : masked(redisUrl),
   }
 }
 

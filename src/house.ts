@@ -98,7 +98,7 @@ type Options = { onMigrated?: (name: string) => void; prefix?: string }
  */
 export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }: Options = {}) {
   const rules = readAllRules()
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections })
   try {
     await migrate(database, migrations, onMigrated)
     await prepareJobs(database)

@@ -3,7 +3,7 @@ import cluster from 'node:cluster'
 import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { faultLines } from '#app/config-fault.ts'
-import { describeConfig, readConfig } from '#app/config.ts'
+import { describeConfig, readConfig, type Config } from '#app/config.ts'
 import { openProbes } from '#app/probes.ts'
 import { closeOnSignal, serve, type Running } from '#app/serve.ts'
 import { obey, placeOfWorker } from '#app/worker.ts'
@@ -12,6 +12,7 @@ import { Refusal } from '#kernel/refusal.ts'
 import { openHouse, readAllRules } from '#app/house.ts'
 import { makeLog } from '#observe/log.ts'
 import { makeMetrics } from '#observe/metrics.ts'
+import { refuseTooMany as refuseTooManyPlaces } from '#storage/postgres/places.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { textOf } from './tell.ts'
 import type { Print } from './print.ts'
@@ -38,6 +39,7 @@ export function addServerCommands(program: Command, print: Print): void {
 async function runServe(): Promise<void> {
   const config = configOrExit()
   const place = placeOfWorker()
+  if (place === undefined) await refuseTooMany(config, 1)
   const log = makeLog({ level: config.logLevel })
   const metrics = makeMetrics()
   const own: { running?: Running } = {}
@@ -59,6 +61,7 @@ async function runWorkers(count: number): Promise<void> {
   if (config.databaseUrl === undefined || config.redisUrl === undefined) {
     throw new Refusal('Several processes need DATABASE_URL and REDIS_URL: the embedded stores serve one. Leave --workers out, or set both.')
   }
+  await refuseTooMany(config, count)
   const log = makeLog({ level: config.logLevel })
   const workers = startWorkers(count, log)
   if (config.healthPort !== undefined) await openProbes(config.healthPort, workers)
@@ -69,6 +72,11 @@ async function runWorkers(count: number): Promise<void> {
   // It has said itself why.
   if (code !== undefined) process.exit(code || 1)
   log.info({ workers: count, issuer: config.issuer, port: config.port }, 'all processes listen')
+}
+
+/** Behind a pooler its own limit counts, which it keeps by letting others wait. */
+async function refuseTooMany({ databaseUrl, databaseDirectUrl, databaseConnections }: Config, processes: number): Promise<void> {
+  if (databaseUrl !== undefined && databaseDirectUrl === undefined) await refuseTooManyPlaces(databaseUrl, { processes, each: databaseConnections })
 }
 
 /** At most: more than that is a slip of the finger. */

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 /** A program that some suites need and that is no npm package. */
 export type Needed = { program: Program; what: string; suites: string; found: boolean }
 
-export type Program = 'postgres' | 'redis' | 'chromium' | 'python' | 'php'
+export type Program = 'postgres' | 'redis' | 'pgbouncer' | 'chromium' | 'python' | 'php'
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')]
 
@@ -14,6 +14,7 @@ export function needed(): readonly Needed[] {
   return [
     { program: 'postgres', what: 'PostgreSQL', suites: 'the contract suites on PostgreSQL', found: has('initdb') && has('postgres') },
     { program: 'redis', what: 'Redis', suites: 'the contract suites on Redis', found: has('redis-server') },
+    { program: 'pgbouncer', what: 'PgBouncer', suites: 'the flow through a pooler', found: has('pgbouncer') },
     { program: 'chromium', what: 'Chromium', suites: 'the browser flows', found: ['chromium', 'chromium-browser', 'google-chrome'].some(has) },
     { program: 'python', what: 'Python with Authlib (Debian: python3-authlib, python3-requests)', suites: 'the Python example', found: hasAuthlib() },
     { program: 'php', what: 'PHP (Debian: php-cli)', suites: 'the PHP example', found: has('php') },

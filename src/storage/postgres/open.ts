@@ -8,6 +8,8 @@ import { makePool, type PoolOptions } from './pool.ts'
 
 type Options = {
   url?: string | undefined
+  /** Where long work goes when `url` is a pooler's, whose rules are for requests. */
+  directUrl?: string | undefined
   dataDir: string
   /** Of this process; the sum over all processes must stay below what the server takes. Ten where nothing is said. */
   maxConnections?: number
@@ -20,17 +22,17 @@ type Options = {
  * has the folder. PostgreSQL is not spoken to before the first statement, so that a start does not need it to be up.
  */
 export async function openDatabase(options: Options): Promise<Database> {
-  const { url, dataDir, maxConnections, patience } = options
-  return url === undefined ? openEmbedded(dataDir) : openPostgres(url, { for: 'requests', max: maxConnections, patience })
+  const { url, directUrl = url, dataDir, maxConnections, patience } = options
+  return url === undefined || directUrl === undefined ? openEmbedded(dataDir) : openPostgres({ url, directUrl }, { for: 'requests', max: maxConnections, patience })
 }
 
-function openPostgres(url: string, options: PoolOptions): Database {
+function openPostgres({ url, directUrl }: { url: string; directUrl: string }, options: PoolOptions): Database {
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool: makePool(url, options) }) })
   return {
     ...door(kysely),
     kysely,
     patiently: async (work) => {
-      const slow = openPostgres(url, { for: 'long work' })
+      const slow = openPostgres({ url: directUrl, directUrl }, { for: 'long work' })
       try {
         return await work(slow)
       } finally {

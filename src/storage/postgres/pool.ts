@@ -4,6 +4,9 @@ import { codeOf } from './fault.ts'
 import { addressesIn, inTurn } from './hosts.ts'
 import { types } from './values.ts'
 
+/** Of a process, where nothing else is said. */
+export const usualConnections = 10
+
 /** With the defaults of pg a frozen server hangs the caller for ever. */
 const hurried = (patience: number) => ({
   connectionTimeoutMillis: 400 * patience,
@@ -11,15 +14,18 @@ const hurried = (patience: number) => ({
   statement_timeout: 700 * patience,
   lock_timeout: 300 * patience,
   idle_in_transaction_session_timeout: 2_000 * patience,
-  max: 10,
+  max: usualConnections,
   maxLifetimeSeconds: 600,
 }) satisfies PoolConfig
+
+/** Of a process, while it migrates or imports. */
+export const patientConnections = 2
 
 /** For migrations and imports: they may take hours, but a lock that is not given in five seconds stops nobody else. */
 const patient = {
   connectionTimeoutMillis: 5_000,
   lock_timeout: 5_000,
-  max: 2,
+  max: patientConnections,
 } satisfies PoolConfig
 
 /** `patience` multiplies the deadlines of requests (tests on a busy machine); `for: 'long work'` has none but on locks. */

@@ -28,6 +28,7 @@ test('an empty environment is a working development set-up', () => {
   expect(accepted({})).toEqual({
     issuer: 'http://localhost:3000',
     port: 3000,
+    databaseConnections: 10,
     drainMilliseconds: 0,
     dataDir: '.data',
     mailDir: '.data/mail',
@@ -132,6 +133,7 @@ describe('the gateway for short messages', () => {
     expect(accepted({ SMS_URL: 'http://sms.internal/v1' }).smsUrl).toBe('http://sms.internal/v1')
     expect(accepted({}).smsUrl).toBeUndefined()
     expect(complaints({ SMS_URL: 'sms.internal' })).toEqual(['SMS_URL'])
+    expect(complaints({ DATABASE_DIRECT_URL: 'postgres://primary/eid', DATABASE_CONNECTIONS: '0' })).toEqual(['DATABASE_CONNECTIONS', 'DATABASE_DIRECT_URL'])
     expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1', SMS_URL: 'http://sms.internal/v1' })).toEqual(['SMS_URL'])
     expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1', SMS_URL: 'https://sms.internal/v1' })).toEqual([])
   })
@@ -234,7 +236,7 @@ describe('the sandbox', () => {
 
   test('has an address, folders and keys of its own, and no mail server', () => {
     expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', SMS_URL: 'https://sms', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
-      issuer: 'http://localhost:3003', port: 3003, drainMilliseconds: 0, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
+      issuer: 'http://localhost:3003', port: 3003, drainMilliseconds: 0, databaseConnections: 10, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
       logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
     })
   })

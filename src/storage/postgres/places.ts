@@ -1,0 +1,48 @@
+import { Client } from 'pg'
+import { Refusal } from '#kernel/refusal.ts'
+import { addressesIn } from './hosts.ts'
+import { patientConnections } from './pool.ts'
+
+/** What one server of ours may take of what PostgreSQL gives: the rest is for other servers, their restarts and the operator. */
+const share = 0.8
+
+/** `processes` of one server with so many connections each, at the worst moment: all of them busy, and one at long work. */
+export function placesWanted(processes: number, each: number): number {
+  return processes * each + patientConnections
+}
+
+export function fits(wanted: number, given: number): boolean {
+  return wanted <= Math.floor(given * share)
+}
+
+/**
+ * Limits are computed and asserted at the start, not found out on the busiest day (DigiD 2023; security goals R09). Throws `Refusal` when the
+ * processes of this server could want more than four fifths of the connections that PostgreSQL gives to ordinary roles. A server that does not
+ * answer is passed over here: whoever opens it says so.
+ */
+export async function refuseTooMany(url: string, { processes, each }: { processes: number; each: number }): Promise<void> {
+  const given = await placesOf(url)
+  const wanted = placesWanted(processes, each)
+  if (given === undefined || fits(wanted, given)) return
+  throw new Refusal(
+    `PostgreSQL gives ${given} connections, and this server could want ${wanted} (${processes} × ${each}, and ${patientConnections} for long work), more than four fifths of them: ` +
+    'start fewer processes with --workers, lower DATABASE_CONNECTIONS, raise max_connections, or put PgBouncer between and name PostgreSQL itself in DATABASE_DIRECT_URL.',
+  )
+}
+
+async function placesOf(url: string): Promise<number | undefined> {
+  for (const connectionString of addressesIn(url)) {
+    const client = new Client({ connectionString, connectionTimeoutMillis: 2000, query_timeout: 2000 })
+    client.on('error', () => undefined)
+    try {
+      await client.connect()
+      const { rows } = await client.query<{ places: number }>(`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as places`)
+      return rows[0]?.places
+    } catch {
+      // The next host, or nobody: not being reachable is told by whoever needs it.
+    } finally {
+      await client.end().catch(() => undefined)
+    }
+  }
+  return undefined
+}
