@@ -44,6 +44,7 @@ import { notices } from '#storage/postgres/notices.ts'
 import { keyNodes } from '#storage/postgres/nodes.ts'
 import { officers } from '#storage/postgres/officers.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
+import { organisationDirectory } from '#storage/postgres/organisation-directory.ts'
 import { organisationGrants, organisations } from '#storage/postgres/organisations.ts'
 import { passkeyNames } from '#storage/postgres/passkey-names.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
@@ -155,6 +156,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     passkeyNames: passkeyNames(database, sealer),
     recoveryCodes: recoveryCodes(database, sealer),
     organisations: organisations(database, sealer, clock),
+    organisationDirectory: organisationDirectory(database),
     organisationGrants: organisationGrants(database),
     registry: registry(database, sealer, clock),
     clients: clients(database, sealer, clock),

@@ -8,9 +8,10 @@ import { languages, textsOf, type Language } from '#web/i18n/language.ts'
 import { logPlaces } from '#web/places.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 import { clientIds } from '#demo/clients.ts'
-import { accountId, clientId, lookUpId, newId, proposalId } from '#kernel/id.ts'
+import { accountId, clientId, lookUpId, newId, proposalId, type AccountId } from '#kernel/id.ts'
 import { dayInVietnam, momentInVietnam } from '#kernel/clock.ts'
 import { personalNumber } from '#domain/registry/person.ts'
+import { clientsPerDeveloper } from '#domain/sandbox/developer-client.ts'
 import { monthOf } from '#domain/statistic/period.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
@@ -20,6 +21,7 @@ import { describeInBrowser, openBrowser, picture, desktop, phone, type Browser }
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { clientsAtWork } from '#test/support/clients-at-work.ts'
 import { deskAtWork } from '#test/support/desk-at-work.ts'
+import { makeClient, sandboxOf } from '#test/support/developer.ts'
 import { goingLiveAtWork } from '#test/support/going-live-at-work.ts'
 import type { Citizen } from '#test/support/citizen.ts'
 import { ask, openCounter, type Counter } from '#test/support/counter.ts'
@@ -150,7 +152,7 @@ async function wholeTour({ product, page, language, look, counter }: Tour): Prom
   await recoveryAtWork({ issuer: server.issuer, page, language, look, hand, number: person.number, door: () => askOf({ product, page, language }, 'login') })
   await atWork({ product, page, language, look, counter }, { hand, citizen })
   await figures({ product, page, language, look })
-  await asDeveloper({ product, page, language, look, counter }, { hand })
+  await asDeveloper({ product, page, language, look, counter }, { hand, citizen })
 
   await page.goto(`${server.issuer}/end-session`)
   await look('sign out', t.signOut.title)
@@ -515,7 +517,7 @@ async function theLog({ product: { server }, page, language, look }: Pick<Tour, 
 }
 
 /** The developers' portal, and the sandbox behind it. */
-async function asDeveloper({ product: { server }, page, language, look }: Tour, { hand }: { hand: Hand }): Promise<void> {
+async function asDeveloper({ product: { server }, page, language, look }: Tour, { hand, citizen }: { hand: Hand; citizen: Citizen }): Promise<void> {
   const { developer: t, sandbox, signIn, consent } = textsOf(language)
   const name = 'Ứng dụng của tôi'
   const home = `${server.issuer}/nha-phat-trien`
@@ -559,10 +561,21 @@ async function asDeveloper({ product: { server }, page, language, look }: Tour, 
   await page.goto(home)
   await hand.tap(textsOf(language).selfRegistration.button)
   await look('a registration token', textsOf(language).selfRegistration.shown)
+  await withoutRoom(server, await accountOf(server, citizen.number))
+  await page.goto(home)
+  await hand.tap(textsOf(language).selfRegistration.button)
+  await look('a registration token, no room', textsOf(language).selfRegistration.title)
   await page.goto(`${client}/xoa`)
   await look('remove an application', t.client.removeTitle(name))
   await hand.tap(t.client.removeButton)
   await at(page, t.title)
+}
+
+/** As many applications as one developer may have, with the token that waits for one more. */
+async function withoutRoom(server: Product['server'], owner: AccountId): Promise<void> {
+  const beside = sandboxOf(server)
+  const held = await beside.sandbox.clients.mine(owner)
+  for (let at = held.length + 1; at < clientsPerDeveloper; at += 1) await makeClient(beside, owner)
 }
 
 async function accountOf({ house }: Product['server'], number: string) {

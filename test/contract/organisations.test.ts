@@ -3,11 +3,13 @@ import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountId, applicationId, clientId, mandateId, newId, organisationId, type AccountId, type OrganisationId } from '#kernel/id.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
+import type { FileSearch } from '#domain/organisation/search.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
 import type { Database } from '#storage/postgres/db.ts'
+import { organisationDirectory } from '#storage/postgres/organisation-directory.ts'
 import { organisationGrants, organisations } from '#storage/postgres/organisations.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
@@ -121,6 +123,39 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     expect((await store.find(one.id))?.application?.state).toBe('declined')
     expect(await notices(first)).toEqual(['organisation-declined'])
     expect(await store.apply(one.id, opening(), by(second))).toBe(true)
+  })
+
+  test('the table of applications has what came to the authority by its state, finds it without marks, and an older one is still there', async () => {
+    const [first, second, officer, other] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình'), await somebody('Cán bộ Một'), await somebody('Cán bộ Hai')]
+    const directory = organisationDirectory(db)
+    const [late, fresh, asking] = [organisation([first], { name: 'Hợp tác xã Đồng Tâm' }), organisation([first]), organisation([first, second])]
+    await importing(late, fresh, asking)
+    // Of two in one millisecond nobody could say which came last.
+    const daysAgo = (days: number) => new Date(at.getTime() - days * 86_400_000)
+    const openingOf = (days: number) => ({ ...opening(), id: applicationId.parse(newId(daysAgo(days).getTime())) })
+    const [old, examined, young] = [openingOf(40), openingOf(30), openingOf(0)]
+    const at2 = (officerOf: Somebody) => ({ account: officerOf.account, at })
+    expect(await store.apply(late.id, old, by(first, daysAgo(40)))).toBe(true)
+    expect(await store.refuse(old.id, { ...at2(officer), reason: 'data-differ' })).toBe('done')
+    expect(await store.apply(late.id, examined, by(first, daysAgo(30)))).toBe(true)
+    expect(await store.examine(examined.id, { ...at2(other), reason: 'x' })).toBe('done')
+    for (const [one, application] of [[fresh, young], [asking, opening()]] as const) expect(await store.apply(one.id, application, by(first))).toBe(true)
+    const found = async (wish: Partial<FileSearch>) => {
+      const { rows, all } = await directory.search({ state: 'open', today: '2026-11-25', order: 'due', offset: 0, most: 50, ...wish })
+      expect(rows).toHaveLength(all)
+      return rows.map(({ application }) => application.id)
+    }
+    expect(await found({})).toEqual([examined.id, young.id])
+    expect(await found({ order: 'newest' })).toEqual([young.id, examined.id])
+    for (const [state, ids] of [['overdue', [examined.id]], ['waiting', [young.id]], ['examined', [examined.id]], ['refused', [old.id]], ['issued', []], ['withdrawn', []], ['all', [old.id, examined.id, young.id]]] as const) {
+      expect([state, await found({ state })]).toEqual([state, ids])
+    }
+    expect(await found({ state: 'all', text: 'hop tac xa dong' })).toEqual([old.id, examined.id])
+    expect(await found({ state: 'all', text: fresh.code })).toEqual([young.id])
+    expect(await found({ state: 'all', text: '%' })).toEqual([])
+    expect((await directory.search({ state: 'all', today: '2026-11-25', order: 'due', offset: 2, most: 1 })).rows[0]?.organisation).toEqual({ id: fresh.id, code: fresh.code, name: fresh.name })
+    const { application } = (await store.findApplication(old.id)) ?? {}
+    expect([application?.state, application?.refusal, (await store.find(late.id))?.application?.state]).toEqual(['refused', 'data-differ', 'examined'])
   })
 
   test('A03: two officers decide, neither of them about an organisation of their own; of fifty decisions one counts', async () => {

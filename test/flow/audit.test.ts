@@ -132,7 +132,7 @@ describe('the log of record, for auditors', () => {
     const first = await events('audit.looked-up')
     for (const [typed, at_] of [[{ whom: '123' }, 'whom'], [{ whom: citizen.citizen.number, case: '' }, 'case'], [{ whom: citizen.citizen.number, case: citizen.citizen.number }, 'case'], [{ whom: citizen.citizen.number, ground: '' }, 'ground']] as const) {
       const refused = await lookUp(auditor, typed)
-      expect([refused.status, refused.text]).toEqual([400, expect.stringContaining(`href="#${at_}`)])
+      expect([refused.status, refused.text]).toEqual([422, expect.stringContaining(`href="#${at_}`)])
     }
     const before = await events('audit.looked-up')
     const page = await lookUp(auditor, { whom: citizen.citizen.number })
@@ -155,7 +155,7 @@ describe('the log of record, for auditors', () => {
   test('L04: a telephone number or an address is no case, and no reason either', async () => {
     for (const typed of ['HS-0912.345.678', '０７９２０３００１２３４']) {
       const refused = await lookUp(auditor, { whom: citizen.citizen.number, case: typed })
-      expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('Mã hồ sơ này giống')])
+      expect([refused.status, refused.text]).toEqual([422, expect.stringContaining('Mã hồ sơ này giống')])
     }
     const notice = await colleague.visitor.open(`${server.issuer}/quan-tri/thong-bao/moi`)
     const told = await fillIn(colleague.visitor, notice, '/moi', { kind: 'maintenance', vi: 'Bảo trì', en: 'Maintenance', startsAt: '2026-11-26T08:00', endsAt: '2026-11-26T09:00', reason: `theo yêu cầu của ${citizen.citizen.number}` })

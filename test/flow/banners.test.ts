@@ -78,7 +78,7 @@ describe.each(engines)('notices on every page, on %s,', (engine) => {
     ]
     for (const [more, sentence] of wrong) {
       const page = await set(more)
-      expect([page.status, page.text]).toEqual([400, expect.stringContaining(sentence)])
+      expect([page.status, page.text]).toEqual([422, expect.stringContaining(sentence)])
     }
     const by = await accountOf(server, officer)
     const add = () => {

@@ -32,7 +32,7 @@ describe('pages of the console', () => {
 
   test('what a service has agreed to is typed in fields of its own, read in words by the second person, and stands on the page of the client beside the way to how it does', async () => {
     const half = await register({ ...tax, agreementUntil: '' })
-    expect([half.status, half.text]).toEqual([400, expect.stringContaining('href="#agreementUntil"')])
+    expect([half.status, half.text]).toEqual([422, expect.stringContaining('href="#agreementUntil"')])
     const proposed = await register(tax)
     const inWords = 'Số 7/TT-BCA, ký ngày 02/01/2026, đến hết ngày 02/01/2099'
     expect([proposed.status, proposed.text, proposed.text]).toEqual([200, expect.stringContaining(inWords), expect.stringContaining('Cấp 3')])

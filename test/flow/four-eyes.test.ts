@@ -133,7 +133,7 @@ describe('what takes two people', () => {
     expect((await fillIn(second.visitor, page, '/tra-lai', { reason: 'thiếu quyết định' })).text).toContain('thiếu quyết định')
     const other = await proposeRole(first, { number: third.citizen.number, role: 'officer-manager' })
     const unsaid = await fillIn(first.visitor, other, '/rut-lai', { reason: ' ' })
-    expect([unsaid.status, unsaid.text]).toEqual([400, expect.stringContaining('Hãy ghi lý do')])
+    expect([unsaid.status, unsaid.text]).toEqual([422, expect.stringContaining('Hãy ghi lý do')])
     const back = await fillIn(first.visitor, unsaid, '/rut-lai', { reason: 'ghi nhầm số' })
     expect([back.text, back.text]).toEqual([expect.stringContaining('Đã rút'), expect.stringContaining('ghi nhầm số')])
     expect((await server.house.officers.rolesOf(await accountOf(server, third))).map(({ role }) => role)).not.toContain('officer-manager')

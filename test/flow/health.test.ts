@@ -113,7 +113,7 @@ describe('what relying parties are told of themselves', () => {
   test('a file with a line that is no subject, with too many or with too much is refused', async () => {
     expect((await send(there(admin), 'abc\n=1+1')).text).toContain('Dòng 2 không phải mã sub')
     expect((await send(there(admin), 'a\n'.repeat(100_001))).text).toContain('hơn 100.000')
-    expect((await send(there(admin), '')).status).toBe(400)
+    expect((await send(there(admin), '')).status).toBe(422)
     const large = await send(there(admin), 'a'.repeat(6_100_000)).then(({ status }) => status, () => 'cut off')
     expect([413, 'cut off']).toContain(large)
   })

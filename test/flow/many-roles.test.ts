@@ -38,11 +38,11 @@ describe.each(engines)('many roles in one proposal, on %s,', (engine) => {
 
   test('each fault is told by line and column, nothing is proposed, and what was typed stays', async () => {
     const told = await send([desk(one), `123,support,${inFourWeeks},,,,,,,`, `${other.citizen.number},no-role,${inFourWeeks},,,,,,,`, ends(one, 'auditor')])
-    expect(told.status).toBe(400)
+    expect(told.status).toBe(422)
     for (const fault of ['Dòng 3, number: không có tài khoản nào với số này', 'Dòng 4, role: trống hoặc không đúng', 'Dòng 5, role: người này không giữ vai trò như vậy']) expect(told.text).toContain(fault)
     expect(told.text).toContain(one.citizen.number)
     expect((await send([desk(one), desk(one)])).text).toContain('Dòng 3, giống hệt một dòng ở trên')
-    expect((await send([desk(one)], '')).status).toBe(400)
+    expect((await send([desk(one)], '')).status).toBe(422)
     expect(await server.house.proposals.waiting()).toEqual([])
   })
 

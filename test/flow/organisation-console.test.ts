@@ -27,8 +27,8 @@ describe.each(engines)('applications of organisations in the console, on %s,', (
   afterAll(() => server.close())
 
   const files = () => `${server.issuer}/quan-tri/to-chuc`
-  async function applied({ director, organisation }: Company): Promise<string> {
-    await actOn(server, await grownUp(server, party, director), organisation.id, { act: 'apply' })
+  async function applied({ director, organisation }: Company, who?: Enrolled): Promise<string> {
+    await actOn(server, who ?? (await grownUp(server, party, director)), organisation.id, { act: 'apply' })
     return `${files()}/${(await server.house.organisations.find(organisation.id))?.application?.id}`
   }
   const stateOf = async ({ organisation }: Company) => (await server.house.organisations.find(organisation.id))?.application?.state
@@ -65,9 +65,15 @@ describe.each(engines)('applications of organisations in the console, on %s,', (
   test('a refusal names a reason of the list, which the applicant reads', async () => {
     const company = companies[2]
     if (company === undefined) throw new Error('no company')
-    const file = await applied(company)
+    const director = await grownUp(server, party, company.director)
+    const file = await applied(company, director)
     expect((await fillIn(registrar.visitor, await registrar.visitor.open(file), '/tu-choi')).text).toContain('Hãy chọn lý do')
     await fillIn(registrar.visitor, await registrar.visitor.open(file), '/tu-choi', { refusal: 'data-differ' })
     expect([await stateOf(company), (await server.house.organisations.find(company.organisation.id))?.account]).toEqual(['refused', undefined])
+    await applied(company, director)
+    const former = await registrar.visitor.open(file)
+    expect([former.status, former.text.includes('Bị từ chối'), former.text.includes('/tu-choi')]).toEqual([200, true, false])
+    const found = await registrar.visitor.open(`${files()}?tinhtrang=refused&tim=${company.organisation.code}`)
+    expect([found.text.includes(file.replace(server.issuer, '')), (await auditor.visitor.open(`${files()}?tinhtrang=consenting`)).status]).toEqual([true, 400])
   })
 })

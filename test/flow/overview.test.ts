@@ -1,17 +1,19 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, proposalId } from '#kernel/id.ts'
+import { newId, passkeyId, proposalId } from '#kernel/id.ts'
 import { tellOldKeys } from '#domain/signing-key/age.ts'
+import { bucketOf } from '#domain/statistic/answer-time.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
-import { fillIn } from '#test/support/citizen.ts'
+import { fillIn, tap } from '#test/support/citizen.ts'
 import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
 import { approve, bootstrap, hire, inDays, inFourWeeks } from '#test/support/officers.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { heldOf } from '#app/signing.ts'
-import { testClient } from '#test/support/test-clients.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
 const soon = { timeout: 9000, interval: 300 }
@@ -59,14 +61,57 @@ describe.each(engines)('the overview of the console, on %s,', (engine) => {
     await everywhere(row('Kiểm tra khóa truy cập', cell('[\\d.]+ ms')))
   }, 60_000)
 
+  test('counts each sign-in of the last minutes once, by how it ended, and of those that came to an end says how many went well', async () => {
+    const figure = (page: string, name: string) => Number(new RegExp(`${name}</dt>\\s*<dd>([\\d,]+)`).exec(page)?.[1]?.replace(',', '.'))
+    const liveAt = async (node: string) => {
+      const page = await overviewAt(node)
+      return { all: Math.round(figure(page, 'Đăng nhập mỗi phút') * 5), success: figure(page, 'Thành công') }
+    }
+    // Three registrations, and a sign-in at each node.
+    const before = { all: 3 + nodes.length, success: 100 }
+    for (const node of nodes) expect(await liveAt(node)).toEqual(before)
+    for (const who of [first, second, support, support]) await authorize(party, who, { prompt: 'login' })
+    const signInPage = async () => {
+      const visitor = makeVisitor({ leaveAt })
+      return { visitor, page: await visitor.open((await party.begin({ prompt: 'login' })).url) }
+    }
+    const lied = await signInPage()
+    expect((await tap(lied.visitor, lied.page, support.citizen.authenticator, { challenge: 'AAAA' })).url.pathname).toContain('/passkey')
+    const left = await signInPage()
+    expect((await fillIn(left.visitor, left.page, '/cancel')).url.searchParams.get('error')).toBe('access_denied')
+    const finished = before.all + 4
+    for (const node of nodes) expect(await liveAt(node)).toEqual({ all: finished + 2, success: Math.round((finished / (finished + 1)) * 1000) / 10 })
+  }, 60_000)
+
+  test('the time within which 95 of 100 were answered follows what the servers noted, also of those that took longest', async () => {
+    const name = 'Cấp token cho dịch vụ'
+    const [, noted] = new RegExp(`${name}</th>${cell('[\\d.]+ ms')}${cell('(\\d+)')}`).exec(await overviewAt(nodes[0] ?? '')) ?? []
+    const count = Number(noted)
+    const slow = async (more: number, milliseconds: number) => server.house.answerTimes.add([{ minute: new Date(), wait: 'token', bucket: bucketOf(milliseconds), count: more }])
+    expect([count > 0, count < 90]).toEqual([true, true])
+    // Exactly 95 of 100, and then one more that is slower.
+    await slow(95 - count, 400)
+    await slow(5, 9000)
+    await everywhere(row(name, cell('500 ms') + cell('100')))
+    await slow(1, 9000)
+    await everywhere(row(name, cell('hơn 3.000 ms') + cell('101')))
+  }, 60_000)
+
   test('shows the same proposals on every node, each a click away, and only to who may read them', async () => {
     const [by, account] = [await accountOf(server, first), await accountOf(server, support)]
     const proposal = { id: proposalId.parse(newId()), change: { act: 'role.grant', role: { account, role: 'analyst', ends_on: inFourWeeks } }, proposer: by, proposedAt: new Date(), reason: 'vì cần' } as const
     await server.house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: 'role.grant', subject: account, by })
-    for (const node of nodes) expect(await overviewAt(node)).toContain(`/quan-tri/phe-duyet/${proposal.id}`)
+    const another = { ...proposal, id: proposalId.parse(newId()), change: { act: 'role.grant', role: { account, role: 'auditor', ends_on: inFourWeeks } } } as const
+    await server.house.proposals.add(another, { type: 'proposal.made', proposal: another.id, act: 'role.grant', subject: account, by })
+    for (const node of nodes) {
+      const page = await overviewAt(node)
+      expect([page.includes(`/quan-tri/phe-duyet/${proposal.id}`), page.includes(`/quan-tri/phe-duyet/${another.id}`), page.includes('Đề xuất đang chờ quyết định: 2')]).toEqual([true, true, true])
+    }
     const theirs = await overviewAt(nodes[0] ?? '', support)
     expect([theirs.includes(proposal.id), theirs.includes('95 trong 100'), theirs.includes('Đang ký')]).toEqual([false, false, false])
     await approve(second, new URL(`${server.issuer}/quan-tri/phe-duyet/${proposal.id}`))
+    for (const node of nodes) expect(await overviewAt(node)).toContain('Đề xuất đang chờ quyết định: 1')
+    await fillIn(second.visitor, await second.visitor.open(`${server.issuer}/quan-tri/phe-duyet/${another.id}`), '/tra-lai', { reason: 'không cần' })
     for (const node of nodes) expect(await overviewAt(node)).toContain('Đề xuất đang chờ quyết định: 0')
   }, 60_000)
 
@@ -94,5 +139,28 @@ describe.each(engines)('the overview of the console, on %s,', (engine) => {
     expect(raised).toEqual([{ kind: 'key-due', actor: 'clock' }, { kind: 'key-old', actor: 'clock' }])
     const [event] = await server.house.database.rows(sql<{ data: object }>`select data from audit_event where type = 'key.aged' order by id limit 1`)
     expect(event?.data).toEqual({ kid: expect.any(String), reason: 'due', by: 'clock' })
+  }, 60_000)
+
+  /** As if two people had decided so many days ago that a key signs. */
+  async function signsSince(days: number, seq: number): Promise<string> {
+    const { database } = server.house
+    const [by, other, at] = [await accountOf(server, first), await accountOf(server, second), new Date(Date.now() - days * 86_400_000 - 60_000)]
+    const { jwk: { kid } } = await stageKey(server.keyringFile, 'EdDSA', at)
+    await Promise.all(nodes.map((node) => expect.poll(async () => (await get(`${node}/jwks`)).text, soon).toContain(kid)))
+    const proposal = newId()
+    const evidence = JSON.stringify({ passkey: passkeyId.parse('AAAA'), publicKey: 'AA', hardwareBound: true, rpId: 'x', origin: 'x', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' })
+    await database.change(sql`insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
+      values (${proposal}, 'key.activate', ${kid}, ${JSON.stringify({ act: 'key.activate', kid, alg: 'EdDSA', at: at.toISOString() })}::jsonb, ${by}, ${at}, 'x', 'approved', ${other}, ${at}, ${evidence}::jsonb)`)
+    await database.change(sql`insert into signing_key_change (seq, act, kid, alg, at, decided_at, proposal_id) values (${seq}, 'activate', ${kid}, 'EdDSA', ${at}, ${at}, ${proposal})`)
+    return kid
+  }
+  const ageIs = (words: string, kid: string) => new RegExp(`EdDSA</dt>\\s*<dd>${words}<br><span class="mono hint">${kid}<`)
+
+  test('K03: the age of a key is in whole days since it began to sign, and the page says when one is soon too old, and when it is', async () => {
+    for (const [days, words] of [[90, 'Đã ký 90 ngày, quá hạn 90 ngày'], [80, 'Đã ký 80 ngày, hạn là 90 ngày và chưa có khóa thay'], [40, '40 ngày']] as const) {
+      const kid = await signsSince(days, 1000 - days)
+      await everywhere(ageIs(`${words}[^<]*`, kid))
+      expect((await overviewAt(nodes[0] ?? '')).includes('Có khóa ký phải được thay')).toBe(days > 40)
+    }
   }, 60_000)
 })

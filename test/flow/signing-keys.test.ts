@@ -186,7 +186,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     const gone = { id: newId(), name: 'may-chu-ba:3000', kids: [before ?? ''] }
     await server.house.keyNodes.say(gone, new Date())
     const told = await proposeAtOnce(kid)
-    expect([told.status, told.text]).toEqual([400, expect.stringContaining('may-chu-ba:3000')])
+    expect([told.status, told.text]).toEqual([422, expect.stringContaining('may-chu-ba:3000')])
     expect((await second.visitor.open(proposed.url)).text).toContain('may-chu-ba:3000')
     expect((await approve(proposed.url)).status).toBe(409)
     expect(await signs(server.issuer)).toBe(before)

@@ -41,6 +41,7 @@ const tables: Readonly<Record<string, Table>> = {
   notices: { path: '/thong-bao?', row: /href="\/quan-tri\/thong-bao\/([^"/]+)\/go"/g, sorted: { xep: 'oldest', first: /./ }, filter: { query: 'loai=maintenance&tim=bao+tri+0&tinhtrang=coming', left: 10 }, all: many, table: 'banners', says: `"'=Bảo trì 56"` },
   'requests to connect': { path: '/ket-noi?', row: /<th[^>]*><a href="\/quan-tri\/ket-noi\/([^"]+)"/g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tinhtrang=overdue&to=le.example&tim=dat+dai', left: 10 }, all: many, table: 'connections', says: `"'=Đề nghị Đất đai 56"` },
   'applications at a desk': { path: '/quay?', row: /<th[^>]*>(?:<a[^>]*>)?<span class="seq">(R[^<]+)</g, sorted: { xep: 'newest', first: /^R056$/ }, filter: { query: 'tinhtrang=overdue&viec=recovery&tim=hs-4', left: 9 }, all: many, table: 'desk', says: `"'=HS-00"` },
+  'applications of organisations': { path: '/to-chuc?', row: /<th[^>]*><a href="\/quan-tri\/to-chuc\/([^"]+)"/g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tinhtrang=overdue&tim=hop+tac+xa', left: 10 }, all: many, table: 'organisations', says: `"'=Hợp tác xã 56"` },
   'signing keys': { path: '/khoa?', row: /<th[^>]*><span class="mono">([^<]{43})</g, sorted: { xep: 'newest', first: /./ }, filter: { query: 'tim=KHOA-0', left: 10 }, all: 0, table: 'keys', says: kidOf(7) },
 }
 
@@ -78,12 +79,31 @@ describe('tables of the console', () => {
         values (${id()}, 'maintenance', ${`=Bảo trì ${numbered(at)}`}, 'Maintenance', ${new Date(Date.now() + (100 - at) * 86_400_000)}, ${new Date(Date.now() + 200 * 86_400_000)}, ${someone}, 'x')`)
     }
     await seedClocks()
+    await seedFiles()
     for (const at of [0, 1, 2]) {
       const post = { ...allDay, commune: `${at === 0 ? '=' : ''}xã Phú ${at}` }
       await db.change(sql`insert into officer_role (id, account_id, role, post, since, ends_on) values (${newId()}, ${randomUUID()}, 'enrolment-officer', ${JSON.stringify(post)}::jsonb, now(), ${inFourWeeks})`)
     }
     await db.change(sql`insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at)
       values (${newId()}, 'client.end', 'c01', '{"act":"client.end","client":"c01"}'::jsonb, ${someone}, now(), 'x', 'withdrawn', ${someone}, now())`)
+  }
+
+  /** Half of them are of cooperatives; of the first twenty the day has passed. Neither what representatives have not agreed to nor what is decided waits. */
+  async function seedFiles() {
+    const db = server.house.database
+    for (const at of counted) {
+      const sent = new Date(Date.now() + at * 1000)
+      const name = `${at === 56 ? '=' : ''}${at % 2 === 0 ? 'Hợp tác xã' : 'Công ty'} ${numbered(at)}`
+      const [organisation] = await db.rows(sql<{ id: string }>`
+        insert into organisation (id, code, name, state, source_version, confirmed_at) values (${newId()}, ${`04000000${numbered(at)}`}, ${name}, 'operating', 1, now()) returning id`)
+      const applied = (state: string, ending: string, more: { due?: string; refusal?: string }) => db.change(sql`
+        insert into organisation_application (id, reference, organisation_id, person_id, account_id, state, applied_at, due_on, refusal, decided_at)
+        values (${newId(sent.getTime())}, ${`T0${numbered(at)}-${ending}`}, ${organisation?.id}, ${randomUUID()}, ${randomUUID()}, ${state}, ${sent}, ${more.due ?? null}::date, ${more.refusal ?? null}, ${more.refusal === undefined ? null : sent})`)
+      await applied('waiting', 'A', { due: at < 20 ? '2026-01-05' : '2100-01-05' })
+      await applied('refused', 'B', { due: '2026-01-05', refusal: 'data-differ' })
+    }
+    const [last] = await db.rows(sql<{ id: string }>`insert into organisation (id, code, name, state, source_version, confirmed_at) values (${newId()}, '0400000099', 'Công ty', 'operating', 1, now()) returning id`)
+    await db.change(sql`insert into organisation_application (id, reference, organisation_id, person_id, account_id, state, applied_at) values (${newId()}, 'T099-C', ${last?.id}, ${randomUUID()}, ${randomUUID()}, 'consenting', now())`)
   }
 
   /** What the law gives so many days for: twenty of each are overdue. Drafts, and applications of another commune, are nobody's business here. */

@@ -8,6 +8,7 @@ import { makeClient, sandboxOf } from './developer.ts'
 import type { Hand } from './hand.ts'
 
 const results = selfTestNames.map((test) => ({ test, passed: test !== 'foreign-key', saw: test === 'foreign-key' ? 'signed-in' as const : 'refused' as const, status: test === 'foreign-key' ? 200 : 400 }))
+const green = results.map((one) => ({ ...one, passed: true, saw: 'refused' as const, status: 400 }))
 const entry = {
   client_id: 'so-y-te', client_name: 'Sở Y tế Hà Nội', legal_name: { vi: 'Sở Y tế thành phố Hà Nội', en: 'Hanoi Department of Health' }, sector: 'yte.example', relying_party_class: 'A', profile: 'fapi2',
   agreement: { number: '12/TT-2026', signed_on: '2026-01-02', ends_on: '2099-01-02' }, security_level: 3, contacts: ['ops@example.com'], jwks_uri: 'https://dichvu.yte.example/jwks',
@@ -29,6 +30,13 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await hand.fill(t.selfTest.initiate, 'https://elsewhere.example/')
   await hand.tap(t.selfTest.begin)
   await look('self-test, another server', title)
+  const before = new Date(startedAt.getTime() - 120_000)
+  await reports.begin(id, addresses, before)
+  for (const [name, finishedAt, done] of [['self-test, running', undefined, 4], ['self-test, green', startedAt, green.length]] as const) {
+    await reports.note({ client: id, startedAt: before, finishedAt, addresses, results: green.slice(0, done) })
+    await page.goto(`${server.issuer}/nha-phat-trien/${id}/tu-kiem-tra`)
+    await look(name, title)
+  }
   await reports.begin(id, addresses, startedAt)
   await reports.note({ client: id, startedAt, finishedAt: new Date(), addresses, results })
   await page.goto(`${server.issuer}/nha-phat-trien/${id}/tu-kiem-tra`)

@@ -10,6 +10,7 @@ import { tellable, verificationOf } from '#domain/consent/verification.ts'
 import { inDetail } from '#web/interaction/detail-words.ts'
 import { verificationInWords } from '#web/interaction/verification-words.ts'
 import { organisationPages } from './organisation-pages.ts'
+import { workPages } from './work-pages.ts'
 import { forWhomPage, wardsPage } from '#web/views/acting.ts'
 import { againPage } from '#web/views/again.ts'
 import { accountPage, notSignedInPage, signedOutEverywherePage, signOutEverywherePage } from '#web/views/my-eid.ts'
@@ -236,6 +237,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'lock the account': lockAccountPage,
   'for whom': (view) => forWhomPage(view, { ...at, self: everyTone, selfFirst: true, choices: [{ value: 'a', name: 'Phạm Minh Anh', as: 'con dưới 14 tuổi' }, { value: 'b', name: everyTone, as: 'người được giám hộ' }] }),
   ...organisationPages,
+  ...workPages,
   'people one represents': (view) => wardsPage(view, [
     { ...ward, account: { level: 1 } }, { ...ward, person: 'b', name: everyTone, account: 'none' }, { ...ward, person: 'c', tie: 'guardian', account: 'cannot' },
   ]),

@@ -13,7 +13,7 @@ export type Filter = 'time' | 'by' | 'type' | 'client' | 'reference' | 'older'
 export type Sought = Partial<Record<'by' | 'type' | 'client' | 'reference', string>>
 
 /** What leaves the console as a file. */
-export type Table = 'clients' | 'proposals' | 'roles' | 'banners' | 'keys' | 'connections' | 'desk' | 'officers'
+export type Table = 'clients' | 'proposals' | 'roles' | 'banners' | 'keys' | 'connections' | 'desk' | 'officers' | 'organisations'
 
 /** Who read the log of record, and what it made us afraid of. */
 export type OversightEvent =

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { accountId, clientId, sector } from '#kernel/id.ts'
 import { apiScopeNames } from '#domain/api/scope.ts'
 import { placeCode } from '#domain/registry/residence.ts'
+import { logoAddress } from './logo.ts'
 import { profileFault, profiles } from './profile.ts'
 import { resourceServer } from './resource-server.ts'
 
@@ -71,7 +72,7 @@ const registered = z.looseObject({
   post_logout_redirect_uris: z.array(z.string().max(2000)).max(50).default([]),
   client_secret: z.string().min(32).max(512).optional(),
   contacts: z.array(z.string().max(254)).max(20).optional(),
-  logo_uri: z.string().max(2000).optional(),
+  logo_uri: logoAddress.optional(),
   initiate_login_uri: z.string().max(2000).optional(),
   jwks_uri: z.string().max(2000).optional(),
   backchannel_logout_uri: z.string().max(2000).optional(),

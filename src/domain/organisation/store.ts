@@ -31,8 +31,7 @@ export type OrganisationStore = {
   representedBy: (person: PersonId) => Promise<readonly OrganisationId[]>
   /** Whether this person is a legal representative of it now. */
   representsNow: (organisation: OrganisationId, by: Acting) => Promise<boolean>
-  /** What waits for the authority, the most urgent first. */
-  waiting: (most: number) => Promise<readonly Known[]>
+  /** The organisation with this application of it in place of the last one. */
   findApplication: (id: ApplicationId) => Promise<Known | undefined>
 
   /** One open application for each organisation, by a legal representative of today, where it has no account: of racing ones one wins. */

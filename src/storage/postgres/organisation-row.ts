@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { accountId, applicationId, organisationId, personId } from '#kernel/id.ts'
+import { accountId, applicationId, organisationId, personId, type ApplicationId } from '#kernel/id.ts'
 import type { OrganisationApplication } from '#domain/organisation/application.ts'
 import { organisationCode, type Organisation, type Representative } from '#domain/organisation/organisation.ts'
 import type { OrganisationAccount } from '#domain/organisation/account.ts'
@@ -15,7 +15,7 @@ export type OrganisationRow = {
 
 type RepresentativeRow = { blind: Uint8Array; number: Uint8Array; name: Uint8Array; since: string; until: string | null; person_id: string | null; life: string | null }
 
-type ApplicationRow = {
+export type ApplicationRow = {
   id: string; reference: string; person_id: string; account_id: string; state: OrganisationApplication['state']; applied_at: Date; due_on: string | null
   examined_by: string | null; refusal: OrganisationApplication['refusal'] | null; agreed: string[] | null
 }
@@ -33,22 +33,25 @@ const whose = sql`
     select n.person_id from person_number n where n.blind = r.blind order by (n.valid_to is null) desc, n.valid_to desc limit 1) as held on true
   left join person p on p.id = held.person_id`
 
-/** Everything of one organisation, as this door sees it. */
-export async function findOrganisation(db: Db, sealer: Sealer, id: string): Promise<Known | undefined> {
+export const applicationColumns = sql`
+  b.id, b.reference, b.person_id, b.account_id, b.state, b.applied_at, b.due_on::text as due_on, b.examined_by, b.refusal,
+  (select jsonb_agg(c.person_id order by c.at) from organisation_consent c where c.application_id = b.id) as agreed`
+
+/** Everything of one organisation, as this door sees it; with its last application, or this one of it. */
+export async function findOrganisation(db: Db, sealer: Sealer, id: string, application?: ApplicationId): Promise<Known | undefined> {
   const row = await db.first(sql<OrganisationRow>`select ${columns} from organisation o left join organisation_account a on a.organisation_id = o.id where o.id = ${id}`)
   if (row === undefined) return undefined
   const representatives = await db.rows(sql<RepresentativeRow>`
     select r.blind, r.number, r.name, r.since::text as since, r.until::text as until, held.person_id, p.life
     from organisation_representative r ${whose} where r.organisation_id = ${id} order by r.since, r.blind`)
-  const application = await db.first(sql<ApplicationRow>`
-    select b.id, b.reference, b.person_id, b.account_id, b.state, b.applied_at, b.due_on::text as due_on, b.examined_by, b.refusal,
-      (select jsonb_agg(c.person_id order by c.at) from organisation_consent c where c.application_id = b.id) as agreed
-    from organisation_application b where b.organisation_id = ${id} order by b.id desc limit 1`)
+  const which = application === undefined ? sql`true` : sql`b.id = ${application}`
+  const applied = await db.first(sql<ApplicationRow>`
+    select ${applicationColumns} from organisation_application b where b.organisation_id = ${id} and ${which} order by b.id desc limit 1`)
   return {
     organisation: organisationOf(row),
     representatives: representatives.map((one) => representativeOf(sealer, id, one)),
     account: row.account_state === null || row.issued_at === null ? undefined : { state: row.account_state, locks: row.locks ?? [], issuedAt: row.issued_at },
-    application: application && applicationOf(id, application),
+    application: applied && applicationOf(id, applied),
   }
 }
 
@@ -70,7 +73,7 @@ function representativeOf(sealer: Sealer, organisation: string, { blind, number,
   }
 }
 
-function applicationOf(organisation: string, row: ApplicationRow): OrganisationApplication {
+export function applicationOf(organisation: string, row: ApplicationRow): OrganisationApplication {
   return {
     id: applicationId.parse(row.id),
     reference: row.reference,

@@ -23,7 +23,10 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   },
   find: (id) => findOrganisation(db, sealer, id),
   findByCode: (code) => theOne(db, sealer, db.first(sql<{ id: string }>`select id from organisation where code = ${code}`)),
-  findApplication: (id) => theOne(db, sealer, db.first(sql<{ id: string }>`select organisation_id as id from organisation_application where id = ${id}`)),
+  async findApplication(id) {
+    const row = await db.first(sql<{ organisation_id: string }>`select organisation_id from organisation_application where id = ${id}`)
+    return row && findOrganisation(db, sealer, row.organisation_id, id)
+  },
   async representedBy(person) {
     const rows = await db.rows(sql<{ id: string }>`
       select distinct r.organisation_id as id from organisation_representative r
@@ -32,12 +35,6 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   },
   async representsNow(organisation, { person, at }) {
     return represents((await findOrganisation(db, sealer, organisation))?.representatives ?? [], person, dayInVietnam(at))
-  },
-  async waiting(most) {
-    const rows = await db.rows(sql<{ id: string }>`
-      select organisation_id as id from organisation_application where state in ('waiting', 'examined') order by due_on, id limit ${most}`)
-    const all = await Promise.all(rows.map(({ id }) => findOrganisation(db, sealer, id)))
-    return all.flatMap((one) => one ?? [])
   },
 
   apply: (organisation, opening, by) => db.transaction((tx) => apply(tx, sealer, { organisation, ...opening, ...by })),

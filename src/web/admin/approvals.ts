@@ -101,7 +101,7 @@ export const sendBack = officerRoute({
   act: async (tools: Tools, scene, { id, reason }) => {
     const proposal = await visible(tools, scene, id)
     await mustBeOfAnother(tools, scene.officer, proposal)
-    if (reason === '') return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 400 }
+    if (reason === '') return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 422 }
     await returnProposal(tools, scene.officer, proposal, reason)
     return { redirect: proposalPlaces(id).start }
   },
@@ -114,7 +114,7 @@ export const withdrawProposal = officerRoute({
   form: postedAt.extend({ reason: z.string().trim().max(500).default('') }),
   act: async (tools: Tools, scene, { id, reason }) => {
     const proposal = await visible(tools, scene, id)
-    if (reason === '' && proposal.proposer === scene.officer.account) return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 400 }
+    if (reason === '' && proposal.proposer === scene.officer.account) return { ...(await showReview(tools, scene, proposal, { reasonMissing: true })), status: 422 }
     await withdraw(tools, scene.officer, proposal, reason)
     return { redirect: proposalPlaces(id).start }
   },

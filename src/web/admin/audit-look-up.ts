@@ -40,7 +40,7 @@ export const takeLookUp = officerRoute({
   form: typedLookUp,
   act: async (tools: OfficerTools & Finding & Parameters<typeof lookUp>[0], { officer, view }, typed) => {
     const read = readLookUp(typed, textsOf(view.language).audit)
-    if ('faults' in read) return { page: lookUpPage(view, { typed, faults: read.faults }), status: 400 }
+    if ('faults' in read) return { page: lookUpPage(view, { typed, faults: read.faults }), status: 422 }
     const { whom, ...asked } = read
     return { redirect: lookUpPlace(await lookUp(tools, officer, { ...asked, account: await accountOf(tools, whom, view.at) })) }
   },

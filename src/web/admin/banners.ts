@@ -51,7 +51,7 @@ const addBanner = officerRoute({
   on: ofTheSystem,
   form: typedBanner,
   act: async ({ banners, shownBanners }: Tools, { officer: { account: by }, view }, typed) => {
-    const again = (faults: readonly FieldFault[]) => ({ page: addBannerPage(view, { typed, faults }), status: 400 })
+    const again = (faults: readonly FieldFault[]) => ({ page: addBannerPage(view, { typed, faults }), status: 422 })
     const read = readBanner(typed, view.language, view.at)
     if ('faults' in read) return again(read.faults)
     const banner: Banner = { ...read.wanted, id: newId(view.at.getTime()), by, reason: typed.reason }
@@ -100,7 +100,7 @@ const endBanner = officerRoute({
   form: posted.extend({ id: z.uuid(), reason: z.string().trim().max(500) }),
   act: async (tools: Tools, { officer: { account: by }, view }, { id, reason }) => {
     const banner = await bannerAt(tools, id)
-    if (reason === '') return { page: endBannerPage(view, { banner, reasonMissing: true }), status: 400 }
+    if (reason === '') return { page: endBannerPage(view, { banner, reasonMissing: true }), status: 422 }
     await tools.banners.end(id, { at: view.at, event: { type: 'banner.ended', banner: id, by, reason } })
     tools.shownBanners.forget()
     return { redirect: places.banners }

@@ -27,7 +27,7 @@ const proposeBreakGlass = officerRoute({
   on: ofTheSystem,
   form: posted.extend({ reason: z.string().trim().max(500) }),
   act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, { reason }) => {
-    if (reason === '') return { page: breakGlassPage(view, { key: await tools.breakGlass.newest(), proposes: true, reasonMissing: true }), status: 400 }
+    if (reason === '') return { page: breakGlassPage(view, { key: await tools.breakGlass.newest(), proposes: true, reasonMissing: true }), status: 422 }
     const proposed = await propose(tools, officer, { change: { act: 'break-glass.seal' }, reason })
     if ('fault' in proposed) throw new Problem('internal')
     return { redirect: proposalPlaces(proposed.proposal.id).start }

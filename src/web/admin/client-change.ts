@@ -67,7 +67,7 @@ async function answerForm(tools: Tools, { officer, view }: Scene, { typed, adds,
   const { catalogue, callable, readEntry } = tools
   const t = textsOf(view.language).clients.form
   const again = (faults: readonly FieldFault[], purposes = typed.purposes): Answer => ({
-    page: clientFormPage(view, { typed: { ...typed, purposes }, faults, catalogue, live: live && shown(live, clientDigest(live)) }), ...(faults.length > 0 && { status: 400 }),
+    page: clientFormPage(view, { typed: { ...typed, purposes }, faults, catalogue, live: live && shown(live, clientDigest(live)) }), ...(faults.length > 0 && { status: 422 }),
   })
   if (adds) return again([], [...typed.purposes, emptyPurpose])
   const wish = wishOf(typed, { catalogue, rules: callable, before: live && entryOf(live), say: t })

@@ -39,7 +39,7 @@ const giveSecret = officerRoute({
   form: because,
   act: async (tools: Tools, { officer, view }, { client: id, reason }) => {
     const client = await bySecret(tools, id)
-    if (reason === '') return { page: askPage(view, tools, client, reason), status: 400 }
+    if (reason === '') return { page: askPage(view, tools, client, reason), status: 422 }
     if (secretOf(client) === 'missing') return { page: newSecretPage(view, { id: client.id, secret: await issueFirstSecret(tools, officer, client, reason) }) }
     const proposed = await propose(tools, officer, { change: replacement(client, tools.proposalRules), reason })
     if ('fault' in proposed) throw new Problem('proposal.stale', { cause: proposed.fault })
@@ -67,7 +67,7 @@ const collect = officerRoute({
   form: because,
   act: async (tools: Tools, { officer, view }, { client: id, reason }) => {
     const client = await bySecret(tools, id)
-    if (reason === '') return { page: collectPage(view, asking(client, view, reason)), status: 400 }
+    if (reason === '') return { page: collectPage(view, asking(client, view, reason)), status: 422 }
     return { page: newSecretPage(view, { id: client.id, secret: await collectSecret(tools, officer, client, reason) }) }
   },
 })
@@ -87,7 +87,7 @@ const endFormer = officerRoute({
   form: because,
   act: async (tools: Tools, { officer, view }, { client: id, reason }) => {
     const client = await bySecret(tools, id)
-    if (reason === '') return { page: endFormerPage(view, asking(client, view, reason)), status: 400 }
+    if (reason === '') return { page: endFormerPage(view, asking(client, view, reason)), status: 422 }
     await endFormerSecret(tools, officer, client, reason)
     return { redirect: clientPlaces(client.id).start }
   },

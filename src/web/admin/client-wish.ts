@@ -3,6 +3,7 @@ import type { Json } from '#kernel/canonical.ts'
 import { sector } from '#kernel/id.ts'
 import { brokenRule, ownMetadata, type Callable, type Purpose } from '#domain/client/client.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
+import { isLogoAddress } from '#domain/client/logo.ts'
 import { profileRules } from '#domain/client/profile.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import type { Texts } from '#web/i18n/vi.ts'
@@ -80,6 +81,7 @@ const clientRules: readonly Rule<TypedClient>[] = [
   { field: 'endsOn', says: 'noEnd', broken: (typed) => !ends(typed) && typed.endsOn !== '' },
   { field: 'endsOn', says: 'day', broken: (typed) => ends(typed) && typed.endsOn !== '' && !isDay(typed.endsOn) },
   { field: 'jwksUri', says: 'bothKeys', broken: ({ jwks, jwksUri }) => jwks !== '' && jwksUri !== '' },
+  { field: 'logo', says: 'logo', broken: ({ logo }) => logo !== '' && !isLogoAddress(logo) },
   { field: 'account-1', says: 'choose', label: 'account', broken: ({ account }) => !/^[12]$/.test(account) },
   { field: 'authentication-1', says: 'choose', label: 'authentication', broken: ({ authentication }) => !/^[1-4]$/.test(authentication) },
 ]

@@ -109,7 +109,7 @@ export const suspend = officerRoute({
     const about = asking(client, view, reason)
     const wrong = name.normalize('NFC') === about.name.normalize('NFC').trim() ? [] : [{ field: 'name', message: textsOf(view.language).clients.suspend.wrong }]
     const faults = [...wrong, ...about.faults]
-    if (faults.length > 0) return { page: suspendPage(view, { ...about, faults, typed: name, people: await usersToday(tools, client) }), status: 400 }
+    if (faults.length > 0) return { page: suspendPage(view, { ...about, faults, typed: name, people: await usersToday(tools, client) }), status: 422 }
     await suspendNow(tools, officer, client, reason)
     return { redirect: clientPlaces(client.id).start }
   },
@@ -157,7 +157,7 @@ type Move = { client: string; reason: string; act: 'client.resume' | 'client.end
 async function proposeMove(tools: Tools, { officer, view }: Scene, { client: id, reason, act, page }: Move): Promise<Answer> {
   const client = await clientAt(tools, id)
   const about = asking(client, view, reason)
-  if (about.faults.length > 0) return { page: page(view, about), status: 400 }
+  if (about.faults.length > 0) return { page: page(view, about), status: 422 }
   const proposed = await propose(tools, officer, { change: { act, client: client.id }, reason })
   if ('fault' in proposed) throw new Problem('internal', { cause: proposed.fault })
   return { redirect: proposalPlaces(proposed.proposal.id).start }

@@ -79,7 +79,7 @@ const activateKey = officerRoute({
       typed.when === 'planned' && at === undefined && { field: 'at', message: t.signingKeys.badTime },
       typed.reason === '' && { field: 'reason', message: t.console.reasonMissing },
     ]
-    const again = (faults: readonly FieldFault[]) => ({ page: activateKeyPage(view, { key, rules: tools.keyRules, typed, faults }), status: 400 })
+    const again = (faults: readonly FieldFault[]) => ({ page: activateKeyPage(view, { key, rules: tools.keyRules, typed, faults }), status: 422 })
     const faults = missing.filter((one) => one !== false)
     if (faults.length > 0) return again(faults)
     const fault = await faultOf(tools, { act: 'activate', kid: id, alg: key.alg, at }, view.at)
@@ -113,7 +113,7 @@ function endKey(end: keyof typeof ends) {
       const key = keyAt(tools, id)
       const fault = await faultOf(tools, { act: end, kid: id, alg: key.alg }, view.at)
       const message = reason === '' ? textsOf(view.language).console.reasonMissing : fault && (await inWords(tools, view, fault, id))
-      if (message !== undefined) return { page: page(view, { key, typed: { reason }, faults: [{ field: 'reason', message }] }), status: 400 }
+      if (message !== undefined) return { page: page(view, { key, typed: { reason }, faults: [{ field: 'reason', message }] }), status: 422 }
       return { redirect: await proposed(tools, officer, { change: { act, kid: id, alg: key.alg }, reason }) }
     },
   })

@@ -34,7 +34,7 @@ const askLinks = officerRoute({
     const client = await clientAt(tools, id)
     const read = readSubjects(file)
     const fault = 'fault' in read ? (read.fault === 'too-many' ? t.tooMany : t.wrong(formatCount(read.fault.line, view.language))) : read.subjects.length === 0 ? t.missing : undefined
-    if ('fault' in read || fault !== undefined) return { page: linksPage(view, { id, name: client.registered.client_name, fault }), status: 400 }
+    if ('fault' in read || fault !== undefined) return { page: linksPage(view, { id, name: client.registered.client_name, fault }), status: 422 }
     const rows = await reportLinks(tools, { client: id, sector: client.own.sector, by: officer.account, subjects: read.subjects })
     return { download: { name: `${id}-link-status.csv`, type: 'text/csv' as const, text: linkFile(rows) } }
   },

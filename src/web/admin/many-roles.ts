@@ -34,7 +34,7 @@ const proposeManyRoles = officerRoute({
     const read = await readList(tools, list, { t: textsOf(view.language), now: view.at })
     const faults = 'faults' in read ? read.faults : []
     if ('faults' in read || reason === '') {
-      return { page: manyRolesPage(view, { typed: { list, reason }, faults, listMissing: list.trim() === '', reasonMissing: reason === '' }), status: 400 }
+      return { page: manyRolesPage(view, { typed: { list, reason }, faults, listMissing: list.trim() === '', reasonMissing: reason === '' }), status: 422 }
     }
     const proposed = await propose(tools, officer, { change: { act: 'role.many', ...read.roles }, reason })
     if ('fault' in proposed) throw new Problem('internal')

@@ -5,24 +5,32 @@ import { Problem } from '#kernel/problem.ts'
 import { may } from '#domain/officer/permission.ts'
 import { organisationRefusals } from '#domain/organisation/application.ts'
 import { representing } from '#domain/organisation/organisation.ts'
-import type { Known, OrganisationStore } from '#domain/organisation/store.ts'
+import { fileOrders, fileStates, type OrganisationDirectory } from '#domain/organisation/search.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { organisationFilePaths, organisationFilePlaces, places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { organisationFilePage, organisationFilesPage, type FileFault, type OpenFile } from '#web/views/admin/organisations.ts'
+import { filesInFile, organisationFilePage, organisationFilesPage, type FileFault } from '#web/views/admin/organisations.ts'
+import { asFile, listed, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & { organisations: OrganisationStore }
+type Tools = OfficerTools & { organisations: OrganisationStore; organisationDirectory: OrganisationDirectory }
 
-const mostWaiting = 100
-const withFile = (known: Known): readonly OpenFile[] => (known.application === undefined ? [] : [{ ...known, application: known.application }])
+const asked = z.strictObject({ tim: typed(100), tinhtrang: z.enum(fileStates).default('open'), ...listed(fileOrders, 'due') })
 
+/** What came to the authority, by what stands in the address: first what it has to decide, the most urgent on top. */
 const showFiles = officerRoute({
   route: `GET ${places.organisationFiles}`,
   may: 'organisation.read',
   on: ofTheSystem,
-  form: z.strictObject({}),
-  act: async ({ organisations }: Tools, { view }) => ({ page: organisationFilesPage(view, (await organisations.waiting(mostWaiting)).flatMap(withFile)) }),
+  asks: true,
+  form: asked,
+  act: async (tools: Tools & Parameters<typeof asFile>[0], { officer, view }, { dang, ...wish }) => {
+    const today = dayInVietnam(view.at)
+    const { rows, all } = await tools.organisationDirectory.search({ state: wish.tinhtrang, today, text: wish.tim, order: wish.xep, ...sliceOf({ trang: wish.trang, dang }) })
+    if (dang === 'csv') return asFile(tools, officer, { table: 'organisations', by: 'organisation.read', name: 'ho-so-to-chuc', ...filesInFile(view, rows) })
+    return { page: organisationFilesPage(view, { rows, all, asked: wish, perPage: rowsPerPage }) }
+  },
 })
 
 const showFile = officerRoute({
@@ -35,8 +43,9 @@ const showFile = officerRoute({
 
 /** What the officer may not do is not offered; the route asks again. */
 async function page({ organisations }: Tools, { officer: { roles }, view }: Scene, id: ApplicationId, fault?: FileFault) {
-  const [file] = [await organisations.findApplication(id)].flatMap((known) => (known === undefined ? [] : withFile(known)))
-  if (file?.application.id !== id) throw new Problem('request.not-found')
+  const known = await organisations.findApplication(id)
+  if (known?.application === undefined) throw new Problem('request.not-found')
+  const file = { ...known, application: known.application }
   const able = (permission: 'organisation.examine' | 'organisation.issue') => may(roles, permission, {}, view.at)
   return organisationFilePage(view, { file, representatives: representing(file.representatives, dayInVietnam(view.at)), may: { examine: able('organisation.examine'), issue: able('organisation.issue') }, fault })
 }

@@ -69,7 +69,7 @@ export const proposeRole = officerRoute({
   form: typedRole,
   act: async (tools: Tools & Parameters<typeof propose>[0], { officer, view }, typed) => {
     const read = await readRole(tools, typed, textsOf(view.language))
-    if ('faults' in read) return { page: proposeRolePage(view, { typed, faults: read.faults }), status: 400 }
+    if ('faults' in read) return { page: proposeRolePage(view, { typed, faults: read.faults }), status: 422 }
     const proposed = await propose(tools, officer, { change: { act: 'role.grant', role: read.wanted }, reason: typed.reason })
     if ('fault' in proposed) throw new Problem('internal')
     return { redirect: proposalPlaces(proposed.proposal.id).start }
@@ -120,7 +120,7 @@ export const endRole = officerRoute({
   form: posted.extend({ id: z.uuid(), reason: z.string().trim().max(500) }),
   act: async (tools: Tools, { officer, view }, { id, reason }) => {
     const grant = await roleAt(tools, id)
-    if (reason === '') return { page: endRolePage(view, { ...(await heldBy(tools, grant)), reasonMissing: true }), status: 400 }
+    if (reason === '') return { page: endRolePage(view, { ...(await heldBy(tools, grant)), reasonMissing: true }), status: 422 }
     await tools.officers.end(id, tools.clock.now(), { type: 'role.ended', role: grant.role, account: grant.account, by: officer.account, reason })
     return { redirect: places.roles }
   },

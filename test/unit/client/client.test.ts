@@ -66,6 +66,17 @@ describe('reading a client', () => {
     expect(faultOf(read(changes))).toContain(`${field}: `)
   })
 
+  test.each(['https://thue.example/logo.png', 'https://thue.example/nhan-dien/logo.SVG?v=2', 'https://thue.example/logo.webp'])('a logo is an image at an https address: %s', (logo) => {
+    expect(read({ logo_uri: logo })).toMatchObject({ client: { registered: { logo_uri: logo } } })
+  })
+
+  test.each([
+    '', 'logo.png', 'http://thue.example/logo.png', 'data:image/png;base64,AA', 'javascript:alert(1)//.png', 'https://thue.example/', 'https://thue.example/logo.gif', 'https://thue.example/logo.html?x=.png',
+    'https://thue.example/logo#.png', 'https://a:b@thue.example/logo.png', `https://thue.example/${'x'.repeat(2000)}.png`, 7,
+  ])('and nothing else is: %j', (logo) => {
+    expect(faultOf(read({ logo_uri: logo }))).toContain('logo_uri: ')
+  })
+
   test('several faults are told at once', () => {
     expect(faultOf(read({ client_id: '', sector: '', client_name: '' }))?.split('; ').map((each) => each.split(':')[0]))
       .toEqual(['client_id', 'client_name', 'sector'])

@@ -44,7 +44,6 @@ describe('the checklist of a request to connect', () => {
     ['contacts', 'no', { contacts: [] }],
     ['contacts', 'no', { contacts: ['not an address'] }],
     ['logo', 'yes', { logo_uri: 'https://yte.gov.vn/logo.svg' }],
-    ['logo', 'no', { logo_uri: 'http://yte.gov.vn/logo.svg' }],
     ['profile', 'look', { profile: 'baseline', ends_on: '2027-01-01' }],
   ]
   test.each(rows)('%s is %s for %j', (name, outcome, change) => {

@@ -107,7 +107,7 @@ export const goingLive: Texts['goingLive'] = {
       'legal-basis': 'Each item has a purpose and a basis',
       'redirect-hosts': 'Every address is https and in the organisation’s domain',
       contacts: 'Valid contact addresses',
-      logo: 'The logo is fetched over https',
+      logo: 'The logo is a PNG, SVG or WebP image fetched over https',
       profile: 'FAPI 2.0, or a reason for something else',
     },
     outcomes: { yes: '✓ Yes', no: '✗ No', look: '? To be looked at', none: '– Does not apply' },

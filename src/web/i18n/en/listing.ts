@@ -44,6 +44,11 @@ export const listing: Texts['listing'] = {
     orders: { due: 'Due day', newest: 'Received last first', oldest: 'Received longest ago first', purpose: 'Purpose' },
     none: 'There is no such application.',
   },
+  organisations: {
+    text: 'Reference, number or name of the organisation, marks may be left out',
+    states: { open: 'To be decided', overdue: 'Overdue', waiting: 'To be examined', examined: 'Waiting for the second person', issued: 'Issued', refused: 'Refused', withdrawn: 'Withdrawn', all: 'All' },
+    orders: { due: 'Due day', newest: 'Applied last first', oldest: 'Applied longest ago first', name: 'Name of the organisation', code: 'Number' },
+  },
   keys: {
     orders: { state: 'State', kid: 'Key id', alg: 'Algorithm', newest: 'Changed last first' },
     none: 'There is no such key.',

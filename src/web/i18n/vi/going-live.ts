@@ -113,7 +113,7 @@ export const goingLive = {
       'legal-basis': 'Mỗi thông tin có mục đích và căn cứ',
       'redirect-hosts': 'Mọi địa chỉ là https và thuộc tên miền của tổ chức',
       contacts: 'Có email liên hệ hợp lệ',
-      logo: 'Biểu trưng lấy qua https',
+      logo: 'Biểu trưng là ảnh PNG, SVG hoặc WebP lấy qua https',
       profile: 'Giao thức FAPI 2.0, hoặc có lý do cho loại khác',
     } satisfies Record<CheckName, string>,
     outcomes: { yes: '✓ Đạt', no: '✗ Chưa đạt', look: '? Cần người xem', none: '– Không áp dụng' } satisfies Record<Outcome, string>,

@@ -1,6 +1,7 @@
 import type { BannerSearch } from '#domain/banner/search.ts'
 import type { ConnectionSearch, ReviewState } from '#domain/connection/search.ts'
 import type { DeskSearch, DeskState } from '#domain/desk/search.ts'
+import type { FileSearch, FileState } from '#domain/organisation/search.ts'
 import type { RoleSearch, RoleState } from '#domain/officer/search.ts'
 import type { ProposalSearch, ProposalState } from '#domain/proposal/search.ts'
 
@@ -50,6 +51,13 @@ export const listing = {
     states: { open: 'Đang mở', overdue: 'Quá hạn' } satisfies Record<DeskState, string>,
     orders: { due: 'Hạn giải quyết', newest: 'Mới tiếp nhận trước', oldest: 'Tiếp nhận lâu nhất trước', purpose: 'Việc' } satisfies Record<DeskSearch['order'], string>,
     none: 'Không có hồ sơ nào như vậy.',
+  },
+  organisations: {
+    text: 'Mã hồ sơ, mã số hoặc tên tổ chức, không cần dấu',
+    states: {
+      open: 'Đang giải quyết', overdue: 'Quá hạn', waiting: 'Chờ xem xét', examined: 'Chờ người thứ hai', issued: 'Đã cấp', refused: 'Đã từ chối', withdrawn: 'Đã rút', all: 'Tất cả',
+    } satisfies Record<FileState, string>,
+    orders: { due: 'Hạn trả kết quả', newest: 'Mới nộp trước', oldest: 'Nộp lâu nhất trước', name: 'Tên tổ chức', code: 'Mã số' } satisfies Record<FileSearch['order'], string>,
   },
   keys: {
     orders: { state: 'Trạng thái', kid: 'Mã khóa', alg: 'Thuật toán', newest: 'Đổi gần nhất trước' },

@@ -1,6 +1,7 @@
 import { dayInVietnam } from '#kernel/clock.ts'
 import { organisationRefusals, type OrganisationApplication } from '#domain/organisation/application.ts'
 import type { Representative } from '#domain/organisation/organisation.ts'
+import { isLate, type FileState, type OrganisationFile } from '#domain/organisation/search.ts'
 import type { Known } from '#domain/organisation/store.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
 import { html, type Html } from '#web/html.ts'
@@ -8,28 +9,54 @@ import { formatBirthDate as formatDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { organisationFilePlaces, places } from '#web/places.ts'
-import { errorText, radioList } from '#web/views/field.ts'
+import { select } from '#web/views/area.ts'
+import { errorText, field, radioList } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
-import { adminPage, reasonField, whole, type AdminView } from './frame.ts'
+import { adminPage, momentCell, reasonField, whole, type AdminView } from './frame.ts'
+import { listing, type Asked } from './listing.ts'
 
-export type OpenFile = Known & { application: OrganisationApplication }
+type AskedFiles = Asked & { tim?: string | undefined; tinhtrang: FileState }
+type Listed = { rows: readonly OrganisationFile[]; all: number; asked: AskedFiles; perPage: number }
 
-const due = (view: AdminView, { dueOn }: OrganisationApplication): Html =>
-  html`${dueOn !== undefined && whole(formatDate(dueOn))}${dueOn !== undefined && dueOn < dayInVietnam(view.at) && html` <strong class="fail">${textsOf(view.language).organisation.console.overdue}</strong>`}`
+const due = (view: AdminView, application: OrganisationApplication): Html =>
+  html`${application.dueOn !== undefined && whole(formatDate(application.dueOn))}${isLate(application, dayInVietnam(view.at)) && html` <strong class="fail">${textsOf(view.language).organisation.console.overdue}</strong>`}`
 
-/** What waits for the authority, the most urgent first. */
-export function organisationFilesPage(view: AdminView, files: readonly OpenFile[]): Html {
-  const { organisation: t } = textsOf(view.language)
-  const stage = ({ state }: OrganisationApplication) => t.console.stage[state === 'examined' ? 'examined' : 'waiting']
+function stageOf({ language }: AdminView, { state }: OrganisationApplication): string {
+  const { organisation: t } = textsOf(language)
+  return state === 'examined' || state === 'waiting' ? t.console.stage[state] : t.states[state]
+}
+
+export function organisationFilesPage(view: AdminView, { rows, all, asked, perPage }: Listed): Html {
+  const { language } = view
+  const { organisation: t, listing: { organisations: words, noneSuch } } = textsOf(language)
+  const plain = asked.tinhtrang === 'open' && asked.tim === undefined
   return adminPage(view, {
     title: t.console.title,
     body: html`<p class="lead">${t.console.lead}</p>
-${files.length === 0 ? html`<p>${t.console.none}</p>` : table(t.console.title, [t.reference, t.link, t.code, t.console.received, t.due, t.status], files.map(({ organisation, application }) => [
-      html`<a href="${organisationFilePlaces(application.id).start}">${whole(application.reference)}</a>`,
-      html`<span lang="vi">${organisation.name}</span>`, organisation.code, formatTime(application.appliedAt), due(view, application), stage(application),
-    ]))}`,
+${listing(view, {
+      place: places.organisationFiles, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.console.none : noneSuch, filtered: !plain,
+      fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100, spellcheck: false, autocomplete: 'off' })}
+${select({ name: 'tinhtrang', label: t.status, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}`,
+      head: [t.reference, t.link, t.code, t.console.received, t.due, t.status],
+      rows: rows.map(({ organisation, application }) => [
+        html`<a href="${organisationFilePlaces(application.id).start}">${whole(application.reference)}</a>`,
+        html`<span lang="vi">${organisation.name}</span>`, organisation.code, momentCell(application.appliedAt), due(view, application), stageOf(view, application),
+      ]),
+    })}`,
   })
 }
+
+export function filesInFile(view: AdminView, rows: readonly OrganisationFile[]) {
+  const { organisation: t, listing: { connections: words } } = textsOf(view.language)
+  return {
+    head: [t.reference, t.link, t.code, t.console.received, t.due, t.console.overdue, t.status],
+    rows: rows.map(({ organisation, application }) => [
+      application.reference, organisation.name, organisation.code, application.appliedAt.toISOString(), application.dueOn, isLate(application, dayInVietnam(view.at)) ? words.yes : words.no, stageOf(view, application),
+    ]),
+  }
+}
+
+type OpenFile = Known & { application: OrganisationApplication }
 
 export type FileFault = keyof ReturnType<typeof textsOf>['organisation']['console']['faults'] | 'reason' | 'why'
 
@@ -50,7 +77,7 @@ ${summaryList([
       { label: t.console.applicant, value: html`<span lang="vi">${applicant?.name ?? '–'}</span>` },
       { label: t.console.received, value: formatTime(application.appliedAt) },
       { label: t.due, value: due(view, application) },
-      { label: t.status, value: application.state === 'examined' || application.state === 'waiting' ? t.console.stage[application.state] : t.states[application.state] },
+      { label: t.status, value: stageOf(view, application) },
     ])}
 ${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
 ${acts(view, application, { may, fault })}

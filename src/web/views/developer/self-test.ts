@@ -6,7 +6,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places, selfTestPlace } from '#web/places.ts'
 import { errorSummary, field } from '#web/views/field.ts'
-import { button, notice, table } from '#web/views/parts.ts'
+import { button, linkButton, notice, table } from '#web/views/parts.ts'
 
 export type SelfTestPage = {
   service: { id: string; name: string }
@@ -44,7 +44,7 @@ ${props.green && props.fresh && onward(view, service)}
 ${!runs && form(view, props)}
 ${report && results(view, report)}
 <p class="quiet">${t.notEverything}</p>
-<p><a href="${places.connections}">${textsOf(view.language).goingLive.request.title}</a></p>`,
+${linkButton(textsOf(view.language).goingLive.request.title, places.connections, 'link')}`,
   })
 }
 
