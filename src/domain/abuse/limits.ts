@@ -26,6 +26,7 @@ export const limitNames = [
   'look-ups-per-officer',
   'recovery-per-network',
   'lost-per-network',
+  'lost-per-number-and-network',
   'exports-per-officer',
   'face-comparisons-per-account',
   'desk-codes-per-network',

@@ -75,7 +75,7 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
     case 'lock':
       await db.change(sql`
         insert into account_lock (account_id, ground, since, lost) values (${id}, ${move.ground}, ${at}, ${move.lost === true})
-        on conflict (account_id, ground) do update set lost = true, opens_at = null`)
+        on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':
       await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)
@@ -85,6 +85,8 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
       return endSessions(db, { account: id, reason: 'deceased', at }, [event])
     case 'activate':
     case 'raise':
+      // Who was seen at a desk has what they sign in with: what was set aside stays away, whatever is objected to later.
+      if (move.to === 'raise') await db.change(sql`update passkey set set_aside = false where account_id = ${id} and set_aside`)
       await db.change(sql`update account set level = ${level}, held_until = ${heldUntil ?? null}, state = ${state} where id = ${id}`)
       return insertEvents(db, [event], at)
   }
