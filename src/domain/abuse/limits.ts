@@ -27,6 +27,8 @@ export const limitNames = [
   'recovery-per-network',
   'lost-per-network',
   'lost-per-number-and-network',
+  'mandate-offers-per-account',
+  'organisation-applications-per-account',
   'exports-per-officer',
   'face-comparisons-per-account',
   'desk-codes-per-network',

@@ -9,6 +9,7 @@ import type { NoticeStore } from '#domain/notice/store.ts'
 import { readCode, recoveryCode, type RecoveryCode, type RecoveryCodeStore } from '#domain/recovery/code.ts'
 import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { isBornOn } from '#domain/registry/match.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -77,18 +78,20 @@ async function count(limits: Pick<Limits, 'spend'>, { number, network }: { numbe
   }
 }
 
-type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; recoveryRules: RecoveryRules; clock: Clock }
+type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; organisations: Pick<OrganisationStore, 'endGiven'>; recoveryRules: RecoveryRules; clock: Clock }
 
 /**
  * Closes it on its holder's ground, and undoes a recovery that can still be objected to, so that what came with it opens nothing, and a
- * change of addresses as young as that. Where it was a
+ * change of addresses and mandates as young as that, for they may be the work of whoever has the device. Where it was a
  * false alarm a passkey opens it again, but not at once: the one that comes may be on the very device that is lost, unlocked, with the holder's mail
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
  * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice.
  */
-export async function lockLost({ accounts, recovery, contactStore, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
   const at = clock.now()
   await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, at)
   await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
-  await contactStore.undo(account, { since: new Date(at.getTime() - recoveryRules.holdHours * 3_600_000), at })
+  const since = new Date(at.getTime() - recoveryRules.holdHours * 3_600_000)
+  await contactStore.undo(account, { since, at })
+  await organisations.endGiven(account, { since, at })
 }

@@ -107,7 +107,9 @@ export async function endReplaced(db: Db, { person, blinds, at }: { person: Pers
   const named = JSON.stringify(blinds.map((blind) => Buffer.from(blind).toString('base64')))
   for (const account of await accountsOf(db, [person])) {
     const replaced = await db.rows(sql<{ by: string }>`
-      select distinct s.acted_by as by from service_session s where s.account_id = ${account} and s.acted_by is not null and not exists (
+      select s.acted_by as by from (
+        select acted_by from service_session where account_id = ${account} union select acted_by from service_session_earlier where account_id = ${account}) s
+      where s.acted_by is not null and not exists (
         select from account a join person_number n on n.person_id = a.person_id
         where a.id = s.acted_by and n.blind in (select decode(value, 'base64') from json_array_elements_text(${named}::json)))`)
     for (const { by } of replaced) await endSessions(db, { account, reason: 'representative-replaced', by: accountId.parse(by), at })
