@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import { z } from 'zod'
-import { accountId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import { accountId, type AccountId } from '#kernel/id.ts'
 import { signedOutSince } from '#domain/account/account.ts'
 import type { Tie } from '#domain/acting/representation.ts'
 import { isActingGrant, type Acting, type ActingStore } from '#domain/acting/store.ts'
@@ -11,7 +11,7 @@ import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evid
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { Client } from '#domain/client/client.ts'
 import { officesAt, takesOrganisations, type InName } from '#domain/organisation/offices.ts'
-import type { OrganisationGrants } from '#domain/organisation/store.ts'
+import type { InNameOf, OrganisationGrants } from '#domain/organisation/store.ts'
 import type { KnownClients } from './client/known.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -49,8 +49,8 @@ async function wardBehind(tools: Tools, { acting, client }: { acting: Acting; cl
 async function officeBehind(tools: Tools, ctx: KoaContextWithOIDC, { grantId, client, ...said }: Omit<Held, 'grantId'> & { grantId: string; client: Client | undefined }, { account }: Whose): Promise<ActingNow | 'refused' | undefined> {
   const grant = await ctx.oidc.provider.Grant.find(grantId)
   if (grant === undefined || !isInName(grant)) return said.extra?.vn_org_id === undefined ? undefined : 'refused'
-  const organisation = await tools.organisationGrants.find(grantId)
-  const [office] = client === undefined || organisation === undefined ? [] : await officesAt(tools, client, { account, organisation })
+  const acting = await tools.organisationGrants.find(grantId)
+  const [office] = client === undefined || acting === undefined ? [] : await officesAt(tools, client, { account, ...acting })
   return office === undefined ? 'refused' : { office }
 }
 
@@ -95,7 +95,7 @@ export function evidenceGiven(ctx: KoaContextWithOIDC): Evidence | undefined {
 }
 
 /** For whom a request is: of an organisation only by what was answered for this very request. */
-export type ActingHere = Acting | { organisation: OrganisationId }
+export type ActingHere = Acting | InNameOf
 
 /** Who acts in the session of this request, if not its own account, or in whose name: by what was shown just now, or by the sign-in that it rests on. */
 export async function actingHere({ evidences }: { evidences: Pick<EvidenceStore, 'find'> }, ctx: KoaContextWithOIDC): Promise<ActingHere | undefined> {
@@ -119,7 +119,7 @@ export function noteActing({ req }: KoaContextWithOIDC, acting: ActingHere): voi
   actors.set(req, acting)
 }
 
-export function actingAt({ req }: Pick<KoaContextWithOIDC, 'req'>): { by?: AccountId; organisation?: OrganisationId } {
+export function actingAt({ req }: Pick<KoaContextWithOIDC, 'req'>): Partial<Acting & InNameOf> {
   return actors.get(req) ?? {}
 }
 

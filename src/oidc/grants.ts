@@ -1,20 +1,22 @@
 import type { Grant, KoaContextWithOIDC } from 'oidc-provider'
 import type { Clock } from '#kernel/clock.ts'
-import { accountId, clientId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import { accountId, clientId, type AccountId } from '#kernel/id.ts'
 import { actingGrant, isActingGrant, type ActingStore } from '#domain/acting/store.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
+import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { decide, type Item } from '#domain/consent/decision.ts'
 import { readDetails } from '#domain/consent/details.ts'
 import { grantNames } from '#domain/consent/place-question.ts'
 import type { ConsentStore } from '#domain/consent/store.ts'
 import { extentNames } from '#domain/consent/verification-item.ts'
-import type { OrganisationGrants } from '#domain/organisation/store.ts'
+import { officesAt, type OfficeTools } from '#domain/organisation/offices.ts'
+import type { InNameOf, OrganisationGrants } from '#domain/organisation/store.ts'
 import { actingClaimNames, actingHere, actorIn, isInName, noteActing, organisationScope, type ActingHere } from './acting.ts'
 import type { KnownClients } from './client/known.ts'
 import { itemsAsked, namesAsked } from './request/items.ts'
 
-type Tools = {
+type Tools = OfficeTools & {
   clients: Pick<KnownClients, 'find' | 'findServer'>
   consents: Pick<ConsentStore, 'find'>
   evidences: Pick<EvidenceStore, 'find'>
@@ -36,7 +38,7 @@ export function makeLoadExistingGrant(tools: Tools) {
     if (known === undefined || account === undefined || params === undefined) return undefined
 
     const items = await itemsAsked(tools, known.own, params)
-    const acting = await actingHere(tools, ctx)
+    const acting = await byMandate(tools, known, account.accountId, await actingHere(tools, ctx))
     const by = actorIn(acting)
     const justGiven = hasJustAnswered(ctx, by)
     const remembered = items.length > 0 && (justGiven || !onDevice(ctx)) ? await tools.consents.find(accountId.parse(account.accountId), known.id, by) : undefined
@@ -52,6 +54,13 @@ export function makeLoadExistingGrant(tools: Tools) {
     const granted = [...shared, ...actingClaimNames]
     return settled(tools, ctx, { acting, scope: [...ctx.oidc.requestParamOIDCScopes].join(' '), granted, rejected, resources: scopesByResource(ctx) })
   }
+}
+
+/** In the name of an organisation by which mandate, as it is at this moment: what the grant opens ends with that one. */
+async function byMandate(tools: Tools, client: Client, account: string, acting: ActingHere | undefined): Promise<ActingHere | undefined> {
+  if (acting === undefined || 'by' in acting) return acting
+  const [office] = await officesAt(tools, client, { account: accountId.parse(account), organisation: acting.organisation })
+  return { organisation: acting.organisation, ...(office?.mandate && { mandate: office.mandate }) }
 }
 
 /** Whether whoever is signed in now, for themself or another, has answered for this very request; what somebody before them answered counts for nobody else. */
@@ -112,16 +121,15 @@ function newGrant({ oidc: { client, account, provider } }: KoaContextWithOIDC, n
 async function actingOf({ actings, organisationGrants }: Tools, grant: Grant): Promise<ActingHere | 'lost' | undefined> {
   if (isActingGrant(grant.jti)) return (await actings.find(grant.jti)) ?? 'lost'
   if (!isInName(grant)) return undefined
-  const organisation = await organisationGrants.find(grant.jti)
-  return organisation === undefined ? 'lost' : { organisation }
+  return (await organisationGrants.find(grant.jti)) ?? 'lost'
 }
 
 function isSame(one: ActingHere | 'lost' | undefined, other: ActingHere | undefined): boolean {
   return JSON.stringify(one ?? null) === JSON.stringify(other ?? null)
 }
 
-async function keepOrganisation({ organisationGrants, clock }: Tools, { oidc: { account, client } }: KoaContextWithOIDC, { grant, organisation }: { grant: Grant; organisation: OrganisationId }): Promise<void> {
-  await organisationGrants.put(grant.jti, { organisation, account: accountId.parse(account?.accountId), client: clientId.parse(client?.clientId), at: clock.now() })
+async function keepOrganisation({ organisationGrants, clock }: Tools, { oidc: { account, client } }: KoaContextWithOIDC, { grant, organisation, mandate }: InNameOf & { grant: Grant }): Promise<void> {
+  await organisationGrants.put(grant.jti, { organisation, mandate, account: accountId.parse(account?.accountId), client: clientId.parse(client?.clientId), at: clock.now() })
 }
 
 /** What this account was given in this session for this service until now. */

@@ -165,6 +165,36 @@ describe.each(Object.entries(databases))('what holders are told, on %s,', (_name
     expect(await toldOf(id)).toEqual(['code-used', 'codes-printed', 'recovered', 'recovery-cancelled'])
   })
 
+  test('W09: what a recovery after a report of a loss has set aside comes back to whoever objects, once, and never after the holder was seen at a desk', async () => {
+    const id = await holder()
+    const [all, act, keys] = [accounts(db, sealer), recovery(db), passkeys(db)]
+    const hour = (hours: number) => new Date(at.getTime() + hours * 3_600_000)
+    const idsOf = async () => (await keys.ofAccount(id)).map(({ id: one }) => one)
+    const before = await idsOf()
+    async function backAt(when: Date) {
+      await all.move(id, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, when)
+      const used = new Date(when.getTime() + 1000)
+      await spend(id, await print(id), used)
+      const passkey = aPasskey({ account: id, createdAt: new Date(when.getTime() + 2000) })
+      const event = { type: 'recovery.finished' as const, client: clientId.parse('portal'), account: id, passkey: passkey.id }
+      expect(await act.bringBack(passkey, { codeUsedAt: used, heldUntil: new Date(when.getTime() + 72 * 3_600_000), event })).toBe('alone')
+      expect(await idsOf()).toEqual([passkey.id])
+      return passkey.id
+    }
+    const cancel = (when: Date) => act.cancel(id, { at: when, holdHours: 72, through: 'reference' })
+
+    await backAt(hour(1))
+    expect(await cancel(hour(2))).toBe('cancelled')
+    expect(await idsOf()).toEqual(before)
+    for (const one of before) expect((await keys.find(one))?.removedAt).toBeUndefined()
+
+    const kept = await backAt(hour(3))
+    await all.move(id, { to: 'raise', by: 'officer' }, hour(4))
+    await db.change(sql`update account set held_until = ${hour(80)} where id = ${id}`)
+    expect(await cancel(hour(5))).toBe('cancelled')
+    expect([await idsOf(), (await keys.find(kept))?.removedAt]).toEqual([[], hour(5)])
+  })
+
   test('who has no account is told nothing', async () => {
     await db.transaction((tx) => tellHolder(tx, accountId.parse(randomUUID()), { occasion: { of: 'account-opened' }, at }))
     expect(await db.rows(sql`select id from notice`)).toEqual([])

@@ -8,6 +8,7 @@ import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
+import { auditLog } from '#storage/postgres/audit.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { organisationDirectory } from '#storage/postgres/organisation-directory.ts'
 import { organisationGrants, organisations } from '#storage/postgres/organisations.ts'
@@ -260,14 +261,54 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     expect(await events('organisation.dissolved')).toBe(1)
   })
 
+  test('W12: what a mandate opened ends with it, though another one covers the same service; and what the session had opened in the first name ends too, and is told', async () => {
+    const [giver, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = await active(giver)
+    await db.change(sql`insert into client (id, own, registered) values ('thue', '{"sector":"thue.example","in_name_of":["organisation"]}', '{"backchannel_logout_uri":"https://thue.example/out"}')`)
+    const [first, second] = [await offered(one.id, giver, named.person), await offered(one.id, giver, named.person)]
+    for (const { id } of [first, second]) expect(await store.accept(id, by(named))).toBe(true)
+    const begin = (session: string, { grant, mandate }: { grant: string; mandate?: typeof first.id }) => auditLog(db, { now: () => at }).begin({
+      account: named.account, ...(mandate && { organisation: one.id, mandate }), session, client: clientId.parse('thue'), sid: `sid of ${session}`, grant, since: at, endsAt: new Date('2099-01-01T00:00:00Z'),
+    }, [])
+    await begin('stays', { grant: 'by the first', mandate: first.id })
+    await begin('other', { grant: 'by the second', mandate: second.id })
+    // In one browser: by the first mandate, then as oneself.
+    await begin('goes on', { grant: 'by the first, earlier', mandate: first.id })
+    await begin('goes on', { grant: 'own' })
+    expect(await store.end(first.id, { ...by(giver), forOrganisation: true })).toBe(true)
+    const left = (await db.rows(sql<{ grant_id: string }>`select grant_id from service_session union all select grant_id from service_session_earlier order by grant_id`)).map(({ grant_id: grant }) => grant)
+    expect(left).toEqual(['by the second', 'own'])
+    const signals = (await db.rows(sql<{ data: { kind: string; sid?: string; grants?: string[] } }>`select data from job.job where data->>'kind' in ('session-end', 'logout')`)).map(({ data }) => data)
+    expect(signals.flatMap(({ sid }) => sid ?? []).toSorted()).toEqual(['sid of goes on', 'sid of stays'])
+    expect(signals.flatMap(({ grants }) => grants ?? []).toSorted()).toEqual(['by the first', 'by the first, earlier'])
+  })
+
+  test('W09: what somebody gave lately ends with a report that their device is lost: for those who took it, and for whom it waits', async () => {
+    const [giver, partner, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Trần Thị Bảy'), await somebody('Đỗ Văn Bình')]
+    const one = await active(giver, partner)
+    const since = new Date(at.getTime() - 72 * 3_600_000)
+    const [old, taken, waiting, partners] = [await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, partner, named.person)]
+    await db.change(sql`update mandate set offered_at = ${since} where id = ${old.id}`)
+    expect(await store.accept(taken.id, by(named))).toBe(true)
+    const end = () => store.endGiven(giver.account, { since, at })
+    expect(await end()).toBe(2)
+    const states = new Map((await store.mandatesOf(one.id, 10)).map(({ id, state }) => [id, state]))
+    expect([old, taken, waiting, partners].map(({ id }) => states.get(id))).toEqual(['offered', 'ended', 'ended', 'offered'])
+    expect((await Promise.all([notices(named), notices(partner), notices(giver)])).map((told) => told.filter((of) => of === 'mandate-ended').length)).toEqual([1, 2, 0])
+    // A report may be carried twice.
+    expect([await end(), await events('mandate.ended')]).toEqual([0, 2])
+  })
+
   test('which organisation a grant is in the name of does not change, and the last choice at a service is remembered', async () => {
     const giver = await somebody('Lê Thị Thu Hà')
     const [one, other] = [await active(giver), await active(giver)]
     const grants = organisationGrants(db)
     const about = { account: giver.account, client: clientId.parse('thue'), at }
-    await grants.put('g', { ...about, organisation: one.id })
+    const mandate = mandateId.parse(newId())
+    await grants.put('g', { ...about, organisation: one.id, mandate })
     await grants.put('g', { ...about, organisation: other.id })
-    expect([await grants.find('g'), await grants.find('h')]).toEqual([one.id, undefined])
+    await grants.put('by law', { ...about, organisation: other.id })
+    expect([await grants.find('g'), await grants.find('by law'), await grants.find('h')]).toEqual([{ organisation: one.id, mandate }, { organisation: other.id }, undefined])
     expect(await store.lastChoice(giver.account, about.client)).toBeUndefined()
     await store.choose(giver.account, about.client, one.id)
     expect(await store.lastChoice(giver.account, about.client)).toBe(one.id)

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountId, clientId, personId } from '#kernel/id.ts'
+import { accountId, clientId, organisationId, personId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Ending, ServiceSession, ServiceSessionStore } from '#domain/signal/session.ts'
 import { systemClock } from '#kernel/clock.ts'
@@ -90,6 +90,27 @@ describe.each(Object.entries(databases))('sessions at services, on %s,', (_name,
     await begin(session(portal), session(tax))
     await store.end({ account, reason: 'signed-out', session: 'here', client: portal, at })
     expect([await queued(), await reached()]).toEqual([[logout('portal')], ['here/tax']])
+  })
+
+  const organisation = organisationId.parse('0190a1b2-0000-7000-8000-00000000000b')
+  const kept = async () => (await db.rows(sql<{ grant: string }>`select grant_id as grant from service_session_earlier order by grant_id`)).map(({ grant }) => grant)
+
+  test('P19: what a session opened in another name before is kept beside it, told once with it, and its grants end too', async () => {
+    await begin(session(portal), session(portal, { grant: 'for them', organisation }), session(portal, { grant: 'own again' }), session(portal, { grant: 'own again', sid: 'sid-portal' }), session(tax))
+    expect([await reachedBy(db, account), await kept()]).toMatchObject([[{ grant: 'own again' }, {}], ['for them', 'grant-portal']])
+    await store.end({ account, reason: 'signed-out', session: 'here', client: portal, at })
+    expect(await queued()).toEqual(expect.arrayContaining([logout('portal'), { kind: 'session-end', grants: expect.arrayContaining(['for them', 'grant-portal']) }]))
+    expect([(await queued()).length, await kept(), await reached()]).toEqual([2, [], ['here/tax']])
+    expect(await events()).toContainEqual({ type: 'sessions.ended', account, reason: 'signed-out', services: 1, told: ['portal'] })
+  })
+
+  test('W12: what was opened in another name before ends with the account, and is swept when its time is over', async () => {
+    await begin(session(portal, { organisation }), session(portal, { grant: 'own' }))
+    await store.end({ account, reason: 'locked', at })
+    expect(await queued()).toEqual(expect.arrayContaining([logout('portal'), { kind: 'session-end', session: 'here', grants: ['own', 'grant-portal'] }]))
+    expect(await kept()).toEqual([])
+    await begin(session(portal, { organisation }), session(portal, { grant: 'own', endsAt: new Date(later.getTime() + 5) }))
+    expect([await store.sweep(new Date(later.getTime() + 1)), await kept(), await reached()]).toEqual([1, [], ['here/portal']])
   })
 
   const whole: Ending[] = [

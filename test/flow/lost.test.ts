@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { networkOf } from '#domain/abuse/network.ts'
 import { printedReference } from '#domain/notice/reference.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
@@ -143,13 +144,75 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     expect(await eventsOf(who)).toEqual([])
   })
 
-  test('W11: tries are counted by network, right ones like wrong ones', async () => {
-    const who = await enrol(server, portal)
+  test('W11: tries are counted by network, right ones like wrong ones; a stranger who has used them up there keeps nobody else out', async () => {
+    const [who, other] = [await enrol(server, portal), await enrol(server, portal)]
     const reference = await referenceOf(who)
     const network = (networks += 1)
-    for (let at = 0; at < 30; at += 1) expect((await report({ ...typedBy(who, reference), birthDate: '1901-02-03' }, network)).status).toBe(303)
+    const { limits } = server.house
+    for (let at = 0; at < 600; at += 1) await limits.spend('lost-per-network', networkOf(`198.51.${network}.7`))
+    for (let at = 0; at < 10; at += 1) expect((await report({ ...typedBy(who, reference), birthDate: '1901-02-03' }, network)).status).toBe(303)
     expect((await report(typedBy(who, reference), network)).status).toBe(429)
+    expect((await report(typedBy(other, await referenceOf(other)), network)).status).toBe(303)
+    await expect.poll(() => lockedOn(other), soon).toEqual(['holder-request'])
     expect(await lockedOn(who)).toEqual([])
+  })
+
+  /** From a printed code to a new passkey. */
+  async function giveCode(who: Enrolled, code: string) {
+    const visitor = makeVisitor({ leaveAt })
+    const { url, checks } = await portal.begin()
+    const door = await visitor.open(url)
+    const page = await fillIn(visitor, await visitor.open(`${door.url.origin}${door.url.pathname}/khoi-phuc/ma`), '/khoi-phuc/ma', { number: who.citizen.number, code })
+    const key = makeAuthenticator({ rpId: 'localhost', origin: server.issuer })
+    const makeKey = () => fillIn(visitor, page, '/khoi-phuc/khoa', { attestation: JSON.stringify(key.create(creationOptions(page))) })
+    return { visitor, checks, key, makeKey }
+  }
+  async function printedBy(who: Enrolled) {
+    const page = await fillIn(who.visitor, await who.visitor.open(`${home()}/ma-khoi-phuc`), '/ma-khoi-phuc')
+    return [...page.text.matchAll(/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/g)].map(([code]) => code)
+  }
+  const keysOf = async (who: Enrolled) => (await server.house.passkeys.ofAccount(await accountOf(server, who))).map(({ id }) => id)
+
+  const recoveryEventsOf = async (who: Enrolled) => {
+    const rows = await server.house.database.rows(sql<{ type: string }>`select type from audit_event where account_id = ${await accountOf(server, who)} and type in ('passkey.set-aside', 'passkey.restored', 'passkey.removed') order by id`)
+    return rows.map(({ type }) => type)
+  }
+
+  test('W09: who comes back with a printed code leaves the passkeys of before behind: what is on the lost device signs in no more, unless the holder objects', async () => {
+    const who = await enrol(server, portal)
+    const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    const { visitor, checks, key, makeKey } = await giveCode(who, code)
+    const done = await makeKey()
+    expect(done.text).toContain('các khóa cũ không đăng nhập được nữa')
+    expect((await portal.finish((await fillIn(visitor, done, '/khoi-phuc/xong')).url, checks)).claims['sub']).toEqual(expect.any(String))
+    expect([await lockedOn(who), (await keysOf(who)).filter((id) => before.includes(id))]).toEqual([[], []])
+    const found = makeVisitor({ leaveAt })
+    const refused = await tap(found, await found.open((await portal.begin()).url), who.citizen.authenticator)
+    expect([isSignIn(refused), refused.text.includes('đã bị xóa')]).toEqual([true, true])
+    await signIn(portal, { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) })
+
+    // It was somebody with the sheet of codes: what they set aside is the holder's again, after the wait of every report.
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(() => told(who), soon).toContain('recovery-cancelled')
+    expect([await lockedOn(who), await keysOf(who)]).toEqual([['holder-request'], before])
+    const opening = await tap(found, await found.open((await portal.begin()).url), who.citizen.authenticator)
+    expect(opening.text).toContain('phải chờ 24 giờ')
+    expect((await recoveryEventsOf(who)).toSorted()).toEqual(['passkey.removed', 'passkey.restored', 'passkey.set-aside'])
+  })
+
+  test('W09: a second report is like the first: a code that was used since then brings nobody back', async () => {
+    const who = await enrol(server, portal)
+    const [[code = '', next = ''], before] = [await printedBy(who), await keysOf(who)]
+    const reports = async () => (await told(who)).filter((of) => of === 'account-locked').length
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(reports, soon).toBe(1)
+    const thief = await giveCode(who, code)
+    await report(typedBy(who, next))
+    await expect.poll(reports, soon).toBe(2)
+    await thief.makeKey()
+    expect([await lockedOn(who), await keysOf(who)]).toEqual([['holder-request'], before])
   })
 
   test('W09: while it is held after a recovery, a report undoes that too: its passkey opens nothing, and no code does', async () => {

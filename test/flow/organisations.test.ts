@@ -21,7 +21,7 @@ const openid = { scope: 'openid organisation' }
 const lasting = { scope: 'openid organisation offline_access', prompt: 'consent' }
 
 /** One company a story, so that none disturbs another. */
-const companies = Array.from({ length: 14 }, (_, at) => aCompany(at + 1))
+const companies = Array.from({ length: 18 }, (_, at) => aCompany(at + 1))
 
 describe.each(engines)('organisations, on %s:', (engine) => {
   let server: TestServer
@@ -228,6 +228,50 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     await registered(server, { ...organisation, state: 'dissolved', source: { ...organisation.source, version: 4 } })
     await dead(third)
     expect(await stateOf(company)).toBe('dissolved')
+  })
+
+  test('W12: what a mandate opened is dead when it ends, though they hold another one for the same service', async () => {
+    const company = nextCompany()
+    const { organisation } = company
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const signedIn = await signedInFor(tax, who, organisation.name, lasting)
+    const { id: mandate } = await mandateOf(company)
+    await give(server, director, organisation.id, { number: company.accountant.number, name: company.accountant.name, service: 'tax', role: 'clerk' })
+    const place = `/uy-quyen/${(await mandateOf(company)).id}`
+    await fillIn(who.visitor, await mine(who, `${server.issuer}/tai-khoan${place}`), place, { act: 'accept' })
+    expect(await tax.userinfo(signedIn)).toMatchObject({ vn_org_role: 'accountant' })
+    await actOn(server, director, organisation.id, { act: 'end', mandate })
+    await dead(signedIn)
+    await expect(tax.refresh(signedIn.tokens.refresh_token ?? '')).rejects.toThrow()
+    expect((await signedInFor(tax, who, organisation.name)).claims['vn_org_role']).toBe('clerk')
+  })
+
+  test('W09: a report that their device is lost ends what a representative gave in the last three days', async () => {
+    const company = nextCompany()
+    const { director } = await running(company)
+    const who = await employed(company, director)
+    const signedIn = await signedInFor(tax, who, company.organisation.name)
+    const account = await accountOf(server, director)
+    await server.house.lostReports.put(account, { event: { type: 'lost.reported', account }, at: new Date() })
+    await dead(signedIn)
+    await expect.poll(async () => (await mandateOf(company)).state).toBe('ended')
+  })
+
+  test('W11: one account gives so many mandates a day and applies so often', async () => {
+    const company = nextCompany()
+    const { organisation: { id }, accountant } = company
+    const { director } = await running(company)
+    const account = await accountOf(server, director)
+    const { limits } = server.house
+    for (let at = 0; at < 50; at += 1) await limits.spend('mandate-offers-per-account', account)
+    expect((await give(server, director, id, { number: accountant.number, name: accountant.name, service: 'tax' })).status).toBe(429)
+    expect(await server.house.organisations.mandatesOf(id, 1)).toEqual([])
+    const other = await grownUp(server, bank, company.neighbour)
+    const own = nextCompany()
+    await registered(server, { ...own.organisation, representatives: [{ number: company.neighbour.number, name: company.neighbour.name, since: '2020-01-01' }] })
+    for (let at = 0; at < 10; at += 1) await limits.spend('organisation-applications-per-account', await accountOf(server, other))
+    expect((await actOn(server, other, own.organisation.id, { act: 'apply' })).status).toBe(429)
   })
 
   test('W12: a mandate that has run out is of no use to a refresh token, and it ends by itself', async () => {

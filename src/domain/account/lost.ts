@@ -1,5 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import { accountId, personId, type AccountId } from '#kernel/id.ts'
+import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
@@ -8,6 +9,7 @@ import type { NoticeStore } from '#domain/notice/store.ts'
 import { readCode, recoveryCode, type RecoveryCode, type RecoveryCodeStore } from '#domain/recovery/code.ts'
 import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { isBornOn } from '#domain/registry/match.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -47,12 +49,11 @@ const none = { reference: noticeReference.parse('000000000'), code: recoveryCode
 
 /**
  * Somebody has lost what they sign in with, and wants the account closed. Whatever is wrong, and nothing, look the same outside, in words and in
- * work (W10): the same questions are asked, one event is recorded and one signal is queued, for nobody's account where it was not shown. Every
- * try is counted by its network, good ones too, or the count would tell them apart. By number nothing is counted: whoever knows it could use the
- * count up and keep its holder out (W11), and of a reference (40 bits) or a code (60 bits) nobody guesses one from however many networks.
+ * work (W10): the same questions are asked, one event is recorded and one signal is queued, for nobody's account where it was not shown. Of a
+ * reference (40 bits) or a code (60 bits) nobody guesses one, from however many networks.
  */
 export async function reportLost(tools: Tools, { number, birthDate, shown, address }: Report): Promise<void> {
-  await tools.limits.spend('lost-per-network', networkOf(address))
+  await count(tools.limits, { number, network: networkOf(address) })
   const person = await tools.registry.findByNumber(number)
   const account = (await tools.accounts.findByPerson(person?.id ?? nobody.person))?.id
   const { reference, code } = { ...none, ...shown }
@@ -63,18 +64,34 @@ export async function reportLost(tools: Tools, { number, birthDate, shown, addre
   await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now() })
 }
 
-type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; recoveryRules: RecoveryRules; clock: Clock }
+/**
+ * Every try is counted by its network, good ones too, or the count would tell them apart. Carriers put thousands of people behind one, so a stranger
+ * there who has used it up keeps nobody out: after that each number has its own few tries from this network. By number alone nothing is counted:
+ * whoever knows it could keep its holder out from anywhere (W11).
+ */
+async function count(limits: Pick<Limits, 'spend'>, { number, network }: { number: PersonalNumber; network: string }): Promise<void> {
+  try {
+    await limits.spend('lost-per-network', network)
+  } catch (error) {
+    if (!(error instanceof Problem && error.code === 'limit.exceeded')) throw error
+    await limits.spend('lost-per-number-and-network', `${number} ${network}`)
+  }
+}
+
+type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; organisations: Pick<OrganisationStore, 'endGiven'>; recoveryRules: RecoveryRules; clock: Clock }
 
 /**
  * Closes it on its holder's ground, and undoes a recovery that can still be objected to, so that what came with it opens nothing, and a
- * change of addresses as young as that. Where it was a
+ * change of addresses and mandates as young as that, for they may be the work of whoever has the device. Where it was a
  * false alarm a passkey opens it again, but not at once: the one that comes may be on the very device that is lost, unlocked, with the holder's mail
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
- * report is the "not me" that ends the wait; a desk opens it at once (W09). May come twice.
+ * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice.
  */
-export async function lockLost({ accounts, recovery, contactStore, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
   const at = clock.now()
   await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, at)
   await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
-  await contactStore.undo(account, { since: new Date(at.getTime() - recoveryRules.holdHours * 3_600_000), at })
+  const since = new Date(at.getTime() - recoveryRules.holdHours * 3_600_000)
+  await contactStore.undo(account, { since, at })
+  await organisations.endGiven(account, { since, at })
 }

@@ -66,11 +66,10 @@ function raised(account: Account, { by }: Act<'raise'>): Moved {
 function locked(account: Account, { ground, by, lost }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].lockedBy.includes(by)) return refused('not-theirs')
   const lock = account.locks.find((one) => one.ground === ground)
-  // "Not me": whoever asked that it opens waits anew.
-  const stricter = lost === true && (lock?.lost !== true || lock.opensAt !== undefined)
-  if (lock !== undefined && !stricter) return kept
+  // "Not me": each report is a lock of its own. Whoever asked that it opens waits anew, and a code that was used since the one before brings nobody back.
+  if (lock !== undefined && lost !== true) return kept
   const others = account.locks.filter((one) => one !== lock)
-  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: lock?.since ?? at, ...(lost && { lost }) }] } }
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost }) }] } }
 }
 
 function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {

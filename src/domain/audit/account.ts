@@ -13,6 +13,8 @@ export type AccountEvent =
   | { type: 'passkey.added'; account: AccountId; passkey: PasskeyId; aaguid: string; hardwareBound: boolean }
   | { type: 'passkey.not-added'; account: AccountId; reason: ProblemCode | 'taken' | 'full' }
   | { type: 'passkey.removed'; account: AccountId; passkey: PasskeyId; by: 'operator' | 'holder' | 'officer' }
+  /** By whoever came back with a printed code after the device was reported as lost; and by whoever objected to that in time. */
+  | { type: 'passkey.set-aside' | 'passkey.restored'; account: AccountId; passkey: PasskeyId }
   | { type: 'passkey.renamed'; account: AccountId; passkey: PasskeyId }
   /** With this passkey somebody asked that an account be opened that was closed as lost. */
   | { type: 'account.opening-asked'; account: AccountId; passkey: PasskeyId }

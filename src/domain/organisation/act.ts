@@ -2,6 +2,7 @@ import { dayInVietnam, type Clock, type Day } from '#kernel/clock.ts'
 import { applicationId, mandateId, newId, type AccountId, type MandateId, type OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
 import { levelAt, standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { atLeast, type AccountLevel } from '#domain/assurance/level.ts'
@@ -11,7 +12,7 @@ import { roleNamed, termFault, type MandateScope } from './mandate.ts'
 import { organisationRules } from './rules.ts'
 import type { Acting, OrganisationStore } from './store.ts'
 
-export type OrganisationTools = { organisations: OrganisationStore; accounts: Pick<AccountStore, 'findNow'>; clock: Clock }
+export type OrganisationTools = { organisations: OrganisationStore; accounts: Pick<AccountStore, 'findNow'>; limits: Pick<Limits, 'spend'>; clock: Clock }
 
 /** Whoever is signed in, where their account is usable now and of this level; or `undefined`. */
 async function whoIs({ accounts, clock }: Pick<OrganisationTools, 'accounts' | 'clock'>, account: AccountId, level: AccountLevel): Promise<Acting | undefined> {
@@ -40,7 +41,7 @@ export async function actAsRepresentative(tools: OrganisationTools, { account, o
   const by = await mustBe(tools, account, organisationRules.applicant.level)
   const { organisations: store } = tools
   switch (act) {
-    case 'apply': return mustHold(await store.apply(organisation, { id: applicationId.parse(newId(by.at.getTime())), reference: reference() }, by))
+    case 'apply': return apply(tools, by, organisation)
     case 'agree':
     case 'decline': return mustHold(await store.answer(organisation, act === 'agree', by))
     case 'withdraw': return mustHold(await store.withdraw(organisation, by))
@@ -50,6 +51,12 @@ export async function actAsRepresentative(tools: OrganisationTools, { account, o
   }
 }
 
+/** So many a day: each calls other representatives and officers to work. Throws `limit.exceeded`. */
+async function apply({ organisations, limits }: OrganisationTools, by: Acting, organisation: OrganisationId): Promise<void> {
+  await limits.spend('organisation-applications-per-account', by.account)
+  mustHold(await organisations.apply(organisation, { id: applicationId.parse(newId(by.at.getTime())), reference: reference() }, by))
+}
+
 async function moveAs({ organisations }: OrganisationTools, by: Acting, organisation: OrganisationId, move: OrganisationMove): Promise<void> {
   mustHold(await organisations.representsNow(organisation, by))
   mustHold((await organisations.move(organisation, move, by)).is === 'moved')
@@ -57,10 +64,14 @@ async function moveAs({ organisations }: OrganisationTools, by: Acting, organisa
 
 export type Giving = { organisation: OrganisationId; role: string; scope: MandateScope; startsOn: Day; endsOn: Day; named: { number: PersonalNumber; name: string } }
 
-/** Gives a mandate to whoever has this number and name, and says the same whether or not anybody has (W10). */
+/**
+ * Gives a mandate to whoever has this number and name, and says the same whether or not anybody has (W10). So many a day: whoever has somebody's
+ * phone has it for hours. Throws `limit.exceeded`.
+ */
 export async function giveMandate(tools: OrganisationTools, account: AccountId, giving: Giving): Promise<void> {
   const by = await mustBe(tools, account, organisationRules.applicant.level)
   if (roleNamed(giving.role) === undefined || termFault(giving, dayInVietnam(by.at)) !== undefined) throw new Problem('request.malformed')
+  await tools.limits.spend('mandate-offers-per-account', account)
   mustHold(await tools.organisations.offer({ id: mandateId.parse(newId(by.at.getTime())), ...giving }, by))
 }
 

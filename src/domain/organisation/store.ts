@@ -58,6 +58,9 @@ export type OrganisationStore = {
   /** By whom it lets act, or by a legal representative of today; at once and for good, with everything that was opened by it. */
   end: (id: MandateId, by: Acting & { /** For the organisation; else for themself alone. */ forOrganisation: boolean }) => Promise<boolean>
 
+  /** The offers and mandates that this account gave since a moment: each ends at once and for good, with everything that was opened by it. Answers how many. */
+  endGiven: (giver: AccountId, when: { since: Date; at: Date }) => Promise<number>
+
   /** Where people may act in the name of organisations. */
   services: () => Promise<readonly OpenService[]>
   /** In whose name somebody came to this service last; `null` is their own. */
@@ -67,8 +70,11 @@ export type OrganisationStore = {
   follow: (at: Date) => Promise<number>
 }
 
-/** In the name of which organisation somebody acts behind a grant; kept as long as the grant may be. */
+/** In the name of which organisation, and by which mandate where it is not by law. */
+export type InNameOf = { organisation: OrganisationId; mandate?: MandateId | undefined }
+
+/** In the name of which organisation somebody acts behind a grant; kept as long as the grant may be. It does not change. */
 export type OrganisationGrants = {
-  find: (grant: string) => Promise<OrganisationId | undefined>
-  put: (grant: string, acting: { organisation: OrganisationId; account: AccountId; client: ClientId; at: Date }) => Promise<void>
+  find: (grant: string) => Promise<InNameOf | undefined>
+  put: (grant: string, acting: InNameOf & { account: AccountId; client: ClientId; at: Date }) => Promise<void>
 }

@@ -4,6 +4,14 @@ import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { RecoveryRules } from './rules.ts'
 
 /**
+ * Whether who comes back with a printed code sets aside the passkeys of before: they are what was reported as lost, and whoever has the device has them.
+ * They are set aside and not deleted, for as long as the hold lasts: the report, too, may be of somebody who has the sheet of codes.
+ */
+export function setsAside({ locks }: Pick<Account, 'locks'>): boolean {
+  return locks.some(({ lost }) => lost === true)
+}
+
+/**
  * Whether somebody who signed in with this passkey may change what opens the account. While it is held after a recovery, no passkey may that is
  * younger than a hold: it is there for whoever has an older one to object (W09).
  */

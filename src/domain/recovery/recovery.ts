@@ -21,7 +21,7 @@ import type { RecoveryRules } from './rules.ts'
  * Somebody who has lost every passkey, on their way back with a printed code. It lives on the server, in one interaction, and moves one
  * step at a time, like a registration.
  */
-export type Recovery = { at: 'passkey'; account: AccountId; label: string; /** Milliseconds since 1970. */ codeUsedAt: number } | { at: 'finished'; account: AccountId; evidence: Evidence }
+export type Recovery = { at: 'passkey'; account: AccountId; label: string; /** Milliseconds since 1970. */ codeUsedAt: number } | { at: 'finished'; account: AccountId; evidence: Evidence; /** Their other passkeys were set aside. */ alone: boolean }
 
 export type RecoveryStore = {
   find: (interaction: InteractionId) => Promise<Recovery | undefined>
@@ -32,13 +32,14 @@ export type RecoveryStore = {
 export type RecoveryAct = {
   /**
    * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock, records it and tells the holder, all or nothing.
-   * Sessions go on: who still has one can object. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
+   * Sessions go on: who still has one can object. `alone` where the device was reported as lost (`setsAside`): passkeys of before sign in no more, and
+   * come back only with `cancel`. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
    * whomever, new codes were printed, or that code has brought one passkey already.
    */
-  bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'taken' | 'over'>
+  bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'alone' | 'taken' | 'over'>
   /**
-   * Undoes what came while the account is held: passkeys that a recovery brought are removed, printed codes are void, the hold ends, everything
-   * that was open is signed out; it is recorded and the holder told, all or nothing. `none` where nothing is held.
+   * Undoes what came while the account is held: passkeys that a recovery brought are removed, those that it set aside are back, printed codes are void,
+   * the hold ends, everything that was open is signed out; it is recorded and the holder told, all or nothing. `none` where nothing is held.
    */
   cancel: (account: AccountId, how: { at: Date; holdHours: number; through: 'sign-in' | 'reference' }) => Promise<'cancelled' | 'none'>
 }
@@ -96,7 +97,7 @@ export function standingBut({ account, life }: AccountWithLife, at: Date): Stand
 
 type PasskeyTools = Store & { challenges: ChallengeStore; rp: RelyingParty; passkeys: Pick<PasskeyStore, 'ofAccount'> }
 
-/** What the browser is to make: a passkey beside those that were lost, which stay until their holder removes them. */
+/** What the browser is to make: a passkey beside those of before, which stay until their holder removes them unless the device was reported as lost. */
 export async function beginRecoveredPasskey(tools: PasskeyTools, interaction: InteractionId): Promise<RegisterOptions> {
   const { account, label } = await due(tools, interaction, 'passkey')
   return beginRegistration(tools, interaction, { account, label, known: await tools.passkeys.ofAccount(account) })
@@ -116,11 +117,11 @@ export async function finishRecoveredPasskey(tools: FinishTools, { interaction, 
   const heldUntil = new Date(at.getTime() + tools.rules.holdHours * 3_600_000)
   const event: AuditEvent = { type: 'recovery.finished', client, account, passkey: passkey.id }
   const outcome = await tools.recovery.bringBack(passkey, { codeUsedAt: new Date(codeUsedAt), heldUntil, event })
-  if (outcome !== 'back') throw new Problem(outcome === 'taken' ? 'passkey.not-verified' : 'registration.out-of-order')
+  if (outcome === 'taken' || outcome === 'over') throw new Problem(outcome === 'taken' ? 'passkey.not-verified' : 'registration.out-of-order')
   const evidence: Evidence = {
     means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(at),
   }
-  await tools.recoveries.put(interaction, { at: 'finished', account, evidence })
+  await tools.recoveries.put(interaction, { at: 'finished', account, evidence, alone: outcome === 'alone' })
 }
 
 type At<Step extends Recovery['at']> = Extract<Recovery, { at: Step }>

@@ -1,4 +1,4 @@
-import type { AccountId, ClientId, OrganisationId } from '#kernel/id.ts'
+import type { AccountId, ClientId, MandateId, OrganisationId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EndReason } from './end-reason.ts'
 
@@ -9,6 +9,8 @@ export type ServiceSession = {
   by?: AccountId | undefined
   /** In the name of which organisation they act in it. */
   organisation?: OrganisationId | undefined
+  /** By which mandate, where it is not by law. */
+  mandate?: MandateId | undefined
   session: string
   client: ClientId
   sid: string
@@ -21,14 +23,17 @@ export type ServiceSession = {
 /** Which sessions of a person end: one, that of one service in it, or all. */
 export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
-  | { reason: 'mandate-ended'; organisation: OrganisationId; client: ClientId }
+  | { reason: 'mandate-ended'; organisation: OrganisationId; mandate?: MandateId | undefined; client: ClientId }
   /** What this one opened in the other's name, and nothing else. */
   | { reason: 'representative-replaced'; by: AccountId }
   | { reason: Exclude<EndReason, 'signed-out' | 'representative-replaced' | 'mandate-ended'> }
 )
 
 export type ServiceSessionStore = {
-  /** Records that this session reaches this service, and the events, in one commit. */
+  /**
+   * Records that this session reaches this service, and the events, in one commit. Where it went on there in another name, what was opened in the first
+   * one is kept beside it, until it ends too.
+   */
   begin: (session: ServiceSession, events: readonly AuditEvent[]) => Promise<void>
   /**
    * Forgets these sessions, records the events and that they ended, and queues what is to be told and done, all or nothing:

@@ -75,7 +75,7 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
     case 'lock':
       await db.change(sql`
         insert into account_lock (account_id, ground, since, lost) values (${id}, ${move.ground}, ${at}, ${move.lost === true})
-        on conflict (account_id, ground) do update set lost = true, opens_at = null`)
+        on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':
       await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)
@@ -85,6 +85,8 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
       return endSessions(db, { account: id, reason: 'deceased', at }, [event])
     case 'activate':
     case 'raise':
+      // Who was seen at a desk has what they sign in with: what was set aside stays away, whatever is objected to later.
+      if (move.to === 'raise') await db.change(sql`update passkey set set_aside = false where account_id = ${id} and set_aside`)
       await db.change(sql`update account set level = ${level}, held_until = ${heldUntil ?? null}, state = ${state} where id = ${id}`)
       return insertEvents(db, [event], at)
   }
@@ -105,7 +107,9 @@ export async function endReplaced(db: Db, { person, blinds, at }: { person: Pers
   const named = JSON.stringify(blinds.map((blind) => Buffer.from(blind).toString('base64')))
   for (const account of await accountsOf(db, [person])) {
     const replaced = await db.rows(sql<{ by: string }>`
-      select distinct s.acted_by as by from service_session s where s.account_id = ${account} and s.acted_by is not null and not exists (
+      select s.acted_by as by from (
+        select acted_by from service_session where account_id = ${account} union select acted_by from service_session_earlier where account_id = ${account}) s
+      where s.acted_by is not null and not exists (
         select from account a join person_number n on n.person_id = a.person_id
         where a.id = s.acted_by and n.blind in (select decode(value, 'base64') from json_array_elements_text(${named}::json)))`)
     for (const { by } of replaced) await endSessions(db, { account, reason: 'representative-replaced', by: accountId.parse(by), at })

@@ -8,7 +8,7 @@ import { insertAlarm } from './alarms.ts'
 import { auditTrail } from './audit-trail.ts'
 import type { Db } from './db.ts'
 import { eventRows } from './event-row.ts'
-import { insertSessions } from './service-session-row.ts'
+import { insertSessions, keepEarlier } from './service-session-row.ts'
 
 type Waiting = { events: readonly AuditEvent[]; session?: ServiceSession; done: () => void; failed: (error: unknown) => void }
 
@@ -46,15 +46,16 @@ async function insertTogether(db: Db, batch: readonly Waiting[], at: Date): Prom
   const events = batch.flatMap(({ events: some }) => some)
   const sessions = new Map(batch.flatMap(({ session }) =>
     (session === undefined ? [] : [[`${session.account} ${session.session} ${session.client}`, session] as const])))
+  const earlier = keepEarlier([...sessions.values()])
   const begun = sessions.size === 0 ? undefined : insertSessions([...sessions.values()])
   if (isWatched(events)) {
     return db.transaction(async (tx) => {
-      if (begun) await tx.change(begun)
+      if (begun) await tx.change(sql`with earlier as (${earlier}) ${begun}`)
       await insertEvents(tx, events, at)
     })
   }
   if (begun === undefined) return insertEvents(db, events, at)
-  await db.change(events.length === 0 ? begun : sql`with begun as (${begun}) ${eventRows(events, at)}`)
+  await db.change(events.length === 0 ? sql`with earlier as (${earlier}) ${begun}` : sql`with earlier as (${earlier}), begun as (${begun}) ${eventRows(events, at)}`)
 }
 
 /** Adds events within whatever transaction `db` is, and the alarms that they are beside them (A04). */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { dayInVietnam, type Day } from '#kernel/clock.ts'
-import type { MandateId, PersonId } from '#kernel/id.ts'
+import { mandateId, type AccountId, type MandateId, type PersonId } from '#kernel/id.ts'
 import type { Mandate } from '#domain/organisation/mandate.ts'
 import { hindranceOf } from '#domain/organisation/account.ts'
 import { represents } from '#domain/organisation/organisation.ts'
@@ -91,13 +91,43 @@ export async function answerMandate(db: Db, sealer: Sealer, id: MandateId, { acc
 export async function endMandate(db: Db, sealer: Sealer, id: MandateId, { person, account, at, forOrganisation }: Parameters<OrganisationStore['end']>[1]): Promise<boolean> {
   const found = await held(db, sealer, id)
   if (found === undefined || (found.mandate.state !== 'offered' && found.mandate.state !== 'accepted')) return false
-  const { mandate: { organisation, holder }, known } = found
+  const { mandate: { holder }, known } = found
   const byHolder = holder?.person === person
   if (!byHolder && !(forOrganisation && represents(known.representatives, person, dayInVietnam(at)))) return false
-  await db.change(sql`update mandate set state = 'ended', ended_at = ${at} where id = ${id}`)
-  await insertEvents(db, [{ type: 'mandate.ended', organisation, mandate: id, account, ...(holder && { holder: holder.account }) }], at)
-  await endFallen(db, sealer, { organisation, at })
+  await close(db, sealer, found.mandate, { account, at })
   if (byHolder) await tellRepresentatives(db, known, { occasion: { of: 'mandate-ended' }, at })
   else if (holder !== undefined) await tellHolder(db, holder.account, { occasion: { of: 'mandate-ended' }, at })
   return true
+}
+
+/** See `OrganisationStore.endGiven`. One mandate is one commit: whoever comes again finds what is left. */
+export async function endGiven(db: Db, sealer: Sealer, giver: AccountId, { since, at }: { since: Date; at: Date }): Promise<number> {
+  let ended = 0
+  for (const id of await givenSince(db, giver, since)) ended += (await db.transaction((tx) => endGivenMandate(tx, sealer, id, at))) ? 1 : 0
+  return ended
+}
+
+/** One of them, which may have ended meanwhile. Everybody is told but whoever gave it, who is told of the report. */
+async function endGivenMandate(db: Db, sealer: Sealer, id: MandateId, at: Date): Promise<boolean> {
+  const found = await held(db, sealer, id)
+  if (found === undefined || (found.mandate.state !== 'offered' && found.mandate.state !== 'accepted')) return false
+  const { mandate, known } = found
+  const giver = mandate.giver.account
+  await close(db, sealer, mandate, { account: giver, at })
+  await tellRepresentatives(db, known, { occasion: { of: 'mandate-ended' }, at, but: giver })
+  if (mandate.holder !== undefined) await tellHolder(db, mandate.holder.account, { occasion: { of: 'mandate-ended' }, at })
+  return true
+}
+
+/** What this account gave since then and nobody has ended. */
+async function givenSince(db: Db, giver: AccountId, since: Date): Promise<readonly MandateId[]> {
+  const rows = await db.rows(sql<{ id: string }>`
+    select id from mandate where giver_account_id = ${giver} and offered_at > ${since} and state in ('offered', 'accepted') order by id`)
+  return rows.map(({ id }) => mandateId.parse(id))
+}
+
+async function close(db: Db, sealer: Sealer, { id, organisation, holder }: Mandate, { account, at }: { account: AccountId; at: Date }): Promise<void> {
+  await db.change(sql`update mandate set state = 'ended', ended_at = ${at} where id = ${id}`)
+  await insertEvents(db, [{ type: 'mandate.ended', organisation, mandate: id, account, ...(holder && { holder: holder.account }) }], at)
+  await endFallen(db, sealer, { organisation, at })
 }

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import { clientId, organisationId, sector } from '#kernel/id.ts'
+import { clientId, mandateId, organisationId, sector } from '#kernel/id.ts'
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { represents } from '#domain/organisation/organisation.ts'
 import type { Known, OpenService, OrganisationGrants, OrganisationStore } from '#domain/organisation/store.ts'
 import type { Sealer } from '#keys/seal.ts'
 import type { Database, Db } from './db.ts'
-import { answerMandate, endMandate, mandatesFor, offer } from './mandates.ts'
+import { answerMandate, endGiven, endMandate, mandatesFor, offer } from './mandates.ts'
 import { mandatesWhere } from './mandate-row.ts'
 import { moveOrganisation } from './organisation-account.ts'
 import { answer, apply, examine, issue, refuse, withdraw } from './organisation-applications.ts'
@@ -51,6 +51,7 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   accept: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: true, ...by })),
   decline: (id, by) => db.transaction((tx) => answerMandate(tx, sealer, id, { accepts: false, ...by })),
   end: (id, by) => db.transaction((tx) => endMandate(tx, sealer, id, by)),
+  endGiven: (giver, when) => endGiven(db, sealer, giver, when),
 
   services: async () => (await db.rows(openServices)).map(serviceOf),
   async lastChoice(account, client) {
@@ -65,7 +66,8 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   },
   async follow(at) {
     // One organisation is one commit: what was done stays done where it breaks off.
-    const open = await db.rows(sql<{ id: string }>`select distinct organisation_id as id from service_session where organisation_id is not null`)
+    const open = await db.rows(sql<{ id: string }>`
+      select organisation_id as id from service_session where organisation_id is not null union select organisation_id from service_session_earlier where organisation_id is not null`)
     let ended = 0
     for (const { id } of open) ended += await db.transaction((tx) => endFallen(tx, sealer, { organisation: id, at }))
     await db.change(sql`delete from organisation_grant where at < ${new Date(at.getTime() - longestGrant)}`)
@@ -91,12 +93,12 @@ const serviceOf = ({ id, sector: of, name, legal_name: legalName }: ServiceRow):
 
 export const organisationGrants = (db: Db): OrganisationGrants => ({
   async find(grant) {
-    const row = await db.first(sql<{ id: string }>`select organisation_id as id from organisation_grant where grant_id = ${grant}`)
-    return row && organisationId.parse(row.id)
+    const row = await db.first(sql<{ id: string; mandate: string | null }>`select organisation_id as id, mandate_id as mandate from organisation_grant where grant_id = ${grant}`)
+    return row && { organisation: organisationId.parse(row.id), ...(row.mandate !== null && { mandate: mandateId.parse(row.mandate) }) }
   },
-  async put(grant, { organisation, account, client, at }) {
+  async put(grant, { organisation, mandate, account, client, at }) {
     await db.change(sql`
-      insert into organisation_grant (grant_id, organisation_id, account_id, client_id, at) values (${grant}, ${organisation}, ${account}, ${client}, ${at})
+      insert into organisation_grant (grant_id, organisation_id, mandate_id, account_id, client_id, at) values (${grant}, ${organisation}, ${mandate ?? null}, ${account}, ${client}, ${at})
       on conflict (grant_id) do update set at = excluded.at`)
   },
 })

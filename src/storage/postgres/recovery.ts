@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
-import { newId, passkeyId, type AccountId } from '#kernel/id.ts'
+import { newId, passkeyId, type AccountId, type PasskeyId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
 import type { RecoveryCode, RecoveryCodeStore } from '#domain/recovery/code.ts'
+import { setsAside } from '#domain/recovery/hold.ts'
 import { standingBut, type RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { heldAccount, moveAccount } from './account-moves.ts'
@@ -56,9 +58,10 @@ export const recovery = (db: Db): RecoveryAct => ({
     if (!(await insertPasskey(tx, passkey))) throw new Undone('taken')
     await tx.change(sql`update passkey set recovered = true where id = ${passkey.id}`)
     await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
-    await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString() }, at })
-    await insertEvents(tx, [event], at)
-    return 'back' as const
+    const aside = setsAside(found.account) ? await setAside(tx, account, { but: passkey.id, at }) : []
+    await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString(), ...(aside.length > 0 && { alone: true }) }, at })
+    await insertEvents(tx, [event, ...aside.map((id): AuditEvent => ({ type: 'passkey.set-aside', account, passkey: id }))], at)
+    return aside.length > 0 ? 'alone' as const : 'back' as const
   }).catch((error: unknown) => {
     if (error instanceof Undone) return error.why
     throw error
@@ -70,16 +73,27 @@ export const recovery = (db: Db): RecoveryAct => ({
     const since = new Date(at.getTime() - holdHours * 3_600_000)
     const removed = await tx.rows(sql<{ id: string }>`
       update passkey set removed_at = ${at} where account_id = ${account} and recovered and removed_at is null and created_at > ${since} returning id`)
+    const restored = await tx.rows(sql<{ id: string }>`
+      update passkey set removed_at = null, set_aside = false
+      where account_id = ${account} and set_aside and removed_at > ${since} and not (recovered and created_at > ${since}) returning id`)
     await tx.change(sql`delete from recovery_code where account_id = ${account}`)
     await tx.change(sql`update account set held_until = null where id = ${account}`)
     await tellHolder(tx, account, { occasion: { of: 'recovery-cancelled' }, at })
     await endSessions(tx, { account, reason: 'passkey-removed', at }, [
       { type: 'recovery.cancelled', account, through },
       ...removed.map(({ id }) => ({ type: 'passkey.removed' as const, account, passkey: passkeyId.parse(id), by: 'holder' as const })),
+      ...restored.map(({ id }) => ({ type: 'passkey.restored' as const, account, passkey: passkeyId.parse(id) })),
     ])
     return 'cancelled'
   }),
 })
+
+/** They sign in no more; only `cancel` brings them back. */
+async function setAside(db: Db, account: AccountId, { but, at }: { but: PasskeyId; at: Date }): Promise<readonly PasskeyId[]> {
+  const rows = await db.rows(sql<{ id: string }>`
+    update passkey set removed_at = ${at}, set_aside = true where account_id = ${account} and removed_at is null and id <> ${but} returning id`)
+  return rows.map(({ id }) => passkeyId.parse(id))
+}
 
 /** Undoes a recovery. */
 class Undone extends Error {

@@ -16,16 +16,22 @@ export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSes
   end: (ending, events = []) => db.transaction((tx) => endSessions(tx, ending, events)),
   /** A thousand at a time: one statement has 700 milliseconds. */
   async sweep(before) {
-    let all = 0
-    for (;;) {
-      const swept = await db.change(sql`
-        delete from service_session where (account_id, session_uid, client_id) in
-          (select account_id, session_uid, client_id from service_session where ends_at < ${before} limit 1000)`)
-      all += swept
-      if (swept < 1000) return all
-    }
+    const current = await swept(db, sql`
+      delete from service_session where (account_id, session_uid, client_id) in
+        (select account_id, session_uid, client_id from service_session where ends_at < ${before} limit 1000)`)
+    return current + await swept(db, sql`
+      delete from service_session_earlier where (account_id, grant_id) in (select account_id, grant_id from service_session_earlier where ends_at < ${before} limit 1000)`)
   },
 })
+
+async function swept(db: Db, aThousand: RawBuilder<unknown>): Promise<number> {
+  let all = 0
+  for (;;) {
+    const gone = await db.change(aThousand)
+    all += gone
+    if (gone < 1000) return all
+  }
+}
 
 /**
  * Those after which nothing of before counts any more, whatever of it is known here. What a passkey opened may have left no session
@@ -37,12 +43,16 @@ const wholeAccount: ReadonlySet<EndReason> = new Set<EndReason>(['signed-out-eve
 export async function endSessions(db: Db, ending: Ending, events: readonly AuditEvent[] = []): Promise<void> {
   const { account, reason, at } = ending
   if (wholeAccount.has(reason)) await db.change(sql`update account set signed_out_at = greatest(signed_out_at, ${at}) where id = ${account}`)
-  const ended = await db.rows(sql<Row & { logout_uri: string | null }>`
-    delete from service_session where ${chosen(ending)}
-    returning ${columns}, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri`)
+  const rows = await db.rows(sql<Ended>`
+    with current as (delete from service_session where ${chosen(ending)} returning ${columns}),
+      earlier as (delete from service_session_earlier where ${chosen(ending)} returning ${columns})
+    select ended.*, (select registered->>'backchannel_logout_uri' from client where client.id = client_id) as logout_uri
+    from (select *, false as earlier from current union all select *, true as earlier from earlier) as ended order by earlier, client_id`)
+  const ended = services(rows)
   const told = ended.filter(({ logout_uri: uri }) => uri !== null)
   await enqueue(db, [
-    ...(reason === 'signed-out' ? [] : sessionEnds(ended, reason === 'mandate-ended')),
+    // What is signed out here the provider ends by itself, but for what the session had granted in another name before.
+    ...(reason === 'signed-out' ? sessionEnds(rows.filter(({ earlier }) => earlier), true) : sessionEnds(rows, reason === 'mandate-ended')),
     ...told.map(({ account_id: whose, client_id: client, sid, logout_uri: uri }) => ({
       signal: { kind: 'logout' as const, client: clientId.parse(client), account: accountId.parse(whose), sid }, at: new URL(uri ?? '').host,
     })),
@@ -51,11 +61,19 @@ export async function endSessions(db: Db, ending: Ending, events: readonly Audit
   await insertEvents(db, ended.length > 0 ? [...events, record] : events, at)
 }
 
+type Ended = Row & { logout_uri: string | null; earlier: boolean }
+
+/** Each service of a session once, in however many names it was there. */
+function services(rows: readonly Ended[]): readonly Ended[] {
+  return [...new Map(rows.toReversed().map((row) => [`${row.session_uid} ${row.client_id} ${row.sid}`, row])).values()].toReversed()
+}
+
 function chosen(ending: Ending): RawBuilder<unknown> {
   if (ending.reason === 'signed-out') {
     return sql`account_id = ${ending.account} and session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
-  if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}`
+  if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}
+    and mandate_id is not distinct from ${ending.mandate ?? null}::uuid`
   if (ending.reason === 'representative-replaced') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
   return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }

@@ -71,13 +71,13 @@ ${jsonBlock('passkey-options', options)}`,
 }
 
 /** What is different for a while, and what to do about the passkey that was lost. */
-export function recoverDonePage(view: View, { service, uid, hours }: Recovering & { hours: number }): Html {
+export function recoverDonePage(view: View, { service, uid, hours, alone }: Recovering & { hours: number; alone: boolean }): Html {
   const { recovery: { done: t }, frame } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead(hours)}</p>
-${bullets(t.list)}
+${bullets(t.list(alone))}
 <form method="post" action="${interactionPlaces(uid).recovered}">${csrfField(view)}${button(withService(frame.backTo, service))}</form>`,
   })
 }

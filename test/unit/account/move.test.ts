@@ -51,9 +51,8 @@ describe('the moves of an account', () => {
     expect([outcome(lost, unlock), outcome(asked, unlock), outcome(asked, unlock, { when: opensAt })]).toEqual(['waits', 'waits', 'moved'])
     expect(outcome(lost, { to: 'unlock', ground: 'holder-request', by: 'officer' })).toBe('moved')
     const report = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true } as const
-    expect(outcome(lost, report)).toBe('kept')
-    for (const account of [asked, anAccount({ locks: [{ ground: 'holder-request', since: new Date(0) }] })]) {
-      expect(moved({ account, life: 'alive' }, report, at)).toMatchObject({ is: 'moved', account: { locks: [{ ground: 'holder-request', since: new Date(0), lost: true }] } })
+    for (const account of [lost, asked, anAccount({ locks: [{ ground: 'holder-request', since: new Date(0) }] })]) {
+      expect(moved({ account, life: 'alive' }, report, at)).toMatchObject({ is: 'moved', account: { locks: [{ ground: 'holder-request', since: at, lost: true }] } })
       expect(outcome(account, { to: 'lock', ground: 'holder-request', by: 'holder' })).toBe('kept')
     }
   })

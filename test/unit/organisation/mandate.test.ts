@@ -68,6 +68,15 @@ describe('a mandate (Civil Code Art 138, 140)', () => {
     expect(officeIn(around({ representatives: [representative({ until: today })] }), { person: giver, mandates: [], client: other }, today)).toBeUndefined()
   })
 
+  test('W12: what a mandate opened ends with it: neither another mandate nor the law takes its place', () => {
+    const [first, second] = [mandate({ state: 'ended' }), mandate({ role: 'clerk' })]
+    const asked = { person: holder, mandates: [first, second], client: tax }
+    expect(officeIn(around(), asked, today)).toEqual({ role: 'clerk', mandate: second.id })
+    expect(officeIn(around(), { ...asked, mandate: second.id }, today)).toEqual({ role: 'clerk', mandate: second.id })
+    expect(officeIn(around(), { ...asked, mandate: first.id }, today)).toBeUndefined()
+    expect(officeIn(around({ representatives: [representative(), representative({ person: holder })] }), { ...asked, mandate: first.id }, today)).toBeUndefined()
+  })
+
   test('is given for a term that lies ahead and is no longer than the law lets', () => {
     const term = (startsOn: string, endsOn: string) => termFault({ startsOn, endsOn }, today)
     expect([term(today, today), term('2026-01-01', '2026-11-26'), term('2026-12-02', '2026-12-01'), term('2026-11-01', '2026-11-25'), term(today, '2027-11-27'), term(today, '2027-11-28')])

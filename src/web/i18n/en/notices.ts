@@ -52,6 +52,7 @@ export const notices: Texts['notices'] = {
   },
   because: (ground) => `Reason: ${ground}.`,
   opens: (at) => `From ${at} that passkey opens the account. Before then you can report it lost again, and it stays locked.`,
+  aside: 'As the device was reported as lost, older passkeys do not sign in any more.',
   held: (until) => `Until ${until} the account works like one of level 1, and the new passkey cannot change the others. Before that you can cancel it.`,
   grounds: {
     'holder-request': 'its holder asked for it',

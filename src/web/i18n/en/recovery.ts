@@ -31,8 +31,10 @@ export const recovery: Texts['recovery'] = {
   done: {
     title: 'You have your account back',
     lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We tell you of this wherever you receive notices.`,
-    list: [
-      'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
+    list: (alone) => [
+      alone
+        ? 'You reported your device as lost, so your old passkeys do not sign in any more.'
+        : 'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
       'The code you entered does not work again. The others still do.',
       'Must a passkey go, or do you need level 2, at once? Take your identity card to any commune or ward police office.',
     ],

@@ -168,6 +168,8 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'recovery.cancelled': 'Hủy việc lấy lại tài khoản',
     'lost.reported': 'Báo mất thiết bị',
     'lost.refused': 'Báo mất thiết bị không đúng',
+    'passkey.set-aside': 'Dừng khóa truy cập của thiết bị đã báo mất',
+    'passkey.restored': 'Khôi phục khóa truy cập đã dừng',
     'passkey.renamed': 'Đổi tên khóa truy cập',
     'account.opening-asked': 'Yêu cầu mở lại tài khoản đã báo mất',
     'contact.restored': 'Khôi phục nơi nhận thông báo cũ',

@@ -56,6 +56,7 @@ export const notices = {
   } satisfies Record<Occasion['of'], { subject: string; text: string }>,
   because: (ground: string) => `Lý do: ${ground}.`,
   opens: (at: string) => `Từ ${at}, khóa truy cập đó mở được tài khoản. Trước lúc đó bạn có thể báo mất lại để giữ tài khoản khóa.`,
+  aside: 'Vì thiết bị đã được báo mất, các khóa cũ không đăng nhập được nữa.',
   held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,
   grounds: {
     'holder-request': 'chủ tài khoản yêu cầu',

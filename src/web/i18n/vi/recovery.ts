@@ -29,8 +29,10 @@ export const recovery = {
   done: {
     title: 'Bạn đã lấy lại tài khoản',
     lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
-    list: [
-      'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
+    list: (alone: boolean) => [
+      alone
+        ? 'Bạn đã báo mất thiết bị, nên các khóa cũ không đăng nhập được nữa.'
+        : 'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
       'Mã vừa nhập không dùng lại được. Các mã còn lại vẫn dùng được.',
       'Cần xóa khóa hoặc cần mức 2 ngay? Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     ],

@@ -54,8 +54,8 @@ export const showRecovered = interactionRoute({
   asks: 'login',
   form: atInteraction,
   act: async (tools: Tools, { view, service, uid }) => {
-    await due(tools, uid, 'finished')
-    return { page: recoverDonePage(view, { service, uid, hours: tools.recoveryRules.holdHours }) }
+    const { alone } = await due(tools, uid, 'finished')
+    return { page: recoverDonePage(view, { service, uid, hours: tools.recoveryRules.holdHours, alone }) }
   },
 })
 
