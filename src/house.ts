@@ -89,14 +89,14 @@ export function readAllRules() {
 /** What stands behind the door: keys, stores and rules, opened by configuration. The web and the command line share it. */
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-/** `prefix`: under which names everything lies in a Redis that others use too. */
-type Options = { onMigrated?: (name: string) => void; prefix?: string }
+/** `prefix`: under which names everything lies in a Redis that others use too. `workers`: how many processes of this server there are here. */
+type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: string; workers?: number | undefined }
 
 /**
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }: Options = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers }: Options = {}) {
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
   try {
@@ -123,7 +123,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
       sms: config.smsUrl === undefined ? undefined : smsGateway({ url: config.smsUrl, clock }),
-      limits: makeLimits({ rules: rules.limits, redis, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
+      limits: makeLimits({ rules: rules.limits, redis, workers, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {
         await volatile.close()
         await database.close()

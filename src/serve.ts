@@ -40,6 +40,8 @@ type Options = {
   metrics?: Metrics
   /** Which of several processes of this server it is. */
   place?: number | undefined
+  /** How many there are. */
+  workers?: number | undefined
   onMigrated?: (name: string) => void
   /** Runs between opening the stores and listening, for what a first start brings in. */
   prepare?: (house: House) => Promise<void>
@@ -50,8 +52,8 @@ type Options = {
  * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
-export async function serve(config: Config, { log, demoPortal, metrics, place, onMigrated, prepare }: Options): Promise<Running> {
-  const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
+export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
+  const house = await openHouse(config, { onMigrated, workers })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined
   let isLeaving = false
