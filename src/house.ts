@@ -16,6 +16,7 @@ import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
+import { lineStore } from '#storage/line.ts'
 import { faceService } from '#storage/face/http.ts'
 import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
@@ -191,6 +192,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
 
 function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: Rules) {
   return {
+    lineStore: lineStore(volatile),
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
     comparisons: comparisons(volatile),

@@ -16,6 +16,7 @@ import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { makeDoor } from './line.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
 import { heldOf } from './signing.ts'
 import { startRotation, type Rotation } from './rotation.ts'
@@ -63,7 +64,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const more = { ...background, ready, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
+    const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const node = `${hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
@@ -82,7 +84,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop, async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
       },
     }
   } catch (error) {
