@@ -79,6 +79,8 @@ type Options = {
   times: Background['times']
   problemNotes: Background['problemNotes']
   keySetNotes: Background['keySetNotes']
+  gate: WebTools['gate']
+  line: WebTools['line']
   /** Whether this server wants traffic, and what of the system works. */
   ready?: ReturnType<typeof readiness>
   /** Shown on the front page in development. */
@@ -97,7 +99,7 @@ export function rpOf({ issuer }: Pick<Config, 'issuer'>): RelyingParty {
 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, gate, line, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -146,7 +148,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later, times,
+    later, times, gate, line,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),

@@ -11,6 +11,7 @@ export const settings = {
   PORT: '3000',
   HEALTH_PORT: '9000',
   DRAIN_SECONDS: '5',
+  MAX_IN_FLIGHT: '64',
   DATA_DIR: '/var/lib/eid',
   DATABASE_URL: 'postgres://eid:password@db.internal:5432/eid',
   DATABASE_URL_FILE: '/run/secrets/database-url',
@@ -145,6 +146,7 @@ export const readers = {
   PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
   HEALTH_PORT: z.string().refine(isPort, 'a whole number from 1 to 65535').transform(Number).optional(),
+  MAX_IN_FLIGHT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 99999').transform(Number).optional(),
   DRAIN_SECONDS: z.string().regex(/^\d{1,2}$/, 'a whole number from 0 to 99').transform(Number).optional(),
   DATA_DIR: path.default('.data'),
   DATABASE_URL: database,

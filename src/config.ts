@@ -14,6 +14,8 @@ export type Config = Readonly<{
   healthPort?: number
   /** For how long requests are still taken after it was said that no more are wanted: until load balancers have heard it. */
   drainMilliseconds: number
+  /** How many requests a process works on at once. Absent: as many as it measures that it can. */
+  maxInFlight?: number
   dataDir: string
   mailDir: string
   databaseUrl?: string
@@ -121,6 +123,7 @@ function assemble(env: Parsed): Config {
     port: env.PORT,
     ...(env.HEALTH_PORT !== undefined && { healthPort: env.HEALTH_PORT }),
     drainMilliseconds: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
+    ...maxInFlightOf(env),
     dataDir: env.DATA_DIR,
     mailDir: env.MAIL_DIR ?? join(env.DATA_DIR, 'mail'),
     ...addressesOf(env),
@@ -167,6 +170,10 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   }
 }
 
+function maxInFlightOf({ MAX_IN_FLIGHT: maxInFlight }: Parsed): Pick<Config, 'maxInFlight'> {
+  return maxInFlight === undefined ? {} : { maxInFlight }
+}
+
 /** Optional fields are absent, not `undefined`. */
 function addressesOf({ DATABASE_URL, DATABASE_DIRECT_URL, REDIS_URL, SMTP_URL, SMS_URL }: Parsed): Pick<Config, 'databaseUrl' | 'databaseDirectUrl' | 'redisUrl' | 'smtpUrl' | 'smsUrl'> {
   return {
@@ -200,6 +207,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     PORT: String(config.port),
     HEALTH_PORT: String(config.healthPort ?? 'none'),
     DRAIN_SECONDS: String(config.drainMilliseconds / 1000),
+    MAX_IN_FLIGHT: placesOf(config),
     NODE_ENV: config.production ? 'production' : 'not production',
     DATA_DIR: config.dataDir,
     MAIL_DIR: config.mailDir,
@@ -248,6 +256,7 @@ function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<st
   }
 }
 
+const placesOf = ({ maxInFlight }: Config) => String(maxInFlight ?? 'measured')
 const facesOf = ({ faceMatcher }: Config) => faceMatcher?.url ?? 'none: level 3 is not offered'
 const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' : 'any (never in production)')
 

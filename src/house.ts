@@ -16,6 +16,7 @@ import { ttlSchema } from '#oidc/ttl.ts'
 import { approvals } from '#storage/approvals.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
+import { lineStore } from '#storage/line.ts'
 import { faceService } from '#storage/face/http.ts'
 import { fileMailer } from '#storage/mail/files.ts'
 import { smtpMailer } from '#storage/mail/smtp.ts'
@@ -90,14 +91,14 @@ export function readAllRules() {
 /** What stands behind the door: keys, stores and rules, opened by configuration. The web and the command line share it. */
 export type House = Awaited<ReturnType<typeof openHouse>>
 
-/** `prefix`: under which names everything lies in a Redis that others use too. */
-type Options = { onMigrated?: (name: string) => void; prefix?: string }
+/** `prefix`: under which names everything lies in a Redis that others use too. `workers`: how many processes of this server there are here. */
+type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: string; workers?: number | undefined }
 
 /**
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }: Options = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers }: Options = {}) {
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections })
   try {
@@ -124,7 +125,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }:
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
       sms: config.smsUrl === undefined ? undefined : smsGateway({ url: config.smsUrl, clock }),
-      limits: makeLimits({ rules: rules.limits, redis, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
+      limits: makeLimits({ rules: rules.limits, redis, workers, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {
         await volatile.close()
         await database.close()
@@ -193,6 +194,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
 
 function shortLivedStores(volatile: ReturnType<typeof embeddedVolatile>, { ttl, enrolment }: Rules) {
   return {
+    lineStore: lineStore(volatile),
     challenges: challenges(volatile),
     unlockings: unlockings(volatile),
     comparisons: comparisons(volatile),

@@ -1,9 +1,15 @@
 import { createServer as createHttp, type RequestListener, type Server } from 'node:http'
 import { createServer as createHttps } from 'node:https'
+import type { Socket } from 'node:net'
 import { Refusal } from '#kernel/refusal.ts'
+import { cameThrough, trustedProxies, type Proxies } from '#web/request/proxy.ts'
 import type { Config } from './config.ts'
 
-/** Slow and idle connections end by themselves. */
+/**
+ * Slow and idle connections end by themselves (R17). Of headers that are sent without end nobody waits for the last, and a connection is not
+ * used for ever, so that those of a load balancer are spread anew.
+ */
+const [mostHeaders, mostRequests] = [100, 1000]
 const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
 
 /** Servers that are to close: whoever asks one on a connection that was open learns to ask another. */
@@ -13,12 +19,37 @@ export function leave(server: Server): void {
   leaving.add(server)
 }
 
-export function makeServer(config: Pick<Config, 'tls'>, listener: RequestListener): Server {
+/** From one address at once; thousands of people may be behind one, but not each with many. A proxy of ours brings everybody. */
+const mostSockets = 2000
+
+type Where = Pick<Config, 'tls'> & Partial<Pick<Config, 'trustedProxies'>>
+
+export function makeServer(config: Where, listener: RequestListener): Server {
   const server: Server = plainOrSecure(config, (request, response) => {
     if (leaving.has(server)) response.shouldKeepAlive = false
     listener(request, response)
   })
+  server.maxHeadersCount = mostHeaders
+  server.maxRequestsPerSocket = mostRequests
+  limitSockets(server, trustedProxies(config.trustedProxies ?? []))
   return server
+}
+
+/** Whoever opens more connections than this is heard on none of them that are too many. */
+function limitSockets(server: Server, proxies: Proxies): void {
+  const open = new Map<string, number>()
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    if (cameThrough(proxies, { socket })) return
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1
+      if (left === 0) open.delete(address)
+      else open.set(address, left)
+    })
+    if (count > mostSockets) socket.destroy()
+  })
 }
 
 function plainOrSecure({ tls }: Pick<Config, 'tls'>, listener: RequestListener): Server {

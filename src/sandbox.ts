@@ -38,6 +38,7 @@ import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts
 import { makeApp, makeBackground, type App } from './app.ts'
 import type { SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { makeDoor } from './line.ts'
 import { refuseShared, type LiveStores } from './sandbox-apart.ts'
 import { bringTestPeople } from './sandbox-people.ts'
 import { selfTestsAt } from './sandbox-self-tests.ts'
@@ -86,9 +87,10 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
   const readEntry = entryReader({ clients, ours: [config.issuer], rules: { allowLocal: true, outboundAllow: config.outboundAllow }, catalogue: rules.scopes, jwks: keyring.jwks, mutualTls: config.mutualTls })
   const registering = registrations({ store: registrationStore(database, { sealer: keyring.sealer, clients }), readEntry, catalogue: rules.scopes, clock })
   const { settle, ...background } = makeBackground({ ...house, log })
+  const door = makeDoor({ ...house, log, places: config.maxInFlight })
   const app = makeApp({ ...house, clients: withTwins(clients, { redirectUri, key: publicKey.parse(publicHalf(key)) }) }, config, {
     log,
-    ...background,
+    ...background, ...door,
     signing: signingAt(keyring.signing, await house.keyChanges.list(), clock.now()),
     variant: {
       cookieName: 'eid-sandbox',
@@ -128,6 +130,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
     requests: async (client) => (await requests.latest(client)).map((seen) => ({ ...seen, ...(seen.error !== undefined && explain(seen.error, seen.reason)) })),
   }
   const close = async () => {
+    door.line.stop()
     await selfTests.stop()
     await house.close()
   }

@@ -16,6 +16,7 @@ import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
+import { makeDoor } from './line.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
 import { heldOf } from './signing.ts'
 import { startRotation, type Rotation } from './rotation.ts'
@@ -40,6 +41,8 @@ type Options = {
   metrics?: Metrics
   /** Which of several processes of this server it is. */
   place?: number | undefined
+  /** How many there are. */
+  workers?: number | undefined
   onMigrated?: (name: string) => void
   /** Runs between opening the stores and listening, for what a first start brings in. */
   prepare?: (house: House) => Promise<void>
@@ -50,8 +53,8 @@ type Options = {
  * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
-export async function serve(config: Config, { log, demoPortal, metrics, place, onMigrated, prepare }: Options): Promise<Running> {
-  const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
+export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
+  const house = await openHouse(config, { onMigrated, workers })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined
   let isLeaving = false
@@ -61,7 +64,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const more = { ...background, ready, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
+    const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const node = `${hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
@@ -80,7 +84,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop, async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
       },
     }
   } catch (error) {

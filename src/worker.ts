@@ -17,6 +17,11 @@ export function obey({ ready, metrics: { registry }, close }: { ready: () => Pro
   process.send?.(words.up)
 }
 
+/** How many processes of this server there are on this machine. */
+export function workersHere(): number {
+  return cluster.isWorker ? Number(process.env['EID_WORKERS']) : 1
+}
+
 /** Which of several processes of a server this is, from one; undefined where there is but one. */
 export function placeOfWorker(): number | undefined {
   return cluster.isWorker ? Number(process.env['EID_WORKER']) : undefined

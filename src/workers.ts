@@ -36,7 +36,7 @@ export function startWorkers(count: number, log: Log): Workers {
   const ended: Promise<number>[] = []
   let hasBegun = false
 
-  const fork = (place: number) => forked(place, { serving, isOver: () => stopping.signal.aborted })
+  const fork = (place: number) => forked(place, { count, serving, isOver: () => stopping.signal.aborted })
 
   /** Replaces what ends until all is to end. */
   async function keep(place: number, first: Begun): Promise<number> {
@@ -87,8 +87,8 @@ export function startWorkers(count: number, log: Log): Workers {
   }
 }
 
-function forked(place: number, { serving, isOver }: { serving: Set<Worker>; isOver: () => boolean }): Begun {
-  const worker = cluster.fork({ EID_WORKER: String(place) })
+function forked(place: number, { count, serving, isOver }: { count: number; serving: Set<Worker>; isOver: () => boolean }): Begun {
+  const worker = cluster.fork({ EID_WORKER: String(place), EID_WORKERS: String(count) })
   const exit = Promise.withResolvers<number>()
   const up = Promise.withResolvers<boolean>()
   worker.once('exit', (code, signal) => {

@@ -6,7 +6,7 @@ import { faultLines } from '#app/config-fault.ts'
 import { describeConfig, readConfig, type Config } from '#app/config.ts'
 import { openProbes } from '#app/probes.ts'
 import { closeOnSignal, serve, type Running } from '#app/serve.ts'
-import { obey, placeOfWorker } from '#app/worker.ts'
+import { obey, placeOfWorker, workersHere } from '#app/worker.ts'
 import { startWorkers } from '#app/workers.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { openHouse, readAllRules } from '#app/house.ts'
@@ -46,7 +46,7 @@ async function runServe(): Promise<void> {
   const ready = async () => (await own.running?.ready()) ?? false
   const probes = { started: () => own.running !== undefined, ready, metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }) }
   if (place === undefined && config.healthPort !== undefined) await openProbes(config.healthPort, probes)
-  const running = await serve(config, { log, metrics, place, onMigrated: (name) => log.info({ migration: name }, 'migrated') })
+  const running = await serve(config, { log, metrics, place, workers: workersHere(), onMigrated: (name) => log.info({ migration: name }, 'migrated') })
   own.running = running
   if (place === undefined) closeOnSignal(running, log)
   else obey({ ready, metrics, close: closeOnSignal(running, log, 'parent') })

@@ -48,6 +48,7 @@ export const problemCodes = [
   'sealed.unreadable',
   'service.unavailable',
   'service.busy',
+  'service.crowded',
   'internal',
 ] as const
 

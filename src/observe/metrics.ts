@@ -12,8 +12,16 @@ export function makeMetrics() {
   const answers = new Counter({ name: 'eid_answers_total', help: 'Requests answered, by place and status.', labelNames: ['place', 'status'], registers: [registry] })
   const seconds = new Histogram({ name: 'eid_answer_seconds', help: 'From the head of a request to the end of its answer.', labelNames: ['place'], buckets, registers: [registry] })
   const open = new Gauge({ name: 'eid_requests_open', help: 'Requests that are being answered.', registers: [registry] })
+  const inside = new Gauge({ name: 'eid_work_inside', help: 'Requests that were let in and are worked on.', registers: [registry] })
+  const places = new Gauge({ name: 'eid_work_places', help: 'How many may be, by what a request costs the processor.', registers: [registry] })
+  const refused = new Counter({ name: 'eid_work_refused_total', help: 'Requests that were told to come back, by what they are part of.', labelNames: ['work'], registers: [registry] })
   return {
     registry,
+    gate: {
+      inside: (count: number) => inside.set(count),
+      places: (count: number) => places.set(count),
+      refused: (work: string) => refused.inc({ work }),
+    },
     begun: () => open.inc(),
     ended: ({ place, status, seconds: took }: Answered) => {
       open.dec()

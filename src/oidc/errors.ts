@@ -61,6 +61,7 @@ export const oauthErrors = {
   'sealed.unreadable': broken,
   'service.unavailable': busy,
   'service.busy': busy,
+  'service.crowded': busy,
   internal: broken,
 } satisfies Record<ProblemCode, OAuthError>
 

@@ -7,13 +7,16 @@ type Tools = {
   rules: LimitRules
   /** Counters are shared over Redis; without it this process counts alone. */
   redis?: RedisClient | undefined
+  /** How many processes of this server there are on this machine, which share what is left where Redis is away. */
+  workers?: number | undefined
   /** A keyed hash: a counter's name must not tell whose number it counts. */
   hash: (key: string) => string
 }
 
 /** Counters of rate-limiter-flexible, in their own key space (all of them may be lost). */
-export function makeLimits({ rules, redis, hash }: Tools): Limits {
-  const limiters = new Map(limitNames.map((name) => [name, limiter(name, { rules, redis })]))
+export function makeLimits({ hash, ...tools }: Tools): Limits {
+  const { rules } = tools
+  const limiters = new Map(limitNames.map((name) => [name, limiter(name, tools)]))
   const of = (name: LimitName) => {
     const found = limiters.get(name)
     if (found === undefined) throw new Error(`no limit named ${name}`)
@@ -38,11 +41,11 @@ export function makeLimits({ rules, redis, hash }: Tools): Limits {
   }
 }
 
-function limiter(name: LimitName, { rules, redis }: Pick<Tools, 'rules' | 'redis'>): RateLimiterAbstract {
+function limiter(name: LimitName, { rules, redis, workers = 1 }: Omit<Tools, 'hash'>): RateLimiterAbstract {
   const { points, seconds: duration } = rules[name]
   const options = { keyPrefix: `limit:${name}`, points, duration }
   if (redis === undefined) return new RateLimiterMemory(options)
-  // Each process then counts for itself, so it allows less than the whole.
-  const insuranceLimiter = new RateLimiterMemory({ ...options, points: Math.max(1, Math.floor(points / 4)) })
+  // Each process then counts for itself, so it allows less than the whole: a quarter for this machine, shared by its processes.
+  const insuranceLimiter = new RateLimiterMemory({ ...options, points: Math.max(1, Math.floor(points / 4 / workers)) })
   return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter })
 }

@@ -19,8 +19,8 @@ export type Volatile = {
   claim: (key: string, value: string, ttl: number, only?: Only) => Promise<boolean>
   /** The era of what keeps this key. */
   era: (key: string) => Promise<string>
-  /** Adds one and answers the new count; the life starts with the first. */
-  count: (key: string, ttl: number) => Promise<number>
+  /** Adds one, or `by`, and answers the new count; the life starts with the first. */
+  count: (key: string, ttl: number, by?: number) => Promise<number>
   drop: (key: string) => Promise<void>
   close: () => Promise<void>
 }

@@ -11,6 +11,7 @@ import type { KeySetNotes } from '#domain/signing-key/watch.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
+import { admitWork } from './admission.ts'
 import { measureAnswers } from './answer/timing.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
@@ -21,7 +22,7 @@ import { answerPublished } from './protocol/published.ts'
 import { makeRouter, takesFile, type RouterTools } from './router.ts'
 import { stateOf } from './request/state.ts'
 
-export type WebTools = RouterTools & ApiTools & {
+export type WebTools = RouterTools & ApiTools & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line'> & {
   log: Log
   problemNotes: ProblemNotes
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
@@ -55,8 +56,10 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(serveAssets)
   app.use(probes(tools))
   app.use(withinDeadline(tools))
-  app.use(readBanners(tools))
+  // Whoever sends slowly takes no place from others.
   app.use(readForms)
+  app.use(admitWork(tools))
+  app.use(readBanners(tools))
   for (const middleware of tools.forPrograms) app.use(middleware)
   app.use(serveApi(tools))
   app.use(makeRouter(tools).routes())

@@ -113,6 +113,16 @@ describe.skipIf(redis === undefined)('limits over Redis', () => {
       .toString('hex')) || name.includes(Buffer.from(key).toString('base64url')))).toEqual([])
   })
 
+  test('are shared out among the processes of a machine while Redis is frozen, and none is left with nothing', async () => {
+    const server = await startRedis()
+    if (server === undefined) throw new TypeError('the suite runs only where Redis is installed')
+    onTestFinished(() => server.stop())
+    const [two, hundred] = await Promise.all([2, 100].map(async (workers) => makeLimits({ rules, hash, workers, redis: await connected(server.url, 1) })))
+    server.freeze()
+    const key = someone()
+    expect([two && (await passes(two, key, 100)).passed, hundred && (await passes(hundred, key, 100)).passed]).toEqual([2, 1])
+  })
+
   test('are stricter and not gone while Redis is frozen, and shared again afterwards', async () => {
     const server = await startRedis()
     if (server === undefined) throw new TypeError('the suite runs only where Redis is installed')

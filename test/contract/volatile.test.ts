@@ -65,6 +65,7 @@ describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open)
     expect(counts.toSorted((a, b) => a - b)).toEqual(racers.map((index) => index + 1))
     await store.drop('tries')
     expect(await store.count('tries', 60)).toBe(1)
+    expect([await store.count('tries', 60, 40), await store.count('tries', 60, 0), await store.count('other', 60, 0), await store.count('other', 60, 5)]).toEqual([41, 41, 0, 5])
   })
 
   test('everything ends with its time: values, claims and counters, and counting does not prolong', async () => {

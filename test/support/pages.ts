@@ -19,6 +19,7 @@ import { deviceCodePage, deviceConfirmPage, deviceEndPage } from '#web/views/dev
 import { styleguidePage } from '#web/views/styleguide.ts'
 import { consentPage, type ConsentGroup, type ConsentItem } from '#web/views/consent.ts'
 import { errorPage } from '#web/views/error.ts'
+import { linePage } from '#web/views/line.ts'
 import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/views/papers.ts'
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
@@ -206,6 +207,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'error locked': (view) => wrong(view, 'account.locked', { since: '2026-11-22T13:41:00Z' }),
   'error expired': (view) => wrong(view, 'interaction.expired'),
   'error too many': (view) => wrong(view, 'limit.exceeded', { retryAfter: 840 }),
+  'error crowded': (view) => wrong(view, 'service.crowded', { retryAfter: 7 }),
+  'the line': (view) => linePage({ ...view, here: '/authorize?client_id=dvc' }, { position: 1240, wait: 118, again: 30 }),
+  'the line, at its front': (view) => linePage({ ...view, here: '/authorize?client_id=dvc' }, { position: 1, wait: 1, again: 4 }),
   'error technical': (view) =>
     errorPage(view, {
       ...wordProblem('request.malformed', { host: 'dvc.example' }, view.language),

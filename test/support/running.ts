@@ -47,6 +47,9 @@ const redis = inject('redis')
 /** The engines of this run: what is not installed is left out, and the test command says so. */
 export const engines: readonly Engine[] = postgres !== undefined && redis !== undefined ? ['embedded', 'servers'] : ['embedded']
 
+/** Tests ask for much at once; how many are let in has tests of its own. */
+const crowdsWelcome = '99999'
+
 const population = { people: 400, seed: 'tests' }
 
 type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean }
@@ -56,7 +59,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
-  const variables = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', ...(await storesOf(engine, folder)), ...(sandbox && (await sandboxOf(engine, folder))), ...env }
+  const variables = { PORT: String(port), DATA_DIR: folder, LOG_LEVEL: 'silent', MAX_IN_FLIGHT: crowdsWelcome, ...(await storesOf(engine, folder)), ...(sandbox && (await sandboxOf(engine, folder))), ...env }
   const { config, faults } = readConfig(variables, (path) => files[path] ?? '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   const everybody = [...people(population), ...extra]

@@ -28,28 +28,30 @@ export type Comparison = { is: 'eligible'; person: Person } | { is: 'refused'; p
 /**
  * Compares what somebody claims with the registry. Every reason to refuse looks the same; who has an account already hears of
  * the attempt. Guesses are counted by number and network, so that a stranger cannot use them up for the person whose number it
- * is, and more loosely by number alone.
+ * is, and more loosely by number alone. Each is counted before anything is looked at, so that of guesses made at once no more are
+ * heard than of those made one after the other (CVE-2024-4629); who was right gets it back.
  */
 export async function compare(tools: Tools, { number, claimed, address }: Asking): Promise<Comparison> {
   const counters: readonly (readonly [LimitName, string])[] = [
     ['registration-per-number-and-network', `${number} ${networkOf(address)}`],
     ['registration-per-number', number],
   ]
-  const waits = await Promise.all(counters.map(([limit, key]) => tools.limits.wait(limit, key)))
+  const paid = await Promise.all(counters.map(([limit, key]) => tools.limits.spend(limit, key).then(() => true, onlyLimit)))
   const person = await tools.registry.findByNumber(number)
   // Whose death was reported in error has a new account once the registry says that they live; the old one stays ended.
   const registered = person && notEnded(await tools.accounts.findByPerson(person.id))
   const today = dayInVietnam(tools.clock.now())
   const verdict = eligibility({ person, claimed, registered: registered !== undefined, today })
   if (registered) tools.later(() => tell(tools, registered.id))
-  if (verdict.is === 'eligible' && waits.every((wait) => wait === 0)) return verdict
-  for (const [limit, key] of counters) await tools.limits.spend(limit, key).catch(onlyLimit)
-  return { is: 'refused', person: person?.id }
+  if (verdict.is !== 'eligible' || !paid.every(Boolean)) return { is: 'refused', person: person?.id }
+  for (const [limit, key] of counters) await tools.limits.give(limit, key, 'back')
+  return verdict
 }
 
-/** Used up is as good as counted. */
-function onlyLimit(error: unknown): void {
-  if (!(error instanceof Problem && error.code === 'limit.exceeded')) throw error
+/** Used up: the guess is not heard, and the answer is that to a wrong one. */
+function onlyLimit(error: unknown): false {
+  if (error instanceof Problem && error.code === 'limit.exceeded') return false
+  throw error
 }
 
 /** Warnings have a counter of their own: nobody can use them up by asking for codes, or learn of them that way. */

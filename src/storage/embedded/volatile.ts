@@ -48,11 +48,11 @@ export function embeddedVolatile({ clock, limit = usualLimit }: { clock: Clock; 
       write(key, value, ttl)
       return true
     },
-    async count(key, ttl) {
+    async count(key, ttl, by = 1) {
       const counter = living(key)
-      if (counter === undefined) write(key, 1, ttl)
-      else counter.value = number(counter) + 1
-      return number(living(key) ?? { value: 1, until: 0, once: false })
+      if (counter === undefined) write(key, by, ttl)
+      else counter.value = number(counter) + by
+      return number(living(key) ?? { value: by, until: 0, once: false })
     },
     era: async () => 'process',
     drop: async (key) => void entries.delete(key),

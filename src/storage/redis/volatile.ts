@@ -62,10 +62,10 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
       return (await answer(client.set(name, sealed(name, value), 'EX', ttl, 'NX'))) === 'OK'
     },
     era: async (key) => answer(once.era(nameOf(key))),
-    async count(key, ttl) {
+    async count(key, ttl, by = 1) {
       const name = nameOf(key)
       // Together or not at all: a counter without an end would lock somebody out for ever.
-      const replies = await answer(client.multi().incr(name).expire(name, ttl, 'NX').exec())
+      const replies = await answer(client.multi().incrby(name, by).expire(name, ttl, 'NX').exec())
       const [failure, count] = replies?.[0] ?? []
       if (typeof count !== 'number') throw new Problem('service.unavailable', { cause: failure })
       return count

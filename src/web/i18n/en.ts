@@ -21,6 +21,7 @@ import { goingLive } from './en/going-live.ts'
 import { health, status } from './en/health.ts'
 import { keySet } from './en/key-set.ts'
 import { letters } from './en/letters.ts'
+import { line } from './en/line.ts'
 import { listing } from './en/listing.ts'
 import { manyRoles } from './en/many-roles.ts'
 import { mail } from './en/mail.ts'
@@ -44,4 +45,4 @@ import { signingKeys } from './en/signing-keys.ts'
 import { transparency } from './en/transparency.ts'
 import type { Texts } from './vi.ts'
 
-export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation, ownContact }
+export const en: Texts = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, line, listing, officers, manyRoles, organisation, ownContact }

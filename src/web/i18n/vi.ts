@@ -21,6 +21,7 @@ import { goingLive } from './vi/going-live.ts'
 import { health, status } from './vi/health.ts'
 import { keySet } from './vi/key-set.ts'
 import { letters } from './vi/letters.ts'
+import { line } from './vi/line.ts'
 import { listing } from './vi/listing.ts'
 import { manyRoles } from './vi/many-roles.ts'
 import { mail } from './vi/mail.ts'
@@ -44,6 +45,6 @@ import { signingKeys } from './vi/signing-keys.ts'
 import { transparency } from './vi/transparency.ts'
 
 /** The source language. Whatever has a key here must have one in `en.ts`, or nothing compiles. */
-export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, listing, officers, manyRoles, organisation, ownContact }
+export const vi = { frame, signIn, account, registration, clients, consent, console, details, signOut, myEid, ownLock, lost, notices, recovery, recoveryCodes, approval, device, problems, papers, mail, letters, statistics, health, status, transparency, sandbox, signingKeys, audit, banners, desk, level2, developer, goingLive, onboarding, answerTimes, agreement, search, selfRegistration, clientSecrets, breakGlass, face, keySet, overdue, acting, line, listing, officers, manyRoles, organisation, ownContact }
 
 export type Texts = typeof vi

@@ -54,6 +54,7 @@ export const rules = {
   'sealed.unreadable': { status: 500, log: 'error' },
   'service.unavailable': { status: 503, log: 'error' },
   'service.busy': { status: 503, log: 'warn' },
+  'service.crowded': { status: 503, log: 'info' },
   internal: { status: 500, log: 'error' },
 } satisfies Record<ProblemCode, Rule>
 

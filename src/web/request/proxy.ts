@@ -27,7 +27,7 @@ export function clientAddress(request: IncomingMessage, proxies: Proxies): strin
 }
 
 /** Whether the request came over a proxy of ours: the peer of the connection is one, whatever the request says. */
-export function cameThrough(proxies: Proxies, { socket }: IncomingMessage): boolean {
+export function cameThrough(proxies: Proxies, { socket }: Pick<IncomingMessage, 'socket'>): boolean {
   return proxies.trusts(plain(socket.remoteAddress ?? ''))
 }
 

@@ -311,6 +311,7 @@ test('Redis may be one server, the nodes of one cluster, each a whole address, o
 test('a server that is told to stop goes on answering for a while in production, or as long as it is told', () => {
   const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json' }
   expect([accepted(inEarnest).drainMilliseconds, accepted({ ...inEarnest, DRAIN_SECONDS: '30' }).drainMilliseconds, accepted({}).drainMilliseconds]).toEqual([5000, 30_000, 0])
+  expect([accepted({ MAX_IN_FLIGHT: '48' }).maxInFlight, accepted({}).maxInFlight, ...complaints({ MAX_IN_FLIGHT: '0' })]).toEqual([48, undefined, 'MAX_IN_FLIGHT'])
   expect(accepted({ HEALTH_PORT: '9000' }).healthPort).toBe(9000)
   expect(complaints({ DRAIN_SECONDS: '-1', HEALTH_PORT: '0' })).toEqual(['HEALTH_PORT', 'DRAIN_SECONDS'])
 })

@@ -110,6 +110,14 @@ describe('every reason to refuse looks the same', () => {
     expect(await guess('g', honest, '203.0.113.9')).toBe('passkey')
   })
 
+  test('of guesses that are made at once no more are heard than of those made one after the other', async () => {
+    const office = makeOffice({ people: [lan], limits: { ...generous, 'registration-per-number-and-network': { points: 5, seconds: 86_400 } } })
+    const names = Array.from({ length: 50 }, (_, at) => `guess-${at}`)
+    for (const name of names) await upToCode(office, { at: { ...where, interaction: visit(name) }, claimed: name === 'guess-49' ? honest : { ...honest, name: 'Trần Thị Mai' } })
+    const heard = await Promise.all(names.map((name, at) => giveCode(office, { ...where, interaction: visit(name) }, codes(office)[at] ?? '')))
+    expect(new Set(heard)).toEqual(new Set(['refused']))
+  })
+
   test('being right is not counted as a guess', async () => {
     const office = makeOffice({ people: [lan], limits: { ...generous, 'registration-per-number-and-network': { points: 1, seconds: 86_400 } } })
     for (const name of ['a', 'b', 'c']) expect(await upToPasskey(office, { at: { ...where, interaction: visit(name) } })).toBe('passkey')

@@ -228,6 +228,11 @@ const list: Texts['problems']['list'] = {
     sentence: ({ wait }) => `Many people are signing in at once.${wait === undefined ? '' : ` Try again in ${wait}.`}`,
     todo: 'There is no need to press repeatedly. Try again in a few minutes.',
   },
+  'service.crowded': {
+    title: 'Very busy',
+    sentence: ({ wait }) => `Very many people are here at once. Nothing was lost.${wait === undefined ? '' : ` Try again in ${wait}.`}`,
+    todo: 'There is no need to press repeatedly. Load this page again in a few seconds.',
+  },
   internal: { title: 'Our error', sentence: () => ours, todo: 'Try again in a few minutes.' },
 }
 

@@ -232,6 +232,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: ({ wait }) => `Nhiều người đang đăng nhập cùng lúc.${wait === undefined ? '' : ` Hãy thử lại sau ${wait}.`}`,
     todo: 'Bạn không cần bấm nhiều lần. Hãy thử lại sau ít phút.',
   },
+  'service.crowded': {
+    title: 'Đang rất đông',
+    sentence: ({ wait }) => `Rất nhiều người đang dùng cùng lúc. Bạn chưa mất gì.${wait === undefined ? '' : ` Hãy thử lại sau ${wait}.`}`,
+    todo: 'Bạn không cần bấm nhiều lần. Hãy tải lại trang này sau ít giây.',
+  },
   internal: { title: 'Lỗi của chúng tôi', sentence: () => ours, todo: 'Hãy thử lại sau ít phút.' },
 }
 

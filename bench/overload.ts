@@ -1,0 +1,136 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { Command, InvalidArgumentError } from 'commander'
+import { makeVisitor } from '#test/support/visitor.ts'
+import type { RelyingParty } from '#test/support/relying-party.ts'
+import { pin } from './child.ts'
+import { makeClient, redirectUri, scope } from './client.ts'
+import { percentile } from './figures.ts'
+import { startOurs } from './target-ours.ts'
+import type { Target } from './target.ts'
+
+/** R09: what a server does of use when three times as many begin a sign-in as it can sign in. */
+type Flags = { seconds: number; users: number; times: number }
+
+const wholeNumber = (most: number) => (text: string) => {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= most) return number
+  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
+}
+
+const command = new Command('npm run bench:overload --')
+  .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take and then three times as many.')
+  .option('--seconds <n>', 'length of each of the two parts', wholeNumber(40), 20)
+  .option('--users <n>', 'citizens who are registered; so many sign in at once in the first part', wholeNumber(128), 24)
+  .option('--times <n>', 'how many times as many begin in the second part', wholeNumber(10), 3)
+
+/** One request, as who sent it saw it. */
+type Seen = { place: 'beginning' | 'other'; status: number; milliseconds: number }
+
+const seen: Seen[] = []
+
+/** Every request of this process is timed, from being sent to its answer's head. */
+function timeRequests(): void {
+  const send = globalThis.fetch
+  globalThis.fetch = async (input, init) => {
+    const began = performance.now()
+    const response = await send(input, init)
+    const url = input instanceof Request ? input.url : String(input)
+    seen.push({ place: /\/(par|authorize)(\?|$)/.test(url) ? 'beginning' : 'other', status: response.status, milliseconds: performance.now() - began })
+    return response
+  }
+}
+
+type Outcome = 'signed in' | 'refused' | 'failed'
+
+/** Up to the token; whoever is refused goes away, and whoever has a place in the line gives it up. */
+async function signIn(target: Target, party: RelyingParty, user: number): Promise<Outcome> {
+  const from = seen.length
+  try {
+    const visitor = makeVisitor({ leaveAt: (url) => url.href.startsWith(redirectUri) })
+    const { url, checks } = await party.begin({ scope })
+    const door = await visitor.open(url)
+    if (door.status === 503) return 'refused'
+    const end = await target.pass(visitor, door, user)
+    await party.finish(end.url, checks)
+    return 'signed in'
+  } catch {
+    // The library throws what a program is refused; of others' requests one may be taken for ours, and then a fault is not counted as one.
+    return seen.slice(from).some(({ place, status }) => place === 'beginning' && status === 503) ? 'refused' : 'failed'
+  }
+}
+
+type Part = { seconds: number; begun: number; outcomes: Readonly<Record<Outcome, number>>; seen: readonly Seen[] }
+
+/** Runs a part and counts what ended within it: what ends later was of no use in this time. */
+async function part(seconds: number, drive: (begin: () => Promise<void>, goesOn: () => boolean) => Promise<void>, act: (at: number) => Promise<Outcome>): Promise<Part> {
+  seen.length = 0
+  const outcomes: Record<Outcome, number> = { 'signed in': 0, refused: 0, failed: 0 }
+  let begun = 0
+  const began = performance.now()
+  const goesOn = () => performance.now() - began < seconds * 1000
+  await drive(async () => {
+    begun += 1
+    const outcome = await act(begun)
+    if (goesOn()) outcomes[outcome] += 1
+  }, goesOn)
+  return { seconds, begun, outcomes, seen: [...seen] }
+}
+
+/** So many at once, each beginning again when it has ended: all that the server can do. */
+const closed = (users: number) => async (begin: () => Promise<void>, goesOn: () => boolean) => {
+  await Promise.all(Array.from({ length: users }, async () => {
+    while (goesOn()) await begin()
+  }))
+}
+
+/** So many a second, whether the server keeps up or not. */
+const open = (perSecond: number) => async (begin: () => Promise<void>, goesOn: () => boolean) => {
+  const running: Promise<void>[] = []
+  const began = performance.now()
+  while (goesOn()) {
+    const due = Math.floor(((performance.now() - began) / 1000) * perSecond)
+    while (running.length < due) running.push(begin())
+    await pause(5)
+  }
+  await Promise.all(running)
+}
+
+const sorted = (all: readonly Seen[]) => all.map(({ milliseconds }) => milliseconds).toSorted((one, other) => one - other)
+
+function row(name: string, { seconds, begun, outcomes, seen: all }: Part): string {
+  const accepted = sorted(all.filter(({ status }) => status !== 503))
+  const refused = sorted(all.filter(({ status }) => status === 503))
+  const milliseconds = (list: readonly number[], percent: number) => (list.length === 0 ? '' : percentile(list, percent).toFixed(0))
+  const cells = [name, (begun / seconds).toFixed(1), (outcomes['signed in'] / seconds).toFixed(1), outcomes.refused, outcomes.failed, milliseconds(accepted, 50), milliseconds(accepted, 99), refused.length, milliseconds(refused, 50), milliseconds(refused, 99)]
+  return `| ${cells.join(' | ')} |`
+}
+
+async function main(): Promise<void> {
+  const flags = command.parse().opts<Flags>()
+  const pinned = pin(process.pid, 1)
+  const client = makeClient()
+  process.stderr.write(`starting the server and registering ${flags.users} citizens\n`)
+  const target = await startOurs({ engine: 'servers', users: flags.users, profile: undefined }, client)
+  try {
+    const party = await client.party(target.origin)
+    timeRequests()
+    const act = (at: number) => signIn(target, party, at % flags.users)
+    await part(5, closed(flags.users), act)
+    const full = await part(flags.seconds, closed(flags.users), act)
+    const capacity = full.outcomes['signed in'] / flags.seconds
+    const over = await part(flags.seconds, open(capacity * flags.times), act)
+    console.log(`Node.js ${process.version}; ${pinned ? 'server and stores on one core, driver on another' : 'not pinned to cores'}; two parts of ${flags.seconds} s after a warm-up. Times in milliseconds, as the driver saw them.\n`)
+    console.log('| load | begun/s | signed in/s | refused | failed | accepted p50 | p99 | refusals | p50 | p99 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|')
+    console.log(`${row('all that it can', full)}\n${row(`${flags.times} times as many`, over)}\n`)
+    console.log(`- signed in at ${flags.times} times the load: ${((100 * over.outcomes['signed in']) / full.outcomes['signed in']).toFixed(0)} % of the most; the aim is 80 %`)
+  } finally {
+    await target.stop()
+  }
+}
+
+process.once('SIGINT', () => process.exit(130))
+process.once('SIGTERM', () => process.exit(143))
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? `bench: ${error.message}` : error)
+  process.exitCode = 1
+})

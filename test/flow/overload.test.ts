@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { lineDay } from '#domain/abuse/line.ts'
+import { tap } from '#test/support/citizen.ts'
+import { arrive, enrol, get, post } from '#test/support/journey.ts'
+import { comesToBe } from '#test/support/node-process.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { startRedis } from '#test/support/redis-server.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
+
+const client = testClient({ name: 'portal' })
+const front = testClient({ name: 'front', metadata: { require_pushed_authorization_requests: false } })
+const places = 8
+const doorOf = (issuer: string) => `${issuer}/authorize?${new URLSearchParams({ client_id: 'front', response_type: 'code', scope: 'openid', redirect_uri: front.party('').redirectUri, code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM', code_challenge_method: 'S256', state: 'of-the-service', nonce: 'of-the-service' })}`
+
+describe.each(engines)('R09: more people than the server can take, on %s,', (engine) => {
+  let server: TestServer
+  let portal: RelyingParty
+  beforeAll(async () => {
+    server = await startServer({ engine, env: { MAX_IN_FLIGHT: String(places) }, clients: () => [client.metadata, front.metadata] })
+    portal = await makeRelyingParty(client.party(server.issuer))
+  })
+  afterAll(() => server.close())
+
+  const door = () => doorOf(server.issuer)
+  /** So many at the door at once that most find no place. */
+  const crowd = (headers: Record<string, string>, at = door()) => Promise.all(Array.from({ length: 60 }, () => get(at, headers)))
+  /** As many as like to begin at once, by a service that does not wait, until told. */
+  function flood(): { refused: { status: number; after: number }[]; end: () => Promise<void> } {
+    let over = false
+    const refused: { status: number; after: number }[] = []
+    const crowd = Array.from({ length: 60 }, async () => {
+      while (!over) {
+        const told = await post(`${server.issuer}/par`, { client_id: 'nobody', client_secret: 'x', request: 'y' })
+        if (told.status === 503) refused.push({ status: told.status, after: Number(told.headers.get('retry-after')) })
+      }
+    })
+    return { refused, end: async () => {
+      over = true
+      await Promise.all(crowd)
+    } }
+  }
+
+  test('whoever is in the middle of a sign-in ends it through a flood of beginnings, which are told to come back; what is published answers', async () => {
+    const who = await enrol(server, portal)
+    const { url, checks } = await portal.begin({ prompt: 'login' })
+    const page = await who.visitor.open(url)
+    const { refused, end: endFlood } = flood()
+    await expect.poll(() => refused.length, { timeout: 20_000 }).toBeGreaterThan(20)
+    const end = await arrive(who.visitor, await tap(who.visitor, page, who.citizen.authenticator), who.citizen)
+    const signedIn = await portal.finish(end.url, checks)
+    const open = await Promise.all(['/jwks', '/.well-known/openid-configuration', '/tro-giup', '/livez'].map((path) => get(`${server.issuer}${path}`)))
+    await endFlood()
+    expect(signedIn.claims['acr']).toBe('urn:vn:eid:loa:2')
+    expect(open.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+    expect(refused.every(({ after }) => after >= 2 && after <= 10)).toBe(true)
+    expect(new Set(refused.map(({ after }) => after)).size).toBeGreaterThan(3)
+  }, 60_000)
+
+  const position = ({ text }: Stop) => Number(/bạn ở vị trí ([\d.]+)/.exec(titleOf(text))?.[1]?.replaceAll('.', ''))
+  const ticketOf = (visitor: Visitor) => visitor.jar.read(new URL(door())).get('eid-line') ?? ''
+  test('people wait in a line with a position that they keep and nobody jumps, and go on to where they came for', async () => {
+    for (let ahead = 0; ahead < 120; ahead += 1) await server.house.lineStore.give(lineDay(new Date()))
+    const [first, second] = [makeVisitor({ leaveAt }), makeVisitor({ leaveAt })]
+    const before = await crowd({ accept: 'text/html' })
+    expect(before.filter(({ status }) => status === 503).length).toBeGreaterThan(30)
+    const page = await first.open(door())
+    const begun = position(page)
+    expect([page.status, begun > 1, page.headers.get('content-type'), Number(page.headers.get('retry-after')) >= 4, page.headers.get('cache-control')]).toEqual([503, true, 'text/html; charset=utf-8', true, 'no-store'])
+    for (const said of [/<script type="module" src="\/assets\/again-/, /<p id="again" data-seconds="\d+"><a [^>]*href="\/authorize\?client_id=front&amp;/]) expect(page.text).toMatch(said)
+    expect(page.text).not.toContain('http-equiv="refresh"')
+    const mine = ticketOf(first)
+    const again = await first.open(door())
+    expect([ticketOf(first), position(again) <= begun]).toEqual([mine, true])
+    // Whoever comes later stands behind, although there is room at the gate: nobody comes in beside the line.
+    const behind = await second.open(door())
+    expect(position(behind)).toBeGreaterThan(position(again) - 60)
+    expect(Number(ticketOf(second).split('.')[1])).toBeGreaterThan(Number(mine.split('.')[1]))
+    // A number that one writes oneself is none: the next is given.
+    const forged = await get(door(), { accept: 'text/html', cookie: `eid-line=${mine.replace(/^(\d+)\.\d+/, '$1.1')}` })
+    expect([forged.status, forged.headers.get('set-cookie')]).toEqual([503, expect.stringMatching(/^eid-line=\d+\.\d{3,}\./)])
+    let seen: Stop = again
+    await expect.poll(async () => (seen = await first.open(door())).status, { timeout: 45_000, interval: 500 }).toBe(200)
+    expect([seen.url.pathname.startsWith('/interaction/'), titleOf(seen.text).includes('Dịch vụ front'), ticketOf(first)]).toEqual([true, true, ''])
+    await expect.poll(async () => (await second.open(door())).status, { timeout: 45_000, interval: 500 }).toBe(200)
+  }, 120_000)
+
+  test('a place is for one: of those who share it one goes in, and it is used up', async () => {
+    const day = lineDay(new Date())
+    const ticket = { day, number: 1, givenAt: 0, mark: 'of-one-of-us' }
+    const uses = await Promise.all(Array.from({ length: 20 }, () => server.house.lineStore.use(ticket)))
+    expect(uses.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('programs are told to come back, in their words; who may be shown nothing is given no number', async () => {
+    const told = await crowd({ accept: '*/*' })
+    const silent = await crowd({ accept: 'text/html' }, `${door()}&prompt=none`)
+    for (const each of [told, silent]) {
+      const refused = each.filter(({ status }) => status === 503)
+      expect(refused.length).toBeGreaterThan(20)
+      for (const { headers } of refused) expect([headers.get('set-cookie'), headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
+    }
+  }, 60_000)
+})
+
+describe.skipIf(!engines.includes('servers'))('R09: more people than the server can take, while Redis is away,', () => {
+  test('get a page that says when to come back, and no number', async () => {
+    const redis = await startRedis()
+    if (redis === undefined) throw new TypeError('the suite runs only where Redis is installed')
+    onTestFinished(() => redis.stop())
+    const server = await startServer({ engine: 'servers', env: { MAX_IN_FLIGHT: '4', REDIS_URL: redis.url }, clients: () => [front.metadata] })
+    onTestFinished(() => server.close())
+    redis.freeze()
+    const told = await Promise.all(Array.from({ length: 60 }, () => get(doorOf(server.issuer), { accept: 'text/html' })))
+    redis.thaw()
+    await comesToBe(`${server.issuer}/readyz`, 200)
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([503]))
+    const crowded = told.filter(({ text }) => text.includes('Rất nhiều người đang dùng cùng lúc'))
+    expect(crowded.length).toBeGreaterThan(20)
+    for (const { headers } of crowded) expect([headers.get('set-cookie'), headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
+  }, 60_000)
+})

@@ -1,0 +1,85 @@
+import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { listen, makeServer, stop } from '#app/listening.ts'
+import { readBody } from '#web/request/body.ts'
+
+/** A server of ours that reads what it is sent. */
+async function open(trustedProxies: readonly string[] = []): Promise<number> {
+  const server = makeServer({ trustedProxies }, (request, response) => {
+    readBody(request).then(() => response.end('ok'), () => response.writeHead(400).end())
+  })
+  const port = await listen(server, 0, '0.0.0.0')
+  onTestFinished(() => {
+    server.closeAllConnections()
+    return stop(server)
+  })
+  return port
+}
+
+type Slow = { socket: Socket; answer: () => string; closedAfter: Promise<number> }
+
+function dial(port: number, from = '127.0.0.1'): Slow {
+  const socket = connect({ port, host: '127.0.0.1', localAddress: from })
+  onTestFinished(() => void socket.destroy())
+  let answer = ''
+  const began = performance.now()
+  socket.setEncoding('utf8').on('data', (text: string) => (answer += text)).on('error', () => undefined)
+  return { socket, answer: () => answer, closedAfter: new Promise((closed) => socket.once('close', () => closed(performance.now() - began))) }
+}
+
+/** A byte now and then, as long as somebody listens. */
+async function drip({ socket }: Slow, line: string): Promise<void> {
+  while (!socket.destroyed) {
+    socket.write(line)
+    await pause(500)
+  }
+}
+
+const statusOf = (port: number) => fetch(`http://127.0.0.1:${port}/`).then(({ status }) => status, () => 0)
+
+test('R17: who says nothing, sends headers or a body without end is heard no longer, and others are answered meanwhile', async () => {
+  const port = await open()
+  const [silent, headers, body] = [dial(port), dial(port), dial(port)]
+  headers.socket.write('GET / HTTP/1.1\r\nHost: x\r\n')
+  body.socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n')
+  void drip(headers, 'X-Slow: 1\r\n')
+  void drip(body, 'x')
+  expect(await statusOf(port)).toBe(200)
+  const ends = await Promise.all([silent, headers, body].map(({ closedAfter }) => closedAfter))
+  expect(ends.map((after) => after < 15_000)).toEqual([true, true, true])
+  expect([ends[1], ends[2]].map((after) => (after ?? 0) > 4500)).toEqual([true, true])
+  expect(headers.answer()).toMatch(/^HTTP\/1\.1 408 /)
+  expect(await statusOf(port)).toBe(200)
+}, 40_000)
+
+test('R17: of one address only so many connections are heard, those of others and of a proxy of ours all', async () => {
+  const [port, behind] = [await open(), await open(['127.0.0.2'])]
+  const flood = (at: number) => Array.from({ length: 2050 }, () => dial(at, '127.0.0.2'))
+  const [strangers, ours] = [flood(port), flood(behind)]
+  const opened = (all: readonly Slow[]) => all.filter(({ socket }) => !socket.destroyed && socket.readyState === 'open').length
+  await expect.poll(() => opened(ours), { timeout: 20_000 }).toBe(2050)
+  await expect.poll(() => opened(strangers), { timeout: 20_000 }).toBe(2000)
+  expect(await statusOf(port)).toBe(200)
+  for (const { socket } of [...strangers, ...ours]) socket.destroy()
+  // Places of those who have gone are free again.
+  await expect.poll(async () => {
+    const late = dial(port, '127.0.0.2')
+    late.socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+    await late.closedAfter
+    return late.answer().slice(0, 12)
+  }, { timeout: 10_000 }).toBe('HTTP/1.1 200')
+}, 60_000)
+
+test('R17: of headers without number the first hundred are read', async () => {
+  const seen: number[] = []
+  const server = makeServer({}, (request, response) => {
+    seen.push(Object.keys(request.headers).length)
+    response.end('ok')
+  })
+  const port = await listen(server, 0)
+  onTestFinished(() => stop(server))
+  const headers = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`x-${at}`, '1']))
+  await fetch(`http://127.0.0.1:${port}/`, { headers })
+  expect(seen[0]).toBeLessThanOrEqual(100)
+})

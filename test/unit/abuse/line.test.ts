@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { isOpen, lineDay, lookAgainAfter, nextPace, ticketSeconds, turnOf, waitOf } from '#domain/abuse/line.ts'
+
+const at = new Date('2026-11-27T02:00:00Z')
+const now = at.getTime() / 1000
+const ticket = (number: number, more: { day?: number; givenAt?: number } = {}) => ({ day: lineDay(at), number, givenAt: now, mark: 'm', ...more })
+
+describe('the line of people who begin a sign-in', () => {
+  test('whose turn it is goes on, whoever comes later has a position', () => {
+    expect(turnOf(ticket(40), { given: 100, called: 40 }, at)).toEqual({ is: 'come' })
+    expect(turnOf(ticket(41), { given: 100, called: 40 }, at)).toEqual({ is: 'waits', position: 1 })
+    expect(turnOf(ticket(100), { given: 100, called: 40 }, at)).toEqual({ is: 'waits', position: 60 })
+  })
+
+  test('a ticket of another day, of hours ago, or of a line that was lost is none', () => {
+    for (const one of [ticket(1, { day: lineDay(at) - 1 }), ticket(1, { givenAt: now - ticketSeconds - 1 }), ticket(101)]) {
+      expect(turnOf(one, { given: 100, called: 40 }, at)).toEqual({ is: 'void' })
+    }
+  })
+
+  test('the day changes at three in the morning in Viet Nam', () => {
+    expect(lineDay(new Date('2026-11-27T20:00:00Z')) - lineDay(new Date('2026-11-27T19:59:59Z'))).toBe(1)
+    expect(lineDay(new Date('2026-11-27T17:00:00Z'))).toBe(lineDay(new Date('2026-11-27T16:59:59Z')))
+  })
+
+  test('is open while somebody has not been called', () => {
+    expect([isOpen({ given: 5, called: 4 }), isOpen({ given: 5, called: 5 }), isOpen({ given: 5, called: 9 })]).toEqual([true, false, false])
+  })
+
+  test('more are called while there is room, fewer when there was none, and always some', () => {
+    expect([nextPace(10, true), nextPace(100, true), nextPace(100, false), nextPace(1, false), nextPace(5000, true)]).toEqual([12, 112, 70, 1, 5000])
+    let pace = 1
+    for (let second = 0; second < 60; second += 1) pace = nextPace(pace, true)
+    expect(pace).toBeGreaterThan(1000)
+  })
+
+  test('the wait is what the line needs at its pace; the page looks again the more seldom the longer it is', () => {
+    expect([waitOf(1240, 10), waitOf(1, 0)]).toEqual([124, 10])
+    expect([lookAgainAfter(1), lookAgainAfter(60), lookAgainAfter(600)]).toEqual([4, 15, 30])
+  })
+})
