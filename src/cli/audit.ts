@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
 import { proposalId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
-import type { Proposal } from '#domain/proposal/proposal.ts'
-import { approvalFault, type ApprovalFault } from '#domain/proposal/verify.ts'
+import type { KeptApproval } from '#domain/proposal/store.ts'
+import { keptFault, signerOf, type ApprovalFault } from '#domain/proposal/verify.ts'
 import { configOrExit } from './config-or-exit.ts'
 import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
@@ -27,22 +27,26 @@ const sentences: Readonly<Record<ApprovalFault, string>> = {
   'foreign-key': 'The key is not one of the person who decided.',
   'foreign-origin': 'It was signed for another server than this.',
   'wrong-signature': 'The signature is not over this change: the proposal or the signature was altered.',
+  unreadable: 'What is stored is no proposal any more: the row was altered.',
+  gone: 'The log of record has this approval, and the proposal is not there or is not approved any more.',
+  unrecorded: 'The log of record has no such approval: who decided, when, or by what evidence was altered.',
 }
 
 async function runVerify(print: Print, typed: string, flags: Flags): Promise<void> {
   const id = proposalId.safeParse(typed).data
   const issuer = new URL(configOrExit().issuer)
-  const { proposal, fault } = await withHouse(async ({ proposals, passkeys }) => {
-    const found = id && (await proposals.find(id))
+  const { kept, fault } = await withHouse(async ({ proposals, passkeys }) => {
+    const found = id && (await proposals.kept(id))
     if (found === undefined) throw new Refusal('There is no proposal with this id.')
-    const passkey = found.decision?.is === 'approved' ? await passkeys.find(found.decision.evidence.passkey) : undefined
-    return { proposal: found, fault: await approvalFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, passkey }) }
+    return { kept: found, fault: await keptFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, passkey: await signerOf({ passkeys }, found) }) }
   })
   if (fault !== undefined) process.exitCode = 1
-  if (flags.json) return print(JSON.stringify({ ...plain(proposal), fault: fault ?? null }))
-  print(fault === undefined ? `The approval holds: ${plain(proposal).by} signed ${proposal.change.act} as it stands.` : `The approval does NOT hold. ${sentences[fault]}`)
+  if (flags.json) return print(JSON.stringify({ ...plain(kept), fault: fault ?? null }))
+  const { by, act } = plain(kept)
+  print(fault === undefined ? `The approval holds: ${by} signed ${act} as it stands.` : `The approval does NOT hold. ${sentences[fault]}`)
 }
 
-function plain({ id, change, proposer, decision }: Proposal) {
-  return { proposal: id, act: change.act, proposer, by: decision?.by ?? null, at: decision?.at.toISOString() ?? null }
+function plain({ id, proposal }: KeptApproval) {
+  const { change, proposer, decision } = proposal ?? {}
+  return { proposal: id, act: change?.act ?? null, proposer: proposer ?? null, by: decision?.by ?? null, at: decision?.at.toISOString() ?? null }
 }
