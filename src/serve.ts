@@ -2,22 +2,13 @@ import type { RequestListener } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
-import { daysKept } from '#domain/audit/told-problem.ts'
-import { warnOfKeys } from '#domain/connection/key-warning.ts'
-import { tellOverdue } from '#domain/connection/overdue.ts'
-import { keepDesksGoing } from '#domain/desk/upkeep.ts'
-import { remindAll } from '#domain/connection/reminder.ts'
-import { tellAltered } from '#domain/proposal/watch.ts'
-import { tellOldKeys } from '#domain/signing-key/age.ts'
-import type { Chores } from '#storage/jobs/chores.ts'
-import { daysWatched } from '#domain/signing-key/watch.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
+import { choresOf } from './chores.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
-import { heldOf } from './signing.ts'
 import { startRotation, type Rotation } from './rotation.ts'
 import { readiness } from './standing.ts'
 import type { Metrics } from '#observe/metrics.ts'
@@ -99,36 +90,6 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
     listener(request, response)
   }
 }
-
-/** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
-  const { statistics, health, answerTimes, accounts, organisations, toldProblems, keySetWatch, clock } = house
-  return {
-    papers: async () => {
-      await accounts.followDeaths(clock.now())
-      await accounts.followPapers(clock.now())
-      await organisations.follow(clock.now())
-      await accounts.followCourts(clock.now())
-    },
-    reminders: async () => {
-      await remindAll(house)
-      await warnOfKeys(house)
-      await tellOverdue(house)
-      await tellOldKeys(house, heldOf(house.keyring.signing))
-      await tellAltered({ ...house, rp })
-      await keepDesksGoing(house)
-    },
-    statistics: async () => {
-      await statistics.refresh(clock.now())
-      const before = (kept: number) => new Date(clock.now().getTime() - kept)
-      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds)), toldProblems.sweep(before(daysKept * 86_400_000)), keySetWatch.sweep(before(daysWatched * 86_400_000))])
-    },
-  }
-}
-
-/** Longer than anybody looks back. */
-const faultsKeptMilliseconds = 35 * 86_400_000
-const timesKeptMilliseconds = 86_400_000
 
 /**
  * Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. Answers with what does the same. Under a `parent` that

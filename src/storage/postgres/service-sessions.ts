@@ -14,6 +14,15 @@ type Begin = ServiceSessionStore['begin']
 export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSessionStore => ({
   begin,
   end: (ending, events = []) => db.transaction((tx) => endSessions(tx, ending, events)),
+
+  async acted({ after, most }) {
+    const rows = await db.rows(sql<{ account_id: string; acted_by: string }>`
+      select distinct account_id, acted_by from service_session
+      where acted_by is not null ${after === undefined ? sql`` : sql`and (account_id, acted_by) > (${after.account}::uuid, ${after.by}::uuid)`}
+      order by account_id, acted_by limit ${most}`)
+    return rows.map(({ account_id: account, acted_by: by }) => ({ account: accountId.parse(account), by: accountId.parse(by) }))
+  },
+
   /** A thousand at a time: one statement has 700 milliseconds. */
   async sweep(before) {
     let all = 0
@@ -56,7 +65,7 @@ function chosen(ending: Ending): RawBuilder<unknown> {
     return sql`account_id = ${ending.account} and session_uid = ${ending.session} and (${ending.client ?? null}::text is null or client_id = ${ending.client ?? null})`
   }
   if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}`
-  if (ending.reason === 'representative-replaced') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
+  if (ending.reason === 'representative-replaced' || ending.reason === 'acts-alone') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
   return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }
 
