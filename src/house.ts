@@ -23,6 +23,7 @@ import { accounts } from '#storage/postgres/accounts.ts'
 import { alarms } from '#storage/postgres/alarms.ts'
 import { answerTimes } from '#storage/postgres/answer-times.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
+import { auditSequence } from '#storage/postgres/audit-sequence.ts'
 import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { banners } from '#storage/postgres/banners.ts'
@@ -90,15 +91,15 @@ export function readAllRules() {
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /** `prefix`: under which names everything lies in a Redis that others use too. */
-type Options = { onMigrated?: (name: string) => void; prefix?: string }
+type Options = { onMigrated?: (name: string) => void; prefix?: string; /** What events call this process. */ node?: string }
 
 /**
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated, prefix = 'eid:' }: Options = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', node = config.nodeName }: Options = {}) {
   const rules = readAllRules()
-  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir })
+  const database = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, node })
   try {
     await migrate(database, migrations, onMigrated)
     await prepareJobs(database)
@@ -185,6 +186,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     answerTimes: answerTimes(database),
     audit: { append },
     trail: auditTrail(database),
+    auditSequence: auditSequence(database),
     alarms: alarms(database),
   }
 }

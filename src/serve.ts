@@ -6,6 +6,7 @@ import { startRunner } from '#storage/jobs/runner.ts'
 import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import { choresOf } from './chores.ts'
+import { startClockWatch, type ClockWatch } from './clock-watch.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
@@ -42,18 +43,20 @@ type Options = {
  * Throws `Refusal` when it cannot.
  */
 export async function serve(config: Config, { log, demoPortal, metrics, place, onMigrated, prepare }: Options): Promise<Running> {
-  const house = await openHouse(config, onMigrated === undefined ? {} : { onMigrated })
+  const node = `${config.nodeName ?? hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
+  const house = await openHouse(config, { node, ...(onMigrated && { onMigrated }) })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined
   let isLeaving = false
-  const ready = readiness(house, () => isLeaving)
+  let watch: ClockWatch | undefined
+  const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
+    watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
     const more = { ...background, ready, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
-    const node = `${hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
@@ -71,11 +74,11 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
       },
     }
   } catch (error) {
-    await endAll([[async () => rotation?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
+    await endAll([[async () => rotation?.stop(), async () => watch?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
 }

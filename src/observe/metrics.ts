@@ -12,8 +12,11 @@ export function makeMetrics() {
   const answers = new Counter({ name: 'eid_answers_total', help: 'Requests answered, by place and status.', labelNames: ['place', 'status'], registers: [registry] })
   const seconds = new Histogram({ name: 'eid_answer_seconds', help: 'From the head of a request to the end of its answer.', labelNames: ['place'], buckets, registers: [registry] })
   const open = new Gauge({ name: 'eid_requests_open', help: 'Requests that are being answered.', registers: [registry] })
+  // Of several processes the one that is furthest away.
+  const clock = new Gauge({ name: 'eid_clock_off_seconds', help: 'How far the clock is from the database, whichever way.', aggregator: 'max', registers: [registry] })
   return {
     registry,
+    clockOff: (seconds: number) => clock.set(Math.abs(seconds)),
     begun: () => open.inc(),
     ended: ({ place, status, seconds: took }: Answered) => {
       open.dec()
