@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { newId, proposalId } from '#kernel/id.ts'
 import { tellOldKeys } from '#domain/signing-key/age.ts'
+import { readRing } from '#keys/keyring.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { fillIn } from '#test/support/citizen.ts'
@@ -95,4 +96,36 @@ describe.each(engines)('the overview of the console, on %s,', (engine) => {
     const [event] = await server.house.database.rows(sql<{ data: object }>`select data from audit_event where type = 'key.aged' order by id limit 1`)
     expect(event?.data).toEqual({ kid: expect.any(String), reason: 'due', by: 'clock' })
   }, 60_000)
+
+  test('K03: a key that two people let sign so long ago is `due`, and then `too old`: on the overview, among the keys, as an alarm and in a letter', async () => {
+    const { database, keyChanges } = server.house
+    const { kid = '' } = (await keyChanges.list()).at(-1) ?? {}
+    const held = heldOf((await readRing(server.keyringFile)).signing)
+    // What they decided, as it would stand there had they done so earlier; nobody but the owner of the tables can do that.
+    const longAgo = (days: number) => database.change(sql.raw(`do $$ begin
+      alter table signing_key_change disable trigger user;
+      update signing_key_change set at = now() - interval '${days} days', decided_at = now() - interval '${days} days' where kid = '${kid}';
+      alter table signing_key_change enable trigger user; end $$`))
+    const letters = () => mailsIn(server.mailDir).filter(({ to, text }) => to === second.citizen.email && text.includes('Khóa ký')).length
+    const told = async () => (await database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'key.aged' and data->>'kid' = ${kid} and at < now() + interval '1 day' order by id`)).map(({ reason }) => reason)
+    const raised = async () => (await database.rows(sql<{ kind: string }>`select kind from alarm where kind like 'key-%' and at < now() + interval '1 day' order by id`)).map(({ kind }) => kind)
+    const before = letters()
+    // The test before this one looked ahead.
+    for (const state of ['due', 'too-old']) await server.house.toldOnce.forget(`key ${kid} ${state}`)
+    const states = [
+      { days: 75, says: '75 ngày<', reasons: [], kinds: [] },
+      { days: 77, says: 'Đã ký 77 ngày, hạn là 90 ngày và chưa có khóa thay', reasons: ['due'], kinds: ['key-due'] },
+      { days: 91, says: 'Đã ký 91 ngày, quá hạn 90 ngày', reasons: ['due', 'too-old'], kinds: ['key-due', 'key-old'] },
+    ]
+    for (const { days, says, reasons, kinds } of states) {
+      await longAgo(days)
+      await everywhere(new RegExp(`ES256</dt>\\s*<dd>${says}`))
+      const page = await overviewAt(nodes[0] ?? '')
+      const among = (await first.visitor.open(`${server.issuer}/quan-tri/khoa`)).text.includes(says)
+      expect([days, page.includes('Có khóa ký phải được thay'), among]).toEqual([days, reasons.length > 0, reasons.length > 0])
+      await Promise.all([tellOldKeys(server.house, held), tellOldKeys(server.house, held)])
+      expect([await tellOldKeys(server.house, held), await told(), await raised()]).toEqual([0, reasons, kinds])
+      await expect.poll(letters, soon).toBe(before + kinds.length)
+    }
+  }, 90_000)
 })
