@@ -9,6 +9,7 @@ export const settings = {
   NODE_ENV: 'production',
   ISSUER: 'https://dinhdanh.example.vn',
   PORT: '3000',
+  NODE_NAME: 'may-chu-mot',
   HEALTH_PORT: '9000',
   DRAIN_SECONDS: '5',
   MAX_IN_FLIGHT: '64',
@@ -145,6 +146,7 @@ export const readers = {
   ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
   PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),
+  NODE_NAME: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, dots and hyphens, at most 63').optional(),
   HEALTH_PORT: z.string().refine(isPort, 'a whole number from 1 to 65535').transform(Number).optional(),
   MAX_IN_FLIGHT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 99999').transform(Number).optional(),
   DRAIN_SECONDS: z.string().regex(/^\d{1,2}$/, 'a whole number from 0 to 99').transform(Number).optional(),

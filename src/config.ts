@@ -10,6 +10,8 @@ export type Config = Readonly<{
   /** An origin, exactly as relying parties see it (RFC 8414 §2). */
   issuer: string
   port: number
+  /** What operators call this machine, in events and where nodes are listed. Absent: its host name. */
+  nodeName?: string
   /** For probes and figures of the platform, on a port that is not for the public. Absent: there is none. */
   healthPort?: number
   /** For how long requests are still taken after it was said that no more are wanted: until load balancers have heard it. */
@@ -121,6 +123,7 @@ function assemble(env: Parsed): Config {
   const live = {
     issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
     port: env.PORT,
+    ...(env.NODE_NAME !== undefined && { nodeName: env.NODE_NAME }),
     ...(env.HEALTH_PORT !== undefined && { healthPort: env.HEALTH_PORT }),
     drainMilliseconds: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
     ...maxInFlightOf(env),
@@ -205,7 +208,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
   return {
     ISSUER: config.issuer,
     PORT: String(config.port),
-    HEALTH_PORT: String(config.healthPort ?? 'none'),
+    ...describeNode(config),
     DRAIN_SECONDS: String(config.drainMilliseconds / 1000),
     MAX_IN_FLIGHT: placesOf(config),
     NODE_ENV: config.production ? 'production' : 'not production',
@@ -234,6 +237,10 @@ function describeStores({ databaseUrl, databaseDirectUrl, databaseConnections, r
     DATABASE_CONNECTIONS: `${databaseConnections} a process`,
     REDIS_URL: redisUrl === undefined ? 'embedded' : masked(redisUrl),
   }
+}
+
+function describeNode({ nodeName, healthPort }: Config): Readonly<Record<string, string>> {
+  return { NODE_NAME: nodeName ?? 'the name of the machine', HEALTH_PORT: String(healthPort ?? 'none') }
 }
 
 /** By what people are told. */

@@ -24,6 +24,7 @@ import { accounts } from '#storage/postgres/accounts.ts'
 import { alarms } from '#storage/postgres/alarms.ts'
 import { answerTimes } from '#storage/postgres/answer-times.ts'
 import { auditLog } from '#storage/postgres/audit.ts'
+import { auditSequence } from '#storage/postgres/audit-sequence.ts'
 import { auditTrail } from '#storage/postgres/audit-trail.ts'
 import { clientDirectory } from '#storage/postgres/client-directory.ts'
 import { banners } from '#storage/postgres/banners.ts'
@@ -92,15 +93,15 @@ export function readAllRules() {
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /** `prefix`: under which names everything lies in a Redis that others use too. `workers`: how many processes of this server there are here. */
-type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: string; workers?: number | undefined }
+type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: string; workers?: number | undefined; /** What events call this process. */ node?: string | undefined }
 
 /**
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers }: Options = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers, node = config.nodeName }: Options = {}) {
   const rules = readAllRules()
-  const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections })
+  const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections, node })
   try {
     await migrate(database, migrations, onMigrated)
     await prepareJobs(database)
@@ -188,6 +189,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     answerTimes: answerTimes(database),
     audit: { append },
     trail: auditTrail(database),
+    auditSequence: auditSequence(database),
     alarms: alarms(database),
   }
 }

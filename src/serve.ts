@@ -2,23 +2,15 @@ import type { RequestListener } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
-import { daysKept } from '#domain/audit/told-problem.ts'
-import { warnOfKeys } from '#domain/connection/key-warning.ts'
-import { tellOverdue } from '#domain/connection/overdue.ts'
-import { keepDesksGoing } from '#domain/desk/upkeep.ts'
-import { remindAll } from '#domain/connection/reminder.ts'
-import { tellAltered } from '#domain/proposal/watch.ts'
-import { tellOldKeys } from '#domain/signing-key/age.ts'
-import type { Chores } from '#storage/jobs/chores.ts'
-import { daysWatched } from '#domain/signing-key/watch.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
+import { choresOf } from './chores.ts'
+import { startClockWatch, type ClockWatch } from './clock-watch.ts'
 import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { makeDoor } from './line.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
-import { heldOf } from './signing.ts'
 import { startRotation, type Rotation } from './rotation.ts'
 import { readiness } from './standing.ts'
 import type { Metrics } from '#observe/metrics.ts'
@@ -54,19 +46,21 @@ type Options = {
  * Throws `Refusal` when it cannot.
  */
 export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
-  const house = await openHouse(config, { onMigrated, workers })
+  const node = `${config.nodeName ?? hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
+  const house = await openHouse(config, { onMigrated, workers, node })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined
   let isLeaving = false
-  const ready = readiness(house, () => isLeaving)
+  let watch: ClockWatch | undefined
+  const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
+    watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
     const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
     const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
-    const node = `${hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
@@ -84,11 +78,11 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
       },
     }
   } catch (error) {
-    await endAll([[async () => rotation?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
+    await endAll([[async () => rotation?.stop(), async () => watch?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
 }
@@ -103,36 +97,6 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
     listener(request, response)
   }
 }
-
-/** What is done at its hour (`storage/jobs/prepare.ts`). */
-function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
-  const { statistics, health, answerTimes, accounts, organisations, toldProblems, keySetWatch, clock } = house
-  return {
-    papers: async () => {
-      await accounts.followDeaths(clock.now())
-      await accounts.followPapers(clock.now())
-      await organisations.follow(clock.now())
-      await accounts.followCourts(clock.now())
-    },
-    reminders: async () => {
-      await remindAll(house)
-      await warnOfKeys(house)
-      await tellOverdue(house)
-      await tellOldKeys(house, heldOf(house.keyring.signing))
-      await tellAltered({ ...house, rp })
-      await keepDesksGoing(house)
-    },
-    statistics: async () => {
-      await statistics.refresh(clock.now())
-      const before = (kept: number) => new Date(clock.now().getTime() - kept)
-      await Promise.all([health.sweep(before(faultsKeptMilliseconds)), answerTimes.sweep(before(timesKeptMilliseconds)), toldProblems.sweep(before(daysKept * 86_400_000)), keySetWatch.sweep(before(daysWatched * 86_400_000))])
-    },
-  }
-}
-
-/** Longer than anybody looks back. */
-const faultsKeptMilliseconds = 35 * 86_400_000
-const timesKeptMilliseconds = 86_400_000
 
 /**
  * Ends the process well on SIGTERM and SIGINT; a second signal ends it at once. Answers with what does the same. Under a `parent` that

@@ -14,8 +14,8 @@ const longestMilliseconds = 1000
 type Tools = Pick<House, 'volatile' | 'accounts' | 'registry' | 'statistics' | 'clock'>
 
 /** What load balancers ask, and what everybody may ask. */
-export const readiness = (tools: Tools, leaving: () => boolean = () => false) => ({
-  ready: async () => !leaving() && (await isReady(tools)),
+export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => ({
+  ready: async () => !leaving() && !clockIsOff() && (await isReady(tools)),
   standing: makeStanding(tools),
 })
 

@@ -1,15 +1,18 @@
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
+import { z } from 'zod'
+import { startOfDay } from '#kernel/clock.ts'
 import { proposalId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
-import type { Proposal } from '#domain/proposal/proposal.ts'
-import { approvalFault, type ApprovalFault } from '#domain/proposal/verify.ts'
+import { settledSeconds } from '#domain/audit/gap.ts'
+import type { KeptApproval } from '#domain/proposal/store.ts'
+import { keptFault, signerOf, type ApprovalFault } from '#domain/proposal/verify.ts'
 import { configOrExit } from './config-or-exit.ts'
 import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
 
 type Flags = { json?: boolean }
 
-/** `audit verify-approval`: whether the second person signed what took effect. */
+/** `audit verify-approval`: whether the second person signed what took effect. `audit gaps`: whether events are missing. */
 export function addAuditCommands(program: Command, print: Print): void {
   const audit = program.command('audit').description('Proof of what was decided')
 
@@ -19,6 +22,30 @@ export function addAuditCommands(program: Command, print: Print): void {
     .option('--json', 'tell the result as JSON')
     .addHelpText('after', '\nExit code 1: the approval does not hold.')
     .action((id: string, flags: Flags) => runVerify(print, id, flags))
+
+  audit.command('gaps')
+    .description('Look for events that were taken out of the log of record: each process numbers what it writes, and a number that is missing is an event that is')
+    .option('--since <day>', 'from the beginning of this day in Viet Nam on, as YYYY-MM-DD; a day back where nothing is said', readDay)
+    .option('--json', 'tell the result as JSON')
+    .addHelpText('after', '\nExit code 1: numbers are missing, or stand twice. The last events of a process that has ended are not missed here.')
+    .action((flags: Flags & { since?: Date }) => runGaps(print, flags))
+}
+
+function readDay(text: string): Date {
+  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('a day as YYYY-MM-DD')
+  return startOfDay(text)
+}
+
+async function runGaps(print: Print, flags: Flags & { since?: Date }): Promise<void> {
+  const { events, gaps, doubles } = await withHouse(({ auditSequence, clock }) => {
+    const now = clock.now().getTime()
+    return auditSequence.faults({ since: flags.since ?? new Date(now - 86_400_000), until: new Date(now - settledSeconds * 1000) })
+  })
+  if (gaps.length + doubles.length > 0) process.exitCode = 1
+  if (flags.json) return print(JSON.stringify({ events, gaps, doubles }))
+  for (const { node, boot, after, before, at } of gaps) print(`${node}   start ${boot}   no event between ${after} and ${before}, which was written at ${at.toISOString()}`)
+  for (const { node, boot, seq } of doubles) print(`${node}   start ${boot}   number ${seq} stands twice`)
+  print(gaps.length + doubles.length === 0 ? `${events} events were looked at, and none is missing between them.` : `${events} events were looked at: ${gaps.length} gaps, ${doubles.length} numbers that stand twice.`)
 }
 
 const sentences: Readonly<Record<ApprovalFault, string>> = {
@@ -27,22 +54,26 @@ const sentences: Readonly<Record<ApprovalFault, string>> = {
   'foreign-key': 'The key is not one of the person who decided.',
   'foreign-origin': 'It was signed for another server than this.',
   'wrong-signature': 'The signature is not over this change: the proposal or the signature was altered.',
+  unreadable: 'What is stored is no proposal any more: the row was altered.',
+  gone: 'The log of record has this approval, and the proposal is not there or is not approved any more.',
+  unrecorded: 'The log of record has no such approval: who decided, when, or by what evidence was altered.',
 }
 
 async function runVerify(print: Print, typed: string, flags: Flags): Promise<void> {
   const id = proposalId.safeParse(typed).data
   const issuer = new URL(configOrExit().issuer)
-  const { proposal, fault } = await withHouse(async ({ proposals, passkeys }) => {
-    const found = id && (await proposals.find(id))
+  const { kept, fault } = await withHouse(async ({ proposals, passkeys }) => {
+    const found = id && (await proposals.kept(id))
     if (found === undefined) throw new Refusal('There is no proposal with this id.')
-    const passkey = found.decision?.is === 'approved' ? await passkeys.find(found.decision.evidence.passkey) : undefined
-    return { proposal: found, fault: await approvalFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, passkey }) }
+    return { kept: found, fault: await keptFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, passkey: await signerOf({ passkeys }, found) }) }
   })
   if (fault !== undefined) process.exitCode = 1
-  if (flags.json) return print(JSON.stringify({ ...plain(proposal), fault: fault ?? null }))
-  print(fault === undefined ? `The approval holds: ${plain(proposal).by} signed ${proposal.change.act} as it stands.` : `The approval does NOT hold. ${sentences[fault]}`)
+  if (flags.json) return print(JSON.stringify({ ...plain(kept), fault: fault ?? null }))
+  const { by, act } = plain(kept)
+  print(fault === undefined ? `The approval holds: ${by} signed ${act} as it stands.` : `The approval does NOT hold. ${sentences[fault]}`)
 }
 
-function plain({ id, change, proposer, decision }: Proposal) {
-  return { proposal: id, act: change.act, proposer, by: decision?.by ?? null, at: decision?.at.toISOString() ?? null }
+function plain({ id, proposal }: KeptApproval) {
+  const { change, proposer, decision } = proposal ?? {}
+  return { proposal: id, act: change?.act ?? null, proposer: proposer ?? null, by: decision?.by ?? null, at: decision?.at.toISOString() ?? null }
 }

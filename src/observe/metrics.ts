@@ -15,6 +15,8 @@ export function makeMetrics() {
   const inside = new Gauge({ name: 'eid_work_inside', help: 'Requests that were let in and are worked on.', registers: [registry] })
   const places = new Gauge({ name: 'eid_work_places', help: 'How many may be, by what a request costs the processor.', registers: [registry] })
   const refused = new Counter({ name: 'eid_work_refused_total', help: 'Requests that were told to come back, by what they are part of.', labelNames: ['work'], registers: [registry] })
+  // Of several processes the one that is furthest away.
+  const clock = new Gauge({ name: 'eid_clock_off_seconds', help: 'How far the clock is from the database, whichever way.', aggregator: 'max', registers: [registry] })
   return {
     registry,
     gate: {
@@ -22,6 +24,7 @@ export function makeMetrics() {
       places: (count: number) => places.set(count),
       refused: (work: string) => refused.inc({ work }),
     },
+    clockOff: (seconds: number) => clock.set(Math.abs(seconds)),
     begun: () => open.inc(),
     ended: ({ place, status, seconds: took }: Answered) => {
       open.dec()

@@ -2,9 +2,11 @@ import { sql } from 'kysely'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
+import type { Log } from '#kernel/log.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
 import type { Signal } from '#domain/signal/signal.ts'
 import { makeBoss, queues } from '#storage/jobs/boss.ts'
+import type { Chores } from '#storage/jobs/chores.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { prepareJobs } from '#storage/jobs/prepare.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
@@ -187,4 +189,33 @@ describe.each(Object.entries(databases))('the queue on %s', (_name, open) => {
     expect(await states()).toEqual(['completed', 'created'])
     expect(heard).toEqual(['one'])
   })
+
+  test('does every chore of an hour although one fails, says which, and tries that hour again', async () => {
+    const done: string[] = []
+    let broken = true
+    const chores: Chores = {
+      statistics: {}, reminders: {},
+      papers: {
+        first: async () => void done.push('first'),
+        second: async () => {
+          if (broken) throw new Error('no')
+          done.push('second')
+        },
+        third: async () => void done.push('third'),
+      },
+    }
+    const told: unknown[] = []
+    const log: Log = { ...silentLog, warn: (fields) => void told.push(fields), with: () => log }
+    const runner = await startRunner({ database, courier: async () => ({ is: 'delivered' }), log, clock: systemClock, chores })
+    onTestFinished(runner.stop)
+    await makeBoss(database).send(queues.chores, { chore: 'papers' }, { singletonKey: 'papers' })
+    await expect.poll(() => done, soon).toEqual(['first', 'third'])
+    const state = async () => (await database.first(sql<{ state: string }>`select state::text from job.job where name = ${queues.chores}`))?.state
+    await expect.poll(state, soon).toBe('retry')
+    expect(told).toEqual([{ chore: 'second' }])
+    broken = false
+    await database.change(sql`update job.job set start_after = now() where name = ${queues.chores}`)
+    await expect.poll(state, soon).toBe('completed')
+    expect(done).toEqual(['first', 'third', 'first', 'second', 'third'])
+  }, 60_000)
 })

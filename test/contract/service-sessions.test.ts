@@ -162,4 +162,15 @@ describe.each(Object.entries(databases))('sessions at services, on %s,', (_name,
   async function signedOutAt(): Promise<Date | null | undefined> {
     return (await db.first(sql<{ signed_out_at: Date | null }>`select signed_out_at from account where id = ${account}`))?.signed_out_at
   }
+
+  test('who acts in whose name is told once for each pair, page by page; what they opened ends and what is the holder\'s own does not', async () => {
+    const [mother, father] = [other, accountId.parse('0190a1b2-0000-7000-8000-000000000003')]
+    await begin(session(portal, { by: mother }), session(tax, { by: mother }), session(portal, { session: 'there', by: father }), session(portal, { session: 'own' }))
+    const [first] = await store.acted({ most: 1 })
+    expect([first, await store.acted({ after: first, most: 9 }), await store.acted({ most: 9 })]).toEqual([{ account, by: mother }, [{ account, by: father }], [{ account, by: mother }, { account, by: father }]])
+    await store.end({ account, reason: 'acts-alone', by: mother, at })
+    expect([await reached(), await store.acted({ most: 9 })]).toEqual([['own/portal', 'there/portal'], [{ account, by: father }]])
+    expect(await events()).toMatchObject([{ type: 'sessions.ended', reason: 'acts-alone', services: 2, told: expect.arrayContaining(['portal', 'tax']) }])
+    expect(await queued()).toEqual(expect.arrayContaining([logout('portal'), logout('tax'), { kind: 'session-end', session: 'here', grants: expect.arrayContaining(['grant-portal', 'grant-tax']) }]))
+  })
 })

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
+import { endRepresentations } from '#domain/acting/upkeep.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { ask, hear, openRequest, pick, refusal, unlock } from '#test/support/counter.ts'
@@ -367,5 +368,9 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     expect(await userinfo(signedIn)).toBe(401)
     expect((await askedForWhom(school, who, { scope: 'openid' })).page.text).not.toContain(family.child.name)
     expect((await wards(who)).text).not.toContain(family.child.name)
+    // And in that night whoever was signed in for them is signed out, and the services hear of it.
+    const whose = await accountOfPerson(family.child)
+    const reasons = async () => (await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'sessions.ended' and account_id = ${whose}`)).map(({ reason }) => reason)
+    expect([await endRepresentations(server.house), await endRepresentations(server.house), await reasons()]).toEqual([1, 0, ['acts-alone']])
   })
 })

@@ -155,6 +155,21 @@ describe(`an insider (${engine})`, () => {
     const raised = await database.rows(sql<{ kind: string; actor: string }>`select kind, actor from alarm where actor = 'clock'`)
     expect(raised).toEqual([{ kind: 'altered', actor: 'clock' }])
     expect((await auditor.visitor.open(at(''))).text).toContain('Một phê duyệt đã bị sửa sau khi ký')
+
+    // A second alteration of the same one is told too, also when what is left is no proposal; and so is the first again, once it had been undone.
+    const kept = JSON.stringify((await database.first(sql<{ change: object }>`select change from proposal where id = ${idOf(two)}`))?.change)
+    const put = (change: string) => database.transaction(async (db) => {
+      await db.change(sql`alter table proposal disable trigger all`)
+      await db.change(sql`update proposal set change = ${change}::jsonb where id = ${idOf(two)}`)
+      await db.change(sql`alter table proposal enable trigger all`)
+    })
+    const reasons = async () => (await database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'proposal.altered' order by id`)).map(({ reason }) => reason)
+    await put('{"act":"role.grant"}')
+    expect([await look(), await look(), await reasons()]).toEqual([1, 0, ['wrong-signature', 'unreadable']])
+    await put(kept.replace('super-admin', 'analyst'))
+    expect([await look(), await check()]).toEqual([0, undefined])
+    await put(kept)
+    expect([await look(), await look(), await reasons()]).toEqual([1, 0, ['wrong-signature', 'unreadable', 'wrong-signature']])
   })
 
   test.runIf(engine === 'servers')('A01, L03: comes to the database as an ordinary role: no table is theirs to read or to write', async () => {

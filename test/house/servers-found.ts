@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path'
 /** A program that some suites need and that is no npm package. */
 export type Needed = { program: Program; what: string; suites: string; found: boolean }
 
-export type Program = 'postgres' | 'redis' | 'pgbouncer' | 'chromium' | 'python' | 'php'
+export type Program = 'postgres' | 'redis' | 'pgbouncer' | 'chromium' | 'python' | 'php' | 'faketime'
 
 const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...globSync('/usr/lib/postgresql/*/bin')]
 
@@ -18,6 +18,7 @@ export function needed(): readonly Needed[] {
     { program: 'chromium', what: 'Chromium', suites: 'the browser flows', found: ['chromium', 'chromium-browser', 'google-chrome'].some(has) },
     { program: 'python', what: 'Python with Authlib (Debian: python3-authlib, python3-requests)', suites: 'the Python example', found: hasAuthlib() },
     { program: 'php', what: 'PHP (Debian: php-cli)', suites: 'the PHP example', found: has('php') },
+    { program: 'faketime', what: 'libfaketime (Debian: faketime)', suites: 'servers whose clock is wrong', found: has('faketime') },
   ]
 }
 

@@ -13,13 +13,20 @@ export type Through = ClientId | 'command line'
  */
 export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'too-many' | 'too-many-exports' | 'too-many-suspensions' | 'wrong-signature' | 'replayed' | 'too-late' | 'off-duty'
 
+/**
+ * How an approval was altered since it was given: one person stands for both, the key is another's, the signature is over something else, the row is
+ * no proposal any more, it is gone or approved no more although this log has the approval, or it says otherwise than this log.
+ */
+export type Alteration = 'same-person' | 'foreign-key' | 'wrong-signature' | 'unreadable' | 'gone' | 'unrecorded'
+
 /** What officers decided, and what they tried. */
 export type OfficerEvent =
   /** What two people do, and by which program where one did it for them; `subject` is the client or the account that it is about. */
   | { type: 'proposal.made'; proposal: ProposalId; act: Act; subject: string; by: AccountId; through?: Through }
-  | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; through?: Through }
-  /** An approval that its second person's signature no longer fits: whoever changed it had the rights of the database. Once for each. */
-  | { type: 'proposal.altered'; proposal: ProposalId; reason: 'same-person' | 'foreign-key' | 'wrong-signature'; by: 'clock' }
+  /** `digest` of what an approval adds to the row: whoever alters the row later would have to alter this too. */
+  | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; digest?: string; through?: Through }
+  /** An approval that its second person's signature or this log no longer fits: whoever changed it had the rights of the database. Once for each alteration. */
+  | { type: 'proposal.altered'; proposal: ProposalId; reason: Alteration; by: 'clock' }
   /** One of many that two people gave together; `by` is the second. */
   | { type: 'role.granted'; role: Role; account: AccountId; by: AccountId; proposal: ProposalId }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string; proposal?: ProposalId }

@@ -8,7 +8,7 @@ import type { Assertion } from '#domain/passkey/response.ts'
 import { gainersOf, subjectOf, takes } from './change.ts'
 import { effectOf } from './effect.ts'
 import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
-import { challengeOf, type ApprovalEvidence, type Decision, type Proposal } from './proposal.ts'
+import { challengeOf, digestOf, type ApprovalEvidence, type Decision, type Proposal } from './proposal.ts'
 import { ownersOf } from './propose.ts'
 import type { ProposalStore } from './store.ts'
 
@@ -97,7 +97,7 @@ async function mustDecide(tools: Tools, officer: Officer, { id, change, proposer
 async function settle(tools: Tools, officer: Officer, proposal: Proposal, decision: Decision): Promise<void> {
   const effect = decision.is === 'approved' ? await effectOf(tools, proposal, decision.at) : undefined
   const { id, change, proposer } = proposal
-  const event = { type: `proposal.${decision.is}`, proposal: id, act: change.act, subject: subjectOf(change), proposer, by: decision.by, ...throughOf(officer) } as const
+  const event = { type: `proposal.${decision.is}`, proposal: id, act: change.act, subject: subjectOf(change), proposer, by: decision.by, ...(decision.is === 'approved' && { digest: digestOf(decision) }), ...throughOf(officer) } as const
   const outcome = await tools.proposals.decide(proposal, { decision, effect, event })
   if (outcome !== 'done') throw new Problem(`proposal.${outcome}`)
 }

@@ -42,6 +42,11 @@ export const approvalEvidence = z.strictObject({
 })
 export type ApprovalEvidence = z.infer<typeof approvalEvidence>
 
+/** Everything that an approval adds to its proposal, as a hash that the log of record keeps: the signature does not speak of it all. */
+export function digestOf({ by, at, evidence }: Pick<Extract<Decision, { is: 'approved' }>, 'by' | 'at' | 'evidence'>): string {
+  return createHash('sha256').update(canonical({ type: 'urn:vn:eid:decision:1', by, at: at.toISOString(), evidence })).digest('base64url')
+}
+
 /**
  * The challenge that the second person's passkey signs: a hash of the proposal as it stands. It is bound to its id, so it says yes to
  * nothing else; and a proposal is decided once, so that it says yes once. Whoever changes the proposal afterwards breaks the signature.

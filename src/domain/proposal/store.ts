@@ -1,7 +1,18 @@
-import type { ProposalId } from '#kernel/id.ts'
+import type { AccountId, ProposalId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Effect } from './effect.ts'
 import type { Decision, Proposal } from './proposal.ts'
+
+/** An approval as it is kept, whatever became of it. */
+export type KeptApproval = {
+  id: ProposalId
+  /** Tells one state of the row from every other; absent where there is no row. */
+  row?: string | undefined
+  /** Absent where there is no row, or none that is a proposal. */
+  proposal?: Proposal | undefined
+  /** What the log of record says; `digest` is absent in what older releases wrote. */
+  recorded?: { by: AccountId | undefined; at: Date; digest?: string | undefined } | undefined
+}
 
 export type ProposalStore = {
   find: (id: ProposalId) => Promise<Proposal | undefined>
@@ -9,8 +20,10 @@ export type ProposalStore = {
   waiting: () => Promise<readonly Proposal[]>
   /** What was decided, newest first. */
   decided: (most: number) => Promise<readonly Proposal[]>
-  /** Every approval there ever was, oldest first: so many, and those that come after one of them. */
-  approved: (page: { after?: ProposalId | undefined; most: number }) => Promise<readonly Proposal[]>
+  /** One as it is kept, for whoever checks it: `undefined` where neither a row nor the log of record knows of it. */
+  kept: (id: ProposalId) => Promise<KeptApproval | undefined>
+  /** Every approval that a row or the log of record knows of, in the order of their ids: so many, and those that come after one of them. */
+  approved: (page: { after?: ProposalId | undefined; most: number }) => Promise<readonly KeptApproval[]>
   /** All about one client or account, newest first. */
   about: (subject: string) => Promise<readonly Proposal[]>
   /** Records the event with it. Throws `proposal.too-many` where as many of this person wait as may (`config/proposals.json`). */

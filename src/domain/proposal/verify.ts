@@ -1,9 +1,11 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server'
-import type { Passkey, RelyingParty } from '#domain/passkey/passkey.ts'
-import { challengeOf, type Proposal } from './proposal.ts'
+import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import type { Alteration } from '#domain/audit/officer.ts'
+import { challengeOf, digestOf, type Decision, type Proposal } from './proposal.ts'
+import type { KeptApproval } from './store.ts'
 
-export type ApprovalFault =
-  | 'not-approved' | 'same-person' | 'foreign-key' | 'foreign-origin' | 'wrong-signature'
+/** An origin that is another only shows that the system moved. */
+export type ApprovalFault = Alteration | 'not-approved' | 'foreign-origin'
 
 type Known = { rp: Pick<RelyingParty, 'id' | 'origin'>; /** The key of that name as it is on record, removed or not. */ passkey: Passkey | undefined }
 
@@ -30,4 +32,27 @@ export async function approvalFault(proposal: Proposal, { rp, passkey }: Known):
   }).then((result) => result.verified, () => false)
   if (!verified) return 'wrong-signature'
   return evidence.rpId !== rp.id || evidence.origin !== rp.origin ? 'foreign-origin' : undefined
+}
+
+/**
+ * What is wrong with an approval as it is kept. Beside the signature the log of record is asked, which nobody changes: a row that went, or that says of
+ * its decision what nobody has decided, is altered too. Answers the fault, or nothing.
+ */
+export async function keptFault({ row, proposal, recorded }: KeptApproval, known: Known): Promise<ApprovalFault | undefined> {
+  if (row === undefined) return 'gone'
+  if (proposal === undefined) return 'unreadable'
+  if (proposal.decision?.is !== 'approved') return recorded === undefined ? 'not-approved' : 'gone'
+  const fault = await approvalFault(proposal, known)
+  if (fault !== undefined && fault !== 'foreign-origin') return fault
+  return isAsRecorded(proposal.decision, recorded) ? fault : 'unrecorded'
+}
+
+function isAsRecorded(decision: Extract<Decision, { is: 'approved' }>, recorded: KeptApproval['recorded']): boolean {
+  if (recorded?.by !== decision.by || recorded.at.getTime() !== decision.at.getTime()) return false
+  return recorded.digest === undefined || recorded.digest === digestOf(decision)
+}
+
+/** The key that an approval names, as it is on record. */
+export async function signerOf({ passkeys }: { passkeys: Pick<PasskeyStore, 'find'> }, { proposal }: KeptApproval): Promise<Passkey | undefined> {
+  return proposal?.decision?.is === 'approved' ? passkeys.find(proposal.decision.evidence.passkey) : undefined
 }

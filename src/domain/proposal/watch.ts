@@ -1,29 +1,49 @@
+import { createHash } from 'node:crypto'
+import { canonical } from '#kernel/canonical.ts'
 import type { Clock } from '#kernel/clock.ts'
+import type { Alteration } from '#domain/audit/officer.ts'
 import type { ToldOnce } from '#domain/audit/told-once.ts'
-import type { PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
-import type { ProposalStore } from './store.ts'
-import { approvalFault, type ApprovalFault } from './verify.ts'
-
-/** What shows that an approval, its evidence or its key was altered since; an origin that is another only shows that the system moved. */
-const altered = ['same-person', 'foreign-key', 'wrong-signature'] as const satisfies readonly ApprovalFault[]
+import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import type { KeptApproval, ProposalStore } from './store.ts'
+import { keptFault, signerOf, type ApprovalFault } from './verify.ts'
 
 const atOnce = 200
 
 type Tools = { proposals: Pick<ProposalStore, 'approved'>; passkeys: Pick<PasskeyStore, 'find'>; toldOnce: ToldOnce; clock: Clock; rp: Pick<RelyingParty, 'id' | 'origin'> }
 
 /**
- * Checks every approval that there is against what its second person has signed. One that no longer holds was changed behind everybody's back,
- * with the rights of the database: it goes into the log of record, once, and is an alarm (A01, A04). Answers how many.
+ * Checks every approval that there is, or was, against what its second person has signed and what the log of record says. One that no longer holds was
+ * changed behind everybody's back, with the rights of the database: it goes into the log of record, once for each state that it is brought into, and is
+ * an alarm (A01, A04). One that cannot be looked at holds up no other. Answers how many were told.
  */
-export async function tellAltered({ proposals, passkeys, toldOnce, clock, rp }: Tools): Promise<number> {
-  let told = 0
+export async function tellAltered(tools: Tools): Promise<number> {
+  const { proposals } = tools
+  const counts = { told: 0, failed: new Array<unknown>() }
   for (let page = await proposals.approved({ most: atOnce }); page.length > 0; page = await proposals.approved({ after: page.at(-1)?.id, most: atOnce })) {
-    for (const proposal of page) {
-      const passkey = proposal.decision?.is === 'approved' ? await passkeys.find(proposal.decision.evidence.passkey) : undefined
-      const fault = await approvalFault(proposal, { rp, passkey })
-      const reason = altered.find((one) => one === fault)
-      if (reason !== undefined && (await toldOnce.tell(`approval ${proposal.id}`, { type: 'proposal.altered', proposal: proposal.id, reason, by: 'clock' }, clock.now()))) told += 1
+    for (const kept of page) {
+      await tellIfAltered(tools, kept).then((isTold) => (counts.told += isTold ? 1 : 0), (error: unknown) => counts.failed.push(error))
     }
   }
-  return told
+  if (counts.failed.length > 0) throw new AggregateError(counts.failed, `${counts.failed.length} approvals could not be looked at`, { cause: counts.failed[0] })
+  return counts.told
+}
+
+async function tellIfAltered({ passkeys, toldOnce, clock, rp }: Tools, kept: KeptApproval): Promise<boolean> {
+  const passkey = await signerOf({ passkeys }, kept)
+  const fault = await keptFault(kept, { rp, passkey })
+  const about = `approval ${kept.id}`
+  if (isAlteration(fault)) return toldOnce.tell({ about, state: stateOf(kept, fault, passkey) }, { type: 'proposal.altered', proposal: kept.id, reason: fault, by: 'clock' }, clock.now())
+  await toldOnce.forget(about)
+  return false
+}
+
+/** What was altered into what: the row, or the key that it names. */
+function stateOf({ row }: KeptApproval, fault: Alteration, passkey: Passkey | undefined): string {
+  const key = passkey && `${passkey.account} ${Buffer.from(passkey.publicKey).toString('base64url')}`
+  return createHash('sha256').update(canonical({ row, fault, key })).digest('base64url')
+}
+
+/** What somebody has done to it since; that the system has moved, or that it was never approved, is nobody's doing. */
+function isAlteration(fault: ApprovalFault | undefined): fault is Alteration {
+  return fault !== undefined && fault !== 'foreign-origin' && fault !== 'not-approved'
 }

@@ -25,9 +25,12 @@ export type Ending = { account: AccountId; reason: EndReason; at: Date } & (
   | { reason: 'signed-out'; session: string; client?: ClientId | undefined }
   | { reason: 'mandate-ended'; organisation: OrganisationId; mandate?: MandateId | undefined; client: ClientId }
   /** What this one opened in the other's name, and nothing else. */
-  | { reason: 'representative-replaced'; by: AccountId }
-  | { reason: Exclude<EndReason, 'signed-out' | 'representative-replaced' | 'mandate-ended'> }
+  | { reason: 'representative-replaced' | 'acts-alone'; by: AccountId }
+  | { reason: Exclude<EndReason, 'signed-out' | 'representative-replaced' | 'acts-alone' | 'mandate-ended'> }
 )
+
+/** That somebody is signed in somewhere in another's name. */
+export type ActedSession = { account: AccountId; by: AccountId }
 
 export type ServiceSessionStore = {
   /**
@@ -40,6 +43,8 @@ export type ServiceSessionStore = {
    * each service that can be told is told (P19), and what the provider has not ended itself ends within five seconds (W12).
    */
   end: (ending: Ending, events?: readonly AuditEvent[]) => Promise<void>
+  /** Who is signed in in whose name, each pair once, in the order of their ids: so many, and those that come after one of them. */
+  acted: (page: { after?: ActedSession | undefined; most: number }) => Promise<readonly ActedSession[]>
   /** Forgets what had ended by itself before this moment, and answers how many; however many they are, nobody waits for it. */
   sweep: (before: Date) => Promise<number>
 }

@@ -16,7 +16,7 @@ export function ageOf({ state, since, next }: Pick<KeyStanding, 'state' | 'since
   return next === undefined && isTooOld(since, soon, rules) ? 'due' : undefined
 }
 
-type Tools = { keyChanges: Pick<KeyChangeStore, 'list'>; toldOnce: ToldOnce; clock: Clock; rules: { keys: Pick<KeyRules, 'oldestDays' | 'dueDays'> } }
+type Tools = { keyChanges: Pick<KeyChangeStore, 'list'>; toldOnce: Pick<ToldOnce, 'tell'>; clock: Clock; rules: { keys: Pick<KeyRules, 'oldestDays' | 'dueDays'> } }
 
 /** Puts the age of keys into the log of record, each state of each key once, which is an alarm. Answers how many. */
 export async function tellOldKeys({ keyChanges, toldOnce, clock, rules: { keys: rules } }: Tools, held: readonly HeldKey[]): Promise<number> {
@@ -24,7 +24,7 @@ export async function tellOldKeys({ keyChanges, toldOnce, clock, rules: { keys: 
   let told = 0
   for (const key of standingAt(held, await keyChanges.list(), now)) {
     const reason = ageOf(key, rules, now)
-    if (reason !== undefined && (await toldOnce.tell(`key ${key.kid} ${reason}`, { type: 'key.aged', kid: key.kid, reason, by: 'clock' }, now))) told += 1
+    if (reason !== undefined && (await toldOnce.tell({ about: `key ${key.kid} ${reason}` }, { type: 'key.aged', kid: key.kid, reason, by: 'clock' }, now))) told += 1
   }
   return told
 }

@@ -19,8 +19,8 @@ const settings = {
   deleteAfterSeconds: 3600,
 } satisfies QueueOptions
 
-/** One at a time, over all processes; a failure waits for the next hour, and work that takes longer is taken for dead. */
-const choreSettings = { policy: 'exclusive', retryLimit: 0, expireInSeconds: 1800, retentionSeconds: 3600, deleteAfterSeconds: 3600 } satisfies QueueOptions & { policy: 'exclusive' }
+/** A failure is tried again after two minutes, and after four and eight more; work that takes longer is taken for dead. */
+const choreSettings = { retryLimit: 3, retryDelay: 120, retryBackoff: true, expireInSeconds: 1800, retentionSeconds: 3600, deleteAfterSeconds: 3600 } satisfies QueueOptions
 
 /** Each hour, at a minute that no round clock has. */
 const sweepAt = '23 * * * *'
@@ -44,7 +44,9 @@ export async function prepareJobs(database: Database): Promise<void> {
       await boss.updateQueue(queues.undelivered, settings)
       await boss.updateQueue(queues.signals, { ...settings, deadLetter: queues.undelivered })
       await boss.schedule(queues.signals, sweepAt, { kind: 'sweep' })
-      await boss.createQueue(queues.chores, choreSettings)
+      // One at a time of each hour, over all processes.
+      await boss.createQueue(queues.chores, { ...choreSettings, policy: 'exclusive' })
+      await boss.updateQueue(queues.chores, choreSettings)
       for (const chore of choreNames) await boss.schedule(queues.chores, choresAt[chore], { chore }, { key: chore, singletonKey: chore })
     } finally {
       await boss.stop({ close: false, graceful: false })
@@ -54,8 +56,8 @@ export async function prepareJobs(database: Database): Promise<void> {
 
 /** The chores that are due by a clock already. */
 async function arePlanned(db: Database): Promise<boolean> {
-  const rows = await db.rows(sql<{ key: string; cron: string }>`select s.key, s.cron from job.schedule s join job.queue q on q.name = s.name where s.name = ${queues.chores}`)
-  return choreNames.every((chore) => rows.some(({ key, cron }) => key === chore && cron === choresAt[chore]))
+  const rows = await db.rows(sql<{ key: string; cron: string; tries: number }>`select s.key, s.cron, q.retry_limit as tries from job.schedule s join job.queue q on q.name = s.name where s.name = ${queues.chores}`)
+  return choreNames.every((chore) => rows.some(({ key, cron, tries }) => key === chore && cron === choresAt[chore] && tries === choreSettings.retryLimit))
 }
 
 type Found = { tries: number; longest: number; expire: number; retention: number; deletion: number }

@@ -4,7 +4,7 @@ import { concerned, type Alarm, type AlarmStore } from '#domain/audit/alarm.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
 import type { Db } from './db.ts'
-import { eventRows } from './event-row.ts'
+import { writeEvents } from './event-row.ts'
 import { columns, toGrant, type Row as RoleRow } from './role-row.ts'
 
 type Row = { kind: Alarm['kind']; actor: string; at: Date }
@@ -26,7 +26,7 @@ export async function insertAlarm(db: Db, { kind, by, at }: Alarm): Promise<void
     on conflict do nothing`)
   if (raised !== 1) return
   // A moment later, so that it stands after what it is about.
-  await db.change(eventRows([{ type: 'alarm.raised', kind, by }], new Date(at.getTime() + 1)))
+  await writeEvents(db, { events: [{ type: 'alarm.raised', kind, by }], at: new Date(at.getTime() + 1) })
   await enqueue(db, (await toldOf(db, { kind, by, at })).map((account) => letterTo(account, { about: 'alarm', alarm: kind, at: at.toISOString() })))
 }
 

@@ -7,7 +7,7 @@ import type { ServiceSession, ServiceSessionStore } from '#domain/signal/session
 import { insertAlarm } from './alarms.ts'
 import { auditTrail } from './audit-trail.ts'
 import type { Db } from './db.ts'
-import { eventRows } from './event-row.ts'
+import { writeEvents } from './event-row.ts'
 import { insertSessions, keepEarlier } from './service-session-row.ts'
 
 type Waiting = { events: readonly AuditEvent[]; session?: ServiceSession; done: () => void; failed: (error: unknown) => void }
@@ -55,13 +55,14 @@ async function insertTogether(db: Db, batch: readonly Waiting[], at: Date): Prom
     })
   }
   if (begun === undefined) return insertEvents(db, events, at)
-  await db.change(events.length === 0 ? sql`with earlier as (${earlier}) ${begun}` : sql`with earlier as (${earlier}), begun as (${begun}) ${eventRows(events, at)}`)
+  if (events.length === 0) return void (await db.change(sql`with earlier as (${earlier}) ${begun}`))
+  await writeEvents(db, { events, at }, (rows) => sql`with earlier as (${earlier}), begun as (${begun}) ${rows}`)
 }
 
 /** Adds events within whatever transaction `db` is, and the alarms that they are beside them (A04). */
 export async function insertEvents(db: Db, events: readonly AuditEvent[], at: Date): Promise<void> {
   if (events.length === 0) return
-  await db.change(eventRows(events, at))
+  await writeEvents(db, { events, at })
   if (isWatched(events)) for (const alarm of await alarmsIn(auditTrail(db), events, at)) await insertAlarm(db, alarm)
 }
 

@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder } from 'kysely'
+import type { Numbering } from './numbering.ts'
 
 /**
  * The one door to SQL. It takes only what Kysely's `sql` tag made, so a value is always a parameter and a plain string
@@ -19,6 +20,8 @@ export type Db = {
   /** A statement as a library wrote it, `$1` and all: for pg-boss (`storage/jobs`) and nobody else. */
   foreign: (text: string, values?: readonly unknown[]) => Promise<{ rows: unknown[] }>
   close: () => Promise<void>
+  /** For the log of record and nobody else. */
+  numbering: Numbering
 }
 
 /** An open database, before its doors are handed out. */

@@ -1,9 +1,10 @@
 import { CompiledQuery, type Kysely, type RawBuilder } from 'kysely'
 import type { Db } from './db.ts'
 import { faultOf } from './fault.ts'
+import { numberingWithin, type Numbering } from './numbering.ts'
 
 /** The door over one Kysely instance, which is the pool or one open transaction. */
-export function door(kysely: Kysely<unknown>): Db {
+export function door(kysely: Kysely<unknown>, numbering: Numbering): Db {
   const run = async <Row>(statement: RawBuilder<Row>) => {
     try {
       return await statement.execute(kysely)
@@ -15,7 +16,7 @@ export function door(kysely: Kysely<unknown>): Db {
     rows: async (statement) => (await run(statement)).rows,
     first: async (statement) => (await run(statement)).rows[0],
     change: async (statement) => Number((await run(statement)).numAffectedRows ?? 0),
-    transaction: (work) => within(kysely, work),
+    transaction: (work) => within(kysely, numbering, work),
     async foreign(text, values = []) {
       try {
         return await foreign(kysely, text, values)
@@ -24,13 +25,19 @@ export function door(kysely: Kysely<unknown>): Db {
       }
     },
     close: () => kysely.destroy(),
+    numbering,
   }
 }
 
 /** A transaction inside a transaction is a savepoint's work; nobody needs one yet, so it is refused by Kysely. */
-async function within<T>(kysely: Kysely<unknown>, work: (db: Db) => Promise<T>): Promise<T> {
+async function within<T>(kysely: Kysely<unknown>, outer: Numbering, work: (db: Db) => Promise<T>): Promise<T> {
+  const { undo, ...numbering } = numberingWithin(outer)
   try {
-    return await kysely.transaction().execute((open) => work(door(open)))
+    return await kysely.transaction().execute((open) => work(door(open, numbering)).catch((error: unknown) => {
+      // It is not committed whatever comes now. Of a commit that failed nobody knows.
+      undo()
+      throw error
+    }))
   } catch (error) {
     throw faultOf(error)
   }

@@ -38,6 +38,11 @@ export function faultOf(error: unknown): unknown {
   return error
 }
 
+/** Nobody knows what became of the statement: the database did not say. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'service.unavailable'
+}
+
 /** The SQLSTATE or Node's name of a failure, or nothing. */
 export function codeOf(error: Error): string {
   return 'code' in error && typeof error.code === 'string' ? error.code : ''

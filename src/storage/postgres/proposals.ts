@@ -16,7 +16,7 @@ import { insertEvents } from './audit.ts'
 import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
 import { changeRoles, insertRole } from './officers.ts'
-import { columns, toProposal, type Row } from './proposal-row.ts'
+import { columns, keptStatement, toKept, toProposal, type Row } from './proposal-row.ts'
 import { insertKeyChange } from './signing-keys.ts'
 
 /** More waiting than this are not looked through in one page. */
@@ -41,9 +41,14 @@ export const proposals = (db: Db, sealer: Sealer, rules: Cap): ProposalStore => 
     return rows.map(toProposal)
   },
 
+  async kept(id) {
+    const row = await db.first(keptStatement((whose) => sql`${whose} = ${id}`, 1))
+    return row && toKept(row)
+  },
+
   async approved({ after, most }) {
-    const later = after === undefined ? sql`true` : sql`id > ${after}`
-    return (await db.rows(sql<Row>`select ${columns} from proposal where state = 'approved' and ${later} order by id limit ${most}`)).map(toProposal)
+    const isOne = sql`(proposal.state = 'approved' or recorded.proposal is not null)`
+    return (await db.rows(keptStatement((whose) => (after === undefined ? isOne : sql`${isOne} and ${whose} > ${after}::text`), most))).map(toKept)
   },
 
   async about(subject) {

@@ -14,6 +14,15 @@ type Begin = ServiceSessionStore['begin']
 export const serviceSessions = (db: Db, { begin }: { begin: Begin }): ServiceSessionStore => ({
   begin,
   end: (ending, events = []) => db.transaction((tx) => endSessions(tx, ending, events)),
+
+  async acted({ after, most }) {
+    const rows = await db.rows(sql<{ account_id: string; acted_by: string }>`
+      select distinct account_id, acted_by from service_session
+      where acted_by is not null ${after === undefined ? sql`` : sql`and (account_id, acted_by) > (${after.account}::uuid, ${after.by}::uuid)`}
+      order by account_id, acted_by limit ${most}`)
+    return rows.map(({ account_id: account, acted_by: by }) => ({ account: accountId.parse(account), by: accountId.parse(by) }))
+  },
+
   /** A thousand at a time: one statement has 700 milliseconds. */
   async sweep(before) {
     const current = await swept(db, sql`
@@ -74,7 +83,7 @@ function chosen(ending: Ending): RawBuilder<unknown> {
   }
   if (ending.reason === 'mandate-ended') return sql`account_id = ${ending.account} and organisation_id = ${ending.organisation} and client_id = ${ending.client}
     and mandate_id is not distinct from ${ending.mandate ?? null}::uuid`
-  if (ending.reason === 'representative-replaced') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
+  if (ending.reason === 'representative-replaced' || ending.reason === 'acts-alone') return sql`account_id = ${ending.account} and acted_by = ${ending.by}`
   return sql`account_id = ${ending.account} or acted_by = ${ending.account}`
 }
 

@@ -315,3 +315,8 @@ test('a server that is told to stop goes on answering for a while in production,
   expect(accepted({ HEALTH_PORT: '9000' }).healthPort).toBe(9000)
   expect(complaints({ DRAIN_SECONDS: '-1', HEALTH_PORT: '0' })).toEqual(['HEALTH_PORT', 'DRAIN_SECONDS'])
 })
+
+test('a machine has the name that its operator gives it, or its own', () => {
+  expect([accepted({ NODE_NAME: 'may-chu-mot' }).nodeName, accepted({}).nodeName]).toEqual(['may-chu-mot', undefined])
+  for (const NODE_NAME of ['-', 'a b', 'a\nb', 'x'.repeat(64)]) expect(complaints({ NODE_NAME })).toEqual(['NODE_NAME'])
+})
