@@ -124,7 +124,7 @@ async function page({ registry, contactStore, issuer }: Tools, { view, session }
   if (person === undefined) throw new Problem('internal')
   const here = application.code === undefined || application.code.session === session
   const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
-  return applicationPage(view, { application, person, contacts, stage: stageOf(application, view.at), here, typeAt: `${new URL(issuer).host}${places.level2}`, fault })
+  return applicationPage(view, { application, person, contacts, stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
 }
 
 /** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */

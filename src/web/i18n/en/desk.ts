@@ -83,6 +83,8 @@ export const desk: Texts['desk'] = {
   noContacts: 'The account has no email address and no phone number.',
   makeCode: 'Make a code',
   say: (place) => `On their own phone the person opens ${place} and types the code:`,
+  scan: 'Or scan this with the camera of the phone: the page opens with the code filled in.',
+  scanLabel: 'QR code that opens the page with the code filled in',
   until: (time) => `The code works once, until ${time}.`,
   revokes: 'When the person confirms, all old passkeys and recovery codes are revoked and every session ends.',
   compare: 'Look at the person’s phone. Does it show this very number?',

@@ -93,6 +93,8 @@ export const desk = {
   noContacts: 'Tài khoản không có email hay số điện thoại nào.',
   makeCode: 'Tạo mã xác nhận',
   say: (place: string) => `Trên điện thoại của mình, người dân mở ${place} và nhập mã:`,
+  scan: 'Hoặc quét hình này bằng máy ảnh của điện thoại: trang mở ra với mã đã điền sẵn.',
+  scanLabel: 'Mã QR mở trang nhập mã, đã điền sẵn mã',
   until: (time: string) => `Mã dùng được một lần, đến ${time}.`,
   revokes: 'Khi người dân xác nhận, mọi khóa truy cập và mã khôi phục cũ bị thu hồi, mọi phiên đăng nhập kết thúc.',
   compare: 'Nhìn điện thoại của người dân. Trên đó có đúng số này không?',

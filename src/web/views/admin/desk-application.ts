@@ -10,6 +10,7 @@ import { csrfField } from '#web/page.ts'
 import { deskPlaces, places } from '#web/places.ts'
 import { checkboxList, errorSummary, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
+import { qrCode } from '#web/views/qr.ts'
 import { adminPage, type AdminView } from './frame.ts'
 
 export type Shown = {
@@ -20,8 +21,8 @@ export type Shown = {
   contacts?: readonly { id: string; shown: string }[] | undefined
   /** Whether its code was made in this browser. */
   here: boolean
-  /** Where the code is typed, without a scheme. */
-  typeAt: string
+  /** Where the code is typed. */
+  typeAt: URL
   fault?: FieldFault | undefined
 }
 
@@ -93,8 +94,10 @@ function contactChoice({ language }: AdminView, { contacts }: Shown): Html | fal
 function codeBlock(view: AdminView, { application: { code, purpose }, typeAt }: Shown): Html | false {
   if (code === undefined) return false
   const { desk: t } = textsOf(view.language)
-  return html`<p class="lead">${t.say(typeAt)}</p>
+  return html`<p class="lead">${t.say(`${typeAt.host}${typeAt.pathname}`)}</p>
 <p class="match" translate="no">${shownCode(code.code)}</p>
+<p>${t.scan}</p>
+<p>${qrCode(`${typeAt.href}#${code.code}`, t.scanLabel)}</p>
 <p>${t.until(formatClock(code.expiresAt))}</p>
 ${purpose === 'recovery' && notice('info', t.revokes, view.language)}`
 }

@@ -1,0 +1,36 @@
+import jsqr from 'jsqr'
+import type { Locator, Page } from 'playwright-core'
+import { z } from 'zod'
+
+type Picture = { data: Uint8ClampedArray; width: number; height: number }
+
+/** What a camera reads there: dark on light, as many readers know nothing else. */
+export function readQr({ data, width, height }: Picture): string | undefined {
+  return jsqr.default(data, width, height, { inversionAttempts: 'dontInvert' })?.data
+}
+
+const pixels = z.object({ width: z.int(), height: z.int(), data: z.array(z.int()) })
+
+/** What a camera reads from the screen. */
+export async function scan(picture: Locator): Promise<string | undefined> {
+  const png = await picture.screenshot()
+  const page = await picture.page().context().newPage()
+  try {
+    const { data, ...size } = pixels.parse(await pixelsOf(page, png))
+    return readQr({ ...size, data: Uint8ClampedArray.from(data) })
+  } finally {
+    await page.close()
+  }
+}
+
+/** By the browser's own reader of pictures, on a page of nobody. */
+function pixelsOf(page: Page, png: Buffer): Promise<unknown> {
+  return page.evaluate(`(async () => {
+    const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (sign) => sign.charCodeAt(0))
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }))
+    const { width, height } = picture
+    const canvas = new OffscreenCanvas(width, height).getContext('2d')
+    canvas.drawImage(picture, 0, 0)
+    return { width, height, data: [...canvas.getImageData(0, 0, width, height).data] }
+  })()`)
+}
