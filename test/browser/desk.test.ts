@@ -125,13 +125,12 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
   test.each(['light', 'dark'] as const)('a camera reads the code from a %s screen: the page opens with it filled in, and no address that is sent has it', async (colorScheme) => {
     officer = seats.plain
     const code = await codeFor(product.server.nextPerson().number, 'level-2')
+    const { page, hand } = await phone()
     await officer.page.emulateMedia({ colorScheme })
-    await looksGood(officer.page)
-    const read = await scan(officer.page.getByRole('img', { name: desk.scanLabel }))
+    const read = await scan(officer.page.getByRole('img', { name: desk.scanLabel }), page)
     await officer.page.emulateMedia({ colorScheme: 'light' })
     const digits = code.replace(' ', '')
     expect(read).toBe(`${product.server.issuer}/m2#${digits}`)
-    const { page, hand } = await phone()
     const sent: string[] = []
     page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
     await page.goto(`${product.server.issuer}/m2`)

@@ -11,19 +11,13 @@ export function readQr({ data, width, height }: Picture): string | undefined {
 
 const pixels = z.object({ width: z.int(), height: z.int(), data: z.array(z.int()) })
 
-/** What a camera reads from the screen. */
-export async function scan(picture: Locator): Promise<string | undefined> {
-  const png = await picture.screenshot()
-  const page = await picture.page().context().newPage()
-  try {
-    const { data, ...size } = pixels.parse(await pixelsOf(page, png))
-    return readQr({ ...size, data: Uint8ClampedArray.from(data) })
-  } finally {
-    await page.close()
-  }
+/** What the camera of a phone reads from a screen. */
+export async function scan(picture: Locator, phone: Page): Promise<string | undefined> {
+  const { data, ...size } = pixels.parse(await pixelsOf(phone, await picture.screenshot()))
+  return readQr({ ...size, data: Uint8ClampedArray.from(data) })
 }
 
-/** By the browser's own reader of pictures, on a page of nobody. */
+/** By the browser's own reader of pictures; it must have scripts, which the screen need not. */
 function pixelsOf(page: Page, png: Buffer): Promise<unknown> {
   return page.evaluate(`(async () => {
     const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (sign) => sign.charCodeAt(0))
