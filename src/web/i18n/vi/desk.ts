@@ -1,3 +1,4 @@
+import type { ChipTrouble } from '#domain/chip/reason.ts'
 import type { DeskFault } from '#domain/desk/fault.ts'
 import type { DeskEnding, Purpose, SeenKind, TakeOver } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
@@ -33,6 +34,8 @@ export const desk = {
     held: 'Tài khoản vừa được lấy lại bằng mã khôi phục và đang tạm giữ. Hãy chọn “Lấy lại tài khoản”: các khóa cũ sẽ bị xóa.',
     office: 'Người này đang giữ vai trò quản trị. Hai người phải kết thúc các vai trò đó trước, rồi cấp lại sau.',
     elsewhere: 'Người này đang có hồ sơ mở ở xã, phường khác. Để tiếp nhận hồ sơ đó tại đây, hãy chọn lý do bên dưới.',
+    'chip-doubtful': 'Chip của thẻ này không được tin. Hãy đọc lại thẻ của chính người dân, hoặc từ chối hồ sơ.',
+    'chip-unread': 'Phải đọc chip của thẻ trước khi tạo mã.',
   } satisfies Record<DeskFault, string>,
   takeOver: 'Tiếp nhận hồ sơ đang mở ở nơi khác',
   takeOverHint: 'Mã đã tạo ở nơi kia bị hủy. Lý do được ghi lại, nơi kia không còn thấy hồ sơ.',
@@ -91,6 +94,32 @@ export const desk = {
   contacts: 'Người dân còn dùng nơi nhận thông báo nào?',
   contactsHint: 'Hỏi người dân từng mục. Mục không đánh dấu sẽ bị gỡ khi người dân xác nhận, và nơi đó được báo là đã bị gỡ.',
   noContacts: 'Tài khoản không có email hay số điện thoại nào.',
+  chip: {
+    title: (reference: string) => `Chip của thẻ, hồ sơ ${reference}`,
+    heading: 'Chip của thẻ',
+    open: 'Đọc chip',
+    unread: 'Chưa đọc.',
+    verified: (at: string) => `Chip đúng, đã đọc lúc ${at}. Được lưu làm bằng chứng.`,
+    doubtful: (at: string) => `Chip đọc lúc ${at} không được tin. Chưa tạo được mã cho hồ sơ này.`,
+    lead: 'Máy đọc cần một mã. Mã đọc được một thẻ, một lần, chỉ cho hồ sơ này.',
+    pair: 'Tạo mã cho máy đọc',
+    pairAgain: 'Tạo mã mới để đọc lại',
+    give: (place: string) => `Quét hình này bằng máy đọc, hoặc nhập mã vào máy đọc tại ${place}:`,
+    scanLabel: 'Mã QR cho máy đọc chip',
+    until: (time: string) => `Mã dùng được đến ${time}. Trang này tự cập nhật.`,
+    asked: 'Máy đọc đang đọc thẻ. Giữ yên thẻ trên máy.',
+    reason: (at: string, reason: string) => `Lúc ${at}, mã lỗi ${reason}. Hãy đọc mã này khi báo lỗi.`,
+    troubles: {
+      unreadable: 'Không đọc được trọn vẹn. Hãy lau thẻ, đặt lại và đọc lần nữa. Nếu vẫn vậy, chip đã hỏng: người dân cần đổi thẻ.',
+      forged: 'Dữ liệu trong chip không do Nhà nước ký hoặc đã bị sửa. Không cấp mức 2. Hãy giữ thẻ lại theo quy định và báo cáo kèm mã lỗi.',
+      copied: 'Chip này chép dữ liệu của một thẻ khác. Không cấp mức 2. Hãy giữ thẻ lại theo quy định và báo cáo kèm mã lỗi.',
+      'out-of-force': 'Thẻ hoặc chứng thư ký thẻ không còn hiệu lực. Người dân cần đổi thẻ trước.',
+      'other-card': 'Đây là thẻ của người khác. Hãy đối chiếu lại thẻ với người đứng tại quầy.',
+      stale: 'Máy đọc trả lời quá muộn. Hãy tạo mã mới và đọc lại.',
+      setup: 'Hệ thống chưa kiểm tra được thẻ nào. Hãy báo người vận hành kèm mã lỗi.',
+      unsupported: 'Chip này không kiểm tra được. Hãy làm tiếp như với thẻ không có chip.',
+    } satisfies Record<ChipTrouble, string>,
+  },
   makeCode: 'Tạo mã xác nhận',
   say: (place: string) => `Trên điện thoại của mình, người dân mở ${place} và nhập mã:`,
   scan: 'Hoặc quét hình này bằng máy ảnh của điện thoại: trang mở ra với mã đã điền sẵn.',

@@ -1,6 +1,7 @@
 import type { Application } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
 import { deskRefusals, seenKinds } from '#domain/desk/rules.ts'
+import type { ChipStanding } from '#domain/desk/chip-standing.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
@@ -11,6 +12,7 @@ import { deskPlaces, places } from '#web/places.ts'
 import { checkboxList, errorSummary, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
 import { qrCode } from '#web/views/qr.ts'
+import { chipLine } from './desk-chip.ts'
 import { adminPage, type AdminView } from './frame.ts'
 
 export type Shown = {
@@ -19,6 +21,8 @@ export type Shown = {
   stage: Stage
   /** Where the person is told, with the middle hidden; asked about where everything else was lost. */
   contacts?: readonly { id: string; shown: string }[] | undefined
+  /** How it stands with the chip of the card, where chips can be read. */
+  chip?: ChipStanding | undefined
   /** Whether its code was made in this browser. */
   here: boolean
   /** Where the code is typed. */
@@ -77,6 +81,7 @@ function seenForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
   const { application: { id } } = shown
   return html`${whoIs(view, shown)}
+${shown.chip !== undefined && chipLine(view, shown.application, shown.chip)}
 <form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
 ${checkboxList('seen', t.seen, seenKinds.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
