@@ -101,6 +101,8 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
   test('a verified chip is evidence; a doubtful one ends the code, so that nothing is finished', async () => {
     expect(await readers().hear(await asked(), good())).toBe(true)
     expect(await desk(db, sealer).finish(finishing)).toBe('done')
+    expect(await desk(db, sealer).inPerson(finishing.account.id)).toEqual({ at, kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] })
+    expect(await desk(db, sealer).inPerson(accountId.parse(crypto.randomUUID()))).toBeUndefined()
     expect(await db.rows(sql`select kind from account_evidence where application_id = ${id} order by kind`)).toEqual(['card-seen', 'chip-verified', 'face-compared', 'passkey'].map((kind) => ({ kind })))
   })
 

@@ -6,14 +6,15 @@ import type { SimulatedCard } from '#cli/chip-simulate.ts'
 import { makeCountry, type Country } from '#chip/synthetic/card.ts'
 import { cardOf, readAt, trustedCountry } from '#test/support/chip-at-desk.ts'
 import { creationOptions, fillIn, type Citizen } from '#test/support/citizen.ts'
-import { accountOf, enrol, tell, type Enrolled } from '#test/support/journey.ts'
+import { accountOf, enrol, signIn, tell, type Enrolled } from '#test/support/journey.ts'
 import { allDay, seat } from '#test/support/officers.ts'
-import { makeRelyingParty } from '#test/support/relying-party.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
 import { makeVisitor, titleOf, type Stop } from '#test/support/visitor.ts'
 
 const client = testClient({ name: 'portal' })
+const ministry = testClient({ name: 'ministry', profile: 'fapi2' })
 const base = '/quay/doc-chip'
 
 describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
@@ -21,12 +22,14 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
   let country: Country
   let officer: Enrolled
   let colleague: Enrolled
+  let service: RelyingParty
   beforeAll(async () => {
     const trusted = trustedCountry()
     ;({ country } = trusted)
-    server = await startServer({ engine, clients: () => [client.metadata], env: { OFFICER_KEYS: 'any', ...trusted.env }, files: trusted.files })
+    server = await startServer({ engine, clients: () => [client.metadata, ministry.metadata], env: { OFFICER_KEYS: 'any', ...trusted.env }, files: trusted.files })
     const portal = await makeRelyingParty(client.party(server.issuer))
     ;[officer, colleague] = [await enrol(server, portal), await enrol(server, portal)]
+    service = await makeRelyingParty(ministry.party(server.issuer))
     await seat(server, officer)
     await seat(server, colleague, { ...allDay, desk: 'Quầy 2' })
   }, 180_000)
@@ -77,11 +80,18 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     const visitor = makeVisitor({ leaveAt })
     await fillIn(visitor, await visitor.open(`${server.issuer}/m2`), '/m2', { code: codeOn(coded) ?? '' })
     await fillIn(officer.visitor, await officer.visitor.open(page.url), '/so', { same: 'yes' })
-    expect(titleOf((await answer(visitor, server.citizen(person))).text)).toContain('Hoàn tất')
+    const citizen = server.citizen(person)
+    expect(titleOf((await answer(visitor, citizen)).text)).toContain('Hoàn tất')
     const found = await server.house.registry.findByNumber(person.number)
     const account = found && (await server.house.accounts.findByPerson(found.id))
     const rows = await server.house.database.rows(sql<{ kind: string }>`select kind from account_evidence where account_id = ${account?.id} order by kind`)
     expect([account?.level, rows.map(({ kind: one }) => one)]).toEqual([2, ['card-seen', 'chip-verified', 'face-compared', 'passkey']])
+    // Services that ask how it was proven are told, each check by itself.
+    const verification = { trust_framework: null, assurance_level: null, evidence: [{ type: { value: 'electronic_record' }, check_details: [{ check_method: null, organization: null }] }] }
+    const { claims } = await signIn(service, { citizen, visitor: makeVisitor({ leaveAt }) }, { claims: JSON.stringify({ id_token: { verified_claims: { verification, claims: { name: { essential: true } } } } }) })
+    expect(claims['verified_claims']).toMatchObject({ verification: { assurance_level: 'level_2', evidence: [{ check_details: [
+      { check_method: 'data', organization: 'Định Danh' }, ...['vpip', 'pvp', 'vcrypt'].map((method) => ({ check_method: method, organization: 'Công an xã, phường' })),
+    ] }] } })
     // Nothing of what the card says is kept with the reading.
     const row = JSON.stringify(await server.house.database.rows(sql`select * from desk_reading where application_id = ${idOf(page)}`))
     expect([row.includes(person.number), row.includes(person.birthDate)]).toEqual([false, false])
