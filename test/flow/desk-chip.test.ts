@@ -197,6 +197,9 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     const code = await pair(page)
     const unknown = await post('/question', {}, 'ABCD-EFGH-JKLM-NPQR')
     expect([unknown.status, unknown.headers.get('www-authenticate'), unknown.json['type']]).toEqual([401, 'Bearer error="invalid_token"', 'urn:vn:eid:problem:reader.not-paired'])
+    // Of whoever has no code nothing is read, however long it is.
+    for (const body of ['{"dg14":', { dg14: 'A'.repeat(2_000_000) }]) expect((await post('/question', body, 'ABCD-EFGH-JKLM-NPQR')).status).toBe(401)
+    expect((await post('/reading', '{', code)).status).toBe(401)
     expect((await post('/question', '{"dg14":', code)).status).toBe(400)
     expect((await post('/question', { more: 1 }, code)).status).toBe(400)
     expect((await post('/question', '{}', code, 'text/plain')).status).toBe(400)

@@ -66,6 +66,11 @@ async function pairedAs({ readers, clock }: Pick<Readers, 'readers' | 'clock'>, 
   return { ...found, code }
 }
 
+/** Before anything is read of what a reader sends: strangers hand us no files. Throws `reader.not-paired`. */
+export async function mustBePaired(tools: Pick<Readers, 'readers' | 'clock'>, given: string | undefined, is: Pairing['is']): Promise<void> {
+  await pairedAs(tools, given, is)
+}
+
 /** The one question of a reader that an officer has let in. Throws `reader.not-paired`. */
 export async function askAtDesk({ readers, chipDesk, clock }: Readers, given: string | undefined, dg14: Buffer | undefined): ReturnType<typeof beginReading> {
   const { code } = await pairedAs({ readers, clock }, given, 'waiting')

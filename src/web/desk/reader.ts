@@ -4,7 +4,7 @@ import { Problem } from '#kernel/problem.ts'
 import { askedBody, questionBody, readingBody } from '#domain/chip/body.ts'
 import { reasons, type ChipRefusal } from '#domain/chip/reason.ts'
 import type { ChipRules } from '#domain/chip/rules.ts'
-import { askAtDesk, hearAtDesk, type ChipDesk } from '#domain/desk/reader.ts'
+import { askAtDesk, hearAtDesk, mustBePaired, type ChipDesk, type Pairing } from '#domain/desk/reader.ts'
 import { readerRoot } from '#web/places.ts'
 import { received } from '#web/request/body.ts'
 
@@ -17,21 +17,23 @@ type Able = Parameters<typeof hearAtDesk>[0]
  */
 export function serveReaders(tools: Tools) {
   const router = new Router({ prefix: readerRoot })
-  const post = (path: string, act: (able: Able, code: string | undefined, ctx: RouterContext) => Promise<object>) =>
+  const post = (path: string, is: Pairing['is'], act: (able: Able, code: string, ctx: RouterContext) => Promise<object>) =>
     router.post(path, async (ctx: RouterContext) => {
       const { chipDesk } = tools
       if (chipDesk === undefined) throw new Problem('request.not-found')
-      const said = await act({ ...tools, chipDesk }, codeOf(ctx), ctx)
+      const code = codeOf(ctx)
+      await mustBePaired(tools, code, is)
+      const said = await act({ ...tools, chipDesk }, code, ctx)
       ctx.set('Cache-Control', 'no-store')
       ctx.type = 'application/json'
       ctx.body = JSON.stringify(said)
     })
-  post('/question', async (able, code, ctx) => {
+  post('/question', 'waiting', async (able, code, ctx) => {
     const { dg14 } = await bodyOf(ctx, questionBody(able.chipDesk.rules), able.chipDesk.rules)
     const begun = await askAtDesk(able, code, dg14)
     return begun.is === 'refused' ? refused(begun) : askedBody(begun.reading, begun.question)
   })
-  post('/reading', async (able, code, ctx) => {
+  post('/reading', 'asked', async (able, code, ctx) => {
     const verdict = await hearAtDesk(able, code, await bodyOf(ctx, readingBody(able.chipDesk.rules), able.chipDesk.rules))
     return verdict.is === 'refused' ? refused(verdict) : { is: 'verified' }
   })
@@ -40,7 +42,7 @@ export function serveReaders(tools: Tools) {
 
 const refused = ({ reason, part }: ChipRefusal) => ({ is: 'refused', reason, ...(part !== undefined && { part }), trouble: reasons[reason].trouble })
 
-/** RFC 6750 §2.1. One that could be none is told before its body is read. */
+/** RFC 6750 §2.1. */
 function codeOf(ctx: RouterContext): string {
   const [, code] = /^Bearer ([2-9A-Z-]{19})$/i.exec(ctx.headers.authorization ?? '') ?? []
   if (code === undefined) throw new Problem('reader.not-paired')
