@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
 import { usualConnections } from '#storage/postgres/pool.ts'
 import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
+import { readTrust } from './config-chip.ts'
 
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
 export const settings = {
@@ -40,6 +41,7 @@ export const settings = {
   FACE_MATCHER_CERT_FILE: '/etc/eid/face/client.pem',
   FACE_MATCHER_KEY_FILE: '/etc/eid/face/client-key.pem',
   FACE_MATCHER_CA_FILE: '/etc/eid/face/authority.pem',
+  CHIP_TRUST_FILE: '/etc/eid/chip/trust.pem',
   ALLOW_EMBEDDED_DB: '1',
   OFFICER_KEYS: 'attested',
   SANDBOX_PORT: '3003',
@@ -71,6 +73,7 @@ export const secretFiles: Readonly<Partial<Record<SettingName, SettingName>>> = 
 export const files: ReadonlySet<SettingName> = new Set<SettingName>([
   'DATABASE_URL_FILE', 'DATABASE_DIRECT_URL_FILE', 'REDIS_URL_FILE', 'SMTP_URL_FILE', 'SMS_URL_FILE', 'SANDBOX_DATABASE_URL_FILE', 'SANDBOX_REDIS_URL_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE', 'TLS_CLIENT_CA_FILE',
   'FACE_MATCHER_JWKS_FILE', 'FACE_MATCHER_CERT_FILE', 'FACE_MATCHER_KEY_FILE', 'FACE_MATCHER_CA_FILE',
+  'CHIP_TRUST_FILE',
 ])
 
 const address = (schemes: string, what: string) => z.string().refine((value) => isAddress(schemes, value), what)
@@ -121,6 +124,13 @@ const publicKeys = z.string().transform((text, context) => {
   const read = z.object({ keys: z.array(z.looseObject({ kty: z.string(), d: z.never().optional() })).min(1) }).safeParse(parsedJson(text))
   if (read.success) return read.data
   context.addIssue({ code: 'custom', message: 'a JSON Web Key Set of public keys' })
+  return z.NEVER
+})
+
+const chipTrust = z.string().transform((text, context) => {
+  const read = readTrust(text)
+  if (read.is === 'trust') return read.trust
+  context.addIssue({ code: 'custom', message: read.what })
   return z.NEVER
 })
 
@@ -180,6 +190,7 @@ export const readers = {
   FACE_MATCHER_CERT_FILE: certificate.optional(),
   FACE_MATCHER_KEY_FILE: privateKey.optional(),
   FACE_MATCHER_CA_FILE: certificate.optional(),
+  CHIP_TRUST_FILE: chipTrust.optional(),
   OFFICER_KEYS: z.enum(['attested', 'any'], 'attested or any').default('any'),
   ALLOW_EMBEDDED_DB: z.enum(['0', '1'], '0 or 1').transform((value) => value === '1').default(false),
 }

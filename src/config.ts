@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Trust } from '#chip/trust.ts'
 import { faceMatcherOf, type FaceService } from './config-face.ts'
 import { type Env, type Fault, misspelt } from './config-fault.ts'
 import { crossFaults } from './config-rules.ts'
@@ -48,12 +49,14 @@ export type Config = Readonly<{
   createKeys: boolean
   /** The authority's service that compares faces; contents in PEM. Absent: level 3 is not offered. */
   faceMatcher?: FaceService
+  /** Whose identity cards are believed. Absent: no chip is read at desks. */
+  chipTrust?: Trust
   /** The developers' sandbox, which shares nothing with the server beside it (docs/decisions/0009). Absent: there is none. */
   sandbox?: SandboxConfig
 }>
 
 /** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail and no message. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'databaseDirectUrl' | 'smtpUrl' | 'smsUrl' | 'faceMatcher'>
+export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'databaseDirectUrl' | 'smtpUrl' | 'smsUrl' | 'faceMatcher' | 'chipTrust'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -135,6 +138,7 @@ function assemble(env: Parsed): Config {
     ...tls,
     ...mutualTlsOf(env),
     ...faceMatcherOf(env),
+    ...(env.CHIP_TRUST_FILE !== undefined && { chipTrust: env.CHIP_TRUST_FILE }),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
@@ -154,7 +158,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, databaseDirectUrl: _direct, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, ...shared } = live
+  const { databaseUrl: _database, databaseDirectUrl: _direct, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, chipTrust: _trust, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {
@@ -224,6 +228,7 @@ export function describeConfig(config: Config): Readonly<Record<string, string>>
     TRUSTED_PROXIES: config.trustedProxies.join(', ') || 'none',
     OUTBOUND_ALLOW: config.outboundAllow.join(', ') || 'none',
     FACE_MATCHER_URL: facesOf(config),
+    CHIP_TRUST_FILE: trustOf(config),
     OFFICER_KEYS: officerKeysOf(config),
     LOG_LEVEL: config.logLevel,
     ...describeSandbox(config.sandbox),
@@ -265,6 +270,7 @@ function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<st
 
 const placesOf = ({ maxInFlight }: Config) => String(maxInFlight ?? 'measured')
 const facesOf = ({ faceMatcher }: Config) => faceMatcher?.url ?? 'none: level 3 is not offered'
+const trustOf = ({ chipTrust }: Config) => (chipTrust === undefined ? 'none: no chip is read at desks' : `${chipTrust.anchors.length} certificates of authorities`)
 const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' : 'any (never in production)')
 
 /** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { systemClock, type Clock } from '#kernel/clock.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
+import { chipRulesSchema } from '#domain/chip/rules.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { recoverySchema } from '#domain/recovery/rules.ts'
 import { connectionSchema } from '#domain/connection/rules.ts'
@@ -13,7 +14,9 @@ import { proposalRulesSchema } from '#domain/proposal/rules.ts'
 import { keyRulesSchema } from '#domain/signing-key/rules.ts'
 import { stillVouched } from '#domain/passkey/vouched.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
+import { chipProver } from '#chip/prover.ts'
 import { approvals } from '#storage/approvals.ts'
+import { chipChallenges } from '#storage/chip-challenges.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
 import { lineStore } from '#storage/line.ts'
@@ -35,6 +38,7 @@ import { contacts } from '#storage/postgres/contacts.ts'
 import { consents } from '#storage/postgres/consents.ts'
 import { desk } from '#storage/postgres/desk.ts'
 import { deskDirectory } from '#storage/postgres/desk-directory.ts'
+import { deskReaders } from '#storage/postgres/desk-reader.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
@@ -85,7 +89,7 @@ const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
 export function readAllRules() {
   return readRules({
     scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
-    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema, proposals: proposalRulesSchema,
+    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema, proposals: proposalRulesSchema, chip: chipRulesSchema,
   })
 }
 
@@ -125,6 +129,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
       volatile,
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
+      chipDesk: config.chipTrust && { chip: chipProver(config.chipTrust, rules.chip), challenges: chipChallenges(volatile, rules.chip.challengeSeconds), rules: rules.chip },
       sms: config.smsUrl === undefined ? undefined : smsGateway({ url: config.smsUrl, clock }),
       limits: makeLimits({ rules: rules.limits, redis, workers, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {
@@ -152,6 +157,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
       desk: desk(database, sealer),
     }, clock),
     deskDirectory: deskDirectory(database, sealer),
+    readers: deskReaders(database, sealer),
     holderNotices: notices(database, sealer),
     contactStore: contacts(database, sealer),
     lostReports: lostReports(database),

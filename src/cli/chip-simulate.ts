@@ -21,13 +21,13 @@ export type ChipKind = keyof typeof chipKinds
 const party = z.strictObject({ name: z.string(), privateKey: z.string() })
 const kept = z.strictObject({ authority: party, authorityCertificate: z.string(), signer: party, signerSerial: z.int(), signerCertificate: z.string() })
 
-/** A card for the first grown synthetic person of a seed, by the synthetic country of a folder; the country is made where there is none. */
-export async function simulateCard({ folder, seed, kind, at }: { folder: string; seed: string; kind: ChipKind; at: Date }): Promise<SimulatedCard> {
+/** A card for the first grown synthetic person of a seed, or the one of a number, by the synthetic country of a folder; the country is made where there is none. */
+export async function simulateCard({ folder, seed, number, kind, at }: { folder: string; seed: string; number?: string | undefined; kind: ChipKind; at: Date }): Promise<SimulatedCard> {
   const country = await countryIn(folder, at)
   const trustFile = join(folder, 'trust.pem')
   await writeFile(trustFile, trustOf(country))
   const chip = makeChip(chipKinds[kind])
-  const groups = new Map([...groupsFor(cardOf(seed, at)), ...chip.groups])
+  const groups = new Map([...groupsFor(cardOf({ seed, number }, at)), ...chip.groups])
   return { chip, files: { sod: signGroups(groups, country, { at }), groups }, trustFile }
 }
 
@@ -49,16 +49,17 @@ function parsed(text: string): unknown {
   }
 }
 
-/** As many people as it takes to find one with a card that is in force. */
-const enough = 500
+/** As many people as it takes to find one with a card that is in force, and as `npm start` makes. */
+const enough = { first: 500, named: 10_000 }
 
-function cardOf(seed: string, at: Date): CardOf {
+function cardOf({ seed, number }: { seed: string; number: string | undefined }, at: Date): CardOf {
   const today = dayInVietnam(at)
-  for (const { card, ...person } of people({ people: enough, seed })) {
+  for (const { card, ...person } of people({ people: number === undefined ? enough.first : enough.named, seed })) {
+    if (number !== undefined && person.number !== number) continue
     if (card?.kind !== 'can-cuoc' || card.expiresOn === undefined || card.expiresOn < today || person.birthDate.length < 10) continue
     return { ...person, issuedOn: card.issuedOn, expiresOn: card.expiresOn }
   }
-  throw new Refusal('None of the people of this seed has a card that is in force: take another seed.')
+  throw new Refusal(number === undefined ? 'None of the people of this seed has a card that is in force: take another seed.' : `Nobody of the people of this seed has the number ${number} and a card that is in force.`)
 }
 
 /** Reads the card to a server as a reader at a desk does (docs/chip.md); answers what the server said. */

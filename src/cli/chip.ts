@@ -9,7 +9,7 @@ import { readRule } from '#app/rules.ts'
 import { chipKinds, postReading, simulateCard, type ChipKind } from './chip-simulate.ts'
 import type { Print } from './print.ts'
 
-type SimulateFlags = { country: string; seed: string; chip: ChipKind; post?: string; token?: string }
+type SimulateFlags = { country: string; seed: string; number?: string; chip: ChipKind; post?: string; token?: string }
 
 /** `chip trust` and `chip simulate` (docs/chip.md). */
 export function addChipCommands(program: Command, { print, clock = systemClock }: { print: Print; clock?: Clock }): void {
@@ -25,9 +25,10 @@ export function addChipCommands(program: Command, { print, clock = systemClock }
     .description('Make a card of a synthetic person, signed by a country that nobody trusts, and read it as a reader does')
     .requiredOption('--country <folder>', 'where the synthetic country is kept, or made; its trust.pem is what would trust it')
     .option('--seed <seed>', 'whose card: the first of the people of this seed who has one', '1')
+    .option('--number <number>', 'whose card: the one of the people of this seed who has this personal number')
     .addOption(new Option('--chip <kind>', 'how it proves that it is no copy').choices(Object.keys(chipKinds)).default('signs'))
     .option('--post <url>', 'read it to a server there; without, the files are printed as JSON')
-    .option('--token <token>', 'what the reader proves itself with (Bearer)')
+    .option('--token <token>', 'what the reader proves itself with (Bearer): the code that the desk shows')
     .action((flags: SimulateFlags) => runSimulate(print, flags, clock))
 }
 
@@ -50,7 +51,7 @@ async function runTrust(print: Print, file: string, { json, now }: { json?: bool
   for (const { of, until, revoked, inForce } of lists) print(`list of ${of}   ${revoked} revoked   until ${until}${inForce ? '' : '   NOT IN FORCE'}`)
 }
 
-async function runSimulate(print: Print, { country: folder, seed, chip: kind, post, token }: SimulateFlags, clock: Clock): Promise<void> {
-  const made = await simulateCard({ folder, seed, kind, at: clock.now() })
+async function runSimulate(print: Print, { country: folder, seed, number, chip: kind, post, token }: SimulateFlags, clock: Clock): Promise<void> {
+  const made = await simulateCard({ folder, seed, number, kind, at: clock.now() })
   print(JSON.stringify(post === undefined ? filesBody(made.files) : await postReading(made, post, token)))
 }

@@ -2,6 +2,7 @@ import '#app/node-version.ts'
 import { program } from 'commander'
 import { addAccountCommands } from './account.ts'
 import { addAuditCommands } from './audit.ts'
+import { addAuthenticatorCommands } from './authenticator.ts'
 import { addChipCommands } from './chip.ts'
 import { addClientCommands } from './client.ts'
 import { addDeliveryCommands } from './delivery.ts'
@@ -28,6 +29,7 @@ addServerCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
 addOrganisationCommands(program, { print, withHouse })
 addChipCommands(program, { print })
+addAuthenticatorCommands(program, { print })
 addClientCommands(program, print)
 addAccountCommands(program, print)
 addDeliveryCommands(program, print)

@@ -34,6 +34,7 @@ export const problemCodes = [
   'connection.over',
   'reason.personal',
   'api.unauthorized',
+  'reader.not-paired',
   'api.scope-missing',
   'api.call-unnamed',
   'api.call-under-way',

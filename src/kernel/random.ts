@@ -27,6 +27,11 @@ export function writtenKey(): string {
   return groups(8)
 }
 
+/** A key that a program is given for some minutes: 79 bits, typed where it cannot be copied. */
+export function shortKey(): string {
+  return groups(4)
+}
+
 function groups(count: number): string {
   const group = () => Array.from({ length: 4 }, () => referenceAlphabet[randomInt(referenceAlphabet.length)]).join('')
   return Array.from({ length: count }, group).join('-')

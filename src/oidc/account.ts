@@ -12,6 +12,7 @@ import { claimOf, isGranted, placesIn, residentOf } from '#domain/consent/place-
 import { isVerificationGranted } from '#domain/consent/verification-item.ts'
 import { answerVerifiedClaims, type VerifiedClaims } from '#domain/consent/verified-claims.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
+import type { DeskStore } from '#domain/desk/application.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { actingBehind, actingClaims } from './acting.ts'
 import { translated } from './errors.ts'
@@ -20,6 +21,7 @@ import type { Recorder } from './recorder.ts'
 type Tools = Parameters<typeof actingBehind>[0] & {
   accounts: Pick<AccountStore, 'find' | 'findNow' | 'contacts'>
   registry: Pick<RegistryStore, 'find'>
+  desk: Pick<DeskStore, 'inPerson'>
   catalogue: Catalogue
   recorder: Pick<Recorder, 'note'>
   clock: Clock
@@ -108,10 +110,12 @@ async function release(tools: Tools, ctx: KoaContextWithOIDC, { account }: Accou
   const requests = readVerifiedClaims(claims['verified_claims']).filter((request) => isVerificationGranted(request, granted))
   if (personal.length === 0 && requests.length === 0) return {}
 
-  const [person, contacts] = await Promise.all([tools.registry.find(account.person), contactsFor(tools, account.id, personal)])
+  const [person, contacts, inPerson] = await Promise.all([
+    tools.registry.find(account.person), contactsFor(tools, account.id, personal), requests.length === 0 ? undefined : tools.desk.inPerson(account.id),
+  ])
   if (person === undefined) return {}
   const now = tools.clock.now()
-  const subject: Subject = { person, contacts, level: levelAt(account, now), openedAt: account.createdAt, today: dayInVietnam(now) }
+  const subject: Subject = { person, contacts, level: levelAt(account, now), openedAt: account.createdAt, inPerson, today: dayInVietnam(now) }
   const values = disclose(subject, personal, placesIn(claims[residentOf]))
   const verifiable = grantedVerified(tools.catalogue, granted)
   const verified = requests.flatMap((request) => answerVerifiedClaims(request, { subject, granted: verifiable, now }) ?? [])

@@ -47,6 +47,7 @@ export const oauthErrors = {
   'connection.over': denied('the request to connect has moved on'),
   'reason.personal': malformed('a reason holds no personal number, telephone number or mail address: name the case', 422),
   'api.unauthorized': { error: 'invalid_token', description: 'the access token or its proof of possession is not valid, or was used before', status: 401 },
+  'reader.not-paired': { error: 'invalid_token', description: 'the code of this reader is not valid, is over or was used: an officer makes another at the desk', status: 401 },
   'api.scope-missing': { error: 'insufficient_scope', description: 'the access token does not have the scope for this', status: 403 },
   'api.call-unnamed': malformed('a call that changes something has a name in the header Idempotency-Key: 1 to 128 printable characters'),
   'api.call-under-way': malformed('a call with this Idempotency-Key is being answered', 409),

@@ -1,7 +1,7 @@
 import type { Banner } from '#domain/banner/banner.ts'
 import { html, trusted, type Html } from './html.ts'
 import { textsOf, type Language } from './i18n/language.ts'
-import { againScriptPath, consoleScriptPath, developerScriptPath, scriptPath } from './assets/served.ts'
+import { againScriptPath, consoleScriptPath, developerScriptPath, scannedScriptPath, scriptPath } from './assets/served.ts'
 import { bannersBlock } from './views/banners.ts'
 import { linkButton } from './views/parts.ts'
 import { emblem, watermark } from './views/emblem.ts'
@@ -30,8 +30,8 @@ export type Page = {
   body: Html
   /** Something went wrong: `Lỗi:` stands in front of the title. */
   failed?: boolean
-  /** Passkey and countdown behaviour, or that of the developers' portal; pages without it load no script. */
-  script?: boolean | 'developer'
+  /** Passkey and countdown behaviour, that of the developers' portal, or that of a code that came by camera; pages without it load no script. */
+  script?: boolean | 'developer' | 'scanned'
   wide?: boolean
   /** For work: with the sheet of such pages beside that of all. */
   work?: boolean
@@ -81,6 +81,8 @@ function lookAgain(view: View, seconds: number): Html {
 <p id="again" data-seconds="${seconds}">${linkButton(textsOf(view.language).frame.lookAgain, view.here, 'secondary')}</p>`
 }
 
+const ownScripts = { developer: developerScriptPath, scanned: scannedScriptPath }
+
 /** The frame of every page. The style stands inline and is allowed by its hash; no request is made for it. */
 export function page(view: View, { title, body, failed = false, script = false, wide = false, work = false, shortcuts = false, again }: Page): Html {
   const t = textsOf(view.language).frame
@@ -94,7 +96,7 @@ export function page(view: View, { title, body, failed = false, script = false, 
 <meta name="robots" content="noindex">
 <link rel="icon" href="${places.icon}" type="image/svg+xml">
 <style>${trusted(style)}</style>${work && html`<style>${trusted(workStyle.text)}</style>`}
-${script !== false && html`<script type="module" src="${script === 'developer' ? developerScriptPath : scriptPath}"></script>`}${shortcuts && html`
+${script !== false && html`<script type="module" src="${script === true ? scriptPath : ownScripts[script]}"></script>`}${shortcuts && html`
 <script type="module" src="${consoleScriptPath}"></script>`}${again !== undefined && html`
 <script type="module" src="${againScriptPath}"></script>`}
 </head>

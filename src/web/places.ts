@@ -81,8 +81,16 @@ export function apiIdentifier(issuer: string): string {
   return `${issuer}${apiRoot}`
 }
 
+/** Where readers of chips say what they have read (docs/chip.md). */
+export const readerRoot = '/quay/doc-chip'
+
+export function isReader(path: string): boolean {
+  return path.startsWith(`${readerRoot}/`)
+}
+
+/** For programs, which are told of problems in JSON. */
 export function isApi(path: string): boolean {
-  return path.startsWith(`${apiRoot}/`)
+  return path.startsWith(`${apiRoot}/`) || isReader(path)
 }
 
 const log = `${places.transparency}/log` as const
@@ -219,7 +227,7 @@ export function lookUpPlace(id: string): string {
 
 /** Everything there is under one application at a desk. */
 function underApplication<Start extends string>(start: Start) {
-  return { start, code: `${start}/ma`, compare: `${start}/so`, refuse: `${start}/tu-choi`, receipt: `${start}/bien-nhan` } as const
+  return { start, code: `${start}/ma`, compare: `${start}/so`, refuse: `${start}/tu-choi`, chip: `${start}/chip`, receipt: `${start}/bien-nhan` } as const
 }
 
 export const deskPaths = underApplication(`${places.desk}/:id`)

@@ -26,6 +26,7 @@ import { approveRequest, refuseRequest, showRequest, showRequests, takeMatch } f
 import { askToRemovePasskey, removePasskey, renamePasskey, showPasskey, showPasskeyRemoved } from './account/passkey.ts'
 import { showHardwareKeyAdded, showKeyAdded, showOwnPasskey, showSecurityKey, takeOwnPasskey, takeSecurityKey } from './account/security-key.ts'
 import { deskRoutes } from './admin/desk.ts'
+import { deskChipRoutes } from './admin/desk-chip.ts'
 import { level2Routes } from './desk/answer.ts'
 import { organisationFileRoutes } from './admin/organisations.ts'
 import { auditRoutes } from './admin/audit-routes.ts'
@@ -66,7 +67,7 @@ export const routes = [
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole, ...officersRoutes, ...manyRolesRoutes,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
-  ...deskRoutes, ...level2Routes, ...organisationRoutes, ...mandateRoutes, ...organisationFileRoutes,
+  ...deskRoutes, ...deskChipRoutes, ...level2Routes, ...organisationRoutes, ...mandateRoutes, ...organisationFileRoutes,
   ...auditRoutes, showHistory, showWards, openWard,
   ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,

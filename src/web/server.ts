@@ -12,6 +12,7 @@ import { networkOf } from '#domain/abuse/network.ts'
 import { protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { serveApi, type ApiTools } from './api/serve.ts'
 import { admitWork } from './admission.ts'
+import { serveReaders } from './desk/reader.ts'
 import { measureAnswers } from './answer/timing.ts'
 import { serveAssets } from './assets/serve.ts'
 import { checkUrl, readBody } from './request/body.ts'
@@ -20,9 +21,10 @@ import { asIssuer, clientAddress, silenceStrangers, trustedProxies } from './req
 import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
 import { makeRouter, takesFile, type RouterTools } from './router.ts'
+import { isReader } from './places.ts'
 import { stateOf } from './request/state.ts'
 
-export type WebTools = RouterTools & ApiTools & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line'> & {
+export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[0] & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line'> & {
   log: Log
   problemNotes: ProblemNotes
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
@@ -62,6 +64,7 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(readBanners(tools))
   for (const middleware of tools.forPrograms) app.use(middleware)
   app.use(serveApi(tools))
+  app.use(serveReaders(tools))
   app.use(makeRouter(tools).routes())
   app.use(toProtocol(tools))
   const handle = app.callback()
@@ -113,12 +116,15 @@ function probes({ ready }: WebTools) {
   }
 }
 
+/** Whose body is read by whoever takes it: it may be longer than a form. */
+const bringsFiles = (ctx: Context): boolean => takesFile(ctx) || isReader(ctx.path)
+
 /** A file takes its time to arrive; the server gives every request ten seconds for that. */
 const uploadMilliseconds = 15_000
 
 function withinDeadline({ deadlines }: WebTools) {
   return async (ctx: Context, next: Next) => {
-    const limit = takesFile(ctx) ? uploadMilliseconds : protocolRule(ctx.path)?.machine === true ? deadlines.protocol : deadlines.page
+    const limit = bringsFiles(ctx) ? uploadMilliseconds : protocolRule(ctx.path)?.machine === true ? deadlines.protocol : deadlines.page
     const late = Promise.withResolvers<never>()
     const timer = setTimeout(() => late.reject(new Problem('service.unavailable')), limit)
     try {
@@ -138,7 +144,7 @@ function readBanners({ shownBanners }: WebTools) {
 }
 
 async function readForms(ctx: Context, next: Next): Promise<void> {
-  if (ctx.method === 'POST' && !takesFile(ctx)) {
+  if (ctx.method === 'POST' && !bringsFiles(ctx)) {
     stateOf(ctx).text = await readBody(ctx.req)
   }
   await next()

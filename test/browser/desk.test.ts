@@ -7,6 +7,7 @@ import { addPasskeys, type Passkeys } from '#test/support/browser-passkeys.ts'
 import { at, makeHand, registerUpToPasskey, type Hand } from '#test/support/hand.ts'
 import { seat } from '#test/support/officers.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
+import { scan } from '#test/support/qr.ts'
 
 const language = 'vi'
 const t = textsOf(language)
@@ -120,6 +121,39 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     expect(account?.level).toBe(2)
     expect(account && (await product.server.house.passkeys.ofAccount(account.id)).length).toBe(1)
   }, 240_000)
+
+  test.each(['light', 'dark'] as const)('a camera reads the code from a %s screen: the page opens with it filled in, and no address that is sent has it', async (colorScheme) => {
+    officer = seats.plain
+    const code = await codeFor(product.server.nextPerson().number, 'level-2')
+    const { page, hand } = await phone()
+    await officer.page.emulateMedia({ colorScheme })
+    const read = await scan(officer.page.getByRole('img', { name: desk.scanLabel }), page)
+    await officer.page.emulateMedia({ colorScheme: 'light' })
+    const digits = code.replace(' ', '')
+    expect(read).toBe(`${product.server.issuer}/m2#${digits}`)
+    const sent: string[] = []
+    page.on('request', (request) => sent.push(request.url(), request.headers()['referer'] ?? ''))
+    await page.goto(`${product.server.issuer}/m2`)
+    // Scanned where the page is open already, or into a new one.
+    await (colorScheme === 'light' ? page.goto(read ?? '') : page.reload().then(() => page.evaluate(`location.hash = '${digits}'`)))
+    await expect.poll(() => page.getByLabel(level2.code).inputValue()).toBe(code)
+    expect(page.url()).toBe(`${product.server.issuer}/m2`)
+    await looksGood(page)
+    await hand.tap(t.frame.continue)
+    await at(page, level2.compareTitle)
+    expect(hand.effort()).toEqual({ taps: 1, fields: 0, unlocks: 0 })
+    expect(sent.length).toBeGreaterThan(3)
+    expect(sent.filter((one) => one.split('#')[0]?.includes(digits))).toEqual([])
+  }, 240_000)
+
+  test('what somebody else wrote behind the address of the page stays there', async () => {
+    const { page } = await phone()
+    for (const other of ['#4821', '#48217706x', '#%3Cb%3E', '#main']) {
+      await page.goto(`${product.server.issuer}/m2${other}`)
+      expect(await page.getByLabel(level2.code).inputValue()).toBe('')
+      expect(page.url()).toContain(other)
+    }
+  }, 60_000)
 
   test('"no" on the phone ends it on both screens', async () => {
     officer = seats.plain

@@ -428,7 +428,7 @@ async function atWork({ product, page, language, look }: Tour, { hand, citizen }
   await theLog({ product: { server }, page, language, look }, { hand, citizen, colleague: newcomer.number })
   await atTheBanners({ page, language, look }, { hand })
   await theEmergency({ page, language, look }, { hand })
-  await deskAtWork({ server, page, language, hand, look, signInAnew, account: await accountOf(server, citizen.number) })
+  await deskAtWork({ server, country: product.country, page, language, hand, look, signInAnew, account: await accountOf(server, citizen.number) })
   await organisationFilesAtWork({ server, page, language, look, hand, signInAnew })
   await page.goto(`${server.issuer}/quan-tri/da-xac-nhan`)
   await look('confirmed in another tab', t.confirmAgain.done)

@@ -12,6 +12,7 @@ const otherwise: Readonly<Record<string, string>> = {
   'POST /quan-tri/nhat-ky/tra-cuu': 'asks for the number of a case and its ground',
   'POST /quan-tri/quay': 'asks for the number of a case and what the person came for',
   'POST /quan-tri/quay/:id/ma': 'asks what the officer has seen',
+  'POST /quan-tri/quay/:id/chip': 'lets a reader in for the application that has a case and a purpose',
   'POST /quan-tri/quay/:id/so': 'asks whether two numbers are the same',
   'POST /quan-tri/quay/:id/tu-choi': 'asks for one of the grounds on which the law lets a desk refuse',
   'POST /quan-tri/to-chuc/:id/tu-choi': 'asks for one of the grounds on which the authority refuses',

@@ -54,7 +54,8 @@ export const walls = {
     // What the server must know of the protocol: which paths are its own, and what an error of ours is called there.
     doors: ['#oidc/errors.ts', '#oidc/routes.ts'],
     packages: ['koa', '@koa/router', 'helmet', 'zod'],
-    exceptions: { 'src/web/browser/**': ['@simplewebauthn/browser', 'esbuild'] },
+    // One view draws squares for cameras (docs/decisions/0004-dependencies.md).
+    exceptions: { 'src/web/browser/**': ['@simplewebauthn/browser', 'esbuild'], 'src/web/views/qr.ts': ['uqr'] },
   },
 } as const satisfies Record<Room, Wall>
 

@@ -14,12 +14,16 @@ export type Wish = {
   /** -1 is over already. */
   days?: number
   use?: 'clientAuth' | 'serverAuth'
+  /** P-256 unless told otherwise. */
+  keys?: 'rsa'
   /** Instead of those of a client or server, as `openssl x509v3_config` writes them. */
   extensions?: readonly string[]
 }
 export type Authority = Certified & { issue: (wish: Wish) => Certified; /** An authority below this one. */ below: (subject: string) => Authority }
 
-const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-utf8', '-keyout', 'key']
+const made = ['-nodes', '-utf8', '-keyout', 'key']
+const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', ...made]
+const rsa = ['-newkey', 'rsa:2048', ...made]
 
 function inFolder<Made>(make: (run: (...args: readonly string[]) => void, at: (file: string) => string) => Made): Made {
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-certificate-'))
@@ -44,8 +48,8 @@ export function makeAuthority(subject: string): Authority {
 export function authorityOf(own: Certified): Authority {
   return {
     ...own,
-    issue: ({ subject, names = [], days = 2, use = 'clientAuth', extensions }) => sign(own, subject, {
-      days,
+    issue: ({ subject, names = [], days = 2, use = 'clientAuth', extensions, keys }) => sign(own, subject, {
+      days, keys,
       // Without it the issuer's name and signature alone say who issued it.
       extensions: extensions ?? ['basicConstraints=CA:FALSE', 'authorityKeyIdentifier=none', `extendedKeyUsage=${use}`, ...(names.length > 0 ? ['subjectAltName=@names', '[names]', ...names] : [])],
     }),
@@ -53,12 +57,12 @@ export function authorityOf(own: Certified): Authority {
   }
 }
 
-function sign(authority: Certified, subject: string, { days, extensions }: { days: number; extensions: readonly string[] }): Certified {
+function sign(authority: Certified, subject: string, { days, extensions, keys }: { days: number; extensions: readonly string[]; keys?: Wish['keys'] }): Certified {
   return inFolder((run, at) => {
     writeFileSync(at('authority'), authority.cert)
     writeFileSync(at('authority-key'), authority.key)
     writeFileSync(at('extensions'), `${extensions.join('\n')}\n`)
-    run('req', '-new', ...curve, '-out', 'request', '-subj', subject)
+    run('req', '-new', ...(keys === 'rsa' ? rsa : curve), '-out', 'request', '-subj', subject)
     run('x509', '-req', '-in', 'request', '-CA', 'authority', '-CAkey', 'authority-key', '-CAcreateserial', '-days', String(days), '-extfile', 'extensions', '-out', 'cert')
     return madeIn(at)
   })

@@ -1,16 +1,19 @@
 import type { Page } from 'playwright-core'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { newId, type AccountId } from '#kernel/id.ts'
+import type { Person } from '#domain/registry/person.ts'
+import type { Country } from '#chip/synthetic/card.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
+import { cardOf, readAt } from './chip-at-desk.ts'
 import type { Hand } from './hand.ts'
 import { allDay } from './officers.ts'
 import type { TestServer } from './running.ts'
 
-type Tour = { server: TestServer; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void>; account: AccountId; /** What officers do needs a sign-in of the last five minutes, and looking takes long. */ signInAnew: () => Promise<void> }
+type Tour = { server: TestServer; country: Country; page: Page; language: Language; hand: Hand; look: (name: string, heading: string) => Promise<void>; account: AccountId; /** What officers do needs a sign-in of the last five minutes, and looking takes long. */ signInAnew: () => Promise<void> }
 
 /** An officer serves somebody, and the same browser is the person's phone too: every page of both. */
-export async function deskAtWork({ server, page, language, hand, look, account, signInAnew }: Tour): Promise<void> {
+export async function deskAtWork({ server, country, page, language, hand, look, account, signInAnew }: Tour): Promise<void> {
   const { desk: t, level2, frame, audit, console } = textsOf(language)
   const endsOn = dayInVietnam(new Date(Date.now() + 28 * 86_400_000))
   const grant = { id: newId(), account, role: 'enrolment-officer' as const, post: { ...allDay, until: '00:01' }, since: new Date(), endsOn }
@@ -26,9 +29,10 @@ export async function deskAtWork({ server, page, language, hand, look, account, 
   await look('desk, what is overdue', t.title)
   await hand.tap(t.find)
   await look('desk, empty', t.title)
+  const person = server.nextPerson(({ birthDate }) => birthDate.length === 10)
   const find = async () => {
     await page.goto(`${server.issuer}/quan-tri/quay`)
-    await hand.fill(t.number, server.nextPerson().number)
+    await hand.fill(t.number, person.number)
     await hand.fill(audit.lookUp.case, '000.00.19.H29-261104-0001')
     await hand.tap(t.find)
     await page.locator('#seen-card-seen').waitFor()
@@ -37,6 +41,9 @@ export async function deskAtWork({ server, page, language, hand, look, account, 
   await find()
   const application = page.url()
   await look('application', await heading())
+  await chipAtWork({ server, country, page, language, hand, look }, { person, other: server.nextPerson(({ birthDate }) => birthDate.length === 10) })
+  await signInAnew()
+  await page.goto(application)
   await hand.tap(t.makeCode)
   await look('application, nothing ticked', await heading())
   await page.goto(application)
@@ -78,4 +85,29 @@ export async function deskAtWork({ server, page, language, hand, look, account, 
   await look('application, refused', await heading())
   await hand.tap(t.receipt)
   await look('receipt', await heading())
+}
+
+type AtChip = Pick<Tour, 'server' | 'country' | 'page' | 'language' | 'hand' | 'look'>
+
+/** The chip of the card, before, while and after a reader reads it: first somebody else's card, then their own. */
+async function chipAtWork({ server, country, page, language, hand, look }: AtChip, { person, other }: { person: Person; other: Person }): Promise<void> {
+  const { desk: { chip: t } } = textsOf(language)
+  const heading = async () => page.locator('h1').innerText()
+  await page.getByRole('link', { name: t.open }).click()
+  await page.getByRole('button', { name: t.pair }).waitFor()
+  await look('chip of a card, not read', await heading())
+  const place = page.url()
+  await hand.tap(t.pair)
+  await page.locator('.match').waitFor()
+  await look('chip of a card, code for the reader', await heading())
+  await readAt(server.issuer, cardOf(other, { country }), await page.locator('.match').innerText())
+  await page.goto(place)
+  await look('chip of a card, of somebody else', await heading())
+  await page.goto(place.replace(/\/chip$/, ''))
+  await look('application, chip doubtful', await heading())
+  await page.goto(place)
+  await hand.tap(t.pairAgain)
+  await readAt(server.issuer, cardOf(person, { country }), await page.locator('.match').innerText())
+  await page.goto(place)
+  await look('chip of a card, genuine', await heading())
 }

@@ -94,7 +94,7 @@ export const creationOptions = {
 /** As long as it gets: an account that was checked at a desk too. */
 const verified = verificationOf({
   person: aPerson(), contacts: [], level: 2, openedAt: new Date('2026-11-22T05:06:07Z'), today: '2026-11-23',
-  inPerson: { at: new Date('2026-11-23T04:00:00Z'), by: 'Công an phường Bến Thành' },
+  inPerson: { at: new Date('2026-11-23T04:00:00Z'), kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] },
 })
 
 function consentItems(language: Language): readonly ConsentItem[] {

@@ -20,7 +20,7 @@ type Reason<Type extends AuditEvent['type']> = Extract<AuditEvent, { type: Type;
 export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal | Reason<'desk.unusual' | 'key.aged'>; most: number; seconds: number }
 
 /** Events that are alarms, or that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' | 'key.aged' | 'proposal.altered' | 'desk.code-made' | 'desk.unusual' | 'desk.denied' | 'desk.overdue' }>
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' | 'key.aged' | 'proposal.altered' | 'desk.code-made' | 'desk.unusual' | 'desk.denied' | 'desk.overdue' | 'desk.chip-forged' }>
 
 /**
  * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
@@ -44,6 +44,7 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'desk-nights', type: 'desk.unusual', reason: 'night', most: 0, seconds: 3600 },
   { kind: 'desk-relatives', type: 'desk.unusual', reason: 'relative', most: 0, seconds: 3600 },
   { kind: 'desk-denials', type: 'desk.denied', most: 2, seconds: 3600 },
+  { kind: 'desk-chips', type: 'desk.chip-forged', most: 0, seconds: 3600 },
   { kind: 'drill', type: 'break-glass.drilled', most: 0, seconds: 3600 },
   { kind: 'overdue', type: 'connection.overdue', most: 0, seconds: 3600 },
   { kind: 'key-due', type: 'key.aged', reason: 'due', most: 0, seconds: 3600 },

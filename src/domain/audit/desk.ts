@@ -1,4 +1,5 @@
 import type { AccountId, ApplicationId, PasskeyId } from '#kernel/id.ts'
+import type { ChipReason } from '#domain/chip/reason.ts'
 import type { DeskRefusal, EvidenceKind, Purpose, TakeOver } from '#domain/desk/rules.ts'
 
 /** What was done at desks, by which officer; `account` where the person has one or has got one by it. */
@@ -22,3 +23,9 @@ export type DeskEvent =
   | { type: 'desk.overdue'; commune: string; count: number; by: 'clock' }
   /** Done at night, or for somebody of the officer's own family or household. */
   | { type: 'desk.unusual'; application: ApplicationId; reason: 'night' | 'relative'; by: AccountId }
+  /** An officer let a reader of chips in. */
+  | { type: 'desk.reader-paired'; application: ApplicationId; by: AccountId }
+  | { type: 'desk.chip-verified'; application: ApplicationId; by: AccountId }
+  | { type: 'desk.chip-refused'; application: ApplicationId; reason: ChipReason; by: AccountId }
+  /** The state has not signed this card, or another chip has its files: beside the refusal. */
+  | { type: 'desk.chip-forged'; application: ApplicationId; reason: ChipReason; by: AccountId }

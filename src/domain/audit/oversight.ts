@@ -3,7 +3,7 @@ import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
 /** What may show an insider at work, or the law broken: `overdue` is a request to connect that nobody answered, `desk-overdue` applications at desks, `key-due` and `key-old` a signing key that nobody follows. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
-export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'own-proposal', 'wrong-signature', 'replayed', 'altered', 'bootstrap', 'break-glass', 'drill', 'overdue', 'key-due', 'key-old', 'desk-codes', 'desk-nights', 'desk-relatives', 'desk-denials', 'desk-overdue'] as const
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'own-proposal', 'wrong-signature', 'replayed', 'altered', 'bootstrap', 'break-glass', 'drill', 'overdue', 'key-due', 'key-old', 'desk-codes', 'desk-nights', 'desk-relatives', 'desk-denials', 'desk-chips', 'desk-overdue'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */

@@ -80,3 +80,6 @@ export type ChipReason = keyof typeof reasons
 /** In which of the things that were read it was found. */
 export type ChipPart = 'sod' | 'signer' | 'authority' | 'crl' | 'answer' | `dg${number}`
 export type ChipRefusal = { is: 'refused'; reason: ChipReason; part?: ChipPart }
+
+export const isChipReason = (text: string): text is ChipReason => Object.hasOwn(reasons, text)
+export const isChipPart = (text: string): text is ChipPart => /^(sod|signer|authority|crl|answer|dg\d{1,2})$/.test(text)

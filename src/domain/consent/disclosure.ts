@@ -1,6 +1,7 @@
 import type { Day } from '#kernel/clock.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Contact } from '#domain/account/store.ts'
+import type { InPerson } from '#domain/desk/application.ts'
 import { nameParts } from '#domain/registry/name.ts'
 import type { Person, Place } from '#domain/registry/person.ts'
 import { isOver, livesInAny, thresholds } from './derived.ts'
@@ -13,7 +14,7 @@ export type Subject = {
   level: AccountLevel
   openedAt: Date
   /** The check in person that raised the account to level 2, where there is a record of it (Decree 69/2024 Art 10.2). */
-  inPerson?: { at: Date; by: string } | undefined
+  inPerson?: InPerson | undefined
   /** The day in Viet Nam, on which ages are counted. */
   today: Day
 }

@@ -1,4 +1,5 @@
 import type { AccountLevel } from '#domain/assurance/level.ts'
+import type { EvidenceKind } from '#domain/desk/rules.ts'
 import type { Subject } from './disclosure.ts'
 
 export const trustFramework = 'vn_eid'
@@ -7,8 +8,14 @@ export const recordType = 'population_register'
 
 export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
 
+/** What a desk sees, in the words of OpenID Identity Assurance (predefined values): document and face looked at by a person, its chip by its signatures. A passkey shows nobody. */
+const methods = { 'card-seen': 'vpip', 'face-compared': 'pvp', 'chip-verified': 'vcrypt', passkey: undefined } as const satisfies Record<EvidenceKind, string | undefined>
+
+/** Where a desk is would tell two services that they know the same person (D01); what it is does not. */
+const desk = 'Công an xã, phường'
+
 /** One check of an identity: how, by whom and on which day. */
-type Check = { check_method: 'data' | 'bvp'; organization: string; time: string }
+type Check = { check_method: 'data' | NonNullable<(typeof methods)[EvidenceKind]>; organization: string; time: string }
 
 export type Verification = {
   trust_framework: typeof trustFramework
@@ -50,12 +57,15 @@ export function verificationOf(subject: Subject): Verification {
 }
 
 /**
- * At the opening what the person said was compared with the record (`data`, Decree 69/2024 Art 10.1); face and fingerprints at a desk
- * (`bvp`, Art 10.2) are said only where there is a record of it.
+ * At the opening what the person said was compared with the record (`data`, Decree 69/2024 Art 10.1); what was seen at a desk (Art 10.2) is said only where
+ * there is a record of it, each by itself.
  */
 function checksOf({ openedAt, inPerson }: Subject): readonly Check[] {
-  const compared: Check = { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) }
-  return inPerson ? [compared, { check_method: 'bvp', organization: inPerson.by, time: byDay(inPerson.at) }] : [compared]
+  const seen = (inPerson?.kinds ?? []).flatMap((kind) => methods[kind] ?? [])
+  return [
+    { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) },
+    ...seen.map((method) => ({ check_method: method, organization: desk, time: byDay(inPerson?.at ?? openedAt) })),
+  ]
 }
 
 /** To the day: a moment is as good as a name, and two services could know the same person by it (D01). */

@@ -62,6 +62,9 @@ export type Finishing = {
   at: Date
 }
 
+/** What was seen of somebody at a desk, the last time that it gave their account its level. */
+export type InPerson = { at: Date; kinds: readonly EvidenceKind[] }
+
 /** Why nothing was finished: too late, or somebody decided something else meanwhile; the passkey is registered already; the account is closed. */
 export type Unfinished = 'over' | 'taken' | 'closed'
 
@@ -89,6 +92,8 @@ export type DeskStore = {
    * from it, the records and what the holder is told; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
    */
   finish: (finishing: Finishing) => Promise<'done' | Unfinished>
+  /** The evidence of an account. Its own store keeps it for ever. */
+  inPerson: (account: AccountId) => Promise<InPerson | undefined>
   /** Ends what nobody has worked on since before this moment, and answers how many. What was done stays done where it breaks off. */
   lapse: (before: Date, at: Date) => Promise<number>
   /** Records how many in each commune were to be decided before this day, each once, and answers how many. */

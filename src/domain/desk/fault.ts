@@ -7,7 +7,7 @@ import type { Person } from '#domain/registry/person.ts'
 import type { Purpose } from './rules.ts'
 
 /** Why a desk can do nothing for somebody today; an officer who has looked them up reads it. */
-export type DeskFault = 'unknown' | 'not-citizen' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'held' | 'office' | 'elsewhere'
+export type DeskFault = 'unknown' | 'not-citizen' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'held' | 'office' | 'elsewhere' | 'chip-doubtful' | 'chip-unread'
 
 type Facts = { person: Person; account: Account | undefined; /** Whether the account has a passkey that signs in. */ keys: boolean; /** Whether a role in office is theirs. */ office: boolean; purpose: Purpose; today: Day }
 

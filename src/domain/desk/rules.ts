@@ -6,8 +6,8 @@ import calendarFile from '#config/working-days.json' with { type: 'json' }
 export const purposes = ['level-2', 'recovery'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What shows who somebody is. The officer says the first two; the passkey shows itself. */
-export const evidenceKinds = ['card-seen', 'face-compared', 'passkey'] as const
+/** What shows who somebody is. The officer says the first two; the chip and the passkey show themselves. */
+export const evidenceKinds = ['card-seen', 'face-compared', 'chip-verified', 'passkey'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
 /** What an officer says they saw. */
@@ -31,6 +31,7 @@ const time = z.string().regex(/^\d\d:\d\d$/)
 /** `config/desk.json`. */
 export const deskRulesSchema = z.strictObject({
   code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
+  reader: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive() }),
   proofing: z.strictObject({ source: z.string(), level2: z.array(z.enum(evidenceKinds)).min(1).readonly() }),
   clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
   lapse: z.strictObject({ about: z.string(), workingDays: z.int().positive() }),

@@ -16,8 +16,10 @@ import type { Person, PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, DeskStore, Station } from './application.ts'
 import { dueOn } from './clock.ts'
+import { chipStanding, type ChipStanding } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
+import type { ReaderStore } from './reader.ts'
 import { deskRules, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated } from './station.ts'
 
@@ -71,13 +73,13 @@ const tries = 5
 
 /** The officer has seen the card and compared the face: a code for the person's phone, in place of any before. */
 export async function makeCode(
-  tools: Finding, { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
+  tools: Finding & { readers: Pick<ReaderStore, 'readings'> }, { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
 ): Promise<MadeCode> {
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
   if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
   const at = tools.clock.now()
-  const fault = await faultOf(tools, { person, purpose: application.purpose }, at)
+  const fault = (await faultOf(tools, { person, purpose: application.purpose }, at)) ?? chipFault(chipStanding(await tools.readers.readings(id), by))
   if (fault !== undefined) return { is: 'fault', fault }
   const known = notEnded(await tools.accounts.findByPerson(person.id))
   const events: AuditEvent[] = [
@@ -90,6 +92,12 @@ export async function makeCode(
     if (put !== 'taken') return { is: put }
   }
   throw new Problem('service.busy')
+}
+
+/** On a card whose chip speaks against it nothing is given; an unread one is a matter of what level 2 asks for (`config/desk.json`). */
+function chipFault({ is }: ChipStanding): DeskFault | undefined {
+  if (is === 'doubtful') return 'chip-doubtful'
+  return is === 'unread' && deskRules.proofing.level2.includes('chip-verified') ? 'chip-unread' : undefined
 }
 
 /** What an auditor would ask about (A04). */

@@ -12,8 +12,8 @@ function isOneCertificate(pem: string): boolean {
   }
 }
 
-/** A model of authenticators (WebAuthn L3 §6.5.1). All zero is what those say that do not tell. */
-const model = z.uuid().toLowerCase().refine((value) => /[1-9a-f]/.test(value), 'the AAGUID of a model, not all zero')
+/** A model of authenticators (WebAuthn L3 §6.5.1): 128 bits as their maker chose them, often no UUID of RFC 9562. All zero is what those say that do not tell. */
+export const model = z.guid().toLowerCase().refine((value) => /[1-9a-f]/.test(value), 'the AAGUID of a model, not all zero')
 
 /**
  * Who may vouch for which models: a maker's root, an authority below it, or the very certificate that all keys of a model carry. A
@@ -32,6 +32,8 @@ export type Anchor = Readonly<z.infer<typeof anchor>>
 export const authenticatorsSchema = z.strictObject({
   source: z.string(),
   passkeysPerAccount: z.int().min(2),
+  /** The newest list of the FIDO Metadata Service that this file was made from or compared with: none before it counts any more. */
+  list: z.strictObject({ no: z.int().positive(), nextUpdate: z.iso.date() }).optional(),
   anchors: z.array(anchor),
 })
 export type AuthenticatorRules = z.infer<typeof authenticatorsSchema>

@@ -4,6 +4,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { standing } from '#domain/account/account.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Finishing, Unfinished } from '#domain/desk/application.ts'
+import { chipStanding } from '#domain/desk/chip-standing.ts'
 import { levelProven } from '#domain/desk/proofing.ts'
 import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
@@ -12,6 +13,7 @@ import { heldAccount, moveAccount } from './account-moves.ts'
 import { insertAccount } from './accounts.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { readingsOf } from './desk-reader.ts'
 import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
 import { endSessions } from './service-sessions.ts'
@@ -47,7 +49,7 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   if (!(await stillAsAsked(db, holder, key))) throw new Undone('over')
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
-  const kinds: readonly EvidenceKind[] = [...evidenceKinds.filter((kind) => held.seen.includes(kind)), 'passkey']
+  const kinds = await kindsOf(db, id, held)
   await raise(db, holder, { kinds, purpose: held.purpose, at })
   const officer = accountId.parse(held.officer)
   for (const kind of kinds) {
@@ -58,6 +60,13 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey, by: officer, account: holder }], at)
   // Of a rise its notice tells.
   if (held.purpose === 'recovery') await enqueue(db, [letterTo(holder, { about: 'desk', is: 'recovered', reference: held.reference, at: at.toISOString() })])
+}
+
+/** What was seen, what the chip has shown, and the key itself. */
+async function kindsOf(db: Db, id: string, { seen, officer }: Held): Promise<readonly EvidenceKind[]> {
+  const chip = chipStanding(await readingsOf(db, id), accountId.parse(officer))
+  if (chip.is === 'doubtful') throw new Undone('over')
+  return evidenceKinds.filter((kind) => seen.includes(kind) || kind === 'passkey' || (kind === 'chip-verified' && chip.is === 'verified'))
 }
 
 /** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
-import { accountId, applicationId } from '#kernel/id.ts'
-import type { DeskStore, Opening } from '#domain/desk/application.ts'
+import { accountId, applicationId, type AccountId } from '#kernel/id.ts'
+import type { DeskStore, InPerson, Opening } from '#domain/desk/application.ts'
 import type { DeskCode } from '#domain/desk/code.ts'
+import { evidenceKinds } from '#domain/desk/rules.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
@@ -74,9 +75,16 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
   }),
 
   finish: (finishing) => finishAtDesk(db, finishing),
+  inPerson: (account) => seenOf(db, account),
   lapse: (before, at) => lapseApplications(db, before, at),
   markOverdue: (today, at) => db.transaction((tx) => markOverdue(tx, today, at)),
 })
+
+async function seenOf(db: Db, account: AccountId): Promise<InPerson | undefined> {
+  const row = await db.first(sql<{ at: Date; kinds: string[] }>`
+    select max(at) as at, array_agg(kind) as kinds from account_evidence where account_id = ${account} group by application_id order by max(at) desc limit 1`)
+  return row && { at: row.at, kinds: evidenceKinds.filter((kind) => row.kinds.includes(kind)) }
+}
 
 const hashOf = (sealer: Sealer, code: DeskCode) => sealer.index('desk-code', code)
 

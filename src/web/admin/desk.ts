@@ -7,6 +7,8 @@ import type { ContactStore } from '#domain/account/contact.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Application, DeskStore, Station } from '#domain/desk/application.ts'
+import { chipStanding } from '#domain/desk/chip-standing.ts'
+import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
 import { deskRefusals, purposes, seenKinds, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
@@ -26,13 +28,14 @@ import type { FieldFault } from '#web/views/field.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
 import { officerRoute, ofTheSystem, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof makeCode>[0] & { deskDirectory: DeskDirectory; issuer: string; contactStore: Pick<ContactStore, 'ofAccount'> }
-type OnDuty = Scene & { station: Station; /** Of the officer's session: a code goes on in the one that made it. */ session: string }
+export type DeskTools = OfficerTools & Parameters<typeof makeCode>[0] & { deskDirectory: DeskDirectory; issuer: string; contactStore: Pick<ContactStore, 'ofAccount'>; /** Where chips can be read. */ chipDesk?: ChipDesk | undefined }
+type Tools = DeskTools
+export type OnDuty = Scene & { station: Station; /** Of the officer's session: a code goes on in the one that made it. */ session: string }
 
 type Declared<All, Form extends z.ZodType> = { route: Route<never>['route']; asks?: boolean; form: Form; act: (tools: All, scene: OnDuty, input: z.output<Form>) => Promise<Answer> }
 
 /** A page of the desk. Outside of the shift it refuses in words, and whoever wanted to do something is on record (A04). */
-function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, asks = false, form, act }: Declared<All, Form>): Route<All> {
+export function deskRoute<All extends Tools, Form extends z.ZodType>({ route: at, asks = false, form, act }: Declared<All, Form>): Route<All> {
   return officerRoute({
     route: at,
     may: 'desk.work',
@@ -109,7 +112,7 @@ function readPerson(typed: Typed, { desk: t, audit: { lookUp: { faults: of } } }
   return { faults: faults.filter((fault) => fault !== false) }
 }
 
-const atApplication = z.strictObject({ id: applicationId })
+export const atApplication = z.strictObject({ id: applicationId })
 
 const showApplication = deskRoute({
   route: `GET ${deskPaths.start}`,
@@ -119,16 +122,17 @@ const showApplication = deskRoute({
 
 type Noted = { fault?: FieldFault | undefined }
 
-async function page({ registry, contactStore, issuer }: Tools, { view, session }: OnDuty, application: Application, { fault }: Noted = {}) {
+async function page({ registry, contactStore, issuer, readers, chipDesk }: Tools, { view, session, officer }: OnDuty, application: Application, { fault }: Noted = {}) {
   const person = await registry.find(application.person)
   if (person === undefined) throw new Problem('internal')
   const here = application.code === undefined || application.code.session === session
   const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
-  return applicationPage(view, { application, person, contacts, stage: stageOf(application, view.at), here, typeAt: `${new URL(issuer).host}${places.level2}`, fault })
+  const chip = chipDesk === undefined || application.state !== 'open' ? undefined : chipStanding(await readers.readings(application.id), officer.account)
+  return applicationPage(view, { application, person, contacts, chip, stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
 }
 
 /** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */
-async function theirs({ desk }: Tools, { station, view }: OnDuty, id: ApplicationId): Promise<Application> {
+export async function theirs({ desk }: Pick<Tools, 'desk'>, { station, view }: OnDuty, id: ApplicationId): Promise<Application> {
   const application = await desk.find(id)
   if (application === undefined || !isTheirs(application, station, view.at)) throw new Problem('request.not-found')
   return application

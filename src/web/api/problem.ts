@@ -31,5 +31,6 @@ export function apiProblem({ code, detail, rule }: Told, { reference, cause }: {
 export function challengeOf({ code, detail }: Told): string | undefined {
   const algorithms = 'algs="ES256 EdDSA PS256"'
   if (code === 'api.unauthorized') return `DPoP error="invalid_token", ${algorithms}`
+  if (code === 'reader.not-paired') return 'Bearer error="invalid_token"'
   return code === 'api.scope-missing' ? `DPoP error="insufficient_scope", scope="${detail['scope'] ?? ''}", ${algorithms}` : undefined
 }

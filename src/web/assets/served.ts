@@ -16,12 +16,14 @@ const passkey = built('passkey')
 const developer = built('developer')
 const forConsole = built('console')
 const again = built('again')
+const scanned = built('scanned')
 
 /** Named by their content, which is the whole cache policy: `immutable` for as long as anybody likes. */
 export const scriptPath = passkey.path
 export const developerScriptPath = developer.path
 export const consoleScriptPath = forConsole.path
 export const againScriptPath = again.path
+export const scannedScriptPath = scanned.path
 
 function built(script: string): { path: string; text: string } {
   const text = readFileSync(new URL(`built/${script}.js`, import.meta.url), 'utf8')
@@ -35,6 +37,6 @@ function asset(text: string, type: string, immutable: boolean): Asset {
 
 /** Everything the pages load besides themselves, by path; made once, served from memory. */
 export const assets: ReadonlyMap<string, Asset> = new Map([
-  ...[passkey, developer, forConsole, again].map(({ path, text }) => [path, asset(text, 'text/javascript; charset=utf-8', true)] as const),
+  ...[passkey, developer, forConsole, again, scanned].map(({ path, text }) => [path, asset(text, 'text/javascript; charset=utf-8', true)] as const),
   [places.icon, asset(favicon, 'image/svg+xml', false)],
 ])

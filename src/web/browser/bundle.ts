@@ -2,7 +2,7 @@ import { build } from 'esbuild'
 import { fileURLToPath } from 'node:url'
 
 /** Our scripts for browsers, each a file of its own. */
-export const scripts = ['passkey', 'developer', 'console', 'again'] as const
+export const scripts = ['passkey', 'developer', 'console', 'again', 'scanned'] as const
 export type Script = (typeof scripts)[number]
 
 /** A browser module as it must stand in `assets/built/`: one file, no source map, for browsers that know passkeys. */

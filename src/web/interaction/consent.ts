@@ -10,6 +10,7 @@ import { disclose, type Subject } from '#domain/consent/disclosure.ts'
 import { residentOf } from '#domain/consent/place-question.ts'
 import { verificationOf } from '#domain/consent/verification.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
+import type { DeskStore } from '#domain/desk/application.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
@@ -21,7 +22,7 @@ import { inWords, languageIn } from './claim-words.ts'
 import { allInDetail, type PlacesReader } from './detail-words.ts'
 import { verificationInWords } from './verification-words.ts'
 
-export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; clock: Clock }
+export type ClaimsReader = { accounts: Pick<AccountStore, 'find' | 'contacts'>; registry: Pick<RegistryStore, 'find'>; desk: Pick<DeskStore, 'inPerson'>; clock: Clock }
 
 type PageTools = ClaimsReader & PlacesReader & { organisations: Pick<OrganisationStore, 'find'>; monthsRemembered: number }
 
@@ -42,7 +43,7 @@ type Sharing = { account: AccountId; items: readonly Item[] }
 export async function groupsInWords(
   tools: ClaimsReader, { account, items: all }: Sharing, { language, lasts }: { language: Language; lasts: string },
 ): Promise<readonly ConsentGroup[]> {
-  const subject = await subjectOf(tools, account)
+  const subject = await subjectOf(tools, account, { verified: all.some(({ extent }) => extent !== undefined) })
   const values = { ...disclose(subject, all.flatMap(({ claims }) => claims)), ...answersOf(subject, all) }
   return groupsOf(all).map(({ purpose, reference, basis, items }) => ({
     purpose: purpose?.[language],
@@ -95,12 +96,12 @@ export async function nameOf({ accounts, registry }: { accounts: Pick<AccountSto
 }
 
 /** Everything that could be sent about a person, as it is now. */
-async function subjectOf({ accounts, registry, clock }: ClaimsReader, id: AccountId): Promise<Subject> {
-  const [found, contacts] = await Promise.all([accounts.find(id), accounts.contacts(id)])
+async function subjectOf({ accounts, registry, desk, clock }: ClaimsReader, id: AccountId, { verified }: { verified: boolean }): Promise<Subject> {
+  const [found, contacts, inPerson] = await Promise.all([accounts.find(id), accounts.contacts(id), verified ? desk.inPerson(id) : undefined])
   const person = found && (await registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Problem('interaction.expired')
   const { level, createdAt: openedAt } = found.account
-  return { person, contacts, level, openedAt, today: dayInVietnam(clock.now()) }
+  return { person, contacts, level, openedAt, inPerson, today: dayInVietnam(clock.now()) }
 }
 
 /** What the service will know of each place it asks about, one by one, for it may ask for them one by one. */

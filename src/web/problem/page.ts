@@ -40,6 +40,7 @@ export const rules = {
   'connection.over': { status: 409, log: 'info' },
   'reason.personal': { status: 422, log: 'info' },
   'api.unauthorized': { status: 401, log: 'info' },
+  'reader.not-paired': { status: 401, log: 'info' },
   'api.scope-missing': { status: 403, log: 'info' },
   'api.call-unnamed': { status: 400, log: 'info' },
   'api.call-under-way': { status: 409, log: 'info' },

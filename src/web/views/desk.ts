@@ -9,7 +9,7 @@ import { inAppNotice, passkeyForm } from './passkey-form.ts'
 
 type CodeAsked = { fault?: 'missing' | 'wrong'; /** Whose application it is, asked where a network has no tries left. */ owner?: { typed: string; fault: boolean } }
 
-/** Where the code of a desk is typed. It is never filled in again. */
+/** Where the code of a desk is typed, or put by a camera. After a fault it is never filled in again. */
 export function deskCodePage(view: View, { fault, owner }: CodeAsked = {}): Html {
   const { level2: t, frame } = textsOf(view.language)
   const { language } = view
@@ -19,7 +19,7 @@ export function deskCodePage(view: View, { fault, owner }: CodeAsked = {}): Html
   return page(view, {
     title: t.title,
     failed: faults.length > 0 || owner !== undefined,
-    script: faults.length > 0,
+    script: faults.length > 0 || 'scanned',
     body: html`${errorSummary(faults, language)}
 <h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>

@@ -2,6 +2,8 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { people } from '#domain/registry/synthetic.ts'
 import { addChipCommands } from '#cli/chip.ts'
 import { openDesk } from '#test/support/chip-desk.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
@@ -41,6 +43,16 @@ describe('a simulated card', () => {
     await eid('simulate', '--country', folder)
     const url = await openDesk(readFileSync(join(folder, 'trust.pem'), 'utf8'), 'a-token')
     await expect(eid('simulate', '--country', folder, '--post', url)).rejects.toThrow(/question does not take the reading \(it answers 403\)/)
+  })
+
+  test('is of whoever is named, and of nobody without a card in force', async () => {
+    const folder = temporaryFolder()
+    const [one, , third] = [...people({ people: 10_000, seed: 'dinh-danh' })].filter(({ card, birthDate }) => card?.kind === 'can-cuoc' && (card.expiresOn ?? '') > '2100' === false && (card.expiresOn ?? '') > new Date().toISOString() && birthDate.length === 10)
+    for (const person of [one, third]) {
+      const { dg1 } = z.object({ dg1: z.string() }).parse(JSON.parse(await eid('simulate', '--country', folder, '--seed', 'dinh-danh', '--number', person?.number ?? '')))
+      expect(Buffer.from(dg1, 'base64').toString('latin1')).toContain(person?.number)
+    }
+    await expect(eid('simulate', '--country', folder, '--number', '001190000000')).rejects.toThrow('Nobody of the people of this seed has the number 001190000000')
   })
 
   test('keeps the keys of its country from others', async () => {

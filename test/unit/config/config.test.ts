@@ -1,3 +1,6 @@
+import { makeCountry } from '#chip/synthetic/card.ts'
+import { trustOf } from '#chip/synthetic/kept.ts'
+import { pemOf } from '#chip/pem.ts'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -163,6 +166,25 @@ describe('TLS', () => {
     expect(broken({ TLS_KEY_FILE: key })).toEqual(['TLS_CERT_FILE'])
     expect(broken({ TLS_CLIENT_CA_FILE: cert })).toEqual(['TLS_CLIENT_CA_FILE'])
     expect(broken({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key, ISSUER: 'http://localhost:3000' })).toEqual(['ISSUER'])
+  })
+})
+
+describe('whose identity cards are believed', () => {
+  const country = makeCountry({ at: new Date() })
+  const read = (text: string) => readConfig({ CHIP_TRUST_FILE: '/trust' }, () => text)
+
+  test('is read at the start, and no chip is read where nobody is named', () => {
+    expect(read(trustOf(country)).config?.chipTrust?.anchors).toHaveLength(1)
+    expect(readConfig({}, () => '').config?.chipTrust).toBeUndefined()
+  })
+
+  test.each([['text'], [''], [pemOf('X509 CRL', country.revocations)], [pemOf('CERTIFICATE', country.signerCertificate)], [pemOf('CERTIFICATE', country.authorityCertificate.subarray(0, 90))]])('a file that names no authority, or not one alone, stops the start: %#', (text) => {
+    expect(read(text).faults?.map(({ variable }) => variable)).toEqual(['CHIP_TRUST_FILE'])
+  })
+
+  test('never goes on to the sandbox', () => {
+    const { config } = readConfig({ CHIP_TRUST_FILE: '/trust', SANDBOX_PORT: '3003' }, () => trustOf(country))
+    expect([config?.chipTrust !== undefined, config?.sandbox !== undefined, config?.sandbox !== undefined && 'chipTrust' in config.sandbox]).toEqual([true, true, false])
   })
 })
 

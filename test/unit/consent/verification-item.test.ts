@@ -45,7 +45,7 @@ describe('how far a verification is asked to be told', () => {
   })
 
   test('is what a page can put in words: nothing is ever told beside it', () => {
-    const subject: Subject = { person: aPerson(), contacts: [], level: 2, openedAt: at, today: '2026-11-23', inPerson: { at, by: 'Công an phường' } }
+    const subject: Subject = { person: aPerson(), contacts: [], level: 2, openedAt: at, today: '2026-11-23', inPerson: { at, kinds: ['face-compared'] } }
     const paths = (value: unknown, path: readonly string[] = []): readonly string[] => {
       if (Array.isArray(value)) return value.flatMap((one: unknown) => paths(one, path))
       return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, inner]) => paths(inner, [...path, name])) : [path.join('.')]

@@ -17,7 +17,7 @@ const text = (...ours: string[]) => {
 const time = fc.oneof(fc.constant(null), fc.record({ max_age: fc.integer({ min: 0, max: 800 * 86_400 }), essential: fc.boolean() }, { requiredKeys: [] }))
 const some = (members: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) => fc.record(members, { requiredKeys })
 const list = (of: fc.Arbitrary<unknown>) => fc.array(of, { minLength: 1, maxLength: 3 })
-const check = some({ check_method: text('data', 'bvp'), organization: text('Định Danh'), check_id: text(), time })
+const check = some({ check_method: text('data', 'pvp', 'vcrypt'), organization: text('Định Danh'), check_id: text(), time })
 const record = some({ type: text('population_register'), source: some({ name: text(), country_code: text('VNM'), jurisdiction: text() }), created_at: fc.constant(null), mood: text() })
 const evidence = some({ type: fc.record({ value: fc.constantFrom('electronic_record', 'electronic_record', 'document') }), check_details: list(check), time, record }, ['type'])
 const verification = some({
@@ -33,7 +33,7 @@ const population = [...people({ people: 50, seed: 'assurance' })]
 const subject = fc.record({
   person: fc.constantFrom(...population), level: fc.constantFrom(1 as const, 2 as const), contacts: fc.constant([]),
   openedAt: fc.date({ min: new Date('2026-01-01'), max: new Date('2026-11-22'), noInvalidDate: true }), today: fc.constant('2026-11-23'),
-  inPerson: fc.option(fc.constant({ at: new Date('2026-11-22T03:04:05Z'), by: 'Công an phường' }), { nil: undefined }),
+  inPerson: fc.option(fc.constant({ at: new Date('2026-11-22T03:04:05Z'), kinds: ['card-seen', 'face-compared', 'chip-verified'] as const }), { nil: undefined }),
 })
 const granted = fc.tuple(fc.subarray(names), fc.subarray(['79', '01'])).map(([chosen, places]) => new Set(grantNames(chosen, places)))
 const now = new Date('2026-11-23T00:00:00Z')

@@ -71,20 +71,22 @@ describe('what is told of the verification', () => {
 
   test('a check in person is told where there is a record of it, and never made up', () => {
     const asked = { ...framework, time: null, evidence: [{ ...record, check_details: [{ check_method: null, organization: null, time: null }] }] }
-    const inPerson = { at: new Date('2026-11-23T04:00:00Z'), by: 'Công an phường Bến Thành' }
+    const inPerson: Subject['inPerson'] = { at: new Date('2026-11-23T04:00:00Z'), kinds: ['card-seen', 'face-compared', 'passkey'] }
+    const seen = (method: string) => ({ check_method: method, organization: 'Công an xã, phường', time: '2026-11-23T00:00:00Z' })
     const data = { check_method: 'data', organization: 'Định Danh', time: '2026-11-22T00:00:00Z' }
     expect(answer(asked, undefined, lan({ level: 2 }))?.verification)
       .toEqual({ trust_framework: 'vn_eid', evidence: [{ type: 'electronic_record', check_details: [data] }] })
     expect(answer(asked, undefined, lan({ level: 2, inPerson }))?.verification).toEqual({
-      trust_framework: 'vn_eid', time: '2026-11-23T00:00:00Z', evidence: [{ type: 'electronic_record', check_details: [
-        data, { check_method: 'bvp', organization: inPerson.by, time: '2026-11-23T00:00:00Z' }] }],
+      trust_framework: 'vn_eid', time: '2026-11-23T00:00:00Z', evidence: [{ type: 'electronic_record', check_details: [data, seen('vpip'), seen('pvp')] }],
     })
+    const withChip: Subject['inPerson'] = { ...inPerson, kinds: [...inPerson.kinds, 'chip-verified'] }
+    expect(answer(asked, undefined, lan({ level: 2, inPerson: withChip }))).toMatchObject({ verification: { evidence: [{ check_details: [data, seen('vpip'), seen('pvp'), seen('vcrypt')] }] } })
   })
 
   test('of several checks those come that were asked for', () => {
-    const inPerson = { at: openedAt, by: 'Công an phường Bến Thành' }
-    const asked = { ...framework, evidence: [{ ...record, check_details: [{ check_method: { value: 'bvp' } }] }] }
-    expect(answer(asked, undefined, lan({ level: 2, inPerson }))).toMatchObject({ verification: { evidence: [{ check_details: [{ check_method: 'bvp' }] }] } })
+    const inPerson: Subject['inPerson'] = { at: openedAt, kinds: ['card-seen', 'chip-verified'] }
+    const asked = { ...framework, evidence: [{ ...record, check_details: [{ check_method: { value: 'vcrypt' } }] }] }
+    expect(answer(asked, undefined, lan({ level: 2, inPerson }))).toMatchObject({ verification: { evidence: [{ check_details: [{ check_method: 'vcrypt' }] }] } })
     expect(answer(asked)).toBeUndefined()
   })
 })

@@ -6,7 +6,7 @@ import { aPerson } from '#test/support/made-up.ts'
 
 const verification = verificationOf({
   person: aPerson(), contacts: [], level: 2, openedAt: new Date('2026-11-22T05:06:07Z'), today: '2026-11-23',
-  inPerson: { at: new Date('2026-11-23T04:00:00Z'), by: 'Công an phường Bến Thành' },
+  inPerson: { at: new Date('2026-11-23T04:00:00Z'), kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] },
 })
 const said = (extent: readonly Told[], language: Language = 'vi') => verificationInWords({ verification, extent, language })
 
@@ -15,20 +15,24 @@ test('everything that is told of a verification is in words, the days as they ar
     'Theo quy định về định danh điện tử của Việt Nam', 'Tài khoản mức 2', 'Ngày xác minh: 23/11/2026',
     'Nguồn: bản ghi điện tử, dữ liệu dân cư, Cơ sở dữ liệu quốc gia về dân cư, Việt Nam', 'Dữ liệu được cập nhật ngày 02/01/2026',
     'Đã kiểm tra: đối chiếu thông tin, do Định Danh thực hiện, ngày 22/11/2026',
-    'Đã kiểm tra: đối chiếu khuôn mặt và vân tay trực tiếp, do Công an phường Bến Thành thực hiện, ngày 23/11/2026',
+    'Đã kiểm tra: cán bộ xem thẻ căn cước, do Công an xã, phường thực hiện, ngày 23/11/2026',
+    'Đã kiểm tra: cán bộ so khuôn mặt trực tiếp, do Công an xã, phường thực hiện, ngày 23/11/2026',
+    'Đã kiểm tra: kiểm tra chip của thẻ, do Công an xã, phường thực hiện, ngày 23/11/2026',
   ])
   expect(said(tellable, 'en')).toEqual([
     'Under Viet Nam’s rules for electronic identity', 'Account level 2', 'Verified on: 23/11/2026',
     'Source: electronic record, population register, National Population Database, Viet Nam', 'Record last checked on 02/01/2026',
     'Checked: details compared, by Định Danh, on 22/11/2026',
-    'Checked: face and fingerprints compared in person, by Công an phường Bến Thành, on 23/11/2026',
+    'Checked: identity card seen by an officer, by Công an xã, phường, on 23/11/2026',
+    'Checked: face compared by an officer, in person, by Công an xã, phường, on 23/11/2026',
+    'Checked: chip of the card verified, by Công an xã, phường, on 23/11/2026',
   ])
 })
 
 test('what is not told is not said, and each part that is told is', () => {
   expect(said(['trust_framework'])).toEqual(['Theo quy định về định danh điện tử của Việt Nam'])
   expect(said(['trust_framework', 'evidence.type', 'evidence.check_details.check_method']).slice(1))
-    .toEqual(['Nguồn: bản ghi điện tử', 'Đã kiểm tra: đối chiếu thông tin', 'Đã kiểm tra: đối chiếu khuôn mặt và vân tay trực tiếp'])
+    .toEqual(['Nguồn: bản ghi điện tử', 'Đã kiểm tra: đối chiếu thông tin', 'Đã kiểm tra: cán bộ xem thẻ căn cước', 'Đã kiểm tra: cán bộ so khuôn mặt trực tiếp', 'Đã kiểm tra: kiểm tra chip của thẻ'])
   const all = said(tellable).join()
   for (const path of tellable.filter((one) => !['evidence.type', 'evidence.check_details.check_method'].includes(one))) {
     expect([path, said(tellable.filter((one) => one !== path)).join() === all]).toEqual([path, false])

@@ -35,7 +35,7 @@ export const consent: Texts['consent'] = {
     check: (how) => `Checked: ${how}`,
     by: (whom) => `by ${whom}`,
     on: (day) => `on ${day}`,
-    methods: { data: 'details compared', bvp: 'face and fingerprints compared in person' },
+    methods: { data: 'details compared', vpip: 'identity card seen by an officer', pvp: 'face compared by an officer, in person', vcrypt: 'chip of the card verified' },
   },
   allow: 'Agree and continue',
   deny: 'Don’t agree',

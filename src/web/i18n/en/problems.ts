@@ -159,6 +159,11 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'The access token or its proof is not valid.',
     todo: forPrograms,
   },
+  'reader.not-paired': {
+    title: 'This reader of chips is not let in',
+    sentence: () => 'Its code is wrong, over or used. Each code is good for one reading.',
+    todo: 'Make a new code on the page of the application at the desk.',
+  },
   'api.scope-missing': {
     title: 'The call lacks a scope',
     sentence: () => 'The access token does not have the scope for this.',

@@ -105,6 +105,7 @@ export const audit = {
       'desk-nights': 'Làm việc tại quầy ban đêm',
       'desk-relatives': 'Phục vụ người thân của mình tại quầy',
       'desk-denials': 'Số trên hai màn hình không khớp từ 3 lần một giờ',
+      'desk-chips': 'Chip của thẻ tại quầy không do Nhà nước ký hoặc là bản sao',
     } satisfies Record<AlarmKind, string>,
     mail: {
       subject: 'Cảnh báo trong hệ thống định danh điện tử',
@@ -230,6 +231,10 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     'desk.lapsed': 'Hồ sơ tại quầy tự khép lại',
     'desk.overdue': 'Có hồ sơ tại quầy quá hạn',
     'desk.unusual': 'Việc khác thường tại quầy',
+    'desk.reader-paired': 'Cho máy đọc chip kết nối',
+    'desk.chip-verified': 'Chip của thẻ đúng',
+    'desk.chip-refused': 'Chip của thẻ không được tin',
+    'desk.chip-forged': 'Chip của thẻ bị giả hoặc sao chép',
     'organisation.imported': 'Nhập dữ liệu tổ chức',
     'organisation.applied': 'Nộp hồ sơ tài khoản tổ chức',
     'organisation.agreed': 'Đồng ý mở tài khoản tổ chức',

@@ -33,7 +33,7 @@ export const consent = {
     check: (how: string) => `Đã kiểm tra: ${how}`,
     by: (whom: string) => `do ${whom} thực hiện`,
     on: (day: string) => `ngày ${day}`,
-    methods: { data: 'đối chiếu thông tin', bvp: 'đối chiếu khuôn mặt và vân tay trực tiếp' },
+    methods: { data: 'đối chiếu thông tin', vpip: 'cán bộ xem thẻ căn cước', pvp: 'cán bộ so khuôn mặt trực tiếp', vcrypt: 'kiểm tra chip của thẻ' },
   },
   allow: 'Đồng ý và tiếp tục',
   deny: 'Không đồng ý',

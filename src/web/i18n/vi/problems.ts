@@ -163,6 +163,11 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Mã truy cập hoặc bằng chứng kèm theo không đúng.',
     todo: forPrograms,
   },
+  'reader.not-paired': {
+    title: 'Máy đọc chip chưa được kết nối',
+    sentence: () => 'Mã của máy đọc sai, đã hết hạn hoặc đã dùng. Mỗi mã chỉ đọc được một lần.',
+    todo: 'Hãy tạo mã mới trên trang hồ sơ tại quầy.',
+  },
   'api.scope-missing': {
     title: 'Lời gọi thiếu phạm vi',
     sentence: () => 'Mã truy cập không có phạm vi cần cho việc này.',

@@ -1,6 +1,7 @@
 import type { Application } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
 import { deskRefusals, seenKinds } from '#domain/desk/rules.ts'
+import type { ChipStanding } from '#domain/desk/chip-standing.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
@@ -10,6 +11,8 @@ import { csrfField } from '#web/page.ts'
 import { deskPlaces, places } from '#web/places.ts'
 import { checkboxList, errorSummary, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
+import { qrCode } from '#web/views/qr.ts'
+import { chipLine } from './desk-chip.ts'
 import { adminPage, type AdminView } from './frame.ts'
 
 export type Shown = {
@@ -18,10 +21,12 @@ export type Shown = {
   stage: Stage
   /** Where the person is told, with the middle hidden; asked about where everything else was lost. */
   contacts?: readonly { id: string; shown: string }[] | undefined
+  /** How it stands with the chip of the card, where chips can be read. */
+  chip?: ChipStanding | undefined
   /** Whether its code was made in this browser. */
   here: boolean
-  /** Where the code is typed, without a scheme. */
-  typeAt: string
+  /** Where the code is typed. */
+  typeAt: URL
   fault?: FieldFault | undefined
 }
 
@@ -76,6 +81,7 @@ function seenForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
   const { application: { id } } = shown
   return html`${whoIs(view, shown)}
+${shown.chip !== undefined && chipLine(view, shown.application, shown.chip)}
 <form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
 ${checkboxList('seen', t.seen, seenKinds.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
@@ -93,8 +99,10 @@ function contactChoice({ language }: AdminView, { contacts }: Shown): Html | fal
 function codeBlock(view: AdminView, { application: { code, purpose }, typeAt }: Shown): Html | false {
   if (code === undefined) return false
   const { desk: t } = textsOf(view.language)
-  return html`<p class="lead">${t.say(typeAt)}</p>
+  return html`<p class="lead">${t.say(`${typeAt.host}${typeAt.pathname}`)}</p>
 <p class="match" translate="no">${shownCode(code.code)}</p>
+<p>${t.scan}</p>
+<p>${qrCode(`${typeAt.href}#${code.code}`, t.scanLabel)}</p>
 <p>${t.until(formatClock(code.expiresAt))}</p>
 ${purpose === 'recovery' && notice('info', t.revokes, view.language)}`
 }

@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import { z } from 'zod'
+import { accountId, applicationId, personId, type ApplicationId } from '#kernel/id.ts'
+import type { AuditEvent } from '#domain/audit/event.ts'
+import { isDoubtful, isForgery } from '#domain/desk/chip-standing.ts'
+import { readerCode, type Heard, type Paired, type Pairing, type ReaderCode, type ReaderStore } from '#domain/desk/reader.ts'
+import { isChipPart, isChipReason } from '#domain/chip/reason.ts'
+import type { Sealer } from '#keys/seal.ts'
+import { insertEvents } from './audit.ts'
+import type { Db } from './db.ts'
+
+const sealedAt = (application: string) => ({ table: 'desk_reader', column: 'sealed', row: application })
+const hashOf = (sealer: Sealer, code: ReaderCode) => sealer.index('desk-reader', code)
+
+export const deskReaders = (db: Db, sealer: Sealer): ReaderStore => ({
+  pair: (id, { code, station: { officer, commune }, session, expiresAt, at }) => db.transaction(async (tx) => {
+    const held = await tx.first(sql`select 1 as there from desk_application where id = ${id} and state = 'open' and officer = ${officer} and commune = ${commune} for update`)
+    if (held === undefined) return false
+    await tx.change(sql`
+      insert into desk_reader (application_id, hash, sealed, officer, session, expires_at)
+      values (${id}, ${hashOf(sealer, code)}, ${sealer.seal(code, sealedAt(id))}, ${officer}, ${session}, ${expiresAt})
+      on conflict (application_id) do update set hash = excluded.hash, sealed = excluded.sealed, officer = excluded.officer, session = excluded.session,
+        expires_at = excluded.expires_at, asked_at = null, heard_at = null`)
+    await insertEvents(tx, [{ type: 'desk.reader-paired', application: id, by: officer }], at)
+    return true
+  }),
+
+  async ofApplication(id) {
+    const row = await db.first(sql<PairingRow>`select sealed, session, expires_at, asked_at, heard_at from desk_reader where application_id = ${id}`)
+    return row && toPairing(row, id, sealer)
+  },
+
+  find: (code, how) => found(db, sealer, { code, ...how }),
+
+  async begin(code, at) {
+    const changed = await db.change(sql`
+      update desk_reader r set asked_at = ${at} from desk_application a
+      where r.hash = ${hashOf(sealer, code)} and r.asked_at is null and r.expires_at > ${at} and a.id = r.application_id and a.state = 'open' and a.officer = r.officer`)
+    return changed === 1
+  },
+
+  hear: (code, heard) => db.transaction((tx) => hear(tx, sealer, { code, heard })),
+
+  async readings(id) {
+    return readingsOf(db, id)
+  },
+})
+
+type PairingRow = { sealed: Uint8Array; session: string; expires_at: Date; asked_at: Date | null; heard_at: Date | null }
+
+const toPairing = ({ sealed, session, expires_at: expiresAt, asked_at: asked, heard_at: heard }: PairingRow, id: ApplicationId, sealer: Sealer): Pairing => ({
+  code: readerCode.parse(sealer.open(sealed, sealedAt(id))), session, expiresAt, is: heard !== null ? 'heard' : asked === null ? 'waiting' : 'asked',
+})
+
+const stages = {
+  waiting: sql`r.asked_at is null`,
+  asked: sql`r.asked_at is not null and r.heard_at is null`,
+  heard: sql`r.heard_at is not null`,
+} satisfies Record<Pairing['is'], unknown>
+
+async function found(db: Db, sealer: Sealer, { code, is, at }: { code: ReaderCode; is: Pairing['is']; at: Date }): Promise<Paired | undefined> {
+  const row = await db.first(sql<{ id: string; person_id: string; officer: string }>`
+    select a.id, a.person_id, a.officer from desk_reader r join desk_application a on a.id = r.application_id
+    where r.hash = ${hashOf(sealer, code)} and r.expires_at > ${at} and ${stages[is]} and a.state = 'open' and a.officer = r.officer`)
+  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer) }
+}
+
+/** The row of the application first, as everybody who decides it holds it. */
+async function hear(db: Db, sealer: Sealer, { code, heard }: { code: ReaderCode; heard: Heard }): Promise<boolean> {
+  const held = await db.first(sql<{ id: string; officer: string }>`
+    select a.id, a.officer from desk_application a where a.id = (select application_id from desk_reader where hash = ${hashOf(sealer, code)}) and a.state = 'open' for update`)
+  if (held === undefined) return false
+  const ended = await db.change(sql`
+    update desk_reader set heard_at = ${heard.at}
+    where hash = ${hashOf(sealer, code)} and officer = ${held.officer} and officer = ${heard.officer} and asked_at is not null and heard_at is null and expires_at > ${heard.at}`)
+  if (ended !== 1) return false
+  const id = applicationId.parse(held.id)
+  await keep(db, id, heard)
+  if (heard.is === 'refused' && isDoubtful(heard.reason)) await db.change(sql`update desk_code set ended = 'denied' where application_id = ${id} and ended is null`)
+  await insertEvents(db, eventsOf(id, heard), heard.at)
+  return true
+}
+
+async function keep(db: Db, application: ApplicationId, { id, officer, at, ...heard }: Heard): Promise<void> {
+  const [reason, part] = heard.is === 'refused' ? [heard.reason, heard.part ?? null] : [null, null]
+  const [copyCheck, signer, authority] = heard.is === 'verified' ? [heard.copyCheck, heard.signer, heard.authority] : [null, null, null]
+  await db.change(sql`
+    insert into desk_reading (id, application_id, officer, at, reason, part, copy_check, signer, authority)
+    values (${id}, ${application}, ${officer}, ${at}, ${reason}, ${part}, ${copyCheck}, ${signer}, ${authority})`)
+}
+
+function eventsOf(application: ApplicationId, heard: Heard): readonly AuditEvent[] {
+  const by = heard.officer
+  if (heard.is === 'verified') return [{ type: 'desk.chip-verified', application, by }]
+  const { reason } = heard
+  return [{ type: 'desk.chip-refused', application, reason, by }, ...(isForgery(reason) ? [{ type: 'desk.chip-forged', application, reason, by } as const] : [])]
+}
+
+type ReadingRow = { id: string; officer: string; at: Date; reason: string | null; part: string | null; copy_check: string | null; signer: string | null; authority: string | null }
+
+const verified = z.object({ copyCheck: z.enum(['active', 'chip', 'none']), signer: z.string(), authority: z.string() })
+
+/** Within whatever holds the application, too. */
+export async function readingsOf(db: Db, id: string): Promise<readonly Heard[]> {
+  const rows = await db.rows(sql<ReadingRow>`select id, officer, at, reason, part, copy_check, signer, authority from desk_reading where application_id = ${id} order by at desc, id desc`)
+  return rows.map(toHeard)
+}
+
+function toHeard({ id, officer, at, reason, part, copy_check: copyCheck, signer, authority }: ReadingRow): Heard {
+  const one = { id, at, officer: accountId.parse(officer) }
+  if (reason === null) return { ...one, is: 'verified', ...verified.parse({ copyCheck, signer, authority }) }
+  return { ...one, is: 'refused', reason: z.string().refine(isChipReason).parse(reason), part: part === null ? undefined : z.string().refine(isChipPart).parse(part) }
+}

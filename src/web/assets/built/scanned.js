@@ -1,0 +1,1 @@
+function o(){let e=document.getElementById("code"),[,t,n]=/^#(\d{4})(\d{4})$/.exec(location.hash)??[];!(e instanceof HTMLInputElement)||t===void 0||n===void 0||(e.value=`${t} ${n}`,history.replaceState(null,"",location.pathname+location.search),e.form?.querySelector("button")?.focus())}o();addEventListener("hashchange",o);

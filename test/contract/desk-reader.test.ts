@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { accountId, applicationId, newId, type ApplicationId } from '#kernel/id.ts'
+import { shortKey } from '#kernel/random.ts'
+import type { ChipReason } from '#domain/chip/reason.ts'
+import type { Finishing, Station } from '#domain/desk/application.ts'
+import { makeDeskCode } from '#domain/desk/code.ts'
+import { readerCode, type Heard, type ReaderCode } from '#domain/desk/reader.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { makeSealer } from '#keys/sealer.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { desk } from '#storage/postgres/desk.ts'
+import { deskReaders } from '#storage/postgres/desk-reader.ts'
+import { insertRole } from '#storage/postgres/officers.ts'
+import { registry } from '#storage/postgres/registry.ts'
+import { databases } from '#test/support/engines.ts'
+import { anAccount, aPasskey, aPerson } from '#test/support/made-up.ts'
+
+const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
+const at = new Date('2026-11-24T03:04:05.678Z')
+const expiresAt = new Date(at.getTime() + 300_000)
+const officer = accountId.parse(crypto.randomUUID())
+
+describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_name, open) => {
+  let db: Database
+  let station: Station
+  let id: ApplicationId
+  let finishing: Finishing
+  let numbers = 200_000
+  const readers = () => deskReaders(db, sealer)
+  /** An application that is ready to be finished. */
+  beforeEach(async () => {
+    db = await open()
+    station = { officer, grant: newId(), desk: 'Quầy 1', commune: 'phường Bến Thành' }
+    await insertRole(db, { id: station.grant, account: officer, role: 'enrolment-officer', since: at, endsOn: '2026-12-31' }, undefined)
+    numbers += 1
+    const person = aPerson({ number: personalNumber.parse(`079303${numbers}`) })
+    await registry(db, sealer).importAll((async function* one() { yield [person] })())
+    const account = anAccount({ person: person.id, createdAt: at })
+    id = applicationId.parse(newId(at.getTime()))
+    await desk(db, sealer).open(
+      { id, reference: id.slice(-9), purpose: 'level-2', person: person.id, account: account.id, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27' },
+      { type: 'desk.opened', application: id, purpose: 'level-2', desk: station.desk, commune: station.commune, by: officer },
+    )
+    const code = makeDeskCode()
+    await desk(db, sealer).putCode(id, { code, session: 'here', station, account: account.id, seen: ['card-seen', 'face-compared'], kept: [], expiresAt, at }, [])
+    await desk(db, sealer).redeem(code, { browser: id, number: 57, until: expiresAt, at })
+    await desk(db, sealer).confirm(id, { session: 'here', at })
+    finishing = { id, browser: id, key: { made: aPasskey({ account: account.id, createdAt: at }) }, account, at }
+  })
+
+  async function paired(by: Partial<Station> = {}): Promise<ReaderCode> {
+    const code = readerCode.parse(shortKey())
+    expect(await readers().pair(id, { code, station: { ...station, ...by }, session: 'here', expiresAt, at })).toBe(true)
+    return code
+  }
+  const asked = async () => {
+    const code = await paired()
+    expect(await readers().begin(code, at)).toBe(true)
+    return code
+  }
+  const good = (): Heard => ({ id: newId(), at, officer, is: 'verified', copyCheck: 'chip', signer: 'signer', authority: 'authority' })
+  const bad = (reason: ChipReason): Heard => ({ id: newId(), at, officer, is: 'refused', reason, part: 'sod' })
+  const eventsOf = async (type: string) => (await db.rows(sql`select 1 from audit_event where type = ${type}`)).length
+
+  test('of fifty questions at once one is put, and of fifty answers one is kept and recorded', async () => {
+    const code = await paired()
+    expect(await readers().find(code, { is: 'waiting', at })).toMatchObject({ application: id, officer })
+    const begun = await Promise.all(Array.from({ length: 50 }, () => readers().begin(code, at)))
+    expect([begun.filter(Boolean).length, await readers().find(code, { is: 'waiting', at })]).toEqual([1, undefined])
+    const one = good()
+    const heard = await Promise.all(Array.from({ length: 50 }, () => readers().hear(code, { ...one, id: newId() })))
+    expect([heard.filter(Boolean).length, (await readers().readings(id)).length, await eventsOf('desk.chip-verified'), await eventsOf('desk.reader-paired')]).toEqual([1, 1, 1, 1])
+    expect((await readers().ofApplication(id))?.is).toBe('heard')
+  })
+
+  test('comes back as it was kept, the newest first', async () => {
+    const [one, other] = [bad('sod.signature'), { ...good(), at: new Date(at.getTime() + 1000) }]
+    expect(await readers().hear(await asked(), one)).toBe(true)
+    expect(await readers().hear(await asked(), other)).toBe(true)
+    expect(await readers().readings(id)).toEqual([other, one])
+    expect([await eventsOf('desk.chip-refused'), await eventsOf('desk.chip-forged')]).toEqual([1, 1])
+  })
+
+  test('a code of before, of another time, officer, commune or application is none', async () => {
+    const before = await paired()
+    const code = await paired()
+    expect([await readers().begin(before, at), await readers().begin(code, expiresAt), await readers().hear(code, good())]).toEqual([false, false, false])
+    expect(await readers().begin(code, at)).toBe(true)
+    expect([await readers().hear(code, { ...good(), officer: accountId.parse(crypto.randomUUID()) }), await readers().hear(code, { ...good(), at: expiresAt })]).toEqual([false, false])
+    const other = readerCode.parse(shortKey())
+    const made = { code: other, session: 'here', expiresAt, at }
+    expect(await readers().pair(id, { ...made, station: { ...station, officer: accountId.parse(crypto.randomUUID()) } })).toBe(false)
+    expect(await readers().pair(id, { ...made, station: { ...station, commune: 'xã Phú' } })).toBe(false)
+    expect(await readers().pair(applicationId.parse(newId()), { ...made, station })).toBe(false)
+    await db.change(sql`update desk_application set officer = ${accountId.parse(crypto.randomUUID())} where id = ${id}`)
+    expect([await readers().find(code, { is: 'asked', at }), await readers().hear(code, good())]).toEqual([undefined, false])
+  })
+
+  test('a verified chip is evidence; a doubtful one ends the code, so that nothing is finished', async () => {
+    expect(await readers().hear(await asked(), good())).toBe(true)
+    expect(await desk(db, sealer).finish(finishing)).toBe('done')
+    expect(await desk(db, sealer).inPerson(finishing.account.id)).toEqual({ at, kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] })
+    expect(await desk(db, sealer).inPerson(accountId.parse(crypto.randomUUID()))).toBeUndefined()
+    expect(await db.rows(sql`select kind from account_evidence where application_id = ${id} order by kind`)).toEqual(['card-seen', 'chip-verified', 'face-compared', 'passkey'].map((kind) => ({ kind })))
+  })
+
+  test('of the end and a doubt that come at once one is first, and a doubt that is first stays', async () => {
+    const code = await asked()
+    const [end, heard] = await Promise.all([desk(db, sealer).finish(finishing), readers().hear(code, bad('card.other-person'))])
+    expect([end, heard]).toEqual(heard ? ['over', true] : ['done', false])
+    expect((await db.rows(sql`select 1 from account_evidence where application_id = ${id}`)).length).toBe(heard ? 0 : 3)
+  })
+
+  test('what speaks against nobody leaves the code alone', async () => {
+    expect(await readers().hear(await asked(), bad('der.truncated'))).toBe(true)
+    expect(await desk(db, sealer).finish(finishing)).toBe('done')
+  })
+
+  test('a doubt stands in the way of a code that was made without looking at it', async () => {
+    expect(await readers().hear(await asked(), bad('chip.answer-wrong'))).toBe(true)
+    await db.change(sql`update desk_code set ended = null where application_id = ${id}`)
+    expect(await desk(db, sealer).finish(finishing)).toBe('over')
+  })
+
+  test('what was read is never changed or removed, and is whole', async () => {
+    expect(await readers().hear(await asked(), good())).toBe(true)
+    await expect(db.change(sql`update desk_reading set reason = null`)).rejects.toThrow('never changed')
+    await expect(db.change(sql`delete from desk_reading`)).rejects.toThrow('never changed')
+    await expect(db.change(sql`insert into desk_reading (id, application_id, officer, at) values (${newId()}, ${id}, ${officer}, ${at})`)).rejects.toThrow()
+  })
+
+  test('a dump shows no code', async () => {
+    const code = await paired()
+    const row = JSON.stringify(await db.rows(sql`select *, encode(sealed, 'escape') as text from desk_reader`))
+    expect([row.includes(code), (await readers().ofApplication(id))?.code]).toEqual([false, code])
+  })
+})
