@@ -17,7 +17,7 @@ import { registry } from '#storage/postgres/registry.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { databases } from '#test/support/engines.ts'
-import { aPerson, anAccount } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson, anAccount } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const at = new Date('2026-11-22T03:04:05.678Z')
@@ -126,6 +126,27 @@ describe.each(Object.entries(databases))('the moves of accounts on %s', (_name, 
       yield [{ ...lan, ...changes, source: { version, confirmedAt: '2026-11-02T00:00:00Z' } }]
     })())
     const cardUntil = (expiresOn: string) => ({ card: { kind: 'can-cuoc' as const, issuedOn: '2016-08-01', issuedAt: 'Bộ Công an', expiresOn } })
+
+    test('the account of a foreigner closes with the residence or the passport, whichever ends first, and opens when both are renewed', async () => {
+      const kim = aForeigner()
+      const day = (at: string) => new Date(`${at}T17:05:00Z`)
+      const held = async (residence: string, passport: string, version: number) => registry(db, sealer, { now: () => day('2026-11-21') }).importAll((async function* one() {
+        yield [aForeigner({ id: kim.id, card: { kind: 'residence-card', issuedOn: '2024-08-01', issuedAt: 'x', expiresOn: residence }, passport: aPassport({ expiresOn: passport }), source: { version, confirmedAt: '2026-11-02T00:00:00Z' } })]
+      })())
+      await held('2026-12-10', '2026-12-05', 1)
+      const id = await opened({ person: kim.id, paper: 'passport', expiresOn: '2026-12-05' })
+      const standingOf = async () => {
+        const { paper, expiresOn, locks } = await now(id)
+        return [paper, expiresOn, ...locks.map(({ ground }) => ground)]
+      }
+      expect([await store.followPapers(day('2026-12-04')), await standingOf()]).toEqual([{ locked: 0, unlocked: 0 }, ['passport', '2026-12-05']])
+      expect([await store.followPapers(day('2026-12-05')), await standingOf()]).toEqual([{ locked: 1, unlocked: 0 }, ['passport', '2026-12-05', 'passport-expired']])
+      await held('2026-12-10', '2036-12-05', 2)
+      expect(await standingOf()).toEqual(['residence-card', '2026-12-10'])
+      expect([await store.followPapers(day('2026-12-10')), await standingOf()]).toEqual([{ locked: 1, unlocked: 0 }, ['residence-card', '2026-12-10', 'residence-expired']])
+      await held('2028-12-10', '2036-12-05', 3)
+      expect(await standingOf()).toEqual(['residence-card', '2028-12-10'])
+    })
 
     test('a day that a court has named ends what was begun before, when it comes and once', async () => {
       const court = (guardianship: Person['guardianship'], version: number) => importing({ guardianship }, version)

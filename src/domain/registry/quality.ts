@@ -31,6 +31,13 @@ const origins = ({ birthPlace, birthRegistrationPlace, hometown }: Person) =>
 const hasParent = ({ relations }: Person): boolean =>
   relations.some(({ kind }) => kind === 'father' || kind === 'mother' || kind === 'legal-representative')
 
+/** Whom the law gives which card: a card of another sort opens no account, and is somebody's slip of the pen. */
+const cardsOf: Readonly<Record<Person['kind'], readonly NonNullable<Person['card']>['kind'][]>> = {
+  citizen: ['can-cuoc', 'cccd', 'cmnd-12'],
+  foreigner: ['residence-card', 'passport'],
+  'undetermined-nationality': ['identity-certificate'],
+}
+
 /** Every rule; the wording for people is in docs/registry.md under the same code. */
 export const checks: readonly Check[] = [
   { code: 'born-in-future', field: 'birthDate', stops: true, fails: (person, today) => before(today, person.birthDate) },
@@ -66,6 +73,14 @@ export const checks: readonly Check[] = [
     fails: ({ card }) => card?.expiresOn !== undefined && card.expiresOn < card.issuedOn },
   { code: 'card-before-birth', field: 'card', stops: false,
     fails: ({ card, birthDate }) => card !== undefined && before(card.issuedOn, birthDate) },
+  { code: 'card-not-for-kind', field: 'card', stops: false, fails: ({ card, kind }) => card !== undefined && !cardsOf[kind].includes(card.kind) },
+  { code: 'residence-of-other-card', field: 'card', stops: false, fails: ({ card }) => card?.residence !== undefined && card.kind !== 'residence-card' },
+  { code: 'passport-ends-before-issue', field: 'passport', stops: true,
+    fails: ({ passport }) => passport?.expiresOn !== undefined && passport.issuedOn !== undefined && passport.expiresOn < passport.issuedOn },
+  { code: 'passport-of-other-country', field: 'passport', stops: false,
+    fails: ({ passport, nationality }) => passport !== undefined && passport !== null && !nationality.includes(passport.country) },
+  { code: 'foreigner-without-passport', field: 'passport', stops: false,
+    fails: ({ kind, passport, life }) => kind === 'foreigner' && life.status === 'alive' && passport === null },
   { code: 'citizen-not-vietnamese', field: 'nationality', stops: false,
     fails: ({ kind, nationality }) => kind === 'citizen' && !nationality.includes('VNM') },
   { code: 'nationality-contradicts-kind', field: 'nationality', stops: false,
