@@ -1,6 +1,7 @@
 import registration from '#config/birth-registration.json' with { type: 'json' }
 import type { Day } from '#kernel/clock.ts'
 import { completedYears } from '#kernel/clock.ts'
+import { isLatin } from './name.ts'
 import type { Person } from './person.ts'
 import { knownPrefix, plausible } from './personal-number.ts'
 import { residenceProvince } from './province.ts'
@@ -22,7 +23,6 @@ function before(early: string, late: string): boolean {
 
 const age = ({ birthDate }: Person, today: Day): number => completedYears(birthDate.padEnd(10, '-01-01'), today)
 const letters = /^[\p{L}\p{M}'’ʼ.,\- ]+$/u
-const otherScript = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u
 const ownCodes = new Set(registration.provinces.flatMap(({ code }) => [code, code.slice(1)]))
 const residences = ({ permanentResidence, temporaryResidence, currentResidence }: Person) =>
   [permanentResidence, temporaryResidence, currentResidence].flatMap((place) => place?.province ?? [])
@@ -49,7 +49,7 @@ export const checks: readonly Check[] = [
   { code: 'alive-with-end', field: 'life', stops: true, fails: ({ life }) => life.status === 'alive' && life.on !== undefined },
   { code: 'end-without-day', field: 'life', stops: false, fails: ({ life }) => life.status !== 'alive' && life.on === undefined },
   { code: 'name-unwritable', field: 'name', stops: true, fails: ({ name }) => !letters.test(name) },
-  { code: 'name-other-script', field: 'name', stops: false, fails: ({ name }) => otherScript.test(name) },
+  { code: 'name-other-script', field: 'name', stops: false, fails: ({ name }) => !isLatin(name) },
   { code: 'number-also-former', field: 'formerNumbers', stops: true,
     fails: ({ number, formerNumbers }) => formerNumbers.some((former) => former.number === number) },
   { code: 'number-prefix-unknown', field: 'number', stops: false,
