@@ -107,6 +107,7 @@ function choresOf(house: House, rp: ReturnType<typeof rpOf>): Chores {
     papers: async () => {
       await accounts.followDeaths(clock.now())
       await accounts.followPapers(clock.now())
+      await accounts.remindOfPapers(clock.now())
       await organisations.follow(clock.now())
       await accounts.followCourts(clock.now())
     },

@@ -148,6 +148,23 @@ describe.each(Object.entries(databases))('the moves of accounts on %s', (_name, 
       expect(await standingOf()).toEqual(['residence-card', '2028-12-10'])
     })
 
+    test('whoever’s paper ends within thirty days is told, once for each last day, and no others', async () => {
+      const told = async (id: AccountId) => (await db.rows(sql<{ occasion: unknown }>`select occasion from notice where account_id = ${id} and occasion->>'of' = 'paper-ending' order by id`)).map(({ occasion }) => occasion)
+      const day = (date: string) => new Date(`${date}T17:05:00Z`)
+      const ids = {
+        before: await opened({ paper: 'card', expiresOn: '2026-11-30' }), first: await opened({ paper: 'passport', expiresOn: '2026-12-01' }),
+        last: await opened({ paper: 'residence-card', expiresOn: '2026-12-31' }), after: await opened({ paper: 'card', expiresOn: '2027-01-01' }), never: await opened({ paper: 'card' }),
+      }
+      const dead = await opened({ paper: 'card', expiresOn: '2026-12-10' })
+      await store.move(dead, { to: 'end' }, at)
+      expect([await store.remindOfPapers(day('2026-11-30')), await store.remindOfPapers(day('2026-11-30'))]).toEqual([2, 0])
+      expect([await told(ids.first), await told(ids.last), await told(ids.before), await told(ids.after), await told(ids.never), await told(dead)])
+        .toEqual([[{ of: 'paper-ending', paper: 'passport', on: '2026-12-01' }], [{ of: 'paper-ending', paper: 'residence-card', on: '2026-12-31' }], [], [], [], []])
+      await db.change(sql`update account set expires_on = '2026-12-30' where id = ${ids.first}`)
+      const both = await Promise.all([store.remindOfPapers(day('2026-12-01')), store.remindOfPapers(day('2026-12-01'))])
+      expect([both.reduce((sum, one) => sum + one), (await told(ids.first)).length, (await told(ids.after)).length]).toEqual([2, 2, 1])
+    })
+
     test('a day that a court has named ends what was begun before, when it comes and once', async () => {
       const court = (guardianship: Person['guardianship'], version: number) => importing({ guardianship }, version)
       await importing({}, 1)

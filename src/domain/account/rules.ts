@@ -27,6 +27,7 @@ const kind = z.strictObject({ source: z.string().optional(), papers, besides: be
 /** `config/account.json`. */
 export const accountRulesSchema = z.strictObject({
   activation: z.strictObject({ source: z.string(), days: z.int().positive(), within: who, afterwards: who }),
+  reminder: z.strictObject({ about: z.string(), days: z.int().positive() }),
   grounds: z.record(z.enum(lockGrounds), ground),
   entitlement: z.strictObject({
     source: z.string(),

@@ -65,6 +65,12 @@ describe('a notice', () => {
     for (const ground of ['card-expired', 'competent-body'] as const) expect(await said({ of: 'account-locked', ground })).not.toContain('Mất thiết bị')
   })
 
+  test('names the paper that ends and its last day, and whom to ask', async () => {
+    const { mails: [mail] } = await carry({ occasion: { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, language: 'en' })
+    expect(mail?.text).toContain('Last day of the passport: 20/12/2026.')
+    expect(mail?.text).not.toContain('Lost your device')
+  })
+
   test('is marked once it was taken over, and bears one name at each try', async () => {
     const { outcome, marked, mails } = await carry({})
     expect([outcome, marked, mails[0]?.id]).toEqual(['delivered', [one.notice], `${one.notice}-${one.contact}`])
