@@ -12,3 +12,9 @@ const choices = new Map(languages.map((language) => [language, choicesIn(languag
 
 /** Every country but ours by its name, in the order of the language's alphabet. */
 export const countryChoices = (language: Language): readonly { value: string; label: string }[] => choices.get(language) ?? []
+
+/** The name of a country by its three letters, as people here say it; of what is no country the letters. */
+export function countryName(code: string, language: Language): string {
+  if (code === 'VNM') return language === 'vi' ? 'Việt Nam' : 'Viet Nam'
+  return countryChoices(language).find(({ value }) => value === code)?.label ?? code
+}

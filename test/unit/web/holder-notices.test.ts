@@ -16,7 +16,7 @@ const one = { account: accountId.parse(randomUUID()), notice: noticeId.parse(ran
 
 const plain = (['account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed'] as const).map((of): Occasion => ({ of }))
 const every: readonly Occasion[] = [
-  ...plain, { of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' },
+  ...plain, { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, { of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' },
   ...lockGrounds.flatMap((ground): Occasion[] => [{ of: 'account-locked', ground }, { of: 'account-unlocked', ground }]),
 ]
 
