@@ -23,6 +23,7 @@ export function choresOf(house: House, rp: Pick<RelyingParty, 'id' | 'origin'>) 
     papers: {
       'deaths': () => accounts.followDeaths(clock.now()),
       'papers of accounts': () => accounts.followPapers(clock.now()),
+      'papers that end soon': () => accounts.remindOfPapers(clock.now()),
       'organisations': () => organisations.follow(clock.now()),
       'days of courts': () => accounts.followCourts(clock.now()),
       'representations': () => endRepresentations(house),

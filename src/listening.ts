@@ -6,8 +6,8 @@ import { cameThrough, trustedProxies, type Proxies } from '#web/request/proxy.ts
 import type { Config } from './config.ts'
 
 /**
- * Slow and idle connections end by themselves (R17). Of headers that are sent without end nobody waits for the last, and a connection is not
- * used for ever, so that those of a load balancer are spread anew.
+ * Slow and idle connections end by themselves (R17). Who sends more headers than any program has is refused (RFC 6585 §5), and not heard with
+ * some of them, for those of a proxy stand last. A connection is not used for ever, so that those of a load balancer are spread anew.
  */
 const [mostHeaders, mostRequests] = [100, 1000]
 const connectionLimits = { headersTimeout: 5000, requestTimeout: 10_000, keepAliveTimeout: 65_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 }
@@ -26,10 +26,14 @@ type Where = Pick<Config, 'tls'> & Partial<Pick<Config, 'trustedProxies'>>
 
 export function makeServer(config: Where, listener: RequestListener): Server {
   const server: Server = plainOrSecure(config, (request, response) => {
+    // Names and values by turns.
+    if (request.rawHeaders.length > 2 * mostHeaders) {
+      response.writeHead(431, { connection: 'close' }).end()
+      return
+    }
     if (leaving.has(server)) response.shouldKeepAlive = false
     listener(request, response)
   })
-  server.maxHeadersCount = mostHeaders
   server.maxRequestsPerSocket = mostRequests
   limitSockets(server, trustedProxies(config.trustedProxies ?? []))
   return server

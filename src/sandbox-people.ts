@@ -6,7 +6,7 @@ import type { House } from './house.ts'
 
 type Tools = Pick<House, 'registry' | 'accounts' | 'clock'> & { players: PlayerStore }
 
-/** Brings the twelve test people into the sandbox; does nothing for those who are there, also where several nodes start at once. */
+/** Brings the thirteen test people into the sandbox; does nothing for those who are there, also where several nodes start at once. */
 export async function bringTestPeople(tools: Tools): Promise<void> {
   await tools.registry.importAll(inOneBatch())
   for (const [place, one] of testPeople.entries()) {

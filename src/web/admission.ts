@@ -41,8 +41,13 @@ export function admitWork(tools: Tools) {
     const work = workOf(ctx)
     if (work === undefined) await next()
     else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, next })
-    else await within(await tools.gate.enter(work), next)
+    else await within(await tools.gate.enter(work).catch((error: unknown) => turnAway(ctx, error)), next)
   }
+}
+
+function turnAway(ctx: Context, error: unknown): never {
+  stateOf(ctx).turnedAway = true
+  throw error
 }
 
 async function within(leave: () => void, act: () => Promise<unknown>): Promise<void> {
@@ -84,6 +89,7 @@ async function putInLine(tools: Tools, ctx: Context): Promise<void> {
 
 function showPlace(tools: Tools, ctx: Context, position: number): void {
   const { visit } = stateOf(ctx)
+  stateOf(ctx).turnedAway = true
   const wait = waitOf(position, tools.line.perSecond())
   const again = lookAgainAfter(wait)
   const locales = ctx.query['ui_locales']

@@ -1,11 +1,11 @@
-import type { Clock } from '#kernel/clock.ts'
+import { startOfDay, type Clock } from '#kernel/clock.ts'
 import type { AccountId, ContactId, NoticeId } from '#kernel/id.ts'
 import { ofOrganisations, type Occasion } from '#domain/notice/occasion.ts'
 import { printedReference } from '#domain/notice/reference.ts'
 import type { SmsSender } from '#domain/notice/sms.ts'
 import type { Due, NoticeStore } from '#domain/notice/store.ts'
 import type { Mail, Mailer } from '#domain/signal/mail.ts'
-import { formatTime } from './i18n/format.ts'
+import { formatDay, formatTime } from './i18n/format.ts'
 import { textsOf, type Language } from './i18n/language.ts'
 
 type Tools = {
@@ -59,6 +59,7 @@ export function whatHappened(occasion: Occasion, language: Language): string {
   const t = textsOf(language).notices
   const { text } = t.occasions[occasion.of]
   if ('ground' in occasion) return `${text} ${t.because(t.grounds[occasion.ground])}`
+  if ('paper' in occasion) return `${text} ${t.ends(t.papers[occasion.paper], formatDay(startOfDay(occasion.on)))}`
   if ('opensAt' in occasion) return `${text} ${t.opens(formatTime(new Date(occasion.opensAt)))}`
   return 'heldUntil' in occasion ? `${text} ${occasion.alone ? `${t.aside} ` : ''}${t.held(formatTime(new Date(occasion.heldUntil)))}` : text
 }
@@ -66,6 +67,6 @@ export function whatHappened(occasion: Occasion, language: Language): string {
 /** What the registry, a body or a desk does is nobody's trick, and locking the account is no answer to it. */
 function mayBeAnothers(occasion: Occasion): boolean {
   if (ofOrganisations.some((of) => of === occasion.of)) return false
-  if (occasion.of === 'contact-removed') return false
+  if (occasion.of === 'contact-removed' || occasion.of === 'paper-ending') return false
   return !('ground' in occasion) || occasion.ground === 'holder-request'
 }

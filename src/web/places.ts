@@ -117,6 +117,8 @@ function under<Start extends string>(start: Start) {
     account: `${start}/account`,
     consent: `${start}/consent`,
     register: `${start}/register`,
+    foreigner: `${start}/register/foreigner`,
+    passport: `${start}/register/passport`,
     identity: `${start}/register/identity`,
     contact: `${start}/register/contact`,
     code: `${start}/register/code`,

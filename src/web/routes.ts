@@ -5,6 +5,7 @@ import { answerConsent } from './interaction/consent.ts'
 import { chooseForWhom, showForWhom } from './interaction/for-whom.ts'
 import { sendCodeAgain, showCode, showContact, takeCode, takeContact } from './interaction/register/contact.ts'
 import { showIdentity, showNumber, takeIdentity, takeNumber } from './interaction/register/identity.ts'
+import { chooseForeigner, showPassport, takePassport } from './interaction/register/passport.ts'
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
 import { beginFace, finishFace } from './interaction/face.ts'
 import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
@@ -55,7 +56,7 @@ import { showCheckpoint, showEntries, showLogKey, showProof } from './transparen
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
   showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, showForWhom, chooseForWhom, beginFace, finishFace, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
-  showNumber, takeNumber, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
+  showNumber, takeNumber, chooseForeigner, showPassport, takePassport, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,
   enter, showAccount, askToSignOutEverywhere, signOutEverywhere, showSignedOutEverywhere, askToLock, lockAccount, showAccountLocked, showRecoveryCodes, makeRecoveryCodes, showRequests, showRequest, takeMatch, approveRequest, refuseRequest, ...backToRequests,

@@ -17,7 +17,7 @@ import { registry } from '#storage/postgres/registry.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
 import { systemClock } from '#kernel/clock.ts'
 import { databases } from '#test/support/engines.ts'
-import { aPerson, anAccount } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson, anAccount } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const at = new Date('2026-11-22T03:04:05.678Z')
@@ -126,6 +126,44 @@ describe.each(Object.entries(databases))('the moves of accounts on %s', (_name, 
       yield [{ ...lan, ...changes, source: { version, confirmedAt: '2026-11-02T00:00:00Z' } }]
     })())
     const cardUntil = (expiresOn: string) => ({ card: { kind: 'can-cuoc' as const, issuedOn: '2016-08-01', issuedAt: 'Bộ Công an', expiresOn } })
+
+    test('the account of a foreigner closes with the residence or the passport, whichever ends first, and opens when both are renewed', async () => {
+      const kim = aForeigner()
+      const day = (at: string) => new Date(`${at}T17:05:00Z`)
+      const held = async (residence: string, passport: string, version: number) => registry(db, sealer, { now: () => day('2026-11-21') }).importAll((async function* one() {
+        yield [aForeigner({ id: kim.id, card: { kind: 'residence-card', issuedOn: '2024-08-01', issuedAt: 'x', expiresOn: residence }, passport: aPassport({ expiresOn: passport }), source: { version, confirmedAt: '2026-11-02T00:00:00Z' } })]
+      })())
+      await held('2026-12-10', '2026-12-05', 1)
+      const id = await opened({ person: kim.id, paper: 'passport', expiresOn: '2026-12-05' })
+      const standingOf = async () => {
+        const { paper, expiresOn, locks } = await now(id)
+        return [paper, expiresOn, ...locks.map(({ ground }) => ground)]
+      }
+      expect([await store.followPapers(day('2026-12-04')), await standingOf()]).toEqual([{ locked: 0, unlocked: 0 }, ['passport', '2026-12-05']])
+      expect([await store.followPapers(day('2026-12-05')), await standingOf()]).toEqual([{ locked: 1, unlocked: 0 }, ['passport', '2026-12-05', 'passport-expired']])
+      await held('2026-12-10', '2036-12-05', 2)
+      expect(await standingOf()).toEqual(['residence-card', '2026-12-10'])
+      expect([await store.followPapers(day('2026-12-10')), await standingOf()]).toEqual([{ locked: 1, unlocked: 0 }, ['residence-card', '2026-12-10', 'residence-expired']])
+      await held('2028-12-10', '2036-12-05', 3)
+      expect(await standingOf()).toEqual(['residence-card', '2028-12-10'])
+    })
+
+    test('whoever’s paper ends within thirty days is told, once for each last day, and no others', async () => {
+      const told = async (id: AccountId) => (await db.rows(sql<{ occasion: unknown }>`select occasion from notice where account_id = ${id} and occasion->>'of' = 'paper-ending' order by id`)).map(({ occasion }) => occasion)
+      const day = (date: string) => new Date(`${date}T17:05:00Z`)
+      const ids = {
+        before: await opened({ paper: 'card', expiresOn: '2026-11-30' }), first: await opened({ paper: 'passport', expiresOn: '2026-12-01' }),
+        last: await opened({ paper: 'residence-card', expiresOn: '2026-12-31' }), after: await opened({ paper: 'card', expiresOn: '2027-01-01' }), never: await opened({ paper: 'card' }),
+      }
+      const dead = await opened({ paper: 'card', expiresOn: '2026-12-10' })
+      await store.move(dead, { to: 'end' }, at)
+      expect([await store.remindOfPapers(day('2026-11-30')), await store.remindOfPapers(day('2026-11-30'))]).toEqual([2, 0])
+      expect([await told(ids.first), await told(ids.last), await told(ids.before), await told(ids.after), await told(ids.never), await told(dead)])
+        .toEqual([[{ of: 'paper-ending', paper: 'passport', on: '2026-12-01' }], [{ of: 'paper-ending', paper: 'residence-card', on: '2026-12-31' }], [], [], [], []])
+      await db.change(sql`update account set expires_on = '2026-12-30' where id = ${ids.first}`)
+      const both = await Promise.all([store.remindOfPapers(day('2026-12-01')), store.remindOfPapers(day('2026-12-01'))])
+      expect([both.reduce((sum, one) => sum + one), (await told(ids.first)).length, (await told(ids.after)).length]).toEqual([2, 2, 1])
+    })
 
     test('a day that a court has named ends what was begun before, when it comes and once', async () => {
       const court = (guardianship: Person['guardianship'], version: number) => importing({ guardianship }, version)

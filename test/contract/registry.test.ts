@@ -11,6 +11,7 @@ import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
+import { aForeigner, aPassport } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const number = (digits: string) => personalNumber.parse(digits)
@@ -64,6 +65,22 @@ describe.each(Object.entries(databases))('a registry on %s', (_name, open) => {
     await store.importAll(batches([other]))
     expect(await store.whose([old, shared, fresh, one.number])).toEqual(new Map([[old, one.id], [one.number, one.id]]))
     expect(await store.whose([])).toEqual(new Map())
+  })
+
+  test('a foreigner is found by passport and state, by the one of today, and nobody by one that two have', async () => {
+    const kim = aForeigner({ id: personId.parse(newId()) })
+    const passport = aPassport()
+    await store.importAll(batches([lan(), kim]))
+    expect(await store.findByPassport(passport)).toStrictEqual(kim)
+    expect(await store.findByPassport({ ...passport, country: 'JPN' })).toBeUndefined()
+    const renewed = aForeigner({ passport: aPassport({ number: 'M99999999', expiresOn: '2036-01-01' }), source: later })
+    await store.importAll(batches([renewed]))
+    expect(await store.findByPassport(passport)).toBeUndefined()
+    expect((await store.findByPassport(aPassport({ number: 'M99999999' })))?.id).toBe(kim.id)
+    await store.importAll(batches([aForeigner({ number: number('101090009999'), passport: aPassport({ number: 'M99999999' }) })]))
+    expect(await store.findByPassport(aPassport({ number: 'M99999999' }))).toBeUndefined()
+    await store.importAll(batches([aForeigner({ passport: null, source: { ...later, version: 101 } })]))
+    expect((await store.findByPassport(aPassport({ number: 'M99999999' })))?.number).toBe('101090009999')
   })
 
   test('the same people again change nothing', async () => {

@@ -31,9 +31,9 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
   const find = async (number: string, { purpose = 'level-2', by = officer }: { purpose?: string; by?: Enrolled } = {}) =>
     fillIn(by.visitor, await by.visitor.open(desk()), '/quay', { number, case: dossier, purpose })
   /** Ticks both, as a browser sends it. */
-  async function makeCode(page: Stop, by = officer): Promise<{ page: Stop; code: string }> {
+  async function makeCode(page: Stop, by = officer, paper = 'card-seen'): Promise<{ page: Stop; code: string }> {
     const { action, fields } = formOf(page, '/ma')
-    const body = new URLSearchParams([...Object.entries(fields), ['seen', 'card-seen'], ['seen', 'face-compared']])
+    const body = new URLSearchParams([...Object.entries(fields), ['seen', paper], ['seen', 'face-compared']])
     const made = await by.visitor.submit(new URL(action, page.url), body as unknown as Record<string, string>, page.url)
     return { page: made, code: /class="match"[^>]*>(\d{4} \d{4})</.exec(made.text)?.[1] ?? `no code: ${titleOf(made.text)}` }
   }
@@ -83,6 +83,27 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect((await eventsOf('desk.finished'))[0]).toMatchObject({ account: account?.id, by: await accountOf(server, officer), purpose: 'level-2' })
     const { claims } = await signIn(portal, { citizen, visitor: phone() })
     expect(claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('a foreigner is served at the immigration authority, found by passport and raised with it; a commune sends them there, and it sends citizens away', async () => {
+    const clerk = await enrol(server, portal)
+    await seat(server, clerk, { ...allDay, commune: 'Phòng Quản lý xuất nhập cảnh' })
+    const opening = async (typed: Record<string, string>) => fillIn(clerk.visitor, await clerk.visitor.open(desk()), '/quay', { case: dossier, purpose: 'level-2', ...typed })
+    const person = server.nextPerson(({ kind, passport }) => kind === 'foreigner' && passport?.country !== undefined && passport.country !== 'XXX')
+    const passport = person.passport ?? fail()
+    expect((await find(person.number)).text).toContain('Người nước ngoài nâng mức 2 tại cơ quan quản lý xuất nhập cảnh')
+    for (const wrong of [{ passport: 'M1', country: passport.country }, { passport: passport.number, country: '' }, { number: person.number }]) expect([wrong, (await opening(wrong)).status]).toEqual([wrong, 422])
+    const found = await opening({ passport: passport.number.toLowerCase(), country: passport.country })
+    expect([found.text.includes(person.name), found.text.includes(passport.number), found.text.includes('value="card-seen"')]).toEqual([true, true, false])
+    expect((await makeCode(found, clerk)).page.status).toBe(422)
+    const { page, code } = await makeCode(found, clerk, 'passport-seen')
+    const [visitor, citizen] = [phone(), server.citizen(person)]
+    await typeCode(visitor, code)
+    await compare(page, 'yes', clerk)
+    expect(titleOf((await answer(visitor, citizen, true)).text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    const account = await accountFor(person)
+    const kinds = await server.house.database.rows(sql<{ kind: string }>`select kind from account_evidence where account_id = ${account?.id} order by kind`)
+    expect([account?.level, account?.paper !== 'card', kinds.map(({ kind }) => kind)]).toEqual([2, true, ['face-compared', 'passkey', 'passport-seen']])
   })
 
   test('the holder of a level 1 account signs with the passkey they have, hears of it, and sees who looked', async () => {

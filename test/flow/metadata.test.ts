@@ -199,16 +199,17 @@ const grantsToldIn: Readonly<Record<string, string>> = {
 /** They come where somebody acts for another, and only there. */
 const acted = ['act', 'vn_acting_for', 'vn_org_id', 'vn_org_name', 'vn_org_role']
 
-/** Every claim that one person's answers can hold, asked for at once. */
+/** Every claim that the answers of two people can hold, a citizen's and a foreigner's, asked for at once. */
 let received: ReadonlySet<string> = new Set()
 
 beforeAll(async () => {
   const asks = [metadata['claims_supported']].flat().map(String).filter((claim) => !['sub', 'iss', 'verified_claims', 'resident_of', ...acted].includes(claim))
   const at = await makeRelyingParty(wide.party(server.issuer))
   const userinfo = { ...Object.fromEntries(asks.map((claim) => [claim, { essential: true }])), verified_claims: { verification: { trust_framework: null }, claims: { name: { essential: true } } } }
-  const signedIn = await signIn(at, someone, { claims: JSON.stringify({ userinfo }) })
+  const foreigner = await enrol(server, basic, ({ kind, passport }) => kind === 'foreigner' && passport !== null)
+  const [signedIn, foreign] = [await signIn(at, someone, { claims: JSON.stringify({ userinfo }) }), await signIn(at, foreigner, { claims: JSON.stringify({ userinfo }) })]
   // Whether somebody lives in a place is asked by those who registered the place: test/flow/derived-claims.test.ts. Who acts for whom: test/flow/acting.test.ts and organisations.test.ts.
-  received = new Set([...Object.keys(signedIn.claims), ...Object.keys(await at.userinfo(signedIn)), 'resident_of', ...acted])
+  received = new Set([...Object.keys(signedIn.claims), ...Object.keys(await at.userinfo(signedIn)), ...Object.keys(await at.userinfo(foreign)), 'resident_of', ...acted])
 })
 
 describe('P18: what is advertised', () => {

@@ -34,7 +34,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
       expect(await at.userinfo(signedIn)).toMatchObject({ name: 'Nguyễn Thị Ánh Nguyệt', birthdate: '1992-03-08' })
     })
 
-    test('each of the twelve but the one who is locked, who reads why', async () => {
+    test('each of the thirteen but the one who is locked, who reads why', async () => {
       const { at } = await make()
       const ends: string[] = []
       for (const [place, { cast, person }] of testPeople.entries()) {
@@ -53,7 +53,7 @@ describe.each(engines)('the sandbox beside the live server, on %s,', (engine) =>
       expect([page.status, page.text.includes('passkey-options'), page.text.includes('passkey-unknown')]).toEqual([200, true, false])
     })
 
-    test('nobody takes one of the twelve from the others: no sign-out everywhere, no key of one’s own', async () => {
+    test('nobody takes one of the thirteen from the others: no sign-out everywhere, no key of one’s own', async () => {
       const { at } = await make()
       const visitor = newVisitor()
       await answerOf(at, 0, visitor)

@@ -4,7 +4,7 @@ import { accountId, passkeyId, personId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
 import { readClient, type Client } from '#domain/client/client.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
-import { person, type Person } from '#domain/registry/person.ts'
+import { person, personalNumber, type Person } from '#domain/registry/person.ts'
 
 /** Somebody nobody has met: an adult citizen with a valid card. What a test cares about it says in `changes`. */
 export function aPerson(changes: Partial<Person> = {}): Person {
@@ -25,6 +25,21 @@ export function aPerson(changes: Partial<Person> = {}): Person {
     emails: [],
     other: {},
     source: { version: 1, confirmedAt: '2026-01-02T03:04:05Z' },
+    ...changes,
+  })
+}
+
+/** A foreigner's passport. */
+export function aPassport(changes: { number?: string; country?: string; expiresOn?: string } = {}): NonNullable<Person['passport']> {
+  return person.shape.passport.unwrap().unwrap().parse({ number: 'M12345678', country: 'KOR', issuedOn: '2020-05-06', ...changes })
+}
+
+/** Somebody from Korea with a residence card and a passport. */
+export function aForeigner(changes: Partial<Person> = {}): Person {
+  return aPerson({
+    kind: 'foreigner', name: 'KIM MIN JUN', number: personalNumber.parse('101090001234'), birthDate: '1990-04-05', sex: 'male', nationality: ['KOR'],
+    card: { kind: 'residence-card', issuedOn: '2024-08-01', issuedAt: 'Cục Quản lý xuất nhập cảnh', expiresOn: '2029-08-01', residence: 'temporary' },
+    passport: aPassport({ expiresOn: '2030-05-06' }),
     ...changes,
   })
 }

@@ -22,6 +22,7 @@ import { errorPage } from '#web/views/error.ts'
 import { linePage } from '#web/views/line.ts'
 import { accessibilityPage, devHomePage, helpPage, privacyPage } from '#web/views/papers.ts'
 import { registerDonePage, registerPasskeyPage, registerRefusedPage } from '#web/views/registration-end.ts'
+import { registerPassportPage } from '#web/views/registration-passport.ts'
 import { registerCodePage, registerContactPage, registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { referenceOf } from '#domain/notice/reference.ts'
@@ -180,6 +181,11 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   unsupported: (view) => unsupportedPage(view, at),
   'register number': (view) => registerNumberPage(view, at),
   'register number wrong': (view) => registerNumberPage(view, { ...at, value: '079 203', error: 'format' }),
+  'register passport': (view) => registerPassportPage(view, at),
+  'register passport wrong': (view) => registerPassportPage(view, { ...at, values: { passport: 'M1', country: '' }, errors: { passport: 'format', country: 'missing' } }),
+  'register identity of a foreigner': (view) => registerIdentityPage(view, { ...at, foreign: true, errors: { name: 'nameLatin' } }),
+  'register refused foreigner': (view) => registerRefusedPage(view, { ...at, foreign: true }),
+  'register done foreigner': (view) => registerDonePage(view, { ...at, foreign: true }),
   'register identity': (view) => registerIdentityPage(view, at),
   'register identity wrong': (view) =>
     registerIdentityPage(view, {

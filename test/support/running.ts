@@ -137,7 +137,8 @@ const ready = new Set(testPeople(people(population)).map(({ person }) => person.
 
 function canRegister(person: Person): boolean {
   const grown = person.birthDate.length === 10 && person.birthDate < '2008-01-01'
-  return grown && person.life.status === 'alive' && person.card !== undefined && (person.card.expiresOn ?? '9999') > '2027' && !ready.has(person.number)
+  // Whose nationality is undetermined has no level 2, so no test that needs somebody gets them unasked.
+  return grown && person.kind !== 'undetermined-nationality' && person.life.status === 'alive' && person.card !== undefined && (person.card.expiresOn ?? '9999') > '2027' && (person.passport?.expiresOn ?? '9999') > '2027' && !ready.has(person.number)
 }
 
 function makeCitizen(person: Person, { issuer, mailDir, settings }: { issuer: string; mailDir: string; settings: Partial<Settings> }): Citizen {

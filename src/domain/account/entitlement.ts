@@ -8,7 +8,7 @@ type Grant = (typeof grants)[number]
 /** What the law grants somebody today. `alone` is whether they act without a representative (Decree 69/2024 Art 14.2). */
 export type Entitlement = { level1: Grant; level2: Grant; alone: boolean }
 
-type Subject = Pick<Person, 'kind' | 'birthDate' | 'card' | 'life'>
+type Subject = Pick<Person, 'kind' | 'birthDate' | 'card' | 'passport' | 'life'>
 
 const nothing = { level1: 'no', level2: 'no' } as const
 
@@ -21,24 +21,42 @@ export function entitlement(person: Subject, today: Day, { entitlement: rules }:
   const alone = years >= rules.actsAloneFrom.age
   const { ages, papers } = rules.kinds[person.kind]
   const row = ages.findLast(({ from }) => from <= years)
-  const entitled = row !== undefined && person.life.status === 'alive' && hasPaper(person, row.papers ?? papers, today)
+  const entitled = row !== undefined && person.life.status === 'alive' && hasPaper(person, row.papers ?? papers, today, rules.kinds)
   return { ...(entitled ? { level1: row.level1, level2: row.level2 } : nothing), alone }
 }
 
-/** Whether they hold a valid paper of the sort that an account of theirs follows, whatever their age. */
+/** Whether they hold a valid paper of the sort that an account of theirs follows, and every other that has to be valid with it, whatever their age. */
 export function hasValidPaper(person: Subject, today: Day, { entitlement: { kinds } }: AccountRules = accountRules): boolean {
-  return hasPaper(person, kinds[person.kind].papers, today)
+  return hasPaper(person, kinds[person.kind].papers, today, kinds)
 }
 
-function hasPaper({ card }: Subject, kinds: AccountRules['entitlement']['kinds'][Person['kind']]['papers'], today: Day): boolean {
-  return card !== undefined && kinds.includes(card.kind) && (card.expiresOn ?? today) >= today
+type Kinds = AccountRules['entitlement']['kinds']
+
+function hasPaper(person: Subject, wanted: Kinds[Person['kind']]['papers'], today: Day, kinds: Kinds): boolean {
+  const { card } = person
+  return card !== undefined && wanted.includes(card.kind) && documentsOf(person, kinds).every(({ expiresOn }) => (expiresOn ?? today) >= today)
 }
 
-/** The paper that an account of this person follows, and its last day. */
-export function paperOf({ card }: Pick<Person, 'card'>): { paper?: Paper; expiresOn?: Day | undefined } {
-  if (card === undefined) return {}
-  const paper = card.kind === 'passport' || card.kind === 'residence-card' ? card.kind : 'card'
-  return { paper, expiresOn: card.expiresOn }
+type Document = { paper: Paper; expiresOn?: Day | undefined }
+
+/** Every paper that has to be valid for an account of this person; one that the register does not know of is not held against them. */
+function documentsOf({ kind, card, passport }: Pick<Person, 'kind' | 'card' | 'passport'>, kinds: Kinds): readonly Document[] {
+  const besides = kinds[kind].besides?.papers.includes('passport') === true && passport !== undefined && passport !== null
+  return [
+    ...(besides ? [{ paper: 'passport' as const, expiresOn: passport.expiresOn }] : []),
+    ...(card === undefined ? [] : [{ paper: sortOf(card), expiresOn: card.expiresOn }]),
+  ]
+}
+
+const sortOf = ({ kind }: NonNullable<Person['card']>): Paper => (kind === 'passport' || kind === 'residence-card' ? kind : 'card')
+
+/** No day is as late as never. */
+const never: Day = '9999-12-31'
+
+/** The paper that an account of this person follows, of several that which ends first, and its last day (Decree 69/2024 Art 15). */
+export function paperOf(person: Pick<Person, 'kind' | 'card' | 'passport'>, { entitlement: { kinds } }: AccountRules = accountRules): { paper?: Paper; expiresOn?: Day | undefined } {
+  const [first] = documentsOf(person, kinds).toSorted((one, other) => (one.expiresOn ?? never).localeCompare(other.expiresOn ?? never))
+  return first ?? {}
 }
 
 /** Where only the year is known, the last day of it counts: nobody is made older than the record shows. */

@@ -98,6 +98,11 @@ export function followingPaper({ paper, expiresOn, locks }: Pick<Account, 'paper
 /** The same, at this moment. */
 export const followingPaperAt = (account: Account, at: Date): readonly Move[] => followingPaper(account, dayInVietnam(at))
 
+/** Whose paper ends on this day or before is told so today, once. */
+export function lastDayReminded(today: Day, { reminder }: AccountRules = accountRules): Day {
+  return new Date(Date.parse(today) + reminder.days * 86_400_000).toISOString().slice(0, 10)
+}
+
 /** What is on record of a move that was made. */
 export function recordOf(account: AccountId, move: Move): AuditEvent {
   switch (move.to) {

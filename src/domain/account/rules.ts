@@ -20,11 +20,14 @@ const who = z.array(z.enum(movers)).readonly()
 const ground = z.strictObject({ source: z.string(), lockedBy: who, clearedBy: who, /** Whether the holder is told at once (Law 26/2023 Art 34.3). */ tellsHolder: z.boolean() })
 const papers = z.array(person.shape.card.unwrap().shape.kind).readonly()
 const age = z.strictObject({ from: z.int().nonnegative(), level1: z.enum(grants), level2: z.enum(grants), /** Where the law wants one of these at this age. */ papers: papers.optional() })
-const kind = z.strictObject({ source: z.string().optional(), papers, /** The youngest first. */ ages: z.array(age).min(1).readonly() })
+/** Papers beside the card that end an account too, where the register knows of them. */
+const besides = z.strictObject({ source: z.string(), papers: z.array(z.enum(['passport'])).readonly() })
+const kind = z.strictObject({ source: z.string().optional(), papers, besides: besides.optional(), /** The youngest first. */ ages: z.array(age).min(1).readonly() })
 
 /** `config/account.json`. */
 export const accountRulesSchema = z.strictObject({
   activation: z.strictObject({ source: z.string(), days: z.int().positive(), within: who, afterwards: who }),
+  reminder: z.strictObject({ about: z.string(), days: z.int().positive() }),
   grounds: z.record(z.enum(lockGrounds), ground),
   entitlement: z.strictObject({
     source: z.string(),

@@ -40,6 +40,11 @@ export type AccountStore = {
    */
   followPapers: (at: Date) => Promise<{ locked: number; unlocked: number }>
   /**
+   * Tells those whose paper ends within the days of `config/account.json`, once for each last day, and answers how many. What was told stays told
+   * where it breaks off, and once more tells the rest.
+   */
+  remindOfPapers: (at: Date) => Promise<number>
+  /**
    * Ends the accounts of those whose death an import did not end, and tells the services of accounts that ended without a word to them; answers
    * how many of each. What was done stays done where it breaks off, and once more does the rest.
    */

@@ -41,6 +41,8 @@ const sources: Readonly<Record<string, Source>> = {
   vn_personal_id: ({ person }) => person.number,
   vn_identity_kind: ({ person }) => person.kind,
   nationalities: ({ person }) => person.nationality,
+  vn_passport: ({ person }) => passportOf(person),
+  vn_residence_card: ({ person }) => residenceCardOf(person),
   place_of_birth: ({ person }) => person.birthPlace && placeOfBirth(person.birthPlace),
   vn_hometown: ({ person }) => person.hometown?.text,
   ...Object.fromEntries(thresholds.map((years): [string, Source] => [`age_over_${years}`, ({ person, today }) => isOver(years, person, today)])),
@@ -53,6 +55,18 @@ export const knownClaims: readonly string[] = Object.keys(sources)
 
 function address(place: Place): object {
   return { formatted: place.text, country: 'VN', ...(place.province && { region: place.province }), ...(place.commune && { locality: place.commune }) }
+}
+
+/** Of a foreigner alone: what a citizen's passport says is for others to tell. */
+function passportOf({ kind, passport }: Person): object | undefined {
+  if (kind !== 'foreigner' || passport === undefined || passport === null) return undefined
+  const { number, country, issuedOn, expiresOn } = passport
+  return { number, country, ...(issuedOn && { issued_on: issuedOn }), ...(expiresOn && { expires_on: expiresOn }) }
+}
+
+function residenceCardOf({ kind, card }: Person): object | undefined {
+  if (kind !== 'foreigner' || card?.kind !== 'residence-card') return undefined
+  return { issued_on: card.issuedOn, ...(card.expiresOn && { expires_on: card.expiresOn }), ...(card.residence && { residence: card.residence }) }
 }
 
 function placeOfBirth(place: Place): object {

@@ -7,15 +7,16 @@ import type { Person } from '#domain/registry/person.ts'
 import type { Purpose } from './rules.ts'
 
 /** Why a desk can do nothing for somebody today; an officer who has looked them up reads it. */
-export type DeskFault = 'unknown' | 'not-citizen' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'held' | 'office' | 'elsewhere' | 'chip-doubtful' | 'chip-unread'
+export type DeskFault = 'unknown' | 'not-citizen' | 'not-foreigner' | 'not-alive' | 'under-age' | 'no-valid-card' | 'not-entitled' | 'no-account' | 'already' | 'locked' | 'held' | 'office' | 'elsewhere' | 'chip-doubtful' | 'chip-unread'
 
-type Facts = { person: Person; account: Account | undefined; /** Whether the account has a passkey that signs in. */ keys: boolean; /** Whether a role in office is theirs. */ office: boolean; purpose: Purpose; today: Day }
+type Facts = { person: Person; account: Account | undefined; /** Whether the account has a passkey that signs in. */ keys: boolean; /** Whether a role in office is theirs. */ office: boolean; purpose: Purpose; /** At a desk of the immigration authority. */ immigration: boolean; today: Day }
 
 /** What cannot be helped comes first. */
 const checks: readonly { fault: DeskFault; holds: (facts: Facts) => boolean }[] = [
   { fault: 'not-alive', holds: ({ person, account }) => person.life.status !== 'alive' || account?.state === 'deceased' },
-  // Foreigners go to the immigration authority (Decree 69/2024 Art 11.2), and so far nobody else has level 2.
-  { fault: 'not-citizen', holds: ({ person }) => person.kind !== 'citizen' },
+  // Foreigners go to the immigration authority, and nobody else does (Decree 69/2024 Art 10.2, 11.2).
+  { fault: 'not-citizen', holds: ({ person, immigration }) => person.kind === 'foreigner' && !immigration },
+  { fault: 'not-foreigner', holds: ({ person, immigration }) => person.kind !== 'foreigner' && immigration },
   // With a representative, who is known by their own account (Art 10.2, 14.2): not at this desk yet.
   { fault: 'under-age', holds: ({ person, today }) => !entitlement(person, today).alone || needOf(person, today) !== undefined },
   { fault: 'no-valid-card', holds: ({ person, today }) => !hasValidPaper(person, today) },
@@ -30,7 +31,7 @@ const checks: readonly { fault: DeskFault; holds: (facts: Facts) => boolean }[] 
   { fault: 'already', holds: ({ account, keys, purpose }) => purpose === 'level-2' && keys && account?.level === 2 },
 ]
 
-/** Whether a desk may go on with this person (Decree 69/2024 Art 7, 10.2), and if not, why. */
+/** Whether a desk may go on with this person (Decree 69/2024 Art 7, 10.2, 11.2), and if not, why. */
 export function deskFault(facts: Omit<Facts, 'person'> & { person: Person | undefined }): DeskFault | undefined {
   const { person } = facts
   return person === undefined ? 'unknown' : checks.find(({ holds }) => holds({ ...facts, person }))?.fault

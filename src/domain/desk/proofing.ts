@@ -1,7 +1,20 @@
 import type { AccountLevel } from '#domain/assurance/level.ts'
-import { deskRules, type DeskRules, type EvidenceKind } from './rules.ts'
+import type { Person } from '#domain/registry/person.ts'
+import { deskRules, seenKinds, type DeskRules, type EvidenceKind, type SeenKind } from './rules.ts'
+
+type Who = Pick<Person, 'kind'>
+
+/** What has to be on record of somebody at level 2: of a foreigner the passport, of everybody else the card (Decree 69/2024 Art 10.2, 11.2). */
+export function provenBy({ kind }: Who, { proofing }: Pick<DeskRules, 'proofing'>): readonly EvidenceKind[] {
+  return kind === 'foreigner' ? proofing.foreigner.level2 : proofing.level2
+}
 
 /** The account level that recorded evidence gives: it is computed and never set (docs/accounts.md). */
-export function levelProven(kinds: readonly EvidenceKind[], { proofing }: Pick<DeskRules, 'proofing'> = deskRules): AccountLevel {
-  return proofing.level2.every((kind) => kinds.includes(kind)) ? 2 : 1
+export function levelProven(kinds: readonly EvidenceKind[], who: Who, rules: Pick<DeskRules, 'proofing'> = deskRules): AccountLevel {
+  return provenBy(who, rules).every((kind) => kinds.includes(kind)) ? 2 : 1
+}
+
+/** What an officer has to have seen of this person. */
+export function seenOf(who: Who, rules: Pick<DeskRules, 'proofing'> = deskRules): readonly SeenKind[] {
+  return seenKinds.filter((kind) => provenBy(who, rules).includes(kind))
 }

@@ -6,12 +6,12 @@ import calendarFile from '#config/working-days.json' with { type: 'json' }
 export const purposes = ['level-2', 'recovery'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What shows who somebody is. The officer says the first two; the chip and the passkey show themselves. */
-export const evidenceKinds = ['card-seen', 'face-compared', 'chip-verified', 'passkey'] as const
+/** What shows who somebody is. The officer says what they saw; the chip and the passkey show themselves. */
+export const evidenceKinds = ['card-seen', 'passport-seen', 'face-compared', 'chip-verified', 'passkey'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
 /** What an officer says they saw. */
-export const seenKinds = ['card-seen', 'face-compared'] as const satisfies readonly EvidenceKind[]
+export const seenKinds = ['card-seen', 'passport-seen', 'face-compared'] as const satisfies readonly EvidenceKind[]
 export type SeenKind = (typeof seenKinds)[number]
 
 /** Why a desk says no; a closed list, for the person reads it. */
@@ -28,11 +28,14 @@ export type TakeOver = (typeof takeOvers)[number]
 
 const time = z.string().regex(/^\d\d:\d\d$/)
 
+const level2 = z.array(z.enum(evidenceKinds)).min(1).readonly()
+
 /** `config/desk.json`. */
 export const deskRulesSchema = z.strictObject({
   code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
   reader: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive() }),
-  proofing: z.strictObject({ source: z.string(), level2: z.array(z.enum(evidenceKinds)).min(1).readonly() }),
+  proofing: z.strictObject({ source: z.string(), level2, foreigner: z.strictObject({ source: z.string(), level2 }) }),
+  immigration: z.strictObject({ source: z.string(), offices: z.array(z.string().min(1)).min(1).readonly() }),
   clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
   lapse: z.strictObject({ about: z.string(), workingDays: z.int().positive() }),
   night: z.strictObject({ about: z.string(), from: time, until: time }),

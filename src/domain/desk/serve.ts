@@ -7,24 +7,26 @@ import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
+import { findNamed, type Named } from '#domain/enrolment/named.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { isNight } from '#domain/officer/post.ts'
 import { inForce } from '#domain/officer/role.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
-import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import type { Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, DeskStore, Station } from './application.ts'
 import { dueOn } from './clock.ts'
 import { chipStanding, type ChipStanding } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
+import { provenBy, seenOf } from './proofing.ts'
 import type { ReaderStore } from './reader.ts'
 import { deskRules, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
-import { areRelated } from './station.ts'
+import { areRelated, isImmigration } from './station.ts'
 
 type Finding = {
-  registry: Pick<RegistryStore, 'find' | 'findByNumber'>
+  registry: Pick<RegistryStore, 'find' | 'findByNumber' | 'findByPassport'>
   accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   officers: Pick<OfficerStore, 'rolesOf'>
@@ -32,20 +34,20 @@ type Finding = {
   clock: Clock
 }
 
-type Asked = { number: PersonalNumber; case: string; purpose: Purpose; /** Why this desk goes on with what is open elsewhere. */ takeOver?: TakeOver | undefined }
+type Asked = { named: Named; case: string; purpose: Purpose; /** Why this desk goes on with what is open elsewhere. */ takeOver?: TakeOver | undefined }
 
 /**
  * Finds somebody who stands at the desk, on record before anything is shown and visible to them, and opens their application, whose clock runs
  * from now (Decree 69/2024 Art 13). Throws `limit.exceeded`, and `audit.own` for oneself.
  */
 export async function openApplication(
-  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { number, case: caseNumber, purpose, takeOver }: Asked,
+  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { named, case: caseNumber, purpose, takeOver }: Asked,
 ): Promise<{ is: 'open'; id: ApplicationId } | { is: 'fault'; fault: DeskFault }> {
-  const person = await tools.registry.findByNumber(number)
+  const person = await findNamed(tools.registry, named)
   const account = person && notEnded(await tools.accounts.findByPerson(person.id))
   await lookUp(tools, officer, { account: account?.id, case: caseNumber, ground: `desk-${purpose}`, permission: 'desk.work' })
   const now = tools.clock.now()
-  const fault = await faultOf(tools, { person, purpose }, now)
+  const fault = await faultOf(tools, { person, purpose, station }, now)
   if (person === undefined || fault !== undefined) return { is: 'fault', fault: fault ?? 'unknown' }
   const id = applicationId.parse(newId(now.getTime()))
   const { desk, commune } = station
@@ -59,11 +61,11 @@ export async function openApplication(
 }
 
 /** Whether a desk can go on with somebody as they are now. */
-async function faultOf({ accounts, passkeys, officers }: Finding, { person, purpose }: { person: Person | undefined; purpose: Purpose }, now: Date): Promise<DeskFault | undefined> {
+async function faultOf({ accounts, passkeys, officers }: Finding, { person, purpose, station }: { person: Person | undefined; purpose: Purpose; station: Station }, now: Date): Promise<DeskFault | undefined> {
   const account = person && notEnded(await accounts.findByPerson(person.id))
   const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
   const roles = account === undefined ? [] : await officers.rolesOf(account.id)
-  return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), purpose, today: dayInVietnam(now) })
+  return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), purpose, immigration: isImmigration(station), today: dayInVietnam(now) })
 }
 
 export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: DeskFault }
@@ -71,15 +73,16 @@ export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: De
 /** Of ten million codes a few hundred are out: five in a row that are taken are next to impossible, and the officer tries again. */
 const tries = 5
 
-/** The officer has seen the card and compared the face: a code for the person's phone, in place of any before. */
+/** The officer has seen the card, of a foreigner the passport, and compared the face: a code for the person's phone, in place of any before. */
 export async function makeCode(
   tools: Finding & { readers: Pick<ReaderStore, 'readings'> }, { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
 ): Promise<MadeCode> {
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
   if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
+  if (!seenOf(person).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
   const at = tools.clock.now()
-  const fault = (await faultOf(tools, { person, purpose: application.purpose }, at)) ?? chipFault(chipStanding(await tools.readers.readings(id), by))
+  const fault = (await faultOf(tools, { person, purpose: application.purpose, station }, at)) ?? chipFault(person, chipStanding(await tools.readers.readings(id), by))
   if (fault !== undefined) return { is: 'fault', fault }
   const known = notEnded(await tools.accounts.findByPerson(person.id))
   const events: AuditEvent[] = [
@@ -95,9 +98,9 @@ export async function makeCode(
 }
 
 /** On a card whose chip speaks against it nothing is given; an unread one is a matter of what level 2 asks for (`config/desk.json`). */
-function chipFault({ is }: ChipStanding): DeskFault | undefined {
+function chipFault(person: Person, { is }: ChipStanding): DeskFault | undefined {
   if (is === 'doubtful') return 'chip-doubtful'
-  return is === 'unread' && deskRules.proofing.level2.includes('chip-verified') ? 'chip-unread' : undefined
+  return is === 'unread' && provenBy(person, deskRules).includes('chip-verified') ? 'chip-unread' : undefined
 }
 
 /** What an auditor would ask about (A04). */

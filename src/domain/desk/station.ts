@@ -3,6 +3,7 @@ import { may } from '#domain/officer/permission.ts'
 import { onShift, type Post } from '#domain/officer/post.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Station } from './application.ts'
+import { deskRules, type DeskRules } from './rules.ts'
 
 export type Duty = { is: 'on'; station: Station } | { is: 'off'; posts: readonly Post[] }
 
@@ -14,6 +15,12 @@ export function dutyOf({ account, roles }: Officer, now: Date): Duty {
   if (grant?.post === undefined) return { is: 'off', posts }
   const { desk, commune, badge } = grant.post
   return { is: 'on', station: { officer: account, grant: grant.id, desk, commune, badge } }
+}
+
+/** Whether a desk is one of the immigration authority, which serves foreigners and nobody else (Decree 69/2024 Art 11.2; `config/desk.json`). */
+export function isImmigration({ commune }: Pick<Station, 'commune'>, { immigration }: Pick<DeskRules, 'immigration'> = deskRules): boolean {
+  const place = commune.normalize('NFC').toLowerCase()
+  return immigration.offices.some((office) => place.startsWith(office.normalize('NFC')))
 }
 
 type Kin = Pick<Person, 'number' | 'relations' | 'household'>

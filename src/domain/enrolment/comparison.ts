@@ -6,14 +6,15 @@ import { networkOf } from '#domain/abuse/network.ts'
 import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import type { Claimed } from '#domain/registry/match.ts'
-import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import type { Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Notices } from '#domain/signal/notice.ts'
 import { eligibility, type EnrolmentRules } from './eligibility.ts'
+import { counterOf, findNamed, namedOf, type Named } from './named.ts'
 
 type Tools = {
   limits: Limits
-  registry: Pick<RegistryStore, 'findByNumber'>
+  registry: Pick<RegistryStore, 'findByNumber' | 'findByPassport'>
   accounts: Pick<AccountStore, 'findByPerson' | 'contacts'>
   notices: Pick<Notices, 'registrationTried'>
   /** Runs after the answer has left, so that its length says nothing. */
@@ -22,26 +23,28 @@ type Tools = {
   rules: EnrolmentRules
 }
 
-type Asking = { number: PersonalNumber; claimed: Claimed; address: string }
+type Asking = Named & { claimed: Claimed; address: string }
 export type Comparison = { is: 'eligible'; person: Person } | { is: 'refused'; person?: PersonId | undefined }
 
 /**
  * Compares what somebody claims with the registry. Every reason to refuse looks the same; who has an account already hears of
- * the attempt. Guesses are counted by number and network, so that a stranger cannot use them up for the person whose number it
- * is, and more loosely by number alone. Each is counted before anything is looked at, so that of guesses made at once no more are
+ * the attempt. Guesses are counted by number or passport and network, so that a stranger cannot use them up for the person whose it
+ * is, and more loosely by number or passport alone. Each is counted before anything is looked at, so that of guesses made at once no more are
  * heard than of those made one after the other (CVE-2024-4629); who was right gets it back.
  */
-export async function compare(tools: Tools, { number, claimed, address }: Asking): Promise<Comparison> {
+export async function compare(tools: Tools, { claimed, address, ...asking }: Asking): Promise<Comparison> {
+  const named = namedOf(asking)
+  const counter = counterOf(named)
   const counters: readonly (readonly [LimitName, string])[] = [
-    ['registration-per-number-and-network', `${number} ${networkOf(address)}`],
-    ['registration-per-number', number],
+    ['registration-per-number-and-network', `${counter} ${networkOf(address)}`],
+    ['registration-per-number', counter],
   ]
   const paid = await Promise.all(counters.map(([limit, key]) => tools.limits.spend(limit, key).then(() => true, onlyLimit)))
-  const person = await tools.registry.findByNumber(number)
+  const person = await findNamed(tools.registry, named)
   // Whose death was reported in error has a new account once the registry says that they live; the old one stays ended.
   const registered = person && notEnded(await tools.accounts.findByPerson(person.id))
   const today = dayInVietnam(tools.clock.now())
-  const verdict = eligibility({ person, claimed, registered: registered !== undefined, today })
+  const verdict = eligibility({ person, claimed, byPassport: named.passport !== undefined, registered: registered !== undefined, today })
   if (registered) tools.later(() => tell(tools, registered.id))
   if (verdict.is !== 'eligible' || !paid.every(Boolean)) return { is: 'refused', person: person?.id }
   for (const [limit, key] of counters) await tools.limits.give(limit, key, 'back')

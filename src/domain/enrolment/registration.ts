@@ -14,11 +14,11 @@ import { beginRegistration, finishRegistration, type RegisterOptions } from '#do
 import type { ChallengeStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Attestation } from '#domain/passkey/response.ts'
 import type { Claimed } from '#domain/registry/match.ts'
-import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { Language, Notices } from '#domain/signal/notice.ts'
 import { redeem, type ContactCodeStore } from './contact-code.ts'
 import { compare } from './comparison.ts'
 import type { EnrolmentRules } from './eligibility.ts'
+import { namedOf, type Named } from './named.ts'
 
 /**
  * A registration to account level 1 on its way. It lives on the server and moves one step at a time; a step that
@@ -26,12 +26,15 @@ import type { EnrolmentRules } from './eligibility.ts'
  * before the contact address is proven, and then every reason to refuse looks the same.
  */
 export type Registration =
-  | { at: 'identity'; number: PersonalNumber }
-  | { at: 'contact'; number: PersonalNumber; claimed: Claimed }
-  | { at: 'code'; number: PersonalNumber; claimed: Claimed; email: string; generation: number; sentAt: number }
-  | { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; paper?: Paper | undefined; expiresOn?: Day | undefined }
-  | { at: 'finished'; account: AccountId; evidence: Evidence }
+  | (Named & { at: 'identity' })
+  | (Named & { at: 'contact'; claimed: Claimed })
+  | (Named & { at: 'code'; claimed: Claimed; email: string; generation: number; sentAt: number })
+  | (Foreign & { at: 'passkey'; person: PersonId; account: AccountId; email: string; label: string; paper?: Paper | undefined; expiresOn?: Day | undefined })
+  | (Foreign & { at: 'finished'; account: AccountId; evidence: Evidence })
   | { at: 'refused' }
+
+/** Whether it is a foreigner's, who hears of passport and immigration authority where others hear of card and commune. */
+type Foreign = { foreign?: boolean | undefined }
 
 export type RegistrationStore = {
   find: (interaction: InteractionId) => Promise<Registration | undefined>
@@ -41,21 +44,22 @@ export type RegistrationStore = {
 type Store = { registrations: RegistrationStore }
 type Where = { interaction: InteractionId; client: ClientId; address: string }
 
-export async function giveNumber(
+/** Begins, or begins anew, with the number of a citizen or the passport of a foreigner. */
+export async function giveNamed(
   tools: Store & { limits: Limits; audit: AuditLog },
   { interaction, client, address }: Where,
-  number: PersonalNumber,
+  named: Named,
 ): Promise<void> {
   const before = await tools.registrations.find(interaction)
   if (before?.at === 'finished') throw new Problem('registration.out-of-order')
   await tools.limits.spend('registration-per-address', networkOf(address))
   if (before === undefined) await tools.audit.append({ type: 'registration.started', client })
-  await tools.registrations.put(interaction, { at: 'identity', number })
+  await tools.registrations.put(interaction, { at: 'identity', ...namedOf(named) })
 }
 
 export async function giveIdentity(tools: Store, interaction: InteractionId, claimed: Claimed): Promise<void> {
   const registration = await due(tools, interaction, ['identity', 'contact', 'code'])
-  await tools.registrations.put(interaction, { at: 'contact', number: registration.number, claimed })
+  await tools.registrations.put(interaction, { at: 'contact', ...namedOf(registration), claimed })
 }
 
 type CodeTools = Store & { codes: Pick<ContactCodeStore, 'put' | 'next'>; limits: Limits; notices: Pick<Notices, 'contactCode'>; clock: Clock; rules: EnrolmentRules }
@@ -80,10 +84,10 @@ export function waitForCode({ rules, clock }: Pick<CodeTools, 'rules' | 'clock'>
 }
 
 type Posting = Pick<Where, 'interaction' | 'address'>
-type Sending = { number: PersonalNumber; claimed: Claimed; email: string; language: Language }
+type Sending = Named & { claimed: Claimed; email: string; language: Language }
 
 /** Each code has a number of its own and is kept together with the address it proves, whatever else is going on. */
-async function sendCode(tools: CodeTools, { interaction, address }: Posting, { number, claimed, email, language }: Sending) {
+async function sendCode(tools: CodeTools, { interaction, address }: Posting, { claimed, email, language, ...named }: Sending) {
   const { contactCode } = tools.rules
   await tools.limits.spend('mail-per-network', networkOf(address))
   const generation = await tools.codes.next(interaction)
@@ -91,7 +95,7 @@ async function sendCode(tools: CodeTools, { interaction, address }: Posting, { n
   await tools.limits.spend('mail-per-contact', mailboxOf(email))
   const code = digits(contactCode.digits)
   await tools.codes.put(interaction, generation, { code, email })
-  await tools.registrations.put(interaction, { at: 'code', number, claimed, email, generation, sentAt: epochSeconds(tools.clock.now()) })
+  await tools.registrations.put(interaction, { at: 'code', ...namedOf(named), claimed, email, generation, sentAt: epochSeconds(tools.clock.now()) })
   await tools.notices.contactCode(email, { code, minutes: contactCode.lifeMinutes, language })
 }
 
@@ -113,9 +117,14 @@ export async function giveCode(tools: CheckTools, { interaction, client, address
   }
   const { person } = verdict
   const account = accountId.parse(randomUUID())
-  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: redeemed.email, label: person.name, ...paperOf(person) })
+  await tools.registrations.put(interaction, { at: 'passkey', person: person.id, account, email: redeemed.email, label: person.name, ...paperOf(person), ...foreignOf(registration) })
   return 'passkey'
 }
+
+/** Whether it was begun with a passport. */
+export const isForeign = ({ passport }: Named): boolean => passport !== undefined
+
+const foreignOf = (named: Named): Foreign => (isForeign(named) ? { foreign: true } : {})
 
 type PasskeyTools = Store & { challenges: ChallengeStore; rp: RelyingParty }
 
@@ -129,7 +138,7 @@ type OpenTools = PasskeyTools & { accounts: Pick<AccountStore, 'open'>; clock: C
 /** Stores the account, its passkey and its contact together with the audit event, or nothing (W13). */
 export async function finishPasskey(tools: OpenTools, { interaction, client }: Where, answer: Attestation): Promise<AccountId> {
   const registration = await due(tools, interaction, ['passkey'])
-  const { account: id, person, paper, expiresOn } = registration
+  const { account: id, person, paper, expiresOn, foreign } = registration
   const passkey = await finishRegistration(tools, interaction, { account: id, answer })
   const now = tools.clock.now()
   const opened = await tools.accounts.open({
@@ -142,7 +151,7 @@ export async function finishPasskey(tools: OpenTools, { interaction, client }: W
   const evidence: Evidence = {
     means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(now),
   }
-  await tools.registrations.put(interaction, { at: 'finished', account: id, evidence })
+  await tools.registrations.put(interaction, { at: 'finished', account: id, evidence, ...(foreign && { foreign }) })
   return id
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lockGrounds } from '#domain/account/ground.ts'
+import { lockGrounds, papers } from '#domain/account/ground.ts'
 import type { Move } from '#domain/account/move.ts'
 import { accountRules, type AccountRules } from '#domain/account/rules.ts'
 
@@ -21,6 +21,8 @@ export const occasion = z.discriminatedUnion('of', [
   z.strictObject({ of: z.enum(['account-locked', 'account-unlocked']), ground: z.enum(lockGrounds) }),
   /** By a printed code; until then the account counts as level 1, and its holder can object. `alone`: passkeys of before were set aside. */
   z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime(), alone: z.literal(true).optional() }),
+  /** The paper that the account follows ends on this day, and the account with it. */
+  z.strictObject({ of: z.literal('paper-ending'), paper: z.enum(papers), on: z.iso.date() }),
   /** Somebody with a passkey wants an account opened that was closed as lost; until then its holder can say no. */
   z.strictObject({ of: z.literal('opening-asked'), opensAt: z.iso.datetime() }),
 ])

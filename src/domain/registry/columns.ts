@@ -40,12 +40,13 @@ export const columns = [
   { name: 'other',                    field: 'other',                  cell: 'json' },
   { name: 'source',                   field: 'source',                 cell: 'json' },
   { name: 'guardianship',             field: 'guardianship',           cell: 'json' },
+  { name: 'passport',                 field: 'passport',               cell: 'json' },
 ] as const satisfies readonly { name: string; field: Field; cell: 'text' | 'json' }[]
 
 export type ColumnName = (typeof columns)[number]['name']
 
 /** Columns that a file may be without, for it is from before they were: what the register knows of that stays as it is. */
-export const optionalColumns: readonly ColumnName[] = ['guardianship']
+export const optionalColumns: readonly ColumnName[] = ['guardianship', 'passport']
 
 /** The first line of a file of people (`csv.ts`). */
 export const header = { columns: columns.map(({ name }) => name), optional: optionalColumns }
@@ -66,6 +67,7 @@ const whenEmpty: Readonly<Record<string, () => unknown>> = {
   emails: () => [],
   other: () => ({}),
   guardianship: () => null,
+  passport: () => null,
 }
 
 /** Why a cell or a row cannot be read. Neither this nor anything else in a report repeats what is in the cell. */

@@ -21,5 +21,6 @@ export function merged(held: Person, arriving: Person): Person {
   if (arriving.source.version < held.source.version) return held
   const formerNumbers = numberHistory([...held.formerNumbers, ...arriving.formerNumbers], arriving.number)
   const guardianship = arriving.guardianship === undefined ? held.guardianship : arriving.guardianship
-  return { ...arriving, id: held.id, formerNumbers, ...(guardianship !== undefined && { guardianship }) }
+  const passport = arriving.passport === undefined ? held.passport : arriving.passport
+  return { ...arriving, id: held.id, formerNumbers, ...(guardianship !== undefined && { guardianship }), ...(passport !== undefined && { passport }) }
 }

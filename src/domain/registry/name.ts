@@ -5,6 +5,11 @@ export function normalName(name: string): string {
   return name.normalize('NFC').trim().replaceAll(/\s+/gu, ' ')
 }
 
+const otherScript = /[^\p{Script=Latin}\p{Script=Common}\p{Script=Inherited}]/u
+
+/** Whether no letter of a name is of another script than the Latin one, which may look the same. */
+export const isLatin = (name: string): boolean => !otherScript.test(name)
+
 const apostrophes = /['‘’ʼʻ`´ˈ]/gu
 const hyphens = /[-\u2010-\u2015]/gu
 const marks = /\p{M}/gu

@@ -19,6 +19,13 @@ const country = z.string().regex(/^[A-Z]{3}$/)
 const place = z.strictObject({ text, province: z.string().regex(/^\d{2,3}$/).optional(), commune: z.string().max(100).optional() })
 export type Place = z.infer<typeof place>
 
+/** Letters and digits as the machine-readable zone has them, without its fillers (ICAO Doc 9303-4 §4.2.2). */
+export const passportNumber = z.string().regex(/^[A-Z0-9]{4,20}$/).brand<'PassportNumber'>()
+export type PassportNumber = z.infer<typeof passportNumber>
+
+/** A passport, or what is valid in its place (Decree 69/2024 Art 8). `country` is the state that issued it: a number alone is not one passport. */
+const passport = z.strictObject({ number: passportNumber, country, issuedOn: day.optional(), issuedAt: text.optional(), expiresOn: day.optional() })
+
 const relationKind = z.enum(['father', 'mother', 'spouse', 'child', 'legal-representative', 'represented'])
 const relation = z.strictObject({
   kind: relationKind,
@@ -29,10 +36,12 @@ const relation = z.strictObject({
 })
 
 const card = z.strictObject({
-  kind: z.enum(['can-cuoc', 'cccd', 'cmnd-12', 'residence-card', 'passport']),
+  kind: z.enum(['can-cuoc', 'cccd', 'cmnd-12', 'identity-certificate', 'residence-card', 'passport']),
   issuedOn: day,
   issuedAt: text,
   expiresOn: day.optional(),
+  /** Of a residence card: for good, or for a time (Law 47/2014/QH13 Art 37, 40). */
+  residence: z.enum(['permanent', 'temporary']).optional(),
 })
 
 /** What a court has decided about somebody who cannot act alone, and from which day (Civil Code 91/2015/QH13 Art 22–24, 46). */
@@ -63,6 +72,8 @@ export const person = z.strictObject({
   /** The nine-digit number of the identity card used until 2021 (số CMND). */
   oldNumber: z.string().regex(/^\d{9}$/).optional(),
   card: card.optional(),
+  /** With which a foreigner came; `null` where the source says that there is none; absent where it does not say. */
+  passport: passport.nullable().optional(),
   relations: z.array(relation),
   /** `null` where the source says that there is none; absent where it does not say. */
   guardianship: guardianship.nullable().optional(),

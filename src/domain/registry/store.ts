@@ -1,4 +1,5 @@
 import type { PersonId } from '#kernel/id.ts'
+import type { PassportRef } from './passport.ts'
 import type { Person, PersonalNumber } from './person.ts'
 
 /** The copy of the population registry that this house reads. Every attribute is sealed at rest (D03). */
@@ -6,6 +7,8 @@ export type RegistryStore = {
   find: (id: PersonId) => Promise<Person | undefined>
   /** By the number that is valid now; a cancelled number finds nobody. */
   findByNumber: (number: PersonalNumber) => Promise<Person | undefined>
+  /** By the passport that is theirs now; one that two people are said to have finds nobody. */
+  findByPassport: (passport: PassportRef) => Promise<Person | undefined>
   /**
    * Whose each of these numbers is, valid or cancelled: of one that belongs to somebody else now, or was two people's, nobody's. What names
    * somebody by it names no one of them.

@@ -7,7 +7,7 @@ import { person, type Person } from '#domain/registry/person.ts'
 import type { SoftwarePasskey } from './software-passkey.ts'
 
 /** What a program should be able to do with this person; a sentence for each stands with the pages. */
-export const casts = ['ordinary', 'stacked', 'level-1', 'single-name', 'long-name', 'foreigner', 'ethnic', 'old', 'young', 'moved', 'no-contact', 'locked'] as const
+export const casts = ['ordinary', 'stacked', 'level-1', 'single-name', 'long-name', 'foreigner', 'ethnic', 'old', 'young', 'moved', 'no-contact', 'locked', 'foreigner-level-2'] as const
 export type Cast = (typeof casts)[number]
 
 export type TestPerson = { cast: Cast; level: AccountLevel; lock?: LockGround; person: Person }
@@ -19,9 +19,17 @@ const dakLak = { text: 'Buôn Ako Dhong, Phường Buôn Ma Thuột, Tỉnh Đ�
 const hue = { text: '12 Lê Lợi, Phường Thuận Hóa, Thành phố Huế', province: '46' }
 const hanoi = { text: '1 Tràng Tiền, Phường Cửa Nam, Thành phố Hà Nội', province: '01' }
 
+/** What a foreigner shows; both are valid for longer than this will stand. */
+function foreignPapers(number: string, country: string, residence: 'permanent' | 'temporary'): Pick<Person, 'card' | 'passport'> {
+  return {
+    card: person.shape.card.parse({ kind: 'residence-card', issuedOn: '2025-01-02', issuedAt: 'Cục Quản lý xuất nhập cảnh', expiresOn: '2040-01-02', residence }),
+    passport: person.shape.passport.parse({ number, country, issuedOn: '2025-01-02', expiresOn: '2040-01-02' }),
+  }
+}
+
 /**
- * Twelve people whom no registry knows, each there for a reason: every tone and stacked mark, both levels, a name of one word and
- * one of eight, somebody without Vietnamese nationality, somebody whom the law lets in nowhere.
+ * Thirteen people whom no registry knows, each there for a reason: every tone and stacked mark, both levels, a name of one word and
+ * one of eight, two without Vietnamese nationality, somebody whom the law lets in nowhere.
  */
 const rows: readonly Row[] = [
   { cast: 'ordinary', level: 2, spoken: { name: 'Nguyễn Thị Ánh Nguyệt', number: '001192000011', birthDate: '1992-03-08', sex: 'female', permanentResidence: hanoi } },
@@ -34,7 +42,7 @@ const rows: readonly Row[] = [
   },
   {
     cast: 'foreigner', level: 1,
-    spoken: { name: 'MÜLLER JÖRG ANDRÉ', number: '276081000066', birthDate: '1981-05-04', sex: 'male', kind: 'foreigner', nationality: ['DEU'] },
+    spoken: { name: 'MÜLLER JÖRG ANDRÉ', number: '276081000066', birthDate: '1981-05-04', sex: 'male', kind: 'foreigner', nationality: ['DEU'], ...foreignPapers('C01X00T47', 'DEU', 'permanent') },
   },
   { cast: 'ethnic', level: 2, spoken: { name: "Y Blĭm Niê Kdăm", number: '066088000077', birthDate: '1988-09-02', sex: 'male', ethnicity: 'Ê Đê', permanentResidence: dakLak } },
   { cast: 'old', level: 2, spoken: { name: 'Lê Thị Hợi', number: '034135000088', birthDate: '1935', sex: 'female' } },
@@ -48,9 +56,13 @@ const rows: readonly Row[] = [
   },
   { cast: 'no-contact', level: 1, spoken: { name: 'Bùi Thị Ngọc Lễ', number: '025183000121', birthDate: '1983-04-17', sex: 'female', phones: [], emails: [] } },
   { cast: 'locked', level: 2, lock: 'holder-request', spoken: { name: 'Hoàng Văn Cựu', number: '040069000132', birthDate: '1969-10-10', sex: 'male' } },
+  {
+    cast: 'foreigner-level-2', level: 2,
+    spoken: { name: 'KIM SEO YEON', number: '210193000143', birthDate: '1993-12-24', sex: 'female', kind: 'foreigner', nationality: ['KOR'], ...foreignPapers('M12345678', 'KOR', 'temporary') },
+  },
 ]
 
-/** The same twelve for everybody and for ever: ids come from the numbers. Mail goes nowhere (RFC 2606), phones ring nowhere. */
+/** The same thirteen for everybody and for ever: ids come from the numbers. Mail goes nowhere (RFC 2606), phones ring nowhere. */
 export const testPeople: readonly TestPerson[] = rows.map(({ cast, level, lock, spoken }, place) => ({
   cast,
   level,
@@ -60,7 +72,7 @@ export const testPeople: readonly TestPerson[] = rows.map(({ cast, level, lock, 
     kind: 'citizen',
     formerNumbers: [],
     nationality: ['VNM'],
-    card: { kind: spoken.kind === 'foreigner' ? 'residence-card' : 'can-cuoc', issuedOn: '2025-01-02', issuedAt: 'Bộ Công an', expiresOn: '2040-01-02' },
+    card: { kind: 'can-cuoc', issuedOn: '2025-01-02', issuedAt: 'Bộ Công an', expiresOn: '2040-01-02' },
     relations: [],
     household: [],
     life: { status: 'alive' },
@@ -77,7 +89,7 @@ function idOf(number: string): Person['id'] {
   return personId.parse(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`)
 }
 
-/** One of the twelve in this sandbox: an account, and what it signs in with. */
+/** One of the thirteen in this sandbox: an account, and what it signs in with. */
 export type Player = { place: number; account: AccountId; passkey: SoftwarePasskey }
 
 export type PlayerStore = {

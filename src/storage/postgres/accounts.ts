@@ -5,6 +5,7 @@ import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
 import { accountColumns, findAccount, toAccount, type AccountRow } from './account-row.ts'
 import { followDeaths } from './account-deaths.ts'
+import { remindOfPapers } from './account-reminders.ts'
 import { askOpening, followPapers, moveAccount } from './account-moves.ts'
 import { insertContact, openContact } from './contact-row.ts'
 import { followCourts } from './court-days.ts'
@@ -42,6 +43,7 @@ export const accounts = (db: Db, sealer: Sealer): AccountStore => ({
   move: (id, move, at) => db.transaction((tx) => moveAccount(tx, id, { move, at })),
   askOpening: (id, how) => db.transaction((tx) => askOpening(tx, id, how)),
   followPapers: (at) => followPapers(db, at),
+  remindOfPapers: (at) => remindOfPapers(db, at),
   followDeaths: (at) => followDeaths(db, at),
   followCourts: (at) => followCourts(db, at),
 })

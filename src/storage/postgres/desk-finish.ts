@@ -7,6 +7,7 @@ import type { Finishing, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
 import { levelProven } from '#domain/desk/proofing.ts'
 import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
+import type { Person } from '#domain/registry/person.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
 import { heldAccount, moveAccount } from './account-moves.ts'
@@ -38,7 +39,7 @@ export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done'
   }
 }
 
-type Held = { purpose: Purpose; account_id: string; person_id: string; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[] }
+type Held = { purpose: Purpose; account_id: string; person_id: string; person_kind: Person['kind']; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[] }
 
 async function finish(db: Db, { id, browser, key, account, at }: Finishing): Promise<void> {
   const held = await holdApplication(db, { id, browser, at })
@@ -50,7 +51,7 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
   const kinds = await kindsOf(db, id, held)
-  await raise(db, holder, { kinds, purpose: held.purpose, at })
+  await raise(db, holder, { kinds, who: { kind: held.person_kind }, purpose: held.purpose, at })
   const officer = accountId.parse(held.officer)
   for (const kind of kinds) {
     await db.change(sql`insert into account_evidence (account_id, id, kind, application_id, officer, at) values (${holder}, ${newId(at.getTime())}, ${kind}, ${id}, ${officer}, ${at})`)
@@ -72,7 +73,8 @@ async function kindsOf(db: Db, id: string, { seen, officer }: Held): Promise<rea
 /** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */
 async function holdApplication(db: Db, { id, browser, at }: Pick<Finishing, 'id' | 'browser' | 'at'>): Promise<Held> {
   const held = await db.first(sql<Held>`
-    select purpose, account_id, person_id, officer, grant_id, seen, reference, kept_contacts from desk_application where id = ${id} and state = 'open' for update`)
+    select purpose, account_id, person_id, (select kind from person where person.id = person_id) as person_kind, officer, grant_id, seen, reference, kept_contacts
+    from desk_application where id = ${id} and state = 'open' for update`)
   const code = await db.first(sql`
     select 1 as there from desk_code where application_id = ${id} and browser = ${browser} and confirmed_at is not null and ended is null and expires_at > ${at} for update`)
   if (held === undefined || code === undefined) throw new Undone('over')
@@ -127,8 +129,8 @@ async function stillAsAsked(db: Db, account: AccountId, key: Finishing['key']): 
 }
 
 /** The level that the evidence gives, and no account that stays closed for any other reason. */
-async function raise(db: Db, account: AccountId, { kinds, purpose, at }: { kinds: readonly EvidenceKind[]; purpose: Purpose; at: Date }): Promise<void> {
-  if (levelProven(kinds) !== 2) throw new Undone('over')
+async function raise(db: Db, account: AccountId, { kinds, who, purpose, at }: { kinds: readonly EvidenceKind[]; who: Pick<Person, 'kind'>; purpose: Purpose; at: Date }): Promise<void> {
+  if (levelProven(kinds, who) !== 2) throw new Undone('over')
   if (purpose === 'recovery') await moveAccount(db, account, { move: { to: 'unlock', ground: 'holder-request', by: 'officer' }, at })
   await moveAccount(db, account, { move: { to: 'activate', by: 'officer' }, at })
   await moveAccount(db, account, { move: { to: 'raise', by: 'officer' }, at })

@@ -1,3 +1,4 @@
+import type { PassportRef } from '#domain/registry/passport.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Sealer } from '#keys/seal.ts'
 
@@ -45,9 +46,9 @@ const kinOf = ({ relations, household }: Person) => (relations.length + househol
 
 function detailsOf(person: Person) {
   const { otherName, sex, ethnicity, religion, nationality, bloodType, oldNumber, card, temporaryAbsence, residenceFile,
-    maritalStatus, householdRelation, life, other, source, guardianship } = person
+    maritalStatus, householdRelation, life, other, source, guardianship, passport } = person
   return { otherName, sex, ethnicity, religion, nationality, bloodType, oldNumber, card, temporaryAbsence, residenceFile,
-    maritalStatus, householdRelation, endOn: life.on, other, confirmedAt: source.confirmedAt, guardianship }
+    maritalStatus, householdRelation, endOn: life.on, other, confirmedAt: source.confirmedAt, guardianship, passport }
 }
 
 /** A person as the JSON object of one row of `person`, sealed values in base64, for `json_to_recordset`. */
@@ -85,4 +86,12 @@ export function sealedNumbers(sealer: Sealer, person: Person): readonly Readonly
       reason: reason === undefined ? null : base64(sealer.seal(reason, numberPlace('reason', person.id, blind))),
     }
   })
+}
+
+/** By what a passport is found: the state and the number, for a number alone is not one passport. */
+export const passportIndex = (sealer: Sealer, { country, number }: PassportRef): Uint8Array => sealer.index('passport', `${country} ${number}`)
+
+/** The passports of these people as JSON objects for `person_passport`; most have none here. */
+export function passportRows(sealer: Sealer, people: readonly Person[]): readonly { blind: string; person_id: string }[] {
+  return people.flatMap(({ id, passport }) => (passport === undefined || passport === null ? [] : [{ blind: base64(passportIndex(sealer, passport)), person_id: id }]))
 }

@@ -13,7 +13,7 @@ import { endAccountsOf, endReplaced, endSessionsOf, renewPapersOf } from './acco
 import { putCourtDays } from './court-days.ts'
 import type { Database, Db } from './db.ts'
 import { openPerson } from './person-open.ts'
-import { sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
+import { passportIndex, passportRows, sealedColumns, sealedNumbers, sealedRow } from './person-row.ts'
 import type { NumberRow, PersonRow } from './person-row.ts'
 
 type FoundRow = PersonRow & { blind: Uint8Array; number: Uint8Array; valid_to: string | null; reason: Uint8Array | null }
@@ -50,6 +50,10 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
   },
   async findByNumber(number) {
     return opened(sealer, await db.rows(found(holderOf(sealer.index('personal-number', number)))))[0]
+  },
+  async findByPassport(passport) {
+    const blind = passportIndex(sealer, passport)
+    return opened(sealer, await db.rows(found(sql`= (select min(person_id::text)::uuid from person_passport where blind = ${blind} having count(*) = 1)`)))[0]
   },
   async whose(numbers) {
     const blinds = new Map(numbers.map((number) => [base64(sealer.index('personal-number', number)), number]))
@@ -155,6 +159,15 @@ async function insert(db: Db, sealer: Sealer, people: readonly Person[]): Promis
     select r.id, r.kind, r.life, r.province, r.source_version, r.confirmed_at, ${bytes(sealedColumns)}
     from ${recordsOf(sealer, people)}`)
   await insertNumbers(db, sealer, people)
+  await insertPassports(db, sealer, people)
+}
+
+async function insertPassports(db: Db, sealer: Sealer, people: readonly Person[]): Promise<void> {
+  const rows = passportRows(sealer, people)
+  if (rows.length === 0) return
+  await db.change(sql`
+    insert into person_passport (blind, person_id) select decode(r.blind, 'base64'), r.person_id
+    from json_to_recordset(${JSON.stringify(rows)}::json) as r(blind text, person_id uuid)`)
 }
 
 async function insertNumbers(db: Db, sealer: Sealer, people: readonly Person[]): Promise<void> {
@@ -176,4 +189,6 @@ async function replace(db: Db, sealer: Sealer, people: readonly Person[]): Promi
   await db.change(sql`
     delete from person_number where person_id in (select value::uuid from json_array_elements_text(${ids}::json))`)
   await insertNumbers(db, sealer, people)
+  await db.change(sql`delete from person_passport where person_id in (select value::uuid from json_array_elements_text(${ids}::json))`)
+  await insertPassports(db, sealer, people)
 }

@@ -10,10 +10,14 @@ import type { Application, DeskStore, Station } from '#domain/desk/application.t
 import { chipStanding } from '#domain/desk/chip-standing.ts'
 import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
-import { deskRefusals, purposes, seenKinds, takeOvers } from '#domain/desk/rules.ts'
+import { seenOf } from '#domain/desk/proofing.ts'
+import { deskRefusals, purposes, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
-import { dutyOf } from '#domain/desk/station.ts'
+import { dutyOf, isImmigration } from '#domain/desk/station.ts'
+import type { Named } from '#domain/enrolment/named.ts'
+import { issuesPassports } from '#domain/registry/country.ts'
+import { parsePassportNumber } from '#domain/registry/passport.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { posted } from '#web/account/citizen.ts'
 import { maskContact } from '#web/i18n/format.ts'
@@ -75,7 +79,7 @@ const showDesk = deskRoute({
   },
 })
 
-const typedPerson = posted.extend({ number: z.string().max(40), case: z.string().trim().max(128), purpose: z.string().max(16).default(''), takeOver: z.string().max(16).default('') })
+const typedPerson = posted.extend({ number: z.string().max(40).default(''), passport: z.string().max(80).default(''), country: z.string().max(8).default(''), case: z.string().trim().max(128), purpose: z.string().max(16).default(''), takeOver: z.string().max(16).default('') })
 type Typed = z.output<typeof typedPerson>
 
 type Said = { wish?: Asked; typed?: Partial<Typed>; faults?: readonly FieldFault[]; elsewhere?: boolean }
@@ -91,26 +95,42 @@ const findPerson = deskRoute({
   form: typedPerson,
   act: async (tools: Tools & Parameters<typeof openApplication>[0], scene, typed) => {
     const t = textsOf(scene.view.language)
-    const read = readPerson(typed, t)
+    const read = readPerson(typed, t, isImmigration(scene.station))
     if ('faults' in read) return { page: await home(tools, scene, { typed, faults: read.faults }), status: 422 }
     const opened = await openApplication(tools, scene.officer, scene.station, { ...read, takeOver: z.enum(takeOvers).safeParse(typed.takeOver).data })
     if (opened.is === 'open') return { redirect: deskPlaces(opened.id).start }
-    return { page: await home(tools, scene, { typed, elsewhere: opened.fault === 'elsewhere', faults: [{ field: opened.fault === 'elsewhere' ? `takeOver-${takeOvers[0]}` : 'number', message: t.desk.faults[opened.fault] }] }), status: 422 }
+    return { page: await home(tools, scene, { typed, elsewhere: opened.fault === 'elsewhere', faults: [{ field: opened.fault === 'elsewhere' ? `takeOver-${takeOvers[0]}` : isImmigration(scene.station) ? 'passport' : 'number', message: t.desk.faults[opened.fault] }] }), status: 422 }
   },
 })
 
-function readPerson(typed: Typed, { desk: t, audit: { lookUp: { faults: of } } }: Texts) {
-  const number = parsePersonalNumber(typed.number)
+/** At the immigration authority by the passport that lies on the desk, elsewhere by the number of the card. */
+function readNamed({ number: typed, passport, country }: Typed, t: Texts['desk'], immigration: boolean): Named | readonly FieldFault[] {
+  if (!immigration) {
+    const number = parsePersonalNumber(typed)
+    return number === undefined ? [{ field: 'number', message: t.numberFault }] : { number }
+  }
+  const number = parsePassportNumber(passport)
+  if (number !== undefined && issuesPassports(country)) return { passport: { number, country } }
+  return [
+    ...(number === undefined ? [{ field: 'passport', message: t.passportFault }] : []),
+    ...(issuesPassports(country) ? [] : [{ field: 'country', message: t.countryFault }]),
+  ]
+}
+
+function readPerson(typed: Typed, { desk: t, audit: { lookUp: { faults: of } } }: Texts, immigration: boolean) {
+  const named = readNamed(typed, t, immigration)
   const dossier = caseNumber.safeParse(typed.case).data
   const purpose = z.enum(purposes).safeParse(typed.purpose).data
-  if (number !== undefined && dossier !== undefined && purpose !== undefined) return { number, case: dossier, purpose }
+  if (!isFaulty(named) && dossier !== undefined && purpose !== undefined) return { named, case: dossier, purpose }
   const faults: readonly (FieldFault | false)[] = [
-    number === undefined && { field: 'number', message: t.numberFault },
+    ...(isFaulty(named) ? named : []),
     dossier === undefined && { field: 'case', message: namesSomebody(typed.case) ? of.casePersonal : of.case },
     purpose === undefined && { field: `purpose-${purposes[0]}`, message: t.purposeFault },
   ]
   return { faults: faults.filter((fault) => fault !== false) }
 }
+
+const isFaulty = (named: Named | readonly FieldFault[]): named is readonly FieldFault[] => Array.isArray(named)
 
 export const atApplication = z.strictObject({ id: applicationId })
 
@@ -145,11 +165,14 @@ const giveCode = deskRoute({
     const { officer, station, session, view } = scene
     const { desk: t } = textsOf(view.language)
     const application = await theirs(tools, scene, id)
-    const seen = seenKinds.filter((kind) => [typed].flat().includes(kind))
-    const missing = seenKinds.find((kind) => !seen.includes(kind))
+    const person = await tools.registry.find(application.person)
+    if (person === undefined) throw new Problem('internal')
+    const wanted = seenOf(person)
+    const seen = wanted.filter((kind) => [typed].flat().includes(kind))
+    const missing = wanted.find((kind) => !seen.includes(kind))
     if (missing !== undefined) return { page: await page(tools, scene, application, { fault: { field: `seen-${missing}`, message: t.seenFault } }), status: 422 }
     const made = await makeCode(tools, officer, station, { id, session, seen, kept: [kept].flat() })
-    if (made.is === 'fault') return { page: await page(tools, scene, application, { fault: { field: `seen-${seenKinds[0]}`, message: t.faults[made.fault] } }), status: 409 }
+    if (made.is === 'fault') return { page: await page(tools, scene, application, { fault: { field: `seen-${wanted[0]}`, message: t.faults[made.fault] } }), status: 409 }
     return { redirect: deskPlaces(id).start }
   },
 })

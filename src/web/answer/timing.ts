@@ -1,5 +1,6 @@
 import type { Context, Next } from 'koa'
 import type { AnswerTimes, Wait } from '#domain/statistic/answer-time.ts'
+import { stateOf } from '#web/request/state.ts'
 import { interactionRoot, protocolRoutes } from '#oidc/routes.ts'
 
 const { authorization, pushed_authorization_request: pushed, token } = protocolRoutes
@@ -23,7 +24,9 @@ export function measureAnswers({ times }: { times: AnswerTimes }) {
     const wait = waitOf(ctx.method, ctx.path)
     if (wait !== undefined) {
       const begun = performance.now()
-      ctx.res.once('finish', () => times.note(wait, performance.now() - begun))
+      ctx.res.once('finish', () => {
+        if (stateOf(ctx).turnedAway !== true) times.note(wait, performance.now() - begun)
+      })
     }
     await next()
   }

@@ -1,8 +1,10 @@
 import { person, personalNumber } from '#domain/registry/person.ts'
+import { maskedPassport, type PassportRef } from '#domain/registry/passport.ts'
 import { groupedNumber } from '#domain/registry/personal-number.ts'
 import { residenceProvince } from '#domain/registry/province.ts'
 import type { Attribute } from '#domain/consent/catalogue.ts'
 import { thresholds } from '#domain/consent/derived.ts'
+import { countryName } from '#web/i18n/country.ts'
 import { formatBirthDate } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 
@@ -22,6 +24,8 @@ const words: Readonly<Record<string, Word>> = {
   nationalities: (value, language) =>
     Array.isArray(value) ? value.map((code) => countryName(String(code), language)).join(', ') : '',
   vn_identity_kind: (value, language) => textsOf(language).consent.kinds[kinds.parse(value)],
+  vn_passport: (value, language) => passportWords(person.shape.passport.unwrap().unwrap().pick({ number: true, country: true }).loose().safeParse(value).data, textIn(value, 'expires_on'), language),
+  vn_residence_card: (value, language) => residenceWords(textIn(value, 'residence'), textIn(value, 'expires_on'), language),
   address: (value) => textIn(value, 'formatted'),
   place_of_birth: (value) => textIn(value, 'locality'),
   ...Object.fromEntries(thresholds.map((years) => [`age_over_${years}`, yesOrNo])),
@@ -71,19 +75,24 @@ function masked(text: string): string {
   return plain.length < 9 ? '•'.repeat(plain.length) : `${plain.slice(0, 3)}•••••${plain.slice(-4)}`
 }
 
+/** Enough to know one's own by, with the country and the last day. */
+function passportWords(passport: PassportRef | undefined, expiresOn: string, language: Language): string {
+  if (passport === undefined) return '–'
+  return [maskedPassport(passport.number), countryName(passport.country, language), ...until(expiresOn, language)].join(', ')
+}
+
+function residenceWords(residence: string, expiresOn: string, language: Language): string {
+  const { residences } = textsOf(language).consent
+  const kind = residence === 'permanent' || residence === 'temporary' ? residences[residence] : residences.unknown
+  return [kind, ...until(expiresOn, language)].join(', ')
+}
+
+function until(day: string, language: Language): readonly string[] {
+  return day === '–' ? [] : [textsOf(language).consent.until(formatBirthDate(day))]
+}
+
 function textIn(value: unknown, field: string): string {
   if (typeof value !== 'object' || value === null) return '–'
   const text: unknown = Reflect.get(value, field)
   return typeof text === 'string' ? text : '–'
-}
-
-/** ICAO three-letter codes; Node knows two-letter ones only, so the commonest are named and others shown as they are. */
-function countryName(code: string, language: Language): string {
-  const names: Readonly<Record<string, { vi: string; en: string }>> = {
-    VNM: { vi: 'Việt Nam', en: 'Viet Nam' }, KOR: { vi: 'Hàn Quốc', en: 'Korea' }, JPN: { vi: 'Nhật Bản', en: 'Japan' },
-    CHN: { vi: 'Trung Quốc', en: 'China' }, USA: { vi: 'Hoa Kỳ', en: 'United States' }, FRA: { vi: 'Pháp', en: 'France' },
-    LAO: { vi: 'Lào', en: 'Laos' }, KHM: { vi: 'Campuchia', en: 'Cambodia' }, IND: { vi: 'Ấn Độ', en: 'India' },
-    GBR: { vi: 'Vương quốc Anh', en: 'United Kingdom' }, DEU: { vi: 'Đức', en: 'Germany' }, AUS: { vi: 'Úc', en: 'Australia' },
-  }
-  return names[code]?.[language] ?? code
 }

@@ -57,13 +57,20 @@ const chosenSeconds = 3600
  * The cookie remembers the language, and when it was chosen: for an hour it outweighs the wish of a service, so that a
  * choice on the sign-in page still holds on the consent page.
  */
-export function languageOf({ exchange: { req: { headers } }, at }: Pick<Visit, 'exchange' | 'at'>, uiLocales?: string): Language {
-  const cookie = headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
-  const [language, chosenAt] = cookie?.slice(languageCookie.length + 1).split('.') ?? []
-  const fresh = Number(chosenAt) + chosenSeconds > epochSeconds(at)
-  const acceptLanguage = headers['accept-language']
+export function languageOf(visit: Pick<Visit, 'exchange' | 'at'>, uiLocales?: string): Language {
+  const { language, fresh } = keptLanguage(visit)
+  const acceptLanguage = visit.exchange.req.headers['accept-language']
   return pickLanguage({ chosen: fresh ? language : undefined, uiLocales, cookie: language, acceptLanguage })
 }
+
+function keptLanguage({ exchange: { req: { headers } }, at }: Pick<Visit, 'exchange' | 'at'>): { language: string | undefined; fresh: boolean } {
+  const cookie = headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
+  const [language, chosenAt] = cookie?.slice(languageCookie.length + 1).split('.') ?? []
+  return { language, fresh: Number(chosenAt) + chosenSeconds > epochSeconds(at) }
+}
+
+/** Whether the person has used the switch during this visit. */
+export const hasChosenLanguage = (visit: Pick<Visit, 'exchange' | 'at'>): boolean => keptLanguage(visit).fresh
 
 type Choice = { language: Language; secure: boolean }
 

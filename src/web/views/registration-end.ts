@@ -38,29 +38,31 @@ ${jsonBlock('passkey-options', options)}`,
  * The same for an unknown number, a mismatch and a number already registered: whoever types somebody else's number
  * learns nothing (W10).
  */
-export function registerRefusedPage(view: View, { service, uid }: Registering): Html {
-  const t = textsOf(view.language).registration.refused
+export function registerRefusedPage(view: View, { service, uid, foreign = false }: Registering & { foreign?: boolean }): Html {
+  const { refused: t, passport } = textsOf(view.language).registration
+  const { lead, todo, bring } = foreign ? passport.refused : t
   const at = interactionPlaces(uid)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-<p class="lead">${t.lead}</p>
-<h2>${t.todo}</h2>
+<p class="lead">${lead}</p>
+<h2>${todo}</h2>
 <p>${t.bringTitle}:</p>
-${bullets(t.bring)}
-${linkButton(t.again, at.register, 'secondary')}
+${bullets(bring)}
+${linkButton(t.again, foreign ? at.passport : at.register, 'secondary')}
 <p>${t.already} <a href="${at.start}">${t.signIn}</a></p>
 ${backToService(view, service, uid)}`,
   })
 }
 
 type Done = Registering & {
+  foreign?: boolean | undefined
   /** What the password manager may keep for this account (WebAuthn L3 §5.1.10.3). */
   accepted?: { rpId: string; userId: string; allAcceptedCredentialIds: readonly string[] }
 }
 
 /** The end of registration: what works now, what needs level 2, and on to the service (POST `/register/finish`). */
-export function registerDonePage(view: View, { service, uid, accepted }: Done): Html {
+export function registerDonePage(view: View, { service, uid, accepted, foreign }: Done): Html {
   const t = textsOf(view.language)
   const d = t.registration.done
   const finish = interactionPlaces(uid).finish
@@ -74,7 +76,7 @@ export function registerDonePage(view: View, { service, uid, accepted }: Done): 
 <h2>${d.worksTitle}</h2>
 ${bullets(d.works, 'yes')}
 <h2>${d.laterTitle}</h2>
-${bullets(d.later)}
+${bullets(foreign ? t.registration.passport.later : d.later)}
 ${accepted && jsonBlock('passkey-accepted', accepted)}`,
   })
 }

@@ -20,7 +20,7 @@ type Step = {
   after?: Html
 }
 
-function stepPage(view: View, { service, uid }: Registering, step: Step): Html {
+export function stepPage(view: View, { service, uid }: Registering, step: Step): Html {
   return page(view, {
     title: step.title,
     failed: step.faults.length > 0,
@@ -36,7 +36,7 @@ ${backToService(view, service, uid)}`,
   })
 }
 
-function faultsOf(faults: Readonly<Record<string, string | undefined>>): readonly FieldFault[] {
+export function faultsOf(faults: Readonly<Record<string, string | undefined>>): readonly FieldFault[] {
   return Object.entries(faults).flatMap(([name, message]) => (message === undefined ? [] : [{ field: name, message }]))
 }
 
@@ -52,6 +52,7 @@ export function registerNumberPage(view: View, props: NumberStep): Html {
     action: interactionPlaces(props.uid).register,
     faults: faultsOf({ number: message }),
     submit: t.frame.continue,
+    after: foreignerForm(view, props),
     body: html`${servicePlate(props.service)}${field({
       name: 'number',
       label: t.signIn.numberLabel,
@@ -68,16 +69,24 @@ export function registerNumberPage(view: View, props: NumberStep): Html {
   })
 }
 
+/** In both languages whatever the page's: who needs it may not read it. A POST, for it chooses the language. */
+function foreignerForm(view: View, { uid }: Registering): Html {
+  const { foreigner, foreignerIn } = textsOf(view.language).registration.number
+  return html`<form method="post" action="${interactionPlaces(uid).foreigner}">${csrfField(view)}
+<p>${foreigner}</p>${button(html`<span lang="${foreignerIn.lang}">${foreignerIn.text}</span>`, { look: 'secondary' })}</form>`
+}
+
 type IdentityStep = Registering & {
+  foreign?: boolean
   values?: { name: string } & DateParts
-  errors?: { name?: 'nameMissing' | 'nameLong'; birthDate?: 'dateMissing' | 'yearShort' | 'dateWrong' }
+  errors?: { name?: 'nameMissing' | 'nameLong' | 'nameLatin'; birthDate?: 'dateMissing' | 'yearShort' | 'dateWrong' }
 }
 
 /** Step 2: posts `name`, `birthDay`, `birthMonth`, `birthYear` to `/register/identity`; read them with `readBirthDate`. */
 export function registerIdentityPage(view: View, props: IdentityStep): Html {
   const t = textsOf(view.language)
   const { errors: words, ...i } = t.registration.identity
-  const { values, errors = {} } = props
+  const { values, errors = {}, foreign = false } = props
   const name = errors.name && words[errors.name]
   const birthDay = errors.birthDate && words[errors.birthDate]
   return stepPage(view, props, {
@@ -86,11 +95,11 @@ export function registerIdentityPage(view: View, props: IdentityStep): Html {
     action: interactionPlaces(props.uid).identity,
     faults: faultsOf({ name, birthDay }),
     submit: t.frame.continue,
-    body: html`<p class="lead">${i.lead}</p>
+    body: html`<p class="lead">${foreign ? t.registration.passport.identityLead : i.lead}</p>
 ${field({
       name: 'name',
       label: i.name,
-      hint: i.nameHint,
+      hint: foreign ? t.registration.passport.nameHint : i.nameHint,
       error: name,
       value: values?.name,
       language: view.language,

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { Day } from '#kernel/clock.ts'
-import { entitlement, paperOf } from '#domain/account/entitlement.ts'
+import { entitlement, hasValidPaper, paperOf } from '#domain/account/entitlement.ts'
 import { birthday } from '#domain/registry/card.ts'
 import type { Person } from '#domain/registry/person.ts'
-import { aPerson } from '#test/support/made-up.ts'
+import { aPassport, aPerson } from '#test/support/made-up.ts'
 
 type Kind = Person['kind']
 type Card = NonNullable<Person['card']>['kind'] | 'none'
 const kinds: readonly Kind[] = ['citizen', 'foreigner', 'undetermined-nationality']
-const cards: readonly Card[] = ['can-cuoc', 'cccd', 'cmnd-12', 'residence-card', 'passport', 'none']
+const cards: readonly Card[] = ['can-cuoc', 'cccd', 'cmnd-12', 'identity-certificate', 'residence-card', 'passport', 'none']
 const lives = ['alive', 'deceased', 'missing'] as const
 
 const born: Day = '2012-02-29'
@@ -27,7 +27,7 @@ const law: Record<Kind, (years: number, card: Card) => [level1: string, level2: 
     if (card !== 'residence-card') return ['no', 'no']
     return years >= 6 ? ['yes', 'on-demand'] : ['on-demand', 'no']
   },
-  'undetermined-nationality': (years, card) => (years >= 14 && card === 'can-cuoc' ? ['yes', 'no'] : ['no', 'no']),
+  'undetermined-nationality': (years, card) => (years >= 14 && card === 'identity-certificate' ? ['yes', 'no'] : ['no', 'no']),
 }
 
 /** Counted on fingers: birthdays that have come. */
@@ -49,7 +49,7 @@ describe('who may have what (Decree 69/2024 Art 7)', () => {
       return { ...one, level1, level2, alone: years >= 14 }
     })
     expect(told.filter((one, at) => JSON.stringify(one) !== JSON.stringify(expected[at]))).toEqual([])
-    expect(told).toHaveLength(3 * 6 * 3 * 41 * 3)
+    expect(told).toHaveLength(3 * 7 * 3 * 41 * 3)
   })
 
   test('of whom only the year is known is as old as the last day of it makes them', () => {
@@ -59,9 +59,45 @@ describe('who may have what (Decree 69/2024 Art 7)', () => {
 })
 
 test.each([
-  ['can-cuoc', 'card'], ['cccd', 'card'], ['cmnd-12', 'card'], ['residence-card', 'residence-card'], ['passport', 'passport'],
+  ['can-cuoc', 'card'], ['cccd', 'card'], ['cmnd-12', 'card'], ['identity-certificate', 'card'], ['residence-card', 'residence-card'], ['passport', 'passport'],
 ] as const)('an account follows a %s as its %s', (kind, paper) => {
   expect(paperOf(aPerson({ card: { kind, issuedOn: '2024-08-01', issuedAt: 'Bộ Công an', expiresOn: '2028-03-02' } }))).toEqual({ paper, expiresOn: '2028-03-02' })
 })
 
-test('an account follows nothing where there is no card', () => expect(paperOf({ card: undefined })).toEqual({}))
+test('an account follows nothing where there is no card', () => expect(paperOf({ kind: 'citizen', card: undefined })).toEqual({}))
+
+describe('a foreigner needs residence card and passport (Decree 69/2024 Art 8, 15)', () => {
+  const today: Day = '2026-11-26'
+  const past = '2026-11-25'
+  const residence = (expiresOn?: Day) => ({ kind: 'residence-card' as const, issuedOn: '2024-08-01', issuedAt: 'Cục Quản lý xuất nhập cảnh', ...(expiresOn && { expiresOn }) })
+  const passport = (expiresOn?: Day) => aPassport({ ...(expiresOn && { expiresOn }) })
+  const kim = (changes: Partial<Person>) => aPerson({ kind: 'foreigner', birthDate: '1990-01-01', nationality: ['KOR'], card: undefined, ...changes })
+
+  test.each([
+    [today, today, 'yes', 'passport', today],
+    [today, '2030-01-01', 'yes', 'residence-card', today],
+    ['2030-01-01', today, 'yes', 'passport', today],
+    [undefined, today, 'yes', 'passport', today],
+    [today, undefined, 'yes', 'residence-card', today],
+    [undefined, undefined, 'yes', 'passport', undefined],
+    [past, today, 'no', 'residence-card', past],
+    [today, past, 'no', 'passport', past],
+    [past, '2026-11-24', 'no', 'passport', '2026-11-24'],
+  ] as const)('residence until %s, passport until %s: level 1 %s, following the %s until %s', (...[until, passportUntil, level1, paper, expiresOn]) => {
+    const person = kim({ card: residence(until), passport: passport(passportUntil) })
+    expect([entitlement(person, today).level1, hasValidPaper(person, today), paperOf(person)]).toEqual([level1, level1 === 'yes', { paper, expiresOn }])
+  })
+
+  test('a passport alone opens nothing, and one that the register does not know of ends nothing', () => {
+    expect(entitlement(kim({ passport: passport('2030-01-01') }), today).level1).toBe('no')
+    for (const unknown of [undefined, null]) {
+      const person = kim({ card: residence(today), ...(unknown === null && { passport: null }) })
+      expect([entitlement(person, today).level1, paperOf(person)]).toEqual(['yes', { paper: 'residence-card', expiresOn: today }])
+    }
+  })
+
+  test('the passport of a citizen ends nothing', () => {
+    const citizen = aPerson({ passport: passport(past) })
+    expect([entitlement(citizen, today).level1, paperOf(citizen).paper]).toEqual(['yes', 'card'])
+  })
+})

@@ -5,7 +5,7 @@ import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { disclose, knownClaims, type Subject } from '#domain/consent/disclosure.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
-import { aPerson } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson } from '#test/support/made-up.ts'
 
 const openedAt = new Date('2026-11-22T00:00:00Z')
 const mail = { kind: 'email', value: 'lan@nha.example', verifiedAt: openedAt } as const
@@ -27,6 +27,16 @@ describe('the values of claims', () => {
         vn_hometown: 'Quảng Nam',
       age_over_14: true, age_over_16: true, age_over_18: true, age_over_60: false, resident_of: true, registry_as_of: '2026-01-02',
     })
+  })
+
+  test('a foreigner has passport and residence card, and nobody else has', () => {
+    const told = (person: Person) => disclose({ ...subject(), person }, ['vn_passport', 'vn_residence_card', 'nationalities', 'vn_identity_kind', 'family_name'])
+    expect(told(aForeigner())).toEqual({
+      vn_passport: { number: 'M12345678', country: 'KOR', issued_on: '2020-05-06', expires_on: '2030-05-06' },
+      vn_residence_card: { issued_on: '2024-08-01', expires_on: '2029-08-01', residence: 'temporary' }, nationalities: ['KOR'], vn_identity_kind: 'foreigner',
+    })
+    expect(told(aForeigner({ passport: null, card: undefined }))).toEqual({ nationalities: ['KOR'], vn_identity_kind: 'foreigner' })
+    expect(told(aPerson({ passport: aPassport() }))).toEqual({ nationalities: ['VNM'], vn_identity_kind: 'citizen', family_name: 'Trần' })
   })
 
   test('nothing but what was named is given, and what nobody knows is left out', () => {

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
 import { deskCode, makeDeskCode, readDeskCode, shownCode } from '#domain/desk/code.ts'
 import { deskFault } from '#domain/desk/fault.ts'
-import { levelProven } from '#domain/desk/proofing.ts'
+import { levelProven, seenOf } from '#domain/desk/proofing.ts'
 import { calendar, deskRules, evidenceKinds } from '#domain/desk/rules.ts'
-import { areRelated, dutyOf } from '#domain/desk/station.ts'
+import { areRelated, dutyOf, isImmigration } from '#domain/desk/station.ts'
 import { isNight, onShift, post } from '#domain/officer/post.ts'
 import { roleFault, type RoleGrant } from '#domain/officer/role.ts'
 import { personalNumber } from '#domain/registry/person.ts'
-import { anAccount, aPerson } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, anAccount, aPerson } from '#test/support/made-up.ts'
 
 describe('the code of a desk', () => {
   test('tells a wrong digit and two that changed places', () => {
@@ -55,8 +55,12 @@ describe('statutory clocks (Decree 69/2024 Art 13)', () => {
 })
 
 test('a level follows from evidence, and from nothing less than all of it', () => {
-  expect(levelProven(evidenceKinds)).toBe(2)
-  for (const kind of deskRules.proofing.level2) expect(levelProven(evidenceKinds.filter((one) => one !== kind))).toBe(1)
+  const { proofing } = deskRules
+  for (const [who, wanted] of [[aPerson(), proofing.level2], [aForeigner(), proofing.foreigner.level2]] as const) {
+    expect(levelProven(evidenceKinds, who)).toBe(2)
+    for (const kind of wanted) expect(levelProven(evidenceKinds.filter((one) => one !== kind), who)).toBe(1)
+  }
+  expect([seenOf(aPerson()), seenOf(aForeigner())]).toEqual([['card-seen', 'face-compared'], ['passport-seen', 'face-compared']])
 })
 
 describe('a shift', () => {
@@ -90,16 +94,27 @@ describe('a shift', () => {
   })
 })
 
+test.each([
+  ['Cục Quản lý xuất nhập cảnh', true], ['Phòng Quản lý xuất nhập cảnh, Công an thành phố Hà Nội', true], ['PHÒNG QUẢN LÝ XUẤT NHẬP CẢNH', true],
+  ['phường Bến Thành', false], ['phường Quản lý xuất nhập cảnh', false], ['xã Cục', false],
+])('a desk at %s is one of the immigration authority: %s', (commune, is) => {
+  expect([isImmigration({ commune }), isImmigration({ commune: commune.normalize('NFD') })]).toEqual([is, is])
+})
+
 describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
   const today = '2026-11-26'
   const account = anAccount()
-  const facts = { person: aPerson(), account: undefined, keys: false, office: false, purpose: 'level-2', today } as const
+  const facts = { person: aPerson(), account: undefined, keys: false, office: false, purpose: 'level-2', immigration: false, today } as const
   const locked = (ground: 'holder-request' | 'competent-body') => anAccount({ locks: [{ ground, since: new Date() }] })
   test.each([
     ['somebody with a card', {}, undefined],
     ['nobody', { person: undefined }, 'unknown'],
     ['the dead', { person: aPerson({ life: { status: 'deceased', on: today } }) }, 'not-alive'],
-    ['a foreigner', { person: aPerson({ kind: 'foreigner' }) }, 'not-citizen'],
+    ['a foreigner, at a commune', { person: aForeigner() }, 'not-citizen'],
+    ['a foreigner, at the immigration authority', { person: aForeigner(), immigration: true }, undefined],
+    ['a foreigner whose passport has ended', { person: aForeigner({ passport: aPassport({ expiresOn: '2026-11-25' }) }), immigration: true }, 'no-valid-card'],
+    ['a citizen, at the immigration authority', { immigration: true }, 'not-foreigner'],
+    ['somebody of undetermined nationality', { person: aPerson({ kind: 'undetermined-nationality', card: { kind: 'identity-certificate', issuedOn: '2024-08-01', issuedAt: 'Bộ Công an' } }) }, 'not-entitled'],
     ['a child', { person: aPerson({ birthDate: '2014-01-01' }) }, 'under-age'],
     ['somebody whose card has ended', { person: aPerson({ card: { kind: 'can-cuoc', issuedOn: '2016-01-01', issuedAt: 'Bộ Công an', expiresOn: '2026-11-25' } }) }, 'no-valid-card'],
     ['somebody who lost the phone of no account', { purpose: 'recovery' }, 'no-account'],

@@ -14,6 +14,7 @@ function answer(changes: Partial<Person>, facts: Partial<Facts> = {}): string {
 }
 
 const kinds = ['citizen', 'foreigner', 'undetermined-nationality'] as const
+const cardOf = { citizen: 'can-cuoc', foreigner: 'residence-card', 'undetermined-nationality': 'identity-certificate' } as const
 const lives = ['alive', 'deceased', 'missing'] as const
 const births = ['2003-03-02', '2013-03-02']
 const cards = [undefined, card('2026-11-21'), card('2026-11-22'), card()]
@@ -26,7 +27,7 @@ describe('who may register by themselves', () => {
   test('every combination of reasons, with the reason that counts', () => {
     const wrong: unknown[] = []
     for (const { kind, status, birthDate, held, claim, registered } of everything) {
-      const person = aPerson({ kind, life: { status }, birthDate, card: held && { ...held, kind: kind === 'foreigner' ? 'residence-card' : 'can-cuoc' } })
+      const person = aPerson({ kind, life: { status }, birthDate, card: held && { ...held, kind: cardOf[kind] } })
       const claimed = { name: claim === 'wrong name' ? 'Trần Thị Ngọc Mai' : person.name,
         birthDate: claim === 'wrong day' ? '2003-02-03' : birthDate }
       const verdict = eligibility({ person, claimed, registered, today })

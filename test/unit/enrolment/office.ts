@@ -7,6 +7,7 @@ import type { AccountStore, Contact } from '#domain/account/store.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
 import type { RelyingParty } from '#domain/passkey/passkey.ts'
+import type { PassportRef } from '#domain/registry/passport.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { makeLimits } from '#storage/limits.ts'
@@ -49,7 +50,10 @@ export function makeOffice({ people, limits = generous }: { people: readonly Per
     codes: contactCodes(volatile, rules.contactCode.lifeMinutes * 60),
     challenges: challenges(volatile),
     limits: makeLimits({ rules: limits, hash: (key) => createHash('sha256').update(key).digest('hex') }),
-    registry: { findByNumber: async (number: string) => people.find((person) => person.number === number) },
+    registry: {
+      findByNumber: async (number: string) => people.find((person) => person.number === number),
+      findByPassport: async ({ country, number }: PassportRef) => people.find(({ passport }) => passport?.country === country && passport.number === number),
+    },
     audit: { append: async (...events: readonly AuditEvent[]) => void seen.events.push(...events) },
     notices: {
       contactCode: async (to: string, { code }: { code: string }) => void seen.codes.set(to,

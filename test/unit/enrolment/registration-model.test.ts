@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Problem } from '#kernel/problem.ts'
-import { beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNumber,
+import { beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNamed,
   resendCode } from '#domain/enrolment/registration.ts'
 import { attestation, type Attestation } from '#domain/passkey/response.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
@@ -107,8 +107,8 @@ async function taken(office: Office, { by, step }: Move, { made, person }: { mad
   const older = codes.at(-2)
   const finish = (which: 0 | 1) => finishPasskey(office, where, made.get(which) ?? foreign)
   const act: Readonly<Partial<Record<Step, () => Promise<unknown>>>> = {
-    number: () => giveNumber(office, where, adult.number),
-    'number of a child': () => giveNumber(office, where, child.number),
+    number: () => giveNamed(office, where, { number: adult.number }),
+    'number of a child': () => giveNamed(office, where, { number: child.number }),
     identity: () => giveIdentity(office, interaction, honest(person)),
     'identity of another': () => giveIdentity(office, interaction, { ...honest(person), birthDate: '1999-09-09' }),
     contact: () => giveContact(office, where, { email, language: 'vi' }),

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { accountId } from '#kernel/id.ts'
 import {
-  beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNumber, resendCode, type Registration,
+  beginPasskey, finishPasskey, giveCode, giveContact, giveIdentity, giveNamed, resendCode, type Registration,
 } from '#domain/enrolment/registration.ts'
 import { attestation } from '#domain/passkey/response.ts'
+import type { PassportRef } from '#domain/registry/passport.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
-import { aPerson, anAccount } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson, anAccount } from '#test/support/made-up.ts'
 import { client, generous, makeOffice, rp, visit, type Office } from './office.ts'
 
 const interaction = visit('one')
@@ -15,10 +16,10 @@ const email = 'lan@nha.example'
 const lan = aPerson()
 const honest = { name: lan.name, birthDate: lan.birthDate }
 
-type Told = { number?: string; claimed?: { name: string; birthDate: string }; at?: typeof where }
+type Told = { number?: string; passport?: PassportRef; claimed?: { name: string; birthDate: string }; at?: typeof where }
 
-async function upToCode(office: Office, { number = lan.number, claimed = honest, at = where }: Told = {}): Promise<void> {
-  await giveNumber(office, at, personalNumber.parse(number))
+async function upToCode(office: Office, { number = lan.number, passport, claimed = honest, at = where }: Told = {}): Promise<void> {
+  await giveNamed(office, at, passport === undefined ? { number: personalNumber.parse(number) } : { passport })
   await giveIdentity(office, at.interaction, claimed)
   await giveContact(office, at, { email, language: 'vi' })
 }
@@ -56,7 +57,7 @@ describe('a registration', () => {
   test('looks nothing up before the contact is proven', async () => {
     const office = makeOffice({ people: [lan] })
     const asked: string[] = []
-    const watched = { ...office, registry: { findByNumber: async (number: string) => (asked.push(number), lan) } }
+    const watched = { ...office, registry: { ...office.registry, findByNumber: async (number: string) => (asked.push(number), lan) } }
     await upToCode(watched)
     await giveCode(watched, where, wrong(office)).catch(() => undefined)
     expect(asked).toEqual([])
@@ -129,6 +130,47 @@ describe('every reason to refuse looks the same', () => {
     await upToPasskey(office)
     await Promise.all(office.seen.later)
     expect(office.seen.warned).toEqual(['chu@nha.example'])
+  })
+})
+
+describe('a foreigner registers with a passport (Decree 69/2024 Art 11.1)', () => {
+  const kim = aForeigner({ id: lan.id })
+  const own = aPassport()
+  const claimed = { name: 'Min-Jun Kim', birthDate: kim.birthDate }
+  const told: Told = { passport: own, claimed }
+
+  test('by passport, country, name in any order and birth date; the account follows what ends first', async () => {
+    const office = makeOffice({ people: [kim] })
+    expect(await upToPasskey(office, told)).toBe('passkey')
+    await finishPasskey(office, where, created(await beginPasskey(office, interaction)))
+    expect(office.held.get(kim.id)?.account).toMatchObject({ level: 1, paper: 'residence-card', expiresOn: '2029-08-01' })
+    expect(await office.registrations.find(interaction)).toMatchObject({ at: 'finished', foreign: true })
+  })
+
+  test.each<[why: string, people: readonly Person[], told: Told]>([
+    ['unknown', [], told],
+    ['the passport of another country', [kim], { ...told, passport: aPassport({ country: 'JPN' }) }],
+    ['a name that lacks a word', [kim], { ...told, claimed: { ...claimed, name: 'Kim Jun' } }],
+    ['another birth date', [kim], { ...told, claimed: { ...claimed, birthDate: '1990-04-06' } }],
+    ['a passport that has ended', [aForeigner({ id: lan.id, passport: aPassport({ expiresOn: '2026-11-21' }) })], told],
+    ['a residence that has ended', [aForeigner({ id: lan.id, card: { kind: 'residence-card', issuedOn: '2024-01-01', issuedAt: 'x', expiresOn: '2026-11-21' } })], told],
+    ['no residence card', [aForeigner({ id: lan.id, card: undefined })], told],
+    ['a citizen with a passport', [aPerson({ id: lan.id, name: kim.name, birthDate: kim.birthDate, passport: own })], told],
+    ['dead', [aForeigner({ id: lan.id, life: { status: 'deceased', on: '2026-01-01' } })], told],
+  ])('%s is refused as everything is', async (_why, people, say) => {
+    const office = makeOffice({ people })
+    expect(await upToPasskey(office, say)).toBe('refused')
+    expect(await office.registrations.find(interaction)).toEqual({ at: 'refused' })
+    expect(office.seen.events.at(-1)).toEqual({ type: 'registration.refused', client, ...(people.length > 0 && say.passport?.country === 'KOR' && { person: lan.id }) })
+  })
+
+  test('guesses at a passport are counted by it and by the network', async () => {
+    const office = makeOffice({ people: [kim], limits: { ...generous, 'registration-per-number-and-network': { points: 2, seconds: 86_400 } } })
+    const guess = (name: string, more: Told = {}, address = where.address) => upToPasskey(office, { ...told, ...more, at: { ...where, interaction: visit(name), address } })
+    const wrongName = { claimed: { ...claimed, name: 'Kim Jun' } }
+    for (const name of ['a', 'b']) expect(await guess(name, wrongName)).toBe('refused')
+    expect(await guess('c')).toBe('refused')
+    expect(await guess('d', {}, '203.0.113.9')).toBe('passkey')
   })
 })
 

@@ -49,8 +49,8 @@ describe('a row', () => {
   })
 
   test('has a column for each of the fields of a person, the id excepted', () => {
-    expect(columns.length).toBe(31)
-    expect(new Set(columns.map(({ field }) => field)).size).toBe(31)
+    expect(columns.length).toBe(32)
+    expect(new Set(columns.map(({ field }) => field)).size).toBe(32)
   })
 })
 
@@ -70,8 +70,9 @@ describe('a file', () => {
 
   test('from before a court\'s decisions were in it says nothing about them; an empty cell says that there is none', async () => {
     const guardianship = '{"ground":"capacity-lost","since":"2026-01-02"}'
-    const older = (text: string) => text.replace(/,[^,]*\n$/, '\n')
+    const older = (text: string) => text.replace(/,[^,]*,[^,]*\n$/, '\n')
     expect((await run(older(header) + older(row()))).kept[0]).not.toHaveProperty('guardianship')
+    expect((await run(older(header) + older(row()))).kept[0]).not.toHaveProperty('passport')
     expect((await run(header + row())).kept[0]).toHaveProperty('guardianship', null)
     expect((await run(header + row({ guardianship }))).kept[0]?.guardianship).toEqual({ ground: 'capacity-lost', since: '2026-01-02' })
   })
@@ -141,8 +142,8 @@ describe('a broken file brings nobody in', () => {
     ['cut in the middle of a letter', bytes(header, good, [0xe1, 0xba]), { code: 'not-utf8' }],
     ['UTF-16', Buffer.from(`\ufeff${header}`, 'utf16le'), { code: 'not-utf8' }],
     ['without a header', good, { code: 'column-unknown', position: 1 }],
-    ['a column too many', header.replace('\n', ',note\n') + good, { code: 'column-unknown', position: 32 }],
-    ['a column twice', header.replace('\n', ',name\n') + good, { code: 'column-repeated', position: 32 }],
+    ['a column too many', header.replace('\n', ',note\n') + good, { code: 'column-unknown', position: 33 }],
+    ['a column twice', header.replace('\n', ',name\n') + good, { code: 'column-repeated', position: 33 }],
     ['a column too few', header.replace('phones,', '') + good, { code: 'column-missing', column: 'phones' }],
     ['a quote that is never closed', `${header}${good}"citizen,`, { code: 'quote-broken', line: 3 }],
     ['a quote in the middle', `${header}${good}"citizen"x,`, { code: 'quote-broken', line: 3 }],

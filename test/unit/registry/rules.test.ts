@@ -9,6 +9,7 @@ import { person as schema, personalNumber } from '#domain/registry/person.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { residenceProvince } from '#domain/registry/province.ts'
 import { checks, faultsOf } from '#domain/registry/quality.ts'
+import { aPassport } from '#test/support/made-up.ts'
 
 const today = '2026-11-22'
 const number = (digits: string) => personalNumber.parse(digits)
@@ -50,6 +51,13 @@ describe('data quality', () => {
     ['card-ends-before-issue', { card: { kind: 'cccd', issuedOn: '2022-01-01', issuedAt: 'x', expiresOn: '2021-01-01' } },
       { card: { kind: 'cccd', issuedOn: '2022-01-01', issuedAt: 'x' } }],
     ['card-before-birth', { card: { kind: 'cccd', issuedOn: '2003-03-01', issuedAt: 'x' } }, { card: { kind: 'cccd', issuedOn: '2021-03-01', issuedAt: 'x' } }],
+    ['card-not-for-kind', { card: { kind: 'residence-card', issuedOn: '2024-01-01', issuedAt: 'x' } }, { card: { kind: 'can-cuoc', issuedOn: '2024-08-01', issuedAt: 'x' } }],
+    ['card-not-for-kind', { kind: 'foreigner', card: { kind: 'cccd', issuedOn: '2024-01-01', issuedAt: 'x' } }, { kind: 'foreigner', card: { kind: 'residence-card', issuedOn: '2024-01-01', issuedAt: 'x' } }],
+    ['residence-of-other-card', { card: { kind: 'cccd', issuedOn: '2024-01-01', issuedAt: 'x', residence: 'permanent' } }, { card: { kind: 'residence-card', issuedOn: '2024-01-01', issuedAt: 'x', residence: 'permanent' } }],
+    ['passport-ends-before-issue', { passport: aPassport({ expiresOn: '2020-05-05' }) }, { passport: aPassport({ expiresOn: '2030-05-06' }) }],
+    ['passport-of-other-country', { passport: aPassport({ country: 'JPN' }), nationality: ['KOR'] }, { passport: aPassport(), nationality: ['USA', 'KOR'] }],
+    ['foreigner-without-passport', { kind: 'foreigner', passport: null }, { kind: 'foreigner' }],
+    ['foreigner-without-passport', { kind: 'foreigner', passport: null }, { kind: 'foreigner', passport: null, life: { status: 'deceased', on: '2020-01-01' } }],
     ['citizen-not-vietnamese', { nationality: ['KOR'] }, { nationality: ['KOR', 'VNM'] }],
     ['nationality-contradicts-kind', { kind: 'foreigner' }, { kind: 'foreigner', nationality: ['KOR'] }],
     ['nationality-contradicts-kind', { kind: 'undetermined-nationality' }, { kind: 'undetermined-nationality', nationality: [] }],
@@ -115,6 +123,14 @@ describe('a newer record', () => {
     const { guardianship: _, ...silent } = { ...held, source: { ...lan.source, version: lan.source.version + 1 } }
     expect(merged(held, silent).guardianship).toEqual(held.guardianship)
     expect(merged(held, { ...silent, guardianship: null }).guardianship).toBeNull()
+  })
+
+  test('a passport stays until the source names another or says that there is none', () => {
+    const held = { ...lan, passport: aPassport() }
+    const silent = { ...lan, source: { ...lan.source, version: 2 } }
+    expect(merged(held, silent).passport).toEqual(held.passport)
+    expect(merged(held, { ...silent, passport: null }).passport).toBeNull()
+    expect(merged(held, { ...silent, passport: aPassport({ number: 'M87654321' }) }).passport?.number).toBe('M87654321')
   })
 
   test('never lists the current number as a former one', () => {

@@ -56,6 +56,15 @@ describe('a synthetic population', () => {
     expect(population.some(({ birthDate }) => birthDate.length === 4)).toBe(true)
   })
 
+  test('has a passport for every living foreigner and for nobody else, each its own, and certificates of identity', () => {
+    const held = population.flatMap(({ passport }) => (passport === undefined || passport === null ? [] : [`${passport.country} ${passport.number}`]))
+    expect(held.length).toBe(population.filter(({ kind, life }) => kind === 'foreigner' && life.status === 'alive').length)
+    expect(new Set(held).size).toBe(held.length)
+    expect(population.some(({ passport }) => passport?.expiresOn !== undefined && passport.expiresOn < referenceDay)).toBe(true)
+    const stateless = population.filter(({ kind, life }) => kind === 'undetermined-nationality' && life.status === 'alive')
+    expect(new Set(stateless.map(({ card }) => card?.kind))).toEqual(new Set(['identity-certificate']))
+  })
+
   test('has children whose parents are in it', () => {
     const children = population.filter(({ birthDate }) => age(birthDate) < 14)
     expect(children.length).toBeGreaterThan(500)

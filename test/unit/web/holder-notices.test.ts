@@ -16,7 +16,7 @@ const one = { account: accountId.parse(randomUUID()), notice: noticeId.parse(ran
 
 const plain = (['account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed'] as const).map((of): Occasion => ({ of }))
 const every: readonly Occasion[] = [
-  ...plain, { of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' },
+  ...plain, { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, { of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' },
   ...lockGrounds.flatMap((ground): Occasion[] => [{ of: 'account-locked', ground }, { of: 'account-unlocked', ground }]),
 ]
 
@@ -63,6 +63,12 @@ describe('a notice', () => {
     for (const occasion of [...plain, { of: 'account-locked', ground: 'holder-request' } as const]) expect(await said(occasion)).toContain('chọn Mất thiết bị')
     expect(await said({ of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' })).toMatch(/29\/11\/2026 12:00[^]*khóa vừa tạo bị xóa/)
     for (const ground of ['card-expired', 'competent-body'] as const) expect(await said({ of: 'account-locked', ground })).not.toContain('Mất thiết bị')
+  })
+
+  test('names the paper that ends and its last day, and whom to ask', async () => {
+    const { mails: [mail] } = await carry({ occasion: { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, language: 'en' })
+    expect(mail?.text).toContain('Last day of the passport: 20/12/2026.')
+    expect(mail?.text).not.toContain('Lost your device')
   })
 
   test('is marked once it was taken over, and bears one name at each try', async () => {

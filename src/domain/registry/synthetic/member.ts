@@ -2,8 +2,8 @@ import type { Day } from '#kernel/clock.ts'
 import { completedYears } from '#kernel/clock.ts'
 import { personId } from '#kernel/id.ts'
 import { folded } from '#domain/registry/name.ts'
-import type { Person } from '#domain/registry/person.ts'
-import { citizenCard, residenceCard } from './card.ts'
+import type { Person, PersonalNumber } from '#domain/registry/person.ts'
+import { citizenCard, identityCertificate, passportOf, residenceCard } from './card.ts'
 import { dayBetween, dayNumber, dayOf, later } from './days.ts'
 import { diceId } from './dice.ts'
 import type { Dice } from './dice.ts'
@@ -62,8 +62,8 @@ function contactsOf(making: Making, { name, born, ordinary }: Role, number: stri
   }
 }
 
-const cardOf = ({ by, today }: Making, { kind, born, ordinary }: Role): Person['card'] => {
-  if (kind === 'undetermined-nationality') return undefined
+const cardOf = ({ by, today }: Making, { kind, born, ordinary }: Role, number: PersonalNumber): Person['card'] => {
+  if (kind === 'undetermined-nationality') return identityCertificate(born, number, today)
   const how = { today, sure: ordinary === true }
   return kind === 'foreigner' ? residenceCard(by, born, how) : citizenCard(by, born, how)
 }
@@ -84,7 +84,8 @@ export function member(making: Making, role: Role): Person {
   const prefix = foreigner ? String(by.between(101, 299)) : registered.code
   const number = making.numbers({ prefix, year: Number(role.born.slice(0, 4)), sex: role.sex })
   const life = lifeOf(making, role)
-  const card = life.status === 'alive' ? cardOf(making, role) : undefined
+  const card = life.status === 'alive' ? cardOf(making, role, number) : undefined
+  const passport = foreigner && life.status === 'alive' ? passportOf(number, role.nationality ?? 'XXX', { today, sure: role.ordinary === true }) : null
   return {
     id: personId.parse(diceId(by)),
     kind: role.kind,
@@ -106,6 +107,7 @@ export function member(making: Making, role: Role): Person {
     ...(card !== undefined && { card }),
     relations: [],
     guardianship: null,
+    passport,
     household: [],
     life,
     ...contactsOf(making, role, number),

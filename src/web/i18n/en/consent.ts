@@ -16,6 +16,8 @@ export const consent: Texts['consent'] = {
   lasts: 'Your choice counts',
   lastsMonths: (months) => `for up to ${months} months`,
   lastsOnce: 'for this sign-in only',
+  residences: { permanent: 'Permanent residence card', temporary: 'Temporary residence card', unknown: 'Residence card' },
+  until: (day) => `valid until ${day}`,
   kinds: {
     citizen: 'Vietnamese citizen', foreigner: 'Foreigner',
     'undetermined-nationality': 'Of Vietnamese origin, nationality not determined',

@@ -4,10 +4,39 @@ export const registration: Texts['registration'] = {
   number: {
     title: 'Your personal identification number',
     hint: 'The 12 digits on your identity card. Example 079\u00a0203\u00a0001\u00a0234',
+    foreigner: 'Foreigners with a permanent or temporary residence card:',
+    foreignerIn: { lang: 'en', text: 'I am a foreigner: register with my passport' },
     errors: {
       missing: 'Enter your personal identification number.',
       format: 'The personal identification number has exactly 12 digits. Check it on your card.',
     },
+  },
+  passport: {
+    title: 'Your passport',
+    lead: 'For foreigners who hold a valid permanent or temporary residence card in Viet Nam.',
+    label: 'Passport number',
+    hint: 'As on the page with your photo. Example M12345678',
+    country: 'Nationality, by the country that issued the passport',
+    countryHint: 'The country named on the passport.',
+    choose: 'Choose a country',
+    citizen: 'I am a citizen of Viet Nam',
+    identityLead: 'Enter them as in your passport.',
+    nameHint: 'All of your names in Latin letters as in the passport, in any order.',
+    errors: {
+      missing: 'Enter your passport number.',
+      format: 'A passport number has 4 to 20 letters and digits. Check it in your passport.',
+      country: 'Choose the country that issued the passport.',
+    },
+    refused: {
+      lead: 'We cannot create an account from these details. The reason is not shown, to protect the holder of this passport.',
+      todo: 'Go to the immigration authority',
+      bring: ['Your passport', 'Your permanent or temporary residence card', 'Your phone'],
+    },
+    later: [
+      'Services that require your face and passport to have been checked',
+      'To reach level 2, take your passport to the immigration authority',
+      'Your account is valid until your passport or your residence card ends, whichever comes first',
+    ],
   },
   identity: {
     title: 'Your full name and date of birth',
@@ -22,6 +51,7 @@ export const registration: Texts['registration'] = {
     errors: {
       nameMissing: 'Enter your full name.',
       nameLong: 'The name is longer than 200 characters.',
+      nameLatin: 'Enter the name in Latin letters as in the passport.',
       dateMissing: 'Enter your date of birth.',
       yearShort: 'A year of birth has 4 digits, for example 1962.',
       dateWrong: 'This date is not in the calendar. Check the day, month and year.',

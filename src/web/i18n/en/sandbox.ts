@@ -10,6 +10,7 @@ export const sandbox: Texts['sandbox'] = {
       'level-1': 'An account of level 1',
       'single-name': 'A name of one word',
       'long-name': 'A very long name',
+      'foreigner-level-2': 'A foreign resident at level 2, temporary residence card',
       foreigner: 'A foreign resident',
       ethnic: 'An Ê Đê name, with ĭ and ă',
       old: 'Only the year of birth is known',

@@ -14,6 +14,8 @@ export const consent = {
   lasts: 'Lựa chọn này có giá trị',
   lastsMonths: (months: string) => `tối đa ${months} tháng`,
   lastsOnce: 'chỉ cho lần đăng nhập này',
+  residences: { permanent: 'Thẻ thường trú', temporary: 'Thẻ tạm trú', unknown: 'Thẻ cư trú' },
+  until: (day: string) => `có giá trị đến ${day}`,
   kinds: {
     citizen: 'Công dân Việt Nam', foreigner: 'Người nước ngoài',
     'undetermined-nationality': 'Người gốc Việt Nam chưa xác định quốc tịch',

@@ -1,5 +1,5 @@
 import { organisation } from './organisation.ts'
-import type { LockGround } from '#domain/account/ground.ts'
+import type { LockGround, Paper } from '#domain/account/ground.ts'
 import type { Occasion } from '#domain/notice/occasion.ts'
 import type { Channel } from '#domain/notice/store.ts'
 
@@ -52,12 +52,15 @@ export const notices = {
     'contact-changed': { subject: 'Nơi nhận thông báo của bạn đã thay đổi', text: 'Email hoặc số điện thoại nhận thông báo của tài khoản định danh điện tử đã thay đổi. Thông báo này được gửi cả đến nơi cũ. Trong 72 giờ, báo mất thiết bị thì nơi cũ được dùng lại.' },
     'contact-restored': { subject: 'Nơi nhận thông báo cũ của bạn đã được khôi phục', text: 'Vì có báo không phải chủ tài khoản đã đổi, nơi nhận thông báo mới đã bị gỡ và nơi cũ được dùng lại.' },
     'opening-asked': { subject: 'Có người muốn mở lại tài khoản bạn đã báo mất', text: 'Có người đã dùng khóa truy cập của bạn để yêu cầu mở lại tài khoản đã khóa vì mất thiết bị. Tài khoản vẫn đang khóa.' },
+    'paper-ending': { subject: 'Giấy tờ của bạn sắp hết hạn', text: 'Giấy tờ mà tài khoản định danh điện tử của bạn dựa vào sắp hết hạn. Hết hạn thì tài khoản bị khóa và tự mở lại khi cơ sở dữ liệu có giấy tờ mới.' },
     'contact-removed': { subject: 'Một nơi nhận thông báo đã bị gỡ khỏi tài khoản', text: 'Tại quầy, chủ tài khoản cho biết không còn dùng một email hoặc số điện thoại. Nơi đó đã bị gỡ khỏi tài khoản định danh điện tử và không nhận thông báo nào nữa. Thông báo này được gửi cả đến nơi đó.' },
   } satisfies Record<Occasion['of'], { subject: string; text: string }>,
   because: (ground: string) => `Lý do: ${ground}.`,
   opens: (at: string) => `Từ ${at}, khóa truy cập đó mở được tài khoản. Trước lúc đó bạn có thể báo mất lại để giữ tài khoản khóa.`,
   aside: 'Vì thiết bị đã được báo mất, các khóa cũ không đăng nhập được nữa.',
   held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,
+  ends: (paper: string, on: string) => `Ngày cuối của ${paper}: ${on}.`,
+  papers: { card: 'thẻ căn cước', passport: 'hộ chiếu', 'residence-card': 'thẻ thường trú hoặc thẻ tạm trú' } satisfies Record<Paper, string>,
   grounds: {
     'holder-request': 'chủ tài khoản yêu cầu',
     'terms-breach': 'vi phạm điều khoản sử dụng',

@@ -5,10 +5,39 @@ export const registration = {
   number: {
     title: 'Số định danh cá nhân của bạn',
     hint: '12 số trên thẻ căn cước. Ví dụ 079\u00a0203\u00a0001\u00a0234',
+    foreigner: 'Người nước ngoài có thẻ thường trú, thẻ tạm trú:',
+    foreignerIn: { lang: 'en', text: 'I am a foreigner: register with my passport' },
     errors: {
       missing: 'Hãy nhập số định danh cá nhân.',
       format: 'Số định danh cá nhân có đúng 12 chữ số. Hãy xem lại trên thẻ căn cước.',
     },
+  },
+  passport: {
+    title: 'Hộ chiếu của bạn',
+    lead: 'Dành cho người nước ngoài có thẻ thường trú hoặc thẻ tạm trú còn hạn tại Việt Nam.',
+    label: 'Số hộ chiếu',
+    hint: 'Như trên trang có ảnh. Ví dụ M12345678',
+    country: 'Quốc tịch, theo nước cấp hộ chiếu',
+    countryHint: 'Nước ghi trên hộ chiếu.',
+    choose: 'Chọn một nước',
+    citizen: 'Tôi là công dân Việt Nam',
+    identityLead: 'Nhập như trên hộ chiếu.',
+    nameHint: 'Toàn bộ tên bằng chữ La-tinh như trên hộ chiếu, theo thứ tự nào cũng được.',
+    errors: {
+      missing: 'Hãy nhập số hộ chiếu.',
+      format: 'Số hộ chiếu có từ 4 đến 20 chữ cái và chữ số. Hãy xem lại trên hộ chiếu.',
+      country: 'Hãy chọn nước cấp hộ chiếu.',
+    },
+    refused: {
+      lead: 'Chúng tôi không thể tạo tài khoản từ thông tin này. Lý do không hiển thị để bảo vệ người giữ hộ chiếu này.',
+      todo: 'Hãy đến cơ quan quản lý xuất nhập cảnh',
+      bring: ['Hộ chiếu', 'Thẻ thường trú hoặc thẻ tạm trú', 'Điện thoại của bạn'],
+    },
+    later: [
+      'Dịch vụ cần đối chiếu khuôn mặt và hộ chiếu',
+      'Để lên mức 2, mang hộ chiếu đến cơ quan quản lý xuất nhập cảnh',
+      'Tài khoản có hiệu lực đến hết hạn hộ chiếu hoặc thẻ cư trú, tùy giấy nào hết hạn trước',
+    ],
   },
   identity: {
     title: 'Họ tên và ngày sinh của bạn',
@@ -23,6 +52,7 @@ export const registration = {
     errors: {
       nameMissing: 'Hãy nhập họ, chữ đệm và tên.',
       nameLong: 'Tên dài quá 200 ký tự.',
+      nameLatin: 'Hãy nhập tên bằng chữ La-tinh như trên hộ chiếu.',
       dateMissing: 'Hãy nhập ngày sinh.',
       yearShort: 'Năm sinh có 4 chữ số. Ví dụ 1962.',
       dateWrong: 'Ngày sinh này không có trong lịch. Hãy xem lại ngày, tháng, năm.',

@@ -9,6 +9,7 @@ export const sandbox = {
       'level-1': 'Tài khoản mức 1',
       'single-name': 'Tên chỉ có một chữ',
       'long-name': 'Tên rất dài',
+      'foreigner-level-2': 'Người nước ngoài ở mức 2, thẻ tạm trú',
       foreigner: 'Người nước ngoài, tên không dấu Việt',
       ethnic: 'Tên của người Ê Đê, có chữ ĭ và ă',
       old: 'Chỉ biết năm sinh',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
-import { due, giveCode, giveContact, resendCode, waitForCode, type Registration } from '#domain/enrolment/registration.ts'
+import { due, giveCode, giveContact, isForeign, resendCode, waitForCode, type Registration } from '#domain/enrolment/registration.ts'
 import type { Html } from '#web/html.ts'
 import { maskEmail } from '#web/i18n/format.ts'
 import {
@@ -57,7 +57,7 @@ export const takeCode = interactionRoute({
     if (!couldBe) return onceMore(codePage(tools, scene, sent, { error: { is: faultOf(code) } }))
     try {
       const outcome = await giveCode(tools, whereOf(scene), code)
-      return outcome === 'passkey' ? onwards(scene, 'newPasskey') : { page: registerRefusedPage(view, { service, uid }) }
+      return outcome === 'passkey' ? onwards(scene, 'newPasskey') : { page: registerRefusedPage(view, { service, uid, foreign: isForeign(sent) }) }
     } catch (cause) {
       const error = cause instanceof Problem ? errorOf(cause) : undefined
       if (error === undefined) throw cause

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { due, giveIdentity, giveNumber } from '#domain/enrolment/registration.ts'
-import { normalName } from '#domain/registry/name.ts'
+import { due, giveIdentity, giveNamed, isForeign } from '#domain/enrolment/registration.ts'
+import { isLatin, normalName } from '#domain/registry/name.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools } from '#web/interaction/at.ts'
 import { interactionPaths } from '#web/places.ts'
@@ -8,7 +8,7 @@ import { readBirthDate } from '#web/views/date-field.ts'
 import { registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { onceMore, onwards } from './step.ts'
 
-type NumberTools = InteractionTools & Parameters<typeof giveNumber>[0]
+type NumberTools = InteractionTools & Parameters<typeof giveNamed>[0]
 type IdentityTools = InteractionTools & Parameters<typeof giveIdentity>[0]
 
 export const showNumber = interactionRoute({
@@ -26,7 +26,7 @@ export const takeNumber = interactionRoute({
     const { view, service, uid } = scene
     const number = parsePersonalNumber(typed)
     if (number === undefined) return onceMore(registerNumberPage(view, { service, uid, value: typed, error: faultOf(typed) }))
-    await giveNumber(tools, whereOf(scene), number)
+    await giveNamed(tools, whereOf(scene), { number })
     return onwards(scene, 'identity')
   },
 })
@@ -36,8 +36,8 @@ export const showIdentity = interactionRoute({
   asks: 'login',
   form: atInteraction,
   act: async (tools: IdentityTools, { view, service, uid }) => {
-    await due(tools, uid, ['identity', 'contact', 'code'])
-    return { page: registerIdentityPage(view, { service, uid }) }
+    const registration = await due(tools, uid, ['identity', 'contact', 'code'])
+    return { page: registerIdentityPage(view, { service, uid, foreign: isForeign(registration) }) }
   },
 })
 
@@ -55,17 +55,19 @@ export const takeIdentity = interactionRoute({
     const parts = { day: typed.birthDay, month: typed.birthMonth, year: typed.birthYear }
     const name = normalName(typed.name)
     const born = readBirthDate(parts)
-    const nameFault = faultOfName(name)
+    const foreign = isForeign(await due(tools, uid, ['identity', 'contact', 'code']))
+    const nameFault = faultOfName(name, foreign)
     if (nameFault !== undefined || 'fault' in born) {
       const errors = { ...(nameFault !== undefined && { name: nameFault }), ...('fault' in born && { birthDate: born.fault }) }
-      return onceMore(registerIdentityPage(view, { service, uid, values: { name: typed.name, ...parts }, errors }))
+      return onceMore(registerIdentityPage(view, { service, uid, foreign, values: { name: typed.name, ...parts }, errors }))
     }
     await giveIdentity(tools, uid, { name, birthDate: born.date })
     return onwards(scene, 'contact')
   },
 })
 
-function faultOfName(name: string): 'nameMissing' | 'nameLong' | undefined {
+function faultOfName(name: string, foreign: boolean): 'nameMissing' | 'nameLong' | 'nameLatin' | undefined {
   if (name === '') return 'nameMissing'
-  return name.length > 200 ? 'nameLong' : undefined
+  if (name.length > 200) return 'nameLong'
+  return foreign && !isLatin(name) ? 'nameLatin' : undefined
 }

@@ -53,10 +53,10 @@ export const showDone = interactionRoute({
   asks: 'login',
   form: atInteraction,
   act: async (tools: PasskeyTools, { view, service, uid }) => {
-    const { account, evidence } = await due(tools, uid, ['finished'])
+    const { account, evidence, foreign } = await due(tools, uid, ['finished'])
     const userId = Buffer.from(account).toString('base64url')
     const accepted = { rpId: tools.rp.id, userId, allAcceptedCredentialIds: [evidence.passkey] }
-    return { page: registerDonePage(view, { service, uid, accepted }) }
+    return { page: registerDonePage(view, { service, uid, accepted, foreign }) }
   },
 })
 

@@ -1,10 +1,12 @@
 import type { Application } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
-import { deskRefusals, seenKinds } from '#domain/desk/rules.ts'
 import type { ChipStanding } from '#domain/desk/chip-standing.ts'
+import { seenOf } from '#domain/desk/proofing.ts'
+import { deskRefusals } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
+import { countryName } from '#web/i18n/country.ts'
 import { formatBirthDate as formatDate, formatClock, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
@@ -65,15 +67,18 @@ function step(view: AdminView, shown: Shown): Html {
 }
 
 /** What the officer looks at beside the person and the card. */
-function whoIs(view: AdminView, { person: { name, number, birthDate, sex, card, permanentResidence } }: Shown): Html {
+function whoIs(view: AdminView, { person: { kind, name, number, birthDate, sex, card, passport, permanentResidence } }: Shown): Html {
   const { desk: t } = textsOf(view.language)
+  const days = ({ issuedOn, expiresOn }: { issuedOn?: string | undefined; expiresOn?: string | undefined }) =>
+    t.cardText({ issuedOn: issuedOn === undefined ? '–' : formatDate(issuedOn), expiresOn: expiresOn === undefined ? t.noEnd : formatDate(expiresOn) })
   return html`<section><h2>${t.record}</h2>${summaryList([
     { label: t.name, value: html`<strong class="big">${name}</strong>` },
     { label: t.number, value: number.replace(/(\d{3})(?=\d)/g, '$1 ') },
     { label: t.birthDate, value: formatDate(birthDate) },
     { label: t.sex, value: t.sexes[sex] },
     ...(permanentResidence === undefined ? [] : [{ label: t.residence, value: permanentResidence.text }]),
-    ...(card === undefined ? [] : [{ label: t.card, value: t.cardText({ issuedOn: formatDate(card.issuedOn), expiresOn: card.expiresOn === undefined ? t.noEnd : formatDate(card.expiresOn) }) }]),
+    ...(kind !== 'foreigner' || passport === undefined || passport === null ? [] : [{ label: t.passport, value: `${passport.number}, ${countryName(passport.country, view.language)}. ${days(passport)}` }]),
+    ...(card === undefined ? [] : [{ label: kind === 'foreigner' ? t.residenceCard : t.card, value: days(card) }]),
   ])}</section>`
 }
 
@@ -83,7 +88,7 @@ function seenForm(view: AdminView, shown: Shown): Html {
   return html`${whoIs(view, shown)}
 ${shown.chip !== undefined && chipLine(view, shown.application, shown.chip)}
 <form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
-${checkboxList('seen', t.seen, seenKinds.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${checkboxList('seen', t.seen, seenOf(shown.person).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>
 ${refusalForm(view, shown)}`

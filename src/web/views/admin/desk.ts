@@ -4,9 +4,11 @@ import type { Application, Station } from '#domain/desk/application.ts'
 import { purposes, takeOvers, type Purpose } from '#domain/desk/rules.ts'
 import type { DeskState } from '#domain/desk/search.ts'
 import { isTheirs } from '#domain/desk/serve.ts'
+import { isImmigration } from '#domain/desk/station.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import type { Post } from '#domain/officer/post.ts'
 import { html, type Html } from '#web/html.ts'
+import { countryChoices } from '#web/i18n/country.ts'
 import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
@@ -19,7 +21,7 @@ import { filterBy, listing, type Asked } from './listing.ts'
 
 type AskedDesk = Asked & { tim?: string | undefined; viec?: Purpose | undefined; tinhtrang: DeskState }
 type Listed = { station: Station; waiting: Sliced<Application> & { late: number }; asked: AskedDesk; perPage: number }
-type Home = Listed & { typed: { number?: string; case?: string; purpose?: string; takeOver?: string }; /** Something is open in another commune. */ elsewhere?: boolean; faults: readonly FieldFault[] }
+type Home = Listed & { typed: { number?: string; passport?: string; country?: string; case?: string; purpose?: string; takeOver?: string }; /** Something is open in another commune. */ elsewhere?: boolean; faults: readonly FieldFault[] }
 
 /** Who stands at the desk, and what is still to be done: the overdue on top. */
 export function deskHomePage(view: AdminView, { station, waiting, asked, perPage, typed, elsewhere = false, faults }: Home): Html {
@@ -33,13 +35,19 @@ export function deskHomePage(view: AdminView, { station, waiting, asked, perPage
     body: html`<p class="lead">${t.at(station.desk, station.commune)}</p>
 ${errorSummary(faults, language)}
 <form method="post" action="${places.desk}">${csrfField(view)}
-${field({ name: 'number', label: t.number, hint: t.recorded, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
+${isImmigration(station) ? passportFields(view, { typed, error }) : field({ name: 'number', label: t.number, hint: t.recorded, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
 ${field({ name: 'case', label: lookUp.case, hint: lookUp.caseHint, language, value: typed.case, error: error('case'), maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${radioList('purpose', t.purpose, purposes.map((value) => ({ value, label: t.purposes[value], hint: t.purposeHints[value], checked: (typed.purpose ?? purposes[0]) === value })))}
 ${elsewhere && radioList('takeOver', t.takeOver, takeOvers.map((value) => ({ value, label: t.takeOvers[value], checked: typed.takeOver === value })), t.takeOverHint)}
 ${button(t.find)}</form>
 ${waitingList(view, { station, waiting, asked, perPage })}`,
   })
+}
+
+function passportFields({ language }: AdminView, { typed, error }: { typed: Home['typed']; error: (name: string) => string | undefined }): Html {
+  const { desk: t, registration: { passport: words } } = textsOf(language)
+  return html`${field({ name: 'passport', label: words.label, hint: t.recorded, language, value: typed.passport, error: error('passport'), look: 'number', maxlength: 30, autocomplete: 'off', spellcheck: false })}
+${select({ name: 'country', label: words.country, language, value: typed.country, error: error('country'), choices: [{ value: '', label: words.choose }, ...countryChoices(language)] })}`
 }
 
 function waitingList(view: AdminView, { station, waiting: { rows, all, late }, asked, perPage }: Listed): Html {
