@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import type { Plane } from '#kernel/plane.ts'
 import { faceMatcherOf, type FaceService } from './config-face.ts'
 import { type Env, type Fault, misspelt } from './config-fault.ts'
 import { crossFaults } from './config-rules.ts'
@@ -9,6 +10,8 @@ import { files, readers, secretFiles, type SettingName, settingNames, settings }
 export type Config = Readonly<{
   /** An origin, exactly as relying parties see it (RFC 8414 §2). */
   issuer: string
+  /** What this process is there for (docs/decisions/0012). */
+  plane: Plane
   port: number
   /** For probes and figures of the platform, on a port that is not for the public. Absent: there is none. */
   healthPort?: number
@@ -114,6 +117,7 @@ function assemble(env: Parsed): Config {
   const tls = tlsOf(env)
   const live = {
     issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
+    plane: env.PLANE,
     port: env.PORT,
     ...(env.HEALTH_PORT !== undefined && { healthPort: env.HEALTH_PORT }),
     drainMilliseconds: (env.DRAIN_SECONDS ?? (production ? 5 : 0)) * 1000,
@@ -150,6 +154,7 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
     sandbox: Object.freeze({
       ...shared,
       issuer: env.SANDBOX_ISSUER ?? `${live.tls === undefined ? 'http' : 'https'}://localhost:${port}`,
+      plane: 'all',
       port,
       dataDir,
       mailDir: join(dataDir, 'mail'),
@@ -191,6 +196,7 @@ function mutualTlsOf(env: Parsed): Pick<Config, 'mutualTls'> {
 export function describeConfig(config: Config): Readonly<Record<string, string>> {
   return {
     ISSUER: config.issuer,
+    PLANE: config.plane,
     PORT: String(config.port),
     HEALTH_PORT: String(config.healthPort ?? 'none'),
     DRAIN_SECONDS: String(config.drainMilliseconds / 1000),

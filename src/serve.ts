@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
+import { isFor } from '#kernel/plane.ts'
 import { daysKept } from '#domain/audit/told-problem.ts'
 import { warnOfKeys } from '#domain/connection/key-warning.ts'
 import { tellOverdue } from '#domain/connection/overdue.ts'
@@ -69,7 +70,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
     listening = () => stop(server)
     const port = await listen(server, config.port)
     await beside?.refuseShared()
-    const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) })
+    // What is told later and done at its hour takes rights that no process for everybody has.
+    const runner = isFor(config.plane, 'console') ? await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) }) : undefined
     beside?.start()
     return {
       house,
@@ -80,7 +82,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, o
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
       },
     }
   } catch (error) {
