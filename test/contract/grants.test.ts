@@ -119,6 +119,14 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     const gone = await openDatabase({ url: 'postgres://eid:SECRET@127.0.0.1:1/eid', dataDir: '' })
     onTestFinished(() => gone.close())
     await expect(mustBeRoleOf(gone, 'citizen')).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('DATABASE_URL') })
+    // Nor one that does not have the rights of the other plane, and could take them.
+    const [double, maker, copier] = [await makeUser('citizen', 'console'), await makeUser('citizen'), await makeUser('citizen')]
+    await database.change(sql.raw(`alter user ${double} noinherit`))
+    await database.change(sql.raw(`alter user ${maker} createrole`))
+    await database.change(sql.raw(`alter user ${copier} replication`))
+    await expect(mustBeRoleOf(await as(double), 'citizen')).rejects.toThrow('become eid_console')
+    await expect(mustBeRoleOf(await as(maker), 'citizen')).rejects.toThrow('make roles of the server')
+    await expect(mustBeRoleOf(await as(copier), 'citizen')).rejects.toThrow('copy all data of the server')
     // What one column lets through counts as well.
     await database.change(sql.raw('grant update (state) on client to eid_citizen'))
     await expect(mustBeRoleOf(await as(citizen), 'citizen')).rejects.toThrow('update (state) public.client')

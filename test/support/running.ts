@@ -117,7 +117,8 @@ async function serveApart(config: Config, { log, adapt, prepare }: Furnishing): 
     const [[port = 0], [user, drop]] = [await freePorts(1), await addUser(plane)]
     const url = new URL(config.databaseUrl ?? '')
     url.username = user
-    const running = await serve({ ...config, plane, port, databaseUrl: url.href }, { log, prepare: async (own) => adapt(own) })
+    const { sandbox, ...own } = config
+    const running = await serve({ ...own, plane, port, databaseUrl: url.href, ...(plane === 'citizen' && sandbox && { sandbox }) }, { log, prepare: async (opened) => adapt(opened) })
     let ended: Promise<void> | undefined
     const stop = () => {
       ended ??= running.close().then(drop)
@@ -128,7 +129,7 @@ async function serveApart(config: Config, { log, adapt, prepare }: Furnishing): 
   const [console, citizen] = [await start('console'), await start('citizen')]
   const proxy = await planeProxy(config.port, { citizen: citizen.port, console: console.port })
   return {
-    house, port: config.port, ready: citizen.ready, planes: { citizen, console },
+    ...citizen, house, port: config.port, planes: { citizen, console },
     close: () => endAll([[proxy.close], [citizen.stop], [console.stop], [house.close]]),
   }
 }

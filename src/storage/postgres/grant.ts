@@ -54,8 +54,8 @@ async function givenTo(db: Db): Promise<readonly Grant[]> {
   return rows
 }
 
-/** What a user whose name does not matter may do, by whatever way: its own, that of a role it is in, that of everybody. */
-async function mayNow(db: Db): Promise<{ user: string; held: readonly Omit<Grant, 'role'>[] }> {
+/** What the user of this connection may do, by whatever way: of itself, as a role it is in or may become, as everybody. */
+async function mayNow(db: Db, role: string): Promise<{ user: string; held: readonly Omit<Grant, 'role'>[] }> {
   const held = await db.rows(sql<Omit<Grant, 'role'>>`
     with seen as (
       select c.oid, c.relowner, n.nspname || '.' || c.relname as "on", has_schema_privilege(n.oid, 'usage') as entered
@@ -67,6 +67,11 @@ async function mayNow(db: Db): Promise<{ user: string; held: readonly Omit<Grant
     where entered and not has_table_privilege(seen.oid, 'update') and has_column_privilege(seen.oid, t.attnum, 'update')
     union all
     select "on", 'own' from seen where pg_has_role(relowner, 'member')
+    union all
+    select rolname, 'become' from pg_roles where rolname not in (current_user, ${role}) and pg_has_role(oid, 'member')
+    union all
+    select 'of the server', attribute from pg_roles cross join lateral (values (rolcreaterole, 'make roles'), (rolreplication, 'copy all data')) as a(has, attribute)
+    where rolname = current_user and has
     union all
     select 'schema ' || nspname, lower(verb) from pg_namespace cross join (values ('USAGE'), ('CREATE')) as v(verb)
     where nspname in (${ofSchemas}) and has_schema_privilege(oid, verb)`)
@@ -81,10 +86,10 @@ const shown = (some: readonly Grant[]) => some.slice(0, 5).map(({ verb, on }) =>
  * Throws `Refusal`.
  */
 export async function mustBeRoleOf(db: Db, plane: OnePlane): Promise<void> {
-  const { user, held } = await mayNow(db).catch((cause: unknown) => {
+  const role = roles[plane]
+  const { user, held } = await mayNow(db, role).catch((cause: unknown) => {
     throw new Refusal(`The database cannot be used (${cause instanceof Error && cause.message !== '' ? cause.message : 'it does not answer'}): start it, or correct DATABASE_URL.`, { cause })
   })
-  const role = roles[plane]
   const { lacking, excess } = differences(held.map((one) => ({ ...one, role })), grantsOf(plane))
   if (excess.length > 0) throw new Refusal(`With PLANE=${plane} the user ${user} of the database may do too much (${shown(excess)}): let DATABASE_URL name a user that is in the role ${role} and in no other.`)
   if (lacking.length > 0) throw new Refusal(`With PLANE=${plane} the user ${user} of the database may do too little (${shown(lacking)}): run eid migrate and eid database grants as the owner of the tables, and let the user be in the role ${role}.`)
