@@ -142,6 +142,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
 
   const listener = makeListener({
     ...common,
+    plane: config.plane,
     interactions: makeInteractions({ ...common, provider: () => provider }),
     reply: makeReply({ ...common, provider: () => provider }),
     sessions: makeSessions({ ...common, provider: () => provider }),

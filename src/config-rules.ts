@@ -6,6 +6,7 @@ import type { Env, Fault, Rule } from './config-fault.ts'
 import { allReadable, belongs } from './config-pem.ts'
 import { type SettingName, settings } from './config-settings.ts'
 
+const isOnePlane = (plane: string | undefined): boolean => plane === 'citizen' || plane === 'console'
 const inEarnest = (env: Env): boolean => env.NODE_ENV === 'production' && env.ALLOW_EMBEDDED_DB !== '1'
 const missing = (variable: SettingName, why: string): Rule => ({
   variable,
@@ -19,6 +20,17 @@ const rules: readonly Rule[] = [
   missing('DATABASE_URL', 'the embedded database serves one process and does not sync its writes to disk'),
   missing('REDIS_URL', 'the embedded store forgets everything when the process ends'),
   missing('KEYRING_FILE', 'keys are made on purpose, once, and never silently'),
+  missing('PLANE', 'whether those who run the e-ID share a process with everybody else is decided on purpose'),
+  {
+    variable: 'PLANE',
+    problem: 'must be all where DATABASE_URL is not set: the embedded database is for one process',
+    broken: ({ PLANE, DATABASE_URL }) => isOnePlane(PLANE) && DATABASE_URL === undefined,
+  },
+  {
+    variable: 'PLANE',
+    problem: 'must be all where REDIS_URL is not set: whoever signs in at one process is not known to the other',
+    broken: ({ PLANE, REDIS_URL }) => isOnePlane(PLANE) && REDIS_URL === undefined,
+  },
   {
     variable: 'DATABASE_DIRECT_URL',
     problem: 'needs DATABASE_URL, the address of the pooler',
@@ -85,6 +97,11 @@ const rules: readonly Rule[] = [
 
 /** What keeps the sandbox apart (docs/decisions/0009). */
 const sandboxRules: readonly Rule[] = [
+  {
+    variable: 'SANDBOX_PORT',
+    problem: 'must be off where PLANE=console: developers are at the process of the citizens',
+    broken: (env) => hasSandbox(env) && env.PLANE === 'console',
+  },
   inSandbox('SANDBOX_ISSUER', 'relying parties must know one address'),
   inSandbox('SANDBOX_DATABASE_URL', 'its made-up people live in a database of their own'),
   inSandbox('SANDBOX_REDIS_URL', 'everybody may fill it, and sign-ins of real people must go on'),

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { planes } from '#kernel/plane.ts'
 import { isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
 import { usualConnections } from '#storage/postgres/pool.ts'
 import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
@@ -8,6 +9,7 @@ import { readTrust } from './config-chip.ts'
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
 export const settings = {
   NODE_ENV: 'production',
+  PLANE: 'citizen',
   ISSUER: 'https://dinhdanh.example.vn',
   PORT: '3000',
   NODE_NAME: 'may-chu-mot',
@@ -153,6 +155,7 @@ const isPort = (text: string): boolean => /^[1-9]\d{0,4}$/.test(text) && Number(
 /** One reader a variable, each from text. Its message completes the sentence "NAME must be …". */
 export const readers = {
   NODE_ENV: z.enum(['production', 'development', 'test'], 'production, development or test').default('development'),
+  PLANE: z.enum(planes, 'all, citizen or console').default('all'),
   ISSUER: z.string().refine(isOrigin, 'an origin in lower case: scheme and host, no path, no slash at the end, no default port').optional(),
   PORT: z.string().regex(/^[1-9]\d{0,4}$/, 'a whole number from 1 to 65535').transform(Number)
     .refine((port) => port <= 65_535, 'a whole number from 1 to 65535').default(3000),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Trust } from '#chip/trust.ts'
+import type { Plane } from '#kernel/plane.ts'
 import { faceMatcherOf, type FaceService } from './config-face.ts'
 import { type Env, type Fault, misspelt } from './config-fault.ts'
 import { crossFaults } from './config-rules.ts'
@@ -10,6 +11,8 @@ import { files, readers, secretFiles, type SettingName, settingNames, settings }
 export type Config = Readonly<{
   /** An origin, exactly as relying parties see it (RFC 8414 §2). */
   issuer: string
+  /** What this process is there for (docs/decisions/0012). */
+  plane: Plane
   port: number
   /** What operators call this machine, in events and where nodes are listed. Absent: its host name. */
   nodeName?: string
@@ -125,6 +128,7 @@ function assemble(env: Parsed): Config {
   const tls = tlsOf(env)
   const live = {
     issuer: env.ISSUER ?? `${tls.tls === undefined ? 'http' : 'https'}://localhost:${env.PORT}`,
+    plane: env.PLANE,
     port: env.PORT,
     ...(env.NODE_NAME !== undefined && { nodeName: env.NODE_NAME }),
     ...(env.HEALTH_PORT !== undefined && { healthPort: env.HEALTH_PORT }),
@@ -165,6 +169,7 @@ function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
     sandbox: Object.freeze({
       ...shared,
       issuer: env.SANDBOX_ISSUER ?? `${live.tls === undefined ? 'http' : 'https'}://localhost:${port}`,
+      plane: 'all',
       port,
       dataDir,
       mailDir: join(dataDir, 'mail'),
@@ -211,6 +216,7 @@ function mutualTlsOf(env: Parsed): Pick<Config, 'mutualTls'> {
 export function describeConfig(config: Config): Readonly<Record<string, string>> {
   return {
     ISSUER: config.issuer,
+    PLANE: config.plane,
     PORT: String(config.port),
     ...describeNode(config),
     DRAIN_SECONDS: String(config.drainMilliseconds / 1000),

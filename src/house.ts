@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '#kernel/clock.ts'
+import type { Plane } from '#kernel/plane.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import { limitsSchema } from '#domain/abuse/limits.ts'
 import { assuranceSchema } from '#domain/assurance/rules.ts'
 import { chipRulesSchema } from '#domain/chip/rules.ts'
@@ -43,7 +45,8 @@ import type { Database } from '#storage/postgres/db.ts'
 import { health } from '#storage/postgres/health.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { keySetWatch } from '#storage/postgres/key-set-watch.ts'
-import { migrate } from '#storage/postgres/migrate.ts'
+import { mustBeRoleOf } from '#storage/postgres/grant.ts'
+import { migrate, mustBeMigrated } from '#storage/postgres/migrate.ts'
 import { namedCalls } from '#storage/postgres/named-calls.ts'
 import { lostReports } from '#storage/postgres/lost-reports.ts'
 import { notices } from '#storage/postgres/notices.ts'
@@ -65,13 +68,13 @@ import { subjects } from '#storage/postgres/subjects.ts'
 import { toldOnce } from '#storage/postgres/told-once.ts'
 import { toldProblems } from '#storage/postgres/told-problems.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
-import { recordStanding } from '#storage/postgres/transparency-standing.ts'
+import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
 import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { reminders } from '#storage/postgres/reminders.ts'
 import { signalQueue } from '#storage/jobs/enqueue.ts'
-import { prepareJobs } from '#storage/jobs/prepare.ts'
+import { mustBePrepared, prepareJobs } from '#storage/jobs/prepare.ts'
 import { undelivered } from '#storage/jobs/undelivered.ts'
 import { smsGateway } from '#storage/sms/gateway.ts'
 import { serviceSessions } from '#storage/postgres/service-sessions.ts'
@@ -80,7 +83,7 @@ import { actings, challenges, comparisons, contactCodes, evidences, provens, rec
 import { logOrigin } from '#web/places.ts'
 import type { Config } from './config.ts'
 import { readRules } from './rules.ts'
-import { signingAt, standingKeys } from './signing.ts'
+import { signingAt, standingKeys, type Signing } from './signing.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
 const sender = 'Định danh điện tử <khong-tra-loi@localhost>'
@@ -107,21 +110,21 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections, node })
   try {
-    await migrate(database, migrations, onMigrated)
-    await prepareJobs(database)
+    await makeReady(database, config.plane, onMigrated)
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
     const clock = systemClock
-    await database.patiently(async (db) => {
-      const signing = signingAt(keyring.signing, await keyChanges(db).list(), clock.now())
-      await recordStanding(db, { clock, keys: standingKeys(keyring, signing) })
-    })
+    const sayKeys = keysSayer(database, { plane: config.plane, keyring, clock })
+    if (!(await sayKeys(signingAt(keyring.signing, await database.patiently((db) => keyChanges(db).list()), clock.now())))) {
+      throw new Refusal('The public log does not say yet which keys are in the key file: start a process with PLANE=console and the same key file first.')
+    }
     const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
       ...shortLivedStores(volatile, rules),
       approvals: approvals(volatile, clock),
       transparency: transparencyLog(database, { clock, origin: logOrigin(config.issuer), logKey: keyring.logKey }),
+      sayKeys,
       database,
       keyring,
       rules,
@@ -143,7 +146,30 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
   }
 }
 
+/** Tables are changed as their owner alone. A process of one plane finds them ready, and its user of the database may do what its plane may. */
+async function makeReady(database: Database, plane: Plane, onMigrated: Options['onMigrated']): Promise<void> {
+  if (plane === 'all') {
+    await migrate(database, migrations, onMigrated)
+    await prepareJobs(database)
+    return
+  }
+  await mustBeRoleOf(database, plane)
+  await mustBeMigrated(database, migrations)
+  await mustBePrepared(database)
+}
+
 type Keyring = Awaited<ReturnType<typeof openKeyring>>
+
+/** Says in the public log which keys there are, before they are published or used. Where others say it, answers whether they have. */
+function keysSayer(database: Database, { plane, keyring, clock }: { plane: Plane; keyring: Keyring; clock: Clock }): (signing: Signing) => Promise<boolean> {
+  const saying = (signing: Signing) => ({ clock, keys: standingKeys(keyring, signing) })
+  if (plane === 'citizen') return async (signing) => standingIsSaid(database, saying(signing))
+  return async (signing) => {
+    await database.patiently((db) => recordStanding(db, saying(signing)))
+    return true
+  }
+}
+
 type Rules = ReturnType<typeof readAllRules>
 
 function durableStores(database: Database, { keyring: { sealer }, clock, rules }: { keyring: Keyring; clock: Clock; rules: Rules }) {

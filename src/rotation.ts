@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { newId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
+import { Refusal } from '#kernel/refusal.ts'
 import { nextMove } from '#domain/signing-key/standing.ts'
 import { readRing } from '#keys/keyring.ts'
-import { recordStanding } from '#storage/postgres/transparency-standing.ts'
 import type { House } from './house.ts'
-import { missingKeys, sameSigning, signingAt, standingKeys, type Signing } from './signing.ts'
+import { missingKeys, sameSigning, signingAt, type Signing } from './signing.ts'
 
 /** Between two looks, and the least before another; within five seconds every node follows what was decided (A05). */
 const lookMilliseconds = 2000
@@ -13,8 +13,10 @@ const leastMilliseconds = 200
 /** A look that takes longer has failed, and the next one tries. */
 const deadlineMilliseconds = 4000
 
+const unsaid = 'the public log does not say yet which keys are in the key file; they stay as they are until a process with PLANE=console has said it'
+
 type Tools<App> = {
-  house: Pick<House, 'keyring' | 'keyChanges' | 'keyNodes' | 'database' | 'clock'>
+  house: Pick<House, 'keyring' | 'keyChanges' | 'keyNodes' | 'sayKeys' | 'clock'>
   /** What operators call this node. */
   node: string
   keyringFile: string
@@ -32,16 +34,16 @@ export type Rotation<App> = { current: () => App; stop: () => Promise<void> }
  */
 export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<App>> {
   const { house, log, build } = tools
-  const { clock, keyring, keyChanges, keyNodes } = house
-  const say = (keys: Signing) => house.database.patiently((db) => recordStanding(db, { clock, keys: standingKeys(keyring, keys) }))
+  const { clock, keyring, keyChanges, keyNodes, sayKeys } = house
   const presence = makePresence(keyNodes, tools.node)
   let signing = signingAt(keyring.signing, await keyChanges.list(), clock.now())
   await presence.say(signing, clock.now())
-  await say(signing)
+  if (!(await sayKeys(signing))) throw new Refusal(unsaid)
   let app = build(signing)
   tellMissing(signing, log)
   const stopping = new AbortController()
   let looks = 0
+  let waiting = false
 
   async function look(): Promise<void> {
     looks += 1
@@ -51,7 +53,13 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
     // Before it is published: whoever decides about it must know who holds it.
     await presence.say(next, clock.now())
     const changed = !sameSigning(next, signing)
-    if (changed) await say(next)
+    // The process that says it looks as often as this one.
+    if (changed && !(await sayKeys(next))) {
+      if (!waiting) log.warn({}, unsaid)
+      waiting = true
+      return
+    }
+    waiting = false
     // One that was given up and comes late knows less than those after it.
     if (turn !== looks || stopping.signal.aborted) return
     if (changed) {

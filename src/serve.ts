@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
+import { isFor } from '#kernel/plane.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 import { makeApp, makeBackground, rpOf, type App } from './app.ts'
 import { makeBeside, type Beside } from './beside.ts'
@@ -67,7 +68,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
     listening = () => stop(server)
     const port = await listen(server, config.port)
     await beside?.refuseShared()
-    const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) })
+    // What is told later and done at its hour takes rights that no process for everybody has.
+    const runner = isFor(config.plane, 'console') ? await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) }) : undefined
     beside?.start()
     return {
       house,
@@ -78,7 +80,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => watch?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [runner.stop], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
       },
     }
   } catch (error) {

@@ -30,6 +30,7 @@ try {
   const inEarnest = process.env['NODE_ENV'] === 'production'
   const playsFaces = !inEarnest && process.env['FACE_MATCHER_URL'] === undefined
   const config = configOrExit(inEarnest ? {} : { SANDBOX_PORT: '3003', ...(playsFaces && simulatedFaces) })
+  if (config.plane !== 'all') throw new Refusal(`npm start is the whole product in one process; with PLANE=${config.plane} start it by eid serve.`)
   // The terminal is for the person who tries; what a reference on a page means stands in the file.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const log = makeLog({ level: config.logLevel, to: pino.destination(join(config.dataDir, 'server.log')) })

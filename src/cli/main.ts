@@ -5,6 +5,7 @@ import { addAuditCommands } from './audit.ts'
 import { addAuthenticatorCommands } from './authenticator.ts'
 import { addChipCommands } from './chip.ts'
 import { addClientCommands } from './client.ts'
+import { addDatabaseCommands } from './database.ts'
 import { addDeliveryCommands } from './delivery.ts'
 import { endQuietlyWhenUnread, print } from './print.ts'
 import { addKeyCommands } from './keys.ts'
@@ -26,6 +27,7 @@ program
   .showHelpAfterError('(add --help for the options of a command)')
 
 addServerCommands(program, print)
+addDatabaseCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
 addOrganisationCommands(program, { print, withHouse })
 addChipCommands(program, { print })

@@ -50,7 +50,7 @@ async function runServe(): Promise<void> {
   own.running = running
   if (place === undefined) closeOnSignal(running, log)
   else obey({ ready, metrics, close: closeOnSignal(running, log, 'parent') })
-  const about = { issuer: config.issuer, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }
+  const about = { issuer: config.issuer, plane: config.plane, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }
   log.info(place === undefined ? about : { ...about, worker: place }, 'listening')
   if (config.databaseUrl === undefined) log.warn({}, 'the embedded database is for one process and for trials, not for production')
 }

@@ -3,13 +3,14 @@ import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { epochSeconds } from '#kernel/clock.ts'
 import { suffices } from '#domain/assurance/floor.ts'
+import { isFor, type Plane } from '#kernel/plane.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Sessions } from '#oidc/sessions.ts'
 import { entrance } from './account/entrance.ts'
 import { admitOfficer, askedAtTheDoor } from './admin/admit.ts'
 import { fieldsOf } from './request/body.ts'
 import { compressed } from './answer/compress.ts'
-import { mustDeclare } from './declared.ts'
+import { mustDeclare, planeOf } from './declared.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
@@ -26,8 +27,8 @@ type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All :
 
 type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 
-/** What the routes use, all together. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
-export type RouterTools = BasicTools & { more: readonly Route<BasicTools>[]; leftOut: readonly string[] }
+/** What the routes use, all together; those of `plane` are there and no others. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
+export type RouterTools = BasicTools & { plane: Plane; more: readonly Route<BasicTools>[]; leftOut: readonly string[] }
 
 /** One handler for each route of the list: who comes, input, act, answer. */
 export function makeRouter(tools: RouterTools): Router {
@@ -35,6 +36,7 @@ export function makeRouter(tools: RouterTools): Router {
   const all = [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]
   for (const route of all.filter((one) => !tools.leftOut.includes(one.route))) {
     mustDeclare(route)
+    if (!isFor(tools.plane, planeOf(route))) continue
     const [method, path = '/'] = route.route.split(' ')
     const handle = async (ctx: RouterContext) => {
       const { visit } = stateOf(ctx)

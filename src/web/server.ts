@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import Koa, { type Context, type Middleware, type Next } from 'koa'
+import { isFor } from '#kernel/plane.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Log } from '#kernel/log.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
@@ -49,7 +50,7 @@ export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[
   deadlines: { page: number; protocol: number }
 }
 
-/** The web server's one listener: the order of everything, once. */
+/** The web server's one listener: the order of everything, once. What is of another plane is not here (A02). */
 export function makeListener(tools: WebTools): RequestListener {
   const app = new Koa()
   app.use(tellProblems(tools))
@@ -63,14 +64,15 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(admitWork(tools))
   app.use(readBanners(tools))
   for (const middleware of tools.forPrograms) app.use(middleware)
-  app.use(serveApi(tools))
-  app.use(serveReaders(tools))
+  const [isForAll, isForOfficers] = [isFor(tools.plane, 'citizen'), isFor(tools.plane, 'console')]
+  if (isForOfficers) app.use(serveApi(tools))
+  if (isForOfficers) app.use(serveReaders(tools))
   app.use(makeRouter(tools).routes())
-  app.use(toProtocol(tools))
+  app.use(isForAll ? toProtocol(tools) : notHere)
   const handle = app.callback()
   const noteFetch = fetchNoter(tools)
   return (request, response) => {
-    const published = request.method === 'GET' ? tools.published(request.url ?? '') : undefined
+    const published = isForAll && request.method === 'GET' ? tools.published(request.url ?? '') : undefined
     if (request.url?.split('?')[0] === protocolRoutes.jwks) noteFetch(request, response)
     if (published === undefined) void handle(request, response)
     else answerPublished(response, published)
@@ -148,6 +150,10 @@ async function readForms(ctx: Context, next: Next): Promise<void> {
     stateOf(ctx).text = await readBody(ctx.req)
   }
   await next()
+}
+
+function notHere(): never {
+  throw new Problem('request.not-found')
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */

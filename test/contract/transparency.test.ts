@@ -12,7 +12,7 @@ import { clients, clientToWrite, writeClient } from '#storage/postgres/clients.t
 import type { Database } from '#storage/postgres/db.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { appendTo } from '#storage/postgres/transparency-append.ts'
-import { recordStanding } from '#storage/postgres/transparency-standing.ts'
+import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
 import { databases, emptyDatabases } from '#test/support/engines.ts'
 import { aClient } from '#test/support/made-up.ts'
 import { prepare } from '#test/support/template.ts'
@@ -144,6 +144,22 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
     await recordStanding(db, { clock, keys })
     expect(await kinds()).toEqual([expect.stringMatching(/^key.activated .{43}$/), 'client.registered thue'])
     expect(readEntry((await texts())[1] ?? '').by).toEqual({ role: 'server' })
+  })
+
+  test('A02, L02: who may not write the log publishes no key before it stands there; what two people decided does, and counts at once', async () => {
+    const ofLog = { use: 'log' as const, state: 'activated' as const, jwk }
+    const ofTokens = (state: 'staged' | 'activated' | 'revoked', by?: { role: 'approver'; proposal: string }) => ({ use: 'tokens' as const, state, jwk: other, by })
+    const other = aLogKey().jwk
+    const isSaid = (...keys: Parameters<typeof recordStanding>[1]['keys']) => standingIsSaid(db, { clock, keys })
+    expect(await isSaid(ofLog)).toBe(false)
+    await recordStanding(db, { clock, keys: [ofLog] })
+    expect([await isSaid(ofLog), await isSaid(ofLog, ofTokens('staged'))]).toEqual([true, false])
+    await recordStanding(db, { clock, keys: [ofLog, ofTokens('staged')] })
+    expect([await isSaid(ofLog, ofTokens('staged')), await isSaid(ofLog, ofTokens('activated'))]).toEqual([true, false])
+    const decided = { role: 'approver' as const, proposal: crypto.randomUUID() }
+    expect([await isSaid(ofLog, ofTokens('activated', decided)), await isSaid(ofLog, ofTokens('revoked', decided))]).toEqual([true, true])
+    // And writes nothing.
+    expect(await kinds()).toHaveLength(2)
   })
 
   test('L02 a node with another key for the log does not start', async () => {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, passkeyId, proposalId } from '#kernel/id.ts'
+import { newId, proposalId } from '#kernel/id.ts'
 import { tellOldKeys } from '#domain/signing-key/age.ts'
 import { bucketOf } from '#domain/statistic/answer-time.ts'
 import { readRing } from '#keys/keyring.ts'

@@ -86,7 +86,7 @@ describe.skipIf(lacking)('A06: eid officer bootstrap, as processes of a producti
   database.pathname = `bootstrap_${randomBytes(8).toString('hex')}`
   const keyring = join(folder, 'keyring.json')
   const env = {
-    DATA_DIR: folder, NODE_ENV: 'production', DATABASE_URL: database.href, REDIS_URL: redis ?? '', ISSUER: 'https://id.example', LOG_LEVEL: 'silent', SMTP_URL: 'smtp://mail.example', KEYRING_FILE: keyring,
+    DATA_DIR: folder, NODE_ENV: 'production', PLANE: 'all', DATABASE_URL: database.href, REDIS_URL: redis ?? '', ISSUER: 'https://id.example', LOG_LEVEL: 'silent', SMTP_URL: 'smtp://mail.example', KEYRING_FILE: keyring,
   }
   let numbers: readonly PersonalNumber[] = []
 

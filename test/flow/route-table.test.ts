@@ -23,7 +23,7 @@ import { formAt, titleOf } from '#test/support/visitor.ts'
 
 const robot = testClient({ name: 'robot', profile: 'fapi2', sector: 'robot.example', metadata: { redirect_uris: [], response_types: [], grant_types: ['client_credentials'] } })
 const [own, foreign] = [testClient({ name: 'own' }), testClient({ name: 'foreign' })]
-const mounting = (more: readonly Route<never>[] = []) => makeRouter({ production: false, more, leftOut: [] } as unknown as RouterTools)
+const mounting = (more: readonly Route<never>[] = []) => makeRouter({ plane: 'all', production: false, more, leftOut: [] } as unknown as RouterTools)
 type Layers = { stack: readonly { path: string | RegExp; methods: readonly string[] }[] }
 
 /** A form that lacks its fields is refused before anybody looks whose it is. */

@@ -9,15 +9,21 @@ import type { Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import type { KeyRules } from '#domain/signing-key/rules.ts'
 import { testPeople } from '#domain/registry/test-people.ts'
-import { readConfig } from '#app/config.ts'
+import { applyGrants } from '#storage/postgres/grant.ts'
+import { readConfig, type Config } from '#app/config.ts'
 import { bringClients } from '#app/first-start.ts'
 import type { OpenSandbox } from '#app/sandbox.ts'
+import { openHouse, type House } from '#app/house.ts'
+import { endAll } from '#app/listening.ts'
 import { serve, type Running } from '#app/serve.ts'
 import type { Log } from '#kernel/log.ts'
+import type { OnePlane } from '#kernel/plane.ts'
 import { makeAuthenticator, type Settings } from './authenticator.ts'
 import type { Citizen } from './citizen.ts'
+import { addUser } from './database-users.ts'
 import { mailsIn } from './mailbox.ts'
 import { freePorts } from './ports.ts'
+import { planeProxy } from './plane-proxy.ts'
 import { command } from './postgres-server.ts'
 import { embeddedTemplate, templateName } from './template.ts'
 import { silentLog } from './silent-log.ts'
@@ -27,6 +33,8 @@ export type TestServer = Running & {
   issuer: string
   /** Where it was asked for. */
   sandbox?: OpenSandbox
+  /** Where it runs as two planes: each of them by itself. */
+  planes?: Readonly<Record<OnePlane, PlaneProcess>>
   mailDir: string
   /** The file of its keys, which every node reads. */
   keyringFile: string
@@ -52,10 +60,10 @@ const crowdsWelcome = '99999'
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean; /** As two planes behind a proxy, each with its own user of the database; the house is then the owner's. Needs servers. */ apart?: boolean }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false, apart = false }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
@@ -63,16 +71,17 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
   const { config, faults } = readConfig(variables, (path) => files[path] ?? '')
   if (config === undefined) throw new Error(JSON.stringify(faults))
   const everybody = [...people(population), ...extra]
-  const running = await serve(config, {
-    log,
-    prepare: async (house) => {
-      if (best) house.rules.assurance = { ...house.rules.assurance, best: { level: best.level === 1 ? 1 : 2, resistances: [...best.resistances] } }
-      if (authenticators) house.rules.authenticators = { ...house.rules.authenticators, ...authenticators }
-      if (keys) house.rules.keys = { ...house.rules.keys, ...keys }
-      await house.registry.importAll(inOneBatch(everybody))
-      await bringClients(house, clients(issuer))
-    },
-  })
+  const adapt = (house: House) => {
+    if (best) house.rules.assurance = { ...house.rules.assurance, best: { level: best.level === 1 ? 1 : 2, resistances: [...best.resistances] } }
+    if (authenticators) house.rules.authenticators = { ...house.rules.authenticators, ...authenticators }
+    if (keys) house.rules.keys = { ...house.rules.keys, ...keys }
+  }
+  const prepare = async (house: House) => {
+    adapt(house)
+    await house.registry.importAll(inOneBatch(everybody))
+    await bringClients(house, clients(issuer))
+  }
+  const running = await (apart ? serveApart(config, { log, adapt, prepare }) : serve(config, { log, prepare }))
   const waiting = everybody.filter(canRegister)
   const mailDir = config.mailDir
   return {
@@ -94,6 +103,37 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
       await running.close()
       rmSync(folder, { recursive: true, force: true })
     },
+  }
+}
+
+type PlaneProcess = Running & { /** Ends it before the whole ends. */ stop: () => Promise<void> }
+type Apart = Running & { planes: Readonly<Record<OnePlane, PlaneProcess>> }
+
+type Furnishing = { log: Log; adapt: (house: House) => void; prepare: (house: House) => Promise<void> }
+
+/** As operators do it: the owner of the tables makes them ready and gives what is to be given; then a process of each plane, and a proxy before both. */
+async function serveApart(config: Config, { log, adapt, prepare }: Furnishing): Promise<Apart> {
+  const house = await openHouse(config)
+  await prepare(house)
+  await applyGrants(house.database)
+  const start = async (plane: OnePlane) => {
+    const [[port = 0], [user, drop]] = [await freePorts(1), await addUser(plane)]
+    const url = new URL(config.databaseUrl ?? '')
+    url.username = user
+    const { sandbox, ...own } = config
+    const running = await serve({ ...own, plane, port, databaseUrl: url.href, ...(plane === 'citizen' && sandbox && { sandbox }) }, { log, prepare: async (opened) => adapt(opened) })
+    let ended: Promise<void> | undefined
+    const stop = () => {
+      ended ??= running.close().then(drop)
+      return ended
+    }
+    return { ...running, port, stop, close: stop }
+  }
+  const [console, citizen] = [await start('console'), await start('citizen')]
+  const proxy = await planeProxy(config.port, { citizen: citizen.port, console: console.port })
+  return {
+    ...citizen, house, port: config.port, planes: { citizen, console },
+    close: () => endAll([[proxy.close], [citizen.stop], [console.stop], [house.close]]),
   }
 }
 

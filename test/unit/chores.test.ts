@@ -7,7 +7,7 @@ const table = files.find(({ path }) => path === 'src/chores.ts')?.code ?? ''
 
 /** What is done by the clock, as the table says it: by this list a change of it is seen. */
 const chores = {
-  papers: ['deaths', 'papers of accounts', 'organisations', 'days of courts', 'representations'],
+  papers: ['deaths', 'papers of accounts', 'papers that end soon', 'organisations', 'days of courts', 'representations'],
   reminders: ['what ends of services', 'keys nobody fetched', 'requests to connect', 'ages of keys', 'altered approvals', 'desks'],
   statistics: ['counts', 'old faults', 'old answer times', 'old problems', 'old addresses'],
 }

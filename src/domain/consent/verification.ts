@@ -9,10 +9,12 @@ export const recordType = 'population_register'
 export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
 
 /** What a desk sees, in the words of OpenID Identity Assurance (predefined values): document and face looked at by a person, its chip by its signatures. A passkey shows nobody. */
-const methods = { 'card-seen': 'vpip', 'face-compared': 'pvp', 'chip-verified': 'vcrypt', passkey: undefined } as const satisfies Record<EvidenceKind, string | undefined>
+const methods = { 'card-seen': 'vpip', 'passport-seen': 'vpip', 'face-compared': 'pvp', 'chip-verified': 'vcrypt', passkey: undefined } as const satisfies Record<EvidenceKind, string | undefined>
 
 /** Where a desk is would tell two services that they know the same person (D01); what it is does not. */
 const desk = 'Công an xã, phường'
+/** Of foreigners (Decree 69/2024 Art 11.2). */
+const immigration = 'Cơ quan quản lý xuất nhập cảnh'
 
 /** One check of an identity: how, by whom and on which day. */
 type Check = { check_method: 'data' | NonNullable<(typeof methods)[EvidenceKind]>; organization: string; time: string }
@@ -61,10 +63,11 @@ export function verificationOf(subject: Subject): Verification {
  * there is a record of it, each by itself.
  */
 function checksOf({ openedAt, inPerson }: Subject): readonly Check[] {
+  const organization = inPerson?.kinds.includes('passport-seen') ? immigration : desk
   const seen = (inPerson?.kinds ?? []).flatMap((kind) => methods[kind] ?? [])
   return [
     { check_method: 'data', organization: 'Định Danh', time: byDay(openedAt) },
-    ...seen.map((method) => ({ check_method: method, organization: desk, time: byDay(inPerson?.at ?? openedAt) })),
+    ...seen.map((method) => ({ check_method: method, organization, time: byDay(inPerson?.at ?? openedAt) })),
   ]
 }
 

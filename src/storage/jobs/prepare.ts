@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { QueueOptions } from 'pg-boss'
+import { Refusal } from '#kernel/refusal.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { makeBoss, queues } from './boss.ts'
 import { choreNames, type Chore } from './chores.ts'
@@ -52,6 +53,11 @@ export async function prepareJobs(database: Database): Promise<void> {
       await boss.stop({ close: false, graceful: false })
     }
   })
+}
+
+/** For who may not change tables. Throws `Refusal`. */
+export async function mustBePrepared(database: Database): Promise<void> {
+  if (!(await isPrepared(database))) throw new Refusal('The job queue of this database is that of another version: run eid migrate as the owner of its tables first.')
 }
 
 /** The chores that are due by a clock already. */

@@ -35,6 +35,12 @@ export async function migrate(database: Database, folder: string, onApplied?: (n
   })
 }
 
+/** For who may not change tables: throws `Refusal` where a file waits. */
+export async function mustBeMigrated(database: Database, folder: string): Promise<void> {
+  const waiting = pending(await read(folder), await applied(database.kysely, sql.table('migration_sum')))
+  if (waiting.length > 0) throw new Refusal(`${waiting.length} migrations wait for this database: run eid migrate as the owner of its tables first.`)
+}
+
 /** Applies the next file, if there is one. Kysely's `migrateToLatest` would put all of them into one transaction. */
 async function advance(migrator: Migrator): Promise<string | undefined> {
   const { error, results = [] } = await migrator.migrateUp()

@@ -25,6 +25,15 @@ export async function recordStanding(db: Db, { clock, keys }: Tools): Promise<vo
   })
 }
 
+/**
+ * Whether the log says of these keys what has to be said before they are published or used, for who may not write it (A02): where each that nobody
+ * decided about stands. What was decided stands there since it was, so that a key which is revoked goes at once, also while nobody runs who
+ * could say it again (A07).
+ */
+export async function standingIsSaid(db: Db, { clock, keys }: Tools): Promise<boolean> {
+  return (await keysUnsaid(db, keys, clock.now())).every(({ kind, by }) => kind === 'key.destroyed' || by.role !== server.role)
+}
+
 async function keysUnsaid(db: Db, keys: readonly StandingKey[], at: Date): Promise<readonly Entry[]> {
   const rows = await db.rows(sql<{ entry: string }>`
     select distinct on (subject) entry from transparency_entry where kind like 'key.%' and kind <> 'key.planned' order by subject, seq desc`)

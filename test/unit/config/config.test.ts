@@ -30,6 +30,7 @@ const accepted = (env: Record<string, string>) => {
 test('an empty environment is a working development set-up', () => {
   expect(accepted({})).toEqual({
     issuer: 'http://localhost:3000',
+    plane: 'all',
     port: 3000,
     databaseConnections: 10,
     drainMilliseconds: 0,
@@ -69,7 +70,7 @@ test('every fault is named at once, each with an example of a right value', () =
     OUTBOUND_ALLOW: 'http://x',
   })
   expect(faults.map(({ variable }) => variable).toSorted()).toEqual([
-    'DATABASE_URL', 'DATABSE_URL', 'ISSUER', 'KEYRING_FILE', 'LOG_LEVEL', 'OUTBOUND_ALLOW', 'PORT', 'REDIS_URL',
+    'DATABASE_URL', 'DATABSE_URL', 'ISSUER', 'KEYRING_FILE', 'LOG_LEVEL', 'OUTBOUND_ALLOW', 'PLANE', 'PORT', 'REDIS_URL',
     'TLS_CLIENT_CA_FILE', 'TLS_KEY_FILE', 'TRUSTED_PROXIES',
   ])
   const lines = faultLines(faults)
@@ -90,24 +91,44 @@ describe('an issuer', () => {
 
 describe('in production', () => {
   const whole = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r',
-    KEYRING_FILE: '/keys.json' }
+    KEYRING_FILE: '/keys.json', PLANE: 'all' }
 
   test('servers and keys are named, and keys are never made silently', () => {
     expect(accepted(whole)).toMatchObject({ production: true, embeddedAllowed: false, createKeys: false, keyringFile: '/keys.json' })
   })
 
-  test.each(['ISSUER', 'DATABASE_URL', 'REDIS_URL', 'KEYRING_FILE'] as const)('%s is required', (name) => {
+  test.each(['ISSUER', 'DATABASE_URL', 'REDIS_URL', 'KEYRING_FILE', 'PLANE'] as const)('%s is required', (name) => {
     const { [name]: _left, ...rest } = whole
     expect(complaints(rest)).toEqual([name])
   })
 
   test('the embedded engines are used only when asked for', () => {
     expect(accepted({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '1' })).toMatchObject({ embeddedAllowed: true, createKeys: true })
-    expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '0' })).toHaveLength(4)
+    expect(complaints({ NODE_ENV: 'production', ALLOW_EMBEDDED_DB: '0' })).toHaveLength(5)
   })
 
   test('a misspelt NODE_ENV is refused and does not quietly mean development', () => {
     expect(complaints({ NODE_ENV: 'prodution' })).toEqual(['NODE_ENV'])
+  })
+})
+
+describe('a process of one plane', () => {
+  const servers = { DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r' }
+
+  test('is for everybody or for who runs the e-ID, and for both where nothing is said', () => {
+    expect([accepted({}).plane, accepted({ ...servers, PLANE: 'citizen' }).plane, accepted({ ...servers, PLANE: 'console' }).plane]).toEqual(['all', 'citizen', 'console'])
+    expect(complaints({ PLANE: 'admin' })).toEqual(['PLANE'])
+  })
+
+  test('has stores that the other one has too', () => {
+    expect(complaints({ PLANE: 'citizen' })).toEqual(['PLANE', 'PLANE'])
+    expect(complaints({ PLANE: 'console', DATABASE_URL: 'postgres://db/eid' })).toEqual(['PLANE'])
+    expect(complaints({ PLANE: 'all' })).toEqual([])
+  })
+
+  test('has the sandbox beside it where developers are, whose own plane is whole', () => {
+    expect(complaints({ ...servers, PLANE: 'console', SANDBOX_PORT: '3003' })).toEqual(['SANDBOX_PORT'])
+    expect(accepted({ ...servers, PLANE: 'citizen', SANDBOX_PORT: '3003' }).sandbox?.plane).toBe('all')
   })
 })
 
@@ -209,7 +230,7 @@ describe('the service that compares faces', () => {
   })
 
   test('in production we show it a certificate', () => {
-    const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json' }
+    const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json', PLANE: 'citizen' }
     expect(broken({ ...inEarnest, ...whole })).toEqual(['FACE_MATCHER_URL'])
     expect(broken({ ...whole, FACE_MATCHER_URL: 'http://localhost:3004' })).toEqual([])
   })
@@ -244,7 +265,7 @@ describe('client certificates', () => {
 
 describe('the sandbox', () => {
   const whole = {
-    NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json',
+    NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json', PLANE: 'citizen',
     SANDBOX_PORT: '3003', SANDBOX_ISSUER: 'https://thu.example.vn', SANDBOX_DATABASE_URL: 'postgres://db/eid_sandbox', SANDBOX_REDIS_URL: 'redis://r-sandbox', SANDBOX_KEYRING_FILE: '/sandbox-keys.json',
   }
 
@@ -258,7 +279,7 @@ describe('the sandbox', () => {
 
   test('has an address, folders and keys of its own, and no mail server', () => {
     expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', SMS_URL: 'https://sms', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
-      issuer: 'http://localhost:3003', port: 3003, drainMilliseconds: 0, databaseConnections: 10, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
+      issuer: 'http://localhost:3003', plane: 'all', port: 3003, drainMilliseconds: 0, databaseConnections: 10, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
       logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
     })
   })
@@ -331,7 +352,7 @@ test('Redis may be one server, the nodes of one cluster, each a whole address, o
 })
 
 test('a server that is told to stop goes on answering for a while in production, or as long as it is told', () => {
-  const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json' }
+  const inEarnest = { NODE_ENV: 'production', ISSUER: 'https://id.example.vn', DATABASE_URL: 'postgres://db/eid', REDIS_URL: 'redis://r', KEYRING_FILE: '/keys.json', PLANE: 'all' }
   expect([accepted(inEarnest).drainMilliseconds, accepted({ ...inEarnest, DRAIN_SECONDS: '30' }).drainMilliseconds, accepted({}).drainMilliseconds]).toEqual([5000, 30_000, 0])
   expect([accepted({ MAX_IN_FLIGHT: '48' }).maxInFlight, accepted({}).maxInFlight, ...complaints({ MAX_IN_FLIGHT: '0' })]).toEqual([48, undefined, 'MAX_IN_FLIGHT'])
   expect(accepted({ HEALTH_PORT: '9000' }).healthPort).toBe(9000)

@@ -1,0 +1,134 @@
+import { sql } from 'kysely'
+import pg from 'pg'
+import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
+import type { OnePlane } from '#kernel/plane.ts'
+import type { Database } from '#storage/postgres/db.ts'
+import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
+import { grants, roles, verbsOf } from '#storage/postgres/grants.ts'
+import { openDatabase } from '#storage/postgres/open.ts'
+import { databases } from '#test/support/engines.ts'
+import { makeUser } from '#test/support/database-users.ts'
+
+const open = databases['postgres']
+
+describe.skipIf(open === undefined)('A02: the roles of the database', () => {
+  let database: Database
+  beforeEach(async () => {
+    if (open === undefined) throw new Error('no PostgreSQL in this run')
+    database = await open()
+    await applyGrants(database)
+  })
+
+  async function urlOf(user: string): Promise<string> {
+    const url = new URL(String(inject('postgres')))
+    url.username = user
+    url.pathname = String((await database.first(sql<{ name: string }>`select current_database() as name`))?.name)
+    return url.href
+  }
+
+  async function comeAs(plane: OnePlane): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: await urlOf(await makeUser(plane)) })
+    await client.connect()
+    onTestFinished(() => client.end())
+    return client
+  }
+
+  const tables = () => database.rows(sql<{ name: string; column: string; part: boolean }>`
+    select n.nspname || '.' || c.relname as name, c.relispartition as part, (select quote_ident(attname) from pg_attribute where attrelid = c.oid and attnum > 0 and attgenerated = '' order by attnum limit 1) as column
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'job') and c.relkind in ('r', 'p', 'v', 'm', 'f')`)
+  const cellOf = (name: string, plane: OnePlane) => Object.entries(grants).find(([table]) => table === name)?.[1][plane === 'citizen' ? 0 : 1] ?? '----'
+
+  test('every table stands in the table of grants, and nothing else does', async () => {
+    const there = (await tables()).filter(({ name, part }) => !part || Object.hasOwn(grants, name)).map(({ name }) => name)
+    expect(there.toSorted()).toEqual(Object.keys(grants).toSorted())
+    expect(await database.rows(sql`select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname in ('public', 'job') and c.relkind = 'S'`)).toEqual([])
+  })
+
+  test.each(['citizen', 'console'] as const)('L03: as %s every verb is tried on every table, and goes as the table says', async (plane) => {
+    const client = await comeAs(plane)
+    const outcome = async (statement: string) => {
+      await client.query('begin')
+      const code = await client.query(statement).then(() => 'done', (error: unknown) => (error instanceof pg.DatabaseError ? error.code : String(error)))
+      await client.query('rollback')
+      return code === '42501' ? 'refused' : 'allowed'
+    }
+    const all = await tables()
+    expect(all.length).toBeGreaterThan(60)
+    for (const { name, column } of all) {
+      const may = verbsOf(cellOf(name, plane))
+      const told = {
+        select: await outcome(`select 1 from ${name} where false`),
+        insert: await outcome(`insert into ${name} default values`),
+        update: await outcome(`update ${name} set ${column} = ${column} where false`),
+        delete: await outcome(`delete from ${name} where false`),
+        hold: await outcome(`select 1 from ${name} where false for share`),
+        truncate: await outcome(`truncate ${name} cascade`),
+        lock: await outcome(`lock table ${name} in access exclusive mode`),
+        change: await outcome(`alter table ${name} disable trigger all`),
+      }
+      const says = (yes: boolean) => (yes ? 'allowed' : 'refused')
+      expect({ name, ...told }).toEqual({
+        name, select: says(may.includes('select')), insert: says(may.includes('insert')), update: says(may.includes('update')), delete: says(may.includes('delete')),
+        hold: says(may.includes('select') && may.some((verb) => verb.startsWith('update'))),
+        truncate: 'refused', lock: says(may.includes('update') || may.includes('delete')), change: 'refused',
+      })
+    }
+    expect(await outcome('create table public.mine (id int)')).toBe('refused')
+    expect(await outcome('create table job.mine (id int)')).toBe('refused')
+    expect(await outcome(`create role ${roles.citizen}_more`)).toBe('refused')
+  }, 60_000)
+
+  test('who may hold a person or an organisation changes nothing of them by it', async () => {
+    const client = await comeAs('citizen')
+    await expect(client.query('update person set held = true')).resolves.toMatchObject({ rowCount: 0 })
+    await database.change(sql`insert into organisation (id, code, name, state, source_version, confirmed_at) values (gen_random_uuid(), '0100109106', 'x', 'operating', 1, now())`)
+    await expect(client.query('update organisation set held = true')).rejects.toThrow('organisation_held_is_nothing')
+    await expect(client.query(`update organisation set code = '0'`)).rejects.toThrow('permission denied')
+  })
+
+  test('are given once: what was taken or added behind the table is put right, and a dry run only says so', async () => {
+    expect(await applyGrants(database)).toEqual([])
+    await database.change(sql.raw('revoke insert on audit_event from eid_citizen'))
+    await database.change(sql.raw('grant update, truncate on client to eid_citizen'))
+    await database.change(sql.raw('grant update (data) on audit_event to eid_console'))
+    await database.change(sql.raw('grant select on passkey to public'))
+    await database.change(sql.raw('grant create on schema public to public'))
+    const due = [
+      'revoke update (data) on public.audit_event from eid_console', 'revoke truncate, update on public.client from eid_citizen', 'revoke select on public.passkey from public',
+      'revoke create on schema public from public', 'grant insert on public.audit_event to eid_citizen',
+    ]
+    expect((await applyGrants(database, { dryRun: true })).toSorted()).toEqual(due.toSorted())
+    expect((await applyGrants(database)).toSorted()).toEqual(due.toSorted())
+    expect(await applyGrants(database)).toEqual([])
+  })
+
+  test('a process of one plane starts as a user of its role, and neither as the owner nor as one that may do less or more', async () => {
+    const as = async (user: string) => {
+      const own = await openDatabase({ url: await urlOf(user), dataDir: '', patience: 10 })
+      onTestFinished(() => own.close())
+      return own
+    }
+    const [citizen, console] = [await makeUser('citizen'), await makeUser('console')]
+    await mustBeRoleOf(await as(citizen), 'citizen')
+    await mustBeRoleOf(await as(console), 'console')
+    await expect(mustBeRoleOf(await as(console), 'citizen')).rejects.toThrow('may do too much')
+    await expect(mustBeRoleOf(await as(citizen), 'console')).rejects.toThrow('may do too much')
+    await expect(mustBeRoleOf(database, 'citizen')).rejects.toThrow(/PLANE=citizen the user postgres of the database may do too much/)
+    await expect(mustBeRoleOf(await as(await makeUser('citizen', 'console')), 'citizen')).rejects.toThrow('may do too much')
+    await expect(mustBeRoleOf(await as(await makeUser()), 'citizen')).rejects.toThrow('eid database grants')
+    const gone = await openDatabase({ url: 'postgres://eid:SECRET@127.0.0.1:1/eid', dataDir: '' })
+    onTestFinished(() => gone.close())
+    await expect(mustBeRoleOf(gone, 'citizen')).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('DATABASE_URL') })
+    // Nor one that does not have the rights of the other plane, and could take them.
+    const [double, maker, copier] = [await makeUser('citizen', 'console'), await makeUser('citizen'), await makeUser('citizen')]
+    await database.change(sql.raw(`alter user ${double} noinherit`))
+    await database.change(sql.raw(`alter user ${maker} createrole`))
+    await database.change(sql.raw(`alter user ${copier} replication`))
+    await expect(mustBeRoleOf(await as(double), 'citizen')).rejects.toThrow('become eid_console')
+    await expect(mustBeRoleOf(await as(maker), 'citizen')).rejects.toThrow('make roles of the server')
+    await expect(mustBeRoleOf(await as(copier), 'citizen')).rejects.toThrow('copy all data of the server')
+    // What one column lets through counts as well.
+    await database.change(sql.raw('grant update (state) on client to eid_citizen'))
+    await expect(mustBeRoleOf(await as(citizen), 'citizen')).rejects.toThrow('update (state) public.client')
+  })
+})
