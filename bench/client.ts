@@ -32,7 +32,7 @@ export function makeClient() {
     legal_name: { vi: 'Đo tốc độ', en: 'Bench' },
     relying_party_class: 'A',
     purposes: [{
-      claims: ['name', 'birthdate', 'gender', 'vn_personal_id'],
+      claims: ['name', 'birthdate', 'gender', 'nationalities'],
       basis: 'law',
       reference: { vi: 'Đo tốc độ', en: 'Bench' },
       purpose: { vi: 'Đo tốc độ', en: 'Bench' },

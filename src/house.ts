@@ -154,6 +154,8 @@ async function makeReady(database: Database, plane: Plane, onMigrated: Options['
     return
   }
   await mustBeRoleOf(database, plane)
+  // Long work may come as another user (DATABASE_DIRECT_URL): it may do no more either.
+  await database.patiently((slow) => mustBeRoleOf(slow, plane))
   await mustBeMigrated(database, migrations)
   await mustBePrepared(database)
 }

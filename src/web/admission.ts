@@ -26,8 +26,8 @@ export function workOf({ method, path, query }: Pick<Context, 'method' | 'path' 
   if (free.has(path) || path.startsWith('/.well-known/') || method === 'OPTIONS') return undefined
   if (path === authorization) return method === 'POST' ? undefined : query['request_uri'] === undefined ? 'beginning' : 'pushed'
   if (beginning.has(path)) return 'beginning'
-  // With the number of who registers begins what takes eight more steps.
-  if (path.startsWith(`${interactionRoot}/`)) return method === 'POST' && path.endsWith('/register') ? 'beginning' : 'finishing'
+  // With the number or the passport of who registers begins what takes eight more steps.
+  if (path.startsWith(`${interactionRoot}/`)) return method === 'POST' && /\/(register|passport)$/.test(path) ? 'beginning' : 'finishing'
   if (path === places.lost) return 'finishing'
   return protocolRule(path) === undefined ? 'aside' : 'finishing'
 }
@@ -72,8 +72,8 @@ async function admitInTurn(tools: Tools, ctx: Context, { work, next }: { work: W
   const leave = await tools.gate.enter(called === undefined ? work : 'pushed').catch(onlyCrowded)
   if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, 1)
   await within(leave, async () => {
-    // One place is for one: who hands theirs round is in the line again.
-    if (called !== undefined && !(await tools.line.use(called))) return putInLine(tools, ctx)
+    // One place is for one: who hands theirs round is in the line again, where there is one. A spent ticket opens none.
+    if (called !== undefined && !(await tools.line.use(called)) && tools.line.isOpen()) return putInLine(tools, ctx)
     if (called !== undefined) keepTicket(tools, ctx.res, undefined)
     return next()
   })

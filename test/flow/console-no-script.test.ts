@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { routes } from '#web/routes.ts'
 import { consoleClients, consoleTargets, type ConsoleTargets } from '#test/support/console-targets.ts'
+import { trustedCountry } from '#test/support/chip-at-desk.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 
 const reads = routes.flatMap(({ route }) => (/^GET \/quan-tri(\/|$)/.test(route) ? [route] : []))
@@ -46,7 +47,8 @@ describe('every page of the console without JavaScript', () => {
   let server: TestServer
   let targets: ConsoleTargets
   beforeAll(async () => {
-    server = await startServer({ clients: () => consoleClients })
+    const trusted = trustedCountry()
+    server = await startServer({ clients: () => consoleClients, env: trusted.env, files: trusted.files })
     targets = await consoleTargets(server)
   })
   afterAll(() => server.close())

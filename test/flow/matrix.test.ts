@@ -6,6 +6,7 @@ import { permissions, type Permission } from '#domain/officer/permission.ts'
 import type { Post } from '#domain/officer/post.ts'
 import { roles, rolesOfPost, rolesOfSector, type Role } from '#domain/officer/role.ts'
 import { routes } from '#web/routes.ts'
+import { trustedCountry } from '#test/support/chip-at-desk.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, enrol, get, post, tell, type Enrolled, type Told } from '#test/support/journey.ts'
 import { allDay, inFourWeeks } from '#test/support/officers.ts'
@@ -51,6 +52,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'POST /quan-tri/can-bo/nhieu': { list: '', ...noReason },
   'POST /quan-tri/quay': { number: '', case: '' },
   'POST /quan-tri/quay/:id/ma': {},
+  'POST /quan-tri/quay/:id/chip': {},
   'POST /quan-tri/quay/:id/so': { same: 'yes' },
   'POST /quan-tri/quay/:id/tu-choi': {},
   'POST /quan-tri/to-chuc/:id/xem-xet': noReason,
@@ -83,7 +85,8 @@ describe('A03: the matrix of routes, roles, owners and posts', () => {
   let csrf: string
 
   beforeAll(async () => {
-    server = await startServer({ clients: () => [own.metadata, foreign.metadata] })
+    const trusted = trustedCountry()
+    server = await startServer({ clients: () => [own.metadata, foreign.metadata], env: trusted.env, files: trusted.files })
     officer = await enrol(server, await makeRelyingParty(own.party(server.issuer)))
     await be('auditor')
     await officer.visitor.open(`${server.issuer}/quan-tri`)
