@@ -50,7 +50,7 @@ describeInBrowser('the demo services in Chromium', () => {
     await context.close()
   })
 
-  test('the virtual phone makes a passkey, waits for the person, and signs in', async () => {
+  test('the virtual phone makes a passkey, and signs in with it', async () => {
     const { context, page } = await browser.visit()
     const address = server.address()
     await page.goto(`http://localhost:${typeof address === 'object' && address ? address.port : 0}/`)
@@ -65,8 +65,8 @@ describeInBrowser('the demo services in Chromium', () => {
 
     const request = await generateAuthenticationOptions({ rpID: 'localhost', userVerification: 'required' })
     const ask = `navigator.credentials.get({publicKey:PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(request)})}).then(c=>c.id)`
-    const waiting = page.evaluate(ask)
-    expect(await passkeys.used(() => waiting)).toBe(id)
+    // Asked once the person is there: Chromium's virtual phone never answers what it was asked before that, but for autofill.
+    expect(await passkeys.used(() => page.evaluate(ask))).toBe(id)
     await passkeys.removeAll()
     expect(await passkeys.list()).toEqual([])
     await context.close()
