@@ -38,7 +38,7 @@ export const grants = {
   'public.organisation_lock':               ['S---', 'S---'],
   'public.organisation_grant':              ['SIU-', 'S--D'],
   'public.organisation_choice':             ['SIU-', '----'],
-  'public.mandate':                         ['SIU-', 'S---'],
+  'public.mandate':                         ['SIU-', 'S-U-'],
   // What a sign-in opens, and what closes it.
   'public.service_session':                 ['SIUD', 'S--D'],
   'public.service_session_earlier':         ['SI-D', 'S--D'],

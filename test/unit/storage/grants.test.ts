@@ -34,3 +34,8 @@ test('what is lacking is given and what is too much is taken, a statement for ea
   expect(statementsOf(differences([cut], [read, add]))).toEqual(['revoke truncate on t from r', 'grant select, insert on t to r'])
   expect(statementsOf(differences([read], [read]))).toEqual([])
 })
+
+test('W12: what a report of a loss closes, the console may close, for it carries it out', () => {
+  expect(written('console', ['update'])).toEqual(expect.arrayContaining(['account', 'contact', 'passkey', 'mandate'].map((table) => `public.${table}`)))
+  expect(written('console', ['delete'])).toEqual(expect.arrayContaining(['service_session', 'service_session_earlier', 'organisation_grant', 'recovery_code'].map((table) => `public.${table}`)))
+})
