@@ -3,13 +3,13 @@ import { sql } from 'kysely'
 import { clientId, connectionId, newId, proposalId, sector, type AccountId, type ConnectionId } from '#kernel/id.ts'
 import type { ClientEntry } from '#domain/client/entry.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { asTyped } from '#test/support/connection-form.ts'
 import { makeClient, sandboxOf } from '#test/support/developer.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
+import { greenResults } from '#test/support/self-test-results.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import type { Stop } from '#test/support/visitor.ts'
 
@@ -21,7 +21,7 @@ const entryOf = (id: string): ClientEntry => ({
   redirect_uris: ['https://a.yte.example/callback'], post_logout_redirect_uris: [],
   purposes: [{ claims: ['name'], basis: 'law', reference: { vi: 'Luật', en: 'Law' }, purpose: { vi: 'Khám bệnh', en: 'Care' } }],
 })
-const green = { finishedAt: new Date(), results: selfTestNames.map((test) => ({ test, passed: true, saw: 'refused' as const })) }
+const green = { finishedAt: new Date(), results: greenResults }
 const checklist = { 'self-test': 'yes', agreement: 'yes', 'security-level': 'yes', 'legal-basis': 'yes', 'redirect-hosts': 'yes', contacts: 'yes', logo: 'none', profile: 'yes' } as const
 
 describe('a request to connect', () => {

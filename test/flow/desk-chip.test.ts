@@ -46,7 +46,7 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     const now = await by.visitor.open(page.url)
     const csrf = /name="csrf" value="([^"]+)"/.exec(/<form[^>]*action="[^"]*\/ma"[^]*?<\/form>/.exec(now.text)?.[0] ?? '')?.[1] ?? ''
     const body = new URLSearchParams([['csrf', csrf], ['seen', 'card-seen'], ['seen', 'face-compared']])
-    return by.visitor.submit(new URL(`${page.url.pathname}/ma`, page.url), body as unknown as Record<string, string>, page.url)
+    return by.visitor.submit(new URL(`${page.url.pathname}/ma`, page.url), body, page.url)
   }
   const codeOn = (page: Stop) => /class="match"[^>]*>(\d{4} \d{4})</.exec(page.text)?.[1]
   const answer = async (visitor: ReturnType<typeof makeVisitor>, { authenticator }: Pick<Citizen, 'authenticator'>) => {

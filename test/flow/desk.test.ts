@@ -34,7 +34,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
   async function makeCode(page: Stop, by = officer, paper = 'card-seen'): Promise<{ page: Stop; code: string }> {
     const { action, fields } = formOf(page, '/ma')
     const body = new URLSearchParams([...Object.entries(fields), ['seen', paper], ['seen', 'face-compared']])
-    const made = await by.visitor.submit(new URL(action, page.url), body as unknown as Record<string, string>, page.url)
+    const made = await by.visitor.submit(new URL(action, page.url), body, page.url)
     return { page: made, code: /class="match"[^>]*>(\d{4} \d{4})</.exec(made.text)?.[1] ?? `no code: ${titleOf(made.text)}` }
   }
   const typeCode = async (visitor: Visitor, code: string) => fillIn(visitor, await visitor.open(`${server.issuer}/m2`), '/m2', { code })

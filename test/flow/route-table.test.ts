@@ -5,7 +5,6 @@ import { connectionId, newId, sector, type AccountId } from '#kernel/id.ts'
 import { apiScopeNames, apiScopes } from '#domain/api/scope.ts'
 import { permissions, type Permission } from '#domain/officer/permission.ts'
 import { roles, rolesOfSector, type Role } from '#domain/officer/role.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { endpoints } from '#web/api/endpoints.ts'
 import { serveApi, type ApiTools } from '#web/api/serve.ts'
 import type { Route } from '#web/route.ts'
@@ -18,6 +17,7 @@ import { inFourWeeks } from '#test/support/officers.ts'
 import { makeProgram, type Program } from '#test/support/program.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
+import { greenResults } from '#test/support/self-test-results.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import { formAt, titleOf } from '#test/support/visitor.ts'
 
@@ -76,7 +76,7 @@ describe('A03: the table of routes that the server mounts', () => {
     const beside = sandboxOf(server)
     ids.ownClient = (await makeClient(beside, mine)).id
     ids.othersClient = (await makeClient(beside, other)).id
-    const selfTest = { finishedAt: new Date(), results: selfTestNames.map((name) => ({ test: name, passed: true, saw: 'refused' as const, status: 400 })) }
+    const selfTest = { finishedAt: new Date(), results: greenResults }
     for (const [id, owner, of, sent] of [[ids.ownRequest, other, 'own.example', true], [ids.foreignRequest, other, 'foreign.example', true], [ids.ownDraft, mine, 'own.example', false], [ids.othersDraft, other, 'own.example', false]] as const) {
       const { id: tried } = await makeClient(beside, owner)
       await connections.add({ id, owner, tried, entry: {}, state: 'draft', createdAt: new Date() })

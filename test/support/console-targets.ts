@@ -4,13 +4,13 @@ import { monthOf } from '#domain/statistic/period.ts'
 import { organisationCode } from '#domain/organisation/organisation.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import { personalNumber } from '#domain/registry/person.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
 import { fillIn } from './citizen.ts'
 import { registered } from './company.ts'
 import { accountOf, enrol, get, type Enrolled } from './journey.ts'
 import { bootstrap, hire, inFourWeeks, seat } from './officers.ts'
 import { makeRelyingParty } from './relying-party.ts'
 import type { TestServer } from './running.ts'
+import { greenResults } from './self-test-results.ts'
 import { testClient } from './test-clients.ts'
 
 const clients = { own: testClient({ name: 'own' }), stopped: testClient({ name: 'stopped' }), secretly: testClient({ name: 'secretly', proof: 'client_secret_basic' }) }
@@ -78,7 +78,7 @@ async function proposals({ house }: TestServer, { mine, other }: By): Promise<Id
 
 async function requestToConnect({ house: { connections } }: TestServer, owner: AccountId): Promise<Ids> {
   const [id, tried] = [connectionId.parse(newId()), clientId.parse('tried')]
-  const selfTest = { finishedAt: new Date(), results: selfTestNames.map((name) => ({ test: name, passed: true, saw: 'refused' as const, status: 400 })) }
+  const selfTest = { finishedAt: new Date(), results: greenResults }
   await connections.add({ id, owner, tried, entry: {}, state: 'draft', createdAt: new Date() })
   await connections.save(id, { entry: { client_name: 'Mới' }, sector: sector.parse('moi.example') })
   await connections.submit(id, { at: new Date(), selfTest, event: { type: 'connection.submitted', connection: id, tried, by: owner } })

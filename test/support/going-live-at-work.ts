@@ -1,14 +1,14 @@
 import { connectionId, newId, sector, type AccountId } from '#kernel/id.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
+import type { Result } from '#domain/self-test/self-test.ts'
 import { selfTestReports } from '#storage/sandbox/self-tests.ts'
 import type { Tour } from './clients-at-work.ts'
 import { typeRequest } from './connection-form.ts'
 import { makeClient, sandboxOf } from './developer.ts'
 import type { Hand } from './hand.ts'
+import { greenResults } from './self-test-results.ts'
 
-const results = selfTestNames.map((test) => ({ test, passed: test !== 'foreign-key', saw: test === 'foreign-key' ? 'signed-in' as const : 'refused' as const, status: test === 'foreign-key' ? 200 : 400 }))
-const green = results.map((one) => ({ ...one, passed: true, saw: 'refused' as const, status: 400 }))
+const results = greenResults.map((one): Result => (one.test === 'foreign-key' ? { ...one, passed: false, saw: 'signed-in', status: 200 } : one))
 const entry = {
   client_id: 'so-y-te', client_name: 'Sở Y tế Hà Nội', legal_name: { vi: 'Sở Y tế thành phố Hà Nội', en: 'Hanoi Department of Health' }, sector: 'yte.example', relying_party_class: 'A', profile: 'fapi2',
   agreement: { number: '12/TT-2026', signed_on: '2026-01-02', ends_on: '2099-01-02' }, security_level: 3, contacts: ['ops@example.com'], jwks_uri: 'https://dichvu.yte.example/jwks',
@@ -32,8 +32,8 @@ export async function goingLiveAtWork({ product: { server }, page, language, loo
   await look('self-test, another server', title)
   const before = new Date(startedAt.getTime() - 120_000)
   await reports.begin(id, addresses, before)
-  for (const [name, finishedAt, done] of [['self-test, running', undefined, 4], ['self-test, green', startedAt, green.length]] as const) {
-    await reports.note({ client: id, startedAt: before, finishedAt, addresses, results: green.slice(0, done) })
+  for (const [name, finishedAt, done] of [['self-test, running', undefined, 4], ['self-test, green', startedAt, greenResults.length]] as const) {
+    await reports.note({ client: id, startedAt: before, finishedAt, addresses, results: greenResults.slice(0, done) })
     await page.goto(`${server.issuer}/nha-phat-trien/${id}/tu-kiem-tra`)
     await look(name, title)
   }

@@ -8,7 +8,7 @@ export type Visitor = {
   jar: Jar
   open: (url: URL | string, headers?: Record<string, string>) => Promise<Stop>
   /** Posts a form as a page of the same origin would. `from` is the page that held the form. */
-  submit: (url: URL | string, fields: Readonly<Record<string, string>>, from?: URL) => Promise<Stop>
+  submit: (url: URL | string, fields: URLSearchParams | Readonly<Record<string, string>>, from?: URL) => Promise<Stop>
   /** How many requests were sent, redirects included. */
   requests: () => number
 }

@@ -1,16 +1,16 @@
 import { clientId } from '#kernel/id.ts'
 import type { Report } from '#domain/self-test/report.ts'
-import { selfTestNames } from '#domain/self-test/self-test.ts'
 import type { Html } from '#web/html.ts'
 import type { View } from '#web/page.ts'
 import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
 import { noRoomPage } from '#web/views/developer/registration.ts'
 import { faultBusyPage } from '#web/views/developer/requests.ts'
 import { selfTestPage, type SelfTestPage } from '#web/views/developer/self-test.ts'
+import { greenResults } from './self-test-results.ts'
 
 const [begun, ended] = [new Date('2026-11-26T03:00:00Z'), new Date('2026-11-26T03:02:00Z')]
 const addresses = { initiate: 'https://dichvu.example/dang-nhap/bat-dau?quay-ve=%2Fho-so', logout: 'https://dichvu.example/dang-xuat' }
-const report: Report = { client: clientId.parse('thu'), startedAt: begun, finishedAt: ended, addresses, results: selfTestNames.map((test) => ({ test, passed: true, saw: 'refused', status: 400 })) }
+const report: Report = { client: clientId.parse('thu'), startedAt: begun, finishedAt: ended, addresses, results: greenResults }
 const tested: SelfTestPage = { service: { id: 'thu', name: 'Cổng dịch vụ công trực tuyến của thành phố' }, typed: addresses, faults: {}, report, green: true, fresh: true, days: 30 }
 const leftOut: Report['results'] = report.results.map((one) => (one.test.startsWith('logout') ? { test: one.test, passed: false, saw: 'left-out' } : one))
 

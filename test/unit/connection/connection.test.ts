@@ -5,10 +5,11 @@ import { checkAll, isReady, type CheckName, type Outcome } from '#domain/connect
 import { deadlineOf } from '#domain/connection/deadline.ts'
 import { overdueBefore } from '#domain/connection/overdue.ts'
 import { expiriesOf } from '#domain/client/expiry.ts'
-import { logoutTestNames, selfTestNames } from '#domain/self-test/self-test.ts'
+import { logoutTestNames } from '#domain/self-test/self-test.ts'
+import { greenResults } from '#test/support/self-test-results.ts'
 
 const at = new Date('2026-11-26T03:00:00Z')
-const green = { finishedAt: new Date('2026-11-20T00:00:00Z'), results: selfTestNames.map((name) => ({ test: name, passed: true, saw: 'refused' as const })) }
+const green = { finishedAt: new Date('2026-11-20T00:00:00Z'), results: greenResults }
 const entry = {
   client_id: 'so-y-te', client_name: 'Sở Y tế', legal_name: { vi: 'Sở Y tế', en: 'Department of Health' }, sector: 'yte.gov.vn', relying_party_class: 'A',
   agreement: { number: '12/TT-2026', signed_on: '2026-01-02', ends_on: '2026-12-20' }, security_level: 3, contacts: ['a@example.com'],
