@@ -96,7 +96,7 @@ export const creationOptions = {
 const verified = verificationOf({
   person: aPerson(), contacts: [], level: 2, openedAt: new Date('2026-11-22T05:06:07Z'), today: '2026-11-23',
   inPerson: { at: new Date('2026-11-23T04:00:00Z'), kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] },
-})
+}, { numbers: false })
 
 function consentItems(language: Language): readonly ConsentItem[] {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
