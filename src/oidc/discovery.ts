@@ -1,6 +1,6 @@
 import type { Configuration } from 'oidc-provider'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
-import { evidenceType, recordType, trustFramework } from '#domain/consent/verification.ts'
+import { documentCheck, documentEvidence, documentType, evidenceType, recordType, trustFramework } from '#domain/consent/verification.ts'
 
 /** What the library does not say by itself: prompts, languages, and identity assurance (OIDC4IDA §8). */
 export function discoveryExtras({ verified }: Catalogue): NonNullable<Configuration['discovery']> {
@@ -13,8 +13,10 @@ export function discoveryExtras({ verified }: Catalogue): NonNullable<Configurat
     claims_locales_supported: ['vi'],
     verified_claims_supported: true,
     trust_frameworks_supported: [trustFramework],
-    evidence_supported: [evidenceType],
+    evidence_supported: [evidenceType, documentEvidence],
     electronic_records_supported: [recordType],
+    documents_supported: [documentType],
+    documents_check_methods_supported: [documentCheck],
     claims_in_verified_claims_supported: [...verified],
   }
 }

@@ -42,16 +42,16 @@ function mailOf(due: Due): Omit<Mail, 'to' | 'id'> {
   return { language, subject: textsOf(language).notices.occasions[due.occasion.of].subject, text: languages.map((one) => wordsOf(due, one)).join('\n\n--\n\n') }
 }
 
-function wordsOf({ occasion, at, reference }: Due, language: Language): string {
+function wordsOf({ occasion, at, reference, office }: Due, language: Language): string {
   const t = textsOf(language).notices
-  const todo = mayBeAnothers(occasion) ? t.mail.notYou(occasion.of === 'recovered') : t.mail.ask
+  const todo = mayBeAnothers(occasion) ? t.mail.notYou(occasion.of === 'recovered') : t.mail.ask[office]
   return t.mail.text({ at: formatTime(at), what: whatHappened(occasion, language), todo, reference: printedReference(reference) })
 }
 
-function smsOf({ occasion, at, reference }: Due, language: Language): string {
+function smsOf({ occasion, at, reference, office }: Due, language: Language): string {
   const t = textsOf(language).notices
   const what = { at: formatTime(at), what: t.occasions[occasion.of].subject, reference: printedReference(reference) }
-  return mayBeAnothers(occasion) ? t.sms.notYou(what) : t.sms.plain(what)
+  return mayBeAnothers(occasion) ? t.sms.notYou(what) : t.sms.plain(what, office)
 }
 
 /** A sentence on what happened, with what else is to be known. */

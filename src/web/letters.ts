@@ -49,7 +49,7 @@ function wordsOf(letter: Letter, language: Language): { subject: string; text: s
   if (letter.about === 'alarm') return wordAlarm(letter, language)
   if (letter.about === 'connection') return { subject: t[letter.is].subject, text: t[letter.is].text(letter.connection) }
   if (letter.about === 'key-set') return wordKeySet(letter, language)
-  if (letter.about === 'desk') return { subject: textsOf(language).desk.mail[letter.is].subject, text: textsOf(language).desk.mail[letter.is].text(letter.reference, formatTime(new Date(letter.at))) }
+  if (letter.about === 'desk') return { subject: textsOf(language).desk.mail[letter.is].subject, text: textsOf(language).desk.mail[letter.is].text(letter.reference, formatTime(new Date(letter.at)), letter.office) }
   const { what, on, days, client, connection } = letter
   return { subject: t.expiry.subject(days), text: t.expiry.text({ what: t.expiry.whats[what], on: formatDate(on), client, reference: connection }) }
 }

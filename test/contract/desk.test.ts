@@ -18,7 +18,7 @@ import { insertRole } from '#storage/postgres/officers.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
-import { anAccount, aPasskey, aPerson } from '#test/support/made-up.ts'
+import { aForeigner, anAccount, aPasskey, aPerson } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const at = new Date('2026-11-24T03:04:05.678Z')
@@ -46,7 +46,7 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
 
   async function somebody(changes: Partial<Person> = {}): Promise<Person> {
     numbers += 1
-    const person = aPerson({ number: personalNumber.parse(`079303${numbers}`), ...changes })
+    const person = aPerson({ ...changes, number: personalNumber.parse(`079303${numbers}`) })
     await importing(person)
     return person
   }
@@ -199,6 +199,21 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     station = { ...station, commune: 'phường Sài Gòn' }
     expect((await opening(left)).is).toBe('open')
     expect(await eventsOf('desk.lapsed')).toBe(1)
+  })
+
+  test('a letter about an application names the office that is its holder’s', async () => {
+    const offices: unknown[] = []
+    for (const who of [await somebody(), await somebody(aForeigner())]) {
+      const account = anAccount({ person: who.id, createdAt: at })
+      await holders.open({ account })
+      await store.refuse(idOf(await opening(who, 'level-2', account.id)), { officer, reason: 'withdrawn', at })
+      await opening(who, 'level-2', account.id)
+      await store.lapse(new Date('2026-12-08T00:00:00Z'), later)
+      const jobs = await db.rows(sql<{ is: string; office: string }>`select data->'letter'->>'is' as is, data->'letter'->>'office' as office from job.job where data->>'account' = ${account.id} and data->>'kind' = 'letter'`)
+      offices.push(jobs.toSorted((one, other) => one.is.localeCompare(other.is)))
+    }
+    const both = (office: string) => [{ is: 'lapsed', office }, { is: 'refused', office }]
+    expect(offices).toEqual([both('commune'), both('immigration')])
   })
 
   test('a desk in another commune goes on with it for a reason, which is recorded; the code of before is void', async () => {

@@ -17,7 +17,7 @@ import { passkeys } from '#storage/postgres/passkeys.ts'
 import { recovery, recoveryCodes } from '#storage/postgres/recovery.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
-import { anAccount, aPasskey, aPerson } from '#test/support/made-up.ts'
+import { aForeigner, anAccount, aPasskey, aPerson } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const at = new Date('2026-11-26T05:00:00.000Z')
@@ -118,12 +118,24 @@ describe.each(Object.entries(databases))('what holders are told, on %s,', (_name
     const to = (await db.rows(sql<{ contact_id: string }>`select contact_id from notice_delivery order by channel`)).map((row) => contactId.parse(row.contact_id))
     const [mail, phone] = to
     if (told === undefined || mail === undefined || phone === undefined) throw new Error('one notice, two addresses')
-    expect(await store.due(id, told.id, mail)).toEqual({ occasion: { of: 'codes-printed' }, at, reference: told.reference, channel: 'email', to: email.value, language: 'en' })
+    expect(await store.due(id, told.id, mail)).toEqual({ occasion: { of: 'codes-printed' }, at, reference: told.reference, channel: 'email', to: email.value, language: 'en', office: 'commune' })
     await store.sent(id, told.id, mail, at)
     expect([await store.due(id, told.id, mail), (await store.due(id, told.id, phone))?.to]).toEqual([undefined, mobile.value])
     expect((await store.ofAccount(id))[0]?.deliveries).toEqual([{ channel: 'email', sentAt: at }, { channel: 'sms', sentAt: undefined }])
     await store.choose(id, undefined)
     expect([await store.language(id), (await store.due(id, told.id, phone))?.language]).toEqual([undefined, undefined])
+  })
+
+  test('whom its holder asks follows from what the register says of them: a foreigner the immigration authority', async () => {
+    for (const [person, office] of [[aPerson(), 'commune'], [aForeigner(), 'immigration']] as const) {
+      await registry(db, sealer).importAll(batches([person]))
+      const account = anAccount({ person: person.id, createdAt: at })
+      await accounts(db, sealer).open({ account, contact: email, passkey: aPasskey({ account: account.id }) })
+      const [told] = await store.ofAccount(account.id)
+      const to = await db.first(sql<{ id: string }>`select contact_id as id from notice_delivery where account_id = ${account.id}`)
+      if (told === undefined || to === undefined) throw new Error('one notice, one address')
+      expect((await store.due(account.id, told.id, contactId.parse(to.id)))?.office).toBe(office)
+    }
   })
 
   test('a reference is of one account alone, and none of it is stored', async () => {

@@ -104,6 +104,16 @@ describe.each(Object.entries(databases))('sessions at services, on %s,', (_name,
     expect(await events()).toContainEqual({ type: 'sessions.ended', account, reason: 'signed-out', services: 1, told: ['portal'] })
   })
 
+  test('P19: of sign-ins in one session that are written together none is lost, however many names it went through', async () => {
+    const names = [session(portal), session(portal, { grant: 'for them', organisation }), session(portal, { grant: 'own again' }), session(portal, { grant: 'own again', sid: 'sid-new' })]
+    // While the first is on its way the others gather.
+    await Promise.all([session(quiet), ...names].map((one) => store.begin(one, [granted])))
+    expect([await kept(), await reachedBy(db, account)]).toMatchObject([['for them', 'grant-portal'], [{ grant: 'own again', sid: 'sid-new' }, {}]])
+    expect(await events()).toHaveLength(5)
+    await store.end({ account, reason: 'locked', at })
+    expect((await queued()).flatMap((one) => ('grants' in one ? one.grants : []))).toEqual(expect.arrayContaining(['for them', 'grant-portal', 'own again']))
+  })
+
   test('W12: what was opened in another name before ends with the account, and is swept when its time is over', async () => {
     await begin(session(portal, { organisation }), session(portal, { grant: 'own' }))
     await store.end({ account, reason: 'locked', at })

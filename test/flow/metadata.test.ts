@@ -143,6 +143,8 @@ const proofs: Readonly<Record<string, Proof>> = {
   code_challenge_methods_supported: async (value) => expect(await landed({ code_challenge_method: value })).toBe(true),
   device_authorization_endpoint: toldElsewhere('test/flow/device.test.ts'),
   display_values_supported: async (value) => expect(await landed({ display: value })).toBe(true),
+  documents_check_methods_supported: toldElsewhere('test/flow/verified-claims.test.ts'),
+  documents_supported: toldElsewhere('test/flow/verified-claims.test.ts'),
   dpop_signing_alg_values_supported: async (alg) => expect((await provenWith(alg)).status).toBe(200),
   electronic_records_supported: toldElsewhere('test/flow/verified-claims.test.ts'),
   end_session_endpoint: async (url) => expect((await get(url)).status).toBe(200),

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { newId, type AccountId } from '#kernel/id.ts'
+import { personalNumber } from '#domain/registry/person.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, arrive, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -97,14 +99,15 @@ describe('verified claims', () => {
   })
 })
 
+const open = async (at: RelyingParty, who: Enrolled, parameters: Record<string, string>) => {
+  const { url, checks } = await at.begin(parameters)
+  return { page: await who.visitor.open(url), checks }
+}
+
 describe('people read what is told of their verification before they agree', () => {
   const label = 'Cách danh tính của bạn được xác minh'
   const level = { ...framework, assurance_level: null }
   const check = { ...framework, evidence: [{ type: { value: 'electronic_record' }, check_details: [{ check_method: null, organization: null, time: null }] }] }
-  const open = async (at: RelyingParty, who: Enrolled, parameters: Record<string, string>) => {
-    const { url, checks } = await at.begin(parameters)
-    return { page: await who.visitor.open(url), checks }
-  }
   const recorded = async (who: Enrolled, type: string) => {
     const account = await accountOf(server, who)
     const rows = await server.house.database.rows(sql<{ claims: string[] }>`select data->'claims' as claims from audit_event where type = ${type} and account_id = ${account} order by id`)
@@ -173,12 +176,17 @@ describe('people read what is told of their verification before they agree', () 
 })
 
 describe('what the metadata say of identity assurance', () => {
+  let foreigner: Enrolled
+  beforeAll(async () => {
+    foreigner = await enrol(server, portal, ({ kind, passport }) => kind === 'foreigner' && passport !== null)
+  })
+
   type Metadata = Record<string, string[] | undefined>
   const metadata = async () => (await fetch(`${server.issuer}/.well-known/openid-configuration`).then((answer) => answer.json()) as Metadata)
 
   test('P18 every framework, evidence and record that is named can be insisted on', async () => {
     const { trust_frameworks_supported: frameworks = [], evidence_supported: kinds = [], electronic_records_supported: records = [] } = await metadata()
-    expect([frameworks.length, kinds.length, records.length]).toEqual([1, 1, 1])
+    expect([frameworks.length, kinds, records.length]).toEqual([1, ['electronic_record', 'document'], 1])
     const evidence = [{ type: { value: kinds[0] }, record: { type: { value: records[0] } } }]
     const { claims } = await signIn(portal, someone, asking({ id_token: verified({ trust_framework: { value: frameworks[0] }, evidence }) }))
     expect(claims['verified_claims']).toMatchObject({ verification: { trust_framework: frameworks[0], evidence: [{ type: kinds[0], record: { type: records[0] } }] } })
@@ -189,7 +197,6 @@ describe('what the metadata say of identity assurance', () => {
     const full = await enrol(server, portal, ({ permanentResidence, birthPlace, birthDate, name, kind }) =>
       permanentResidence !== undefined && birthPlace !== undefined && birthDate.length === 10 && kind === 'citizen' && name.split(' ').length > 2)
     const asked = Object.fromEntries([...named, 'phone_number', 'email', 'vn_hometown'].filter((claim) => claim !== 'resident_of').map((claim) => [claim, need]))
-    const foreigner = await enrol(server, portal, ({ kind, passport }) => kind === 'foreigner' && passport !== null)
     const told = new Set<string>()
     for (const one of [full, foreigner]) {
       const { claims } = await signIn(portal, one, asking({ id_token: verified(framework, asked) }))
@@ -198,8 +205,41 @@ describe('what the metadata say of identity assurance', () => {
     expect([...told].toSorted()).toEqual(named.filter((claim) => claim !== 'resident_of').toSorted())
   })
 
-  test('P18 nothing is said of documents, vouches, signatures or attachments', async () => {
-    const said = Object.keys(await metadata()).filter((name) => /^documents|attachments|digest/.test(name))
+  /** As a desk of the immigration authority leaves it. */
+  async function seenWithPassport(account: AccountId): Promise<void> {
+    const { database: db } = server.house
+    const id = newId()
+    await db.change(sql`
+      insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, state, received_at, worked_at, due_on, decided_at)
+      select ${id}, 'seen', 'level-2', person_id, id, '1', ${newId()}, ${newId()}, 'Quầy 1', 'Phòng Quản lý xuất nhập cảnh', 'done', now(), now(), current_date, now() from account where id = ${account}`)
+    for (const kind of ['passport-seen', 'face-compared', 'passkey']) {
+      await db.change(sql`insert into account_evidence (account_id, id, kind, application_id, officer, at) values (${account}, ${newId()}, ${kind}, ${id}, ${newId()}, now())`)
+    }
+    await db.change(sql`update account set level = 2 where id = ${account}`)
+  }
+
+  test('P18 every document and check of it that is named can be insisted on, of a foreigner whose passport was seen, in the words that they agreed to (D02)', async () => {
+    const { documents_supported: documents = [], documents_check_methods_supported: methods = [] } = await metadata()
+    expect([documents, methods]).toEqual([['passport'], ['vpip']])
+    const who = foreigner
+    const { passport } = (await server.house.registry.findByNumber(personalNumber.parse(who.citizen.number))) ?? {}
+    const account = await accountOf(server, who)
+    const wish = (claims: object) => asking({ id_token: verified({ ...framework, evidence: [{
+      type: { value: 'document' }, check_details: [{ check_method: { values: methods } }], document_details: { type: { values: documents }, document_number: null, issuer: { country_code: null } },
+    }] }, claims) })
+    expect((await signIn(portal, who, wish({ name: need }))).claims).not.toHaveProperty('verified_claims')
+    await seenWithPassport(account)
+    const told = { type: 'passport', issuer: { country_code: passport?.country } }
+    expect((await signIn(portal, who, wish({ name: need }))).claims['verified_claims']).toMatchObject({ verification: { evidence: [{ check_details: [{ check_method: 'vpip' }], document_details: told }] } })
+    const { page, checks } = await open(portal, who, wish({ name: need, vn_passport: need }))
+    for (const said of ['Bằng chứng: giấy tờ, hộ chiếu', 'số hộ chiếu, nếu bạn chia sẻ hộ chiếu']) expect(page.text).toContain(said)
+    expect(page.text).not.toContain(passport?.number)
+    const { url } = await fillIn(who.visitor, page, '/consent', { choice: 'allow' })
+    expect((await portal.finish(url, checks)).claims['verified_claims']).toMatchObject({ verification: { evidence: [{ document_details: { ...told, document_number: passport?.number } }] } })
+  })
+
+  test('P18 nothing is said of vouches, signatures or attachments', async () => {
+    const said = Object.keys(await metadata()).filter((name) => /attachments|digest|vouch/.test(name))
     expect(said).toEqual([])
   })
 })

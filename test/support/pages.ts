@@ -96,7 +96,7 @@ export const creationOptions = {
 const verified = verificationOf({
   person: aPerson(), contacts: [], level: 2, openedAt: new Date('2026-11-22T05:06:07Z'), today: '2026-11-23',
   inPerson: { at: new Date('2026-11-23T04:00:00Z'), kinds: ['card-seen', 'face-compared', 'chip-verified', 'passkey'] },
-})
+}, { numbers: false })
 
 function consentItems(language: Language): readonly ConsentItem[] {
   const say = (vi: string, en: string) => (language === 'vi' ? vi : en)
@@ -174,8 +174,9 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'consent to nothing': (view) => consentPage(view, { ...at, basis: 'consent', groups: [] }),
   'confirm again, other key': (view) => againPage(view, { ...at, who, hardwareKey: false, options: requestOptions, note: { is: 'other' } }),
   'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
-  'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level' }),
-  'turned back, hardware key': (view) => turnBackPage(view, { ...at, who, missing: 'hardware-key' }),
+  'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'commune' }),
+  'turned back, account level of a foreigner': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'immigration' }),
+  'turned back, hardware key': (view) => turnBackPage(view, { ...at, who, missing: 'hardware-key', office: 'commune' }),
   'no passkey': (view) => noPasskeyPage(view, { ...at, canRegister: true }),
   'other phone': (view) => otherPhonePage(view, { ...at, options: requestOptions }),
   unsupported: (view) => unsupportedPage(view, at),

@@ -1,8 +1,9 @@
+import { z } from 'zod'
 import type { Attribute } from './catalogue.ts'
 import type { Item } from './decision.ts'
 import { reach } from './selection.ts'
 import { verificationShape } from './verification-shape.ts'
-import { tellable, type Told } from './verification.ts'
+import { documentEvidence, numberOfDocument, tellable, type Told } from './verification.ts'
 import type { VerifiedClaimsRequest } from './verified-claims-request.ts'
 
 const verifiedClaims = 'verified_claims'
@@ -13,14 +14,29 @@ const attribute: Attribute = {
   label: { vi: 'Cách danh tính của bạn được xác minh', en: 'How your identity was verified' },
 }
 
+type Asked = { verification: VerifiedClaimsRequest['verification']; /** The claims that come with it. */ claims: readonly string[] }
+
 /**
  * What of the verification these requests would be told. What is insisted on there may leave it all untold, but never makes it more; and
  * what an account gains later is agreed to now.
  */
-export function extentOf(requests: readonly Pick<VerifiedClaimsRequest, 'verification'>[]): readonly Told[] {
-  const asked = new Set(requests.flatMap(({ verification }) => reach(verificationShape, verification)))
+export function extentOf(requests: readonly Asked[]): readonly Told[] {
+  const asked = new Set(requests.flatMap(({ verification, claims }) =>
+    pathsOf(verification).filter((path) => path !== numberOfDocument.path || claims.includes(numberOfDocument.with))))
   return tellable.filter((path) => asked.has(path))
 }
+
+/** Documents apart from all other evidence, for whoever agreed to the one was not asked about the other. */
+function pathsOf(verification: Asked['verification']): readonly string[] {
+  const { evidence } = verification
+  const alternatives: readonly unknown[] = Array.isArray(evidence) ? evidence : []
+  const paths = (some: readonly unknown[]) => reach(verificationShape, { ...verification, evidence: some })
+  const documents = paths(alternatives.filter(isDocument)).map((path) => path.replace(/^evidence\./, 'document.'))
+  return [...paths(alternatives.filter((one) => !isDocument(one))), ...documents]
+}
+
+const document = z.looseObject({ type: z.looseObject({ value: z.literal(documentEvidence) }) })
+const isDocument = (alternative: unknown): boolean => document.safeParse(alternative).success
 
 /** What a request for verified claims asks of these items, one request a row; rows without any are answered by nobody. */
 type Row = { request: VerifiedClaimsRequest; told: readonly { item: Item; essential: boolean }[] }
@@ -45,7 +61,7 @@ export function verificationItems(items: readonly Item[], requests: readonly Ver
   const ground = byConsent.find(({ essential }) => essential) ?? byConsent[0] ?? told[0]
   if (ground === undefined) return []
   const { basis, purpose, reference } = ground.item
-  const extent = extentOf(rows.map(({ request }) => request))
+  const extent = extentOf(rows.map(({ request: { verification }, told: some }) => ({ verification, claims: some.flatMap(({ item }) => item.claims) })))
   return [{ attribute, claims: attribute.claims, essential: told.some(({ essential }) => essential), basis, purpose, reference, extent }]
 }
 
@@ -56,10 +72,11 @@ export function extentNames(extent: readonly string[] = []): readonly string[] {
 
 /** Under which names a grant would hold what these requests ask of the verification. */
 export function verificationNames(requests: readonly VerifiedClaimsRequest[]): readonly string[] {
-  return requests.length === 0 ? [] : [verifiedClaims, ...extentNames(extentOf(requests))]
+  return requests.length === 0 ? [] : [verifiedClaims, ...extentNames(extentOf(requests.map(({ verification, claims }) => ({ verification, claims: Object.keys(claims) }))))]
 }
 
 /** Whether all that a request would be told of the verification lies within the names that were granted. */
-export function isVerificationGranted(request: VerifiedClaimsRequest, granted: ReadonlySet<string>): boolean {
-  return verificationNames([request]).every((name) => granted.has(name))
+export function isVerificationGranted({ verification, claims }: VerifiedClaimsRequest, granted: ReadonlySet<string>): boolean {
+  const told = Object.keys(claims).filter((claim) => granted.has(claim))
+  return [verifiedClaims, ...extentNames(extentOf([{ verification, claims: told }]))].every((name) => granted.has(name))
 }

@@ -33,6 +33,14 @@ const evidence = object({
     created_at: time,
     date_of_expiry: time,
   }, 'type'),
+  document_details: object({
+    type: text,
+    document_number: text,
+    serial_number: text,
+    date_of_issuance: time,
+    date_of_expiry: time,
+    issuer: object({ name: text, ...place, country_code: text, jurisdiction: text }),
+  }, 'type'),
 }, 'type')
 
 export const verificationShape = object({

@@ -1,3 +1,4 @@
+import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { EvidenceKind } from '#domain/desk/rules.ts'
 import type { Subject } from './disclosure.ts'
@@ -5,6 +6,11 @@ import type { Subject } from './disclosure.ts'
 export const trustFramework = 'vn_eid'
 export const evidenceType = 'electronic_record'
 export const recordType = 'population_register'
+export const documentEvidence = 'document'
+/** The one document that anybody here looks at (predefined values of OpenID Identity Assurance). */
+export const documentType = 'passport'
+/** How: an officer has it in their hands. */
+export const documentCheck = 'vpip'
 
 export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
 
@@ -14,35 +20,43 @@ const methods = { 'card-seen': 'vpip', 'passport-seen': 'vpip', 'face-compared':
 /** Where a desk is would tell two services that they know the same person (D01); what it is does not. */
 const desk = 'Công an xã, phường'
 /** Of foreigners (Decree 69/2024 Art 11.2). */
-const immigration = 'Cơ quan quản lý xuất nhập cảnh'
+export const immigration = 'Cơ quan quản lý xuất nhập cảnh'
 
 /** One check of an identity: how, by whom and on which day. */
 type Check = { check_method: 'data' | NonNullable<(typeof methods)[EvidenceKind]>; organization: string; time: string }
 
-export type Verification = {
-  trust_framework: typeof trustFramework
-  assurance_level: string
-  time?: string
-  evidence: readonly {
-    type: typeof evidenceType
-    check_details: readonly Check[]
-    time: string
-    record: { type: typeof recordType; source: { name: string; country_code: string } }
-  }[]
+type RecordEvidence = {
+  type: typeof evidenceType
+  check_details: readonly Check[]
+  time: string
+  record: { type: typeof recordType; source: { name: string; country_code: string } }
 }
 
-/** All that a verification can say here, by path. People are asked about these (`verification-item.ts`), so nothing else may be told. */
+type DocumentEvidence = {
+  type: typeof documentEvidence
+  check_details: readonly Check[]
+  document_details: { type: typeof documentType; document_number?: string; issuer: { country_code: string }; date_of_expiry?: string }
+}
+
+export type Verification = { trust_framework: typeof trustFramework; assurance_level: string; time?: string; evidence: readonly (RecordEvidence | DocumentEvidence)[] }
+
+/** All that a verification can say here, by path. People are asked about these (`verification-item.ts`), so nothing else may be told. What is `document.` here is of an evidence of that type. */
 export const tellable = [
   'trust_framework', 'assurance_level', 'time', 'evidence.type', 'evidence.check_details.check_method', 'evidence.check_details.organization',
   'evidence.check_details.time', 'evidence.time', 'evidence.record.type', 'evidence.record.source.name', 'evidence.record.source.country_code',
+  'document.type', 'document.check_details.check_method', 'document.check_details.organization', 'document.check_details.time', 'document.document_details.type',
+  'document.document_details.document_number', 'document.document_details.issuer.country_code', 'document.document_details.date_of_expiry',
 ] as const
 export type Told = (typeof tellable)[number]
+
+/** Of the passport, its number is told to those alone who are given the passport itself (D02): it is as good as a name. */
+export const numberOfDocument = { path: 'document.document_details.document_number', with: 'vn_passport' } as const satisfies { path: Told; with: string }
 
 /**
  * How identity was proven, in the words of the Schema Definition §5.4 and from what is on record alone. References to the process
  * or its checks (`verification_process`, `check_id`) are left out: the same in two services, they would name the person (D01).
  */
-export function verificationOf(subject: Subject): Verification {
+export function verificationOf(subject: Subject, { numbers }: { /** Whether the numbers of documents are told. */ numbers: boolean }): Verification {
   const { level, openedAt, inPerson, person } = subject
   const proven = level === 1 ? openedAt : inPerson?.at
   return {
@@ -54,8 +68,23 @@ export function verificationOf(subject: Subject): Verification {
       check_details: checksOf(subject),
       time: byDay(new Date(person.source.confirmedAt)),
       record: { type: recordType, source: { name: 'Cơ sở dữ liệu quốc gia về dân cư', country_code: 'VNM' } },
-    }],
+    }, ...documentsOf(subject, numbers)],
   }
+}
+
+/**
+ * The passport that the immigration authority saw (Decree 69/2024 Art 11.2), by what the register knows of it: where it may be another one, issued since
+ * or on a day that nobody knows, nothing is said of it.
+ */
+function documentsOf({ person: { kind, passport }, inPerson }: Subject, numbers: boolean): readonly DocumentEvidence[] {
+  if (kind !== 'foreigner' || passport === undefined || passport === null || inPerson?.kinds.includes('passport-seen') !== true) return []
+  const { number, country, issuedOn, expiresOn } = passport
+  if (issuedOn === undefined || issuedOn > dayInVietnam(inPerson.at)) return []
+  return [{
+    type: documentEvidence,
+    check_details: [{ check_method: documentCheck, organization: immigration, time: byDay(inPerson.at) }],
+    document_details: { type: documentType, ...(numbers && { document_number: number }), issuer: { country_code: country }, ...(expiresOn && { date_of_expiry: expiresOn }) },
+  }]
 }
 
 /**

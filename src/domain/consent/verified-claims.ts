@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { disclose, type Subject } from './disclosure.ts'
 import { isGranted, placesIn, residentOf } from './place-question.ts'
 import { select } from './selection.ts'
-import { verificationOf } from './verification.ts'
+import { numberOfDocument, verificationOf } from './verification.ts'
 import { verificationShape } from './verification-shape.ts'
 import type { VerifiedClaimsRequest } from './verified-claims-request.ts'
 
@@ -17,7 +17,8 @@ type Circumstances = { subject: Subject; granted: ReadonlySet<string>; now: Date
  * the person signed in (docs/decisions/0005).
  */
 export function answerVerifiedClaims(request: VerifiedClaimsRequest, { subject, granted, now }: Circumstances): VerifiedClaims | undefined {
-  const verification = select(verificationShape, { template: request.verification, fact: verificationOf(subject), now: now.getTime() })
+  const numbers = Object.hasOwn(request.claims, numberOfDocument.with) && granted.has(numberOfDocument.with)
+  const verification = select(verificationShape, { template: request.verification, fact: verificationOf(subject, { numbers }), now: now.getTime() })
   if (verification.is === 'unmet') return undefined
   const claims = claimsFor(request.claims, subject, granted)
   return Object.keys(claims).length === 0 ? undefined : { verification: verification.value, claims }

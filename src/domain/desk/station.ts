@@ -1,3 +1,4 @@
+import type { Office } from '#domain/notice/office.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { may } from '#domain/officer/permission.ts'
 import { onShift, type Post } from '#domain/officer/post.ts'
@@ -22,6 +23,9 @@ export function isImmigration({ commune }: Pick<Station, 'commune'>, { immigrati
   const place = commune.normalize('NFC').toLowerCase()
   return immigration.offices.some((office) => place.startsWith(office.normalize('NFC')))
 }
+
+/** Whose desk it is. */
+export const officeAt = (station: Pick<Station, 'commune'>): Office => (isImmigration(station) ? 'immigration' : 'commune')
 
 type Kin = Pick<Person, 'number' | 'relations' | 'household'>
 

@@ -1,6 +1,7 @@
 import type { AccountId, ContactId, NoticeId } from '#kernel/id.ts'
 import type { Language } from '#domain/signal/notice.ts'
 import type { Occasion } from './occasion.ts'
+import type { Office } from './office.ts'
 import type { NoticeReference } from './reference.ts'
 
 /** By what somebody is reached. */
@@ -17,7 +18,7 @@ export type Told = {
 }
 
 /** One delivery of a notice that is still to be made. */
-export type Due = Pick<Told, 'occasion' | 'at' | 'reference'> & { channel: Channel; to: string; /** Unknown of whoever never said. */ language?: Language | undefined }
+export type Due = Pick<Told, 'occasion' | 'at' | 'reference'> & { channel: Channel; to: string; /** Unknown of whoever never said. */ language?: Language | undefined; /** Whom its holder asks. */ office: Office }
 
 /**
  * What holders were told. There is no way to write one from here: a notice is written by the store that makes the change, in its commit, or it

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clientId, connectionId } from '#kernel/id.ts'
 import { alarmKinds } from '#domain/audit/oversight.ts'
 import { expiryKinds } from '#domain/client/expiry.ts'
+import { offices } from '#domain/notice/office.ts'
 import { keyName } from '#domain/signing-key/key.ts'
 
 /** What somebody is written of, by identifiers alone: address and words are found when it is sent. */
@@ -14,7 +15,7 @@ export const letter = z.discriminatedUnion('about', [
   z.strictObject({ about: z.literal('expiry'), connection: connectionId.optional(), client: clientId, what: z.enum(expiryKinds), on: z.iso.date(), days: z.int() }),
   /** Servers of the service were not seen to fetch a key that begins to sign; `last` is when they fetched the key set before. */
   z.strictObject({ about: z.literal('key-set'), client: clientId, kid: keyName, published: z.iso.datetime(), from: z.iso.datetime(), last: z.iso.datetime().optional() }),
-  /** What became of their application at a desk; the reference is what they quote. */
-  z.strictObject({ about: z.literal('desk'), is: z.enum(['recovered', 'refused', 'lapsed']), reference: z.string(), at: z.iso.datetime() }),
+  /** What became of their application at a desk; the reference is what they quote, at the office that is theirs. */
+  z.strictObject({ about: z.literal('desk'), is: z.enum(['recovered', 'refused', 'lapsed']), reference: z.string(), at: z.iso.datetime(), office: z.enum(offices).default('commune') }),
 ])
 export type Letter = z.infer<typeof letter>

@@ -23,7 +23,7 @@ export function auditLog(db: Db, clock: Clock): AuditLog & Pick<ServiceSessionSt
   async function write(): Promise<void> {
     writing = true
     while (waiting.length > 0) {
-      const batch = waiting.splice(0, 200)
+      const batch = waiting.splice(0, together(waiting))
       try {
         await insertTogether(db, batch, clock.now())
         for (const { done } of batch) done()
@@ -41,11 +41,30 @@ export function auditLog(db: Db, clock: Clock): AuditLog & Pick<ServiceSessionSt
   return { append: (...events) => wait({ events }), begin: (session, events) => wait({ events, session }) }
 }
 
+const most = 200
+
+const keyOf = ({ account, session, client }: ServiceSession): string => `${account} ${session} ${client}`
+
+/**
+ * How many of those that wait go into one commit. A statement sees each row once, so of two sign-ins in one session the second, in another name,
+ * waits for the next: what the first opened is to be kept beside it (`keepEarlier`), and would be in no table otherwise.
+ */
+function together(waiting: readonly Waiting[]): number {
+  const opened = new Map<string, ServiceSession>()
+  const second = waiting.slice(0, most).findIndex(({ session }) => {
+    if (session === undefined) return false
+    const first = opened.get(keyOf(session)) ?? session
+    opened.set(keyOf(session), session)
+    return first.grant !== session.grant
+  })
+  return second === -1 ? most : second
+}
+
 /** All or nothing; in one statement unless somebody has an eye on one of them. */
 async function insertTogether(db: Db, batch: readonly Waiting[], at: Date): Promise<void> {
   const events = batch.flatMap(({ events: some }) => some)
   const sessions = new Map(batch.flatMap(({ session }) =>
-    (session === undefined ? [] : [[`${session.account} ${session.session} ${session.client}`, session] as const])))
+    (session === undefined ? [] : [[keyOf(session), session] as const])))
   const earlier = keepEarlier([...sessions.values()])
   const begun = sessions.size === 0 ? undefined : insertSessions([...sessions.values()])
   if (isWatched(events)) {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { accountId, applicationId } from '#kernel/id.ts'
 import type { Day } from '#kernel/clock.ts'
+import { officeFor } from '#domain/notice/office.ts'
+import type { Person } from '#domain/registry/person.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
 import { insertEvents } from './audit.ts'
@@ -9,7 +11,7 @@ import type { Db } from './db.ts'
 /** So many at a time: one statement has 700 milliseconds. */
 const atOnce = 200
 
-type Lapsed = { id: string; account_id: string; commune: string; reference: string; has: boolean }
+type Lapsed = { id: string; account_id: string; kind: Person['kind']; commune: string; reference: string; has: boolean }
 
 /** See `DeskStore.lapse`. A code that is out keeps its application alive for as long as it may be answered. */
 export async function lapseApplications(db: Db, before: Date, at: Date): Promise<number> {
@@ -27,12 +29,12 @@ async function lapse(db: Db, before: Date, at: Date): Promise<number> {
     where a.id in (
       select o.id from desk_application o where o.state = 'open' and o.worked_at < ${before}
         and not exists (select from desk_code c where c.application_id = o.id and c.expires_at >= ${before}) order by o.id limit ${atOnce} for update)
-    returning a.id, a.account_id, a.commune, a.reference, exists (select from account where account.id = a.account_id) as has`)
-  for (const { id, account_id: whose, commune, reference, has } of rows) {
+    returning a.id, a.account_id, (select kind from person where person.id = a.person_id) as kind, a.commune, a.reference, exists (select from account where account.id = a.account_id) as has`)
+  for (const { id, account_id: whose, kind, commune, reference, has } of rows) {
     const account = accountId.parse(whose)
     await db.change(sql`update desk_code set ended = 'denied' where application_id = ${id} and ended is null`)
     await insertEvents(db, [{ type: 'desk.lapsed', application: applicationId.parse(id), commune, by: 'clock', ...(has && { account }) }], at)
-    if (has) await enqueue(db, [letterTo(account, { about: 'desk', is: 'lapsed', reference, at: at.toISOString() })])
+    if (has) await enqueue(db, [letterTo(account, { about: 'desk', is: 'lapsed', reference, at: at.toISOString(), office: officeFor({ kind }) })])
   }
   return rows.length
 }

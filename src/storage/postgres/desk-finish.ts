@@ -7,6 +7,7 @@ import type { Finishing, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
 import { levelProven } from '#domain/desk/proofing.ts'
 import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
+import { officeFor } from '#domain/notice/office.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
@@ -60,7 +61,7 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   await db.change(sql`update desk_application set state = 'done', decided_at = ${at} where id = ${id}`)
   await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey, by: officer, account: holder }], at)
   // Of a rise its notice tells.
-  if (held.purpose === 'recovery') await enqueue(db, [letterTo(holder, { about: 'desk', is: 'recovered', reference: held.reference, at: at.toISOString() })])
+  if (held.purpose === 'recovery') await enqueue(db, [letterTo(holder, { about: 'desk', is: 'recovered', reference: held.reference, at: at.toISOString(), office: officeFor({ kind: held.person_kind }) })])
 }
 
 /** What was seen, what the chip has shown, and the key itself. */

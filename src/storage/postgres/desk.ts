@@ -3,6 +3,8 @@ import { accountId, applicationId, type AccountId } from '#kernel/id.ts'
 import type { DeskStore, InPerson, Opening } from '#domain/desk/application.ts'
 import type { DeskCode } from '#domain/desk/code.ts'
 import { evidenceKinds } from '#domain/desk/rules.ts'
+import { officeFor } from '#domain/notice/office.ts'
+import type { Person } from '#domain/registry/person.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
@@ -63,14 +65,14 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
   }),
 
   refuse: (id, { officer, reason, at }) => db.transaction(async (tx) => {
-    const row = await tx.first(sql<{ account_id: string; reference: string; has: boolean }>`
+    const row = await tx.first(sql<{ account_id: string; kind: Person['kind']; reference: string; has: boolean }>`
       update desk_application a set state = 'refused', refusal = ${reason}, decided_at = ${at} where id = ${id} and state = 'open'
-      returning account_id, reference, exists (select from account where account.id = a.account_id) as has`)
+      returning account_id, (select kind from person where person.id = a.person_id) as kind, reference, exists (select from account where account.id = a.account_id) as has`)
     if (row === undefined) return false
     const account = accountId.parse(row.account_id)
     await tx.change(sql`update desk_code set ended = 'denied' where application_id = ${id} and ended is null`)
     await insertEvents(tx, [{ type: 'desk.refused', application: id, reason, by: officer, ...(row.has && { account }) }], at)
-    if (row.has) await enqueue(tx, [letterTo(account, { about: 'desk', is: 'refused', reference: row.reference, at: at.toISOString() })])
+    if (row.has) await enqueue(tx, [letterTo(account, { about: 'desk', is: 'refused', reference: row.reference, at: at.toISOString(), office: officeFor(row) })])
     return true
   }),
 

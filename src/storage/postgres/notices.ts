@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { contactId, newId, noticeId, type AccountId, type ContactId } from '#kernel/id.ts'
 import { occasion as occasionShape, type Occasion } from '#domain/notice/occasion.ts'
+import { officeFor } from '#domain/notice/office.ts'
 import { referenceOf, type NoticeReference } from '#domain/notice/reference.ts'
 import type { Channel, NoticeStore } from '#domain/notice/store.ts'
+import type { Person } from '#domain/registry/person.ts'
 import type { Language } from '#domain/signal/notice.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
@@ -35,7 +37,7 @@ const servers = { email: 'mail', sms: 'sms' } satisfies Record<Channel, string>
 const most = 100
 
 type Row = { id: string; occasion: unknown; at: Date }
-type DueRow = Row & { channel: Channel; value: Uint8Array; notice_language: Language | null }
+type DueRow = Row & { channel: Channel; value: Uint8Array; notice_language: Language | null; kind: Person['kind'] | null }
 
 export const notices = (db: Db, sealer: Sealer): NoticeStore => {
   /** Follows from the id and a key of ours, so that nothing that locks an account is stored. */
@@ -68,12 +70,12 @@ export const notices = (db: Db, sealer: Sealer): NoticeStore => {
 
     async due(account, notice, contact) {
       const row = await db.first(sql<DueRow>`
-        select n.id, n.occasion, n.at, d.channel, c.value, a.notice_language
+        select n.id, n.occasion, n.at, d.channel, c.value, a.notice_language, p.kind
         from notice_delivery d join notice n on n.account_id = d.account_id and n.id = d.notice_id
           join contact c on c.account_id = d.account_id and c.id = d.contact_id join account a on a.id = d.account_id left join person p on p.id = a.person_id
         where d.account_id = ${account} and d.notice_id = ${notice} and d.contact_id = ${contact} and d.sent_at is null
           and a.state <> 'deceased' and p.life is distinct from 'deceased'`)
-      return row && { ...shown(account, row), channel: row.channel, to: openContact(sealer, account, { id: contact, value: row.value }), language: row.notice_language ?? undefined }
+      return row && { ...shown(account, row), channel: row.channel, to: openContact(sealer, account, { id: contact, value: row.value }), language: row.notice_language ?? undefined, office: officeFor({ kind: row.kind ?? 'citizen' }) }
     },
 
     async sent(account, notice, contact: ContactId, at) {
@@ -81,7 +83,7 @@ export const notices = (db: Db, sealer: Sealer): NoticeStore => {
     },
 
     async language(account) {
-      return (await db.first(sql<{ notice_language: Language | null }>`select notice_language from account where id = ${account}`))?.notice_language ?? undefined
+      return (await db.first(sql<{ notice_language: Language | null; kind: Person['kind'] | null }>`select notice_language from account where id = ${account}`))?.notice_language ?? undefined
     },
 
     async choose(account, language) {

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { officeFor } from '#domain/notice/office.ts'
+import type { Person } from '#domain/registry/person.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { interactionPaths } from '#web/places.ts'
@@ -20,7 +22,8 @@ export async function showAccountChoice(tools: WhoTools, scene: Scene): Promise<
 export async function showTurnBack(tools: WhoTools, scene: Scene): Promise<Answer> {
   const { view, service, uid, interaction: { because } } = scene
   const missing = because === 'hardware-key' ? because : 'account-level'
-  return { page: turnBackPage(view, { service, uid, missing, who: await whoIs(tools, scene) }) }
+  const person = await personIn(tools, scene)
+  return { page: turnBackPage(view, { service, uid, missing, who: known(person), office: officeFor(person) }) }
 }
 
 export const chooseAccount = interactionRoute({
@@ -36,9 +39,15 @@ export const chooseAccount = interactionRoute({
 })
 
 /** Whoever is signed in, as they know themselves and a look over the shoulder does not. */
-export async function whoIs({ accounts, registry }: WhoTools, { interaction: { account } }: Scene): Promise<Who> {
+export async function whoIs(tools: WhoTools, scene: Scene): Promise<Who> {
+  return known(await personIn(tools, scene))
+}
+
+const known = ({ name, number }: Person): Who => ({ name, number: maskedNumber(number) })
+
+async function personIn({ accounts, registry }: WhoTools, { interaction: { account } }: Scene): Promise<Person> {
   const found = account && (await accounts.find(account))
   const person = found && (await registry.find(found.account.person))
   if (person === undefined) throw new Problem('interaction.expired')
-  return { name: person.name, number: maskedNumber(person.number) }
+  return person
 }

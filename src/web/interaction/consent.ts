@@ -53,7 +53,7 @@ export async function groupsInWords(
     items: items.map((item): ConsentItem => ({
       attribute: item.attribute.id,
       label: item.attribute.label[language],
-      value: item.extent ? verificationInWords({ verification: verificationOf(subject), extent: item.extent, language }) : inWords(item.attribute, values, language),
+      value: item.extent ? verificationInWords({ verification: verificationOf(subject, { numbers: false }), extent: item.extent, language }) : inWords(item.attribute, values, language),
       language: languageIn(item.attribute),
       essential: item.essential || item.basis === 'law',
       sensitive: item.attribute.sensitive,

@@ -1,3 +1,4 @@
+import type { Office } from '#domain/notice/office.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
@@ -36,10 +37,10 @@ ${backToService(view, service, uid)}`,
   })
 }
 
-type TurnBack = Place & { who: Who; missing: 'account-level' | 'hardware-key' }
+type TurnBack = Place & { who: Who; missing: 'account-level' | 'hardware-key'; /** Where this person is raised to level 2. */ office: Office }
 
 /** What this service needs and this account does not have. Going back tells the service so. */
-export function turnBackPage(view: View, { service, uid, who, missing }: TurnBack): Html {
+export function turnBackPage(view: View, { service, uid, who, missing, office }: TurnBack): Html {
   const t = textsOf(view.language).account
   const words = t.turnBack[missing]
   return page(view, {
@@ -48,7 +49,7 @@ export function turnBackPage(view: View, { service, uid, who, missing }: TurnBac
 <p class="lead">${withService(words.lead, service)}</p>
 ${whoPlate(who)}
 <h2>${t.whatToDo}</h2>
-${bullets(words.steps)}
+${bullets(words.steps(office))}
 <form method="post" action="${interactionPlaces(uid).cancel}">${csrfField(view)}${
       button(withService(textsOf(view.language).frame.backTo, service))
     }</form>

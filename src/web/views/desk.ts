@@ -1,4 +1,5 @@
 import type { Live } from '#domain/desk/answer.ts'
+import { officeAt } from '#domain/desk/station.ts'
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
@@ -35,7 +36,7 @@ ${bullets(t.bring)}`,
 /** Who the officer is, as they allow it, and what they are about to do. */
 function whoActs(view: View, { station: { badge, desk, commune }, purpose }: Live): Html {
   const { level2: t } = textsOf(view.language)
-  return html`<p class="lead">${t.acts[purpose]({ officer: badge ?? t.nameless, desk, commune })}</p>`
+  return html`<p class="lead">${t.acts[purpose]({ officer: badge ?? t.nameless, desk, commune, office: officeAt({ commune }) })}</p>`
 }
 
 function number(view: View, { code }: Live): Html {

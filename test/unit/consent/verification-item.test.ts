@@ -7,7 +7,7 @@ import type { Subject } from '#domain/consent/disclosure.ts'
 import { extentOf, isVerificationGranted, verificationItems, verificationNames } from '#domain/consent/verification-item.ts'
 import { tellable, verificationOf } from '#domain/consent/verification.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
-import { aPerson } from '#test/support/made-up.ts'
+import { aForeigner } from '#test/support/made-up.ts'
 
 const catalogue = catalogueSchema.parse(catalogueFile)
 const at = new Date('2026-11-22T00:00:00Z')
@@ -19,6 +19,7 @@ const framework = { trust_framework: null }
 const record = { type: { value: 'electronic_record' } }
 const need = { essential: true }
 const asking = (claims: object, verification: object = framework) => readVerifiedClaims({ verification, claims })
+const asked = (requests: ReturnType<typeof asking>) => requests.map(({ verification, claims }) => ({ verification, claims: Object.keys(claims) }))
 const all = (...requests: ReturnType<typeof asking>): ClaimRequest =>
   new Map(requests.flatMap(({ claims }) => Object.entries(claims)).map(([claim, how]) => [claim, { essential: how?.essential === true }]))
 
@@ -38,19 +39,25 @@ describe('how far a verification is asked to be told', () => {
       ['trust_framework', 'evidence.type', 'evidence.record.type', 'evidence.record.source.country_code']],
     ['alternatives together', { ...framework, evidence: [{ ...record, time: null }, { ...record, check_details: [{ organization: null }] }] },
       ['trust_framework', 'evidence.type', 'evidence.check_details.check_method', 'evidence.check_details.organization', 'evidence.time']],
+    ['a document apart from all other evidence', { ...framework, evidence: [{ ...record, time: null }, { type: { value: 'document' }, check_details: null, document_details: { issuer: { country_code: null } } }] },
+      ['trust_framework', 'evidence.type', 'evidence.time', 'document.type', 'document.check_details.check_method', 'document.document_details.type', 'document.document_details.issuer.country_code']],
+    ['of a document no number, where the passport itself is not asked for', { ...framework, evidence: [{ type: { value: 'document' }, document_details: { document_number: null } }] },
+      ['trust_framework', 'document.type', 'document.document_details.type']],
     ['nothing of what is never told here', { ...framework, verification_process: null, mood: null, assurance_process: { policy: null }, evidence: [{ ...record, check_details: [{ txn: null }] }] },
       ['trust_framework', 'evidence.type', 'evidence.check_details.check_method']],
   ])('%s', (_what, verification, extent) => {
-    expect(extentOf(asking({ name: null }, verification))).toEqual(extent)
+    expect(extentOf(asked(asking({ name: null }, verification)))).toEqual(extent)
   })
 
   test('is what a page can put in words: nothing is ever told beside it', () => {
-    const subject: Subject = { person: aPerson(), contacts: [], level: 2, openedAt: at, today: '2026-11-23', inPerson: { at, kinds: ['face-compared'] } }
+    const subject: Subject = { person: aForeigner(), contacts: [], level: 2, openedAt: at, today: '2026-11-23', inPerson: { at, kinds: ['passport-seen', 'face-compared'] } }
     const paths = (value: unknown, path: readonly string[] = []): readonly string[] => {
       if (Array.isArray(value)) return value.flatMap((one: unknown) => paths(one, path))
       return typeof value === 'object' && value !== null ? Object.entries(value).flatMap(([name, inner]) => paths(inner, [...path, name])) : [path.join('.')]
     }
-    expect([...new Set(paths(verificationOf(subject)))].toSorted()).toEqual(tellable.toSorted())
+    const { evidence, ...rest } = verificationOf(subject, { numbers: true })
+    const told = [...paths(rest), ...evidence.flatMap((one) => paths(one, [one.type === 'document' ? 'document' : 'evidence']))]
+    expect([...new Set(told)].toSorted()).toEqual(tellable.toSorted())
   })
 })
 
@@ -122,6 +129,27 @@ describe('an answer about the verification', () => {
   test('where all is by law is a notice', () => {
     const court = portal(purpose(['name'], { basis: 'law', reference: words('Luật 1') }))
     expect(decide(itemsFor(court, asking({ name: null })), court, { remembered: undefined, justGiven: false, validSince: at }).is).toBe('notice')
+  })
+
+  const document = { ...framework, evidence: [{ type: { value: 'document' }, document_details: { document_number: null } }] }
+  const numberName = 'verified_claims:document.document_details.document_number'
+
+  test('D02 tells the number of a passport only where the service may have the passport, and the person agreed to that', () => {
+    const both = asking({ name: need, vn_passport: null }, document)
+    expect(lineOf(portal(), both)?.extent).toContain('document.document_details.document_number')
+    expect(lineOf(portal(purpose(['name'])), both)?.extent).toEqual(['trust_framework', 'document.type', 'document.document_details.type'])
+    const [request] = both
+    if (!request) throw new Error('it can be read')
+    const without = verificationNames(both).filter((name) => name !== numberName)
+    expect([isVerificationGranted(request, new Set([...without, 'name'])), isVerificationGranted(request, new Set([...without, 'name', 'vn_passport'])), isVerificationGranted(request, new Set([...verificationNames(both), 'vn_passport']))])
+      .toEqual([true, false, true])
+  })
+
+  test('that the record was told is no yes to a document, however alike the rest is', () => {
+    const of = (type: string) => asking({ name: need }, { ...framework, evidence: [{ type: { value: type }, check_details: null }] })
+    const given = remembered(itemsFor(portal(), of('electronic_record')))
+    expect(decide(itemsFor(portal(), of('electronic_record')), portal(), given).is).toBe('settled')
+    expect(decide(itemsFor(portal(), of('document')), portal(), given).is).toBe('ask')
   })
 
   test('grants this extent and no other one', () => {

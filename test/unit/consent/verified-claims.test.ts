@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Subject } from '#domain/consent/disclosure.ts'
 import { answerVerifiedClaims } from '#domain/consent/verified-claims.ts'
 import { readVerifiedClaims, verifiedClaimsFault } from '#domain/consent/verified-claims-request.ts'
-import { aPerson } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson } from '#test/support/made-up.ts'
 
 const openedAt = new Date('2026-11-22T05:06:07Z')
 const now = new Date('2026-11-23T00:00:00Z')
@@ -88,6 +88,51 @@ describe('what is told of the verification', () => {
     const asked = { ...framework, evidence: [{ ...record, check_details: [{ check_method: { value: 'vcrypt' } }] }] }
     expect(answer(asked, undefined, lan({ level: 2, inPerson }))).toMatchObject({ verification: { evidence: [{ check_details: [{ check_method: 'vcrypt' }] }] } })
     expect(answer(asked)).toBeUndefined()
+  })
+})
+
+describe('the passport of a foreigner as evidence', () => {
+  const seen: Subject['inPerson'] = { at: new Date('2026-11-23T04:00:00Z'), kinds: ['passport-seen', 'face-compared', 'passkey'] }
+  const kim = (changes: Partial<Subject> = {}) => lan({ person: aForeigner(), level: 2, inPerson: seen, ...changes })
+  const asked = {
+    ...framework, evidence: [{ type: { value: 'document' }, check_details: [{ check_method: null, organization: null, time: null }],
+      document_details: { type: null, document_number: null, serial_number: null, date_of_issuance: null, date_of_expiry: null, issuer: { name: null, country_code: null } } }],
+  }
+  const told = { type: 'passport', issuer: { country_code: 'KOR' }, date_of_expiry: '2030-05-06' }
+
+  test('is told as it was seen in person, by what kind of authority and on which day', () => {
+    expect(answer(asked, { name: null }, kim())?.verification).toEqual({ trust_framework: 'vn_eid', evidence: [{
+      type: 'document', document_details: told,
+      check_details: [{ check_method: 'vpip', organization: 'Cơ quan quản lý xuất nhập cảnh', time: '2026-11-23T00:00:00Z' }],
+    }] })
+  })
+
+  test('D02 comes with its number only beside the passport itself, where that is granted', () => {
+    const [request] = readVerifiedClaims({ verification: asked, claims: { name: null, vn_passport: null } })
+    if (request === undefined) throw new Error('it can be read')
+    const number = (allowed: readonly string[]) => answerVerifiedClaims(request, { subject: kim(), granted: new Set(allowed), now })?.verification
+    expect(number(['name'])).toMatchObject({ evidence: [{ document_details: told }] })
+    expect(JSON.stringify(number(['name']))).not.toContain('M12345678')
+    expect(number(['name', 'vn_passport'])).toMatchObject({ evidence: [{ document_details: { ...told, document_number: 'M12345678' } }] })
+    expect(JSON.stringify(answerVerifiedClaims({ ...request, claims: { name: null } }, { subject: kim(), granted: new Set(['name', 'vn_passport']), now }))).not.toContain('M12345678')
+  })
+
+  test.each<[string, Partial<Subject>]>([
+    ['at level 1, where nobody has seen it', { level: 1, inPerson: undefined }],
+    ['of whom a desk saw the card', { inPerson: { ...seen, kinds: ['card-seen', 'face-compared'] } }],
+    ['with another one since, issued the day after', { person: aForeigner({ passport: { ...aPassport(), issuedOn: '2026-11-24' } }) }],
+    ['issued nobody knows when', { person: aForeigner({ passport: { number: aPassport().number, country: 'KOR' } }) }],
+    ['of which the register knows nothing', { person: aForeigner({ passport: null }) }],
+    ['of a citizen', { person: aPerson({ passport: aPassport() }) }],
+  ])('is left out %s', (_story, changes) => {
+    expect(answer(asked, { name: null }, kim(changes))).toBeUndefined()
+    expect(answer({ ...framework, evidence: [...asked.evidence, record] }, { name: null }, kim(changes))?.verification).toEqual({ trust_framework: 'vn_eid', evidence: [{ type: 'electronic_record' }] })
+  })
+
+  test('can be insisted on: the country, and that it was seen', () => {
+    const insisted = (document_details: object, check_method: object) => answer({ ...framework, evidence: [{ type: { value: 'document' }, document_details, check_details: [{ check_method }] }] }, { name: null }, kim()) !== undefined
+    expect([insisted({ type: { value: 'passport' }, issuer: { country_code: { value: 'KOR' } } }, { value: 'vpip' }), insisted({ issuer: { country_code: { value: 'JPN' } } }, { value: 'vpip' }), insisted({ type: { value: 'idcard' } }, { value: 'vpip' }), insisted({ type: null }, { value: 'vcrypt' })])
+      .toEqual([true, false, false, false])
   })
 })
 

@@ -27,7 +27,7 @@ async function carry(due: Partial<Due> | undefined, { gateway = true, answer = '
     mailer: { send: async (mail) => void mails.push(mail) },
     sms: gateway ? { send: async (sms) => (messages.push(sms), answer) } : undefined,
     holderNotices: {
-      due: async () => due && { occasion: { of: 'passkey-added' }, at, reference, channel: 'email', to: 'lan@example.com', ...due },
+      due: async () => due && { occasion: { of: 'passkey-added' }, at, reference, channel: 'email', to: 'lan@example.com', office: 'commune', ...due },
       sent: async (_account, notice) => void marked.push(notice),
     },
     clock: { now: () => at },
@@ -69,6 +69,16 @@ describe('a notice', () => {
     const { mails: [mail] } = await carry({ occasion: { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, language: 'en' })
     expect(mail?.text).toContain('Last day of the passport: 20/12/2026.')
     expect(mail?.text).not.toContain('Lost your device')
+  })
+
+  test('sends a foreigner to the immigration authority, and nobody else there', async () => {
+    const occasion = { of: 'paper-ending', paper: 'passport', on: '2026-12-20' } as const
+    for (const [office, ...said] of [['commune', 'Công an xã, phường', 'commune or ward police'], ['immigration', 'cơ quan quản lý xuất nhập cảnh', 'immigration authority']] as const) {
+      const { mails: [mail] } = await carry({ occasion, office })
+      const messages = [(await carry({ occasion, office, channel: 'sms', language: 'vi' })).messages[0]?.text, (await carry({ occasion, office, channel: 'sms', language: 'en' })).messages[0]?.text]
+      for (const words of said) expect([office, words, mail?.text.includes(words), messages.some((text) => text?.includes(words))]).toEqual([office, words, true, true])
+      for (const text of [mail?.text, ...messages]) expect(text).not.toMatch(office === 'immigration' ? /Công an|police|căn cước|identity card/ : /xuất nhập cảnh|immigration/)
+    }
   })
 
   test('is marked once it was taken over, and bears one name at each try', async () => {

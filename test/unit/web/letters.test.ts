@@ -14,6 +14,9 @@ const connection = connectionId.parse(randomUUID())
 const expiry = (what: (typeof expiryKinds)[number], days = 7): Letter => ({ about: 'expiry', connection, client: clientId.parse('portal'), what, on: '2026-12-20', days })
 const every: readonly Letter[] = [{ about: 'connection', is: 'returned', connection }, { about: 'connection', is: 'live', connection }, ...expiryKinds.map((what) => expiry(what))]
 
+/** What becomes of an application at a desk. */
+const atDesk = (is: 'recovered' | 'refused' | 'lapsed', office: 'commune' | 'immigration'): Letter => ({ about: 'desk', is, reference: '7F3K-29QD', at: '2026-11-26T05:00:00.000Z', office })
+
 const service = aClient({ contacts: ['ops@example.com', 'OPS@example.com', 'not an address'] })
 
 /** Writes to these addresses, of which some are refused. */
@@ -53,6 +56,16 @@ describe('a letter', () => {
     }
     const { mails: [mail] } = await write(expiry('agreement'), ['dev@example.com'])
     expect([mail?.subject, mail?.text]).toEqual([expect.stringContaining('7 ngày'), expect.stringMatching(/portal[^]*văn bản thỏa thuận[^]*20\/12\/2026[^]*agreement[^]*20\/12\/2026/)])
+  })
+
+  test('of a desk sends a foreigner to the immigration authority, and everybody else to the police of a commune', async () => {
+    for (const is of ['recovered', 'refused', 'lapsed'] as const) {
+      const [commune, immigration] = [(await write(atDesk(is, 'commune'), ['a@example.com'])).mails[0]?.text, (await write(atDesk(is, 'immigration'), ['a@example.com'])).mails[0]?.text]
+      expect([is, commune]).toEqual([is, expect.stringMatching(/Công an xã, phường[^]*commune police/)])
+      expect([is, immigration]).toEqual([is, expect.stringMatching(/cơ quan quản lý xuất nhập cảnh[^]*immigration authority/)])
+      expect([is, immigration]).toEqual([is, expect.not.stringMatching(/Công an|police|căn cước|identity card/)])
+      expect([is, commune]).toEqual([is, expect.not.stringMatching(/xuất nhập cảnh|immigration/)])
+    }
   })
 
   test('goes to each address of its person; one that is reached is enough, and none at all is tried again', async () => {

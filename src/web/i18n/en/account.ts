@@ -1,4 +1,10 @@
+import type { Office } from '#domain/notice/office.ts'
 import type { Texts } from '#web/i18n/vi.ts'
+
+const go: Record<Office, string> = {
+  commune: 'Take your identity card and this phone to the nearest commune or ward police office.',
+  immigration: 'Take your passport and this phone to the immigration authority.',
+}
 
 export const account: Texts['account'] = {
   chooseTitle: (service) => `Choose an account for ${service}`,
@@ -19,8 +25,8 @@ export const account: Texts['account'] = {
     'account-level': {
       title: 'This service needs a level 2 account',
       lead: (service) => `Your account is at level 1 and cannot be used for ${service} yet. Nothing has been sent.`,
-      steps: [
-        'Take your identity card and this phone to the nearest commune or ward police office.',
+      steps: (office) => [
+        go[office],
         'An officer checks and raises your account to level 2; it takes about 2 minutes.',
         'Then come back to the service and sign in as always.',
       ],
@@ -28,7 +34,7 @@ export const account: Texts['account'] = {
     'hardware-key': {
       title: 'This service needs a hardware security key',
       lead: (service) => `Your account has no passkey that ${service} accepts. Nothing has been sent.`,
-      steps: [
+      steps: () => [
         'Passkeys that are synced between devices do not work for this service.',
         'Ask the body that runs the service which key you need.',
       ],

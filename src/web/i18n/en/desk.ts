@@ -1,8 +1,13 @@
+import type { Office } from '#domain/notice/office.ts'
 import type { Texts } from '#web/i18n/vi.ts'
+
+const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `police of ${commune}`)
+const nearest: Record<Office, string> = { commune: 'the nearest commune police', immigration: 'the immigration authority' }
+const anew: Record<Office, string> = { commune: 'your identity card to any commune police', immigration: 'your passport to the immigration authority' }
 
 export const desk: Texts['desk'] = {
   title: 'Desk',
-  at: (place, commune) => `${place}, police of ${commune}`,
+  at: (place, commune, office) => `${place}, ${authority(office, commune)}`,
   number: 'Personal identification number',
   recorded: 'The person will see this look-up, the case number and the reason.',
   purpose: 'The person has come to',
@@ -54,7 +59,7 @@ export const desk: Texts['desk'] = {
   stages: {
     new: 'No code yet', waiting: 'Code not typed yet', comparing: 'Numbers to compare', answering: 'Waiting for the phone', denied: 'Code cancelled', over: 'Code expired', done: 'Done', refused: 'Refused',
   },
-  shift: ({ desk: place, commune, from, until, days }) => `${place}, police of ${commune}: ${from}–${until}, ${days}`,
+  shift: ({ desk: place, commune, office, from, until, days }) => `${place}, ${authority(office, commune)}: ${from}–${until}, ${days}`,
   days: { 5: 'Monday to Friday', 6: 'Monday to Saturday', 7: 'every day' },
   post: {
     legend: 'Desk and shift (for enrolment officers only)',
@@ -153,14 +158,14 @@ export const desk: Texts['desk'] = {
   receiptOpen: 'In progress',
   receiptDone: { 'level-2': 'The account is at level 2', recovery: 'New passkey made; old ones revoked' },
   place: 'Received at',
-  receiptText: 'It was not you? Go to the nearest commune police and quote the reference.',
+  receiptText: (office) => `It was not you? Go to ${nearest[office]} and quote the reference.`,
   print: 'To print, press Ctrl+P.',
   mail: {
     recovered: {
       subject: 'Your e-ID account has a new passkey',
-      text: (reference, at) => `On ${at} your account was brought back at a desk. All old passkeys and recovery codes have stopped working, and every session has ended.
+      text: (reference, at, office) => `On ${at} your account was brought back at a desk. All old passkeys and recovery codes have stopped working, and every session has ended.
 
-It was not you? Go to the nearest commune police at once and quote the reference.
+It was not you? Go to ${nearest[office]} at once and quote the reference.
 
 Reference: ${reference}
 
@@ -168,9 +173,9 @@ Reference: ${reference}
     },
     lapsed: {
       subject: 'Your application at the desk was closed',
-      text: (reference, at) => `On ${at} your application at a desk closed by itself, because nobody worked on it for many days. Nothing about your account has changed.
+      text: (reference, at, office) => `On ${at} your application at a desk closed by itself, because nobody worked on it for many days. Nothing about your account has changed.
 
-Do you still need it? Bring your identity card to any commune police and begin anew.
+Do you still need it? Bring ${anew[office]} and begin anew.
 
 Reference: ${reference}
 
@@ -178,9 +183,9 @@ Reference: ${reference}
     },
     refused: {
       subject: 'Your application at the desk was refused',
-      text: (reference, at) => `On ${at} your application at a desk was refused. Nothing about your account has changed. The reason is on the receipt; you can ask at the desk.
+      text: (reference, at, office) => `On ${at} your application at a desk was refused. Nothing about your account has changed. The reason is on the receipt; you can ask at the desk.
 
-You were not at a desk? Go to the nearest commune police and quote the reference.
+You were not at a desk? Go to ${nearest[office]} and quote the reference.
 
 Reference: ${reference}
 
@@ -203,8 +208,8 @@ export const level2: Texts['level2'] = {
   compareTitle: 'Compare the number on both screens',
   nameless: 'An officer',
   acts: {
-    'level-2': ({ officer, desk: place, commune }) => `${officer}, ${place}, police of ${commune}, is raising your account to level 2.`,
-    recovery: ({ officer, desk: place, commune }) => `${officer}, ${place}, police of ${commune}, is helping you to get your account back. Old passkeys will stop working.`,
+    'level-2': ({ officer, desk: place, commune, office }) => `${officer}, ${place}, ${authority(office, commune)}, is raising your account to level 2.`,
+    recovery: ({ officer, desk: place, commune, office }) => `${officer}, ${place}, ${authority(office, commune)}, is helping you to get your account back. Old passkeys will stop working.`,
   },
   number: 'The number on the officer’s screen must be',
   waiting: 'Show this number to the officer. The page goes on by itself.',

@@ -1,5 +1,8 @@
+import type { Office } from '#domain/notice/office.ts'
 import { organisation } from './organisation.ts'
 import type { Texts } from '#web/i18n/vi.ts'
+
+const asks: Record<Office, string> = { commune: 'any commune or ward police office', immigration: 'the immigration authority' }
 
 /** What the holder of an account is told, and the page where they find it again. */
 export const notices: Texts['notices'] = {
@@ -80,10 +83,13 @@ We never send links. Do not read this reference out to anybody who calls you, no
 Định danh điện tử`,
     notYou: (cancels) => `If it was you, there is nothing to do.
 If it was not you: open the e-ID site by yourself, choose Lost your device, and enter your personal ID number, your date of birth and the reference below. The account is locked within seconds${cancels ? ' and the new passkey is removed' : ''}. Do you still have an old passkey? You unlock the account with it once you feel safe.`,
-    ask: 'Do you have a question? Take your identity card to any commune or ward police office and quote the reference below.',
+    ask: {
+      commune: 'Do you have a question? Take your identity card to any commune or ward police office and quote the reference below.',
+      immigration: 'Do you have a question? Take your passport to the immigration authority and quote the reference below.',
+    },
   },
   sms: {
-    plain: ({ at, what, reference }) => `e-ID, ${at}: ${what}. Ask at any commune or ward police office. Reference ${reference}.`,
+    plain: ({ at, what, reference }, office) => `e-ID, ${at}: ${what}. Ask at ${asks[office]}. Reference ${reference}.`,
     notYou: ({ at, what, reference }) => `e-ID, ${at}: ${what}. Not you? Open the e-ID site by yourself, choose Lost your device, enter ${reference}.`,
   },
 }

@@ -1,3 +1,10 @@
+import type { Office } from '#domain/notice/office.ts'
+
+const go: Record<Office, string> = {
+  commune: 'Mang thẻ căn cước và điện thoại này đến Công an xã, phường gần nhất.',
+  immigration: 'Mang hộ chiếu và điện thoại này đến cơ quan quản lý xuất nhập cảnh.',
+}
+
 export const account = {
   chooseTitle: (service: string) => `Vào ${service} bằng tài khoản nào?`,
   chooseLead: 'Máy này đang đăng nhập tài khoản dưới đây.',
@@ -17,8 +24,8 @@ export const account = {
     'account-level': {
       title: 'Dịch vụ này cần tài khoản mức 2',
       lead: (service: string) => `Tài khoản của bạn ở mức 1, chưa dùng được ${service}. Chưa có thông tin nào được gửi.`,
-      steps: [
-        'Mang thẻ căn cước và điện thoại này đến Công an xã, phường gần nhất.',
+      steps: (office: Office) => [
+        go[office],
         'Cán bộ kiểm tra và nâng tài khoản lên mức 2, khoảng 2 phút.',
         'Sau đó quay lại dịch vụ và đăng nhập như mọi ngày.',
       ],
@@ -26,7 +33,7 @@ export const account = {
     'hardware-key': {
       title: 'Dịch vụ này cần khóa bảo mật phần cứng',
       lead: (service: string) => `Tài khoản của bạn chưa có khóa nào được ${service} chấp nhận. Chưa có thông tin nào được gửi.`,
-      steps: [
+      steps: () => [
         'Khóa đồng bộ giữa các máy không dùng được cho dịch vụ này.',
         'Hỏi cơ quan cung cấp dịch vụ về loại khóa cần có.',
       ],

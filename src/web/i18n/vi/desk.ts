@@ -2,14 +2,20 @@ import type { ChipTrouble } from '#domain/chip/reason.ts'
 import type { DeskFault } from '#domain/desk/fault.ts'
 import type { DeskEnding, Purpose, SeenKind, TakeOver } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
+import type { Office } from '#domain/notice/office.ts'
 
-type Shift = { desk: string; commune: string; from: string; until: string; days: string }
-type Acting = { officer: string; desk: string; commune: string }
+type Shift = { desk: string; commune: string; office: Office; from: string; until: string; days: string }
+type Acting = { officer: string; desk: string; commune: string; office: Office }
+
+/** Desks of the police are named by their commune, those of the immigration authority by themselves. */
+const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `Công an ${commune}`)
+const nearest: Record<Office, string> = { commune: 'Công an xã, phường gần nhất', immigration: 'cơ quan quản lý xuất nhập cảnh' }
+const anew: Record<Office, string> = { commune: 'thẻ căn cước đến Công an xã, phường bất kỳ', immigration: 'hộ chiếu đến cơ quan quản lý xuất nhập cảnh' }
 
 /** The desk of officers (`/quan-tri/quay`), its letters and its receipt. */
 export const desk = {
   title: 'Quầy',
-  at: (place: string, commune: string) => `${place}, Công an ${commune}`,
+  at: (place: string, commune: string, office: Office) => `${place}, ${authority(office, commune)}`,
   number: 'Số định danh cá nhân',
   recorded: 'Người dân sẽ thấy lần tra cứu này, mã hồ sơ và lý do.',
   purpose: 'Người dân đến để',
@@ -64,7 +70,7 @@ export const desk = {
   stages: {
     new: 'Chưa tạo mã', waiting: 'Chờ nhập mã', comparing: 'Chờ so số', answering: 'Chờ xác nhận trên điện thoại', denied: 'Mã đã hủy', over: 'Mã hết hạn', done: 'Xong', refused: 'Đã từ chối',
   } satisfies Record<Stage, string>,
-  shift: ({ desk: place, commune, from, until, days }: Shift) => `${place}, Công an ${commune}: ${from}–${until}, ${days}`,
+  shift: ({ desk: place, commune, office, from, until, days }: Shift) => `${place}, ${authority(office, commune)}: ${from}–${until}, ${days}`,
   days: { 5: 'thứ Hai đến thứ Sáu', 6: 'thứ Hai đến thứ Bảy', 7: 'mọi ngày' } satisfies Record<5 | 6 | 7, string>,
   /** Where a role is proposed that works at a desk. */
   post: {
@@ -164,14 +170,14 @@ export const desk = {
   receiptOpen: 'Đang giải quyết',
   receiptDone: { 'level-2': 'Tài khoản đã ở mức 2', recovery: 'Đã có khóa mới; các khóa cũ đã thu hồi' } satisfies Record<Purpose, string>,
   place: 'Nơi tiếp nhận',
-  receiptText: 'Không phải bạn đã làm việc này? Hãy đến Công an xã, phường gần nhất và đọc mã tham chiếu.',
+  receiptText: (office: Office) => `Không phải bạn đã làm việc này? Hãy đến ${nearest[office]} và đọc mã tham chiếu.`,
   print: 'Để in, bấm Ctrl+P.',
   mail: {
     recovered: {
       subject: 'Tài khoản định danh của bạn có khóa mới',
-      text: (reference: string, at: string) => `Lúc ${at}, tài khoản của bạn được lấy lại tại quầy. Mọi khóa truy cập và mã khôi phục cũ không dùng được nữa, mọi phiên đăng nhập đã kết thúc.
+      text: (reference: string, at: string, office: Office) => `Lúc ${at}, tài khoản của bạn được lấy lại tại quầy. Mọi khóa truy cập và mã khôi phục cũ không dùng được nữa, mọi phiên đăng nhập đã kết thúc.
 
-Không phải bạn? Hãy đến ngay Công an xã, phường gần nhất và đọc mã tham chiếu.
+Không phải bạn? Hãy đến ngay ${nearest[office]} và đọc mã tham chiếu.
 
 Mã tham chiếu: ${reference}
 
@@ -179,9 +185,9 @@ Mã tham chiếu: ${reference}
     },
     lapsed: {
       subject: 'Hồ sơ của bạn tại quầy đã khép lại',
-      text: (reference: string, at: string) => `Lúc ${at}, hồ sơ của bạn tại quầy tự khép lại vì không ai giải quyết trong nhiều ngày. Tài khoản của bạn không thay đổi.
+      text: (reference: string, at: string, office: Office) => `Lúc ${at}, hồ sơ của bạn tại quầy tự khép lại vì không ai giải quyết trong nhiều ngày. Tài khoản của bạn không thay đổi.
 
-Bạn còn cần làm việc này? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ để làm lại từ đầu.
+Bạn còn cần làm việc này? Hãy mang ${anew[office]} để làm lại từ đầu.
 
 Mã tham chiếu: ${reference}
 
@@ -189,9 +195,9 @@ Mã tham chiếu: ${reference}
     },
     refused: {
       subject: 'Hồ sơ của bạn tại quầy bị từ chối',
-      text: (reference: string, at: string) => `Lúc ${at}, hồ sơ của bạn tại quầy bị từ chối. Tài khoản của bạn không thay đổi. Lý do ghi trên biên nhận; bạn có thể hỏi lại tại quầy.
+      text: (reference: string, at: string, office: Office) => `Lúc ${at}, hồ sơ của bạn tại quầy bị từ chối. Tài khoản của bạn không thay đổi. Lý do ghi trên biên nhận; bạn có thể hỏi lại tại quầy.
 
-Không phải bạn đã đến quầy? Hãy đến Công an xã, phường gần nhất và đọc mã tham chiếu.
+Không phải bạn đã đến quầy? Hãy đến ${nearest[office]} và đọc mã tham chiếu.
 
 Mã tham chiếu: ${reference}
 
@@ -216,8 +222,8 @@ export const level2 = {
   compareTitle: 'So số trên hai màn hình',
   nameless: 'Cán bộ',
   acts: {
-    'level-2': ({ officer, desk: place, commune }: Acting) => `${officer}, ${place}, Công an ${commune} đang nâng tài khoản của bạn lên mức 2.`,
-    recovery: ({ officer, desk: place, commune }: Acting) => `${officer}, ${place}, Công an ${commune} đang giúp bạn lấy lại tài khoản. Các khóa cũ sẽ không dùng được nữa.`,
+    'level-2': ({ officer, desk: place, commune, office }: Acting) => `${officer}, ${place}, ${authority(office, commune)} đang nâng tài khoản của bạn lên mức 2.`,
+    recovery: ({ officer, desk: place, commune, office }: Acting) => `${officer}, ${place}, ${authority(office, commune)} đang giúp bạn lấy lại tài khoản. Các khóa cũ sẽ không dùng được nữa.`,
   } satisfies Record<Purpose, (acting: Acting) => string>,
   number: 'Số trên màn hình cán bộ phải là',
   waiting: 'Hãy đưa điện thoại cho cán bộ xem số này. Trang tự chuyển tiếp.',

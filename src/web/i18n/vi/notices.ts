@@ -1,9 +1,12 @@
 import { organisation } from './organisation.ts'
 import type { LockGround, Paper } from '#domain/account/ground.ts'
+import type { Office } from '#domain/notice/office.ts'
 import type { Occasion } from '#domain/notice/occasion.ts'
 import type { Channel } from '#domain/notice/store.ts'
 
 type Said = { at: string; what: string; reference: string }
+
+const asks: Record<Office, string> = { commune: 'Công an xã, phường', immigration: 'cơ quan quản lý xuất nhập cảnh' }
 
 /** What the holder of an account is told, and the page where they find it again. Plain text, no link (`mail.ts`). */
 export const notices = {
@@ -84,10 +87,13 @@ Chúng tôi không bao giờ gửi liên kết. Không đọc mã này cho ngư�
 Định danh điện tử`,
     notYou: (cancels: boolean) => `Nếu đó là bạn: bạn không cần làm gì.
 Nếu không phải bạn: hãy tự mở trang Định danh điện tử, chọn Mất thiết bị, nhập số định danh, ngày sinh và mã tham chiếu dưới đây. Tài khoản được khóa trong vài giây${cancels ? ', khóa vừa tạo bị xóa' : ''}. Còn khóa cũ? Bạn mở lại bằng khóa đó khi thấy an toàn.`,
-    ask: 'Bạn có câu hỏi? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ và đọc mã tham chiếu dưới đây.',
+    ask: {
+      commune: 'Bạn có câu hỏi? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ và đọc mã tham chiếu dưới đây.',
+      immigration: 'Bạn có câu hỏi? Hãy mang hộ chiếu đến cơ quan quản lý xuất nhập cảnh và đọc mã tham chiếu dưới đây.',
+    } satisfies Record<Office, string>,
   },
   sms: {
-    plain: ({ at, what, reference }: Said) => `Định danh điện tử, ${at}: ${what}. Hỏi tại Công an xã, phường. Mã ${reference}.`,
+    plain: ({ at, what, reference }: Said, office: Office) => `Định danh điện tử, ${at}: ${what}. Hỏi tại ${asks[office]}. Mã ${reference}.`,
     notYou: ({ at, what, reference }: Said) => `Định danh điện tử, ${at}: ${what}. Không phải bạn? Tự mở trang Định danh điện tử, chọn Mất thiết bị, nhập mã ${reference}.`,
   },
 }

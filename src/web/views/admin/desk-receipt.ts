@@ -1,5 +1,6 @@
 import type { Application } from '#domain/desk/application.ts'
 import type { Stage } from '#domain/desk/stage.ts'
+import { officeAt } from '#domain/desk/station.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
@@ -22,9 +23,9 @@ export function receiptPage(view: AdminView, { application: { id, reference, pur
       { label: t.received, value: formatTime(receivedAt) },
       ...(decidedAt === undefined ? [{ label: t.due, value: formatDate(dueOn) }] : [{ label: t.decided, value: formatTime(decidedAt) }]),
       { label: t.outcome, value: outcome },
-      { label: t.place, value: t.at(station.desk, station.commune) },
+      { label: t.place, value: t.at(station.desk, station.commune, officeAt(station)) },
     ])}
-<p>${t.receiptText}</p>
+<p>${t.receiptText(officeAt(station))}</p>
 <p class="hint noprint">${t.print}</p>
 ${backTo(view, deskPlaces(id).start)}`,
   })

@@ -4,7 +4,7 @@ import type { Application, Station } from '#domain/desk/application.ts'
 import { purposes, takeOvers, type Purpose } from '#domain/desk/rules.ts'
 import type { DeskState } from '#domain/desk/search.ts'
 import { isTheirs } from '#domain/desk/serve.ts'
-import { isImmigration } from '#domain/desk/station.ts'
+import { isImmigration, officeAt } from '#domain/desk/station.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import type { Post } from '#domain/officer/post.ts'
 import { html, type Html } from '#web/html.ts'
@@ -32,7 +32,7 @@ export function deskHomePage(view: AdminView, { station, waiting, asked, perPage
     title: t.title,
     failed: faults.length > 0,
     script: faults.length > 0,
-    body: html`<p class="lead">${t.at(station.desk, station.commune)}</p>
+    body: html`<p class="lead">${t.at(station.desk, station.commune, officeAt(station))}</p>
 ${errorSummary(faults, language)}
 <form method="post" action="${places.desk}">${csrfField(view)}
 ${isImmigration(station) ? passportFields(view, { typed, error }) : field({ name: 'number', label: t.number, hint: t.recorded, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
@@ -81,7 +81,7 @@ export function waitingInFile(view: AdminView, rows: readonly Application[]) {
 /** The desk is closed to them now, and when it opens. */
 export function offDutyPage(view: AdminView, posts: readonly Post[]): Html {
   const { desk: t } = textsOf(view.language)
-  const shifts = posts.map(({ desk, commune, from, until, days }) => t.shift({ desk, commune, from, until, days: t.days[days] }))
+  const shifts = posts.map(({ desk, commune, from, until, days }) => t.shift({ desk, commune, office: officeAt({ commune }), from, until, days: t.days[days] }))
   return adminPage(view, {
     title: t.offDuty.title,
     failed: true,

@@ -1,3 +1,4 @@
+import { officeAt } from '#domain/desk/station.ts'
 import { manyColumns, mostAtOnce } from '#domain/officer/many.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import { html, type Html } from '#web/html.ts'
@@ -50,7 +51,7 @@ export function listedRoles({ language }: AdminView, rows: readonly ListedRole[]
   const where = (one: ListedRole) => {
     if (!('ends_on' in one)) return html`<span class="mono quiet">${one.grant}</span>`
     if (one.post === undefined) return one.sector ?? overview.everywhere
-    return html`${desk.shift({ ...one.post, days: desk.days[one.post.days] })}${one.post.badge !== undefined && html`<br>${t.badge(one.post.badge)}`}`
+    return html`${desk.shift({ ...one.post, office: officeAt(one.post), days: desk.days[one.post.days] })}${one.post.badge !== undefined && html`<br>${t.badge(one.post.badge)}`}`
   }
   return table(t.caption(formatCount(rows.length, language)), [roles.holder, t.act, roles.role, t.where, roles.until], rows.map((one) => [
     html`${one.name}<br><span class="mono quiet">${one.account}</span>`,

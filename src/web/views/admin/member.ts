@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Json } from '#kernel/canonical.ts'
 import { ownMetadata, type Purpose } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import { officeAt } from '#domain/desk/station.ts'
 import { post } from '#domain/officer/post.ts'
 import { roles } from '#domain/officer/role.ts'
 import { authenticationMethods } from '#domain/client/profile.ts'
@@ -110,6 +111,6 @@ export function roleValue(view: View, { member, value }: { member: string; value
   const { names } = textsOf(view.language).console.roles
   if (member === 'account') return holder
   if (member === 'ends_on') return said(z.iso.date(), value, formatDate)
-  if (member === 'post') return said(post, value, ({ desk, commune, from, until, days, badge }) => [textsOf(view.language).desk.shift({ desk, commune, from, until, days: textsOf(view.language).desk.days[days] }), ...(badge === undefined ? [] : [badge])].join('; '))
+  if (member === 'post') return said(post, value, ({ desk, commune, from, until, days, badge }) => [textsOf(view.language).desk.shift({ desk, commune, office: officeAt({ commune }), from, until, days: textsOf(view.language).desk.days[days] }), ...(badge === undefined ? [] : [badge])].join('; '))
   return member === 'role' ? said(z.enum(roles), value, (role) => names[role]) : plain({ value }, textsOf(view.language).clients)
 }

@@ -1,3 +1,4 @@
+import { officeAt } from '#domain/desk/station.ts'
 import { inForce, type Role } from '#domain/officer/role.ts'
 import type { RoleState } from '#domain/officer/search.ts'
 import { standingOfKeys, type KeyStandingOfStaff, type Staff } from '#domain/officer/staff.ts'
@@ -46,7 +47,7 @@ ${filterBy({ name: 'khoa', label: t.keys, unset: whatever, value: asked.khoa, wo
 /** A desk and its shift, an organisation, or the whole system. */
 function whereOf({ language }: AdminView, { grant: { post, sector } }: Named): Part {
   const { console: { overview }, desk: t } = textsOf(language)
-  return post === undefined ? (sector ?? overview.everywhere) : t.shift({ ...post, days: t.days[post.days] })
+  return post === undefined ? (sector ?? overview.everywhere) : t.shift({ ...post, office: officeAt(post), days: t.days[post.days] })
 }
 
 function keysOf({ language }: AdminView, { keys }: Named): Part {
