@@ -56,16 +56,17 @@ const sentences: Readonly<Record<ApprovalFault, string>> = {
   'wrong-signature': 'The signature is not over this change: the proposal or the signature was altered.',
   unreadable: 'What is stored is no proposal any more: the row was altered.',
   gone: 'The log of record has this approval, and the proposal is not there or is not approved any more.',
+  'unnamed-key': 'The key was not named for the person who decided: it came after their role was given, by whoever could write keys.',
   unrecorded: 'The log of record has no such approval: who decided, when, or by what evidence was altered.',
 }
 
 async function runVerify(print: Print, typed: string, flags: Flags): Promise<void> {
   const id = proposalId.safeParse(typed).data
   const issuer = new URL(configOrExit().issuer)
-  const { kept, fault } = await withHouse(async ({ proposals, passkeys }) => {
+  const { kept, fault } = await withHouse(async ({ proposals, passkeys, officers }) => {
     const found = id && (await proposals.kept(id))
     if (found === undefined) throw new Refusal('There is no proposal with this id.')
-    return { kept: found, fault: await keptFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, passkey: await signerOf({ passkeys }, found) }) }
+    return { kept: found, fault: await keptFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, ...(await signerOf({ passkeys, officers }, found)) }) }
   })
   if (fault !== undefined) process.exitCode = 1
   if (flags.json) return print(JSON.stringify({ ...plain(kept), fault: fault ?? null }))

@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import type { OnePlane } from '#kernel/plane.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
-import { grants, roles, verbsOf } from '#storage/postgres/grants.ts'
+import { columns, grants, roles, verbsOf } from '#storage/postgres/grants.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { databases } from '#test/support/engines.ts'
 import { makeUser } from '#test/support/database-users.ts'
@@ -55,7 +56,7 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     const all = await tables()
     expect(all.length).toBeGreaterThan(60)
     for (const { name, column } of all) {
-      const may = verbsOf(cellOf(name, plane))
+      const may = verbsOf(cellOf(name, plane), columns[name]?.[plane])
       const told = {
         select: await outcome(`select 1 from ${name} where false`),
         insert: await outcome(`insert into ${name} default values`),
@@ -77,6 +78,67 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     expect(await outcome('create table job.mine (id int)')).toBe('refused')
     expect(await outcome(`create role ${roles.citizen}_more`)).toBe('refused')
   }, 60_000)
+
+  const keyOf = (account: string, id: string = randomUUID()) => `
+    insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at)
+    values ('${id}', '${account}', '\\x00', 0, '{}', '${randomUUID()}', false, false, true, now())`
+  const roleFor = (account: string, ends = "current_date + 20") => `insert into officer_role (id, account_id, role, since, ends_on) values (gen_random_uuid(), '${account}', 'auditor', now(), ${ends})`
+
+  test.each(['citizen', 'console'] as const)('A02: as %s only those columns of a passkey are written that make it nobody else’s', async (plane) => {
+    const client = await comeAs(plane)
+    const all = await database.rows(sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'passkey'`)
+    const allowed: string[] = []
+    for (const { name } of all) await client.query(`update passkey set ${name} = ${name} where false`).then(() => allowed.push(name), () => undefined)
+    expect([all.length > 14, allowed.toSorted()]).toEqual([true, columns['public.passkey']?.[plane]])
+  })
+
+  test('A02: as citizen nobody gives a key to who holds an office, also not behind a table of their own; everybody else gets one', async () => {
+    const client = await comeAs('citizen')
+    const [officer, former, person] = [randomUUID(), randomUUID(), randomUUID()]
+    await database.change(sql.raw(roleFor(officer)))
+    await database.change(sql.raw(roleFor(former, "current_date - 2")))
+    await expect(client.query(keyOf(officer))).rejects.toThrow('gets no passkey from here')
+    await client.query('create temporary table officer_role (account_id uuid, ended_at timestamptz, ends_on date)')
+    await expect(client.query(keyOf(officer))).rejects.toThrow('gets no passkey from here')
+    for (const account of [former, person]) await expect(client.query(keyOf(account))).resolves.toMatchObject({ rowCount: 1 })
+    await expect((await comeAs('console')).query(keyOf(person))).rejects.toThrow('permission denied')
+  })
+
+  test('A02: the keys that decide are those of when the role was given, and no plane of everybody names one', async () => {
+    const [officer, before, after] = [randomUUID(), randomUUID(), randomUUID()]
+    await database.change(sql.raw(keyOf(officer, before)))
+    await database.change(sql.raw(roleFor(officer)))
+    await database.change(sql.raw(keyOf(officer, after)))
+    expect(await database.rows(sql`select passkey_id as id from officer_key where account_id = ${officer}`)).toEqual([{ id: before }])
+    const named = `insert into officer_key (passkey_id, account_id, named_at) values ('${after}', '${officer}', now())`
+    await expect((await comeAs('citizen')).query(named)).rejects.toThrow('permission denied')
+    await expect(database.change(sql.raw(named.replace(officer, randomUUID())))).rejects.toThrow('not of this account')
+    for (const tried of ['update officer_key set named_at = now()', 'delete from officer_key', 'truncate officer_key']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never changed or removed')
+  })
+
+  test('A02: not with the rights of the owner is a passkey made into another, brought back or taken out of its table', async () => {
+    const [id, aside] = [randomUUID(), randomUUID()]
+    for (const one of [id, aside]) await database.change(sql.raw(keyOf(randomUUID(), one)))
+    const as = (set: string, of = id) => database.change(sql.raw(`update passkey set ${set} where id = '${of}'`))
+    for (const set of [`id = 'x'`, `account_id = gen_random_uuid()`, `public_key = '\\x01'`, `transports = '{usb}'`, `aaguid = gen_random_uuid()`, 'backup_eligible = true, hardware_bound = false', `created_at = now() - interval '1 day'`]) {
+      await expect(as(set), set).rejects.toThrow('never made into another')
+    }
+    await as(`counter = 3, backed_up = true, last_used_at = now(), name = '\\x00', recovered = true`)
+    await expect(as('recovered = false')).rejects.toThrow('came with a recovery')
+    await as('removed_at = now()')
+    for (const set of ['removed_at = null', `removed_at = now() + interval '1 day'`]) await expect(as(set), set).rejects.toThrow('stays so')
+    await expect(as('set_aside = true')).rejects.toThrow('only a passkey that signs in')
+    await as('removed_at = now(), set_aside = true', aside)
+    await as('removed_at = null, set_aside = false', aside)
+    for (const tried of ['delete from passkey', 'truncate passkey']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never from their table')
+  })
+
+  test('A01: no trigger looks where a user may put a table before the one that it means', async () => {
+    const loose = await database.rows(sql<{ name: string }>`
+      select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+      where n.nspname = 'public' and p.prorettype = 'trigger'::regtype and not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog, public, pg_temp']`)
+    expect(loose).toEqual([])
+  })
 
   test('who may hold a person or an organisation changes nothing of them by it', async () => {
     const client = await comeAs('citizen')

@@ -58,7 +58,7 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     const nothing = async () => undefined
     const tools = {
       limits: { spend: nothing, give: nothing, wait: async () => 0 }, registry: registry(door, sealer), accounts: accounts(door, sealer), holderNotices: notices(door, sealer),
-      recoveryCodes: recoveryCodes(door, sealer), lostReports: lostReports(door), clock: systemClock,
+      recoveryCodes: recoveryCodes(door, sealer), lostReports: lostReports(door, () => ({ holdHours: 72 })), clock: systemClock,
     }
     async function workFor(number: string, birthDate: string, shown: Shown) {
       heard.length = 0
@@ -79,5 +79,6 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     for (const other of others) expect(other).toEqual(right)
     const queued = await db.rows(sql<{ account: string }>`select data->>'account' as account from job.job where data->>'kind' = 'lost'`)
     expect([queued.length, queued.filter((one) => one.account === account.id).length]).toEqual([7, 2])
+    expect(await db.rows(sql`select account_id as account, ground, lost from account_lock`)).toEqual([{ account: account.id, ground: 'holder-request', lost: true }])
   })
 })

@@ -76,6 +76,29 @@ describe('what takes two people', () => {
     expect(await approvalFault(proposal, { ...known, rp: { id: 'localhost', origin: 'https://elsewhere.example' } })).toBe('foreign-origin')
   })
 
+  test('A02: a key that was put there after the role was given signs nothing: it is not asked for, and what it signs is an alarm', async () => {
+    const proposed = await proposeRole(first, { number: third.citizen.number, role: 'registry-operator' })
+    const key = await addHardwareKey(server, second.citizen, { named: false })
+    const page = await second.visitor.open(proposed.url)
+    const { challenge, allowCredentials } = requestOptions(page)
+    expect(allowCredentials?.map(({ id }) => id)).toEqual([second.citizen.authenticator.credentials[0]?.id])
+    await fillIn(second.visitor, page, '/dong-y', { assertion: JSON.stringify(key.get({ challenge, rpId: 'localhost' })) })
+    const raised = await server.house.database.rows(sql`select kind from alarm where actor = ${await accountOf(server, second)}`)
+    expect([(await server.house.proposals.find(idOf(proposed)))?.decision, raised]).toEqual([undefined, [{ kind: 'wrong-signature' }]])
+    expect((await approve(second, proposed.url)).text).toContain('Đã phê duyệt')
+  })
+
+  test('A02: whoever holds an office adds no key by themselves, and is told how it is done', async () => {
+    for (const path of ['khoa-bao-mat', 'khoa-moi']) {
+      const page = await second.visitor.open(`${server.issuer}/tai-khoan/${path}`)
+      expect([page.status, titleOf(page.text), page.text.includes('<form id="passkey"')]).toEqual([403, expect.stringContaining('không thêm ở đây'), false])
+    }
+    const before = (await server.house.passkeys.ofAccount(await accountOf(server, second))).length
+    const { fields } = formAt((await second.visitor.open(`${server.issuer}/tai-khoan/dang-xuat-moi-noi`)).text, '/dang-xuat-moi-noi')
+    expect((await second.visitor.submit(`${server.issuer}/tai-khoan/khoa-moi`, { csrf: fields['csrf'] ?? '', attestation: '{}' })).status).toBe(403)
+    expect((await server.house.passkeys.ofAccount(await accountOf(server, second))).length).toBe(before)
+  })
+
   test('A01: nobody approves their own, with any key, nor takes a role for themselves', async () => {
     const proposed = await proposeRole(first, { number: third.citizen.number, role: 'support' })
     // What the second one would sign, signed by the first.

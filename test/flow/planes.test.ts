@@ -1,6 +1,11 @@
+import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { accountId, applicationId, clientId, mandateId, newId, organisationId } from '#kernel/id.ts'
+import { printedReference, referenceOf } from '#domain/notice/reference.ts'
+import { organisationCode } from '#domain/organisation/organisation.ts'
+import { personalNumber } from '#domain/registry/person.ts'
 import { signingAt } from '#app/signing.ts'
 import { readRing } from '#keys/keyring.ts'
 import { makeLog } from '#observe/log.ts'
@@ -12,7 +17,9 @@ import { planeOf } from '#web/declared.ts'
 import { endpoints } from '#web/api/endpoints.ts'
 import { routes } from '#web/routes.ts'
 import { fillIn } from '#test/support/citizen.ts'
-import { accountOf, enrol, get, post, signIn, type Enrolled } from '#test/support/journey.ts'
+import { registered } from '#test/support/company.ts'
+import { makeUser } from '#test/support/database-users.ts'
+import { accountOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { startEid } from '#test/support/node-process.ts'
 import { approve, bootstrap, inFourWeeks } from '#test/support/officers.ts'
@@ -20,6 +27,7 @@ import { makeProgram } from '#test/support/program.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
+import { formAt } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
 const robot = testClient({ name: 'robot', profile: 'fapi2', metadata: { redirect_uris: [], response_types: [], grant_types: ['client_credentials'] } })
@@ -126,6 +134,50 @@ describe.skipIf(!engines.includes('servers'))('A02: two planes, each a process w
     await server.house.sayKeys(signingAt((await readRing(server.keyringFile)).signing, await server.house.keyChanges.list(), new Date()))
     await expect.poll(published, { timeout: 15_000 }).toContain(next)
   }, 60_000)
+
+  /** An organisation that this person represents alone, and a mandate that they gave to somebody just now. */
+  async function givenBy(who: Enrolled) {
+    const { organisations, registry } = server.house
+    const person = await registry.findByNumber(personalNumber.parse(who.citizen.number))
+    if (person === undefined) throw new Error('nobody has this number')
+    const [by, organisation, application, mandate] = [{ person: person.id, account: await accountOf(server, who), at: new Date() }, organisationId.parse(newId()), applicationId.parse(newId()), mandateId.parse(newId())]
+    const representatives = [{ number: person.number, name: person.name, since: '2020-01-01' }]
+    await registered(server, { id: organisation, code: organisationCode.parse('0200000077'), name: 'Công ty A', state: 'operating', representatives, source: { version: 1, confirmedAt: '2026-11-01T00:00:00Z' } })
+    await organisations.apply(organisation, { id: application, reference: printedReference(referenceOf(randomBytes(8))) }, by)
+    for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(randomUUID()), at: new Date(), reason: 'đủ' })
+    await organisations.move(organisation, { to: 'activate', by: 'representative' }, by)
+    const { citizen: { number, name } } = second
+    await organisations.offer({ id: mandate, organisation, role: 'accountant', scope: { services: [clientId.parse('portal')], sectors: [] }, startsOn: '2026-11-01', endsOn: '2027-10-31', named: { number: personalNumber.parse(number), name } }, by)
+    return async () => (await organisations.mandatesOf(organisation, 1))[0]?.state
+  }
+
+  test('W12: a lost device closes the account at once, also while no process of the console runs; what else it ends follows when one does', async () => {
+    await planes().console.stop()
+    const who = await enrol(server, party)
+    const { tokens } = await signIn(party, who)
+    const mandate = await givenBy(who)
+    const [told] = await server.house.holderNotices.ofAccount(await accountOf(server, who))
+    if (told === undefined) throw new Error('everybody was told of their account')
+    const [year = '', month = '', day = ''] = who.citizen.birthDate.split('-')
+    const { fields } = formAt((await get(`${server.issuer}/mat-thiet-bi`)).text, '/mat-thiet-bi')
+    const said = { ...fields, number: who.citizen.number, birthDay: day, birthMonth: month, birthYear: year, shown: printedReference(told.reference) }
+    expect((await post(`${server.issuer}/mat-thiet-bi`, said, { origin: server.issuer, 'sec-fetch-site': 'same-origin' })).status).toBe(303)
+    const locks = async () => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks.map(({ ground, lost }) => [ground, lost])
+    expect(await locks()).toEqual([['holder-request', true]])
+    const ended = { timeout: 5000 }
+    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status, ended).toBe(401)
+    await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), ended).toBe(true)
+    expect([await mandate(), mailsIn(server.mailDir).filter(({ to, subject }) => to === who.citizen.email && subject.includes('khóa')).length]).toEqual(['offered', 0])
+
+    const url = new URL(String(server.env['DATABASE_URL']))
+    url.username = await makeUser('console')
+    const back = await server.another({ PLANE: 'console', DATABASE_URL: url.href })
+    onTestFinished(() => back.close())
+    await expect.poll(mandate, { timeout: 20_000 }).toBe('ended')
+    const notices = async () => (await server.house.holderNotices.ofAccount(await accountOf(server, who))).filter(({ occasion }) => occasion.of === 'account-locked').length
+    await expect.poll(notices, { timeout: 20_000 }).toBe(1)
+    expect(await locks()).toEqual([['holder-request', true]])
+  }, 90_000)
 
   test('nothing that either did in all this was more than it may', () => {
     expect(lines.filter((line) => line.includes('permission denied'))).toEqual([])

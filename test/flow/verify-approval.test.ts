@@ -159,4 +159,16 @@ describe.skipIf(!engines.includes('servers'))('A01: `eid audit verify-approval`,
     await found('the whole row', 'delete from proposal', 'gone')
     expect(await verify(id)).toEqual(sound)
   }, 240_000)
+
+  test('A02: does not hold where the key was named only later, or by nobody: it was put there by whoever could write keys', async () => {
+    const id = await approved({ act: 'role.grant', role: { account: holder, role: 'support', ends_on: inFourWeeks } })
+    const named = (statement: string) => server.house.database.change(sql.raw(`do $$ begin alter table officer_key disable trigger user; ${statement}; alter table officer_key enable trigger user; end $$`))
+    expect(await verify(id)).toEqual(sound)
+    await named(`update officer_key set named_at = named_at + interval '1 hour'`)
+    expect(await verify(id)).toMatchObject(faulty('unnamed-key'))
+    await named(`update officer_key set named_at = named_at - interval '1 hour'`)
+    expect(await verify(id)).toEqual(sound)
+    await named('delete from officer_key')
+    expect(await verify(id)).toMatchObject(faulty('unnamed-key'))
+  }, 60_000)
 })

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { isoCBOR } from '@simplewebauthn/server/helpers'
 import { accountId, passkeyId, type AccountId } from '#kernel/id.ts'
 import { insertPasskey } from '#storage/postgres/passkeys.ts'
@@ -13,8 +14,8 @@ export async function accountOf(server: TestServer, { authenticator }: Pick<Citi
   return accountId.parse(passkey?.account)
 }
 
-/** A second passkey of this person, of which attestation has shown that it stays in its hardware. */
-export async function addHardwareKey(server: TestServer, citizen: Citizen): Promise<Authenticator> {
+/** A second passkey of this person, of which attestation has shown that it stays in its hardware; `named`: it decides like those that were there when a role was given. */
+export async function addHardwareKey(server: TestServer, citizen: Citizen, { named = true }: { named?: boolean } = {}): Promise<Authenticator> {
   const account = await accountOf(server, citizen)
   const { authenticators } = server.house.rules
   // Whoever vouches for it; keys that are kept already are asked for their model alone.
@@ -27,5 +28,6 @@ export async function addHardwareKey(server: TestServer, citizen: Citizen): Prom
   const publicKey = Uint8Array.from(isoCBOR.encode(made.key.cose))
   const kept = aPasskey({ id: passkeyId.parse(made.id), account, publicKey, aaguid: model, backupEligible: false, backedUp: false, hardwareBound: true })
   await insertPasskey(server.house.database, kept)
+  if (named) await server.house.database.change(sql`insert into officer_key (passkey_id, account_id, named_at) values (${kept.id}, ${account}, ${kept.createdAt})`)
   return authenticator
 }

@@ -32,7 +32,7 @@ import { lostPage, lostReportedPage } from '#web/views/lost.ts'
 import { noticesPage, type ToldShown } from '#web/views/notices.ts'
 import { accountLockedPage, lockAccountPage, unlockPage } from '#web/views/own-lock.ts'
 import { passkeyPage, passkeyRemovedPage, removePasskeyPage, type KeyShown } from '#web/views/own-passkey.ts'
-import { keyAddedPage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
+import { keyAddedPage, keyInOfficePage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
 import { signInPage } from '#web/views/sign-in.ts'
 import { signedOutPage, signOutPage } from '#web/views/sign-out.ts'
 import { transparencyPage, type ShownChange } from '#web/views/transparency.ts'
@@ -279,6 +279,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'security key added': (view) => keyAddedPage(view, 'hardware'),
   'security key added, as any other': (view) => keyAddedPage(view, 'any'),
   'as many keys as may be': (view) => keysFullPage(view, 10),
+  'keys of an office': keyInOfficePage,
   'request without passkeys': (view) => noPasskeyHerePage(view, requestPlaces(request.id).start),
   'device code': (view) => deviceCodePage(view, deviceForm),
   'device code wrong': (view) => deviceCodePage(view, { ...deviceForm, code: 'BCDF-GHJK', fault: 'unknown' }),

@@ -27,7 +27,10 @@ export function readShown(typed: string): Shown | undefined {
 }
 
 export type LostReports = {
-  /** Records the event and queues that this account is locked, all or nothing. */
+  /**
+   * Records the event, locks this account, undoes a recovery that can still be objected to, and queues what else follows (`lockLost`), all or nothing: who
+   * carries that out may be away, and the account is closed all the same.
+   */
   put: (account: AccountId, how: { event: AuditEvent; at: Date }) => Promise<void>
 }
 
@@ -49,7 +52,7 @@ const none = { reference: noticeReference.parse('000000000'), code: recoveryCode
 
 /**
  * Somebody has lost what they sign in with, and wants the account closed. Whatever is wrong, and nothing, look the same outside, in words and in
- * work (W10): the same questions are asked, one event is recorded and one signal is queued, for nobody's account where it was not shown. Of a
+ * work (W10): the same questions are asked, one event is recorded, one account locked and one signal queued, for nobody's account where it was not shown. Of a
  * reference (40 bits) or a code (60 bits) nobody guesses one, from however many networks.
  */
 export async function reportLost(tools: Tools, { number, birthDate, shown, address }: Report): Promise<void> {
@@ -81,17 +84,18 @@ async function count(limits: Pick<Limits, 'spend'>, { number, network }: { numbe
 type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; organisations: Pick<OrganisationStore, 'endGiven'>; recoveryRules: RecoveryRules; clock: Clock }
 
 /**
- * Closes it on its holder's ground, and undoes a recovery that can still be objected to, so that what came with it opens nothing, and a
- * change of addresses and mandates as young as that, for they may be the work of whoever has the device. Where it was a
+ * What follows from a report, which has closed the account and undone a recovery by itself: sessions are ended, services and holder told, and a
+ * change of addresses and mandates as young as a recovery that can be objected to undone, for they may be the work of whoever has the device. Where it was a
  * false alarm a passkey opens it again, but not at once: the one that comes may be on the very device that is lost, unlocked, with the holder's mail
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
- * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice.
+ * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice. What an
+ * older release has queued has no moment of its report: there the account is closed by this.
  */
-export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, reportedAt?: Date): Promise<void> {
   const at = clock.now()
-  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, at)
-  await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
-  const since = new Date(at.getTime() - recoveryRules.holdHours * 3_600_000)
+  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, ...(reportedAt && { since: reportedAt }) }, at)
+  if (reportedAt === undefined) await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
+  const since = new Date((reportedAt ?? at).getTime() - recoveryRules.holdHours * 3_600_000)
   await contactStore.undo(account, { since, at })
   await organisations.endGiven(account, { since, at })
 }

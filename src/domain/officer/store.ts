@@ -1,4 +1,4 @@
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { RoleGrant, RoleWanted } from './role.ts'
 
@@ -9,6 +9,8 @@ export type OfficerStore = {
   list: () => Promise<readonly RoleGrant[]>
   /** One role, in force or not. */
   find: (id: string) => Promise<RoleGrant | undefined>
+  /** Since when this key decides as its officer's: it stood there when the role was given. `undefined` where nobody named it. */
+  keyNamedAt: (passkey: PasskeyId) => Promise<Date | undefined>
   /** Whether this system ever had officers: from then on what takes two people takes two. */
   began: () => Promise<boolean>
   /** Ends a role at once and records it; `false` where it was ended already. */

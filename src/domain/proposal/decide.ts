@@ -8,6 +8,7 @@ import type { Assertion } from '#domain/passkey/response.ts'
 import { gainersOf, subjectOf, takes } from './change.ts'
 import { effectOf } from './effect.ts'
 import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
 import { challengeOf, digestOf, type ApprovalEvidence, type Decision, type Proposal } from './proposal.ts'
 import { ownersOf } from './propose.ts'
 import type { ProposalStore } from './store.ts'
@@ -17,15 +18,17 @@ type Tools = Parameters<typeof mustMay>[0] & Parameters<typeof ownersOf>[0] & Pa
   clock: Clock
   proposals: Pick<ProposalStore, 'decide'>
   passkeys: Pick<PasskeyStore, 'find' | 'advance' | 'ofAccount'>
+  officers: Pick<OfficerStore, 'keyNamedAt'>
   rp: RelyingParty
   /** Whether only a key in attested hardware may sign. */
   hardwareKeys: boolean
 }
 
 /** What the second person's browser is asked to sign: the hash of the change that stands on the page. */
-export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'rp' | 'hardwareKeys'>, { account }: Officer, proposal: Proposal): Promise<SignInOptions> {
+export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'officers' | 'rp' | 'hardwareKeys'>, { account }: Officer, proposal: Proposal): Promise<SignInOptions> {
   const held = await tools.passkeys.ofAccount(account)
-  return signInOptions(tools.rp, challengeOf(proposal), held.filter(({ hardwareBound }) => hardwareBound || !tools.hardwareKeys))
+  const named = await Promise.all(held.map(async ({ id }) => (await tools.officers.keyNamedAt(id)) !== undefined))
+  return signInOptions(tools.rp, challengeOf(proposal), held.filter(({ hardwareBound }, at) => named[at] === true && (hardwareBound || !tools.hardwareKeys)))
 }
 
 /**
@@ -58,12 +61,13 @@ function afterwards({ decision }: Proposal, { response: { signature } }: Asserti
   return decision?.is === 'approved' && decision.evidence.signature === signature ? 'replayed' : 'too-late'
 }
 
-/** The officer's own key, which has signed just this. */
+/** The officer's own key, named when the role was given, which has signed just this. One that came later is as good as a stranger's (A02). */
 async function signerOf(tools: Tools, officer: Officer, proposal: Proposal, answer: Assertion): Promise<Passkey> {
   try {
     if (proposal.decision !== undefined) throw new Problem('proposal.over')
     const { passkey } = await prove(tools, challengeOf(proposal), answer)
-    if (passkey.account !== officer.account || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
+    const isNamed = (await tools.officers.keyNamedAt(passkey.id)) !== undefined
+    if (passkey.account !== officer.account || !isNamed || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
     return passkey
   } catch (error) {
     const reason = error instanceof Problem ? (error.code === 'proposal.over' ? afterwards(proposal, answer) : refusals[error.code]) : undefined

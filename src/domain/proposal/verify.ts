@@ -1,6 +1,7 @@
 import { verifyAuthenticationResponse } from '@simplewebauthn/server'
-import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Alteration } from '#domain/audit/officer.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
+import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import { challengeOf, digestOf, type Decision, type Proposal } from './proposal.ts'
 import type { KeptApproval } from './store.ts'
 
@@ -34,17 +35,26 @@ export async function approvalFault(proposal: Proposal, { rp, passkey }: Known):
   return evidence.rpId !== rp.id || evidence.origin !== rp.origin ? 'foreign-origin' : undefined
 }
 
+/** The key that an approval names, as it is on record, and since when it decides as an officer's. */
+export type Signer = { passkey: Passkey | undefined; namedAt: Date | undefined }
+
 /**
  * What is wrong with an approval as it is kept. Beside the signature the log of record is asked, which nobody changes: a row that went, or that says of
- * its decision what nobody has decided, is altered too. Answers the fault, or nothing.
+ * its decision what nobody has decided, is altered too. And a key that was not named for its officer by then has signed for nobody (A02): whoever can
+ * write keys into the table names none. Answers the fault, or nothing.
  */
-export async function keptFault({ row, proposal, recorded }: KeptApproval, known: Known): Promise<ApprovalFault | undefined> {
+export async function keptFault({ row, proposal, recorded }: KeptApproval, known: Known & Signer): Promise<ApprovalFault | undefined> {
   if (row === undefined) return 'gone'
   if (proposal === undefined) return 'unreadable'
   if (proposal.decision?.is !== 'approved') return recorded === undefined ? 'not-approved' : 'gone'
   const fault = await approvalFault(proposal, known)
   if (fault !== undefined && fault !== 'foreign-origin') return fault
-  return isAsRecorded(proposal.decision, recorded) ? fault : 'unrecorded'
+  if (!isAsRecorded(proposal.decision, recorded)) return 'unrecorded'
+  return isNamedBy(known, proposal.decision.at) ? fault : 'unnamed-key'
+}
+
+function isNamedBy({ namedAt }: Pick<Signer, 'namedAt'>, at: Date): boolean {
+  return namedAt !== undefined && namedAt <= at
 }
 
 function isAsRecorded(decision: Extract<Decision, { is: 'approved' }>, recorded: KeptApproval['recorded']): boolean {
@@ -52,7 +62,11 @@ function isAsRecorded(decision: Extract<Decision, { is: 'approved' }>, recorded:
   return recorded.digest === undefined || recorded.digest === digestOf(decision)
 }
 
-/** The key that an approval names, as it is on record. */
-export async function signerOf({ passkeys }: { passkeys: Pick<PasskeyStore, 'find'> }, { proposal }: KeptApproval): Promise<Passkey | undefined> {
-  return proposal?.decision?.is === 'approved' ? passkeys.find(proposal.decision.evidence.passkey) : undefined
+type SignerTools = { passkeys: Pick<PasskeyStore, 'find'>; officers: Pick<OfficerStore, 'keyNamedAt'> }
+
+export async function signerOf({ passkeys, officers }: SignerTools, { proposal }: KeptApproval): Promise<Signer> {
+  if (proposal?.decision?.is !== 'approved') return { passkey: undefined, namedAt: undefined }
+  const { passkey: id } = proposal.decision.evidence
+  const [passkey, namedAt] = await Promise.all([passkeys.find(id), officers.keyNamedAt(id)])
+  return { passkey, namedAt }
 }

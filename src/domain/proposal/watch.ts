@@ -3,13 +3,13 @@ import { canonical } from '#kernel/canonical.ts'
 import type { Clock } from '#kernel/clock.ts'
 import type { Alteration } from '#domain/audit/officer.ts'
 import type { ToldOnce } from '#domain/audit/told-once.ts'
-import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
+import type { RelyingParty } from '#domain/passkey/passkey.ts'
 import type { KeptApproval, ProposalStore } from './store.ts'
-import { keptFault, signerOf, type ApprovalFault } from './verify.ts'
+import { keptFault, signerOf, type ApprovalFault, type Signer } from './verify.ts'
 
 const atOnce = 200
 
-type Tools = { proposals: Pick<ProposalStore, 'approved'>; passkeys: Pick<PasskeyStore, 'find'>; toldOnce: ToldOnce; clock: Clock; rp: Pick<RelyingParty, 'id' | 'origin'> }
+type Tools = Parameters<typeof signerOf>[0] & { proposals: Pick<ProposalStore, 'approved'>; toldOnce: ToldOnce; clock: Clock; rp: Pick<RelyingParty, 'id' | 'origin'> }
 
 /**
  * Checks every approval that there is, or was, against what its second person has signed and what the log of record says. One that no longer holds was
@@ -28,17 +28,17 @@ export async function tellAltered(tools: Tools): Promise<number> {
   return counts.told
 }
 
-async function tellIfAltered({ passkeys, toldOnce, clock, rp }: Tools, kept: KeptApproval): Promise<boolean> {
-  const passkey = await signerOf({ passkeys }, kept)
-  const fault = await keptFault(kept, { rp, passkey })
+async function tellIfAltered({ toldOnce, clock, rp, ...tools }: Tools, kept: KeptApproval): Promise<boolean> {
+  const signer = await signerOf(tools, kept)
+  const fault = await keptFault(kept, { rp, ...signer })
   const about = `approval ${kept.id}`
-  if (isAlteration(fault)) return toldOnce.tell({ about, state: stateOf(kept, fault, passkey) }, { type: 'proposal.altered', proposal: kept.id, reason: fault, by: 'clock' }, clock.now())
+  if (isAlteration(fault)) return toldOnce.tell({ about, state: stateOf(kept, fault, signer) }, { type: 'proposal.altered', proposal: kept.id, reason: fault, by: 'clock' }, clock.now())
   await toldOnce.forget(about)
   return false
 }
 
 /** What was altered into what: the row, or the key that it names. */
-function stateOf({ row }: KeptApproval, fault: Alteration, passkey: Passkey | undefined): string {
+function stateOf({ row }: KeptApproval, fault: Alteration, { passkey }: Signer): string {
   const key = passkey && `${passkey.account} ${Buffer.from(passkey.publicKey).toString('base64url')}`
   return createHash('sha256').update(canonical({ row, fault, key })).digest('base64url')
 }

@@ -29,6 +29,22 @@ export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): 
   return outcome
 }
 
+/**
+ * The lock of a report that a device is lost, in the transaction of the report: from its commit on the account opens nothing, on every node as soon as that
+ * looks (5 seconds at most), whether or not anybody carries out what else follows (`lockLost`; W12). The same two statements whosever account it is,
+ * and nobody's (W10): those that concern nobody change nothing.
+ */
+export async function lockAsLost(db: Db, id: AccountId, at: Date): Promise<void> {
+  await db.change(sql`
+    insert into account_lock (account_id, ground, since, lost)
+    select a.id, 'holder-request', ${at}::timestamptz, true from account a join person p on p.id = a.person_id
+    where a.id = ${id} and a.state <> 'deceased' and p.life <> 'deceased'
+    on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
+  await db.change(sql`
+    update account set signed_out_at = greatest(signed_out_at, ${at}::timestamptz)
+    where id = ${id} and exists (select from account_lock l where l.account_id = account.id and l.lost and l.since = ${at}::timestamptz)`)
+}
+
 /** See `AccountStore.askOpening`. */
 export async function askOpening(db: Db, id: AccountId, { shown, opensAt, at }: { shown: Shown; opensAt: Date; at: Date }): Promise<Date | undefined> {
   const found = await heldAccount(db, id)
@@ -73,7 +89,7 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
   const event = recordOf(id, move)
   switch (move.to) {
     case 'lock':
-      await db.change(sql`
+      if (move.since === undefined) await db.change(sql`
         insert into account_lock (account_id, ground, since, lost) values (${id}, ${move.ground}, ${at}, ${move.lost === true})
         on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
       return endSessions(db, { account: id, reason: 'locked', at }, [event])

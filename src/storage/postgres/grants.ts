@@ -3,8 +3,11 @@ import type { OnePlane } from '#kernel/plane.ts'
 /** The roles of the database. Nobody signs in as one of them: the users of the processes are in them (docs/administration.md). */
 export const roles = { citizen: 'eid_citizen', console: 'eid_console' } as const satisfies Record<OnePlane, string>
 
-/** Select, insert, update, delete. `H` may hold a row and write nothing into it (migration 0057). Nobody truncates, whatever stands here. */
-export type Verbs = `${'S' | '-'}${'I' | '-'}${'U' | 'H' | '-'}${'D' | '-'}`
+/**
+ * Select, insert, update, delete. `H` may hold a row and write nothing into it (migration 0057), `C` writes the columns that `columns` names. Nobody
+ * truncates, whatever stands here.
+ */
+export type Verbs = `${'S' | '-'}${'I' | '-'}${'U' | 'C' | 'H' | '-'}${'D' | '-'}`
 
 /**
  * Which plane may do what with each table (A02, L03); a table that does not stand here is nobody's but its owner's. Of people, accounts and what
@@ -25,7 +28,8 @@ export const grants = {
   'public.account_lock':                    ['SIUD', 'SIUD'],
   'public.account_evidence':                ['SI--', 'S---'],
   'public.contact':                         ['SIU-', 'S-U-'],
-  'public.passkey':                         ['SIU-', 'S-U-'],
+  'public.passkey':                         ['SIC-', 'S-C-'],
+  'public.officer_key':                     ['S---', 'SI--'],
   'public.recovery_code':                   ['SIUD', 'S--D'],
   'public.subject':                         ['SI--', 'S---'],
   'public.consent':                         ['SI--', 'S---'],
@@ -104,6 +108,14 @@ export const grants = {
   'job.warning':                            ['----', 'SI-D'],
 } as const satisfies Record<string, readonly [citizen: Verbs, console: Verbs]>
 
+/** What may be written where not all of a row may. Of a passkey: that it was used, its name, and that it ended; never what makes it somebody's. */
+export const columns: Readonly<Record<string, Readonly<Record<OnePlane, readonly string[]>>>> = {
+  'public.passkey': {
+    citizen: ['backed_up', 'counter', 'last_used_at', 'name', 'recovered', 'removed_at', 'set_aside'],
+    console: ['backed_up', 'counter', 'last_used_at', 'removed_at', 'set_aside'],
+  },
+}
+
 /** Where the tables are. */
 export const schemas = ['public', 'job'] as const
 
@@ -114,15 +126,15 @@ const words = { S: 'select', I: 'insert', U: 'update', H: 'update (held)', D: 'd
 const isWord = (letter: string): letter is keyof typeof words => Object.hasOwn(words, letter)
 
 /** The verbs of one cell of the table, as SQL has them. */
-export function verbsOf(verbs: Verbs): readonly string[] {
-  return [...verbs].filter(isWord).map((letter) => words[letter])
+export function verbsOf(verbs: Verbs, written: readonly string[] = []): readonly string[] {
+  return [...verbs].flatMap((letter) => (letter === 'C' ? written.map((column) => `update (${column})`) : isWord(letter) ? [words[letter]] : []))
 }
 
 /** What one plane may do, by the table. */
 export function grantsOf(plane: OnePlane): readonly Grant[] {
   const role = roles[plane]
   const ofTables = Object.entries(grants).flatMap(([table, [citizen, console]]) =>
-    verbsOf(plane === 'citizen' ? citizen : console).map((verb) => ({ role, verb, on: table })))
+    verbsOf(plane === 'citizen' ? citizen : console, columns[table]?.[plane]).map((verb) => ({ role, verb, on: table })))
   return [...schemas.map((schema) => ({ role, verb: 'usage', on: `schema ${schema}` })), ...ofTables]
 }
 

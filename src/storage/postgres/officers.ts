@@ -34,6 +34,10 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
     return row && toGrant(row)
   },
 
+  async keyNamedAt(passkey) {
+    return (await db.first(sql<{ named_at: Date }>`select named_at from officer_key where passkey_id = ${passkey}`))?.named_at
+  },
+
   async began() {
     return (await db.first(sql`select once from officer_bootstrap`)) !== undefined
   },
@@ -62,7 +66,7 @@ function conditionOf({ role, state, at, sector }: Pick<RoleSearch, 'role' | 'sta
   return every([role && sql`role = ${role}`, sector && sql`sector = ${sector}`, state && stateIs(state, dayInVietnam(at))])
 }
 
-/** Within whatever transaction `db` is; `proposal` is what two people agreed to. */
+/** Within whatever transaction `db` is; `proposal` is what two people agreed to. The keys of that account are named with it (migration 0063). */
 export async function insertRole(db: Db, { id, account, role, sector: of, post, since, endsOn }: RoleGrant, proposal: string | undefined): Promise<void> {
   await db.change(sql`
     insert into officer_role (id, account_id, role, sector, post, since, ends_on, proposal_id)

@@ -66,27 +66,30 @@ export const recovery = (db: Db): RecoveryAct => ({
     if (error instanceof Undone) return error.why
     throw error
   }),
-  cancel: (account, { at, holdHours, through }) => db.transaction(async (tx) => {
-    const found = await heldAccount(tx, account)
-    if (found === undefined || found.account.state === 'deceased' || found.account.heldUntil === undefined || found.account.heldUntil <= at) return 'none'
-    // What an earlier recovery brought, and nobody objected to in time, is a passkey like others.
-    const since = new Date(at.getTime() - holdHours * 3_600_000)
-    const removed = await tx.rows(sql<{ id: string }>`
-      update passkey set removed_at = ${at} where account_id = ${account} and recovered and removed_at is null and created_at > ${since} returning id`)
-    const restored = await tx.rows(sql<{ id: string }>`
-      update passkey set removed_at = null, set_aside = false
-      where account_id = ${account} and set_aside and removed_at > ${since} and not (recovered and created_at > ${since}) returning id`)
-    await tx.change(sql`delete from recovery_code where account_id = ${account}`)
-    await tx.change(sql`update account set held_until = null where id = ${account}`)
-    await tellHolder(tx, account, { occasion: { of: 'recovery-cancelled' }, at })
-    await endSessions(tx, { account, reason: 'passkey-removed', at }, [
-      { type: 'recovery.cancelled', account, through },
-      ...removed.map(({ id }) => ({ type: 'passkey.removed' as const, account, passkey: passkeyId.parse(id), by: 'holder' as const })),
-      ...restored.map(({ id }) => ({ type: 'passkey.restored' as const, account, passkey: passkeyId.parse(id) })),
-    ])
-    return 'cancelled'
-  }),
+  cancel: (account, how) => db.transaction((tx) => cancelRecovery(tx, account, how)),
 })
+
+/** `RecoveryAct.cancel`, within whatever transaction `db` is. */
+export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours, through }: Parameters<RecoveryAct['cancel']>[1]): Promise<'cancelled' | 'none'> {
+  const found = await heldAccount(db, account)
+  if (found === undefined || found.account.state === 'deceased' || found.account.heldUntil === undefined || found.account.heldUntil <= at) return 'none'
+  // What an earlier recovery brought, and nobody objected to in time, is a passkey like others.
+  const since = new Date(at.getTime() - holdHours * 3_600_000)
+  const removed = await db.rows(sql<{ id: string }>`
+    update passkey set removed_at = ${at} where account_id = ${account} and recovered and removed_at is null and created_at > ${since} returning id`)
+  const restored = await db.rows(sql<{ id: string }>`
+    update passkey set removed_at = null, set_aside = false
+    where account_id = ${account} and set_aside and removed_at > ${since} and not (recovered and created_at > ${since}) returning id`)
+  await db.change(sql`delete from recovery_code where account_id = ${account}`)
+  await db.change(sql`update account set held_until = null where id = ${account}`)
+  await tellHolder(db, account, { occasion: { of: 'recovery-cancelled' }, at })
+  await endSessions(db, { account, reason: 'passkey-removed', at }, [
+    { type: 'recovery.cancelled', account, through },
+    ...removed.map(({ id }) => ({ type: 'passkey.removed' as const, account, passkey: passkeyId.parse(id), by: 'holder' as const })),
+    ...restored.map(({ id }) => ({ type: 'passkey.restored' as const, account, passkey: passkeyId.parse(id) })),
+  ])
+  return 'cancelled'
+}
 
 /** They sign in no more; only `cancel` brings them back. */
 async function setAside(db: Db, account: AccountId, { but, at }: { but: PasskeyId; at: Date }): Promise<readonly PasskeyId[]> {

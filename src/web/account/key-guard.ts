@@ -31,7 +31,12 @@ export async function guardKeys(tools: GuardTools, { citizen: { account, evidenc
   if (!mayChangeKeys(found.account, { keys, shown: evidence.passkey }, tools.recoveryRules, now)) {
     throw new Problem('account.held', { detail: { since: dayInVietnam(found.account.heldUntil ?? now) } })
   }
-  const inOffice = roles.some((role) => inForce(role, now))
-  if (!inOffice || evidence.hardwareBound || !keys.some(({ hardwareBound }) => hardwareBound)) return undefined
+  if (!roles.some((role) => inForce(role, now)) || evidence.hardwareBound || !keys.some(({ hardwareBound }) => hardwareBound)) return undefined
   return { redirect: entrance(tools.issuer, path, { ...justNow, resistance: 'phrh' }) }
+}
+
+/** Whether they run the system: a key of theirs counts only where whoever gave the role knew of it, so they add none by themselves (A02). */
+export async function isInOffice({ officers, clock }: Pick<GuardTools, 'officers' | 'clock'>, { citizen: { account } }: Scene): Promise<boolean> {
+  const now = clock.now()
+  return (await officers.rolesOf(account)).some((role) => inForce(role, now))
 }

@@ -10,8 +10,8 @@ import { forCreation } from '#web/interaction/options.ts'
 import { places } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { noPasskeyHerePage } from '#web/views/approval.ts'
-import { keyAddedPage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
-import { guardKeys, type GuardTools } from './key-guard.ts'
+import { keyAddedPage, keysFullPage, keyInOfficePage, newKeyPage } from '#web/views/security-key.ts'
+import { guardKeys, isInOffice, type GuardTools } from './key-guard.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 
 type Tools = CitizenTools & GuardTools & Parameters<typeof beginOwnKey>[0] & {
@@ -29,7 +29,7 @@ const show = (at: At) => citizenRoute({
   route: `GET ${at.place}`,
   floor: justNow,
   form: z.strictObject({}),
-  act: async (tools: Tools, scene) => (await guardKeys(tools, scene, at.place)) ?? newKey(tools, scene, at),
+  act: async (tools: Tools, scene) => (await refused(tools, scene, at)) ?? newKey(tools, scene, at),
 })
 
 const take = (at: At) => citizenRoute({
@@ -37,8 +37,8 @@ const take = (at: At) => citizenRoute({
   floor: justNow,
   form: posted.extend({ attestation: z.string().max(65_536) }),
   act: async (tools: Tools & Parameters<typeof addOwnKey>[0], scene, { attestation: text }) => {
-    const guarded = await guardKeys(tools, scene, at.place)
-    if (guarded) return guarded
+    const no = await refused(tools, scene, at)
+    if (no) return no
     // Without a script the form arrives empty, and the person is told what is missing.
     if (text === '') return { page: noPasskeyHerePage(scene.view, at.place) }
     const answer = readResponse(attestation, text)
@@ -53,6 +53,10 @@ const take = (at: At) => citizenRoute({
     }
   },
 })
+
+async function refused(tools: Tools, scene: Scene, { place }: At): Promise<Answer | undefined> {
+  return (await isInOffice(tools, scene)) ? { page: keyInOfficePage(scene.view), status: 403 } : guardKeys(tools, scene, place)
+}
 
 const securityKey: At = { kind: 'security-key', place: places.securityKey }
 const ownPasskey: At = { kind: 'own-passkey', place: places.newPasskey }

@@ -39,6 +39,11 @@ export function keysFullPage(view: View, most: number): Html {
   return ended(view, full.title, full.text(formatCount(most, view.language)))
 }
 
+export function keyInOfficePage(view: View): Html {
+  const { inOffice } = textsOf(view.language).myEid.keys
+  return ended(view, inOffice.title, inOffice.text, inOffice.how)
+}
+
 /** Says in words whether the key counts as hardware, for the key itself looks the same. */
 export function keyAddedPage(view: View, kind: 'hardware' | 'any'): Html {
   const { title, text } = textsOf(view.language).myEid.keys.done[kind]

@@ -57,6 +57,15 @@ describe('the moves of an account', () => {
     }
   })
 
+  test('W12: what a report has closed already is followed up while that very lock stands, and is left alone once it was opened or another report came', () => {
+    const since = new Date(1000)
+    const follow = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, since } as const
+    const locked = (one: Omit<Account['locks'][number], 'ground'>) => anAccount({ locks: [{ ground: 'holder-request', ...one }] })
+    expect(moved({ account: locked({ since, lost: true }), life: 'alive' }, follow, at)).toMatchObject({ is: 'moved', account: { locks: [{ since, lost: true }] } })
+    for (const account of [anAccount(), locked({ since }), locked({ since: at, lost: true })]) expect(outcome(account, follow)).toBe('kept')
+    expect(outcome(locked({ since, lost: true }), follow, { life: 'deceased' })).toBe('ended')
+  })
+
   test('clearing one ground leaves the others', () => {
     const is = moved({ account: anAccount({ locks: [lock('holder-request'), lock('competent-body')] }), life: 'alive' }, { to: 'unlock', ground: 'holder-request', by: 'holder' }, at)
     expect(is).toMatchObject({ is: 'moved', account: { locks: [{ ground: 'competent-body' }] } })

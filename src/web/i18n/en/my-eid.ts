@@ -75,6 +75,11 @@ export const myEid: Texts['myEid'] = {
       title: 'You have all the keys you may have',
       text: (most) => `An account has at most ${most} keys. Remove an old one first.`,
     },
+    inOffice: {
+      title: 'Keys of people with a role are not added here',
+      text: 'You hold a role in this system. What you decide counts only when it is signed with a key that was there when two people gave you the role.',
+      how: 'Need another key? Have your manager end the role, add the key here, and ask for the role again. Always have two security keys before you take a role.',
+    },
     done: {
       hardware: {
         title: 'Hardware security key added',

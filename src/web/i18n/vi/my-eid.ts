@@ -74,6 +74,11 @@ export const myEid = {
       title: 'Bạn đã có đủ khóa',
       text: (most: string) => `Mỗi tài khoản có nhiều nhất ${most} khóa. Hãy xóa một khóa cũ trước.`,
     },
+    inOffice: {
+      title: 'Khóa của người đang giữ vai trò không thêm ở đây',
+      text: 'Bạn đang giữ một vai trò trong hệ thống. Quyết định của bạn chỉ tính khi được ký bằng khóa đã có lúc hai người trao vai trò cho bạn.',
+      how: 'Cần khóa khác? Hãy nhờ người quản lý kết thúc vai trò, thêm khóa tại đây, rồi xin trao lại vai trò. Hãy luôn có hai khóa bảo mật trước khi nhận vai trò.',
+    },
     done: {
       hardware: {
         title: 'Đã thêm khóa bảo mật phần cứng',
