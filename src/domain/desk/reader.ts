@@ -10,6 +10,7 @@ import type { ChipPart, ChipReason } from '#domain/chip/reason.ts'
 import type { ChipRules } from '#domain/chip/rules.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Station } from './application.ts'
+import type { Doubt } from './doubt.ts'
 import { deskRules } from './rules.ts'
 
 /** By what a reader proves that an officer has let it in: for one application, one reading, some minutes. */
@@ -41,6 +42,8 @@ export type ReaderStore = {
   hear: (code: ReaderCode, heard: Heard) => Promise<boolean>
   /** Newest first. */
   readings: (id: ApplicationId) => Promise<readonly Heard[]>
+  /** What speaks against somebody's card, of whichever application, but for what two officers have ended. Newest first. */
+  doubts: (person: PersonId) => Promise<readonly Doubt[]>
 }
 
 /** What it takes to believe a chip; there where the operator has named whom to trust. */
