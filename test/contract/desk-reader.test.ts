@@ -181,6 +181,12 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     await expect(db.change(sql`insert into desk_reading (id, application_id, officer, at) values (${newId()}, ${id}, ${officer}, ${at})`)).rejects.toThrow()
   })
 
+  test('an officer whose role ends between question and answer hears nothing', async () => {
+    const code = await asked()
+    await db.change(sql`update officer_role set ended_at = ${at} where id = ${station.grant}`)
+    expect([await readers().hear(code, good()), await readers().readings(id)]).toEqual([false, []])
+  })
+
   test('a dump shows no code', async () => {
     const code = await paired()
     const row = JSON.stringify(await db.rows(sql`select *, encode(sealed, 'escape') as text from desk_reader`))

@@ -1,9 +1,15 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerBody, filesBody } from '#domain/chip/body.ts'
+import type { Post } from '#domain/officer/post.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import type { SimulatedCard } from '#cli/chip-simulate.ts'
+import { pemOf } from '#chip/pem.ts'
 import { makeCountry, type Country } from '#chip/synthetic/card.ts'
+import { revocationList } from '#chip/synthetic/certificate.ts'
+import { trustOf } from '#chip/synthetic/kept.ts'
 import { cardOf, readAt, trustedCountry } from '#test/support/chip-at-desk.ts'
 import { creationOptions, fillIn, type Citizen } from '#test/support/citizen.ts'
 import { accountOf, enrol, signIn, tell, type Enrolled } from '#test/support/journey.ts'
@@ -11,6 +17,7 @@ import { allDay, approve, hire, seat } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { temporaryFolder } from '#test/support/tmp.ts'
 import { makeVisitor, titleOf, type Stop } from '#test/support/visitor.ts'
 
 const client = testClient({ name: 'portal' })
@@ -24,12 +31,13 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
   let colleague: Enrolled
   let manager: Enrolled
   let service: RelyingParty
+  let party: RelyingParty
   beforeAll(async () => {
     const trusted = trustedCountry()
     ;({ country } = trusted)
     server = await startServer({ engine, clients: () => [client.metadata, ministry.metadata], env: { OFFICER_KEYS: 'any', ...trusted.env }, files: trusted.files })
-    const portal = await makeRelyingParty(client.party(server.issuer))
-    ;[officer, colleague, manager] = [await enrol(server, portal), await enrol(server, portal), await enrol(server, portal)]
+    party = await makeRelyingParty(client.party(server.issuer))
+    ;[officer, colleague, manager] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
     service = await makeRelyingParty(ministry.party(server.issuer))
     await seat(server, officer)
     await seat(server, colleague, { ...allDay, desk: 'Quầy 2' })
@@ -238,6 +246,36 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     for (const guess of [undefined, '', 'ABCD-EFGH-JKLM-NPQR', 'abcd']) expect((await post('/question', {}, guess)).status).toBe(401)
   })
 
+  test('a reader is heard no longer than its officer serves: each word looks at role, shift, commune and account', async () => {
+    const { database, accounts } = server.house
+    const by = await accountOf(server, colleague)
+    const set = async (post: Post) => database.change(sql`update officer_role set post = ${JSON.stringify(post)}::jsonb where account_id = ${by} and role = 'enrolment-officer' and ended_at is null`)
+    const here = { ...allDay, desk: 'Quầy 2' }
+    const ends: Record<string, readonly [end: () => Promise<unknown>, back: () => Promise<unknown>]> = {
+      shift: [() => set({ ...here, until: '00:01' }), () => set(here)],
+      commune: [() => set({ ...here, commune: 'xã Tân Nhựt' }), () => set(here)],
+      account: [() => accounts.move(by, { to: 'lock', ground: 'holder-request', by: 'holder' }, new Date()), () => accounts.move(by, { to: 'unlock', ground: 'holder-request', by: 'operator' }, new Date())],
+      role: [() => database.change(sql`update officer_role set ended_at = now() where account_id = ${by} and role = 'enrolment-officer' and ended_at is null`), () => seat(server, colleague, here)],
+    }
+    const refusals = async () => (await database.rows(sql`select 1 from audit_event where type = 'officer.refused' and data->>'reason' = 'off-duty' and actor = ${by}`)).length
+    for (const [what, [end, back]] of Object.entries(ends)) {
+      // A lock ends the session too.
+      await signIn(party, colleague)
+      const person = nextPerson()
+      const page = await find(person.number, colleague)
+      const first = await pair(page, colleague)
+      const before = await refusals()
+      await end()
+      expect([what, (await post('/question', {}, first)).status, await refusals()]).toEqual([what, 401, before + 1])
+      await back()
+      const body = reading(card(person), await question(first))
+      await end()
+      expect([what, (await post('/reading', body, first)).status, await kept(page)]).toEqual([what, 401, []])
+      await back()
+      expect([what, (await post('/reading', body, first)).json]).toEqual([what, { is: 'verified' }])
+    }
+  }, 60_000)
+
   test('says what is wrong with a call as a problem in JSON, and reads no more than a card has', async () => {
     const page = await find(nextPerson().number)
     const code = await pair(page)
@@ -256,6 +294,21 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     expect((await post('/question', {}, code)).headers.get('cache-control')).toBe('no-store')
   })
 })
+
+test('a signer that the authority revokes while the server runs is believed no more', async () => {
+  const file = join(temporaryFolder(), 'trust.pem')
+  const { country } = trustedCountry()
+  writeFileSync(file, trustOf(country))
+  const server = await startServer({ env: { OFFICER_KEYS: 'any', CHIP_TRUST_FILE: file }, files: { [file]: trustOf(country) } })
+  try {
+    const held = server.house.chipTrust
+    expect(held?.now().lists.map(({ revoked }) => revoked.size)).toEqual([1])
+    writeFileSync(file, pemOf('CERTIFICATE', country.authorityCertificate) + pemOf('X509 CRL', revocationList({ issuer: country.authority, from: new Date(), until: new Date(Date.now() + 86_400_000), revoked: [0x666, country.signerSerial] })))
+    await expect.poll(() => held?.now().lists.map(({ revoked }) => revoked.size), { timeout: 15_000 }).toEqual([2])
+  } finally {
+    await server.close()
+  }
+}, 60_000)
 
 test('where the operator has named nobody whose cards are believed, no reader is heard or let in', async () => {
   const server = await startServer({ clients: () => [client.metadata], env: { OFFICER_KEYS: 'any' } })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { dayInVietnam } from '#kernel/clock.ts'
 import { accountId, applicationId, personId, type AccountId, type ApplicationId, type PersonId, type ProposalId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { isDoubtful, isForgery, type Doubt } from '#domain/desk/doubt.ts'
@@ -61,10 +62,10 @@ const stages = {
 } satisfies Record<Pairing['is'], unknown>
 
 async function found(db: Db, sealer: Sealer, { code, is, at }: { code: ReaderCode; is: Pairing['is']; at: Date }): Promise<Paired | undefined> {
-  const row = await db.first(sql<{ id: string; person_id: string; officer: string }>`
-    select a.id, a.person_id, a.officer from desk_reader r join desk_application a on a.id = r.application_id
+  const row = await db.first(sql<{ id: string; person_id: string; officer: string; commune: string }>`
+    select a.id, a.person_id, a.officer, a.commune from desk_reader r join desk_application a on a.id = r.application_id
     where r.hash = ${hashOf(sealer, code)} and r.expires_at > ${at} and ${stages[is]} and a.state = 'open' and a.officer = r.officer`)
-  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer) }
+  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer), commune: row.commune }
 }
 
 /** The row of the application first, as everybody who decides it holds it. */
@@ -72,6 +73,9 @@ async function hear(db: Db, sealer: Sealer, { code, heard }: { code: ReaderCode;
   const held = await db.first(sql<{ id: string; officer: string }>`
     select a.id, a.officer from desk_application a where a.id = (select application_id from desk_reader where hash = ${hashOf(sealer, code)}) and a.state = 'open' for update`)
   if (held === undefined) return false
+  const serves = await db.first(sql`
+    select 1 as there from officer_role where account_id = ${held.officer} and role = 'enrolment-officer' and ended_at is null and ends_on >= ${dayInVietnam(heard.at)}`)
+  if (serves === undefined) return false
   const ended = await db.change(sql`
     update desk_reader set heard_at = ${heard.at}
     where hash = ${hashOf(sealer, code)} and officer = ${held.officer} and officer = ${heard.officer} and asked_at is not null and heard_at is null and expires_at > ${heard.at}`)
