@@ -54,12 +54,14 @@ export type Config = Readonly<{
   faceMatcher?: FaceService
   /** Whose identity cards are believed. Absent: no chip is read at desks. */
   chipTrust?: Trust
+  /** Where that stands: it is read again while the server runs. */
+  chipTrustFile?: string
   /** The developers' sandbox, which shares nothing with the server beside it (docs/decisions/0009). Absent: there is none. */
   sandbox?: SandboxConfig
 }>
 
 /** A server of its own: other issuer, database, keys and folders. It has no sandbox again, and sends no mail and no message. */
-export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'databaseDirectUrl' | 'smtpUrl' | 'smsUrl' | 'faceMatcher' | 'chipTrust'>
+export type SandboxConfig = Omit<Config, 'sandbox' | 'healthPort' | 'databaseDirectUrl' | 'smtpUrl' | 'smsUrl' | 'faceMatcher' | 'chipTrust' | 'chipTrustFile'>
 
 export type LogLevel = Parsed['LOG_LEVEL']
 export type ReadFile = (path: string) => string
@@ -79,7 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, re
     ...misspelt(Object.keys(env), settings),
   ]
   if (!parsed.success || faults.length > 0) return { faults }
-  return { config: assemble(parsed.data) }
+  return { config: assemble(parsed.data, env['CHIP_TRUST_FILE']?.trim()) }
 }
 
 /** Values by name, with the contents of secret and TLS files in place of their paths. */
@@ -123,7 +125,7 @@ const secretNames = new Set<SettingName>(['DATABASE_URL', 'DATABASE_DIRECT_URL',
 
 type Parsed = z.output<z.ZodObject<typeof readers>>
 
-function assemble(env: Parsed): Config {
+function assemble(env: Parsed, trustFile: string | undefined): Config {
   const production = env.NODE_ENV === 'production'
   const tls = tlsOf(env)
   const live = {
@@ -142,7 +144,7 @@ function assemble(env: Parsed): Config {
     ...tls,
     ...mutualTlsOf(env),
     ...faceMatcherOf(env),
-    ...(env.CHIP_TRUST_FILE !== undefined && { chipTrust: env.CHIP_TRUST_FILE }),
+    ...(env.CHIP_TRUST_FILE !== undefined && { chipTrust: env.CHIP_TRUST_FILE, ...(trustFile !== undefined && { chipTrustFile: trustFile }) }),
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
@@ -162,7 +164,7 @@ function assemble(env: Parsed): Config {
 function sandboxOf(env: Parsed, live: Config): Pick<Config, 'sandbox'> {
   const { SANDBOX_PORT: port, SANDBOX_DATABASE_URL: databaseUrl, SANDBOX_KEYRING_FILE: keyringFile } = env
   if (port === undefined) return {}
-  const { databaseUrl: _database, databaseDirectUrl: _direct, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, chipTrust: _trust, ...shared } = live
+  const { databaseUrl: _database, databaseDirectUrl: _direct, healthPort: _health, redisUrl: liveRedis, smtpUrl: _mail, smsUrl: _sms, faceMatcher: _faces, chipTrust: _trust, chipTrustFile: _file, ...shared } = live
   const redisUrl = env.SANDBOX_REDIS_URL ?? (live.production ? undefined : liveRedis)
   const dataDir = join(live.dataDir, 'sandbox')
   return {

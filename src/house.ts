@@ -17,6 +17,7 @@ import { keyRulesSchema } from '#domain/signing-key/rules.ts'
 import { stillVouched } from '#domain/passkey/vouched.ts'
 import { ttlSchema } from '#oidc/ttl.ts'
 import { chipProver } from '#chip/prover.ts'
+import { holdTrust } from '#chip/trust.ts'
 import { approvals } from '#storage/approvals.ts'
 import { chipChallenges } from '#storage/chip-challenges.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
@@ -118,6 +119,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
     if (!(await sayKeys(signingAt(keyring.signing, await database.patiently((db) => keyChanges(db).list()), clock.now())))) {
       throw new Refusal('The public log does not say yet which keys are in the key file: start a process with PLANE=console and the same key file first.')
     }
+    const chipTrust = config.chipTrust && holdTrust(config.chipTrust)
     const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
@@ -132,7 +134,8 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
       volatile,
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
-      chipDesk: config.chipTrust && { chip: chipProver(config.chipTrust, rules.chip), challenges: chipChallenges(volatile, rules.chip.challengeSeconds), rules: rules.chip },
+      chipTrust,
+      chipDesk: chipTrust && { chip: chipProver(chipTrust.now, rules.chip), challenges: chipChallenges(volatile, rules.chip.challengeSeconds), rules: rules.chip },
       sms: config.smsUrl === undefined ? undefined : smsGateway({ url: config.smsUrl, clock }),
       limits: makeLimits({ rules: rules.limits, redis, workers, hash: (key) => Buffer.from(keyring.sealer.index('limit', key)).toString('base64url') }),
       close: async () => {

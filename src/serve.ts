@@ -14,6 +14,7 @@ import { makeDoor } from './line.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
 import { startRotation, type Rotation } from './rotation.ts'
 import { readiness } from './standing.ts'
+import { startTrustWatch, type TrustWatch } from './trust-watch.ts'
 import type { Metrics } from '#observe/metrics.ts'
 import { placeOf } from '#web/answer/place.ts'
 
@@ -53,9 +54,11 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
   let listening: (() => Promise<void>) | undefined
   let isLeaving = false
   let watch: ClockWatch | undefined
+  let trust: TrustWatch | undefined
   const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
     watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
+    trust = watchTrust(house, config, log)
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
@@ -80,13 +83,18 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => watch?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
       },
     }
   } catch (error) {
-    await endAll([[async () => rotation?.stop(), async () => watch?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
+    await endAll([[async () => rotation?.stop(), async () => watch?.stop(), async () => trust?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
+}
+
+/** Where chips are read, whom they are believed of. */
+function watchTrust({ chipTrust: held, clock }: House, { chipTrustFile: file }: Config, log: Log): TrustWatch | undefined {
+  return held === undefined || file === undefined ? undefined : startTrustWatch({ file, held, clock, log })
 }
 
 function measured(metrics: Metrics | undefined, listener: RequestListener): RequestListener {

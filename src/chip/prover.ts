@@ -14,8 +14,11 @@ import { trustedKey, type Trust } from './trust.ts'
 /** What is remembered of a question until it is answered. */
 type Secret = { nonce: string; agreement?: { macKey: string; cipher: number; dg14: string } }
 
-/** The cryptography of ICAO 9303-11: passive authentication (§5.1), active authentication (§6.1), chip authentication (§6.2). */
-export function chipProver(trust: Trust, rules: ChipRules): ChipProver {
+/**
+ * The cryptography of ICAO 9303-11: passive authentication (§5.1), active authentication (§6.1), chip authentication (§6.2). Whom it trusts is asked at each
+ * reading, for lists of revoked signers are replaced while it runs.
+ */
+export function chipProver(trust: () => Trust, rules: ChipRules): ChipProver {
   return {
     ask: (dg14) => attempt(() => {
       const offer = dg14 && inside('dg14', () => offerOf(limited(dg14, rules.largest.dataGroup), rules))
@@ -28,7 +31,7 @@ export function chipProver(trust: Trust, rules: ChipRules): ChipProver {
       return { is: 'asked' as const, question: { nonce, agreement: agreed?.asked }, secret: JSON.stringify(secret) }
     }),
     prove: (files, { secret, answer, at }) => attempt(() => {
-      const { proved, object } = passive(files, { trust, rules, at })
+      const { proved, object } = passive(files, { trust: trust(), rules, at })
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `ask` wrote it, and the store seals it where others could reach it
       const copyCheck = original(files, object, { secret: JSON.parse(secret) as Secret, answer, rules })
       return { ...proved, copyCheck }

@@ -10,6 +10,19 @@ import { readRevocationList, type RevocationList } from './revocation.ts'
 export type Anchor = Certificate & { publicKey: PublicKey }
 export type Trust = { anchors: readonly Anchor[]; lists: readonly RevocationList[] }
 
+/** Whom a running server trusts: what it was started with, until something newer is put in its place. */
+export type HeldTrust = { now: () => Trust; replace: (trust: Trust) => void }
+
+export function holdTrust(first: Trust): HeldTrust {
+  let trust = first
+  return { now: () => trust, replace: (newer) => { trust = newer } }
+}
+
+/** How many authorities have lists of which the newest is over: of what they have signed nothing is believed (`crl.outdated`). */
+export function outdatedLists({ lists }: Trust, now: Date): number {
+  return [...Map.groupBy(lists, ({ issuer }) => issuer.toString('base64')).values()].filter((same) => same.every(({ nextUpdate }) => nextUpdate < now)).length
+}
+
 type TrustRules = Pick<ChipRules, 'smallestKeys' | 'largest'>
 
 /** Takes certificates and revocation lists as they are named; one that cannot be read is said at once, not when a card comes. */

@@ -229,7 +229,7 @@ export function lookUpPlace(id: string): string {
 
 /** Everything there is under one application at a desk. */
 function underApplication<Start extends string>(start: Start) {
-  return { start, code: `${start}/ma`, compare: `${start}/so`, refuse: `${start}/tu-choi`, chip: `${start}/chip`, receipt: `${start}/bien-nhan` } as const
+  return { start, code: `${start}/ma`, compare: `${start}/so`, refuse: `${start}/tu-choi`, chip: `${start}/chip`, doubt: `${start}/chip/nghi-ngo`, receipt: `${start}/bien-nhan` } as const
 }
 
 export const deskPaths = underApplication(`${places.desk}/:id`)

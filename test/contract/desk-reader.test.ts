@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { accountId, applicationId, newId, type ApplicationId } from '#kernel/id.ts'
+import { accountId, applicationId, newId, proposalId, type ApplicationId } from '#kernel/id.ts'
 import { shortKey } from '#kernel/random.ts'
 import type { ChipReason } from '#domain/chip/reason.ts'
 import type { Finishing, Station } from '#domain/desk/application.ts'
@@ -11,7 +11,7 @@ import { personalNumber } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { desk } from '#storage/postgres/desk.ts'
-import { deskReaders } from '#storage/postgres/desk-reader.ts'
+import { deskReaders, endDoubts } from '#storage/postgres/desk-reader.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
@@ -47,7 +47,7 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     await desk(db, sealer).putCode(id, { code, session: 'here', station, account: account.id, seen: ['card-seen', 'face-compared'], kept: [], expiresAt, at }, [])
     await desk(db, sealer).redeem(code, { browser: id, number: 57, until: expiresAt, at })
     await desk(db, sealer).confirm(id, { session: 'here', at })
-    finishing = { id, browser: id, key: { made: aPasskey({ account: account.id, createdAt: at }) }, account, at }
+    finishing = { id, browser: id, key: { made: aPasskey({ account: account.id, createdAt: at }) }, account, issuedOn: undefined, at }
   })
 
   async function paired(by: Partial<Station> = {}): Promise<ReaderCode> {
@@ -124,11 +124,67 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     expect(await desk(db, sealer).finish(finishing)).toBe('over')
   })
 
+  /** Another application of the same person, once this one is decided. */
+  async function another(): Promise<ApplicationId> {
+    await desk(db, sealer).refuse(id, { officer, reason: 'withdrawn', at })
+    const next = applicationId.parse(newId(at.getTime()))
+    const { person } = finishing.account
+    await desk(db, sealer).open(
+      { id: next, reference: next.slice(-9), purpose: 'level-2', person, account: finishing.account.id, case: 'HS-2', station, receivedAt: at, dueOn: '2026-11-27' },
+      { type: 'desk.opened', application: next, purpose: 'level-2', desk: station.desk, commune: station.commune, by: officer },
+    )
+    const code = makeDeskCode()
+    await desk(db, sealer).putCode(next, { code, session: 'here', station, account: finishing.account.id, seen: ['card-seen', 'face-compared'], kept: [], expiresAt, at }, [])
+    await desk(db, sealer).redeem(code, { browser: next, number: 57, until: expiresAt, at })
+    await desk(db, sealer).confirm(next, { session: 'here', at })
+    return next
+  }
+
+  test('a doubt outlives its application, and only what two officers sign ends it', async () => {
+    const one = bad('sod.signature')
+    expect(await readers().hear(await asked(), one)).toBe(true)
+    const { person } = finishing.account
+    expect(await readers().doubts(person)).toEqual([{ id: one.id, at, reason: 'sod.signature', officer, reference: id.slice(-9), commune: station.commune }])
+    id = await another()
+    expect(await readers().hear(await asked(), { ...good(), at: new Date(at.getTime() + 1000) })).toBe(true)
+    expect([await desk(db, sealer).finish({ ...finishing, id, browser: id }), (await readers().doubts(person)).length]).toEqual(['over', 1])
+
+    const decider = accountId.parse(crypto.randomUUID())
+    const proposal = proposalId.parse(newId())
+    await db.change(sql`
+      insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state) values (${proposal}, 'doubt.end', ${one.id}, '{}', ${officer}, ${at}, 'x', 'waiting')`)
+    const what = { id: one.id, chip: 'sod.signature', by: officer }
+    const end = (changes: Partial<Parameters<typeof endDoubts>[1]> = {}) => endDoubts(db, { readings: [what], proposal, decider, at, ...changes })
+    // Whoever has read decides nothing, and nothing is ended that is not just as it was shown.
+    expect([await end({ decider: officer }), await end({ readings: [{ ...what, chip: 'card.expired' }] }), await end({ readings: [{ ...what, by: decider }] }), await end({ readings: [{ ...what, id: newId() }] })]).toEqual([false, false, false, false])
+    expect((await readers().doubts(person)).length).toBe(1)
+    expect([await end(), await end(), await eventsOf('desk.doubt-ended'), await readers().doubts(person)]).toEqual([true, false, 1, []])
+    expect(await desk(db, sealer).finish({ ...finishing, id, browser: id })).toBe('done')
+    await expect(db.change(sql`delete from desk_doubt_end`)).rejects.toThrow('never changed')
+  })
+
+  test('what was believed in an earlier application is no evidence in a later one, and neither is what was at an earlier visit', async () => {
+    expect(await readers().hear(await asked(), good())).toBe(true)
+    const earlier = await readers().readings(id)
+    id = await another()
+    expect([earlier.length, await readers().readings(id)]).toEqual([1, []])
+    expect(await readers().hear(await asked(), good())).toBe(true)
+    await db.change(sql`update desk_application set worked_at = ${new Date(at.getTime() + 1)} where id = ${id}`)
+    expect(await desk(db, sealer).finish({ ...finishing, id, browser: id })).toBe('done')
+    expect((await desk(db, sealer).inPerson(finishing.account.id))?.kinds).toEqual(['card-seen', 'face-compared', 'passkey'])
+  })
+
   test('what was read is never changed or removed, and is whole', async () => {
     expect(await readers().hear(await asked(), good())).toBe(true)
     await expect(db.change(sql`update desk_reading set reason = null`)).rejects.toThrow('never changed')
     await expect(db.change(sql`delete from desk_reading`)).rejects.toThrow('never changed')
     await expect(db.change(sql`insert into desk_reading (id, application_id, officer, at) values (${newId()}, ${id}, ${officer}, ${at})`)).rejects.toThrow()
+  })
+
+  test('an officer whose role ends between question and answer hears nothing', async () => {
+    const code = await asked()
+    await db.change(sql`update officer_role set ended_at = ${at} where id = ${station.grant}`)
+    expect([await readers().hear(code, good()), await readers().readings(id)]).toEqual([false, []])
   })
 
   test('a dump shows no code', async () => {

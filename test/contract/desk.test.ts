@@ -66,7 +66,7 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     const code = await coded(id, mine.id, kept)
     expect(await store.redeem(code, { browser: id, number: 57, until: later, at })).toBe(id)
     expect(await store.confirm(id, { session: 'here', at })).toBe(true)
-    return { id, browser: id, key: { made: aPasskey({ account: mine.id, createdAt: at }) }, account: mine, at }
+    return { id, browser: id, key: { made: aPasskey({ account: mine.id, createdAt: at }) }, account: mine, issuedOn: undefined, at }
   }
   async function coded(id: ApplicationId, account = accountId.parse(crypto.randomUUID()), kept: readonly ContactId[] = []) {
     const code = makeDeskCode()
@@ -147,8 +147,8 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     expect(await store.redeem(second, { ...by, at: later })).toBeUndefined()
     expect(await store.redeem(second, by)).toBe(id)
     expect(await store.confirm(id, { session: 'elsewhere', at })).toBe(false)
-    expect(await store.finish({ id, browser: 'b', key: { shown: passkeyId.parse('x') }, account: anAccount(), at })).toBe('over')
-    expect(await store.finish({ id, browser: 'other', key: { shown: passkeyId.parse('x') }, account: anAccount(), at })).toBe('over')
+    expect(await store.finish({ id, browser: 'b', key: { shown: passkeyId.parse('x') }, account: anAccount(), issuedOn: undefined, at })).toBe('over')
+    expect(await store.finish({ id, browser: 'other', key: { shown: passkeyId.parse('x') }, account: anAccount(), issuedOn: undefined, at })).toBe('over')
   })
 
   test('after a lost phone every key, printed code and session of before is dead, in the same commit', async () => {

@@ -1,16 +1,23 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerBody, filesBody } from '#domain/chip/body.ts'
+import type { Post } from '#domain/officer/post.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import type { SimulatedCard } from '#cli/chip-simulate.ts'
+import { pemOf } from '#chip/pem.ts'
 import { makeCountry, type Country } from '#chip/synthetic/card.ts'
+import { revocationList } from '#chip/synthetic/certificate.ts'
+import { trustOf } from '#chip/synthetic/kept.ts'
 import { cardOf, readAt, trustedCountry } from '#test/support/chip-at-desk.ts'
 import { creationOptions, fillIn, type Citizen } from '#test/support/citizen.ts'
 import { accountOf, enrol, signIn, tell, type Enrolled } from '#test/support/journey.ts'
-import { allDay, seat } from '#test/support/officers.ts'
+import { allDay, approve, hire, seat } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { temporaryFolder } from '#test/support/tmp.ts'
 import { makeVisitor, titleOf, type Stop } from '#test/support/visitor.ts'
 
 const client = testClient({ name: 'portal' })
@@ -22,13 +29,15 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
   let country: Country
   let officer: Enrolled
   let colleague: Enrolled
+  let manager: Enrolled
   let service: RelyingParty
+  let party: RelyingParty
   beforeAll(async () => {
     const trusted = trustedCountry()
     ;({ country } = trusted)
     server = await startServer({ engine, clients: () => [client.metadata, ministry.metadata], env: { OFFICER_KEYS: 'any', ...trusted.env }, files: trusted.files })
-    const portal = await makeRelyingParty(client.party(server.issuer))
-    ;[officer, colleague] = [await enrol(server, portal), await enrol(server, portal)]
+    party = await makeRelyingParty(client.party(server.issuer))
+    ;[officer, colleague, manager] = [await enrol(server, party), await enrol(server, party), await enrol(server, party)]
     service = await makeRelyingParty(ministry.party(server.issuer))
     await seat(server, officer)
     await seat(server, colleague, { ...allDay, desk: 'Quầy 2' })
@@ -44,9 +53,16 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
   }
   async function makeCode(page: Stop, by = officer): Promise<Stop> {
     const now = await by.visitor.open(page.url)
-    const csrf = /name="csrf" value="([^"]+)"/.exec(/<form[^>]*action="[^"]*\/ma"[^]*?<\/form>/.exec(now.text)?.[0] ?? '')?.[1] ?? ''
+    const csrf = /name="csrf" value="([^"]+)"/.exec(/<form[^>]*action="[^"]*\/(?:ma|tu-choi)"[^]*?<\/form>/.exec(now.text)?.[0] ?? '')?.[1] ?? ''
     const body = new URLSearchParams([['csrf', csrf], ['seen', 'card-seen'], ['seen', 'face-compared']])
     return by.visitor.submit(new URL(`${page.url.pathname}/ma`, page.url), body, page.url)
+  }
+  /** Readings are never changed: what was read yesterday is written by a hand that has put the trigger out of the way. */
+  async function dayLater(page: Stop): Promise<void> {
+    const { database } = server.house
+    await database.change(sql`alter table desk_reading disable trigger desk_reading_is_kept`)
+    await database.change(sql`update desk_reading set at = at - interval '24 hours' where application_id = ${idOf(page)} and reason is not null`)
+    await database.change(sql`alter table desk_reading enable trigger desk_reading_is_kept`)
   }
   const codeOn = (page: Stop) => /class="match"[^>]*>(\d{4} \d{4})</.exec(page.text)?.[1]
   const answer = async (visitor: ReturnType<typeof makeVisitor>, { authenticator }: Pick<Citizen, 'authenticator'>) => {
@@ -138,12 +154,50 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     const visitor = makeVisitor({ leaveAt })
     const typed = await fillIn(visitor, await visitor.open(`${server.issuer}/m2`), '/m2', { code: codeOn(coded) ?? '' })
     expect(typed.status).toBe(422)
+    // The page has no button that would refuse; a form of before is refused.
+    const now = await officer.visitor.open(page.url)
+    expect([now.text.includes('Tạo mã xác nhận'), now.text.includes('Chip của thẻ này không được tin')]).toEqual([false, true])
     const refused = await makeCode(page)
-    expect([refused.status, refused.text.includes('Chip của thẻ này không được tin.')]).toEqual([409, true])
+    expect([refused.status, refused.text.includes('Chip của thẻ này không được tin')]).toEqual([409, true])
     expect([await eventsOf('desk.chip-refused', page), await eventsOf('desk.chip-forged', page)]).toMatchObject([[{ reason: 'card.other-person' }], []])
-    // The person brings their own.
+    // The person brings their own: that ends no doubt, and a day does.
     expect(await readAt(server.issuer, card(person), await pair(page))).toEqual({ is: 'verified' })
+    expect((await makeCode(page)).status).toBe(409)
+    await dayLater(page)
     expect(codeOn(await makeCode(page))).toMatch(/^\d{4} \d{4}$/)
+  })
+
+  test('a forged card is doubted in the next application too, at whatever desk, whoever reads what: only two officers end that, neither of whom has read it', async () => {
+    const person = nextPerson()
+    const page = await find(person.number)
+    expect(await readAt(server.issuer, card(person, { country: makeCountry({ at: new Date() }) }), await pair(page))).toMatchObject({ is: 'refused', trouble: 'forged' })
+    await fillIn(officer.visitor, await officer.visitor.open(page.url), '/tu-choi', { refusal: 'withdrawn' })
+
+    // A week later, before a colleague, with a right card.
+    const anew = await find(person.number, colleague)
+    expect([idOf(anew) === idOf(page), (await colleague.visitor.open(anew.url)).text.includes('Tạo mã xác nhận')]).toEqual([false, false])
+    expect((await makeCode(anew, colleague)).status).toBe(409)
+    expect(await readAt(server.issuer, card(person), await pair(anew, colleague))).toEqual({ is: 'verified' })
+    expect((await makeCode(anew, colleague)).status).toBe(409)
+    const shown = await colleague.visitor.open(`${anew.url.href}/chip`)
+    expect([shown.text.includes('Điều còn nghi ngờ về thẻ'), shown.text.includes('Chip đúng, đã đọc lúc')]).toEqual([true, false])
+
+    const ask = async (reason: string) => fillIn(colleague.visitor, await colleague.visitor.open(`${anew.url.href}/chip`), '/nghi-ngo', { reason })
+    expect((await ask(' ')).status).toBe(422)
+    const proposal = await ask('Đã đối chiếu với kho lưu trữ')
+    expect(proposal.url.pathname).toMatch(/^\/quan-tri\/phe-duyet\//)
+    expect((await colleague.visitor.open(`${anew.url.href}/chip`)).text).toContain('đang chờ người quản lý cán bộ quyết định')
+    // Whoever has read it does not decide, whatever else they are; and neither does whoever has asked.
+    await hire(server, officer, 'officer-manager')
+    await hire(server, colleague, 'officer-manager')
+    for (const one of [officer, colleague]) expect((await one.visitor.open(proposal.url)).text).not.toContain('/dong-y"')
+    expect((await makeCode(anew, colleague)).status).toBe(409)
+    await hire(server, manager, 'officer-manager')
+    const review = await manager.visitor.open(proposal.url)
+    expect([review.text.includes('sod.signature') || review.text.includes('authority.unknown'), review.text.includes(person.number), review.text.includes('Đã đối chiếu')]).toEqual([true, false, true])
+    expect((await approve(manager, proposal.url)).text).toContain('Đã phê duyệt')
+    expect(await eventsOf('desk.doubt-ended', page)).toEqual([expect.objectContaining({ by: await accountOf(server, manager) })])
+    expect(codeOn(await makeCode(anew, colleague))).toMatch(/^\d{4} \d{4}$/)
   })
 
   test('a card that comes to be doubted when the numbers were compared already is not finished on', async () => {
@@ -170,7 +224,7 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     const torn = { ...own, files: { ...own.files, sod: own.files.sod.subarray(0, 400) } }
     expect(await readAt(server.issuer, torn, await pair(page))).toMatchObject({ reason: 'der.truncated', part: 'sod', trouble: 'unreadable' })
     const shown = (await officer.visitor.open(`${page.url}/chip`)).text
-    expect([shown.includes('Không đọc được trọn vẹn.'), shown.includes('mã lỗi der.truncated'), shown.includes('Chưa tạo được mã cho hồ sơ này.')]).toEqual([true, true, true])
+    expect([shown.includes('Không đọc được trọn vẹn.'), shown.includes('mã lỗi der.truncated'), shown.includes('Chưa tạo được mã cho người này')]).toEqual([true, true, true])
   })
 
   test('a reader is let in by the officer of the application, in its state and time, and by nobody else', async () => {
@@ -192,6 +246,36 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     for (const guess of [undefined, '', 'ABCD-EFGH-JKLM-NPQR', 'abcd']) expect((await post('/question', {}, guess)).status).toBe(401)
   })
 
+  test('a reader is heard no longer than its officer serves: each word looks at role, shift, commune and account', async () => {
+    const { database, accounts } = server.house
+    const by = await accountOf(server, colleague)
+    const set = async (post: Post) => database.change(sql`update officer_role set post = ${JSON.stringify(post)}::jsonb where account_id = ${by} and role = 'enrolment-officer' and ended_at is null`)
+    const here = { ...allDay, desk: 'Quầy 2' }
+    const ends: Record<string, readonly [end: () => Promise<unknown>, back: () => Promise<unknown>]> = {
+      shift: [() => set({ ...here, until: '00:01' }), () => set(here)],
+      commune: [() => set({ ...here, commune: 'xã Tân Nhựt' }), () => set(here)],
+      account: [() => accounts.move(by, { to: 'lock', ground: 'holder-request', by: 'holder' }, new Date()), () => accounts.move(by, { to: 'unlock', ground: 'holder-request', by: 'operator' }, new Date())],
+      role: [() => database.change(sql`update officer_role set ended_at = now() where account_id = ${by} and role = 'enrolment-officer' and ended_at is null`), () => seat(server, colleague, here)],
+    }
+    const refusals = async () => (await database.rows(sql`select 1 from audit_event where type = 'officer.refused' and data->>'reason' = 'off-duty' and actor = ${by}`)).length
+    for (const [what, [end, back]] of Object.entries(ends)) {
+      // A lock ends the session too.
+      await signIn(party, colleague)
+      const person = nextPerson()
+      const page = await find(person.number, colleague)
+      const first = await pair(page, colleague)
+      const before = await refusals()
+      await end()
+      expect([what, (await post('/question', {}, first)).status, await refusals()]).toEqual([what, 401, before + 1])
+      await back()
+      const body = reading(card(person), await question(first))
+      await end()
+      expect([what, (await post('/reading', body, first)).status, await kept(page)]).toEqual([what, 401, []])
+      await back()
+      expect([what, (await post('/reading', body, first)).json]).toEqual([what, { is: 'verified' }])
+    }
+  }, 60_000)
+
   test('says what is wrong with a call as a problem in JSON, and reads no more than a card has', async () => {
     const page = await find(nextPerson().number)
     const code = await pair(page)
@@ -210,6 +294,21 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     expect((await post('/question', {}, code)).headers.get('cache-control')).toBe('no-store')
   })
 })
+
+test('a signer that the authority revokes while the server runs is believed no more', async () => {
+  const file = join(temporaryFolder(), 'trust.pem')
+  const { country } = trustedCountry()
+  writeFileSync(file, trustOf(country))
+  const server = await startServer({ env: { OFFICER_KEYS: 'any', CHIP_TRUST_FILE: file }, files: { [file]: trustOf(country) } })
+  try {
+    const held = server.house.chipTrust
+    expect(held?.now().lists.map(({ revoked }) => revoked.size)).toEqual([1])
+    writeFileSync(file, pemOf('CERTIFICATE', country.authorityCertificate) + pemOf('X509 CRL', revocationList({ issuer: country.authority, from: new Date(), until: new Date(Date.now() + 86_400_000), revoked: [0x666, country.signerSerial] })))
+    await expect.poll(() => held?.now().lists.map(({ revoked }) => revoked.size), { timeout: 15_000 }).toEqual([2])
+  } finally {
+    await server.close()
+  }
+}, 60_000)
 
 test('where the operator has named nobody whose cards are believed, no reader is heard or let in', async () => {
   const server = await startServer({ clients: () => [client.metadata], env: { OFFICER_KEYS: 'any' } })

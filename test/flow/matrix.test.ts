@@ -53,6 +53,7 @@ const forms: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'POST /quan-tri/quay': { number: '', case: '' },
   'POST /quan-tri/quay/:id/ma': {},
   'POST /quan-tri/quay/:id/chip': {},
+  'POST /quan-tri/quay/:id/chip/nghi-ngo': noReason,
   'POST /quan-tri/quay/:id/so': { same: 'yes' },
   'POST /quan-tri/quay/:id/tu-choi': {},
   'POST /quan-tri/to-chuc/:id/xem-xet': noReason,

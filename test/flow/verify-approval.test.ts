@@ -10,6 +10,7 @@ import type { approvalEvidence } from '#domain/proposal/proposal.ts'
 import type { ApprovalFault } from '#domain/proposal/verify.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { accountOf, enrol, get, type Enrolled } from '#test/support/journey.ts'
+import { aDoubt } from '#test/support/chip-at-desk.ts'
 import { approve, bootstrap, inFourWeeks } from '#test/support/officers.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -81,6 +82,11 @@ describe.skipIf(!engines.includes('servers'))('A01: `eid audit verify-approval`,
     await expect.poll(async () => (await get(`${server.issuer}/jwks`)).text, soon).toContain(kid)
     return { kid, alg: 'ES256' }
   }
+  /** Somebody's card that a third person has read, and that the state has not signed. */
+  async function doubted(): Promise<Change> {
+    const { reading, reference } = await aDoubt(server, { person: server.nextPerson(), officer: holder })
+    return { act: 'doubt.end', readings: [{ id: reading, chip: 'sod.signature', at: new Date().toISOString(), by: holder, commune: 'phường Bến Thành', reference }] }
+  }
   const grants = () => [{ account: holder, role: 'support', ends_on: inFourWeeks }] satisfies Extract<Change, { act: 'role.many' }>['grants']
 
   /** One of each kind; a kind that does not stand here does not compile. In the order in which one makes the next possible. */
@@ -96,6 +102,7 @@ describe.skipIf(!engines.includes('servers'))('A01: `eid audit verify-approval`,
     'key.retire': async () => ({ act: 'key.retire', ...(await staged()) }),
     'key.revoke': async () => ({ act: 'key.revoke', ...(await staged()) }),
     'break-glass.seal': async () => ({ act: 'break-glass.seal' }),
+    'doubt.end': doubted,
   } as const satisfies Record<Act, () => Promise<Change>>
 
   test('holds for an approval of every kind, and for none before it is given', async () => {

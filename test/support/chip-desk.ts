@@ -15,7 +15,7 @@ export async function openDesk(trust: string, token: string): Promise<string> {
   const opened = openTrustText(trust, rules)
   if (opened.is === 'refused') throw new TypeError(opened.reason)
   const tools = {
-    chip: chipProver(opened.trust, rules), clock: systemClock, rules,
+    chip: chipProver(() => opened.trust, rules), clock: systemClock, rules,
     challenges: chipChallenges(embeddedVolatile({ clock: systemClock }), rules.challengeSeconds),
   }
   const answers: Readonly<Record<string, (body: unknown) => Promise<unknown>>> = {

@@ -89,7 +89,7 @@ export type Outcome = ChipVerdict | ChipRefusal
 export async function readCard(world: World): Promise<Outcome> {
   const opened = openTrust(world.trust, world.rules)
   if (opened.is === 'refused') return opened
-  const chip = chipProver(opened.trust, world.rules)
+  const chip = chipProver(() => opened.trust, world.rules)
   const clock = { now: () => world.now }
   const challenges = chipChallenges(embeddedVolatile({ clock }), world.rules.challengeSeconds)
   const begun = await beginReading({ challenges, chip }, 'desk', world.files.groups.get(14))

@@ -4,6 +4,7 @@ import { monthOf } from '#domain/statistic/period.ts'
 import { organisationCode } from '#domain/organisation/organisation.ts'
 import type { Change } from '#domain/proposal/change.ts'
 import { personalNumber } from '#domain/registry/person.ts'
+import { aDoubt } from './chip-at-desk.ts'
 import { fillIn } from './citizen.ts'
 import { registered } from './company.ts'
 import { accountOf, enrol, get, type Enrolled } from './journey.ts'
@@ -31,7 +32,7 @@ export async function consoleTargets(server: TestServer): Promise<ConsoleTargets
   await seat(server, officer)
   const by = { mine: await accountOf(server, officer), other: await accountOf(server, colleague) }
   const ids = {
-    ...(await proposals(server, by)), ...(await requestToConnect(server, by.other)), ...(await applications(server, applicant, by.other)), ...(await found(server, officer, applicant)),
+    ...(await proposals(server, by)), ...(await requestToConnect(server, by.other)), ...(await applications(server, applicant, by.other)), ...(await found(server, officer, applicant, by.other)),
     '/vai-tro': (await server.house.officers.rolesOf(by.other))[0]?.id ?? '',
     '/khoa': /"kid":"([^"]+)"/.exec((await get(`${server.issuer}/jwks`)).text)?.[1] ?? '',
     '/thong-bao': newId(),
@@ -104,11 +105,15 @@ async function applications(server: TestServer, applicant: Enrolled, someoneElse
   return ids
 }
 
-/** Somebody stands at the desk, and somebody was looked up. */
-async function found({ issuer, nextPerson }: TestServer, { visitor }: Enrolled, { citizen }: Enrolled): Promise<Ids> {
+/** Somebody stands at the desk, and another whose card is doubted; and somebody was looked up. */
+async function found(server: TestServer, { visitor }: Enrolled, { citizen }: Enrolled, someoneElse: AccountId): Promise<Ids> {
+  const { issuer, nextPerson } = server
   const last = ({ url }: { url: URL }) => url.pathname.slice(url.pathname.lastIndexOf('/') + 1)
   const dossier = { case: '000.00.19.H29-261104-0001' }
-  const desk = await fillIn(visitor, await visitor.open(`${issuer}/quan-tri/quay`), '/quay', { number: nextPerson().number, purpose: 'level-2', ...dossier })
+  const find = async (number: string) => fillIn(visitor, await visitor.open(`${issuer}/quan-tri/quay`), '/quay', { number, purpose: 'level-2', ...dossier })
+  const doubted = nextPerson()
+  await aDoubt(server, { person: doubted, officer: someoneElse })
+  const [held, desk] = [await find(doubted.number), await find(nextPerson().number)]
   const lookUp = await fillIn(visitor, await visitor.open(`${issuer}/quan-tri/nhat-ky/tra-cuu`), '/tra-cuu', { whom: citizen.number, ground: 'court', ...dossier })
-  return { '/quay': last(desk), '/nhat-ky': last(lookUp) }
+  return { '/quay': last(desk), '/quay/nghi-ngo': last(held), '/nhat-ky': last(lookUp) }
 }

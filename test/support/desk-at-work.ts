@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { newId, type AccountId } from '#kernel/id.ts'
@@ -105,6 +106,17 @@ async function chipAtWork({ server, country, page, language, hand, look }: AtChi
   await look('chip of a card, of somebody else', await heading())
   await page.goto(place.replace(/\/chip$/, ''))
   await look('application, chip doubtful', await heading())
+  await page.goto(place)
+  await hand.tap(t.askEnd)
+  await look('chip of a card, doubt ended without a reason', await heading())
+  await hand.fill(t.endReason, 'Đọc nhầm thẻ của người nhà')
+  await hand.tap(t.askEnd)
+  await page.waitForURL(/\/phe-duyet\//)
+  await look('proposal to end a doubt', await heading())
+  await page.goto(place)
+  await look('chip of a card, doubt to be ended', await heading())
+  // Two officers have ended it.
+  await server.house.database.change(sql`insert into desk_doubt_end (reading_id, proposal_id, decided_by, at) select r.id, p.id, p.id, now() from desk_reading r join proposal p on p.subject = r.id::text`)
   await page.goto(place)
   await hand.tap(t.pairAgain)
   await readAt(server.issuer, cardOf(person, { country }), await page.locator('.match').innerText())

@@ -1,4 +1,4 @@
-import type { AccountId, ApplicationId, PasskeyId } from '#kernel/id.ts'
+import type { AccountId, ApplicationId, PasskeyId, ProposalId } from '#kernel/id.ts'
 import type { ChipReason } from '#domain/chip/reason.ts'
 import type { DeskRefusal, EvidenceKind, Purpose, TakeOver } from '#domain/desk/rules.ts'
 
@@ -29,3 +29,5 @@ export type DeskEvent =
   | { type: 'desk.chip-refused'; application: ApplicationId; reason: ChipReason; by: AccountId }
   /** The state has not signed this card, or another chip has its files: beside the refusal. */
   | { type: 'desk.chip-forged'; application: ApplicationId; reason: ChipReason; by: AccountId }
+  /** Two officers have decided that it does not speak against the card any more. */
+  | { type: 'desk.doubt-ended'; application: ApplicationId; reason: ChipReason; proposal: ProposalId; by: AccountId }

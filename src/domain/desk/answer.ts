@@ -14,6 +14,7 @@ import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, Code, DeskStore, Key, Unfinished } from './application.ts'
 import { readDeskCode } from './code.ts'
+import { issueOf } from './doubt.ts'
 import { deskRules } from './rules.ts'
 
 /** What a browser is known by, as it is kept. */
@@ -104,7 +105,7 @@ export async function answerDesk(tools: KeyTools & { desk: Pick<DeskStore, 'fini
   if (person === undefined) return 'over'
   const at = tools.clock.now()
   const account = { id: application.account, person: person.id, level: 1, state: 'active', locks: [], createdAt: at, ...paperOf(person) } as const
-  return tools.desk.finish({ id: application.id, browser: browserOf(token), key, account, at })
+  return tools.desk.finish({ id: application.id, browser: browserOf(token), key, account, issuedOn: issueOf(person), at })
 }
 
 async function keyOf(tools: KeyTools, { id, account, purpose }: Live, answer: Answer): Promise<Key> {

@@ -59,6 +59,8 @@ export type Finishing = {
   key: Key
   /** The account as it is opened where the person has none. */
   account: Account
+  /** When the card was issued that the register has of the person. */
+  issuedOn: Day | undefined
   at: Date
 }
 

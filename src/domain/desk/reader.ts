@@ -1,16 +1,22 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type { Clock } from '#kernel/clock.ts'
+import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { newId, type AccountId, type ApplicationId, type PersonId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { shortKey } from '#kernel/random.ts'
+import { standing } from '#domain/account/account.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
 import type { ChipVerdict, ProvedFiles } from '#domain/chip/card.ts'
 import { beginReading, finishReading, type ChipChallengeStore, type ChipProver, type Reading } from '#domain/chip/reading.ts'
 import type { ChipPart, ChipReason } from '#domain/chip/reason.ts'
 import type { ChipRules } from '#domain/chip/rules.ts'
+import type { OfficerStore } from '#domain/officer/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Station } from './application.ts'
+import type { Doubt } from './doubt.ts'
 import { deskRules } from './rules.ts'
+import { dutyOf } from './station.ts'
 
 /** By what a reader proves that an officer has let it in: for one application, one reading, some minutes. */
 export const readerCode = z.string().trim().toUpperCase().regex(/^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){3}$/).brand<'ReaderCode'>()
@@ -20,7 +26,7 @@ export type ReaderCode = z.infer<typeof readerCode>
 export type Pairing = { code: ReaderCode; /** Of the officer, hashed. */ session: string; expiresAt: Date; is: 'waiting' | 'asked' | 'heard' }
 
 /** For whom a reader reads, while its officer works on the application and it is open. */
-export type Paired = { application: ApplicationId; person: PersonId; officer: AccountId }
+export type Paired = { application: ApplicationId; person: PersonId; officer: AccountId; /** Of the application. */ commune: string }
 
 /** What a chip has shown: whose word it was, or why it was not believed. Nothing of what the card says. */
 export type Heard = { id: string; at: Date; officer: AccountId } & (
@@ -36,11 +42,13 @@ export type ReaderStore = {
   begin: (code: ReaderCode, at: Date) => Promise<boolean>
   /**
    * Keeps what was read, recorded, and ends the pairing: of racing ones one is kept. Where the card is doubtful the code for the person's phone is void
-   * with it, so that nothing is finished on it.
+   * with it, so that nothing is finished on it. An officer whose role was ended meanwhile hears nothing.
    */
   hear: (code: ReaderCode, heard: Heard) => Promise<boolean>
   /** Newest first. */
   readings: (id: ApplicationId) => Promise<readonly Heard[]>
+  /** What speaks against somebody's card, of whichever application, but for what two officers have ended. Newest first. */
+  doubts: (person: PersonId) => Promise<readonly Doubt[]>
 }
 
 /** What it takes to believe a chip; there where the operator has named whom to trust. */
@@ -53,27 +61,46 @@ export async function pairReader({ readers, clock }: Pairers, station: Station, 
   return readers.pair(id, { code: readerCode.parse(shortKey()), station, session, at, expiresAt: new Date(at.getTime() + deskRules.reader.lifeMinutes * 60_000) })
 }
 
-type Readers = { readers: ReaderStore; chipDesk: ChipDesk; clock: Clock }
+type Readers = Serving & { readers: ReaderStore; chipDesk: ChipDesk }
+type Serving = { accounts: Pick<AccountStore, 'find'>; officers: Pick<OfficerStore, 'rolesOf'>; audit: AuditLog; clock: Clock }
 
 /** As challenges are kept: a code stands nowhere but with the officer and the reader. */
 const askerOf = (code: ReaderCode): string => hash('sha256', code, 'base64url')
 
-/** Whose turn it is. Throws `reader.not-paired` for a code that is wrong, over or used, all alike. */
-async function pairedAs({ readers, clock }: Pick<Readers, 'readers' | 'clock'>, given: string | undefined, is: Pairing['is']): Promise<Paired & { code: ReaderCode }> {
+type Listening = Serving & Pick<Readers, 'readers'>
+
+/**
+ * Whose turn it is. The code counts no longer than its officer serves: a role or a shift that has ended, or an account that was closed, is seen at each
+ * word of the reader, and is on record. Throws `reader.not-paired` for a code that is wrong, over or used, all alike.
+ */
+async function pairedAs(tools: Listening, given: string | undefined, is: Pairing['is']): Promise<Paired & { code: ReaderCode }> {
+  const { readers, clock } = tools
   const code = readerCode.safeParse(given).data
   const found = code && (await readers.find(code, { is, at: clock.now() }))
   if (code === undefined || found === undefined) throw new Problem('reader.not-paired')
-  return { ...found, code }
+  if (await serves(tools, found)) return { ...found, code }
+  await tools.audit.append({ type: 'officer.refused', by: found.officer, permission: 'desk.work', reason: 'off-duty' })
+  throw new Problem('reader.not-paired')
+}
+
+/** Whether this officer is at a desk of that commune now. */
+async function serves({ accounts, officers, clock }: Serving, { officer, commune }: Pick<Paired, 'officer' | 'commune'>): Promise<boolean> {
+  const now = clock.now()
+  const [found, roles] = await Promise.all([accounts.find(officer), officers.rolesOf(officer)])
+  if (found === undefined || standing(found.account, found.life, dayInVietnam(now)).is !== 'usable') return false
+  const duty = dutyOf({ account: officer, roles }, now)
+  return duty.is === 'on' && duty.station.commune === commune
 }
 
 /** Before anything is read of what a reader sends: strangers hand us no files. Throws `reader.not-paired`. */
-export async function mustBePaired(tools: Pick<Readers, 'readers' | 'clock'>, given: string | undefined, is: Pairing['is']): Promise<void> {
+export async function mustBePaired(tools: Listening, given: string | undefined, is: Pairing['is']): Promise<void> {
   await pairedAs(tools, given, is)
 }
 
 /** The one question of a reader that an officer has let in. Throws `reader.not-paired`. */
-export async function askAtDesk({ readers, chipDesk, clock }: Readers, given: string | undefined, dg14: Buffer | undefined): ReturnType<typeof beginReading> {
-  const { code } = await pairedAs({ readers, clock }, given, 'waiting')
+export async function askAtDesk(tools: Readers, given: string | undefined, dg14: Buffer | undefined): ReturnType<typeof beginReading> {
+  const { readers, chipDesk, clock } = tools
+  const { code } = await pairedAs(tools, given, 'waiting')
   const begun = await beginReading(chipDesk, askerOf(code), dg14)
   if (begun.is === 'asked' && !(await readers.begin(code, clock.now()))) throw new Problem('reader.not-paired')
   return begun

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import file from '#config/desk.json' with { type: 'json' }
 import calendarFile from '#config/working-days.json' with { type: 'json' }
+import type { ChipTrouble } from '#domain/chip/reason.ts'
 
 /** What somebody comes to a desk for: level 2, or their account back after every passkey was lost. */
 export const purposes = ['level-2', 'recovery'] as const
@@ -26,6 +27,18 @@ export type DeskEnding = (typeof deskEndings)[number]
 export const takeOvers = ['came-here', 'left-open', 'desk-closed'] as const
 export type TakeOver = (typeof takeOvers)[number]
 
+/** What is found out about a chip that speaks against the card. */
+export const doubtKinds = ['forged', 'copied', 'out-of-force', 'other-card'] as const satisfies readonly ChipTrouble[]
+export const isDoubtKind = (trouble: ChipTrouble): trouble is (typeof doubtKinds)[number] => doubtKinds.some((kind) => kind === trouble)
+
+/** How each ends beside what two officers decide: not at all, once the register has a card that was issued after it, or after so many hours. */
+const doubts = z.strictObject({
+  forged: z.strictObject({ source: z.string() }),
+  copied: z.strictObject({ source: z.string() }),
+  'out-of-force': z.strictObject({ source: z.string(), newerCard: z.literal(true) }),
+  'other-card': z.strictObject({ source: z.string(), hours: z.int().positive() }),
+} satisfies Record<(typeof doubtKinds)[number], z.ZodType>)
+
 const time = z.string().regex(/^\d\d:\d\d$/)
 
 const level2 = z.array(z.enum(evidenceKinds)).min(1).readonly()
@@ -34,6 +47,7 @@ const level2 = z.array(z.enum(evidenceKinds)).min(1).readonly()
 export const deskRulesSchema = z.strictObject({
   code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
   reader: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive() }),
+  doubts,
   proofing: z.strictObject({ source: z.string(), level2, foreigner: z.strictObject({ source: z.string(), level2 }) }),
   immigration: z.strictObject({ source: z.string(), offices: z.array(z.string().min(1)).min(1).readonly() }),
   clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),

@@ -17,11 +17,10 @@ import type { Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, DeskStore, Station } from './application.ts'
 import { dueOn } from './clock.ts'
-import { chipStanding, type ChipStanding } from './chip-standing.ts'
+import { chipFault, standingOfChip } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
-import { provenBy, seenOf } from './proofing.ts'
-import type { ReaderStore } from './reader.ts'
+import { seenOf } from './proofing.ts'
 import { deskRules, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated, isImmigration } from './station.ts'
 
@@ -75,14 +74,14 @@ const tries = 5
 
 /** The officer has seen the card, of a foreigner the passport, and compared the face: a code for the person's phone, in place of any before. */
 export async function makeCode(
-  tools: Finding & { readers: Pick<ReaderStore, 'readings'> }, { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
+  tools: Finding & Parameters<typeof standingOfChip>[0], { account: by }: Officer, station: Station, { id, session, seen, kept = [] }: { id: ApplicationId; session: string; seen: readonly SeenKind[]; /** Addresses that the person says are theirs. */ kept?: readonly ContactId[] },
 ): Promise<MadeCode> {
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
   if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
   if (!seenOf(person).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
   const at = tools.clock.now()
-  const fault = (await faultOf(tools, { person, purpose: application.purpose, station }, at)) ?? chipFault(person, chipStanding(await tools.readers.readings(id), by))
+  const fault = (await faultOf(tools, { person, purpose: application.purpose, station }, at)) ?? chipFault(person, await standingOfChip(tools, { application, person, officer: by, at }))
   if (fault !== undefined) return { is: 'fault', fault }
   const known = notEnded(await tools.accounts.findByPerson(person.id))
   const events: AuditEvent[] = [
@@ -95,12 +94,6 @@ export async function makeCode(
     if (put !== 'taken') return { is: put }
   }
   throw new Problem('service.busy')
-}
-
-/** On a card whose chip speaks against it nothing is given; an unread one is a matter of what level 2 asks for (`config/desk.json`). */
-function chipFault(person: Person, { is }: ChipStanding): DeskFault | undefined {
-  if (is === 'doubtful') return 'chip-doubtful'
-  return is === 'unread' && provenBy(person, deskRules).includes('chip-verified') ? 'chip-unread' : undefined
 }
 
 /** What an auditor would ask about (A04). */

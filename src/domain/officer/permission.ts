@@ -24,6 +24,10 @@ export const permissions = {
   'role.end': ['super-admin', 'officer-manager'],
   // Level 2 and lost passkeys, in person (Decree 69/2024 Art 10.2).
   'desk.work': ['enrolment-officer'],
+  // What speaks against somebody's card ends by whoever stands above the desk, and never by one of those who have read it.
+  'doubt.read': ['super-admin', 'officer-manager', 'auditor'],
+  'doubt.propose': ['enrolment-officer'],
+  'doubt.decide': ['super-admin', 'officer-manager'],
   // Accounts of organisations (Decree 69/2024 Art 12, 16); who has examined one does not issue it.
   'organisation.read': ['super-admin', 'approver', 'registry-operator', 'auditor'],
   'organisation.examine': ['super-admin', 'approver', 'registry-operator'],

@@ -5,7 +5,7 @@ import type { OfficerRefusal } from '#domain/audit/officer.ts'
 import { signInOptions, prove, type SignInOptions } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
-import { gainersOf, subjectOf, takes } from './change.ts'
+import { barredFrom, subjectOf, takes } from './change.ts'
 import { effectOf } from './effect.ts'
 import { mustMay, throughOf, type Officer } from '#domain/officer/officer.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
@@ -88,12 +88,12 @@ export async function withdraw(tools: Tools, officer: Officer, proposal: Proposa
   await settle(tools, officer, proposal, { is: 'withdrawn', by: officer.account, at: tools.clock.now(), reason })
 }
 
-/** Whether this person is the second one: they may approve such things, made none of this, and gain nothing by it. */
+/** Whether this person is the second one: they may approve such things, made none of this, gain nothing by it, and have not read what it is about. */
 async function mustDecide(tools: Tools, officer: Officer, { id, change, proposer }: Proposal): Promise<void> {
   const permission = takes[change.act].approver
   for (const owned of await ownersOf(tools, change)) await mustMay(tools, officer, permission, owned)
-  const gains = gainersOf(change).includes(officer.account)
-  if (proposer !== officer.account && !gains) return
+  const barred = barredFrom(change).includes(officer.account)
+  if (proposer !== officer.account && !barred) return
   await tools.audit.append({ type: 'officer.refused', by: officer.account, permission, reason: 'own-proposal', proposal: id })
   throw new Problem('proposal.own')
 }

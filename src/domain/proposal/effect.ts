@@ -25,6 +25,8 @@ export type Effect =
   | { is: 'role'; grant: RoleGrant; proposal: Proposal['id'] }
   /** Every one that is to end is in force. */
   | { is: 'roles'; grants: readonly RoleGrant[]; ends: readonly RoleToEnd[]; proposal: Proposal['id']; reason: string }
+  /** One of them stands still, and each is what was shown. */
+  | { is: 'doubts'; readings: Extract<Change, { act: 'doubt.end' }>['readings']; proposal: Proposal['id'] }
   /** Nothing else may have been decided about keys meanwhile. */
   | { is: 'key'; change: KeyChange; key: HeldKey }
 
@@ -44,6 +46,7 @@ export async function effectOf(tools: Tools, { id, change, proposer, reason }: P
     case 'role.grant': return { is: 'role', grant: grantOf(change.role, at), proposal: id }
     case 'role.many': return { is: 'roles', grants: change.grants.map((wanted) => grantOf(wanted, at)), ends: change.ends, proposal: id, reason }
     case 'break-glass.seal': return { is: 'nothing' }
+    case 'doubt.end': return { is: 'doubts', readings: change.readings, proposal: id }
     case 'key.activate':
     case 'key.retire':
     case 'key.revoke': return keyEffect(tools, { id, change }, at)

@@ -6,11 +6,11 @@ import type { Act } from './change.ts'
 import type { Proposal } from './proposal.ts'
 
 /** What one officer may read: their own, and what their roles reach. A client belongs to its sector, everything else to the whole system. */
-export type ProposalReader = { account: AccountId; clients: 'all' | readonly Sector[]; roles: boolean; keys: boolean; breakGlass: boolean }
+export type ProposalReader = { account: AccountId; clients: 'all' | readonly Sector[]; roles: boolean; keys: boolean; breakGlass: boolean; doubts: boolean }
 
 export function readerAs({ account, roles }: Officer, now: Date): ProposalReader {
-  const ofSystem = (permission: 'role.read' | 'key.read' | 'break-glass.read') => may(roles, permission, {}, now)
-  return { account, clients: reach(roles, 'client.read', now), roles: ofSystem('role.read'), keys: ofSystem('key.read'), breakGlass: ofSystem('break-glass.read') }
+  const ofSystem = (permission: 'role.read' | 'key.read' | 'break-glass.read' | 'doubt.read') => may(roles, permission, {}, now)
+  return { account, clients: reach(roles, 'client.read', now), roles: ofSystem('role.read'), keys: ofSystem('key.read'), breakGlass: ofSystem('break-glass.read'), doubts: ofSystem('doubt.read') }
 }
 
 /** `decided` is whatever does not wait. */

@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
-import { accountId, newId, passkeyId, type AccountId } from '#kernel/id.ts'
+import { accountId, newId, passkeyId, personId, type AccountId } from '#kernel/id.ts'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { standing } from '#domain/account/account.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Finishing, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
+import { standingDoubts } from '#domain/desk/doubt.ts'
 import { levelProven } from '#domain/desk/proofing.ts'
 import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
 import { officeFor } from '#domain/notice/office.ts'
@@ -15,7 +16,7 @@ import { heldAccount, moveAccount } from './account-moves.ts'
 import { insertAccount } from './accounts.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
-import { readingsOf } from './desk-reader.ts'
+import { doubtsOf, readingsOf } from './desk-reader.ts'
 import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
 import { endSessions } from './service-sessions.ts'
@@ -40,9 +41,9 @@ export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done'
   }
 }
 
-type Held = { purpose: Purpose; account_id: string; person_id: string; person_kind: Person['kind']; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[] }
+type Held = { purpose: Purpose; account_id: string; person_id: string; person_kind: Person['kind']; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[]; worked_at: Date }
 
-async function finish(db: Db, { id, browser, key, account, at }: Finishing): Promise<void> {
+async function finish(db: Db, { id, browser, key, account, issuedOn, at }: Finishing): Promise<void> {
   const held = await holdApplication(db, { id, browser, at })
   const holder = await holdAccount(db, held, { account, key })
   const passkey = 'made' in key ? key.made.id : key.shown
@@ -51,7 +52,7 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
   if (!(await stillAsAsked(db, holder, key))) throw new Undone('over')
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
-  const kinds = await kindsOf(db, id, held)
+  const kinds = await kindsOf(db, id, held, { issuedOn, at })
   await raise(db, holder, { kinds, who: { kind: held.person_kind }, purpose: held.purpose, at })
   const officer = accountId.parse(held.officer)
   for (const kind of kinds) {
@@ -65,8 +66,9 @@ async function finish(db: Db, { id, browser, key, account, at }: Finishing): Pro
 }
 
 /** What was seen, what the chip has shown, and the key itself. */
-async function kindsOf(db: Db, id: string, { seen, officer }: Held): Promise<readonly EvidenceKind[]> {
-  const chip = chipStanding(await readingsOf(db, id), accountId.parse(officer))
+async function kindsOf(db: Db, id: string, { seen, officer, person_id: person, worked_at: since }: Held, now: Pick<Finishing, 'issuedOn' | 'at'>): Promise<readonly EvidenceKind[]> {
+  const doubts = standingDoubts(await doubtsOf(db, personId.parse(person)), now)
+  const chip = chipStanding({ readings: await readingsOf(db, id), doubts, officer: accountId.parse(officer), since })
   if (chip.is === 'doubtful') throw new Undone('over')
   return evidenceKinds.filter((kind) => seen.includes(kind) || kind === 'passkey' || (kind === 'chip-verified' && chip.is === 'verified'))
 }
@@ -74,7 +76,7 @@ async function kindsOf(db: Db, id: string, { seen, officer }: Held): Promise<rea
 /** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */
 async function holdApplication(db: Db, { id, browser, at }: Pick<Finishing, 'id' | 'browser' | 'at'>): Promise<Held> {
   const held = await db.first(sql<Held>`
-    select purpose, account_id, person_id, (select kind from person where person.id = person_id) as person_kind, officer, grant_id, seen, reference, kept_contacts
+    select purpose, account_id, person_id, (select kind from person where person.id = person_id) as person_kind, officer, grant_id, seen, reference, kept_contacts, worked_at
     from desk_application where id = ${id} and state = 'open' for update`)
   const code = await db.first(sql`
     select 1 as there from desk_code where application_id = ${id} and browser = ${browser} and confirmed_at is not null and ended is null and expires_at > ${at} for update`)

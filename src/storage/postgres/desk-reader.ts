@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { accountId, applicationId, personId, type ApplicationId } from '#kernel/id.ts'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { accountId, applicationId, personId, type AccountId, type ApplicationId, type PersonId, type ProposalId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
-import { isDoubtful, isForgery } from '#domain/desk/chip-standing.ts'
+import { isDoubtful, isForgery, type Doubt } from '#domain/desk/doubt.ts'
 import { readerCode, type Heard, type Paired, type Pairing, type ReaderCode, type ReaderStore } from '#domain/desk/reader.ts'
 import { isChipPart, isChipReason } from '#domain/chip/reason.ts'
 import type { Sealer } from '#keys/seal.ts'
@@ -44,6 +45,8 @@ export const deskReaders = (db: Db, sealer: Sealer): ReaderStore => ({
   async readings(id) {
     return readingsOf(db, id)
   },
+
+  doubts: (person) => doubtsOf(db, person),
 })
 
 type PairingRow = { sealed: Uint8Array; session: string; expires_at: Date; asked_at: Date | null; heard_at: Date | null }
@@ -59,10 +62,10 @@ const stages = {
 } satisfies Record<Pairing['is'], unknown>
 
 async function found(db: Db, sealer: Sealer, { code, is, at }: { code: ReaderCode; is: Pairing['is']; at: Date }): Promise<Paired | undefined> {
-  const row = await db.first(sql<{ id: string; person_id: string; officer: string }>`
-    select a.id, a.person_id, a.officer from desk_reader r join desk_application a on a.id = r.application_id
+  const row = await db.first(sql<{ id: string; person_id: string; officer: string; commune: string }>`
+    select a.id, a.person_id, a.officer, a.commune from desk_reader r join desk_application a on a.id = r.application_id
     where r.hash = ${hashOf(sealer, code)} and r.expires_at > ${at} and ${stages[is]} and a.state = 'open' and a.officer = r.officer`)
-  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer) }
+  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer), commune: row.commune }
 }
 
 /** The row of the application first, as everybody who decides it holds it. */
@@ -70,6 +73,9 @@ async function hear(db: Db, sealer: Sealer, { code, heard }: { code: ReaderCode;
   const held = await db.first(sql<{ id: string; officer: string }>`
     select a.id, a.officer from desk_application a where a.id = (select application_id from desk_reader where hash = ${hashOf(sealer, code)}) and a.state = 'open' for update`)
   if (held === undefined) return false
+  const serves = await db.first(sql`
+    select 1 as there from officer_role where account_id = ${held.officer} and role = 'enrolment-officer' and ended_at is null and ends_on >= ${dayInVietnam(heard.at)}`)
+  if (serves === undefined) return false
   const ended = await db.change(sql`
     update desk_reader set heard_at = ${heard.at}
     where hash = ${hashOf(sealer, code)} and officer = ${held.officer} and officer = ${heard.officer} and asked_at is not null and heard_at is null and expires_at > ${heard.at}`)
@@ -104,6 +110,34 @@ const verified = z.object({ copyCheck: z.enum(['active', 'chip', 'none']), signe
 export async function readingsOf(db: Db, id: string): Promise<readonly Heard[]> {
   const rows = await db.rows(sql<ReadingRow>`select id, officer, at, reason, part, copy_check, signer, authority from desk_reading where application_id = ${id} order by at desc, id desc`)
   return rows.map(toHeard)
+}
+
+type DoubtRow = { id: string; at: Date; reason: string; officer: string; reference: string; commune: string }
+
+/** Within whatever holds the application, too. */
+export async function doubtsOf(db: Db, person: PersonId): Promise<readonly Doubt[]> {
+  const rows = await db.rows(sql<DoubtRow>`
+    select r.id, r.at, r.reason, r.officer, a.reference, a.commune from desk_reading r join desk_application a on a.id = r.application_id
+    where a.person_id = ${person} and r.reason is not null and not exists (select from desk_doubt_end e where e.reading_id = r.id) order by r.at desc, r.id desc`)
+  return rows
+    .map(({ reason, officer, ...row }) => ({ ...row, reason: z.string().refine(isChipReason).parse(reason), officer: accountId.parse(officer) }))
+    .filter(({ reason }) => isDoubtful(reason))
+}
+
+type Ending = { readings: readonly { id: string; chip: string; by: AccountId }[]; proposal: ProposalId; decider: AccountId; at: Date }
+
+/** What two officers have signed: those of these that nobody has ended before. False where that is none, or a reading is not what they were shown. */
+export async function endDoubts(db: Db, { readings, proposal, decider, at }: Ending): Promise<boolean> {
+  let ended = 0
+  for (const { id, chip, by } of readings) {
+    const row = await db.first(sql<{ application_id: string }>`select application_id from desk_reading where id = ${id} and reason = ${chip} and officer = ${by}`)
+    if (row === undefined || by === decider || !isChipReason(chip)) return false
+    const fresh = await db.change(sql`
+      insert into desk_doubt_end (reading_id, proposal_id, decided_by, at) values (${id}, ${proposal}, ${decider}, ${at}) on conflict (reading_id) do nothing`)
+    if (fresh === 1) await insertEvents(db, [{ type: 'desk.doubt-ended', application: applicationId.parse(row.application_id), reason: chip, proposal, by: decider }], at)
+    ended += fresh
+  }
+  return ended > 0
 }
 
 function toHeard({ id, officer, at, reason, part, copy_check: copyCheck, signer, authority }: ReadingRow): Heard {

@@ -52,6 +52,7 @@ export const grants = {
   'public.desk_code':                       ['S-U-', 'SIU-'],
   'public.desk_reader':                     ['----', 'SIU-'],
   'public.desk_reading':                    ['S---', 'SI--'],
+  'public.desk_doubt_end':                  ['S---', 'SI--'],
   // Services.
   'public.client':                          ['S---', 'SIU-'],
   'public.client_secret_issue':             ['----', 'SI--'],

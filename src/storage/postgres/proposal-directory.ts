@@ -27,11 +27,11 @@ function conditionOf({ reader, state, act, subject }: Pick<ProposalSearch, 'read
 }
 
 /** What `ownersOf` and `readerOf` say of each of them: a client belongs to its sector as it is and as it would be. */
-function readBy({ clients, roles, keys, breakGlass }: ProposalReader): RawBuilder<unknown> {
+function readBy({ clients, roles, keys, breakGlass, doubts }: ProposalReader): RawBuilder<unknown> {
   const [now, wanted] = [sql`(client.own->>'sector')`, sql`(change->'entry'->>'sector')`]
   const within = (sector: RawBuilder<unknown>, all: readonly string[]) => sql`(${sector} is null or ${sector} in (${sql.join(all)}))`
   const ofClient = clients === 'all' ? sql`true`
     : clients.length === 0 ? sql`false` : sql`(coalesce(${now}, ${wanted}) is not null and ${within(now, clients)} and ${within(wanted, clients)})`
   return sql`case when act like 'client.%' then ${ofClient} when act like 'role.%' then ${roles}::boolean
-    when act = 'break-glass.seal' then ${breakGlass}::boolean when act like 'key.%' then ${keys}::boolean else false end`
+    when act = 'break-glass.seal' then ${breakGlass}::boolean when act like 'key.%' then ${keys}::boolean when act = 'doubt.end' then ${doubts}::boolean else false end`
 }

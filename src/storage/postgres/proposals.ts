@@ -15,6 +15,7 @@ import { writeToApplicant } from './applicant.ts'
 import { insertEvents } from './audit.ts'
 import { clientToWrite, moveClient, withSecret, writeClient } from './clients.ts'
 import type { Db } from './db.ts'
+import { endDoubts } from './desk-reader.ts'
 import { changeRoles, insertRole } from './officers.ts'
 import { columns, keptStatement, toKept, toProposal, type Row } from './proposal-row.ts'
 import { insertKeyChange } from './signing-keys.ts'
@@ -103,6 +104,7 @@ async function bringAbout(db: Db, sealer: Sealer, { effect, by, decider, at }: D
       await insertRole(db, effect.grant, effect.proposal)
       return true
     case 'roles': return changeRoles(db, effect, { decider, at })
+    case 'doubts': return endDoubts(db, { ...effect, decider, at })
     case 'key': return insertKeyChange(db, effect.change, effect.key)
     case 'secret': {
       const live = await clientToWrite(db, sealer, effect.client)

@@ -8,7 +8,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { mustBeOfAnother } from '#domain/connection/review.ts'
 import { may } from '#domain/officer/permission.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
-import { acts, gainersOf, subjectOf, takes } from '#domain/proposal/change.ts'
+import { acts, barredFrom, subjectOf, takes } from '#domain/proposal/change.ts'
 import { approve, beginApproval, returnProposal, withdraw } from '#domain/proposal/decide.ts'
 import { differences, keyDifferences, secretDifferences, type Difference } from '#domain/proposal/difference.ts'
 import type { Proposal } from '#domain/proposal/proposal.ts'
@@ -24,6 +24,7 @@ import { noteOf } from '#web/interaction/sign-in.ts'
 import { clientPlaces, places, proposalPaths, proposalPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
 import { approvalsInFile, approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
+import type { ListedDoubt } from '#web/views/admin/desk-chip.ts'
 import type { ListedRole } from '#web/views/admin/many-roles.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { nameOf, namesOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
@@ -132,12 +133,12 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   const { change, proposer, decision } = proposal
   const own = proposer === officer.account
   const [owners, connection] = await Promise.all([ownersOf(tools, change), tools.connections.behind(proposal.id)])
-  const gains = gainersOf(change).includes(officer.account)
-  const decides = decision === undefined && !own && !gains && connection?.owner !== officer.account && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
+  const barred = barredFrom(change).includes(officer.account)
+  const decides = decision === undefined && !own && !barred && connection?.owner !== officer.account && owners.every((owned) => may(officer.roles, takes[change.act].approver, owned, view.at))
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
   const collect = own && change.act === 'client.secret' && decision?.is === 'approved' ? clientPlaces(change.client).newSecret : undefined
   const lacking = change.act === 'key.activate' && decision === undefined ? await tools.signingKeys.lacking(change.kid, view.at) : []
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, lacking, listed: await listOf(tools, proposal), ...more }) }
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, lacking, listed: await listOf(tools, proposal), doubts: await doubtsIn(tools, proposal), ...more }) }
 }
 
 /** Of many roles each, with whose it is. */
@@ -145,6 +146,13 @@ async function listOf(tools: Tools, { change }: Proposal): Promise<readonly List
   if (change.act !== 'role.many') return []
   const named = namesOf(tools)
   return Promise.all([...change.ends, ...change.grants].map(async (one) => ({ ...one, name: await named(one.account) })))
+}
+
+/** Of a doubt each reading, with who read. */
+async function doubtsIn(tools: Tools, { change }: Proposal): Promise<readonly ListedDoubt[]> {
+  if (change.act !== 'doubt.end') return []
+  const named = namesOf(tools)
+  return Promise.all(change.readings.map(async ({ at, by, ...one }) => ({ ...one, at: new Date(at), name: await named(by) })))
 }
 
 async function changesOf(tools: Tools, { change, decision }: Proposal): Promise<readonly Difference[]> {
@@ -168,6 +176,7 @@ export async function inWords(tools: Parameters<typeof nameOf>[0], { id, change,
     id,
     act: change.act,
     subject: change.act === 'role.grant' ? await named(change.role.account) : subjectOf(change),
+    ...(change.act === 'doubt.end' && { subject: [...new Set(change.readings.map(({ reference }) => reference))].join(', ') }),
     ...(change.act === 'role.many' && { count: { grants: change.grants.length, ends: change.ends.length } }),
     proposer: await named(proposer),
     through,

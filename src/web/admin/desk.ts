@@ -7,7 +7,7 @@ import type { ContactStore } from '#domain/account/contact.ts'
 import { caseNumber } from '#domain/audit/case.ts'
 import { namesSomebody } from '#domain/audit/personal-data.ts'
 import type { Application, DeskStore, Station } from '#domain/desk/application.ts'
-import { chipStanding } from '#domain/desk/chip-standing.ts'
+import { chipFault, standingOfChip } from '#domain/desk/chip-standing.ts'
 import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
 import { seenOf } from '#domain/desk/proofing.ts'
@@ -147,8 +147,10 @@ async function page({ registry, contactStore, issuer, readers, chipDesk }: Tools
   if (person === undefined) throw new Problem('internal')
   const here = application.code === undefined || application.code.session === session
   const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
-  const chip = chipDesk === undefined || application.state !== 'open' ? undefined : chipStanding(await readers.readings(application.id), officer.account)
-  return applicationPage(view, { application, person, contacts, chip, stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
+  const standing = application.state === 'open' ? await standingOfChip({ readers }, { application, person, officer: officer.account, at: view.at }) : undefined
+  // What speaks against the card does so where no chip is read any more, too.
+  const chip = chipDesk !== undefined || standing?.is === 'doubtful' ? standing : undefined
+  return applicationPage(view, { application, person, contacts, chip, hindered: standing && chipFault(person, standing), stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
 }
 
 /** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */

@@ -10,6 +10,7 @@ export type VisibleTools = Parameters<typeof ownersOf>[0] & { clock: Clock }
 export function readerOf({ change }: Proposal): Permission {
   if ('client' in change) return 'client.read'
   if (change.act === 'break-glass.seal') return 'break-glass.read'
+  if (change.act === 'doubt.end') return 'doubt.read'
   return change.act === 'role.grant' || change.act === 'role.many' ? 'role.read' : 'key.read'
 }
 

@@ -9,7 +9,7 @@ import { at, makeWorld, rules } from '#test/support/chip.ts'
 
 const world = makeWorld()
 const opened = openTrust(world.trust, rules)
-const chip = chipProver(opened.is === 'open' ? opened.trust : { anchors: [], lists: [] }, rules)
+const chip = chipProver(() => (opened.is === 'open' ? opened.trust : { anchors: [], lists: [] }), rules)
 
 function desk() {
   let now = at

@@ -70,7 +70,7 @@ test.each(worlds.slice(0, 1))('C02 no single bit of the security object can be a
 
 test('C02 no single bit of DG14 makes asking throw, though nobody has signed it yet', async () => {
   const dg14 = worlds[1]?.files.groups.get(14) ?? Buffer.alloc(0)
-  const chip = chipProver({ anchors: [], lists: [] }, rules)
+  const chip = chipProver(() => ({ anchors: [], lists: [] }), rules)
   const asked = Array.from({ length: dg14.length * 8 }, (_, bit) => chip.ask(replaced(dg14, bit >> 3, 1 << (bit & 7))).is)
   expect([asked.length > 800, new Set(asked)]).toEqual([true, new Set(['asked', 'refused'])])
 })

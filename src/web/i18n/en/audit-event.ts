@@ -102,6 +102,7 @@ export const events = {
   'desk.chip-verified': 'Chip of a card is genuine',
   'desk.chip-refused': 'Chip of a card was not believed',
   'desk.chip-forged': 'Chip of a card is forged or a copy',
+  'desk.doubt-ended': 'Doubt about the chip of a card ended by two officers',
   'organisation.imported': 'Organisations imported',
   'organisation.applied': 'Applied for the account of an organisation',
   'organisation.agreed': 'Agreed to the account of an organisation',

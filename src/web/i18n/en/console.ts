@@ -37,6 +37,7 @@ export const console: Texts['console'] = {
     'key.retire': 'Stop signing with a key',
     'key.revoke': 'Revoke a signing key',
     'break-glass.seal': 'Seal an emergency key',
+    'doubt.end': 'End a doubt about the chip of a card',
   },
   approvals: {
     title: 'Approvals',
@@ -132,6 +133,9 @@ export const console: Texts['console'] = {
       'role.approve': 'Approve roles',
       'role.end': 'End roles',
       'desk.work': 'Work at a desk',
+      'doubt.read': 'See doubts about chips of cards',
+      'doubt.propose': 'Propose to end a doubt about a chip',
+      'doubt.decide': 'Approve to end a doubt about a chip',
       'organisation.read': 'Read applications of organisations',
       'organisation.examine': 'Examine applications of organisations',
       'organisation.issue': 'Issue accounts of organisations',

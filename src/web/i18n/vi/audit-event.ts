@@ -102,6 +102,7 @@ export const events = {
   'desk.chip-verified': 'Chip của thẻ đúng',
   'desk.chip-refused': 'Chip của thẻ không được tin',
   'desk.chip-forged': 'Chip của thẻ bị giả hoặc sao chép',
+  'desk.doubt-ended': 'Hai cán bộ bỏ nghi ngờ về chip của thẻ',
   'organisation.imported': 'Nhập dữ liệu tổ chức',
   'organisation.applied': 'Nộp hồ sơ tài khoản tổ chức',
   'organisation.agreed': 'Đồng ý mở tài khoản tổ chức',

@@ -41,6 +41,7 @@ export const console = {
     'key.retire': 'Ngừng ký bằng một khóa',
     'key.revoke': 'Vô hiệu một khóa ký',
     'break-glass.seal': 'Niêm phong khóa khẩn cấp',
+    'doubt.end': 'Bỏ nghi ngờ về chip của thẻ',
   } satisfies Record<Act, string>,
   approvals: {
     title: 'Phê duyệt',
@@ -136,6 +137,9 @@ export const console = {
       'role.approve': 'Phê duyệt vai trò',
       'role.end': 'Chấm dứt vai trò',
       'desk.work': 'Làm việc tại quầy',
+      'doubt.read': 'Xem nghi ngờ về chip của thẻ',
+      'doubt.propose': 'Đề xuất bỏ nghi ngờ về chip của thẻ',
+      'doubt.decide': 'Phê duyệt bỏ nghi ngờ về chip của thẻ',
       'organisation.read': 'Xem hồ sơ tổ chức',
       'organisation.examine': 'Xem xét hồ sơ tổ chức',
       'organisation.issue': 'Cấp tài khoản tổ chức',

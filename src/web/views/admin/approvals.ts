@@ -16,6 +16,7 @@ import { field } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-form.ts'
 import { checkedBefore } from './connections.ts'
+import { listedDoubts, type ListedDoubt } from './desk-chip.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
 import { addressOf, filterBy, listing, type Asked } from './listing.ts'
 import { listedRoles, type ListedRole } from './many-roles.ts'
@@ -106,11 +107,13 @@ export type Review = {
   lacking?: readonly string[]
   /** The roles of a list, each as it is signed. */
   listed?: readonly ListedRole[]
+  /** What was read of a card that is to be doubted no more, each reading as it is signed. */
+  doubts?: readonly ListedDoubt[]
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], listed = [], reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], listed = [], doubts = [], reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -125,7 +128,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     ])}
 ${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
-${listed.length > 0 && listedRoles(view, listed)}
+${each(view, { listed, doubts })}
 ${lacking.length > 0 && notice('warning', textsOf(view.language).signingKeys.lackingAt(lacking.join(', ')), view.language)}
 ${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
@@ -135,6 +138,10 @@ ${options && decisionForms(view, { proposed, options, note, reasonMissing })}
 ${backTo(view, places.approvals)}`,
   })
 }
+
+/** What stands in a list, each as it is signed. */
+const each = (view: AdminView, { listed, doubts }: Required<Pick<Review, 'listed' | 'doubts'>>): Html =>
+  html`${listed.length > 0 && listedRoles(view, listed)}${doubts.length > 0 && listedDoubts(view, doubts)}`
 
 function decidedRows(view: AdminView, { id, decision }: Proposed): readonly { label: Part; value: Part }[] {
   if (decision === undefined) return []

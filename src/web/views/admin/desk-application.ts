@@ -1,6 +1,7 @@
 import type { Application } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
 import type { ChipStanding } from '#domain/desk/chip-standing.ts'
+import type { DeskFault } from '#domain/desk/fault.ts'
 import { seenOf } from '#domain/desk/proofing.ts'
 import { deskRefusals } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
@@ -25,6 +26,8 @@ export type Shown = {
   contacts?: readonly { id: string; shown: string }[] | undefined
   /** How it stands with the chip of the card, where chips can be read. */
   chip?: ChipStanding | undefined
+  /** Why no code is made for the card as it stands. */
+  hindered?: DeskFault | undefined
   /** Whether its code was made in this browser. */
   here: boolean
   /** Where the code is typed. */
@@ -84,14 +87,18 @@ function whoIs(view: AdminView, { person: { kind, name, number, birthDate, sex, 
 
 function seenForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
-  const { application: { id } } = shown
   return html`${whoIs(view, shown)}
 ${shown.chip !== undefined && chipLine(view, shown.application, shown.chip)}
-<form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
+${shown.hindered === undefined ? codeForm(view, shown) : html`<p class="lead">${t.faults[shown.hindered]}</p>`}
+${refusalForm(view, shown)}`
+}
+
+function codeForm(view: AdminView, shown: Shown): Html {
+  const { desk: t } = textsOf(view.language)
+  return html`<form method="post" action="${deskPlaces(shown.application.id).code}">${csrfField(view)}
 ${checkboxList('seen', t.seen, seenOf(shown.person).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
-${button(t.makeCode)}</form>
-${refusalForm(view, shown)}`
+${button(t.makeCode)}</form>`
 }
 
 /** Whoever opened the account for the person may have put their own address there. */
