@@ -3,11 +3,10 @@ import type { Provider } from 'oidc-provider'
 import { z } from 'zod'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
-import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { corrected } from './discovery.ts'
-import { oauthErrors } from './errors.ts'
+import { oauthErrors, problemIn } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 import { refusalAt } from './refusals.ts'
 import { protocolRoutes, protocolRule } from './routes.ts'
@@ -71,7 +70,7 @@ function forgetPrepared(ctx: Context): void {
 
 /** Nothing of the prepared answer leaves: no code, no token, no cookie. */
 function withhold(ctx: Context, error: unknown): void {
-  const { status, error: name, description } = oauthErrors[error instanceof Problem ? error.code : 'internal']
+  const { status, error: name, description } = oauthErrors[problemIn(error)?.code ?? 'internal']
   forgetPrepared(ctx)
   ctx.status = status
   ctx.body = { error: name, error_description: description }

@@ -17,6 +17,8 @@ export type Recorder = {
   note: (request: IncomingMessage, event: AuditEvent) => void
   /** In this request a session reaches a service: written in the same commit as the events. */
   began: (ctx: KoaContextWithOIDC) => void
+  /** An error is told in this request: whatever was prepared before, a code among it, reaches nobody, and is not recorded as if it had. */
+  failed: (ctx: KoaContextWithOIDC) => void
   /** Writes that a device is let in. To be called before its code says so, for the device may ask at any moment. */
   letIn: (ctx: KoaContextWithOIDC) => Promise<void>
   /**
@@ -40,6 +42,7 @@ export function makeRecorder({ audit, serviceSessions, clock, longest }: Tools):
   const noted = new WeakMap<IncomingMessage, AuditEvent[]>()
   const begun = new WeakMap<IncomingMessage, ServiceSession>()
   const leaving = new WeakMap<IncomingMessage, Promise<void>>()
+  const failures = new WeakSet<IncomingMessage>()
   const beginning = (ctx: KoaContextWithOIDC) => beginningOf(ctx, { now: clock.now(), longest })
 
   async function write(events: readonly AuditEvent[], session: ServiceSession | undefined): Promise<void> {
@@ -61,6 +64,7 @@ export function makeRecorder({ audit, serviceSessions, clock, longest }: Tools):
       const session = beginning(ctx)
       if (session !== undefined) begun.set(ctx.req, session)
     },
+    failed: ({ req }) => void failures.add(req),
     async letIn(ctx) {
       const granted = authorized(ctx)
       await write(granted ? [granted] : [], beginning(ctx))
@@ -72,20 +76,29 @@ export function makeRecorder({ audit, serviceSessions, clock, longest }: Tools):
       return done
     },
     async record(ctx, next) {
-      await next()
-      const outcome = isProtocol(ctx) ? outcomeOf(ctx) : undefined
+      await next().catch((error: unknown) => {
+        // The library saves the session once more on its way out. Where that fails too, the service still hears what it was told already.
+        if (!failures.has(ctx.req) || ctx.response.get('Location') === '') throw error
+      })
+      const answers = ctx.status < 400 && !failures.has(ctx.req)
+      const outcome = answers && isProtocol(ctx) ? outcomeOf(ctx) : undefined
       // What was revoked is revoked, also where the request that caused it was refused.
-      const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => ctx.status < 400 || type === 'grant.revoked')
-      await write([...(outcome ? [outcome] : []), ...happened], ctx.status < 400 ? begun.get(ctx.req) : undefined)
+      const happened = (noted.get(ctx.req) ?? []).filter(({ type }) => answers || type === 'grant.revoked')
+      await write([...(outcome ? [outcome] : []), ...happened], answers ? begun.get(ctx.req) : undefined)
     },
   }
 }
 
-/** Where sessions reach services, as the library tells it; that of a device was written before (`letIn`). */
-export function recordSessions(provider: Provider, recorder: Pick<Recorder, 'began'>): void {
+/**
+ * Where sessions reach services, as the library tells it; that of a device was written before (`letIn`). The library saves a person's session
+ * last: when that fails the service hears of the failure, and of nothing that was ready for it.
+ */
+export function recordSessions(provider: Provider, recorder: Pick<Recorder, 'began' | 'failed'>): void {
   provider.on('authorization.success', (ctx) => {
     if (ctx.oidc.entities.DeviceCode === undefined) recorder.began(ctx)
   })
+  provider.on('authorization.error', recorder.failed)
+  provider.on('server_error', recorder.failed)
 }
 
 /**

@@ -25,7 +25,9 @@ export function makeLimits({ hash, ...tools }: Tools): Limits {
   return {
     async spend(name, key) {
       try {
-        await of(name).consume(hash(key))
+        const { consumedPoints } = await of(name).consume(hash(key))
+        // What answered was no counter. Of a number that is none the library says that it is not too many.
+        if (!Number.isSafeInteger(consumedPoints)) throw new Problem('service.unavailable')
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error
         throw new Problem('limit.exceeded', { detail: { retryAfter: Math.ceil(error.msBeforeNext / 1000) } })

@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
 import { makeScene, type Scene } from '#test/support/attack-scene.ts'
 import { ask, authorizeBy, bearing, makeHolder, nonceOf, proofBy, redeem, tokenOf, type Holder } from '#test/support/hand-made.ts'
 import { assertionOf, authorization, get, post, redemption, type Told } from '#test/support/journey.ts'
@@ -28,8 +30,8 @@ describe('each call of the stores in turn', () => {
   const offline = { scope: 'openid offline_access', prompt: 'consent' }
   const alive = async (token: string) => (await ask(url('/userinfo'), await bearing(holder, token, url('/userinfo')))).status === 200
 
-  /** Of all calls of what the provider keeps in or records to, that one fails; answers how many there were, and heals. */
-  function failAt(nth: number): () => number {
+  /** Of all calls of what the provider keeps in or records to, that one fails, or it and all after it; answers how many there were, and heals. */
+  function failAt(nth: number, { rest = false, error = new Error('the store says no') }: { rest?: boolean; error?: Error } = {}): () => number {
     let calls = 0
     const { volatile, kept, audit } = scene.server.house
     const ports: readonly (readonly [object, string])[] = [...[volatile, kept].flatMap((store) => ['get', 'put', 'claim', 'drop'].map((act) => [store, act] as const)), [audit, 'append']]
@@ -37,7 +39,7 @@ describe('each call of the stores in turn', () => {
     for (const { port, act, real } of whole) {
       Reflect.set(port, act, async (...given: readonly unknown[]) => {
         calls += 1
-        if (calls === nth) throw new Error('the store says no')
+        if (calls === nth || (rest && calls > nth)) throw error
         return Reflect.apply(real, port, given)
       })
     }
@@ -121,6 +123,25 @@ describe('each call of the stores in turn', () => {
     // It ended because there was no call of that number, and some there were.
     expect(nth).toBeGreaterThan(1)
     expect(nth).toBeLessThan(60)
+  })
+
+  const granted = async () => (await scene.server.house.database.rows(sql<{ id: string }>`select id from audit_event where type = 'authorization.granted'`)).length
+
+  test.each([['one of them', false], ['one and all after it', true]] as const)('L01, R04: while %s is unavailable, a service is on record as authorized where a code left and nowhere else, and it or the person hears in words to come back', async (_which, rest) => {
+    let nth = 1
+    for (; nth < 60; nth += 1) {
+      const { url: begun } = await scene.at.bank.begin()
+      const cookie = scene.victim.visitor.jar.header(begun)
+      const before = await granted()
+      const heal = failAt(nth, { rest, error: new Problem('service.unavailable') })
+      const told = await get(begun.href, { cookie, accept: 'text/html' })
+      if (heal() < nth) break
+      const location = told.headers.get('location') ?? ''
+      const hasCode = location.includes('code=')
+      expect([nth, (await granted()) - before]).toEqual([nth, hasCode ? 1 : 0])
+      expect([nth, hasCode || told.status === 503 || location.includes('error=temporarily_unavailable')]).toEqual([nth, true])
+    }
+    expect([nth > 1, nth < 60]).toEqual([true, true])
   })
 })
 

@@ -57,7 +57,9 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
   })
 
   test('P08: a proof made before, or of which nobody knows when it was made, counts no more', async () => {
-    const { before, copy, takesOver } = await cutOff()
+    const { before, primary, copy, takesOver } = await cutOff()
+    // A copy that heard of nothing yet is a new store to whoever comes to it.
+    await inStep(primary)
     expect(await before.claim('replay:a', '1', 60, { madeAt: ago(5) })).toBe(true)
     expect(await before.claim('replay:b', '1', 60, { madeAt: undefined })).toBe(true)
     const after = await takesOver()

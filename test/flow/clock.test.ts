@@ -3,9 +3,10 @@ import { globSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
-import { comesToBe, startEid, statusOf } from '#test/support/node-process.ts'
+import { comesToBe, startEid } from '#test/support/node-process.ts'
 import { freePorts } from '#test/support/ports.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { statusOf } from '#test/support/status.ts'
 
 /** Tells a program another time of day than the machine has; what counts seconds goes on as it does. */
 const [library] = globSync('/usr/lib/*/faketime/libfaketime.so.1')

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openBalancer } from '#test/support/balancer.ts'
-import { childrenOf, comesToBe, killed, startEid, statusOf, type NodeProcess } from '#test/support/node-process.ts'
+import { childrenOf, comesToBe, killed, startEid, type NodeProcess } from '#test/support/node-process.ts'
 import { freePorts } from '#test/support/ports.ts'
 import { startRedis } from '#test/support/redis-server.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { statusOf } from '#test/support/status.ts'
 
 type Started = NodeProcess & { at: string; port: number; health: string; stop: () => Promise<number | null> }
 

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { expect, onTestFinished } from 'vitest'
+import { statusOf } from './status.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -36,14 +37,6 @@ export function killed(pid: number): void {
   } catch {
     // It has ended by itself.
   }
-}
-
-/** The status of an answer, or 0 when there is none. */
-export async function statusOf(url: string): Promise<number> {
-  return fetch(url, { signal: AbortSignal.timeout(5000) }).then(async (response) => {
-    await response.arrayBuffer()
-    return response.status
-  }, () => 0)
 }
 
 export async function comesToBe(url: string, status: number, timeout = 60_000): Promise<void> {

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { freePorts } from './ports.ts'
-import { folderFor, owner, program, ready, run, serverOf, type Server } from './server-process.ts'
+import { folderFor, lasting, owner, program, ready, run, serverOf, type Lasting, type Server } from './server-process.ts'
 
 /** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. `more`: further settings. */
-export async function startPostgres(more: readonly string[] = []): Promise<Server | undefined> {
+export async function startPostgres(more: readonly string[] = []): Promise<Lasting | undefined> {
   const initdb = program('initdb')
   const postgres = program('postgres')
   const [port] = await freePorts(1)
@@ -20,7 +20,8 @@ export async function startPostgres(more: readonly string[] = []): Promise<Serve
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 
-  return startOn({ folder, data, postgres, port: port ?? 0, more })
+  const start = () => startOn({ folder, data, postgres, port: port ?? 0, more })
+  return lasting(await start(), start)
 }
 
 /** On a folder that is there already, as after a restore; `folder` is removed when it stops. */

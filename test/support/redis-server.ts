@@ -3,13 +3,16 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePorts } from './ports.ts'
-import { folderFor, owner, program, ready, run, serverOf, type Server } from './server-process.ts'
+import { folderFor, lasting, owner, program, ready, run, serverOf, type Lasting, type Server } from './server-process.ts'
 
 /** A Redis of our own that keeps nothing on disk and evicts nothing, or undefined when none is installed. */
-export async function startRedis(settings: readonly string[] = []): Promise<Server | undefined> {
+export async function startRedis(settings: readonly string[] = []): Promise<Lasting | undefined> {
   const redis = program('redis-server')
   const [port] = await freePorts(1)
-  return redis === undefined || port === undefined ? undefined : start(redis, port, settings)
+  if (redis === undefined || port === undefined) return undefined
+  const folder = folderFor('redis')
+  const begin = () => start(redis, port, settings, { folder })
+  return lasting(await begin(), begin)
 }
 
 /** The primary otherwise waits five seconds for more copies to come. */
@@ -23,9 +26,9 @@ export async function startSentinels(): Promise<(Server & { primary: Server; cop
   const primary = await start(redis, port, atOnce)
   const copy = await start(redis, others[0] ?? 0, [...atOnce, '--replicaof', `127.0.0.1 ${port}`])
   const watched = (line: string) => `sentinel ${line}\n`
-  const sentinels = await Promise.all(others.slice(1).map((own) => start(redis, own, ['--sentinel'], [
+  const sentinels = await Promise.all(others.slice(1).map((own) => start(redis, own, ['--sentinel'], { file: [
     watched(`monitor eid 127.0.0.1 ${port} 2`), watched('down-after-milliseconds eid 1000'), watched('failover-timeout eid 5000'),
-  ].join(''))))
+  ].join('') })))
   const servers = [primary, copy, ...sentinels]
   await until('sentinels know each other and the copy', async () => {
     const told = await Promise.all(sentinels.map(({ url }) => asked(url, (client) => client.info('sentinel'))))
@@ -88,8 +91,7 @@ export async function startRedisCluster(): Promise<Server | undefined> {
 }
 
 /** `file`: lines of a configuration file, which sentinels need to write to. */
-async function start(redis: string, port: number, settings: readonly string[], file?: string): Promise<Server> {
-  const folder = folderFor('redis')
+async function start(redis: string, port: number, settings: readonly string[], { file, folder = folderFor('redis') }: { file?: string; folder?: string } = {}): Promise<Server> {
   const written = join(folder, 'redis.conf')
   if (file !== undefined) {
     writeFileSync(written, file)

@@ -16,6 +16,19 @@ export type Server = {
   stop: () => Promise<void>
 }
 
+/** One that can be started again where it stood, after `kill`; `stop` ends whatever runs. */
+export type Lasting = Server & { revive: () => Promise<void> }
+
+/** `again` starts the same program in the same folder, whose file `pid` then names the new process. */
+export function lasting(first: Server, again: () => Promise<Server>): Lasting {
+  const started = [first]
+  return {
+    ...first,
+    revive: async () => void started.push(await again()),
+    stop: async () => void (await Promise.all(started.map((server) => server.stop()))),
+  }
+}
+
 /** The program in PATH or where Debian keeps those of PostgreSQL; undefined when it is not installed. */
 export function program(name: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).concat(globSync('/usr/lib/postgresql/*/bin').toSorted().reverse())

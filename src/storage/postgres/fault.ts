@@ -24,6 +24,10 @@ const said = [
   'Connection terminated',
   'Client has encountered a connection error',
   'Client was closed',
+  // What came is not what PostgreSQL says (pg-protocol: parser.js; client.js).
+  'received invalid response',
+  'Received unexpected',
+  'not the protocol of PostgreSQL',
 ]
 
 /** What a failure of the database means to the one who asked. What is nobody's fault but ours comes back as it is. */

@@ -1,7 +1,9 @@
+import { Socket } from 'node:net'
 import { Client, Pool, type ClientBase, type ClientConfig, type PoolClient, type PoolConfig, type QueryResult } from 'pg'
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import { codeOf } from './fault.ts'
 import { addressesIn, inTurn } from './hosts.ts'
+import { steady } from './socket.ts'
 import { types } from './values.ts'
 
 /** Of a process, where nothing else is said. */
@@ -44,10 +46,13 @@ export function makePool(url: string, options: PoolOptions): PostgresPool {
       const address = hosts.current()
       super({ ...config, connectionString: address })
       this.address = address
+      // Inside of TLS it is another stream that is read.
+      this.connection.once('sslconnect', () => steady(this.connection.stream))
     }
   }
   const pool = new Pool({
     Client: ClientInTurn,
+    stream: () => steady(new Socket()),
     // oxlint-disable-next-line typescript/no-misused-promises -- pg-pool waits for what it answers (3.14.0, index.js), which its types do not say
     ...(hosts.count > 1 && { onConnect: refuseCopy }),
     application_name: 'dinh-danh',

@@ -1,4 +1,5 @@
 import type { RedisClient } from './open.ts'
+import { bytes, isAbout, isDone, isFirst, list, value } from './replies.ts'
 
 /**
  * What is done to one key together with a look at the era of the server that keeps it. A script is one act there, and in a
@@ -16,7 +17,7 @@ return redis.call('SET', KEYS[1], '\\0' .. era .. ARGV[1], 'EX', ARGV[2])`,
   take: `${era}
 return {redis.call('GETDEL', KEYS[1]), era}`,
   claim: `${era}
-return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), era}`,
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), era, KEYS[1]}`,
 } as const
 
 const eraLength = 40
@@ -30,25 +31,27 @@ export function onceActs(client: RedisClient) {
       return text(await run('era', name))
     },
     async offer(name: string, sealed: Buffer, ttl: number): Promise<void> {
-      await run('offer', name, sealed, ttl)
+      isDone(await run('offer', name, sealed, ttl))
     },
     /** Nothing when it was offered in another era. Throws when it was not offered. */
     async take(name: string): Promise<Buffer | null> {
-      const [value, id] = list(await run('take', name))
-      if (!Buffer.isBuffer(value)) return null
-      if (value[0] !== 0) throw new TypeError('what was put is not to be taken')
-      return value.subarray(1, 1 + eraLength).equals(bytes(id)) ? value.subarray(1 + eraLength) : null
+      const [offered, id] = list(await run('take', name))
+      const found = value(offered)
+      if (found === null) return null
+      if (found[0] !== 0) throw new TypeError('what was put is not to be taken')
+      return found.subarray(1, 1 + eraLength).equals(bytes(id)) ? found.subarray(1 + eraLength) : null
     },
     async claim(name: string, sealed: Buffer, ttl: number): Promise<{ first: boolean; era: string }> {
-      const [done, id] = list(await run('claim', name, sealed, ttl))
-      return { first: done !== null, era: text(id) }
+      const [done, id, about] = list(await run('claim', name, sealed, ttl))
+      isAbout(name, about)
+      return { first: isFirst(done), era: text(id) }
     },
   }
 }
 
 /** What stands under a name, whether it was put or offered. */
-export function inside(value: Buffer | null): Buffer | null {
-  return value?.[0] === 0 ? value.subarray(1 + eraLength) : value
+export function inside(found: Buffer | null): Buffer | null {
+  return found?.[0] === 0 ? found.subarray(1 + eraLength) : found
 }
 
 /** The era of a server by what it tells of its replication. */
@@ -58,14 +61,8 @@ export function eraIn(told: string): string {
   return id
 }
 
-const text = (value: unknown): string => bytes(value).toString('latin1')
-
-function list(reply: unknown): readonly unknown[] {
-  if (!Array.isArray(reply)) throw new TypeError('Redis answered a script with something else')
-  return reply
-}
-
-function bytes(value: unknown): Buffer {
-  if (!Buffer.isBuffer(value)) throw new TypeError('Redis does not tell its replication id')
-  return value
+function text(reply: unknown): string {
+  const id = bytes(reply).toString('latin1')
+  if (id.length !== eraLength) throw new Error('Redis answered with something else than an era')
+  return id
 }

@@ -14,6 +14,8 @@ export type RedisClient = Redis | Cluster
 const deadlines = (patience: number) => ({
   lazyConnect: true,
   connectTimeout: 500 * patience,
+  // For a connection that is left because nothing comes: it will not say goodbye either.
+  disconnectTimeout: 200,
   commandTimeout: 300 * patience,
   maxRetriesPerRequest: 1,
   enableOfflineQueue: false,

@@ -4,8 +4,10 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
+import { leaveTheSilent } from './heartbeat.ts'
 import { eraIn, inside, onceActs } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
+import { isDone, isFirst, moment, removed, value } from './replies.ts'
 
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
@@ -16,19 +18,16 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   const { client, sealer, prefix, clock = systemClock } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
-  const opened = (name: string, value: Buffer | null) => (value === null ? undefined : sealer.open(value, name))
+  function opened(name: string, found: Buffer | null): string | undefined {
+    if (found === null) return undefined
+    // Nothing of ours is that short: it is what something else than Redis says, or the answer to another question.
+    if (found.length < leastSealed) throw new Problem('service.unavailable')
+    return sealer.open(found, name)
+  }
   const once = onceActs(client)
-  const eras = makeEras({
-    clock,
-    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
-    // Dates alone, which are no secret: whoever has another key file must be able to read them.
-    isNew: async () => (await client.set(`${prefix}era`, '1', 'EX', eraSeconds, 'NX')) === 'OK',
-    agree: async (id, at) => {
-      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
-      return new Date(Number((await client.get(`${prefix}era:${id}`)) ?? at.getTime()))
-    },
-  })
+  const eras = erasIn({ client, prefix, clock })
   await eras.begin()
+  leaveTheSilent(client)
 
   /** Whether the marks of everything that `only` speaks of are still there. */
   async function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
@@ -39,27 +38,27 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   return {
     async get(key) {
       const name = nameOf(key)
-      return opened(name, inside(await answer(client.getBuffer(name))))
+      return opened(name, inside(await answer(client.getBuffer(name).then(value))))
     },
-    async put(key, value, ttl) {
+    async put(key, text, ttl) {
       const name = nameOf(key)
-      await answer(client.set(name, sealed(name, value), 'EX', ttl))
+      await answer(client.set(name, sealed(name, text), 'EX', ttl).then(isDone))
     },
-    async offer(key, value, ttl) {
+    async offer(key, text, ttl) {
       const name = nameOf(key)
-      await answer(once.offer(name, sealed(name, value), ttl))
+      await answer(once.offer(name, sealed(name, text), ttl))
     },
     async take(key) {
       const name = nameOf(key)
       return opened(name, await answer(once.take(name)))
     },
-    async claim(key, value, ttl, only) {
+    async claim(key, text, ttl, only) {
       const name = nameOf(key)
       if (only !== undefined) {
-        const { first, era } = await answer(once.claim(name, sealed(name, value), ttl))
+        const { first, era } = await answer(once.claim(name, sealed(name, text), ttl))
         return first && answer(remembers(era, only))
       }
-      return (await answer(client.set(name, sealed(name, value), 'EX', ttl, 'NX'))) === 'OK'
+      return answer(client.set(name, sealed(name, text), 'EX', ttl, 'NX').then(isFirst))
     },
     era: async (key) => answer(once.era(nameOf(key))),
     async count(key, ttl, by = 1) {
@@ -71,14 +70,29 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
       return count
     },
     async drop(key) {
-      await answer(client.del(nameOf(key)))
+      await answer(client.del(nameOf(key)).then(removed))
     },
     close: async () => client.disconnect(),
   }
 }
 
+function erasIn({ client, prefix, clock }: { client: RedisClient; prefix: string; clock: Clock }) {
+  return makeEras({
+    clock,
+    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
+    // Dates alone, which are no secret: whoever has another key file must be able to read them.
+    isNew: async () => (await client.set(`${prefix}era`, '1', 'EX', eraSeconds, 'NX')) === 'OK',
+    agree: async (id, at) => {
+      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
+      return moment((await client.get(`${prefix}era:${id}`)) ?? at.getTime())
+    },
+  })
+}
+
 /** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
 const longestGood = 300
+/** Version, nonce and tag of `keys/aead.ts`. */
+const leastSealed = 1 + 12 + 16
 /** For as long is remembered when an era began: longer than any server runs without another failover is not worth telling. */
 const eraSeconds = 400 * 86_400
 

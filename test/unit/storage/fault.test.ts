@@ -13,7 +13,7 @@ test.each([
   expect(faultOf(error(code))).toMatchObject({ code: expected })
 })
 
-test.each(['Query read timeout', 'timeout exceeded when trying to connect', 'Connection terminated unexpectedly'])('"%s" is service.unavailable', (message) => {
+test.each(['Query read timeout', 'timeout exceeded when trying to connect', 'Connection terminated unexpectedly', 'received invalid response: 48', 'Received unexpected dataRow message from backend.'])('"%s" is service.unavailable', (message) => {
   expect(faultOf(new Error(message))).toMatchObject({ code: 'service.unavailable' })
 })
 

@@ -1,0 +1,45 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
+import { clientId } from '#kernel/id.ts'
+import { bringClients } from '#app/first-start.ts'
+import type { House } from '#app/house.ts'
+import { personalNumber } from '#domain/registry/person.ts'
+import { signIn } from '#test/support/journey.ts'
+import { testClient } from '#test/support/test-clients.ts'
+import type { Promised, Services } from './citizens.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Registers services and writes to the log of record, and remembers what was acknowledged. */
+export async function operate(house: House, acknowledged: string[], isOver: () => boolean): Promise<void> {
+  for (let count = 1; !isOver(); count += 1) {
+    const name = `service-${count}`
+    const done = bringClients(house, [testClient({ name }).metadata]).then(() => house.audit.append({ type: 'login.refused', client: clientId.parse(name), reason: 'account.locked' }))
+    await done.then(() => acknowledged.push(name), () => undefined)
+    await pause(300)
+  }
+}
+
+type Tools = { house: House; ledger: Ledger; at: Services }
+
+/** When all is over: what was promised is there, past every proxy and cache. */
+export async function lookAtAll({ house, ledger, at }: Tools, { everybody, registered }: { everybody: readonly Promised[]; registered: readonly string[] }): Promise<void> {
+  const { database } = house
+  const howMany = async (statement: ReturnType<typeof sql<{ count: number }>>) => Number((await database.first(statement))?.count)
+  for (const name of registered) {
+    ledger.look('kept', (await house.clients.find(clientId.parse(name))) !== undefined, `the client ${name} is gone`)
+    ledger.look('kept', (await howMany(sql`select count(*) as count from audit_event where client_id = ${name}`)) > 0, `the event of ${name} is gone`)
+  }
+  for (const one of everybody) {
+    const person = await house.registry.findByNumber(personalNumber.parse(one.citizen.number))
+    const account = person && (await house.accounts.findByPerson(person.id))
+    ledger.look('kept', account !== undefined, 'an account is gone')
+    if (account === undefined) continue
+    const ids = one.citizen.authenticator.credentials.map(({ id }) => id)
+    ledger.look('kept', (await howMany(sql`select count(*) as count from passkey where account_id = ${account.id} and id = any(${ids}) and removed_at is null`)) > 0, 'a passkey is gone')
+    const issued = await howMany(sql`select count(*) as count from audit_event where account_id = ${account.id} and type = 'token.issued'`)
+    for (let count = 1; count <= one.tokens; count += 1) ledger.look('recorded', count <= issued, `of ${one.tokens} tokens ${issued} are on record`)
+    if (one.consented) ledger.look('kept', (await howMany(sql`select count(*) as count from consent where account_id = ${account.id} and client_id = 'app'`)) > 0, 'a consent is gone')
+    const back = await signIn(at.portal, one, { prompt: 'login' }).then(({ claims }) => claims.sub, () => undefined)
+    ledger.look('returns', back !== undefined && (one.subjects.get('portal') ?? back) === back, `a sign-in brought ${back === undefined ? 'nothing' : 'another subject'}`)
+  }
+}
