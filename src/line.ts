@@ -48,7 +48,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
       return
     }
     pace = nextPace(pace, hadRoom)
-    await store.call(day, Math.min(pace, given - called))
+    await store.call(day, pace, given)
     keepCalling()
   }
 

@@ -7,10 +7,10 @@ const seconds = 2 * 86_400
 /** Who waits to begin a sign-in, as numbers alone: nothing tells who they are. */
 export function lineStore(volatile: Pick<Volatile, 'count' | 'claim'>): LineStore {
   const key = (day: number, what: 'given' | 'called') => `line:${day}:${what}`
-  const add = (day: number, what: 'given' | 'called', by: number) => volatile.count(key(day, what), seconds, by)
+  const add = (day: number, what: 'given' | 'called', by: number, most?: number) => volatile.count(key(day, what), seconds, by, most)
   return {
     give: (day) => add(day, 'given', 1),
-    call: async (day, more) => void (await add(day, 'called', more)),
+    call: async (day, more, given) => void (await add(day, 'called', more, given)),
     async counts(day) {
       const [given, called] = await Promise.all([add(day, 'given', 0), add(day, 'called', 0)])
       return { given, called }

@@ -54,8 +54,8 @@ export function lookAgainAfter(wait: number): number {
 export type LineStore = {
   /** The next number of this day. */
   give: (day: number) => Promise<number>
-  /** Calls so many more. */
-  call: (day: number, more: number) => Promise<void>
+  /** Calls so many more of those who have a number: never one beyond `given`, however many processes call at once. */
+  call: (day: number, more: number, given: number) => Promise<void>
   counts: (day: number) => Promise<Counts>
   /** Of whoever goes in with this ticket exactly one hears `true`. */
   use: (ticket: Ticket) => Promise<boolean>
