@@ -28,13 +28,14 @@ type Known = Counts & { day: number; readAt: number }
 export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & { stop: () => void } {
   let known: Known | undefined
   let timer: NodeJS.Timeout | undefined
+  let isOver = false
   let [pace, perSecond] = [firstPace, firstPace]
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
   async function read(): Promise<Known> {
-    const [before, day] = [known, lineDay(clock.now())]
-    const next = { ...await store.counts(day), day, readAt: now() }
+    const [before, at, day] = [known, clock.now(), lineDay(clock.now())]
+    const next = { ...await store.counts(day, at), day, readAt: now() }
     if (before?.day === day && next.readAt > before.readAt) perSecond = 0.7 * perSecond + 0.3 * ((next.called - before.called) / ((next.readAt - before.readAt) / 1000))
     known = next
     return next
@@ -48,11 +49,12 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
       return
     }
     pace = nextPace(pace, hadRoom)
-    await store.call(day, pace, given)
+    await store.call(day, pace, given, clock.now())
     keepCalling()
   }
 
   function keepCalling(): void {
+    if (isOver) return
     timer = setTimeout(() => {
       timer = undefined
       callSome().catch((error: unknown) => {
@@ -64,7 +66,9 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
 
   async function turn(ticket: Ticket) {
     if (timer === undefined) keepCalling()
-    return turnOf(ticket, fresh() ?? await read(), clock.now())
+    const seen = fresh() ?? await read()
+    // Another process may have given it since: only the store can say that nobody has.
+    return turnOf(ticket, ticket.number > seen.given ? await read() : seen, clock.now())
   }
 
   return {
@@ -82,6 +86,9 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     turn,
     perSecond: () => perSecond,
     use: store.use,
-    stop: () => clearTimeout(timer),
+    stop() {
+      isOver = true
+      clearTimeout(timer)
+    },
   }
 }
