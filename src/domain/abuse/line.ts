@@ -49,17 +49,6 @@ export function isOpen({ given, called }: Pick<Counts, 'given' | 'called'>): boo
   return given > called
 }
 
-export const firstPace = 10
-const quickest = 5000
-
-/**
- * How many are called in the next second: a little more as long as there is room, a third fewer when there was none (additive increase,
- * multiplicative decrease). Who has gone away and is called costs nothing: there is room for more.
- */
-export function nextPace(pace: number, hadRoom: boolean): number {
-  return hadRoom ? Math.min(quickest, Math.ceil(pace * 1.1) + 1) : Math.max(1, Math.floor(pace * 0.7))
-}
-
 /** Seconds until this place is called, by how many are called a second. */
 export function waitOf(position: number, perSecond: number): number {
   return Math.ceil(position / Math.max(perSecond, 0.1))

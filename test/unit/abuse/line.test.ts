@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOpen, lapsedAt, lineDay, lookAgainAfter, nextPace, spansAt, ticketSeconds, turnOf, waitOf } from '#domain/abuse/line.ts'
+import { isOpen, lapsedAt, lineDay, lookAgainAfter, spansAt, ticketSeconds, turnOf, waitOf } from '#domain/abuse/line.ts'
 
 const at = new Date('2026-11-27T02:00:00Z')
 const now = at.getTime() / 1000
@@ -35,13 +35,6 @@ describe('the line of people who begin a sign-in', () => {
 
   test('is open while somebody has not been called', () => {
     expect([isOpen({ given: 5, called: 4 }), isOpen({ given: 5, called: 5 }), isOpen({ given: 5, called: 9 })]).toEqual([true, false, false])
-  })
-
-  test('more are called while there is room, fewer when there was none, and always some', () => {
-    expect([nextPace(10, true), nextPace(100, true), nextPace(100, false), nextPace(1, false), nextPace(5000, true)]).toEqual([12, 112, 70, 1, 5000])
-    let pace = 1
-    for (let second = 0; second < 60; second += 1) pace = nextPace(pace, true)
-    expect(pace).toBeGreaterThan(1000)
   })
 
   test('the wait is what the line needs at its pace; the page looks again the more seldom the longer it is', () => {
