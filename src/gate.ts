@@ -16,7 +16,9 @@ const [measureMilliseconds, measuredAnswers] = [1000, 20]
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const lines: Readonly<Record<Work, Waiting[]>> = { finishing: [], pushed: [], beginning: [], aside: [] }
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
-  let [inside, turnedAway] = [0, 0]
+  let inside = 0
+  let milliseconds: number | undefined
+  let seen = { arrived: 0, refused: 0 }
   const crowd = () => ({ places: measure(0), inside, waiting: { finishing: lines.finishing.length, pushed: lines.pushed.length, beginning: lines.beginning.length, aside: lines.aside.length } })
   const told = () => figures?.inside(inside)
 
@@ -24,10 +26,12 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
     inside += 1
     told()
     let here = true
+    const began = performance.now()
     return () => {
       if (!here) return
       here = false
       inside -= 1
+      milliseconds = smoothed(milliseconds, performance.now() - began)
       figures?.places(measure(1))
       letIn()
       told()
@@ -39,7 +43,7 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   }
 
   function refuse(work: Work): Problem {
-    if (work === 'pushed' || work === 'beginning') turnedAway += 1
+    if (called(work)) seen.refused += 1
     figures?.refused(work)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
@@ -60,17 +64,24 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
 
   return {
     async enter(work) {
+      if (called(work)) seen.arrived += 1
       const outcome = admit(work, crowd())
       if (outcome === 'is refused') throw refuse(work)
       return outcome === 'enters' ? take() : wait(work)
     },
-    turnedAway() {
-      const count = turnedAway
-      turnedAway = 0
-      return count
+    room() {
+      const told = { ...seen, places: measure(0), milliseconds }
+      seen = { arrived: 0, refused: 0 }
+      return told
     },
   }
 }
+
+/** What those do whom the line calls. */
+const called = (work: Work): boolean => work === 'finishing' || work === 'pushed'
+
+/** Over the last twenty or so. */
+const smoothed = (before: number | undefined, next: number): number => (before === undefined ? next : 0.95 * before + 0.05 * next)
 
 /** How many places there are by what a request has cost this process until now: the time in which its one thread could do nothing else. */
 function measuredPlaces(): (answered: number) => number {

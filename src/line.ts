@@ -2,7 +2,8 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { secretToken } from '#kernel/random.ts'
 import type { Gate } from '#domain/abuse/admission.ts'
-import { firstPace, isOpen, lineDay, nextPace, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
+import { isOpen, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
+import { firstPace, nextPace, partWhoCome, rememberedSeconds, type Second } from '#domain/abuse/pace.ts'
 import { makeGate } from './gate.ts'
 
 type Door = { gate: Gate; line: ReturnType<typeof makeLine> }
@@ -13,7 +14,7 @@ export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & Pa
   return { gate, line: makeLine({ ...tools, gate }) }
 }
 
-type Tools = { lineStore: LineStore; gate: Pick<Gate, 'turnedAway'>; clock: Clock; log: Log }
+type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log: Log }
 
 const everyMilliseconds = 1000
 /** What was read longer ago says nothing. */
@@ -27,44 +28,36 @@ type Known = Counts & { day: number; readAt: number }
  */
 export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & { stop: () => void } {
   let known: Known | undefined
-  let timer: NodeJS.Timeout | undefined
-  let [pace, perSecond] = [firstPace, firstPace]
+  let perSecond = firstPace
+  const pace = makePace(gate)
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
   async function read(): Promise<Known> {
-    const [before, day] = [known, lineDay(clock.now())]
-    const next = { ...await store.counts(day), day, readAt: now() }
+    const [before, at, day] = [known, clock.now(), lineDay(clock.now())]
+    const next = { ...await store.counts(day, at), day, readAt: now() }
     if (before?.day === day && next.readAt > before.readAt) perSecond = 0.7 * perSecond + 0.3 * ((next.called - before.called) / ((next.readAt - before.readAt) / 1000))
     known = next
     return next
   }
 
-  async function callSome(): Promise<void> {
-    const { given, called, day } = await read()
-    const hadRoom = gate.turnedAway() === 0
-    if (!isOpen({ given, called })) {
-      ;[pace, perSecond] = [firstPace, firstPace]
-      return
-    }
-    pace = nextPace(pace, hadRoom)
-    await store.call(day, Math.min(pace, given - called))
-    keepCalling()
-  }
+  const calling = everySecond(async () => {
+    const counts = await read()
+    if (isOpen(counts)) await store.call(counts.day, pace.next(counts), counts.given, clock.now())
+    return isOpen(counts)
+  }, log)
 
   function keepCalling(): void {
-    timer = setTimeout(() => {
-      timer = undefined
-      callSome().catch((error: unknown) => {
-        log.warn({}, 'nobody could be called from the line', error)
-        keepCalling()
-      })
-    }, everyMilliseconds).unref()
+    if (calling.begin()) perSecond = pace.begin()
   }
 
   async function turn(ticket: Ticket) {
-    if (timer === undefined) keepCalling()
-    return turnOf(ticket, fresh() ?? await read(), clock.now())
+    keepCalling()
+    const seen = fresh() ?? await read()
+    // Another process may have given it since: only the store can say that nobody has.
+    const outcome = turnOf(ticket, ticket.number > seen.given ? await read() : seen, clock.now())
+    if (outcome.is === 'come') pace.came(ticket.number)
+    return outcome
   }
 
   return {
@@ -73,7 +66,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
       const day = lineDay(clock.now())
       const number = await store.give(day)
       const ticket = { day, number, givenAt: epochSeconds(clock.now()), mark: secretToken().slice(0, 12) }
-      if (timer === undefined) keepCalling()
+      keepCalling()
       const seen = fresh() ?? await read()
       // Numbers are given between two looks, too.
       known = { ...seen, given: Math.max(seen.given, number) }
@@ -82,6 +75,69 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     turn,
     perSecond: () => perSecond,
     use: store.use,
-    stop: () => clearTimeout(timer),
+    stop: calling.stop,
+  }
+}
+
+/** Once in a second, however often it is begun, until there is nothing more to do: whatever ran twice would call twice as many. */
+function everySecond(act: () => Promise<boolean>, log: Log) {
+  let timer: NodeJS.Timeout | undefined
+  let is: 'resting' | 'running' | 'stopped' = 'resting'
+
+  function later(): void {
+    if (is === 'stopped') return
+    timer = setTimeout(() => {
+      void act().catch((error: unknown) => {
+        log.warn({}, 'nobody could be called from the line', error)
+        return true
+      }).then((goesOn) => {
+        if (goesOn) later()
+        else if (is === 'running') is = 'resting'
+      })
+    }, everyMilliseconds).unref()
+  }
+
+  return {
+    /** Whether this has begun it. */
+    begin: (): boolean => {
+      if (is !== 'resting') return false
+      is = 'running'
+      later()
+      return true
+    },
+    stop: (): void => {
+      is = 'stopped'
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** How many this process calls in the next second, by what it saw of the last ones. */
+function makePace(gate: Tools['gate']) {
+  let [pace, cameNow] = [firstPace, 0]
+  let latest: readonly Second[] = []
+  const here = new Set<number>()
+  return {
+    /** What went on while nobody waited says nothing of how it is when many do. */
+    begin() {
+      gate.room()
+      ;[pace, cameNow, latest] = [firstPace, 0, []]
+      return pace
+    },
+    /** Whoever finds no place at the gate comes again, and has come once. */
+    came(number: number) {
+      if (here.has(number)) return
+      here.add(number)
+      cameNow += 1
+    },
+    next({ given, called, lapsed }: Counts) {
+      const { arrived, refused, ...room } = gate.room()
+      pace = nextPace(pace, { arrived, refused }, room)
+      const more = Math.min(given - called, Math.ceil(pace / partWhoCome(latest)))
+      latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
+      cameNow = 0
+      for (const number of here) if (number <= lapsed) here.delete(number)
+      return more
+    },
   }
 }

@@ -55,6 +55,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
   let isLeaving = false
   let watch: ClockWatch | undefined
   let trust: TrustWatch | undefined
+  let door: ReturnType<typeof makeDoor> | undefined
   const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
     watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
@@ -63,8 +64,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
-    const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const { gate, line } = (door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate }))
+    const more = { ...background, ready, gate, line, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
@@ -83,11 +84,11 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => door.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
       },
     }
   } catch (error) {
-    await endAll([[async () => rotation?.stop(), async () => watch?.stop(), async () => trust?.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
+    await endAll([[async () => rotation?.stop(), async () => watch?.stop(), async () => trust?.stop(), async () => door?.line.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
 }

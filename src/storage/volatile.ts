@@ -19,8 +19,11 @@ export type Volatile = {
   claim: (key: string, value: string, ttl: number, only?: Only) => Promise<boolean>
   /** The era of what keeps this key. */
   era: (key: string) => Promise<string>
-  /** Adds one, or `by`, and answers the new count; the life starts with the first. */
-  count: (key: string, ttl: number, by?: number) => Promise<number>
+  /**
+   * Adds one, or `by`, and answers the new count; the life starts with the first. By this act the count does not pass `most`, and what has
+   * passed it stays: of those who count at once up to the same number none goes beyond.
+   */
+  count: (key: string, ttl: number, by?: number, most?: number) => Promise<number>
   drop: (key: string) => Promise<void>
   close: () => Promise<void>
 }

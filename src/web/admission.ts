@@ -3,6 +3,8 @@ import type { Context, Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { comeBackAfter, type Gate, type Work } from '#domain/abuse/admission.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import { networkOf } from '#domain/abuse/network.ts'
 import { lookAgainAfter, waitOf, type Line } from '#domain/abuse/line.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
 import { interactionRoot, protocolRoutes, protocolRule } from '#oidc/routes.ts'
@@ -13,7 +15,7 @@ import { keepTicket, readTicket } from './request/ticket.ts'
 import { viewOf } from './request/visit.ts'
 import { linePage } from './views/line.ts'
 
-type Tools = { gate: Pick<Gate, 'enter'>; line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>; csrfKey: KeyObject; issuer: string; shownBanners: Pick<ShownBanners, 'at'>; trying?: boolean | undefined }
+type Tools = { gate: Pick<Gate, 'enter'>; line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>; limits: Pick<Limits, 'spend'>; csrfKey: KeyObject; issuer: string; shownBanners: Pick<ShownBanners, 'at'>; trying?: boolean | undefined }
 
 const { authorization, pushed_authorization_request: par, backchannel_authentication: asking, device_authorization: device, jwks } = protocolRoutes
 
@@ -79,9 +81,13 @@ async function admitInTurn(tools: Tools, ctx: Context, { work, next }: { work: W
   })
 }
 
-/** Where no numbers can be had, people are told to come back, each after a time of their own. */
+/**
+ * Where no numbers can be had, people are told to come back, each after a time of their own; so is a network that has taken as many as
+ * people there could, for a line that one party fills is none for the others.
+ */
 async function putInLine(tools: Tools, ctx: Context): Promise<void> {
-  const given = await tools.line.give().catch(onlyAway)
+  const mayTake = await tools.limits.spend('line-numbers-per-network', networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
+  const given = mayTake === true ? await tools.line.give().catch(onlyAway) : undefined
   if (given === undefined) throw new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   keepTicket(tools, ctx.res, given.ticket)
   showPlace(tools, ctx, given.turn.is === 'waits' ? given.turn.position : 1)
@@ -102,6 +108,10 @@ function showPlace(tools: Tools, ctx: Context, position: number): void {
 
 function onlyCrowded(error: unknown): undefined {
   if (!(error instanceof Problem && error.code === 'service.crowded')) throw error
+}
+
+function onlyTooMany(error: unknown): undefined {
+  if (!(error instanceof Problem && error.code === 'limit.exceeded')) throw error
 }
 
 function onlyAway(error: unknown): undefined {

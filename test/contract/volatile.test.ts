@@ -68,6 +68,17 @@ describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open)
     expect([await store.count('tries', 60, 40), await store.count('tries', 60, 0), await store.count('other', 60, 0), await store.count('other', 60, 5)]).toEqual([41, 41, 0, 5])
   })
 
+  test('50 who count at once up to the same number come there, and none goes beyond', async () => {
+    const store = await open()
+    await Promise.all(racers.map(() => store.count('called', 60, 7, 100)))
+    expect([await store.count('called', 60, 0), await store.count('called', 60, 7, 100), await store.count('called', 60, 7, 90), await store.count('called', 60, 7, 103)]).toEqual([100, 100, 100, 103])
+    expect([await store.count('none', 60, 0, 9), await store.count('none', 60, 99, 9), await store.count('none', 60)]).toEqual([0, 9, 10])
+    await store.count('short', 1, 5, 9)
+    await store.count('short', 1, 5, 9)
+    await new Promise((later) => setTimeout(later, 1100))
+    expect(await store.count('short', 1, 2, 9)).toBe(2)
+  })
+
   test('everything ends with its time: values, claims and counters, and counting does not prolong', async () => {
     const store = await open()
     await store.put('value', 'x', 1)

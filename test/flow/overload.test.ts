@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { lineDay } from '#domain/abuse/line.ts'
+import { networkOf } from '#domain/abuse/network.ts'
 import { tap } from '#test/support/citizen.ts'
 import { arrive, enrol, get, post, type Told } from '#test/support/journey.ts'
 import { comesToBe } from '#test/support/node-process.ts'
@@ -85,6 +86,16 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
     expect([seen.url.pathname.startsWith('/interaction/'), titleOf(seen.text).includes('Dịch vụ front'), ticketOf(first)]).toEqual([true, true, ''])
     await expect.poll(async () => (await second.open(door())).status, { timeout: 45_000, interval: 500 }).toBe(200)
   }, 120_000)
+
+  test('a network that has taken more numbers than people there need is told to come back, and gets none', async () => {
+    const { house } = server
+    const spends = Array.from({ length: house.rules.limits['line-numbers-per-network'].points }, () => house.limits.spend('line-numbers-per-network', networkOf('127.0.0.1')))
+    await Promise.allSettled(spends)
+    for (let ahead = 0; ahead < 500; ahead += 1) await house.lineStore.give(lineDay(new Date()))
+    const refused: Told[] = []
+    await expect.poll(async () => refused.push(...(await crowd({ accept: 'text/html' })).filter(({ status }) => status === 503)), { timeout: 20_000 }).toBeGreaterThan(5)
+    for (const told of refused) expect([told.headers.get('set-cookie'), told.headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
+  }, 60_000)
 
   test('a place is for one: of those who share it one goes in, and it is used up', async () => {
     const day = lineDay(new Date())

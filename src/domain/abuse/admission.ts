@@ -1,3 +1,5 @@
+import type { Arrivals, Room } from './pace.ts'
+
 /**
  * What a request is part of, the most wanted first. Whoever is in the middle of a sign-in is let through before whoever begins one, or
  * all would be in the middle and none would come to its end; whoever was pushed here by a service comes before those who come anew,
@@ -55,6 +57,6 @@ export function comeBackAfter(chance: (below: number) => number): number {
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
   enter: (work: Work) => Promise<() => void>
-  /** How many who begin a sign-in were refused since it was last asked. */
-  turnedAway: () => number
+  /** How much room there is, and how it went since this was last asked for those who are wanted most: whom the line has called, and who finishes. */
+  room: () => Room & Arrivals
 }

@@ -31,6 +31,7 @@ export const limitNames = [
   'organisation-applications-per-account',
   'exports-per-officer',
   'face-comparisons-per-account',
+  'line-numbers-per-network',
   'desk-codes-per-network',
   'desk-codes-per-number',
 ] as const

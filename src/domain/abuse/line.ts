@@ -1,8 +1,9 @@
 /**
  * The line in which people wait to begin a sign-in when all begin at once (ux §4.9). Two counters over all nodes: how many numbers were
- * given out, and up to which one people were called. Who was called goes on, whichever node it is asked at.
+ * given out, and up to which one people were called. Who was called goes on, whichever node it is asked at, unless they come so late that
+ * their call has lapsed.
  */
-export type Counts = Readonly<{ given: number; called: number }>
+export type Counts = Readonly<{ given: number; called: number; /** Whoever was called up to this number is waited for no longer. */ lapsed: number }>
 
 /** A number of one day's line. Seconds since 1970; `mark` makes it one of a kind. */
 export type Ticket = Readonly<{ day: number; number: number; givenAt: number; mark: string }>
@@ -15,29 +16,37 @@ export function lineDay(at: Date): number {
 /** Longer than anybody waits. */
 export const ticketSeconds = 7200
 
+/** Calls are remembered by spans of so many seconds, and those of the last two and the one that runs are waited for. */
+const spanSeconds = 120
+const spansAwaited = 2
+
+/** Time in spans of calls: the one of this moment last. */
+export function spansAt(at: Date): readonly number[] {
+  const now = Math.floor(at.getTime() / 1000 / spanSeconds)
+  return Array.from({ length: spansAwaited + 1 }, (_, index) => now - spansAwaited + index)
+}
+
+/**
+ * Up to which number nobody is waited for any longer. A person who is there hears their call within half a minute; whoever takes numbers to
+ * keep them has them for four to six minutes from the call, and not for the hours that a line may last. `before`: up to which number was
+ * called when each of the spans began, of those in which anybody was.
+ */
+export function lapsedAt(before: readonly (number | undefined)[], called: number): number {
+  return before.find((count) => count !== undefined) ?? called
+}
+
 export type Turn = { is: 'come' } | { is: 'waits'; position: number } | { is: 'void' }
 
 /** A number that was never given is of a line that was lost: counters may be (docs/decisions/0003). */
-export function turnOf({ day, number, givenAt }: Ticket, { given, called }: Counts, at: Date): Turn {
-  const isOver = givenAt + ticketSeconds < at.getTime() / 1000
+export function turnOf({ day, number, givenAt }: Ticket, { given, called, lapsed }: Counts, at: Date): Turn {
+  const isOver = givenAt + ticketSeconds < at.getTime() / 1000 || number <= lapsed
   if (day !== lineDay(at) || isOver || number > given) return { is: 'void' }
   return number <= called ? { is: 'come' } : { is: 'waits', position: number - called }
 }
 
 /** Whether anybody waits. */
-export function isOpen({ given, called }: Counts): boolean {
+export function isOpen({ given, called }: Pick<Counts, 'given' | 'called'>): boolean {
   return given > called
-}
-
-export const firstPace = 10
-const quickest = 5000
-
-/**
- * How many are called in the next second: a little more as long as there is room, a third fewer when there was none (additive increase,
- * multiplicative decrease). Who has gone away and is called costs nothing: there is room for more.
- */
-export function nextPace(pace: number, hadRoom: boolean): number {
-  return hadRoom ? Math.min(quickest, Math.ceil(pace * 1.1) + 1) : Math.max(1, Math.floor(pace * 0.7))
 }
 
 /** Seconds until this place is called, by how many are called a second. */
@@ -54,9 +63,9 @@ export function lookAgainAfter(wait: number): number {
 export type LineStore = {
   /** The next number of this day. */
   give: (day: number) => Promise<number>
-  /** Calls so many more. */
-  call: (day: number, more: number) => Promise<void>
-  counts: (day: number) => Promise<Counts>
+  /** Calls so many more of those who have a number: never one beyond `given`, however many processes call at once. */
+  call: (day: number, more: number, given: number, at: Date) => Promise<void>
+  counts: (day: number, at: Date) => Promise<Counts>
   /** Of whoever goes in with this ticket exactly one hears `true`. */
   use: (ticket: Ticket) => Promise<boolean>
 }

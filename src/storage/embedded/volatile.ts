@@ -48,11 +48,13 @@ export function embeddedVolatile({ clock, limit = usualLimit }: { clock: Clock; 
       write(key, value, ttl)
       return true
     },
-    async count(key, ttl, by = 1) {
+    async count(key, ttl, by = 1, most = Infinity) {
       const counter = living(key)
-      if (counter === undefined) write(key, by, ttl)
-      else counter.value = number(counter) + by
-      return number(living(key) ?? { value: by, until: 0, once: false })
+      const now = counter === undefined ? 0 : number(counter)
+      const after = Math.min(now + by, Math.max(now, most))
+      if (counter === undefined) write(key, after, ttl)
+      else counter.value = after
+      return after
     },
     era: async () => 'process',
     drop: async (key) => void entries.delete(key),

@@ -28,6 +28,12 @@ export function removed(reply: unknown): 0 | 1 {
   throw otherThan('how many keys were removed')
 }
 
+/** How many there are now. */
+export function counted(reply: unknown): number {
+  if (typeof reply === 'number' && Number.isSafeInteger(reply)) return reply
+  throw otherThan('a count')
+}
+
 /** The milliseconds that were agreed on. */
 export function moment(reply: unknown): Date {
   const at = new Date(Number(reply))

@@ -7,7 +7,7 @@ import { makeEras } from './eras.ts'
 import { leaveTheSilent } from './heartbeat.ts'
 import { eraIn, inside, onceActs } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
-import { isDone, isFirst, moment, removed, value } from './replies.ts'
+import { counted, isDone, isFirst, moment, removed, value } from './replies.ts'
 
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
@@ -61,8 +61,9 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
       return answer(client.set(name, sealed(name, text), 'EX', ttl, 'NX').then(isFirst))
     },
     era: async (key) => answer(once.era(nameOf(key))),
-    async count(key, ttl, by = 1) {
+    async count(key, ttl, by = 1, most) {
       const name = nameOf(key)
+      if (most !== undefined) return answer(client.call('EVAL', countUpTo, 1, name, by, most, ttl).then(counted))
       // Together or not at all: a counter without an end would lock somebody out for ever.
       const replies = await answer(client.multi().incrby(name, by).expire(name, ttl, 'NX').exec())
       const [failure, count] = replies?.[0] ?? []
@@ -88,6 +89,13 @@ function erasIn({ client, prefix, clock }: { client: RedisClient; prefix: string
     },
   })
 }
+
+/** One act there, as it is one here: what several look at before they add would go beyond. */
+const countUpTo = `local now = tonumber(redis.call('GET', KEYS[1]) or '0')
+local after = math.min(now + ARGV[1], math.max(now, ARGV[2]))
+redis.call('INCRBY', KEYS[1], after - now)
+redis.call('EXPIRE', KEYS[1], ARGV[3], 'NX')
+return after`
 
 /** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
 const longestGood = 300

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOpen, lineDay, lookAgainAfter, nextPace, ticketSeconds, turnOf, waitOf } from '#domain/abuse/line.ts'
+import { isOpen, lapsedAt, lineDay, lookAgainAfter, spansAt, ticketSeconds, turnOf, waitOf } from '#domain/abuse/line.ts'
 
 const at = new Date('2026-11-27T02:00:00Z')
 const now = at.getTime() / 1000
@@ -7,15 +7,25 @@ const ticket = (number: number, more: { day?: number; givenAt?: number } = {}) =
 
 describe('the line of people who begin a sign-in', () => {
   test('whose turn it is goes on, whoever comes later has a position', () => {
-    expect(turnOf(ticket(40), { given: 100, called: 40 }, at)).toEqual({ is: 'come' })
-    expect(turnOf(ticket(41), { given: 100, called: 40 }, at)).toEqual({ is: 'waits', position: 1 })
-    expect(turnOf(ticket(100), { given: 100, called: 40 }, at)).toEqual({ is: 'waits', position: 60 })
+    expect(turnOf(ticket(40), { given: 100, called: 40, lapsed: 0 }, at)).toEqual({ is: 'come' })
+    expect(turnOf(ticket(41), { given: 100, called: 40, lapsed: 0 }, at)).toEqual({ is: 'waits', position: 1 })
+    expect(turnOf(ticket(100), { given: 100, called: 40, lapsed: 0 }, at)).toEqual({ is: 'waits', position: 60 })
   })
 
   test('a ticket of another day, of hours ago, or of a line that was lost is none', () => {
     for (const one of [ticket(1, { day: lineDay(at) - 1 }), ticket(1, { givenAt: now - ticketSeconds - 1 }), ticket(101)]) {
-      expect(turnOf(one, { given: 100, called: 40 }, at)).toEqual({ is: 'void' })
+      expect(turnOf(one, { given: 100, called: 40, lapsed: 0 }, at)).toEqual({ is: 'void' })
     }
+  })
+
+  test('whose call has lapsed has no turn any more, and whoever is called now has', () => {
+    const counts = { given: 100, called: 40, lapsed: 30 }
+    expect([turnOf(ticket(30), counts, at), turnOf(ticket(31), counts, at), turnOf(ticket(41), counts, at)]).toEqual([{ is: 'void' }, { is: 'come' }, { is: 'waits', position: 1 }])
+  })
+
+  test('a call is waited for during the span that it is in and two more, however few were called', () => {
+    expect(spansAt(new Date(360_000))).toEqual([1, 2, 3])
+    expect([lapsedAt([10, 20, 30], 40), lapsedAt([undefined, 20, 30], 40), lapsedAt([undefined, undefined, undefined], 40), lapsedAt([0, 5, 9], 9)]).toEqual([10, 20, 40, 0])
   })
 
   test('the day changes at three in the morning in Viet Nam', () => {
@@ -25,13 +35,6 @@ describe('the line of people who begin a sign-in', () => {
 
   test('is open while somebody has not been called', () => {
     expect([isOpen({ given: 5, called: 4 }), isOpen({ given: 5, called: 5 }), isOpen({ given: 5, called: 9 })]).toEqual([true, false, false])
-  })
-
-  test('more are called while there is room, fewer when there was none, and always some', () => {
-    expect([nextPace(10, true), nextPace(100, true), nextPace(100, false), nextPace(1, false), nextPace(5000, true)]).toEqual([12, 112, 70, 1, 5000])
-    let pace = 1
-    for (let second = 0; second < 60; second += 1) pace = nextPace(pace, true)
-    expect(pace).toBeGreaterThan(1000)
   })
 
   test('the wait is what the line needs at its pace; the page looks again the more seldom the longer it is', () => {
