@@ -113,6 +113,26 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
     }
     await end()
   }, 60_000)
+
+  test('junk that says it finishes sign-ins, and junk that shows references nobody gave, keeps out nobody who does', async () => {
+    const who = await enrol(server, portal)
+    const { url, checks } = await portal.begin({ prompt: 'login' })
+    const page = await who.visitor.open(url)
+    let [over, junk] = [false, 0]
+    const asks = [
+      () => post(`${server.issuer}/token`, { grant_type: 'authorization_code', code: 'x', client_id: 'nobody', client_secret: 'y' }),
+      () => get(`${server.issuer}/interaction/${'x'.repeat(43)}`),
+      () => get(`${server.issuer}/authorize?client_id=front&request_uri=urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`),
+    ]
+    const crowd = Array.from({ length: 60 }, async (_, at) => {
+      while (!over) if ((await asks[at % asks.length]?.())?.status === 503) junk += 1
+    })
+    await expect.poll(() => junk, { timeout: 20_000 }).toBeGreaterThan(100)
+    const end = await arrive(who.visitor, await tap(who.visitor, page, who.citizen.authenticator), who.citizen)
+    expect((await portal.finish(end.url, checks)).claims['acr']).toBe('urn:vn:eid:loa:2')
+    over = true
+    await Promise.all(crowd)
+  }, 60_000)
 })
 
 describe.skipIf(!engines.includes('servers'))('R09: more people than the server can take, while Redis is away,', () => {
