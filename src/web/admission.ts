@@ -78,6 +78,7 @@ export function admitWork(tools: Tools) {
     const work = workOf(ctx, { signIn, isKnown: tools.known.has(network) })
     const from = [network, ...(signIn === undefined ? [] : [`sign-in:${signIn}`])]
     if (work === undefined) await next()
+    else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
     else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, from, next })
     else await within(await tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
   }
@@ -98,8 +99,17 @@ async function within(leave: () => void, act: () => Promise<unknown>): Promise<v
 
 /** A person who begins; where nothing may be shown (OIDC Core §3.1.2.1, `prompt=none`) nobody is told a place. */
 function isAtTheDoor({ method, path, query, headers }: Context): boolean {
-  return method === 'GET' && path === authorization && query['prompt'] !== 'none' && (headers.accept ?? '').includes('text/html')
+  return method === 'GET' && path === authorization && query['prompt'] !== 'none' && takesPages(headers)
 }
+
+/** Whoever cannot wait, for a program is shown no page and a frame may show none, would go in before the people who do. */
+function wouldOvertake(ctx: Context, work: Work): boolean {
+  return ctx.path === authorization && !isAtTheDoor(ctx) && (work === 'beginning' || !takesPages(ctx.headers))
+}
+
+const takesPages = ({ accept = '' }: Context['headers']): boolean => accept.includes('text/html')
+
+const crowded = (): Problem => new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
 
 async function admitInTurn(tools: Tools, ctx: Context, { work, from, next }: { work: Work; from: Parties; next: Next }): Promise<void> {
   const ticket = readTicket(tools, ctx.req)
@@ -124,7 +134,7 @@ async function admitInTurn(tools: Tools, ctx: Context, { work, from, next }: { w
 async function putInLine(tools: Tools, ctx: Context): Promise<void> {
   const mayTake = await tools.limits.spend('line-numbers-per-network', networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
   const given = mayTake === true ? await tools.line.give().catch(onlyAway) : undefined
-  if (given === undefined) throw new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
+  if (given === undefined) return turnAway(ctx, crowded())
   keepTicket(tools, ctx.res, given.ticket)
   showPlace(tools, ctx, given.turn.is === 'waits' ? given.turn.position : 1)
 }
