@@ -22,6 +22,8 @@ import { explain } from '#oidc/explained/explain.ts'
 import { noteHealth } from '#oidc/health.ts'
 import { presentedBy } from '#oidc/client/mtls.ts'
 import { provedIn } from '#oidc/callers.ts'
+import { signInShown } from '#oidc/sign-in-cookie.ts'
+import { knownNetworks } from '#web/request/known-networks.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
 import { hearRefusals } from '#oidc/refusals.ts'
@@ -126,12 +128,12 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     trying: variant !== undefined,
     healthNotes, problemNotes,
   }
+  const cookies = { cookieName: variant?.cookieName ?? 'eid' as const, cookieSigner: makeCookieSigner(keyring.cookieKeys) }
   const provider = makeProvider({
-    ...common,
-    cookieName: variant?.cookieName ?? 'eid' as const, registration: variant?.registration,
+    ...common, ...cookies,
+    registration: variant?.registration,
     jwks: signing.jwks,
     dpopNonceSecret: keyring.dpopNonceSecret,
-    cookieSigner: makeCookieSigner(keyring.cookieKeys),
     subjectStore: house.subjects,
     subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
     pages: makeProviderPages(common),
@@ -149,7 +151,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later, times, gate, line,
+    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer }), known: knownNetworks(),
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),

@@ -2,83 +2,125 @@ import { performance } from 'node:perf_hooks'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { admit, comeBackAfter, firstPlaces, nextIn, patience, placesFor, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { nextOf, whoGivesWay, type Parties } from '#domain/abuse/fairness.ts'
 
 /** What is told of it in figures. */
 export type GateFigures = { inside: (count: number) => void; places: (count: number) => void; refused: (work: Work) => void }
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
-type Waiting = { enter: () => void }
 
 /** Measured over so long, and over so many answers at least. */
 const [measureMilliseconds, measuredAnswers] = [1000, 20]
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
-  const lines: Readonly<Record<Work, Waiting[]>> = { finishing: [], pushed: [], beginning: [], aside: [] }
+  const queues = byKind(() => makeQueue())
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
-  let inside = 0
   let milliseconds: number | undefined
   let seen = { arrived: 0, refused: 0 }
-  const crowd = () => ({ places: measure(0), inside, waiting: { finishing: lines.finishing.length, pushed: lines.pushed.length, beginning: lines.beginning.length, aside: lines.aside.length } })
-  const told = () => figures?.inside(inside)
+  const crowd = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()), waiting: byKind((work) => queues[work].length()) })
+  const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
-  function take(): () => void {
-    inside += 1
-    told()
+  function take(work: Work, from: Parties): () => void {
+    queues[work].take(from)
+    tell()
     let here = true
     const began = performance.now()
     return () => {
       if (!here) return
       here = false
-      inside -= 1
+      queues[work].leave(from)
       milliseconds = smoothed(milliseconds, performance.now() - began)
       figures?.places(measure(1))
       letIn()
-      told()
+      tell()
     }
   }
 
   function letIn(): void {
-    for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) lines[kind].shift()?.enter()
+    for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) queues[kind].next()?.enter()
   }
 
   function refuse(work: Work): Problem {
-    if (called(work)) seen.refused += 1
+    if (bearsOnThePace(work)) seen.refused += 1
     figures?.refused(work)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 
-  function wait(work: Work): Promise<() => void> {
+  function wait(work: Work, from: Parties): Promise<() => void> {
     const turn = Promise.withResolvers<() => void>()
-    const waiting: Waiting = { enter: () => {
+    const giveUp = () => {
       clearTimeout(late)
-      turn.resolve(take())
-    } }
-    const late = setTimeout(() => {
-      lines[work].splice(lines[work].indexOf(waiting), 1)
+      queues[work].remove(waiting)
       turn.reject(refuse(work))
-    }, patience[work])
-    lines[work].push(waiting)
+    }
+    const enter = () => {
+      clearTimeout(late)
+      turn.resolve(take(work, from))
+    }
+    const waiting: Waiting = { from, enter, giveUp }
+    const late = setTimeout(giveUp, patience[work])
+    queues[work].add(waiting)
     return turn.promise
   }
 
   return {
-    async enter(work) {
-      if (called(work)) seen.arrived += 1
+    async enter(work, from) {
+      if (bearsOnThePace(work)) seen.arrived += 1
       const outcome = admit(work, crowd())
-      if (outcome === 'is refused') throw refuse(work)
-      return outcome === 'enters' ? take() : wait(work)
+      if (outcome === 'finds the line full' && !queues[work].makeRoom(from)) throw refuse(work)
+      return outcome === 'enters' ? take(work, from) : wait(work, from)
     },
     room() {
-      const told = { ...seen, places: measure(0), milliseconds }
+      const now = { ...seen, places: measure(0), milliseconds }
       seen = { arrived: 0, refused: 0 }
-      return told
+      return now
     },
   }
 }
 
-/** What those do whom the line calls. */
-const called = (work: Work): boolean => work === 'finishing' || work === 'pushed'
+type Waiting = { from: Parties; enter: () => void; giveUp: () => void }
+
+/** Who is inside and who waits, of one kind of work. */
+function makeQueue() {
+  const waiting: Waiting[] = []
+  const held = new Map<string, number>()
+  let inside = 0
+  const of = (party: string) => held.get(party) ?? 0
+  const parties = () => waiting.map(({ from }) => from)
+  return {
+    inside: () => inside,
+    length: () => waiting.length,
+    take: (from: Parties) => {
+      inside += 1
+      for (const party of from) held.set(party, of(party) + 1)
+    },
+    leave: (from: Parties) => {
+      inside -= 1
+      for (const party of from) {
+        if (of(party) > 1) held.set(party, of(party) - 1)
+        else held.delete(party)
+      }
+    },
+    add: (one: Waiting) => void waiting.push(one),
+    remove: (one: Waiting) => void waiting.splice(waiting.indexOf(one), 1),
+    next: () => waiting.splice(nextOf(parties(), of), 1)[0],
+    /** Whether somebody of a party that has more has left for who comes. */
+    makeRoom: (from: Parties): boolean => {
+      const at = whoGivesWay(parties(), from, of)
+      if (at === undefined) return false
+      waiting[at]?.giveUp()
+      return true
+    },
+  }
+}
+
+const byKind = <Thing>(make: (work: Work) => Thing): Record<Work, Thing> => ({
+  finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), beginning: make('beginning'), aside: make('aside'),
+})
+
+/** Whom the line calls, and what they do then: what others flood us with is not to slow the line. */
+const bearsOnThePace = (work: Work): boolean => work === 'finishing' || work === 'called'
 
 /** Over the last twenty or so. */
 const smoothed = (before: number | undefined, next: number): number => (before === undefined ? next : 0.95 * before + 0.05 * next)

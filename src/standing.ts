@@ -11,13 +11,25 @@ const lookMilliseconds = 5000
 /** What has not answered by then does not work. */
 const longestMilliseconds = 1000
 
-type Tools = Pick<House, 'volatile' | 'accounts' | 'registry' | 'statistics' | 'clock'>
+/** Load balancers ask every second or so, and strangers as often as they like. */
+const readyMilliseconds = 1000
+
+type Tools = {
+  volatile: Pick<House['volatile'], 'get'>
+  accounts: Pick<House['accounts'], 'contacts'>
+  registry: Pick<House['registry'], 'find'>
+  statistics: Pick<House['statistics'], 'hours'>
+  clock: House['clock']
+}
 
 /** What load balancers ask, and what everybody may ask. */
-export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => ({
-  ready: async () => !leaving() && !clockIsOff() && (await isReady(tools)),
-  standing: makeStanding(tools),
-})
+export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => {
+  const storesAnswer = once(tools, readyMilliseconds, async () => (await inTime(isReady(tools))) ?? false)
+  return {
+    ready: async () => !leaving() && !clockIsOff() && (await storesAnswer()),
+    standing: once(tools, lookMilliseconds, () => look(tools, tools.clock.now())),
+  }
+}
 
 /** Whether a sign-in could be finished now (R10): it needs both stores. */
 async function isReady({ volatile, accounts }: Pick<Tools, 'volatile' | 'accounts'>): Promise<boolean> {
@@ -25,16 +37,18 @@ async function isReady({ volatile, accounts }: Pick<Tools, 'volatile' | 'account
   return Promise.all(both).then(() => true, () => false)
 }
 
-/** What of the system works. It answers whatever is down, and soon. */
-function makeStanding(tools: Tools): () => Promise<Standing> {
-  let last: { until: number; standing: Promise<Standing> } | undefined
+/** All who ask while one is looking hear what it finds, and so does whoever asks within so long afterwards. */
+function once<Answer>({ clock }: Pick<Tools, 'clock'>, milliseconds: number, ask: () => Promise<Answer>): () => Promise<Answer> {
+  let last: { until: number; answer: Promise<Answer> } | undefined
   return () => {
-    const now = tools.clock.now()
-    if (last === undefined || last.until <= now.getTime()) last = { until: now.getTime() + lookMilliseconds, standing: look(tools, now) }
-    return last.standing
+    if (last !== undefined && clock.now().getTime() < last.until) return last.answer
+    const asked = { until: Infinity, answer: ask().finally(() => void (asked.until = clock.now().getTime() + milliseconds)) }
+    last = asked
+    return asked.answer
   }
 }
 
+/** What of the system works. It answers whatever is down, and soon. */
 async function look(tools: Tools, at: Date): Promise<Standing> {
   const { registry, statistics } = tools
   const [signIn, known, hours] = await Promise.all([

@@ -24,6 +24,7 @@ import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
 import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
+import { cookieNames, type CookieName } from './sign-in-cookie.ts'
 import type { Subjects } from './subjects.ts'
 import { extraTokenClaims, issuesRefreshToken, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
@@ -32,7 +33,7 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
   Parameters<typeof makeLoadExistingGrant>[0] & Omit<Parameters<typeof makeAdapter>[0], 'clientMetadata'> & Omit<FeatureTools, 'findAccount'> & {
     issuer: string
     /** What our cookies are called: a browser tells servers of one host apart by nothing else (RFC 6265 §8.5). */
-    cookieName: 'eid' | 'eid-sandbox'
+    cookieName: CookieName
     /** Where programs register themselves (RFC 7591); a server that has no such place has none in its discovery. */
     registration: string | undefined
     outboundAllow: readonly string[]
@@ -146,19 +147,11 @@ export const clientRules = (catalogue: Catalogue) => ({
   claims: claimsOf(catalogue),
 } satisfies Configuration)
 
-/**
- * `__Host-` binds the session cookie to this very host (S03). The two short ones are bound to the path of one
- * interaction, so that two open tabs do not disturb each other; that rules `__Host-` out, which wants the path `/`.
- */
 function cookiesOf({ cookieSigner: keys, cookieName: name }: Pick<ProviderTools, 'cookieSigner' | 'cookieName'>, secure: boolean): NonNullable<Configuration['cookies']> {
   const options = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const
   return {
     keys,
-    names: {
-      session: `${secure ? '__Host-' : ''}${name}-session`,
-      interaction: `${secure ? '__Secure-' : ''}${name}-interaction`,
-      resume: `${secure ? '__Secure-' : ''}${name}-resume`,
-    },
+    names: cookieNames(name, secure),
     long: { ...options, path: '/' },
     short: options,
   }

@@ -1,8 +1,10 @@
 import type { KeyObject } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { comeBackAfter, type Gate, type Work } from '#domain/abuse/admission.ts'
+import type { Parties } from '#domain/abuse/fairness.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { lookAgainAfter, waitOf, type Line } from '#domain/abuse/line.ts'
@@ -10,28 +12,59 @@ import type { ShownBanners } from '#domain/banner/store.ts'
 import { interactionRoot, protocolRoutes, protocolRule } from '#oidc/routes.ts'
 import { renderHtml } from './html.ts'
 import { places, registrationPath } from './places.ts'
+import type { KnownNetworks } from './request/known-networks.ts'
 import { stateOf } from './request/state.ts'
 import { keepTicket, readTicket } from './request/ticket.ts'
 import { viewOf } from './request/visit.ts'
 import { linePage } from './views/line.ts'
 
-type Tools = { gate: Pick<Gate, 'enter'>; line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>; limits: Pick<Limits, 'spend'>; csrfKey: KeyObject; issuer: string; shownBanners: Pick<ShownBanners, 'at'>; trying?: boolean | undefined }
+type Tools = {
+  gate: Pick<Gate, 'enter'>
+  /** Which sign-in a browser is in the middle of, by a signature. */
+  signInShown: (request: IncomingMessage, path: string) => string | undefined
+  known: Pick<KnownNetworks, 'has'>
+  line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>
+  limits: Pick<Limits, 'spend'>
+  csrfKey: KeyObject
+  issuer: string
+  shownBanners: Pick<ShownBanners, 'at'>
+  trying?: boolean | undefined
+}
 
-const { authorization, pushed_authorization_request: par, backchannel_authentication: asking, device_authorization: device, jwks } = protocolRoutes
+const { authorization, pushed_authorization_request: par, backchannel_authentication: asking, device_authorization: device, token, userinfo, introspection, revocation, jwks } = protocolRoutes
 
 /** Answered from memory, or by sending the browser on. */
 const free: ReadonlySet<string> = new Set([jwks, places.home, places.help, places.privacy, places.accessibility, places.language, '/livez', '/readyz'])
 const beginning: ReadonlySet<string> = new Set([authorization, par, asking, device, registrationPath])
 
-/** Which work a request is part of; nothing for what costs nothing and never waits. */
-export function workOf({ method, path, query }: Pick<Context, 'method' | 'path' | 'query'>): Work | undefined {
-  if (free.has(path) || path.startsWith('/.well-known/') || method === 'OPTIONS') return undefined
-  if (path === authorization) return method === 'POST' ? undefined : query['request_uri'] === undefined ? 'beginning' : 'pushed'
-  if (beginning.has(path)) return 'beginning'
-  // With the number or the passport of who registers begins what takes eight more steps.
-  if (path.startsWith(`${interactionRoot}/`)) return method === 'POST' && /\/(register|passport)$/.test(path) ? 'beginning' : 'finishing'
-  if (path === places.lost) return 'finishing'
-  return protocolRule(path) === undefined ? 'aside' : 'finishing'
+/** What services do for somebody who is signing in or has signed in. */
+const ofServices: ReadonlySet<string> = new Set([token, userinfo, introspection, revocation])
+
+/** What a request shows beside its address: the sign-in whose signed cookie the browser has, and whether it is from where a service has proved itself. */
+type Shown = { signIn?: string | undefined; isKnown?: boolean }
+
+/** Which work a request is part of; nothing for what costs nothing and never waits. An address says nothing that everybody could not say. */
+export function workOf({ method, path, query }: Pick<Context, 'method' | 'path' | 'query'>, { signIn, isKnown = false }: Shown = {}): Work | undefined {
+  if (costsNothing(method, path)) return undefined
+  if (path === authorization) return isReference(query['request_uri']) ? 'pushed' : 'beginning'
+  if (beginning.has(path) || beginsToRegister(method, path)) return 'beginning'
+  if (signIn !== undefined || (ofServices.has(path) && isKnown)) return 'finishing'
+  return path.startsWith(`${interactionRoot}/`) || path === places.lost || protocolRule(path) !== undefined ? 'claimed' : 'aside'
+}
+
+/** A request that is posted to the door is sent on by GET, where it is counted. */
+function costsNothing(method: string, path: string): boolean {
+  return free.has(path) || path.startsWith('/.well-known/') || method === 'OPTIONS' || (path === authorization && method === 'POST')
+}
+
+/** With the number or the passport of who registers begins what takes eight more steps. */
+function beginsToRegister(method: string, path: string): boolean {
+  return method === 'POST' && path.startsWith(`${interactionRoot}/`) && /\/(register|passport)$/.test(path)
+}
+
+/** As we make them (RFC 9126 §2.2). Whether it was ever given is known to the store alone. */
+function isReference(given: unknown): boolean {
+  return typeof given === 'string' && /^urn:ietf:params:oauth:request_uri:[\w-]{43}$/.test(given)
 }
 
 /**
@@ -40,10 +73,14 @@ export function workOf({ method, path, query }: Pick<Context, 'method' | 'path' 
  */
 export function admitWork(tools: Tools) {
   return async (ctx: Context, next: Next): Promise<void> => {
-    const work = workOf(ctx)
+    const network = networkOf(stateOf(ctx).visit.address)
+    const signIn = tools.signInShown(ctx.req, ctx.path)
+    const work = workOf(ctx, { signIn, isKnown: tools.known.has(network) })
+    const from = [network, ...(signIn === undefined ? [] : [`sign-in:${signIn}`])]
     if (work === undefined) await next()
-    else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, next })
-    else await within(await tools.gate.enter(work).catch((error: unknown) => turnAway(ctx, error)), next)
+    else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
+    else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, from, next })
+    else await within(await tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
   }
 }
 
@@ -62,16 +99,25 @@ async function within(leave: () => void, act: () => Promise<unknown>): Promise<v
 
 /** A person who begins; where nothing may be shown (OIDC Core §3.1.2.1, `prompt=none`) nobody is told a place. */
 function isAtTheDoor({ method, path, query, headers }: Context): boolean {
-  return method === 'GET' && path === authorization && query['prompt'] !== 'none' && (headers.accept ?? '').includes('text/html')
+  return method === 'GET' && path === authorization && query['prompt'] !== 'none' && takesPages(headers)
 }
 
-async function admitInTurn(tools: Tools, ctx: Context, { work, next }: { work: Work; next: Next }): Promise<void> {
+/** Whoever cannot wait, for a program is shown no page and a frame may show none, would go in before the people who do. */
+function wouldOvertake(ctx: Context, work: Work): boolean {
+  return ctx.path === authorization && !isAtTheDoor(ctx) && (work === 'beginning' || !takesPages(ctx.headers))
+}
+
+const takesPages = ({ accept = '' }: Context['headers']): boolean => accept.includes('text/html')
+
+const crowded = (): Problem => new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
+
+async function admitInTurn(tools: Tools, ctx: Context, { work, from, next }: { work: Work; from: Parties; next: Next }): Promise<void> {
   const ticket = readTicket(tools, ctx.req)
   const turn = ticket && (await tools.line.turn(ticket).catch(onlyAway))
   if (turn?.is === 'waits') return showPlace(tools, ctx, turn.position)
   const called = turn?.is === 'come' ? ticket : undefined
   if (called === undefined && work === 'beginning' && tools.line.isOpen()) return putInLine(tools, ctx)
-  const leave = await tools.gate.enter(called === undefined ? work : 'pushed').catch(onlyCrowded)
+  const leave = await tools.gate.enter(called === undefined ? work : 'called', from).catch(onlyCrowded)
   if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, 1)
   await within(leave, async () => {
     // One place is for one: who hands theirs round is in the line again, where there is one. A spent ticket opens none.
@@ -88,7 +134,7 @@ async function admitInTurn(tools: Tools, ctx: Context, { work, next }: { work: W
 async function putInLine(tools: Tools, ctx: Context): Promise<void> {
   const mayTake = await tools.limits.spend('line-numbers-per-network', networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
   const given = mayTake === true ? await tools.line.give().catch(onlyAway) : undefined
-  if (given === undefined) throw new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
+  if (given === undefined) return turnAway(ctx, crowded())
   keepTicket(tools, ctx.res, given.ticket)
   showPlace(tools, ctx, given.turn.is === 'waits' ? given.turn.position : 1)
 }

@@ -23,9 +23,12 @@ import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
 import { makeRouter, takesFile, type RouterTools } from './router.ts'
 import { isReader } from './places.ts'
+import type { KnownNetworks } from './request/known-networks.ts'
 import { stateOf } from './request/state.ts'
 
-export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[0] & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line'> & {
+export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[0] & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line' | 'signInShown'> & {
+  /** Where services call from that have proved themselves. */
+  known: KnownNetworks
   log: Log
   problemNotes: ProblemNotes
   /** Whatever is not a page of ours: the protocol. Set anew when the provider is. */
@@ -157,7 +160,7 @@ function notHere(): never {
 }
 
 /** oidc-provider writes its own answer on the same response; what is neither a page nor its business is not here. */
-function toProtocol({ protocol, limits, paced, keySetNotes, provedIn }: WebTools) {
+function toProtocol({ protocol, limits, paced, keySetNotes, provedIn, known }: WebTools) {
   // Counted before anything is looked up, so that parallel ones get no more.
   const count = (ctx: Context, limit: LimitName) => limits.spend(limit, networkOf(stateOf(ctx).visit.address))
   return async (ctx: Context) => {
@@ -178,6 +181,8 @@ function toProtocol({ protocol, limits, paced, keySetNotes, provedIn }: WebTools
     ctx.respond = false
     await protocol()(ctx.req, ctx.res)
     const client = provedIn?.(ctx.req)
-    if (client !== undefined) keySetNotes?.called(client, stateOf(ctx).visit.address)
+    if (client === undefined) return
+    known.note(networkOf(stateOf(ctx).visit.address))
+    keySetNotes?.called(client, stateOf(ctx).visit.address)
   }
 }

@@ -6,6 +6,7 @@ import { arrive, enrol, get, post, type Told } from '#test/support/journey.ts'
 import { comesToBe } from '#test/support/node-process.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startRedis } from '#test/support/redis-server.ts'
+import { csrfToken } from '#web/request/visit.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
 import { makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
@@ -112,6 +113,45 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
       for (const told of refused) expect([told.headers.get('set-cookie'), told.headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
     }
     await end()
+  }, 60_000)
+
+  test('while people wait nobody goes in before them by asking as a program or for nothing to be shown; references of services go on', async () => {
+    const fresh = await startServer({ engine, env: { MAX_IN_FLIGHT: String(places) }, clients: () => [client.metadata, front.metadata] })
+    onTestFinished(() => fresh.close())
+    for (let ahead = 0; ahead < 200; ahead += 1) await fresh.house.lineStore.give(lineDay(new Date()))
+    const at = doorOf(fresh.issuer)
+    // This process looks at the line when the first comes with a number of it.
+    const ticket = { day: lineDay(new Date()), number: 1, givenAt: Math.floor(Date.now() / 1000), mark: 'abcdefghijkl' }
+    const number = `${ticket.day}.${ticket.number}.${ticket.givenAt}.${ticket.mark}`
+    await get(at, { accept: 'text/html', cookie: `eid-line=${number}.${csrfToken(fresh.house.keyring, `line:${number}`)}` })
+    const asked = async (url: string, accept: string) => {
+      const { status, headers } = await get(url, { accept })
+      return [status, headers.get('set-cookie'), headers.get('retry-after')]
+    }
+    const refused = [503, null, expect.stringMatching(/^([2-9]|10)$/)]
+    expect([await asked(at, '*/*'), await asked(`${at}&prompt=none`, 'text/html'), await asked(`${at}&prompt=none`, '*/*')]).toEqual([refused, refused, refused])
+    const { url } = await (await makeRelyingParty(client.party(fresh.issuer))).begin()
+    expect([await asked(url.href, '*/*'), (await asked(url.href, 'text/html'))[0]]).toEqual([refused, 303])
+  }, 60_000)
+
+  test('junk that says it finishes sign-ins, and junk that shows references nobody gave, keeps out nobody who does', async () => {
+    const who = await enrol(server, portal)
+    const { url, checks } = await portal.begin({ prompt: 'login' })
+    const page = await who.visitor.open(url)
+    let [over, junk] = [false, 0]
+    const asks = [
+      () => post(`${server.issuer}/token`, { grant_type: 'authorization_code', code: 'x', client_id: 'nobody', client_secret: 'y' }),
+      () => get(`${server.issuer}/interaction/${'x'.repeat(43)}`),
+      () => get(`${server.issuer}/authorize?client_id=front&request_uri=urn:ietf:params:oauth:request_uri:${'x'.repeat(43)}`),
+    ]
+    const crowd = Array.from({ length: 60 }, async (_, at) => {
+      while (!over) if ((await asks[at % asks.length]?.())?.status === 503) junk += 1
+    })
+    await expect.poll(() => junk, { timeout: 20_000 }).toBeGreaterThan(100)
+    const end = await arrive(who.visitor, await tap(who.visitor, page, who.citizen.authenticator), who.citizen)
+    expect((await portal.finish(end.url, checks)).claims['acr']).toBe('urn:vn:eid:loa:2')
+    over = true
+    await Promise.all(crowd)
   }, 60_000)
 })
 

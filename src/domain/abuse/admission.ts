@@ -1,35 +1,55 @@
+import type { Parties } from './fairness.ts'
 import type { Arrivals, Room } from './pace.ts'
 
 /**
  * What a request is part of, the most wanted first. Whoever is in the middle of a sign-in is let through before whoever begins one, or
- * all would be in the middle and none would come to its end; whoever was pushed here by a service comes before those who come anew,
- * for half of their way is gone.
+ * all would be in the middle and none would come to its end. It is judged by what can be checked without a store:
+ * - `finishing`: the browser shows the signed cookie of a sign-in, or a service calls from where one has proved itself;
+ * - `claimed`: what says as much, and shows nothing;
+ * - `called`: whoever shows a number of the line whose turn it is;
+ * - `pushed`: what looks like a reference that we gave to a service, so that half of the way is gone;
+ * - `beginning`: who comes anew; `aside`: everything else.
  */
-export const workKinds = ['finishing', 'pushed', 'beginning', 'aside'] as const
+export const workKinds = ['finishing', 'claimed', 'called', 'pushed', 'beginning', 'aside'] as const
 export type Work = (typeof workKinds)[number]
 
-/** Up to which part of all places each kind may take one: the rest is kept free for those before it. */
-const shares: Readonly<Record<Work, number>> = { finishing: 1, pushed: 0.85, beginning: 0.7, aside: 0.5 }
+/**
+ * Which parts of all places nobody else may take, and how many a kind may have at most. Whatever one kind is flooded with, the others keep
+ * theirs; the half that nobody has kept goes to the most wanted, and what anybody may say of themselves gets not all of it.
+ */
+const shares: Readonly<Record<Work, { kept: number; most: number }>> = {
+  finishing: { kept: 0.2, most: 1 },
+  claimed: { kept: 0.05, most: 0.3 },
+  called: { kept: 0.1, most: 0.5 },
+  pushed: { kept: 0.05, most: 0.4 },
+  beginning: { kept: 0.05, most: 0.4 },
+  aside: { kept: 0.05, most: 0.3 },
+}
 
 /**
  * Milliseconds that somebody may wait for a place. Short, for what waits long is given up by who asked, and is then done for nobody
  * (Nichols and Jacobson, Controlling Queue Delay, 2012).
  */
-export const patience: Readonly<Record<Work, number>> = { finishing: 500, pushed: 100, beginning: 50, aside: 50 }
+export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 100, beginning: 50, aside: 50 }
+
+type Counted = Readonly<Record<Work, number>>
 
 /** `places`: how many requests are worked on at once, at most. */
-export type Crowd = Readonly<{ places: number; inside: number; waiting: Readonly<Record<Work, number>> }>
+export type Crowd = Readonly<{ places: number; inside: Counted; waiting: Counted }>
 
 /** Places of this kind that are free now. */
 export function freeFor(work: Work, { places, inside }: Pick<Crowd, 'places' | 'inside'>): number {
-  return Math.max(1, Math.floor(places * shares[work])) - inside
+  const most = Math.max(1, Math.floor(places * shares[work].most))
+  // Of every other kind: what it has, or else what is kept for it.
+  const takenByOthers = workKinds.reduce((sum, kind) => sum + (kind === work ? 0 : Math.max(inside[kind], Math.floor(places * shares[kind].kept))), 0)
+  return Math.min(most, places - takenByOthers) - inside[work]
 }
 
-/** A request has come: nobody overtakes who waits already and is wanted as much, and no line is longer than there are places. */
-export function admit(work: Work, crowd: Crowd): 'enters' | 'waits' | 'is refused' {
+/** A request has come: nobody overtakes who waits already, is wanted as much and could come in; and no line is longer than there are places. */
+export function admit(work: Work, crowd: Crowd): 'enters' | 'waits' | 'finds the line full' {
   const before = workKinds.slice(0, workKinds.indexOf(work) + 1)
-  if (freeFor(work, crowd) > 0 && before.every((kind) => crowd.waiting[kind] === 0)) return 'enters'
-  return crowd.waiting[work] < crowd.places ? 'waits' : 'is refused'
+  if (freeFor(work, crowd) > 0 && before.every((kind) => crowd.waiting[kind] === 0 || freeFor(kind, crowd) <= 0)) return 'enters'
+  return crowd.waiting[work] < crowd.places ? 'waits' : 'finds the line full'
 }
 
 /** A place is free: of which kind the next comes, if any may. */
@@ -56,7 +76,7 @@ export function comeBackAfter(chance: (below: number) => number): number {
 /** What lets requests in. */
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
-  enter: (work: Work) => Promise<() => void>
-  /** How much room there is, and how it went since this was last asked for those who are wanted most: whom the line has called, and who finishes. */
+  enter: (work: Work, from: Parties) => Promise<() => void>
+  /** How much room there is, and how it went since this was last asked for those whom the line has called and those who finish. */
   room: () => Room & Arrivals
 }

@@ -1,42 +1,54 @@
 import { describe, expect, test } from 'vitest'
 import { admit, comeBackAfter, freeFor, nextIn, placesFor, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
+import { nextOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
-const nobody = { finishing: 0, pushed: 0, beginning: 0, aside: 0 }
-const crowd = (inside: number, waiting: Partial<Record<Work, number>> = {}, places = 100): Crowd => ({ places, inside, waiting: { ...nobody, ...waiting } })
+const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, beginning: 0, aside: 0 }
+const crowd = (inside: Partial<Record<Work, number>>, waiting: Partial<Record<Work, number>> = {}, places = 100): Crowd => ({ places, inside: { ...nobody, ...inside }, waiting: { ...nobody, ...waiting } })
 
 describe('R09: who is let in', () => {
-  test.each<[inside: number, in_: readonly Work[]]>([
-    [0, ['finishing', 'pushed', 'beginning', 'aside']],
-    [49, ['finishing', 'pushed', 'beginning', 'aside']],
-    [50, ['finishing', 'pushed', 'beginning']],
-    [70, ['finishing', 'pushed']],
-    [85, ['finishing']],
-    [99, ['finishing']],
-    [100, []],
-  ])('with %i of a hundred places taken: %j', (inside, expected) => {
+  test.each<[inside: Partial<Record<Work, number>>, in_: readonly Work[]]>([
+    [{}, workKinds],
+    [{ beginning: 39 }, workKinds],
+    [{ beginning: 40 }, ['finishing', 'claimed', 'called', 'pushed', 'aside']],
+    [{ claimed: 30 }, ['finishing', 'called', 'pushed', 'beginning', 'aside']],
+    [{ beginning: 40, claimed: 20 }, ['finishing', 'called', 'pushed', 'aside']],
+    [{ finishing: 70, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
+    [{ finishing: 20, claimed: 5, called: 10, pushed: 5, beginning: 40, aside: 20 }, []],
+  ])('with %j of a hundred places: %j', (inside, expected) => {
     expect(workKinds.filter((work) => admit(work, crowd(inside)) === 'enters')).toEqual(expected)
   })
 
-  test('nobody overtakes who waits and is wanted as much or more; whoever is wanted more does', () => {
-    expect(admit('beginning', crowd(0, { beginning: 1 }))).toBe('waits')
-    expect(admit('beginning', crowd(0, { finishing: 1 }))).toBe('waits')
-    expect(admit('finishing', crowd(90, { beginning: 40 }))).toBe('enters')
+  test.each(workKinds)('whatever comes of all other kinds, and however much, there is a place for %s', (work) => {
+    const inside = { ...nobody }
+    const others = workKinds.filter((kind) => kind !== work)
+    for (let round = 0; round < 200; round += 1) for (const kind of others) if (admit(kind, crowd(inside)) === 'enters') inside[kind] += 1
+    expect([Object.values(inside).reduce((sum, count) => sum + count, 0) >= 60, freeFor(work, crowd(inside)) >= 5]).toEqual([true, true])
+    for (const kind of others) expect([kind, freeFor(kind, crowd(inside))]).toEqual([kind, 0])
+  })
+
+  test('nobody overtakes who waits, is wanted as much or more and could come in; whoever is wanted more does', () => {
+    expect(admit('beginning', crowd({}, { beginning: 1 }))).toBe('waits')
+    expect(admit('beginning', crowd({}, { finishing: 1 }))).toBe('waits')
+    expect(admit('finishing', crowd({ beginning: 40 }, { beginning: 40 }))).toBe('enters')
+    // They wait for places of their own kind.
+    expect(admit('beginning', crowd({ claimed: 30 }, { claimed: 9 }))).toBe('enters')
   })
 
   test('a line is no longer than there are places', () => {
-    expect([admit('beginning', crowd(100, { beginning: 99 })), admit('beginning', crowd(100, { beginning: 100 }))]).toEqual(['waits', 'is refused'])
-    expect([admit('finishing', crowd(100, { beginning: 100 })), admit('finishing', crowd(100, { finishing: 100 }))]).toEqual(['waits', 'is refused'])
+    const full = { finishing: 20, claimed: 5, called: 10, pushed: 5, beginning: 40, aside: 20 }
+    expect([admit('beginning', crowd(full, { beginning: 99 })), admit('beginning', crowd(full, { beginning: 100 }))]).toEqual(['waits', 'finds the line full'])
+    expect([admit('finishing', crowd(full, { beginning: 100 })), admit('finishing', crowd(full, { finishing: 100 }))]).toEqual(['waits', 'finds the line full'])
   })
 
   test('of those who wait the most wanted that may comes next, and none where there is no room for it', () => {
-    expect(nextIn(crowd(99, { finishing: 1, beginning: 9 }))).toBe('finishing')
-    expect(nextIn(crowd(99, { beginning: 9 }))).toBeUndefined()
-    expect(nextIn(crowd(69, { beginning: 9, aside: 3 }))).toBe('beginning')
-    expect(nextIn(crowd(0))).toBeUndefined()
+    expect(nextIn(crowd({ finishing: 40 }, { finishing: 1, beginning: 9 }))).toBe('finishing')
+    expect(nextIn(crowd({ beginning: 40 }, { beginning: 9 }))).toBeUndefined()
+    expect(nextIn(crowd({ claimed: 30 }, { claimed: 9, beginning: 9, aside: 3 }))).toBe('beginning')
+    expect(nextIn(crowd({}))).toBeUndefined()
   })
 
   test('a server with one place lets everybody in, one after the other', () => {
-    for (const work of workKinds) expect([freeFor(work, { places: 1, inside: 0 }), freeFor(work, { places: 1, inside: 1 })]).toEqual([1, 0])
+    for (const work of workKinds) expect([freeFor(work, crowd({}, {}, 1)), freeFor(work, crowd({ [work]: 1 }, {}, 1))]).toEqual([1, 0])
   })
 
   test('there are as many places as are worked off in a time that is bearable, within bounds', () => {
@@ -45,5 +57,25 @@ describe('R09: who is let in', () => {
 
   test('who is refused comes back after two to ten seconds', () => {
     expect([comeBackAfter(() => 0), comeBackAfter((below) => below - 1)]).toEqual([2, 10])
+  })
+})
+
+describe('R09: who comes next where many want the same', () => {
+  const inside = (counts: Record<string, number>) => (party: string) => counts[party] ?? 0
+
+  test('whoever has the fewest inside, the first of them', () => {
+    expect(nextOf([['flood'], ['flood'], ['home'], ['office']], inside({ flood: 5 }))).toBe(2)
+    expect(nextOf([['flood'], ['flood']], inside({ flood: 5 }))).toBe(0)
+    // One sign-in from many networks is one party, and so are many from one.
+    expect(nextOf([['bot-9', 'sign-in:x'], ['home', 'sign-in:y']], inside({ 'sign-in:x': 4 }))).toBe(1)
+    expect(nextOf([['flood', 'sign-in:9'], ['home', 'sign-in:y']], inside({ flood: 4 }))).toBe(1)
+  })
+
+  test('in a full queue the last of the party that has the most gives way, and to nobody who has as much', () => {
+    expect(whoGivesWay([['flood'], ['home'], ['flood'], ['flood']], ['office'], inside({}))).toBe(3)
+    expect(whoGivesWay([['flood'], ['home'], ['flood']], ['flood'], inside({}))).toBeUndefined()
+    expect(whoGivesWay([['a'], ['b'], ['c']], ['d'], inside({}))).toBeUndefined()
+    expect(whoGivesWay([['a'], ['a'], ['b']], ['d'], inside({ d: 1 }))).toBeUndefined()
+    expect(whoGivesWay([], ['d'], inside({}))).toBeUndefined()
   })
 })

@@ -2,17 +2,20 @@ import { describe, expect, test } from 'vitest'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { makeCookieSigner } from '#keys/cookies.ts'
+import { signInShown } from '#oidc/sign-in-cookie.ts'
 import type { Ticket } from '#domain/abuse/line.ts'
 import { workOf } from '#web/admission.ts'
+import { knownNetworks } from '#web/request/known-networks.ts'
 import { keepTicket, readTicket } from '#web/request/ticket.ts'
 
-const of = (method: string, path: string, query: Record<string, string> = {}) => workOf({ method, path, query })
+const of = (method: string, path: string, shown: Parameters<typeof workOf>[1] = {}, query: Record<string, string> = {}) => workOf({ method, path, query }, shown)
 
 describe('R09: which work a request is part of', () => {
   test.each<[method: string, path: string, work: ReturnType<typeof workOf>]>([
-    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/introspect', 'finishing'], ['POST', '/revoke', 'finishing'],
-    ['GET', '/authorize/abc', 'finishing'], ['GET', '/interaction/abc', 'finishing'], ['POST', '/interaction/abc/passkey', 'finishing'], ['POST', '/interaction/abc/register/code', 'finishing'],
-    ['GET', '/end-session', 'finishing'], ['POST', '/thiet-bi', 'finishing'],
+    ['POST', '/token', 'claimed'], ['GET', '/userinfo', 'claimed'], ['POST', '/introspect', 'claimed'], ['POST', '/revoke', 'claimed'],
+    ['GET', '/authorize/abc', 'claimed'], ['GET', '/interaction/abc', 'claimed'], ['POST', '/interaction/abc/passkey', 'claimed'], ['POST', '/interaction/abc/register/code', 'claimed'],
+    ['GET', '/end-session', 'claimed'], ['POST', '/thiet-bi', 'claimed'], ['GET', '/mat-thiet-bi', 'claimed'],
     ['GET', '/authorize', 'beginning'], ['POST', '/par', 'beginning'], ['POST', '/interaction/abc/register', 'beginning'], ['POST', '/backchannel-authentication', 'beginning'],
     ['POST', '/device-authorization', 'beginning'], ['POST', '/register', 'beginning'],
     ['GET', '/quan-tri', 'aside'], ['GET', '/tai-khoan', 'aside'], ['GET', '/api/v1/clients', 'aside'], ['GET', '/nowhere', 'aside'],
@@ -20,11 +23,50 @@ describe('R09: which work a request is part of', () => {
     ['OPTIONS', '/token', undefined],
     // Sent on by GET, where it is counted.
     ['POST', '/authorize', undefined],
-  ])('%s %s', (method, path, work) => expect(of(method, path)).toBe(work))
+  ])('%s %s by anybody', (method, path, work) => expect(of(method, path)).toBe(work))
 
-  test('whom a service has pushed comes before who comes anew', () => {
-    expect(of('GET', '/authorize', { client_id: 'x', request_uri: 'urn:ietf:params:oauth:request_uri:y' })).toBe('pushed')
+  test.each<[method: string, path: string, work: ReturnType<typeof workOf>]>([
+    ['GET', '/interaction/abc', 'finishing'], ['POST', '/interaction/abc/passkey', 'finishing'], ['GET', '/authorize/abc', 'finishing'], ['POST', '/interaction/abc/register', 'beginning'],
+  ])('%s %s by whoever shows the cookie of that sign-in', (method, path, work) => expect(of(method, path, { signIn: 'abc' })).toBe(work))
+
+  test.each<[method: string, path: string, work: ReturnType<typeof workOf>]>([
+    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/par', 'beginning'], ['GET', '/interaction/abc', 'claimed'], ['GET', '/quan-tri', 'aside'],
+  ])('%s %s from where a service has proved itself', (method, path, work) => expect(of(method, path, { isKnown: true })).toBe(work))
+
+  test('what could be a reference that we gave comes before who comes anew, and any other text does not', () => {
+    const asked = (request_uri: string) => of('GET', '/authorize', {}, { client_id: 'x', request_uri })
+    expect([asked(`urn:ietf:params:oauth:request_uri:${'y'.repeat(43)}`), asked('urn:ietf:params:oauth:request_uri:y'), asked('https://evil.example/x'), asked('')]).toEqual(['pushed', 'beginning', 'beginning', 'beginning'])
   })
+})
+
+describe('a browser in the middle of a sign-in', () => {
+  const cookieSigner = makeCookieSigner([createSecretKey(randomBytes(32))])
+  const shown = signInShown({ cookieSigner, cookieName: 'eid', issuer: 'https://id.example' })
+  const cookie = (name: string, uid: string, signer = cookieSigner) => ({ headers: { cookie: `a=1; ${name}=${uid}; ${name}.sig=${signer.sign(`${name}=${uid}`)}` } })
+
+  test('is known by the signature of the cookie of that very sign-in', () => {
+    expect([shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc'), shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc/passkey'), shown(cookie('__Secure-eid-resume', 'abc'), '/authorize/abc')]).toEqual(['abc', 'abc', 'abc'])
+  })
+
+  test('is nobody who shows another, or made it themselves', () => {
+    const others = makeCookieSigner([createSecretKey(randomBytes(32))])
+    for (const [one, path] of [
+      [cookie('__Secure-eid-interaction', 'abc'), '/interaction/abd'], [cookie('__Secure-eid-interaction', 'abc', others), '/interaction/abc'], [cookie('__Secure-eid-resume', 'abc'), '/interaction/abc'],
+      [cookie('eid-interaction', 'abc'), '/interaction/abc'], [cookie('__Secure-eid-interaction', ''), '/interaction/'], [{ headers: {} }, '/interaction/abc'], [{ headers: { cookie: '__Secure-eid-interaction=abc' } }, '/interaction/abc'], [cookie('__Secure-eid-interaction', 'abc'), '/token'],
+    ] as const) expect([path, shown(one, path)]).toEqual([path, undefined])
+  })
+})
+
+test('networks in which services prove themselves are known for an hour, and the latest of them where there are very many', () => {
+  let at = 0
+  const known = knownNetworks({ now: () => new Date(at) })
+  known.note('10.0.0')
+  at = 3_599_000
+  expect([known.has('10.0.0'), known.has('10.0.1')]).toEqual([true, false])
+  at = 3_600_000
+  expect(known.has('10.0.0')).toBe(false)
+  for (let each = 0; each < 10_001; each += 1) known.note(`10.${each}`)
+  expect([known.has('10.0'), known.has('10.1'), known.has('10.10000')]).toEqual([false, true, true])
 })
 
 describe('a place in the line', () => {

@@ -1,0 +1,24 @@
+/**
+ * Who comes next where many wait for the same: not whoever sends the most. A request is of one party or of several (a network, a sign-in),
+ * and weighs as much as the heaviest of them, so that neither many addresses of one party nor many sign-ins behind one address crowd out
+ * everybody else. Nobody is held back while there is room.
+ */
+export type Parties = readonly string[]
+
+const weightOf = (parties: Parties, held: (party: string) => number): number => Math.max(0, ...parties.map(held))
+
+/** The place in the queue of whoever's party has the fewest inside; of several the first that came. */
+export function nextOf(waiting: readonly Parties[], inside: (party: string) => number): number {
+  const weights = waiting.map((parties) => weightOf(parties, inside))
+  return weights.indexOf(Math.min(...weights))
+}
+
+/** The queue is full: who leaves it for one more that comes, the last of the heaviest party, if the newcomer's would still be lighter than that. */
+export function whoGivesWay(waiting: readonly Parties[], newcomer: Parties, inside: (party: string) => number): number | undefined {
+  const queued = new Map<string, number>()
+  for (const party of waiting.flat()) queued.set(party, (queued.get(party) ?? 0) + 1)
+  const held = (party: string) => inside(party) + (queued.get(party) ?? 0)
+  const weights = waiting.map((parties) => weightOf(parties, held))
+  const heaviest = Math.max(...weights)
+  return weightOf(newcomer, held) + 1 < heaviest ? weights.lastIndexOf(heaviest) : undefined
+}
