@@ -27,7 +27,9 @@ export type OfficerEvent =
   /** `digest` of what an approval adds to the row: whoever alters the row later would have to alter this too. */
   | { type: 'proposal.approved' | 'proposal.returned' | 'proposal.withdrawn'; proposal: ProposalId; act: Act; subject: string; proposer: AccountId; by: AccountId; digest?: string; through?: Through }
   /** An approval that its second person's signature or this log no longer fits: whoever changed it had the rights of the database. Once for each alteration. */
-  | { type: 'proposal.altered'; proposal: ProposalId; reason: Alteration; by: 'clock' }
+  | { type: 'proposal.altered'; proposal: ProposalId; reason: Alteration; by: 'clock'; mark?: string }
+  /** Somebody has put it back: it is as it was signed. */
+  | { type: 'proposal.restored'; proposal: ProposalId; by: 'clock'; mark?: string }
   /** One of many that two people gave together; `by` is the second. */
   | { type: 'role.granted'; role: Role; account: AccountId; by: AccountId; proposal: ProposalId }
   | { type: 'role.ended'; role: Role; account: AccountId; by: AccountId | 'operator'; reason: string; proposal?: ProposalId }
