@@ -149,6 +149,12 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     for (const tried of ['delete from passkey', 'truncate passkey']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never from their table')
   })
 
+  test('A06: as citizen nobody is said to have been seen without a desk', async () => {
+    const seen = `insert into account_evidence (account_id, id, kind, at) values ('${randomUUID()}', gen_random_uuid(), 'card-seen', now())`
+    await expect((await comeAs('citizen')).query(seen)).rejects.toThrow('evidence comes from a desk')
+    await expect(database.change(sql.raw(seen))).resolves.toBe(1)
+  })
+
   test('A01: no trigger looks where a user may put a table before the one that it means', async () => {
     const loose = await database.rows(sql<{ name: string }>`
       select p.proname as name from pg_proc p join pg_namespace n on n.oid = p.pronamespace
