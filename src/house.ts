@@ -220,7 +220,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     shownBanners: shownBanners(banners(database), clock),
     reminders: reminders(database),
     toldProblems: toldProblems(database),
-    toldOnce: toldOnce(database),
+    toldOnce: toldOnce(database, sealer),
     statistics: statistics(database),
     health: health(database),
     answerTimes: answerTimes(database),

@@ -1,5 +1,4 @@
 import type { RequestListener } from 'node:http'
-import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
 import { isFor } from '#kernel/plane.ts'
@@ -12,6 +11,7 @@ import type { Config } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { makeDoor } from './line.ts'
 import { endAll, leave, listen, makeServer, stop } from './listening.ts'
+import { nodeNameOf } from './node-name.ts'
 import { startRotation, type Rotation } from './rotation.ts'
 import { readiness } from './standing.ts'
 import { startTrustWatch, type TrustWatch } from './trust-watch.ts'
@@ -48,7 +48,7 @@ type Options = {
  * Throws `Refusal` when it cannot.
  */
 export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
-  const node = `${config.nodeName ?? hostname()}:${config.port}${place === undefined ? '' : `#${place}`}`
+  const node = nodeNameOf(config, place)
   const house = await openHouse(config, { onMigrated, workers, node })
   let rotation: Rotation<App> | undefined
   let listening: (() => Promise<void>) | undefined

@@ -75,8 +75,8 @@ async function runWorkers(count: number): Promise<void> {
 }
 
 /** Behind a pooler its own limit counts, which it keeps by letting others wait. */
-async function refuseTooMany({ databaseUrl, databaseDirectUrl, databaseConnections }: Config, processes: number): Promise<void> {
-  if (databaseUrl !== undefined && databaseDirectUrl === undefined) await refuseTooManyPlaces(databaseUrl, { processes, each: databaseConnections })
+async function refuseTooMany({ databaseUrl, databaseDirectUrl, databaseConnections, plane }: Config, processes: number): Promise<void> {
+  if (databaseUrl !== undefined && databaseDirectUrl === undefined) await refuseTooManyPlaces(databaseUrl, { processes, each: databaseConnections, plane })
 }
 
 /** At most: more than that is a slip of the finger. */

@@ -25,6 +25,7 @@ export const problemCodes = [
   'registration.code-spent',
   'registration.refused',
   'officer.not-allowed',
+  'officer.level',
   'audit.own',
   'proposal.own',
   'proposal.over',

@@ -2,7 +2,7 @@
 export type Place = { table: string; column: string; row: string }
 
 /** What a blind index is of. Equal values of different kinds have unrelated indexes. */
-export type IndexKind = 'personal-number' | 'passport' | 'email' | 'phone' | 'limit' | 'key-set-caller' | 'recovery-code' | 'break-glass' | 'notice-reference' | 'desk-code' | 'desk-reader'
+export type IndexKind = 'personal-number' | 'passport' | 'email' | 'phone' | 'limit' | 'key-set-caller' | 'recovery-code' | 'break-glass' | 'notice-reference' | 'desk-code' | 'desk-reader' | 'told-once'
 
 /**
  * Personal data at rest. `seal` is AES-256-GCM under a fresh nonce with `place` as associated data; `index` is a keyed

@@ -38,6 +38,7 @@ export const oauthErrors = {
   'registration.code-spent': denied('the sign-in was not completed'),
   'registration.refused': denied('the sign-in was not completed'),
   'officer.not-allowed': denied('this is not among what these roles may do'),
+  'officer.level': denied('whoever works for the system has an account of level 2'),
   'audit.own': denied('nobody looks themself up in the log of record'),
   'proposal.own': denied('a proposal is decided by another person'),
   'proposal.over': denied('the proposal was decided already'),

@@ -10,7 +10,7 @@ import type { Citizen } from '#test/support/citizen.ts'
 import { typeRequest } from '#test/support/connection-form.ts'
 import { at, makeHand, registerBy, type Effort, type Hand } from '#test/support/hand.ts'
 import { serveLoginSite, type LoginSite } from '#test/support/login-site.ts'
-import { bootstrap, inDays } from '#test/support/officers.ts'
+import { bootstrap, inDays, prove } from '#test/support/officers.ts'
 import { freePorts } from '#test/support/ports.ts'
 import type { Proof } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -44,6 +44,7 @@ describeInBrowser('from nothing to a live service, in a browser for each of thre
     maker = await somebody()
     reviewer = await withSecurityKey(await somebody())
     approver = await withSecurityKey(await somebody())
+    await prove(server, reviewer, approver)
     await bootstrap(server, [reviewer, 'client-admin', 'yte.example'], [approver, 'approver'])
   }, 180_000)
   afterAll(async () => {

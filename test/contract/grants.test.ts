@@ -1,12 +1,15 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { newId, proposalId } from '#kernel/id.ts'
 import type { OnePlane } from '#kernel/plane.ts'
+import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
 import { columns, grants, roles, verbsOf } from '#storage/postgres/grants.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
+import { toldOnce } from '#storage/postgres/told-once.ts'
 import { databases } from '#test/support/engines.ts'
 import { makeUser } from '#test/support/database-users.ts'
 
@@ -116,6 +119,19 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     for (const tried of ['update officer_key set named_at = now()', 'delete from officer_key', 'truncate officer_key']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never changed or removed')
   })
 
+  test('A04: as console nobody says of an alteration that it was told, and it is told with the rights of the console', async () => {
+    const client = await comeAs('console')
+    for (const tried of [`insert into told_once (about, at) values ('x', now())`, 'select 1 from told_once', `update audit_event set type = 'x'`, 'delete from audit_event', 'delete from alarm']) {
+      await expect(client.query(tried), tried).rejects.toThrow('permission denied')
+    }
+    const own = await openDatabase({ url: await urlOf(await makeUser('console')), dataDir: '' })
+    onTestFinished(() => own.close())
+    const proposal = proposalId.parse(newId())
+    const store = toldOnce(own, makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) }))
+    const tell = () => store.tell({ about: `approval ${proposal}`, state: 'a' }, { type: 'proposal.altered', proposal, reason: 'gone', by: 'clock' }, new Date())
+    expect([await tell(), await tell(), (await database.rows(sql`select 1 from audit_event where type = 'alarm.raised'`)).length]).toEqual([true, false, 1])
+  })
+
   test('A02: not with the rights of the owner is a passkey made into another, brought back or taken out of its table', async () => {
     const [id, aside] = [randomUUID(), randomUUID()]
     for (const one of [id, aside]) await database.change(sql.raw(keyOf(randomUUID(), one)))
@@ -131,6 +147,12 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     await as('removed_at = now(), set_aside = true', aside)
     await as('removed_at = null, set_aside = false', aside)
     for (const tried of ['delete from passkey', 'truncate passkey']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never from their table')
+  })
+
+  test('A06: as citizen nobody is said to have been seen without a desk', async () => {
+    const seen = `insert into account_evidence (account_id, id, kind, at) values ('${randomUUID()}', gen_random_uuid(), 'card-seen', now())`
+    await expect((await comeAs('citizen')).query(seen)).rejects.toThrow('evidence comes from a desk')
+    await expect(database.change(sql.raw(seen))).resolves.toBe(1)
   })
 
   test('A01: no trigger looks where a user may put a table before the one that it means', async () => {

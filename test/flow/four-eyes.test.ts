@@ -6,6 +6,7 @@ import { approvalFault } from '#domain/proposal/verify.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
 import { addHardwareKey } from '#test/support/hardware-key.ts'
 import { accountOf, enrol, get, post, signIn, type Enrolled } from '#test/support/journey.ts'
+import { prove } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -211,6 +212,9 @@ describe('officers with keys in attested hardware', () => {
       const wanted = await Promise.all([one, other].map(async (who) => ({ account: await accountOf(server, who), role: 'super-admin', ends_on: inFourWeeks } as const)))
       await server.house.officers.bootstrap(wanted, new Date())
       const key = await addHardwareKey(server, one.citizen)
+      const stranger = await one.visitor.open(`${server.issuer}/quan-tri`)
+      expect([stranger.status, titleOf(stranger.text)]).toEqual([403, expect.stringContaining('chưa ở mức 2')])
+      await prove(server, one, other)
       const door = await one.visitor.open(`${server.issuer}/quan-tri`)
       expect(door.text).toContain('Xác nhận bằng khóa bảo mật')
       const page = await fillIn(one.visitor, door, '/passkey', { assertion: JSON.stringify(key.get(requestOptions(door))) })

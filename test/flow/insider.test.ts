@@ -151,7 +151,7 @@ describe(`an insider (${engine})`, () => {
     const look = () => tellAltered({ ...server.house, rp: { id: 'localhost', origin: server.issuer } })
     expect([(await Promise.all([look(), look()])).reduce((all, one) => all + one), await look()]).toEqual([1, 0])
     const told = await database.rows(sql<{ data: object }>`select data from audit_event where type = 'proposal.altered'`)
-    expect(told.map(({ data }) => data)).toEqual([{ proposal: idOf(two), reason: 'wrong-signature', by: 'clock' }])
+    expect(told.map(({ data }) => data)).toEqual([{ proposal: idOf(two), reason: 'wrong-signature', by: 'clock', mark: expect.any(String) }])
     const raised = await database.rows(sql<{ kind: string; actor: string }>`select kind, actor from alarm where actor = 'clock'`)
     expect(raised).toEqual([{ kind: 'altered', actor: 'clock' }])
     expect((await auditor.visitor.open(at(''))).text).toContain('Một phê duyệt đã bị sửa sau khi ký')

@@ -14,7 +14,7 @@ import { readConfig } from '#app/config.ts'
 import { openHouse, type House } from '#app/house.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { accountOf, enrol, get, type Enrolled } from '#test/support/journey.ts'
-import { anAccount } from '#test/support/made-up.ts'
+import { anAccount, aPasskey } from '#test/support/made-up.ts'
 import { approve, bootstrap, inFourWeeks } from '#test/support/officers.ts'
 import { command } from '#test/support/postgres-server.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
@@ -99,7 +99,10 @@ describe.skipIf(lacking)('A06: eid officer bootstrap, as processes of a producti
       await house.registry.importAll((async function* all() {
         yield some
       })())
-      for (const { id } of some) await house.accounts.open({ account: anAccount({ person: id }) })
+      for (const { id } of some) {
+        const account = anAccount({ person: id })
+        await house.accounts.open({ account, passkey: aPasskey({ account: account.id }) })
+      }
     })
   }, 60_000)
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -137,6 +140,14 @@ describe.skipIf(lacking)('A06: eid officer bootstrap, as processes of a producti
     expect(await officers()).toEqual([])
   }, 240_000)
 
+  test('A06: staff are at level 2: without somebody who has seen them nobody is made anything, and what was seen must be enough', async () => {
+    const unseen = await eid({}, ...two())
+    expect([unseen.code > 0, unseen.said]).toEqual([true, expect.stringContaining('has no account of level 2')])
+    expect((await eid({}, ...two(), '--seen', 'card-seen')).said).toContain('card-seen, face-compared, passkey')
+    expect((await eid({}, ...two(), '--seen', 'hearsay')).said).toContain('with commas between')
+    expect(await officers()).toEqual([])
+  }, 240_000)
+
   test('takes two different people', async () => {
     const [one = ''] = numbers
     expect((await eid({}, one, one)).said).toContain('Name two different people')
@@ -144,9 +155,14 @@ describe.skipIf(lacking)('A06: eid officer bootstrap, as processes of a producti
   }, 240_000)
 
   test('works once, on record and an alarm; afterwards it is refused to everybody, and the server has no page for it', async () => {
-    const made = await eid({}, ...two())
+    const made = await eid({}, ...two(), '--seen', 'card-seen,face-compared')
     expect([made.code, made.said]).toEqual([0, expect.stringContaining('2 people are super admins until')])
     expect((await officers()).map(({ role }) => role)).toEqual(['super-admin', 'super-admin'])
+    const seen = await inside(({ database: db }) => db.rows(sql<{ level: number; kinds: string[] }>`
+      select a.level, (select array_agg(e.kind order by e.kind) from account_evidence e where e.account_id = a.id and e.officer is null) as kinds from account a join officer_role r on r.account_id = a.id`))
+    expect(seen).toEqual(Array(2).fill({ level: 2, kinds: ['card-seen', 'face-compared', 'passkey'] }))
+    const said = await inside(({ database: db }) => db.rows(sql<{ kinds: unknown }>`select data->'kinds' as kinds from audit_event where type = 'role.bootstrapped'`))
+    expect(said).toEqual(Array(2).fill({ kinds: ['card-seen', 'face-compared', 'passkey'] }))
     const again = await eid({}, ...numbers.slice(1, 3))
     expect([again.code > 0, again.said]).toEqual([true, expect.stringContaining('has had officers already')])
     // Also when every role has ended since: the way stays shut.

@@ -27,6 +27,11 @@ export async function bootstrap(server: TestServer, ...officers: readonly (reado
   if (!(await server.house.officers.bootstrap(wanted, new Date()))) throw new Error('this system has officers already')
 }
 
+/** Somebody whom a desk has seen: where officers are as in production, nobody at level 1 comes into the console. */
+export async function prove(server: TestServer, ...people: readonly Hired[]): Promise<void> {
+  for (const who of people) await server.house.accounts.move(await accountOf(server, who), { to: 'raise', by: 'officer' }, new Date())
+}
+
 /** Opens a proposal and signs it with the officer's own key. */
 export async function approve({ visitor, citizen }: Enrolled, proposal: URL): Promise<Stop> {
   const page = await visitor.open(proposal)

@@ -8,7 +8,7 @@ import { accountRules, type AccountRules, type Mover } from './rules.ts'
 /** What can happen to an account after it was issued; there is no other way to change one, and none to delete it. */
 export type Move =
   | { to: 'activate'; by: Mover }
-  /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2). */
+  /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2); the first administrators by whoever runs the server. */
   | { to: 'raise'; by: Mover }
   /**
    * `lost`: because the device is gone, so its passkey alone does not open it again. `since`: by a report of then that has closed it already, so that
@@ -60,7 +60,7 @@ function activated(account: Account, { by }: Act<'activate'>, at: Date, { activa
 }
 
 function raised(account: Account, { by }: Act<'raise'>): Moved {
-  if (by !== 'officer') return refused('not-theirs')
+  if (by !== 'officer' && by !== 'operator') return refused('not-theirs')
   if (account.level === 2 && account.heldUntil === undefined) return kept
   // Who was seen in person need not wait.
   return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2, heldUntil: undefined } }

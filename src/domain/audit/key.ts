@@ -2,4 +2,4 @@
 export type KeyEvent =
   | { type: 'key.destroyed'; kid: string; by: 'operator' }
   /** It signs, and is soon too old with nothing decided about what follows; or it is too old. Once for each. */
-  | { type: 'key.aged'; kid: string; reason: 'due' | 'too-old'; by: 'clock' }
+  | { type: 'key.aged'; kid: string; reason: 'due' | 'too-old'; by: 'clock'; mark?: string }

@@ -3,6 +3,8 @@ import type { Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { Through } from '#domain/audit/officer.ts'
+import { levelAt } from '#domain/account/account.ts'
+import type { AccountStore } from '#domain/account/store.ts'
 import { may, type Owned, type Permission } from './permission.ts'
 import type { RoleGrant } from './role.ts'
 
@@ -24,4 +26,10 @@ export async function mustMay({ audit, clock }: Tools, { account, roles, through
   if (may(roles, permission, on, clock.now())) return
   await audit.append({ type: 'officer.refused', by: account, permission, reason: 'not-allowed', ...throughOf({ through }) })
   throw new Problem('officer.not-allowed')
+}
+
+/** Whether somebody has seen who they are (decision 0005: how identity was proven is one axis, how they signed in another). */
+export async function isProven({ accounts, clock }: { accounts: Pick<AccountStore, 'find'>; clock: Clock }, account: AccountId): Promise<boolean> {
+  const found = await accounts.find(account)
+  return found !== undefined && levelAt(found.account, clock.now()) === 2
 }

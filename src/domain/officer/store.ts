@@ -1,5 +1,6 @@
 import type { AccountId, PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
+import type { EvidenceKind } from '#domain/desk/rules.ts'
 import type { RoleGrant, RoleWanted } from './role.ts'
 
 export type OfficerStore = {
@@ -17,7 +18,8 @@ export type OfficerStore = {
   end: (id: string, at: Date, event: AuditEvent) => Promise<boolean>
   /**
    * The first officers of a system that never had one. `false` and no change where anybody ever had a role: of racing tries one wins,
-   * after it this way is shut for good (A06), and it is an alarm to whoever reads the log of record.
+   * after it this way is shut for good (A06), and it is an alarm to whoever reads the log of record. What was seen of somebody is on record with it, and
+   * their account is level 2 by it.
    */
-  bootstrap: (wanted: readonly RoleWanted[], at: Date) => Promise<boolean>
+  bootstrap: (wanted: readonly (RoleWanted & { proven?: readonly EvidenceKind[] })[], at: Date) => Promise<boolean>
 }

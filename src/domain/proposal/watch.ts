@@ -33,7 +33,7 @@ async function tellIfAltered({ toldOnce, clock, rp, ...tools }: Tools, kept: Kep
   const fault = await keptFault(kept, { rp, ...signer })
   const about = `approval ${kept.id}`
   if (isAlteration(fault)) return toldOnce.tell({ about, state: stateOf(kept, fault, signer) }, { type: 'proposal.altered', proposal: kept.id, reason: fault, by: 'clock' }, clock.now())
-  await toldOnce.forget(about)
+  await toldOnce.over(about, { type: 'proposal.restored', proposal: kept.id, by: 'clock' }, clock.now())
   return false
 }
 

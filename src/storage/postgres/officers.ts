@@ -1,10 +1,13 @@
 import { sql, type RawBuilder } from 'kysely'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { newId, type AccountId } from '#kernel/id.ts'
+import { Refusal } from '#kernel/refusal.ts'
+import type { EvidenceKind } from '#domain/desk/rules.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
 import type { RoleDirectory, RoleSearch } from '#domain/officer/search.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
+import { moveAccount } from './account-moves.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
@@ -51,14 +54,23 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
   bootstrap: (wanted, at) => db.transaction(async (tx) => {
     const first = await tx.change(sql`insert into officer_bootstrap (once, at) values (true, ${at}) on conflict do nothing`)
     if (first !== 1) return false
-    for (const { account, role, sector: of, post, ends_on: endsOn } of wanted) {
+    for (const { account, role, sector: of, post, ends_on: endsOn, proven = [] } of wanted) {
+      await raiseFirst(tx, account, { proven, at })
       await insertRole(tx, { id: newId(at.getTime()), account, role, sector: of, post, since: at, endsOn }, undefined)
     }
-    await insertEvents(tx, wanted.map(({ role, account }) => ({ type: 'role.bootstrapped', role, account, by: 'operator' }) as const), at)
+    await insertEvents(tx, wanted.map(({ role, account, proven = [] }) => ({ type: 'role.bootstrapped', role, account, by: 'operator', ...(proven.length > 0 && { kinds: proven }) }) as const), at)
     await insertAlarm(tx, { kind: 'bootstrap', by: 'operator', at })
     return true
   }),
 })
+
+/** What was seen of them gives them level 2, as it does at a desk; there is no officer yet who could have. */
+async function raiseFirst(tx: Db, account: AccountId, { proven, at }: { proven: readonly EvidenceKind[]; at: Date }): Promise<void> {
+  if (proven.length === 0) return
+  for (const kind of proven) await tx.change(sql`insert into account_evidence (account_id, id, kind, at) values (${account}, ${newId(at.getTime())}, ${kind}, ${at})`)
+  const raised = await moveAccount(tx, account, { move: { to: 'raise', by: 'operator' }, at })
+  if (raised.is === 'refused') throw new Refusal('An account that is locked or has ended is not raised to level 2: end its grounds first.')
+}
 
 const orders = { newest: sql`id desc`, oldest: sql`id`, role: sql`role`, sector: sql`sector nulls last`, ends: sql`ends_on` } satisfies Record<RoleSearch['order'], RawBuilder<unknown>>
 

@@ -2,7 +2,8 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import { staffJustNow, suffices, type Floor } from '#domain/assurance/floor.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
-import { mustMay } from '#domain/officer/officer.ts'
+import type { AccountStore } from '#domain/account/store.ts'
+import { isProven, mustMay } from '#domain/officer/officer.ts'
 import type { Permission } from '#domain/officer/permission.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { entrance } from '#web/account/entrance.ts'
@@ -14,9 +15,10 @@ import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
 type Tools = {
   issuer: string
   officers: Pick<OfficerStore, 'rolesOf'>
+  accounts: Pick<AccountStore, 'find'>
   audit: AuditLog
   clock: Clock
-  /** Whether officers need a key in attested hardware. */
+  /** Whether officers need a key in attested hardware, and an account of level 2. */
   hardwareKeys: boolean
 } & Parameters<typeof viewOf>[0]
 
@@ -40,6 +42,10 @@ export async function admitOfficer(tools: Tools, { who, route, signs, upload }: 
   if (citizen === undefined) throw new Problem('internal')
   const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
   await mustMay(tools, officer, who, 'list')
+  if (tools.hardwareKeys && !(await isProven(tools, officer.account))) {
+    await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: who, reason: 'level-1' })
+    throw new Problem('officer.level')
+  }
   const changes = route.startsWith('POST') && !signs && upload === undefined
   const { level, resistance, within } = staffJustNow
   const floor: Floor = { level, ...(tools.hardwareKeys && { resistance }), ...(changes && { within }) }

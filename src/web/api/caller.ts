@@ -1,7 +1,7 @@
 import { dayInVietnam, type Clock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
-import { standing } from '#domain/account/account.ts'
+import { levelAt, standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
 import { hasEnded } from '#domain/client/profile.ts'
@@ -17,12 +17,14 @@ type Tools = {
   officers: Pick<OfficerStore, 'rolesOf'>
   limits: Limits
   clock: Clock
+  /** Whether officers need an account of level 2. */
+  hardwareKeys: boolean
 }
 
 /**
  * The officer for whom a program calls, with the roles of this moment (A05). A program is no officer: it acts for the one whom two people
  * named in its registration, so that what it proposes is theirs and approved by somebody else. Throws `api.unauthorized`,
- * `api.scope-missing`, `officer.not-allowed`, `limit.exceeded`.
+ * `api.scope-missing`, `officer.not-allowed`, `officer.level`, `limit.exceeded`.
  */
 export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Promise<Caller> {
   const token = await tools.apiTokens.read(call)
@@ -38,6 +40,7 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
   const account = agency !== undefined && today <= agency.until ? agency.officer : undefined
   const found = account && (await tools.accounts.findNow(account))
   if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
+  if (tools.hardwareKeys && levelAt(found.account, tools.clock.now()) !== 2) throw new Problem('officer.level')
   const scopes = apiScopeNames.filter((one) => token.scopes.includes(one) && agency?.scopes.includes(one))
   return { account, roles: await tools.officers.rolesOf(account), through: client.id, scopes }
 }

@@ -31,6 +31,7 @@ export const rules = {
   'registration.code-spent': { status: 400, log: 'info' },
   'registration.refused': { status: 403, log: 'info' },
   'officer.not-allowed': { status: 403, log: 'warn' },
+  'officer.level': { status: 403, log: 'warn' },
   'audit.own': { status: 403, log: 'warn' },
   'proposal.own': { status: 403, log: 'warn' },
   'proposal.over': { status: 409, log: 'info' },

@@ -80,8 +80,8 @@ describe('the moves of an account', () => {
     expect(Object.fromEntries(movers.map((by) => [by, outcome(account, { to: 'activate', by }, { when })]))).toEqual(expected)
   })
 
-  test('only an officer raises an account, not one that is locked, and once', () => {
-    expect(movers.filter((by) => outcome(anAccount(), { to: 'raise', by }) === 'moved')).toEqual(['officer'])
+  test('only an officer raises an account, and the operator the first ones, not one that is locked, and once', () => {
+    expect(movers.filter((by) => outcome(anAccount(), { to: 'raise', by }) === 'moved')).toEqual(['officer', 'operator'])
     expect(outcome(anAccount({ locks: [lock('competent-body')] }), { to: 'raise', by: 'officer' })).toBe('locked')
     expect(outcome(anAccount({ level: 2, locks: [lock('competent-body')] }), { to: 'raise', by: 'officer' })).toBe('kept')
   })

@@ -8,13 +8,14 @@ import type { RoleGrant } from '#domain/officer/role.ts'
 import { admitOfficer } from '#web/admin/admit.ts'
 import { renderHtml } from '#web/html.ts'
 import type { Visit } from '#web/request/visit.ts'
+import { anAccount } from '#test/support/made-up.ts'
 
 const now = new Date('2026-11-26T05:00:00Z')
 const account = accountId.parse(randomUUID())
 const auditor: RoleGrant = { id: randomUUID(), account, role: 'auditor', since: now, endsOn: '2026-12-31' }
 const approve = { who: 'role.read', signs: false } as const
 
-function at({ age = 0, hardwareBound = false, hardwareKeys = false, roles = [auditor] }: { age?: number; hardwareBound?: boolean; hardwareKeys?: boolean; roles?: readonly RoleGrant[] }) {
+function at({ age = 0, hardwareBound = false, hardwareKeys = false, level = 2, heldUntil, roles = [auditor] }: { age?: number; hardwareBound?: boolean; hardwareKeys?: boolean; level?: 1 | 2; heldUntil?: Date; roles?: readonly RoleGrant[] }) {
   const recorded: AuditEvent[] = []
   const req = new IncomingMessage(new Socket())
   const evidence = { means: 'passkey', passkey: passkeyId.parse('AAAA'), userVerified: true, backupEligible: false, hardwareBound, at: now.getTime() / 1000 - age } as const
@@ -24,7 +25,7 @@ function at({ age = 0, hardwareBound = false, hardwareKeys = false, roles = [aud
   }
   const tools = {
     issuer: 'https://id.example', hardwareKeys, clock: { now: () => now }, csrfKey: createSecretKey(Buffer.alloc(32)),
-    officers: { rolesOf: async () => roles }, audit: { append: async (...events: readonly AuditEvent[]) => void recorded.push(...events) },
+    officers: { rolesOf: async () => roles }, accounts: { find: async () => ({ account: anAccount({ id: account, level, heldUntil }), life: 'alive' as const }) }, audit: { append: async (...events: readonly AuditEvent[]) => void recorded.push(...events) },
   }
   const admit = (method: 'GET' | 'POST', { signs = false, typed = {} }: { signs?: boolean; typed?: Record<string, unknown> } = {}) =>
     admitOfficer(tools, { ...approve, signs, route: `${method} /quan-tri/vai-tro` }, { visit, typed })
@@ -64,5 +65,14 @@ describe('who comes into the console', () => {
     const led = await at({ hardwareKeys: true }).admit('GET')
     expect(led).toEqual({ redirect: expect.stringContaining('acr_values=phrh') })
     expect(await at({ hardwareKeys: true, hardwareBound: true }).admit('GET')).toBeUndefined()
+  })
+
+  test('A03: and whose account is not at level 2 comes in with no key, which is on record; in a trial nobody asks', async () => {
+    for (const lesser of [{ level: 1 }, { heldUntil: new Date(now.getTime() + 1) }] as const) {
+      const { admit, recorded } = at({ hardwareKeys: true, hardwareBound: true, ...lesser })
+      await expect(admit('GET')).rejects.toMatchObject({ code: 'officer.level' })
+      expect(recorded).toEqual([{ type: 'officer.refused', by: account, permission: 'role.read', reason: 'level-1' }])
+    }
+    expect(await at({ level: 1 }).admit('GET')).toBeUndefined()
   })
 })

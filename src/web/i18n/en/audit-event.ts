@@ -68,6 +68,7 @@ export const events = {
   'proposal.returned': 'Proposal returned',
   'proposal.withdrawn': 'Proposal withdrawn',
   'proposal.altered': 'An approval was altered after it was signed',
+  'proposal.restored': 'An altered approval is again as it was signed',
   'role.granted': 'Role granted, one of a list',
   'role.ended': 'Role ended',
   'role.bootstrapped': 'First role given',

@@ -114,6 +114,9 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'Your roles do not allow this. The attempt was recorded.',
     todo: 'If your work needs it, ask your manager to propose the role for you.',
   },
+  'officer.level': {
+    title: 'Your account is not at level 2 yet', sentence: () => 'Whoever works for the system needs an account of level 2. The attempt was recorded.', todo: 'Bring your identity card to an e-ID desk to raise your account to level 2, then sign in again.',
+  },
   'audit.own': {
     title: 'Nobody looks themself up',
     sentence: () => 'What is recorded about you is looked up by somebody else. This attempt has been recorded.',

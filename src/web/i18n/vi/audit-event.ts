@@ -68,6 +68,7 @@ export const events = {
   'proposal.returned': 'Trả lại đề xuất',
   'proposal.withdrawn': 'Rút đề xuất',
   'proposal.altered': 'Một phê duyệt bị sửa sau khi ký',
+  'proposal.restored': 'Một phê duyệt bị sửa đã trở lại như lúc ký',
   'role.granted': 'Trao vai trò (trong một danh sách)',
   'role.ended': 'Chấm dứt vai trò',
   'role.bootstrapped': 'Trao vai trò đầu tiên',

@@ -118,6 +118,9 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Vai trò của bạn không cho phép việc này. Lần thử này đã được ghi lại.',
     todo: 'Nếu công việc của bạn cần quyền này, hãy nhờ người quản lý đề xuất vai trò cho bạn.',
   },
+  'officer.level': {
+    title: 'Tài khoản của bạn chưa ở mức 2', sentence: () => 'Người làm việc cho hệ thống cần tài khoản mức 2. Lần thử này đã được ghi lại.', todo: 'Hãy mang thẻ căn cước tới quầy định danh để nâng tài khoản lên mức 2, rồi đăng nhập lại.',
+  },
   'audit.own': {
     title: 'Bạn không tra cứu chính mình',
     sentence: () => 'Nhật ký về chính bạn do một người khác tra cứu. Lần thử này đã được ghi lại.',
