@@ -50,7 +50,7 @@ async function officeBehind(tools: Tools, ctx: KoaContextWithOIDC, { grantId, cl
   const grant = await ctx.oidc.provider.Grant.find(grantId)
   if (grant === undefined || !isInName(grant)) return said.extra?.vn_org_id === undefined ? undefined : 'refused'
   const acting = await tools.organisationGrants.find(grantId)
-  const [office] = client === undefined || acting === undefined ? [] : await officesAt(tools, client, { account, ...acting })
+  const [office] = client === undefined || acting === undefined ? [] : await officesAt(tools, client, { account, organisation: acting.organisation, ground: acting.mandate ?? 'law' })
   return office === undefined ? 'refused' : { office }
 }
 

@@ -234,8 +234,8 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const sessions = async () => (await db.rows(sql<{ client_id: string }>`select client_id from service_session order by client_id`)).map(({ client_id: client }) => client)
     const insert = async () => {
       await db.change(sql`delete from service_session`)
-      await db.change(sql`insert into service_session (account_id, session_uid, client_id, sid, grant_id, since, ends_at, organisation_id) values
-        (${named.account}, 's', 'thue', 'x', 'g', ${at}, ${at}, ${one.id}), (${named.account}, 's', 'bank', 'y', 'h', ${at}, ${at}, null)`)
+      await db.change(sql`insert into service_session (account_id, session_uid, client_id, sid, grant_id, since, ends_at, organisation_id, mandate_id) values
+        (${named.account}, 's', 'thue', 'x', 'g', ${at}, ${at}, ${one.id}, ${id}), (${named.account}, 's', 'bank', 'y', 'h', ${at}, ${at}, null, null)`)
     }
     const signals = async () => (await db.rows(sql<{ data: Record<string, unknown> }>`select data from job.job where data->>'kind' in ('session-end', 'logout') order by data->>'kind'`)).map(({ data }) => data)
 
@@ -281,6 +281,20 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const signals = (await db.rows(sql<{ data: { kind: string; sid?: string; grants?: string[] } }>`select data from job.job where data->>'kind' in ('session-end', 'logout')`)).map(({ data }) => data)
     expect(signals.flatMap(({ sid }) => sid ?? []).toSorted()).toEqual(['sid of goes on', 'sid of stays'])
     expect(signals.flatMap(({ grants }) => grants ?? []).toSorted()).toEqual(['by the first', 'by the first, earlier'])
+  })
+
+  test('W12: what a legal representative opened ends when they are none any more, though a mandate of theirs covers the service', async () => {
+    const [giver, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const one = await active(giver, named)
+    await db.change(sql`insert into client (id, own, registered) values ('thue', '{"sector":"thue.example","in_name_of":["organisation"]}', '{}')`)
+    const { id } = await offered(one.id, giver, named.person)
+    expect(await store.accept(id, by(named))).toBe(true)
+    await db.change(sql`insert into service_session (account_id, session_uid, client_id, sid, grant_id, since, ends_at, organisation_id, mandate_id) values
+      (${named.account}, 's', 'thue', 'x', 'by law', ${at}, ${at}, ${one.id}, null), (${named.account}, 't', 'thue', 'y', 'by mandate', ${at}, ${at}, ${one.id}, ${id})`)
+    const left = async () => (await db.rows(sql<{ grant_id: string }>`select grant_id from service_session order by grant_id`)).map(({ grant_id: grant }) => grant)
+    expect([await store.follow(at), await left()]).toEqual([0, ['by law', 'by mandate']])
+    await importing(newer(one, { representatives: one.representatives.slice(0, 1) }))
+    expect(await left()).toEqual(['by mandate'])
   })
 
   test('W09: what somebody gave lately ends with a report that their device is lost: for those who took it, and for whom it waits', async () => {

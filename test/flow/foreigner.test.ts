@@ -56,6 +56,15 @@ describe.each(engines)('a foreigner, on %s,', (engine) => {
     return { first, visitor, pages: [passport, identity, contact, code, end] }
   }
 
+  test('is asked for the birth date as it stands in the passport, a citizen as on the card, and who has lost their device as on either', async () => {
+    const { pages: [, theirs] } = await asked(honest(kim))
+    const visitor = makeVisitor({ leaveAt })
+    const ours = await fillIn(visitor, await visitor.open(`${(await visitor.open((await portal.begin()).url)).url.href}/register`), '/register', { number: citizen.number })
+    const lost = await visitor.open(`${server.issuer}/mat-thiet-bi`)
+    const hints = [theirs, ours, lost].map((page) => /id="birthDay-hint"[^>]*>([^<]*)</.exec(page?.text ?? '')?.[1])
+    expect(hints).toEqual([expect.stringMatching(/your passport shows/), expect.stringMatching(/Nếu thẻ chỉ/), expect.stringMatching(/thẻ căn cước hoặc hộ chiếu/)])
+  })
+
   async function registered(say: Say): Promise<Stop> {
     const { pages, visitor } = await asked(say)
     const page = pages.at(-1)

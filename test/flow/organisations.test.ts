@@ -247,6 +247,21 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     expect((await signedInFor(tax, who, organisation.name)).claims['vn_org_role']).toBe('clerk')
   })
 
+  test('W12: what a representative opened is dead when they are none any more, though they hold a mandate for the same service', async () => {
+    const company = nextCompany()
+    const { organisation } = company
+    const { director, partner } = await running(company)
+    await give(server, director, organisation.id, { number: company.partner.number, name: company.partner.name, service: 'tax', role: 'clerk' })
+    const place = `/uy-quyen/${(await mandateOf(company)).id}`
+    await fillIn(partner.visitor, await mine(partner, `${server.issuer}/tai-khoan${place}`), place, { act: 'accept' })
+    const signedIn = await signedInFor(tax, partner, organisation.name, lasting)
+    expect(await tax.userinfo(signedIn)).toMatchObject({ vn_org_role: 'legal-representative' })
+    await registered(server, { ...organisation, representatives: organisation.representatives.filter(({ number }) => number !== company.partner.number), source: { ...organisation.source, version: 2 } })
+    await dead(signedIn)
+    await expect(tax.refresh(signedIn.tokens.refresh_token ?? '')).rejects.toThrow()
+    expect((await signedInFor(tax, partner, organisation.name)).claims['vn_org_role']).toBe('clerk')
+  })
+
   test('W09: a report that their device is lost ends what a representative gave in the last three days', async () => {
     const company = nextCompany()
     const { director } = await running(company)

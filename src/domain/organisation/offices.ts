@@ -4,10 +4,10 @@ import { levelAt, standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { atLeast } from '#domain/assurance/level.ts'
 import type { Client } from '#domain/client/client.ts'
-import { officeIn, type Office } from './in-name.ts'
+import { officeIn, type Ground, type Office } from './in-name.ts'
 import type { OrganisationCode } from './organisation.ts'
 import { organisationRules } from './rules.ts'
-import type { InNameOf, OrganisationStore } from './store.ts'
+import type { OrganisationStore } from './store.ts'
 
 export type OfficeTools = {
   organisations: Pick<OrganisationStore, 'find' | 'representedBy' | 'mandatesFor'>
@@ -21,8 +21,8 @@ export type InName = Office & { organisation: OrganisationId; code: Organisation
 /** Whether people may act in the name of organisations at this client. */
 export const takesOrganisations = ({ own }: Pick<Client, 'own'>): boolean => own.in_name_of?.includes('organisation') === true
 
-/** In whose name this account may act at this client at this moment, by what the registers, accounts and mandates say now; of one organisation and by one mandate where they are named. */
-export async function officesAt(tools: OfficeTools, client: Client, { account: id, organisation, mandate }: { account: AccountId } & Partial<InNameOf>): Promise<readonly InName[]> {
+/** In whose name this account may act at this client at this moment, by what the registers, accounts and mandates say now; of one organisation, and by one ground, where they are named. */
+export async function officesAt(tools: OfficeTools, client: Client, { account: id, organisation, ground }: { account: AccountId; organisation?: OrganisationId | undefined; ground?: Ground | undefined }): Promise<readonly InName[]> {
   if (!takesOrganisations(client)) return []
   const { organisations, clock } = tools
   const now = clock.now()
@@ -35,7 +35,7 @@ export async function officesAt(tools: OfficeTools, client: Client, { account: i
   const all = await Promise.all(among.map(async (one): Promise<readonly InName[]> => {
     const known = await organisations.find(one)
     const held = mandates.filter(({ organisation: whose, holder }) => whose === one && holder?.account === id)
-    const office = known && officeIn({ ...known, organisation: known.organisation }, { person, mandates: held, client: { id: client.id, sector: client.own.sector }, mandate }, today)
+    const office = known && officeIn({ ...known, organisation: known.organisation }, { person, mandates: held, client: { id: client.id, sector: client.own.sector }, ground }, today)
     return known === undefined || office === undefined ? [] : [{ ...office, organisation: one, code: known.organisation.code, name: known.organisation.name }]
   }))
   return all.flat()

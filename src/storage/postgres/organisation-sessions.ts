@@ -37,5 +37,5 @@ async function stands(db: Db, sealer: Sealer, one: Open, at: Date): Promise<bool
   const of = sector.safeParse(one.sector).data
   if (known === undefined || of === undefined) return false
   const mandates = await mandatesHeldBy(db, sealer, one)
-  return officeIn(known, { person: personId.parse(one.person_id), mandates, client: { id: clientId.parse(one.client_id), sector: of }, mandate: mandateOf(one.mandate_id) }, dayInVietnam(at)) !== undefined
+  return officeIn(known, { person: personId.parse(one.person_id), mandates, client: { id: clientId.parse(one.client_id), sector: of }, ground: mandateOf(one.mandate_id) ?? 'law' }, dayInVietnam(at)) !== undefined
 }

@@ -8,16 +8,18 @@ type DateField = {
   language: Language
   value?: DateParts | undefined
   error?: string | undefined
+  /** On which paper it stands: not everybody who is asked has a card. */
+  paper?: 'card' | 'passport' | 'either'
   /** What the names and ids of the three boxes begin with. */
   prefix?: string
 }
 
 /**
  * Three short boxes rather than one: the number pad of a phone has no "/", the order day–month–year is said by the labels
- * and not guessed, a slip is corrected in its own box, and a card that shows only a year leaves two boxes empty. The names
+ * and not guessed, a slip is corrected in its own box, and a paper that shows only a year leaves two boxes empty. The names
  * are `birthDay`, `birthMonth`, `birthYear`.
  */
-export function birthDateField({ language, value, error, prefix = 'birth' }: DateField): Html {
+export function birthDateField({ language, value, error, paper = 'card', prefix = 'birth' }: DateField): Html {
   const t = textsOf(language).registration.identity
   const boxes = [
     { part: 'Day', label: t.day, digits: 2, text: value?.day },
@@ -33,7 +35,7 @@ export function birthDateField({ language, value, error, prefix = 'birth' }: Dat
   }></div>`
   return html`<fieldset class="field${error !== undefined && ' bad'}" aria-describedby="${day}-hint${
     error !== undefined && ` ${day}-error`
-  }"><legend>${t.birthDate}</legend>${hintText(day, t.birthDateHint)}${errorText(day, error, language)}
+  }"><legend>${t.birthDate}</legend>${hintText(day, t.birthDateHints[paper])}${errorText(day, error, language)}
 <div class="date">${boxes.map(box)}</div></fieldset>`
 }
 

@@ -26,7 +26,7 @@ export function lostPage(view: View, { number, parts, faults = {} }: { number?: 
 <p class="lead">${t.lead}</p>
 <form method="post" action="${places.lost}" novalidate>${csrfField(view)}
 ${field({ name: 'number', label: signIn.numberLabel, hint: signIn.numberHint, language, look: 'number', inputmode: 'numeric', value: number, error: numberError })}
-${birthDateField({ language, value: parts, error: bornError })}
+${birthDateField({ language, value: parts, error: bornError, paper: 'either' })}
 ${field({ name: 'shown', label: t.shown, hint: t.shownHint, language, look: 'wide', autocapitalize: 'characters', autocomplete: 'off', spellcheck: false, error: shownError })}
 ${button(t.button)}</form>
 <h2>${t.neitherTitle}</h2>

@@ -107,7 +107,7 @@ ${field({
       maxlength: 200,
       spellcheck: false,
     })}
-${birthDateField({ language: view.language, value: values, error: birthDay })}`,
+${birthDateField({ language: view.language, value: values, error: birthDay, paper: foreign ? 'passport' : 'card' })}`,
   })
 }
 

@@ -72,9 +72,15 @@ describe('a mandate (Civil Code Art 138, 140)', () => {
     const [first, second] = [mandate({ state: 'ended' }), mandate({ role: 'clerk' })]
     const asked = { person: holder, mandates: [first, second], client: tax }
     expect(officeIn(around(), asked, today)).toEqual({ role: 'clerk', mandate: second.id })
-    expect(officeIn(around(), { ...asked, mandate: second.id }, today)).toEqual({ role: 'clerk', mandate: second.id })
-    expect(officeIn(around(), { ...asked, mandate: first.id }, today)).toBeUndefined()
-    expect(officeIn(around({ representatives: [representative(), representative({ person: holder })] }), { ...asked, mandate: first.id }, today)).toBeUndefined()
+    expect(officeIn(around(), { ...asked, ground: second.id }, today)).toEqual({ role: 'clerk', mandate: second.id })
+    expect(officeIn(around(), { ...asked, ground: first.id }, today)).toBeUndefined()
+    expect(officeIn(around({ representatives: [representative(), representative({ person: holder })] }), { ...asked, ground: first.id }, today)).toBeUndefined()
+  })
+
+  test('W12: what the law opened ends with it: no mandate takes its place, whatever it covers', () => {
+    const asked = { person: holder, mandates: [mandate()], client: tax, ground: 'law' as const }
+    expect(officeIn(around({ representatives: [representative(), representative({ person: holder })] }), asked, today)).toEqual({ role: 'legal-representative' })
+    expect(officeIn(around(), asked, today)).toBeUndefined()
   })
 
   test('is given for a term that lies ahead and is no longer than the law lets', () => {

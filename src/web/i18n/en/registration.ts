@@ -44,7 +44,11 @@ export const registration: Texts['registration'] = {
     name: 'Full name',
     nameHint: 'With or without Vietnamese marks.',
     birthDate: 'Date of birth',
-    birthDateHint: 'Example 02\u00a003\u00a01962. If your card shows only a year, leave day and month empty.',
+    birthDateHints: {
+      card: 'Example 02\u00a003\u00a01962. If your card shows only a year, leave day and month empty.',
+      passport: 'Example 02\u00a003\u00a01962. If your passport shows only a year, leave day and month empty.',
+      either: 'Example 02\u00a003\u00a01962. If your identity card or passport shows only a year, leave day and month empty.',
+    },
     day: 'Day',
     month: 'Month',
     year: 'Year',

@@ -45,7 +45,11 @@ export const registration = {
     name: 'Họ, chữ đệm và tên',
     nameHint: 'Có dấu hoặc không dấu đều được.',
     birthDate: 'Ngày sinh',
-    birthDateHint: 'Ví dụ 02\u00a003\u00a01962. Nếu thẻ chỉ ghi năm sinh, để trống ngày và tháng.',
+    birthDateHints: {
+      card: 'Ví dụ 02\u00a003\u00a01962. Nếu thẻ chỉ ghi năm sinh, để trống ngày và tháng.',
+      passport: 'Ví dụ 02\u00a003\u00a01962. Nếu hộ chiếu chỉ ghi năm sinh, để trống ngày và tháng.',
+      either: 'Ví dụ 02\u00a003\u00a01962. Nếu thẻ căn cước hoặc hộ chiếu của bạn chỉ ghi năm sinh, để trống ngày và tháng.',
+    },
     day: 'Ngày',
     month: 'Tháng',
     year: 'Năm',
