@@ -88,7 +88,8 @@ function seenForm(view: AdminView, shown: Shown): Html {
   return html`${whoIs(view, shown)}
 ${shown.chip !== undefined && chipLine(view, shown.application, shown.chip)}
 <form method="post" action="${deskPlaces(id).code}">${csrfField(view)}
-${checkboxList('seen', t.seen, seenOf(shown.person).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${shown.application.biometricsMissing && notice('info', t.biometricsFirst, view.language)}
+${checkboxList('seen', t.seen, seenOf(shown.person, shown.application).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>
 ${refusalForm(view, shown)}`
