@@ -1,10 +1,14 @@
+import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { AccountId } from '#kernel/id.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { accessibilityFaults, describeInBrowser, desktop, fitsWidth, openBrowser, type Browser } from '#test/support/browser.ts'
 import { addPasskeys, type Passkeys } from '#test/support/browser-passkeys.ts'
+import { immigrationAtWork } from '#test/support/desk-at-work.ts'
 import { at, makeHand, registerUpToPasskey, type Hand } from '#test/support/hand.ts'
+import { accountOf } from '#test/support/journey.ts'
 import { seat } from '#test/support/officers.ts'
 import { startProduct, type Product } from '#test/support/product.ts'
 import { scan } from '#test/support/qr.ts'
@@ -20,6 +24,7 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
   /** One officer, with the scripts of our pages and without any. */
   let seats: Record<'scripts' | 'plain', { page: Page; hand: Hand }>
   let officer: { page: Page; hand: Hand }
+  let account: AccountId
   beforeAll(async () => {
     [browser, product] = await Promise.all([openBrowser(), startProduct()])
     const { server } = product
@@ -34,6 +39,7 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await hand.tap(t.frame.backTo(t.frame.product))
     await at(page, t.myEid.title)
     await seat(server, { citizen })
+    account = await accountOf(server, { citizen })
     const plain = await browser.visit({ viewport: desktop, javaScriptEnabled: false, storageState: await context.storageState() })
     seats = { scripts: { page, hand }, plain: { page: plain.page, hand: makeHand(plain.page, passkeys) } }
   }, 240_000)
@@ -168,4 +174,20 @@ describeInBrowser('level 2 at the desk, in two browsers', () => {
     await officer.page.reload()
     expect(await officer.page.getByText(desk.ended.denied).isVisible()).toBe(true)
   }, 240_000)
+
+  test('the desk of the immigration authority asks for passport, country, and whether face and fingerprints are there', async () => {
+    const { page, hand } = seats.scripts
+    const { server } = product
+    const [grant] = await server.house.officers.rolesOf(account)
+    if (grant === undefined) throw new Error('somebody sits at the desk')
+    await server.house.database.change(sql`update officer_role set ended_at = now() where id = ${grant.id}`)
+    const seen: string[] = []
+    const look = async (name: string, heading: string) => {
+      await at(page, heading)
+      await looksGood(page)
+      seen.push(name)
+    }
+    await immigrationAtWork({ server, page, language, hand, look, signInAnew: async () => undefined }, grant)
+    expect(seen).toEqual(['desk of the immigration authority', 'desk of the immigration authority, empty', 'application of a foreigner'])
+  })
 })

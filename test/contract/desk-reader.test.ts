@@ -40,7 +40,7 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     const account = anAccount({ person: person.id, createdAt: at })
     id = applicationId.parse(newId(at.getTime()))
     await desk(db, sealer).open(
-      { id, reference: id.slice(-9), purpose: 'level-2', person: person.id, account: account.id, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27' },
+      { id, reference: id.slice(-9), purpose: 'level-2', person: person.id, account: account.id, case: 'HS-1', station, receivedAt: at, biometricsMissing: false, dueOn: '2026-11-27' },
       { type: 'desk.opened', application: id, purpose: 'level-2', desk: station.desk, commune: station.commune, by: officer },
     )
     const code = makeDeskCode()
@@ -130,7 +130,7 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     const next = applicationId.parse(newId(at.getTime()))
     const { person } = finishing.account
     await desk(db, sealer).open(
-      { id: next, reference: next.slice(-9), purpose: 'level-2', person, account: finishing.account.id, case: 'HS-2', station, receivedAt: at, dueOn: '2026-11-27' },
+      { id: next, reference: next.slice(-9), purpose: 'level-2', person, account: finishing.account.id, case: 'HS-2', station, receivedAt: at, dueOn: '2026-11-27', biometricsMissing: false },
       { type: 'desk.opened', application: next, purpose: 'level-2', desk: station.desk, commune: station.commune, by: officer },
     )
     const code = makeDeskCode()

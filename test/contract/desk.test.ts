@@ -54,7 +54,7 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
   const opening = (person: Person, purpose: Purpose = 'level-2', account = accountId.parse(crypto.randomUUID()), takeOver?: TakeOver) => {
     const id = applicationId.parse(newId(at.getTime()))
     return store.open(
-      { id, reference: id.slice(-9), purpose, person: person.id, account, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27', takeOver },
+      { id, reference: id.slice(-9), purpose, person: person.id, account, case: 'HS-1', station, receivedAt: at, dueOn: '2026-11-27', biometricsMissing: false, takeOver },
       { type: 'desk.opened', application: id, purpose, desk: station.desk, commune: station.commune, by: officer },
     )
   }

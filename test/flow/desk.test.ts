@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { sql } from 'kysely'
+import { dayInVietnam } from '#kernel/clock.ts'
+import { applicationId } from '#kernel/id.ts'
+import { dueOn } from '#domain/desk/clock.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeDeskCode } from '#domain/desk/code.ts'
 import { creationOptions, fillIn, requestOptions, tap, type Citizen } from '#test/support/citizen.ts'
 import { accountOf, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
+import { aForeigner, aPassport } from '#test/support/made-up.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { allDay, seat } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -14,12 +18,15 @@ import { makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/vis
 const client = testClient({ name: 'portal' })
 const dossier = '000.00.19.H29-261104-0001'
 
+/** Of whom the immigration authority knows no more than the passport. */
+const newcomer = aForeigner({ passport: aPassport({ number: 'M88000001', expiresOn: '2035-01-01' }) })
+
 describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
   let server: TestServer
   let portal: RelyingParty
   let officer: Enrolled
   beforeAll(async () => {
-    server = await startServer({ engine, clients: () => [client.metadata], env: { OFFICER_KEYS: 'any' } })
+    server = await startServer({ engine, clients: () => [client.metadata], env: { OFFICER_KEYS: 'any' }, people: [newcomer] })
     portal = await makeRelyingParty(client.party(server.issuer))
     officer = await enrol(server, portal)
     await seat(server, officer)
@@ -31,9 +38,9 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
   const find = async (number: string, { purpose = 'level-2', by = officer }: { purpose?: string; by?: Enrolled } = {}) =>
     fillIn(by.visitor, await by.visitor.open(desk()), '/quay', { number, case: dossier, purpose })
   /** Ticks both, as a browser sends it. */
-  async function makeCode(page: Stop, by = officer, paper = 'card-seen'): Promise<{ page: Stop; code: string }> {
+  async function makeCode(page: Stop, by = officer, ...more: readonly string[]): Promise<{ page: Stop; code: string }> {
     const { action, fields } = formOf(page, '/ma')
-    const body = new URLSearchParams([...Object.entries(fields), ['seen', paper], ['seen', 'face-compared']])
+    const body = new URLSearchParams([...Object.entries(fields), ...['face-compared', ...(more.length > 0 ? more : ['card-seen'])].map((kind) => ['seen', kind])])
     const made = await by.visitor.submit(new URL(action, page.url), body, page.url)
     return { page: made, code: /class="match"[^>]*>(\d{4} \d{4})</.exec(made.text)?.[1] ?? `no code: ${titleOf(made.text)}` }
   }
@@ -88,11 +95,11 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
   test('a foreigner is served at the immigration authority, found by passport and raised with it; a commune sends them there, and it sends citizens away', async () => {
     const clerk = await enrol(server, portal)
     await seat(server, clerk, { ...allDay, commune: 'Phòng Quản lý xuất nhập cảnh' })
-    const opening = async (typed: Record<string, string>) => fillIn(clerk.visitor, await clerk.visitor.open(desk()), '/quay', { case: dossier, purpose: 'level-2', ...typed })
+    const opening = async (typed: Record<string, string>) => fillIn(clerk.visitor, await clerk.visitor.open(desk()), '/quay', { case: dossier, purpose: 'level-2', biometrics: 'on-record', ...typed })
     const person = server.nextPerson(({ kind, passport }) => kind === 'foreigner' && passport?.country !== undefined && passport.country !== 'XXX')
     const passport = person.passport ?? fail()
     expect((await find(person.number)).text).toContain('Người nước ngoài nâng mức 2 tại cơ quan quản lý xuất nhập cảnh')
-    for (const wrong of [{ passport: 'M1', country: passport.country }, { passport: passport.number, country: '' }, { number: person.number }]) expect([wrong, (await opening(wrong)).status]).toEqual([wrong, 422])
+    for (const wrong of [{ passport: 'M1', country: passport.country }, { passport: passport.number, country: '' }, { number: person.number }, { passport: passport.number, country: passport.country, biometrics: '' }]) expect([wrong, (await opening(wrong)).status]).toEqual([wrong, 422])
     const found = await opening({ passport: passport.number.toLowerCase(), country: passport.country })
     expect([found.text.includes(person.name), found.text.includes(passport.number), found.text.includes('value="card-seen"')]).toEqual([true, true, false])
     expect((await makeCode(found, clerk)).page.status).toBe(422)
@@ -104,6 +111,30 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     const account = await accountFor(person)
     const kinds = await server.house.database.rows(sql<{ kind: string }>`select kind from account_evidence where account_id = ${account?.id} order by kind`)
     expect([account?.level, account?.paper !== 'card', kinds.map(({ kind }) => kind)]).toEqual([2, true, ['face-compared', 'passkey', 'passport-seen']])
+  })
+
+  test('of a foreigner of whom the immigration authority has no face and fingerprints they are taken first, and the clock of seven days runs', async () => {
+    const clerk = await enrol(server, portal)
+    await seat(server, clerk, { ...allDay, commune: 'Cục Quản lý xuất nhập cảnh' })
+    const person = server.nextPerson(({ number }) => number === newcomer.number)
+    const passport = person.passport ?? fail()
+    const opening = await clerk.visitor.open(desk())
+    expect(opening.text).toContain('Hạn nâng mức 2: 7 ngày làm việc.')
+    const found = await fillIn(clerk.visitor, opening, '/quay', { case: dossier, purpose: 'level-2', passport: passport.number, country: passport.country, biometrics: 'missing' })
+    expect(found.text).toContain('Thu nhận khuôn mặt và vân tay vào cơ sở dữ liệu xuất nhập cảnh trước khi tạo mã.')
+    expect((await server.house.desk.find(applicationId.parse(found.url.pathname.split('/').at(-1))))?.dueOn).toBe(dueOn(dayInVietnam(new Date()), 7))
+    expect((await eventsOf('desk.opened'))[0]).toMatchObject({ biometrics: 'missing' })
+    expect((await makeCode(found, clerk, 'passport-seen')).page.status).toBe(422)
+    const { page, code } = await makeCode(found, clerk, 'passport-seen', 'biometrics-taken')
+    const [visitor, citizen] = [phone(), server.citizen(person)]
+    const waiting = await typeCode(visitor, code)
+    expect(waiting.text).toContain('Cục Quản lý xuất nhập cảnh')
+    expect(waiting.text).not.toContain('Công an')
+    await compare(page, 'yes', clerk)
+    expect(titleOf((await answer(visitor, citizen, true)).text)).toContain('Hoàn tất. Bạn đã ở mức 2')
+    expect((await eventsOf('desk.finished'))[0]).toMatchObject({ kinds: ['passport-seen', 'biometrics-taken', 'face-compared', 'passkey'] })
+    const receipt = await clerk.visitor.open(`${page.url.href}/bien-nhan`)
+    expect(receipt.text).toContain('Hãy đến cơ quan quản lý xuất nhập cảnh và đọc mã tham chiếu')
   })
 
   test('the holder of a level 1 account signs with the passkey they have, hears of it, and sees who looked', async () => {

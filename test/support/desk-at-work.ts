@@ -2,12 +2,14 @@ import { sql } from 'kysely'
 import type { Page } from 'playwright-core'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { newId, type AccountId } from '#kernel/id.ts'
-import type { Person } from '#domain/registry/person.ts'
+import type { RoleGrant } from '#domain/officer/role.ts'
+import { personalNumber, type Person } from '#domain/registry/person.ts'
 import type { Country } from '#chip/synthetic/card.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { cardOf, readAt } from './chip-at-desk.ts'
 import type { Hand } from './hand.ts'
+import { aForeigner, aPassport } from './made-up.ts'
 import { allDay } from './officers.ts'
 import type { TestServer } from './running.ts'
 
@@ -21,6 +23,7 @@ export async function deskAtWork({ server, country, page, language, hand, look, 
   await insertRole(server.house.database, grant, undefined)
   await page.goto(`${server.issuer}/quan-tri/quay`)
   await look('desk, outside of the shift', t.offDuty.title)
+  await immigrationAtWork({ server, page, language, hand, look, signInAnew }, grant)
   await insertRole(server.house.database, { ...grant, id: newId(), post: allDay }, undefined)
   await signInAnew()
   await page.goto(`${server.issuer}/quan-tri`)
@@ -86,6 +89,33 @@ export async function deskAtWork({ server, country, page, language, hand, look, 
   await look('application, refused', await heading())
   await hand.tap(t.receipt)
   await look('receipt', await heading())
+}
+
+/** The same officer at a desk of the immigration authority: somebody is found by passport, and face and fingerprints have to be taken first. */
+export async function immigrationAtWork({ server, page, language, hand, look, signInAnew }: Omit<Tour, 'country' | 'account'>, grant: RoleGrant): Promise<void> {
+  const { desk: t, audit, registration: { passport: words } } = textsOf(language)
+  const { house } = server
+  const number = `10109${String(Date.now()).slice(-7)}`
+  const passport = aPassport({ number: `T${number}`, expiresOn: '2035-01-01' })
+  async function* arrived() {
+    yield [aForeigner({ number: personalNumber.parse(number), passport })]
+  }
+  await house.registry.importAll(arrived())
+  const here = { ...grant, id: newId(), post: { ...allDay, commune: 'Phòng Quản lý xuất nhập cảnh' } }
+  await insertRole(house.database, here, undefined)
+  await signInAnew()
+  await page.goto(`${server.issuer}/quan-tri/quay`)
+  await look('desk of the immigration authority', t.title)
+  await hand.tap(t.find)
+  await look('desk of the immigration authority, empty', t.title)
+  await hand.fill(words.label, passport.number)
+  await page.selectOption('#country', passport.country)
+  await hand.fill(audit.lookUp.case, '000.00.19.H29-261104-0001')
+  await page.locator('#biometrics-missing').check()
+  await hand.tap(t.find)
+  await page.locator('#seen-biometrics-taken').waitFor()
+  await look('application of a foreigner', await page.locator('h1').innerText())
+  await house.database.change(sql`update officer_role set ended_at = now() where id = ${here.id}`)
 }
 
 type AtChip = Pick<Tour, 'server' | 'country' | 'page' | 'language' | 'hand' | 'look'>

@@ -27,6 +27,7 @@ import { registerCodePage, registerContactPage, registerIdentityPage, registerNu
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { referenceOf } from '#domain/notice/reference.ts'
 import { whatHappened } from '#web/holder-notices.ts'
+import { recoverDonePage } from '#web/views/recovery.ts'
 import { cancelRecoveryPage, recoveryCancelledPage } from '#web/views/cancel-recovery.ts'
 import { lostPage, lostReportedPage } from '#web/views/lost.ts'
 import { noticesPage, type ToldShown } from '#web/views/notices.ts'
@@ -240,6 +241,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'notices, not ours': (view) => noticesPage(view, { told: toldIn(view.language), checked: { is: 'notOurs', typed: '012-345-674' } }),
   'notices, mistyped': (view) => noticesPage(view, { told: toldIn(view.language), checked: { is: 'slip', typed: '012' } }),
   'notices, language saved': (view) => noticesPage(view, { told: [], saved: true }),
+  recovered: (view) => recoverDonePage(view, { ...at, hours: 72, alone: false }),
+  'recovered, after a report': (view) => recoverDonePage(view, { ...at, hours: 72, alone: true }),
   'cancel the recovery': cancelRecoveryPage,
   'recovery cancelled': recoveryCancelledPage,
   'lost device': (view) => lostPage(view),

@@ -1,10 +1,10 @@
 import type { AccountId, ApplicationId, PasskeyId, ProposalId } from '#kernel/id.ts'
 import type { ChipReason } from '#domain/chip/reason.ts'
-import type { DeskRefusal, EvidenceKind, Purpose, TakeOver } from '#domain/desk/rules.ts'
+import type { Biometrics, DeskRefusal, EvidenceKind, Purpose, TakeOver } from '#domain/desk/rules.ts'
 
 /** What was done at desks, by which officer; `account` where the person has one or has got one by it. */
 export type DeskEvent =
-  | { type: 'desk.opened'; application: ApplicationId; purpose: Purpose; desk: string; commune: string; by: AccountId; account?: AccountId }
+  | { type: 'desk.opened'; application: ApplicationId; purpose: Purpose; desk: string; commune: string; by: AccountId; /** Whether the immigration authority had face and fingerprints. */ biometrics?: Biometrics; account?: AccountId }
   | { type: 'desk.code-made'; application: ApplicationId; kinds: readonly EvidenceKind[]; by: AccountId; account?: AccountId }
   /** A browser has typed it. */
   | { type: 'desk.code-used'; application: ApplicationId; by: AccountId }

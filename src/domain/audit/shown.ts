@@ -15,7 +15,7 @@ const members = {
   account: 'person', person: 'person', passkey: 'person', owner: 'person', grant: 'person', approval: 'person', evidence: 'person', details: 'person', acts: 'person', application: 'person', representative: 'person', mandate: 'person', holder: 'person',
   by: 'officer', proposer: 'officer', subject: 'officer',
   organisation: 'said', client: 'said', tried: 'said', connection: 'said', proposal: 'said', banner: 'said', delivery: 'said', lookup: 'said', kid: 'said', key: 'said',
-  kind: 'said', kinds: 'said', act: 'said', role: 'said', permission: 'said', reason: 'said', ground: 'said', case: 'said', purpose: 'said', desk: 'said', commune: 'said', ending: 'said', through: 'said',
+  kind: 'said', kinds: 'said', act: 'said', role: 'said', permission: 'said', reason: 'said', ground: 'said', case: 'said', purpose: 'said', desk: 'said', commune: 'said', biometrics: 'said', ending: 'said', through: 'said',
   digest: 'said', mark: 'said', level: 'said', acr: 'said', aaguid: 'said', hardwareBound: 'said', claims: 'said', declined: 'said', green: 'said',
   filters: 'said', sought: 'said', exported: 'said', table: 'said', revealed: 'said',
   count: 'said', inserted: 'said', replaced: 'said', refused: 'said', linked: 'said', locked: 'said', closed: 'said', unknown: 'said', services: 'said', told: 'said',

@@ -38,6 +38,8 @@ export type Application = {
   case: string
   station: Station
   seen: readonly EvidenceKind[]
+  /** Face and fingerprints of this foreigner have to be taken here. */
+  biometricsMissing: boolean
   state: 'open' | 'done' | 'refused'
   receivedAt: Date
   /** When its officer found the person: they read on for a while, and whoever comes later finds them anew. */

@@ -1,5 +1,5 @@
 import type { Day } from '#kernel/clock.ts'
-import { calendar, type Calendar } from './rules.ts'
+import { calendar, type Biometrics, type Calendar, type ClockKind, type Purpose } from './rules.ts'
 
 /** The last day by which something has to be done: so many working days after that on which it came, which does not count (Civil Code Art 147.2, 148.5). */
 export function dueOn(received: Day, workingDays: number, days: Pick<Calendar, 'weekdays' | 'holidays'> = calendar): Day {
@@ -9,6 +9,11 @@ export function dueOn(received: Day, workingDays: number, days: Pick<Calendar, '
     if (isWorkingDay(day, days)) left -= 1
   }
   return day
+}
+
+/** Which clock runs: a longer one for a foreigner whose face and fingerprints have to be taken first (Decree 69/2024 Art 13; `config/desk.json`). */
+export function clockOf(purpose: Purpose, known?: Biometrics): ClockKind {
+  return purpose === 'level-2' && known === 'missing' ? 'biometrics-missing' : purpose
 }
 
 /** What was worked on last on this day or earlier has waited for more than so many working days by the beginning of today. */

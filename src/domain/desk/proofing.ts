@@ -1,5 +1,6 @@
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Person } from '#domain/registry/person.ts'
+import type { Application } from './application.ts'
 import { deskRules, seenKinds, type DeskRules, type EvidenceKind, type SeenKind } from './rules.ts'
 
 type Who = Pick<Person, 'kind'>
@@ -14,7 +15,7 @@ export function levelProven(kinds: readonly EvidenceKind[], who: Who, rules: Pic
   return provenBy(who, rules).every((kind) => kinds.includes(kind)) ? 2 : 1
 }
 
-/** What an officer has to have seen of this person. */
-export function seenOf(who: Who, rules: Pick<DeskRules, 'proofing'> = deskRules): readonly SeenKind[] {
-  return seenKinds.filter((kind) => provenBy(who, rules).includes(kind))
+/** What an officer has to have seen of this person; where the immigration authority has no face and fingerprints, taken them too (Decree 69/2024 Art 11.2, 13). */
+export function seenOf(who: Who, { biometricsMissing }: Pick<Application, 'biometricsMissing'>, rules: Pick<DeskRules, 'proofing'> = deskRules): readonly SeenKind[] {
+  return seenKinds.filter((kind) => provenBy(who, rules).includes(kind) || (kind === 'biometrics-taken' && biometricsMissing))
 }

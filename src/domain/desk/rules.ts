@@ -8,11 +8,11 @@ export const purposes = ['level-2', 'recovery'] as const
 export type Purpose = (typeof purposes)[number]
 
 /** What shows who somebody is. The officer says what they saw; the chip and the passkey show themselves. */
-export const evidenceKinds = ['card-seen', 'passport-seen', 'face-compared', 'chip-verified', 'passkey'] as const
+export const evidenceKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared', 'chip-verified', 'passkey'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
-/** What an officer says they saw. */
-export const seenKinds = ['card-seen', 'passport-seen', 'face-compared'] as const satisfies readonly EvidenceKind[]
+/** What an officer says they saw or did. */
+export const seenKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared'] as const satisfies readonly EvidenceKind[]
 export type SeenKind = (typeof seenKinds)[number]
 
 /** Why a desk says no; a closed list, for the person reads it. */
@@ -39,6 +39,14 @@ const doubts = z.strictObject({
   'other-card': z.strictObject({ source: z.string(), hours: z.int().positive() }),
 } satisfies Record<(typeof doubtKinds)[number], z.ZodType>)
 
+/** Whether the immigration authority has face and fingerprints of a foreigner. */
+export const biometrics = ['on-record', 'missing'] as const
+export type Biometrics = (typeof biometrics)[number]
+
+/** Which clock of the law runs. */
+export const clockKinds = [...purposes, 'biometrics-missing'] as const
+export type ClockKind = (typeof clockKinds)[number]
+
 const time = z.string().regex(/^\d\d:\d\d$/)
 
 const level2 = z.array(z.enum(evidenceKinds)).min(1).readonly()
@@ -50,7 +58,7 @@ export const deskRulesSchema = z.strictObject({
   doubts,
   proofing: z.strictObject({ source: z.string(), level2, foreigner: z.strictObject({ source: z.string(), level2 }) }),
   immigration: z.strictObject({ source: z.string(), offices: z.array(z.string().min(1)).min(1).readonly() }),
-  clocks: z.record(z.enum(purposes), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
+  clocks: z.record(z.enum(clockKinds), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
   lapse: z.strictObject({ about: z.string(), workingDays: z.int().positive() }),
   night: z.strictObject({ about: z.string(), from: time, until: time }),
 })

@@ -16,12 +16,12 @@ import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, DeskStore, Station } from './application.ts'
-import { dueOn } from './clock.ts'
+import { clockOf, dueOn } from './clock.ts'
 import { chipFault, standingOfChip } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
 import { seenOf } from './proofing.ts'
-import { deskRules, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
+import { deskRules, type Biometrics, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated, isImmigration } from './station.ts'
 
 type Finding = {
@@ -33,14 +33,14 @@ type Finding = {
   clock: Clock
 }
 
-type Asked = { named: Named; case: string; purpose: Purpose; /** Why this desk goes on with what is open elsewhere. */ takeOver?: TakeOver | undefined }
+type Asked = { named: Named; case: string; purpose: Purpose; /** Said at a desk of the immigration authority. */ biometrics?: Biometrics | undefined; /** Why this desk goes on with what is open elsewhere. */ takeOver?: TakeOver | undefined }
 
 /**
  * Finds somebody who stands at the desk, on record before anything is shown and visible to them, and opens their application, whose clock runs
  * from now (Decree 69/2024 Art 13). Throws `limit.exceeded`, and `audit.own` for oneself.
  */
 export async function openApplication(
-  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { named, case: caseNumber, purpose, takeOver }: Asked,
+  tools: Finding & Parameters<typeof lookUp>[0], officer: Officer, station: Station, { named, case: caseNumber, purpose, biometrics, takeOver }: Asked,
 ): Promise<{ is: 'open'; id: ApplicationId } | { is: 'fault'; fault: DeskFault }> {
   const person = await findNamed(tools.registry, named)
   const account = person && notEnded(await tools.accounts.findByPerson(person.id))
@@ -50,11 +50,11 @@ export async function openApplication(
   if (person === undefined || fault !== undefined) return { is: 'fault', fault: fault ?? 'unknown' }
   const id = applicationId.parse(newId(now.getTime()))
   const { desk, commune } = station
-  const event: AuditEvent = { type: 'desk.opened', application: id, purpose, desk, commune, by: officer.account, ...(account && { account: account.id }) }
+  const event: AuditEvent = { type: 'desk.opened', application: id, purpose, desk, commune, by: officer.account, ...(biometrics && { biometrics }), ...(account && { account: account.id }) }
   const today = dayInVietnam(now)
   const opened = await tools.desk.open({
     id, reference: reference(), purpose, person: person.id, account: account?.id ?? accountId.parse(randomUUID()), case: caseNumber, station,
-    receivedAt: now, dueOn: dueOn(today, deskRules.clocks[purpose].workingDays), takeOver,
+    receivedAt: now, dueOn: dueOn(today, deskRules.clocks[clockOf(purpose, biometrics)].workingDays), biometricsMissing: biometrics === 'missing', takeOver,
   }, event)
   return opened.is === 'open' ? opened : { is: 'fault', fault: 'elsewhere' }
 }
@@ -79,7 +79,7 @@ export async function makeCode(
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
   if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
-  if (!seenOf(person).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
+  if (!seenOf(person, application).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
   const at = tools.clock.now()
   const fault = (await faultOf(tools, { person, purpose: application.purpose, station }, at)) ?? chipFault(person, await standingOfChip(tools, { application, person, officer: by, at }))
   if (fault !== undefined) return { is: 'fault', fault }

@@ -9,12 +9,12 @@ import type { Sealer } from '#keys/seal.ts'
 export type Row = {
   id: string; reference: string; purpose: Purpose; person_id: string; account_id: string; case_number: string
   officer: string; grant_id: string; desk: string; commune: string; badge: string | null
-  seen: string[]; state: Application['state']; received_at: Date; worked_at: Date; due_on: string; decided_at: Date | null; refusal: Application['refusal'] | null
+  seen: string[]; biometrics_missing: boolean; state: Application['state']; received_at: Date; worked_at: Date; due_on: string; decided_at: Date | null; refusal: Application['refusal'] | null
   sealed: Uint8Array | null; session: string | null; expires_at: Date | null; browser: string | null; number: number | null; confirmed_at: Date | null; ended: Code['ended'] | null
 }
 
 export const selected = sql`
-  select a.id, a.reference, a.purpose, a.person_id, a.account_id, a.case_number, a.officer, a.grant_id, a.desk, a.commune, a.badge, a.seen, a.state,
+  select a.id, a.reference, a.purpose, a.person_id, a.account_id, a.case_number, a.officer, a.grant_id, a.desk, a.commune, a.badge, a.seen, a.biometrics_missing, a.state,
     a.received_at, a.worked_at, a.due_on::text as due_on, a.decided_at, a.refusal, c.sealed, c.session, c.expires_at, c.browser, c.number, c.confirmed_at, c.ended
   from desk_application a left join desk_code c on c.application_id = a.id`
 
@@ -30,6 +30,7 @@ export const toApplication = (row: Row, sealer: Sealer): Application => ({
   case: row.case_number,
   station: { officer: accountId.parse(row.officer), grant: row.grant_id, desk: row.desk, commune: row.commune, badge: row.badge ?? undefined },
   seen: z.array(z.enum(evidenceKinds)).parse(row.seen),
+  biometricsMissing: row.biometrics_missing,
   state: row.state,
   receivedAt: row.received_at,
   workedAt: row.worked_at,

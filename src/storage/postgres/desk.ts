@@ -90,11 +90,11 @@ async function seenOf(db: Db, account: AccountId): Promise<InPerson | undefined>
 
 const hashOf = (sealer: Sealer, code: DeskCode) => sealer.index('desk-code', code)
 
-async function open(db: Db, { id, reference, purpose, person, account, case: caseNumber, station, receivedAt, dueOn, takeOver }: Opening, event: AuditEvent): ReturnType<DeskStore['open']> {
+async function open(db: Db, { id, reference, purpose, person, account, case: caseNumber, station, receivedAt, dueOn, biometricsMissing, takeOver }: Opening, event: AuditEvent): ReturnType<DeskStore['open']> {
   const { officer, grant, desk: at, commune, badge } = station
   const opened = await db.change(sql`
-    insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, badge, received_at, worked_at, due_on)
-    values (${id}, ${reference}, ${purpose}, ${person}, ${account}, ${caseNumber}, ${officer}, ${grant}, ${at}, ${commune}, ${badge ?? null}, ${receivedAt}, ${receivedAt}, ${dueOn})
+    insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, badge, received_at, worked_at, due_on, biometrics_missing)
+    values (${id}, ${reference}, ${purpose}, ${person}, ${account}, ${caseNumber}, ${officer}, ${grant}, ${at}, ${commune}, ${badge ?? null}, ${receivedAt}, ${receivedAt}, ${dueOn}, ${biometricsMissing})
     on conflict (person_id) where state = 'open' do nothing`)
   if (opened === 1) {
     await insertEvents(db, [event], receivedAt)
@@ -104,7 +104,7 @@ async function open(db: Db, { id, reference, purpose, person, account, case: cas
   const moves = held !== undefined && held.commune !== commune
   if (held === undefined || (moves && takeOver === undefined)) return { is: 'elsewhere' }
   await db.change(sql`
-    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, commune = ${commune}, badge = ${badge ?? null}, worked_at = ${receivedAt}
+    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, commune = ${commune}, badge = ${badge ?? null}, worked_at = ${receivedAt}, biometrics_missing = ${biometricsMissing}
     where id = ${held.id}`)
   const there = { id: held.id }
   const events: AuditEvent[] = ['application' in event ? { ...event, application: applicationId.parse(there.id) } : event]

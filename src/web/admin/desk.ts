@@ -11,7 +11,7 @@ import { chipFault, standingOfChip } from '#domain/desk/chip-standing.ts'
 import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
 import { seenOf } from '#domain/desk/proofing.ts'
-import { deskRefusals, purposes, takeOvers } from '#domain/desk/rules.ts'
+import { biometrics, deskRefusals, purposes, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import { dutyOf, isImmigration } from '#domain/desk/station.ts'
@@ -79,7 +79,7 @@ const showDesk = deskRoute({
   },
 })
 
-const typedPerson = posted.extend({ number: z.string().max(40).default(''), passport: z.string().max(80).default(''), country: z.string().max(8).default(''), case: z.string().trim().max(128), purpose: z.string().max(16).default(''), takeOver: z.string().max(16).default('') })
+const typedPerson = posted.extend({ number: z.string().max(40).default(''), passport: z.string().max(80).default(''), country: z.string().max(8).default(''), case: z.string().trim().max(128), purpose: z.string().max(16).default(''), biometrics: z.string().max(16).default(''), takeOver: z.string().max(16).default('') })
 type Typed = z.output<typeof typedPerson>
 
 type Said = { wish?: Asked; typed?: Partial<Typed>; faults?: readonly FieldFault[]; elsewhere?: boolean }
@@ -121,11 +121,15 @@ function readPerson(typed: Typed, { desk: t, audit: { lookUp: { faults: of } } }
   const named = readNamed(typed, t, immigration)
   const dossier = caseNumber.safeParse(typed.case).data
   const purpose = z.enum(purposes).safeParse(typed.purpose).data
-  if (!isFaulty(named) && dossier !== undefined && purpose !== undefined) return { named, case: dossier, purpose }
+  // Elsewhere nobody is asked, and nothing that is sent counts.
+  const known = immigration ? z.enum(biometrics).safeParse(typed.biometrics).data : undefined
+  const unsaid = immigration && known === undefined
+  if (!isFaulty(named) && dossier !== undefined && purpose !== undefined && !unsaid) return { named, case: dossier, purpose, biometrics: known }
   const faults: readonly (FieldFault | false)[] = [
     ...(isFaulty(named) ? named : []),
     dossier === undefined && { field: 'case', message: namesSomebody(typed.case) ? of.casePersonal : of.case },
     purpose === undefined && { field: `purpose-${purposes[0]}`, message: t.purposeFault },
+    unsaid && { field: `biometrics-${biometrics[0]}`, message: t.biometricsFault },
   ]
   return { faults: faults.filter((fault) => fault !== false) }
 }
@@ -169,7 +173,7 @@ const giveCode = deskRoute({
     const application = await theirs(tools, scene, id)
     const person = await tools.registry.find(application.person)
     if (person === undefined) throw new Problem('internal')
-    const wanted = seenOf(person)
+    const wanted = seenOf(person, application)
     const seen = wanted.filter((kind) => [typed].flat().includes(kind))
     const missing = wanted.find((kind) => !seen.includes(kind))
     if (missing !== undefined) return { page: await page(tools, scene, application, { fault: { field: `seen-${missing}`, message: t.seenFault } }), status: 422 }

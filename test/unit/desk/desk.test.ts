@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
+import { clockOf, dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
 import { deskCode, makeDeskCode, readDeskCode, shownCode } from '#domain/desk/code.ts'
 import { deskFault } from '#domain/desk/fault.ts'
 import { levelProven, seenOf } from '#domain/desk/proofing.ts'
@@ -41,6 +41,11 @@ describe('statutory clocks (Decree 69/2024 Art 13)', () => {
   ])('what came on %s is due in %i working days on %s: %s', (received, days, due) => {
     expect(dueOn(received, days)).toBe(due)
   })
+  test('run three days for level 2, seven for a foreigner whose face and fingerprints are missing, and no longer for anything else', () => {
+    const days = (...asked: Parameters<typeof clockOf>) => deskRules.clocks[clockOf(...asked)].workingDays
+    expect([days('level-2'), days('level-2', 'on-record'), days('level-2', 'missing'), days('recovery'), days('recovery', 'missing')]).toEqual([3, 3, 7, 3, 3])
+    expect(dueOn('2026-11-26', days('level-2', 'missing'))).toBe('2026-12-07')
+  })
   test('what nobody worked on since a day is over once so many working days have passed, and not before', () => {
     for (const today of ['2026-11-26', '2026-05-06', '2026-11-30', '2026-02-23']) {
       const day = lastDayOver(today, 10)
@@ -60,7 +65,8 @@ test('a level follows from evidence, and from nothing less than all of it', () =
     expect(levelProven(evidenceKinds, who)).toBe(2)
     for (const kind of wanted) expect(levelProven(evidenceKinds.filter((one) => one !== kind), who)).toBe(1)
   }
-  expect([seenOf(aPerson()), seenOf(aForeigner())]).toEqual([['card-seen', 'face-compared'], ['passport-seen', 'face-compared']])
+  const [there, missing] = [{ biometricsMissing: false }, { biometricsMissing: true }]
+  expect([seenOf(aPerson(), there), seenOf(aForeigner(), there), seenOf(aForeigner(), missing)]).toEqual([['card-seen', 'face-compared'], ['passport-seen', 'face-compared'], ['passport-seen', 'biometrics-taken', 'face-compared']])
 })
 
 describe('a shift', () => {

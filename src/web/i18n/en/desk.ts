@@ -19,6 +19,11 @@ export const desk: Texts['desk'] = {
   countryFault: 'Choose the country that issued the passport.',
   passport: 'Passport',
   residenceCard: 'Permanent or temporary residence card',
+  biometrics: 'Face and fingerprints in the immigration database',
+  biometricsOf: { 'on-record': 'There already', missing: 'Not yet: taken at this desk' },
+  dueIn: (days) => `Level 2 is due in ${days} working days.`,
+  biometricsFault: 'Say whether face and fingerprints are there already.',
+  biometricsFirst: 'Take face and fingerprints into the immigration database before you make a code.',
   purposeFault: 'Choose what the person needs.',
   faults: {
     unknown: 'Nobody has this number. Compare it with the card again.',
@@ -88,9 +93,10 @@ export const desk: Texts['desk'] = {
   seenKinds: {
     'card-seen': 'The person showed their own genuine card, undamaged',
     'passport-seen': 'The person showed their own genuine passport, undamaged',
+    'biometrics-taken': 'Face and fingerprints were taken into the immigration database',
     'face-compared': 'The face matches the photo on the card',
   },
-  seenFault: 'A code needs both: the card seen and the face matching. If they do not match, refuse.',
+  seenFault: 'A code needs every tick. If papers or face do not match, refuse.',
   contacts: 'Which of these does the person still use?',
   contactsHint: 'Ask about each. What is not ticked is removed when the person confirms, and is told that it was removed.',
   noContacts: 'The account has no email address and no phone number.',

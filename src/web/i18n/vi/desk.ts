@@ -1,6 +1,6 @@
 import type { ChipTrouble } from '#domain/chip/reason.ts'
 import type { DeskFault } from '#domain/desk/fault.ts'
-import type { DeskEnding, Purpose, SeenKind, TakeOver } from '#domain/desk/rules.ts'
+import type { Biometrics, DeskEnding, Purpose, SeenKind, TakeOver } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Office } from '#domain/notice/office.ts'
 
@@ -30,6 +30,11 @@ export const desk = {
   countryFault: 'Chọn nước cấp hộ chiếu.',
   passport: 'Hộ chiếu',
   residenceCard: 'Thẻ thường trú hoặc thẻ tạm trú',
+  biometrics: 'Khuôn mặt và vân tay trong cơ sở dữ liệu xuất nhập cảnh',
+  biometricsOf: { 'on-record': 'Đã có', missing: 'Chưa có, thu nhận tại quầy này' } satisfies Record<Biometrics, string>,
+  dueIn: (days: number) => `Hạn nâng mức 2: ${days} ngày làm việc.`,
+  biometricsFault: 'Hãy cho biết đã có khuôn mặt và vân tay hay chưa.',
+  biometricsFirst: 'Thu nhận khuôn mặt và vân tay vào cơ sở dữ liệu xuất nhập cảnh trước khi tạo mã.',
   purposeFault: 'Hãy chọn việc người dân cần.',
   faults: {
     unknown: 'Không có ai mang số này. Hãy đối chiếu lại với thẻ.',
@@ -100,9 +105,10 @@ export const desk = {
   seenKinds: {
     'card-seen': 'Người dân đưa thẻ căn cước thật của chính mình, còn nguyên vẹn',
     'passport-seen': 'Người nước ngoài đưa hộ chiếu thật của chính mình, còn nguyên vẹn',
+    'biometrics-taken': 'Đã thu nhận khuôn mặt và vân tay vào cơ sở dữ liệu xuất nhập cảnh',
     'face-compared': 'Khuôn mặt khớp với ảnh trên thẻ',
   } satisfies Record<SeenKind, string>,
-  seenFault: 'Phải thấy cả thẻ và khuôn mặt khớp mới tạo được mã. Nếu không khớp, hãy từ chối.',
+  seenFault: 'Phải đánh dấu đủ các mục mới tạo được mã. Nếu giấy tờ hoặc khuôn mặt không khớp, hãy từ chối.',
   contacts: 'Người dân còn dùng nơi nhận thông báo nào?',
   contactsHint: 'Hỏi người dân từng mục. Mục không đánh dấu sẽ bị gỡ khi người dân xác nhận, và nơi đó được báo là đã bị gỡ.',
   noContacts: 'Tài khoản không có email hay số điện thoại nào.',

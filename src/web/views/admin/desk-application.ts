@@ -96,7 +96,8 @@ ${refusalForm(view, shown)}`
 function codeForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
   return html`<form method="post" action="${deskPlaces(shown.application.id).code}">${csrfField(view)}
-${checkboxList('seen', t.seen, seenOf(shown.person).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${shown.application.biometricsMissing && notice('info', t.biometricsFirst, view.language)}
+${checkboxList('seen', t.seen, seenOf(shown.person, shown.application).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
 ${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>`
 }

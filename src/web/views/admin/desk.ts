@@ -1,7 +1,8 @@
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { Sliced } from '#kernel/slice.ts'
 import type { Application, Station } from '#domain/desk/application.ts'
-import { purposes, takeOvers, type Purpose } from '#domain/desk/rules.ts'
+import { clockOf } from '#domain/desk/clock.ts'
+import { biometrics, deskRules, purposes, takeOvers, type Purpose } from '#domain/desk/rules.ts'
 import type { DeskState } from '#domain/desk/search.ts'
 import { isTheirs } from '#domain/desk/serve.ts'
 import { isImmigration, officeAt } from '#domain/desk/station.ts'
@@ -21,7 +22,7 @@ import { filterBy, listing, type Asked } from './listing.ts'
 
 type AskedDesk = Asked & { tim?: string | undefined; viec?: Purpose | undefined; tinhtrang: DeskState }
 type Listed = { station: Station; waiting: Sliced<Application> & { late: number }; asked: AskedDesk; perPage: number }
-type Home = Listed & { typed: { number?: string; passport?: string; country?: string; case?: string; purpose?: string; takeOver?: string }; /** Something is open in another commune. */ elsewhere?: boolean; faults: readonly FieldFault[] }
+type Home = Listed & { typed: { number?: string; passport?: string; country?: string; case?: string; purpose?: string; biometrics?: string; takeOver?: string }; /** Something is open in another commune. */ elsewhere?: boolean; faults: readonly FieldFault[] }
 
 /** Who stands at the desk, and what is still to be done: the overdue on top. */
 export function deskHomePage(view: AdminView, { station, waiting, asked, perPage, typed, elsewhere = false, faults }: Home): Html {
@@ -38,6 +39,7 @@ ${errorSummary(faults, language)}
 ${isImmigration(station) ? passportFields(view, { typed, error }) : field({ name: 'number', label: t.number, hint: t.recorded, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
 ${field({ name: 'case', label: lookUp.case, hint: lookUp.caseHint, language, value: typed.case, error: error('case'), maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${radioList('purpose', t.purpose, purposes.map((value) => ({ value, label: t.purposes[value], hint: t.purposeHints[value], checked: (typed.purpose ?? purposes[0]) === value })))}
+${isImmigration(station) && radioList('biometrics', t.biometrics, biometrics.map((value) => ({ value, label: t.biometricsOf[value], hint: t.dueIn(deskRules.clocks[clockOf('level-2', value)].workingDays), checked: typed.biometrics === value })))}
 ${elsewhere && radioList('takeOver', t.takeOver, takeOvers.map((value) => ({ value, label: t.takeOvers[value], checked: typed.takeOver === value })), t.takeOverHint)}
 ${button(t.find)}</form>
 ${waitingList(view, { station, waiting, asked, perPage })}`,
