@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { freePorts } from './ports.ts'
@@ -20,7 +21,11 @@ export async function startPostgres(more: readonly string[] = []): Promise<Lasti
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 
-  const start = () => startOn({ folder, data, postgres, port: port ?? 0, more })
+  const start = () => {
+    // Whoever was killed and not yet buried has its number still, and PostgreSQL believes that it lives.
+    for (const lock of [join(data, 'postmaster.pid'), join(folder, `.s.PGSQL.${port}.lock`)]) rmSync(lock, { force: true })
+    return startOn({ folder, data, postgres, port: port ?? 0, more })
+  }
   return lasting(await start(), start)
 }
 
