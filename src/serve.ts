@@ -55,7 +55,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
   let watch: ClockWatch | undefined
   const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
-    watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
+    watch = await startClockWatch({ ...house, log, figures: metrics?.clock })
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
