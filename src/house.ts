@@ -72,6 +72,7 @@ import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
 import { remembered } from '#storage/remembered.ts'
 import { openRedis } from '#storage/redis/open.ts'
+import { timeOf } from '#storage/redis/time.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { reminders } from '#storage/postgres/reminders.ts'
 import { signalQueue } from '#storage/jobs/enqueue.ts'
@@ -132,6 +133,8 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
       rules,
       clock,
       volatile,
+      /** What else has a clock, where the database's is doubted. */
+      otherTime: redis && (() => timeOf(redis)),
       mailer: config.smtpUrl === undefined ? fileMailer({ folder: config.mailDir, from: sender }) : smtpMailer({ url: config.smtpUrl, from: sender }),
       faceMatcher: config.faceMatcher && faceService({ service: config.faceMatcher, issuer: config.issuer, simulated: !config.production, clock }),
       chipTrust,

@@ -58,7 +58,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
   let door: ReturnType<typeof makeDoor> | undefined
   const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
-    watch = await startClockWatch({ database: house.database, clock: house.clock, log, told: metrics?.clockOff })
+    watch = await startClockWatch({ ...house, log, figures: metrics?.clock })
     trust = watchTrust(house, config, log)
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }

@@ -1,26 +1,23 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { accountId, personId } from '#kernel/id.ts'
+import { sql } from 'kysely'
+import { personId } from '#kernel/id.ts'
 import { hoursOf, type Standing } from '#domain/statistic/standing.ts'
 import type { House } from './house.ts'
 
-/** An id that no account and no person has. */
+/** An id that no person has. */
 const nobody = '00000000-0000-7000-8000-000000000000'
 
 /** However many ask, the stores are asked once in a while, so that whoever wants to know is no burden to what is in need. */
 const lookMilliseconds = 5000
+/** No longer than the next look. */
+const keptSeconds = 60
 /** What has not answered by then does not work. */
 const longestMilliseconds = 1000
 
 /** Load balancers ask every second or so, and strangers as often as they like. */
 const readyMilliseconds = 1000
 
-type Tools = {
-  volatile: Pick<House['volatile'], 'get'>
-  accounts: Pick<House['accounts'], 'contacts'>
-  registry: Pick<House['registry'], 'find'>
-  statistics: Pick<House['statistics'], 'hours'>
-  clock: House['clock']
-}
+type Tools = Pick<House, 'volatile' | 'database' | 'registry' | 'statistics' | 'clock'>
 
 /** What load balancers ask, and what everybody may ask. */
 export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => {
@@ -31,9 +28,12 @@ export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = ()
   }
 }
 
-/** Whether a sign-in could be finished now (R10): it needs both stores. */
-async function isReady({ volatile, accounts }: Pick<Tools, 'volatile' | 'accounts'>): Promise<boolean> {
-  const both = [volatile.get('ready'), accounts.contacts(accountId.parse(nobody))]
+/**
+ * Whether a sign-in could be finished now (R10): it writes to both stores. A Redis that is full still reads, and so does a PostgreSQL that may not be
+ * written to, as one that ran out of disk or has become a copy; it refuses to lock rows for a change, and here there are none to be locked.
+ */
+async function isReady({ volatile, database }: Pick<Tools, 'volatile' | 'database'>): Promise<boolean> {
+  const both = [volatile.put('ready', 'yes', keptSeconds), database.rows(sql`select name from node where false for update`)]
   return Promise.all(both).then(() => true, () => false)
 }
 

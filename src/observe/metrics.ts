@@ -17,6 +17,7 @@ export function makeMetrics() {
   const refused = new Counter({ name: 'eid_work_refused_total', help: 'Requests that were told to come back, by what they are part of.', labelNames: ['work'], registers: [registry] })
   // Of several processes the one that is furthest away.
   const clock = new Gauge({ name: 'eid_clock_off_seconds', help: 'How far the clock is from the database, whichever way.', aggregator: 'max', registers: [registry] })
+  const wrong = new Gauge({ name: 'eid_clock_wrong', help: 'Whose clock is more than ten seconds off, by the word of two of three.', labelNames: ['whose'], aggregator: 'max', registers: [registry] })
   return {
     registry,
     gate: {
@@ -24,7 +25,12 @@ export function makeMetrics() {
       places: (count: number) => places.set(count),
       refused: (work: string) => refused.inc({ work }),
     },
-    clockOff: (seconds: number) => clock.set(Math.abs(seconds)),
+    clock: {
+      off: (seconds: number) => clock.set(Math.abs(seconds)),
+      wrong: (whose: 'server' | 'database' | undefined) => {
+        for (const one of ['server', 'database']) wrong.set({ whose: one }, one === whose ? 1 : 0)
+      },
+    },
     begun: () => open.inc(),
     ended: ({ place, status, seconds: took }: Answered) => {
       open.dec()

@@ -74,15 +74,14 @@ export function toProviderError(problem: Problem): errors.OIDCProviderError {
   return Object.assign(told, { status, statusCode: status, cause: problem })
 }
 
-/** The problem of ours that an error is, also where it went through the library. */
-export function problemIn(error: unknown): Problem | undefined {
-  const found = error instanceof errors.OIDCProviderError ? error.cause : error
+/** The way back: a problem of our stores is what it was, also where it went through the library. */
+export function problemOf(error: unknown): Problem | undefined {
+  const found: unknown = error instanceof errors.OIDCProviderError ? error.cause : error
   return found instanceof Problem ? found : undefined
 }
 
-/** The way back: a problem of our stores that went through the library comes out as what it was. */
 export function untranslated(error: unknown): never {
-  throw problemIn(error) ?? error
+  throw problemOf(error) ?? error
 }
 
 const translate = (error: unknown): never => {

@@ -6,7 +6,7 @@ import type { Log } from '#kernel/log.ts'
 import { reference } from '#kernel/random.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { corrected } from './discovery.ts'
-import { oauthErrors, problemIn } from './errors.ts'
+import { oauthErrors, problemOf } from './errors.ts'
 import type { Recorder } from './recorder.ts'
 import { refusalAt } from './refusals.ts'
 import { protocolRoutes, protocolRule } from './routes.ts'
@@ -70,7 +70,7 @@ function forgetPrepared(ctx: Context): void {
 
 /** Nothing of the prepared answer leaves: no code, no token, no cookie. */
 function withhold(ctx: Context, error: unknown): void {
-  const { status, error: name, description } = oauthErrors[problemIn(error)?.code ?? 'internal']
+  const { status, error: name, description } = oauthErrors[problemOf(error)?.code ?? 'internal']
   forgetPrepared(ctx)
   ctx.status = status
   ctx.body = { error: name, error_description: description }

@@ -15,7 +15,10 @@ export type Volatile = {
   offer: (key: string, value: string, ttl: number) => Promise<void>
   /** Reads and forgets in one step what was offered: of racing takers exactly one gets the value, and none when another era has begun since. */
   take: (key: string) => Promise<string | undefined>
-  /** Writes only if the key is not there and nothing that `only` speaks of may have been forgotten: of racing claimers at most one hears `true`. */
+  /**
+   * Writes only if the key is not there and nothing that `only` speaks of may have been forgotten: of racing claimers at most one hears `true`.
+   * Throws `service.unavailable` where `madeAt` is before what is remembered: seconds later whatever is made then is believed.
+   */
   claim: (key: string, value: string, ttl: number, only?: Only) => Promise<boolean>
   /** The era of what keeps this key. */
   era: (key: string) => Promise<string>

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
-import { inStep, promote, startCopied, startSentinels } from '#test/support/redis-server.ts'
+import { inStep, promote, startCopied, startRedis, startSentinels } from '#test/support/redis-server.ts'
 
 const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
 const prefix = 'failover:'
@@ -20,6 +21,9 @@ function given<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error('no Redis on this machine')
   return value
 }
+
+/** Whether it was the first; or that nobody knows. */
+const heard = (claim: Promise<boolean>) => claim.catch((error: unknown) => (error instanceof Problem ? error.code : error))
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
 
@@ -56,7 +60,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     expect([await after.claim('used:other', '1', 60, { era: now }), await after.claim('used:other', '1', 60, { era: now })]).toEqual([true, false])
   })
 
-  test('P08: a proof made before, or of which nobody knows when it was made, counts no more', async () => {
+  test('P08: a proof made before, or of which nobody knows when it was made, is not believed', async () => {
     const { before, primary, copy, takesOver } = await cutOff()
     // A copy that heard of nothing yet is a new store to whoever comes to it.
     await inStep(primary)
@@ -64,11 +68,11 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     expect(await before.claim('replay:b', '1', 60, { madeAt: undefined })).toBe(true)
     const after = await takesOver()
     const made = [ago(30), ago(0), ago(-9), undefined]
-    expect(await Promise.all(made.map((madeAt, index) => after.claim(`replay:${index}`, '1', 60, { madeAt })))).toEqual(made.map(() => false))
+    expect(await Promise.all(made.map((madeAt, index) => heard(after.claim(`replay:${index}`, '1', 60, { madeAt }))))).toEqual(made.map(() => 'service.unavailable'))
     // Others' clocks may be ten seconds ahead of ours.
     expect(await after.claim('replay:late', '1', 60, { madeAt: ago(-11) })).toBe(true)
     // So does whoever comes later, by what was agreed.
-    expect(await (await storeAt(copy.url)).claim('replay:later', '1', 60, { madeAt: ago(0) })).toBe(false)
+    expect(await heard((await storeAt(copy.url)).claim('replay:later', '1', 60, { madeAt: ago(0) }))).toBe('service.unavailable')
   })
 
   test('sessions and counters go on', async () => {
@@ -78,6 +82,23 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     await inStep(primary)
     const after = await takesOver()
     expect([await after.get('session'), await after.count('tries', 60)]).toEqual(['of somebody', 2])
+  })
+})
+
+describe.skipIf(inject('redis') === undefined)('a Redis that comes back without what it knew', () => {
+  test('R04: proofs are believed again ten seconds after it is there, whether anybody came meanwhile or not', async () => {
+    const server = given(await startRedis())
+    onTestFinished(() => server.stop())
+    const store = await storeAt(server.url, 1)
+    expect(await store.claim('replay:a', '1', 600, { madeAt: ago(1) })).toBe(true)
+    server.kill()
+    await server.revive()
+    await expect.poll(() => store.get('anything').catch(() => 'not now'), { timeout: 10_000 }).toBeUndefined()
+    const back = Date.now()
+    await pause(1500)
+    expect(await heard(store.claim('replay:a', '1', 600, { madeAt: ago(3) }))).toBe('service.unavailable')
+    // Made eleven seconds after it came back, as a clock that is ahead would have it; asked for the first time a second and a half after.
+    expect(await heard(store.claim('replay:b', '1', 600, { madeAt: new Date(back + 11_000) }))).toBe(true)
   })
 })
 
@@ -96,7 +117,7 @@ describe.skipIf(inject('redis') === undefined)('Redis behind sentinels', () => {
     expect(await store.era('used:code')).not.toBe(era)
     expect(await store.take('challenge')).toBeUndefined()
     expect(await store.claim('used:code', '1', 60, { era })).toBe(false)
-    expect(await store.claim('replay:a', '1', 60, { madeAt: ago(1) })).toBe(false)
+    expect(await heard(store.claim('replay:a', '1', 60, { madeAt: ago(1) }))).toBe('service.unavailable')
     await store.offer('challenge', 'new', 60)
     expect(await store.take('challenge')).toBe('new')
   })

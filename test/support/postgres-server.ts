@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { freePorts } from './ports.ts'
 import { folderFor, lasting, owner, program, ready, run, serverOf, type Lasting, type Server } from './server-process.ts'
 
-/** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. `more`: further settings. */
-export async function startPostgres(more: readonly string[] = []): Promise<Lasting | undefined> {
+/** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. `more`: further settings; `env`: of its processes. */
+export async function startPostgres(more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Lasting | undefined> {
   const initdb = program('initdb')
   const postgres = program('postgres')
   const [port] = await freePorts(1)
@@ -20,7 +21,11 @@ export async function startPostgres(more: readonly string[] = []): Promise<Lasti
   )
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 
-  const start = () => startOn({ folder, data, postgres, port: port ?? 0, more })
+  const start = () => {
+    // Whoever was killed and not yet buried has its number still, and PostgreSQL believes that it lives.
+    for (const lock of [join(data, 'postmaster.pid'), join(folder, `.s.PGSQL.${port}.lock`)]) rmSync(lock, { force: true })
+    return startOn({ folder, data, postgres, port: port ?? 0, more, env })
+  }
   return lasting(await start(), start)
 }
 
@@ -30,9 +35,9 @@ export async function startPostgresOn(folder: string, data: string): Promise<Ser
   return startOn({ folder, data, postgres: program('postgres') ?? '', port, more: [] })
 }
 
-async function startOn({ folder, data, postgres, port, more }: { folder: string; data: string; postgres: string; port: number; more: readonly string[] }): Promise<Server> {
+async function startOn({ folder, data, postgres, port, more, env = {} }: { folder: string; data: string; postgres: string; port: number; more: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<Server> {
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100', ...more]
-  const child = run([postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
+  const child = run(['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const server = serverOf(child, { url, folder })
   await ready(() => command(url, 'select 1'), folder)

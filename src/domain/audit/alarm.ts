@@ -20,7 +20,7 @@ type Reason<Type extends AuditEvent['type']> = Extract<AuditEvent, { type: Type;
 export type AlarmRule = { kind: AlarmKind; type: Watched['type']; reason?: OfficerRefusal | Reason<'desk.unusual' | 'key.aged'>; most: number; seconds: number }
 
 /** Events that are alarms, or that an officer causes and that are counted. */
-export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' | 'key.aged' | 'proposal.altered' | 'desk.code-made' | 'desk.unusual' | 'desk.denied' | 'desk.overdue' | 'desk.chip-forged' }>
+export type Watched = Extract<AuditEvent, { type: 'audit.looked-up' | 'officer.refused' | 'client.suspended' | 'break-glass.used' | 'break-glass.refused' | 'break-glass.drilled' | 'connection.overdue' | 'key.aged' | 'proposal.altered' | 'desk.code-made' | 'desk.unusual' | 'desk.denied' | 'desk.overdue' | 'desk.chip-forged' | 'clock.off' }>
 
 /**
  * What an insider cannot avoid doing (A04). The limit of look-ups stops the 61st, that of suspensions the sixth, and that is an alarm; should its
@@ -50,6 +50,7 @@ export const alarmRules: readonly AlarmRule[] = [
   { kind: 'key-due', type: 'key.aged', reason: 'due', most: 0, seconds: 3600 },
   { kind: 'key-old', type: 'key.aged', reason: 'too-old', most: 0, seconds: 3600 },
   { kind: 'desk-overdue', type: 'desk.overdue', most: 0, seconds: 3600 },
+  { kind: 'clock', type: 'clock.off', most: 0, seconds: 3600 },
 ]
 
 /** The rules that an event may break, and whoever caused it. */

@@ -2,8 +2,8 @@ import type { AccountId, LookUpId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import type { LookUpGround } from './case.ts'
 
-/** What may show an insider at work, or the law broken: `overdue` is a request to connect that nobody answered, `desk-overdue` applications at desks, `key-due` and `key-old` a signing key that nobody follows. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
-export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'own-proposal', 'wrong-signature', 'replayed', 'altered', 'bootstrap', 'break-glass', 'drill', 'overdue', 'key-due', 'key-old', 'desk-codes', 'desk-nights', 'desk-relatives', 'desk-denials', 'desk-chips', 'desk-overdue'] as const
+/** What may show an insider at work, or the law broken: `overdue` is a request to connect that nobody answered, `desk-overdue` applications at desks, `key-due` and `key-old` a signing key that nobody follows, `clock` a database whose time is wrong. `bootstrap` takes no second person; `break-glass` had its two when the key was sealed, and `drill` tries that key. */
+export const alarmKinds = ['look-ups', 'exports', 'suspensions', 'refusals', 'own-proposal', 'wrong-signature', 'replayed', 'altered', 'bootstrap', 'break-glass', 'drill', 'overdue', 'key-due', 'key-old', 'desk-codes', 'desk-nights', 'desk-relatives', 'desk-denials', 'desk-chips', 'desk-overdue', 'clock'] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 
 /** By what events are searched. */
@@ -21,4 +21,6 @@ export type OversightEvent =
   | { type: 'audit.looked-up'; lookup: LookUpId; by: AccountId; role: Role; account?: AccountId; case: string; ground: LookUpGround }
   | { type: 'audit.searched'; by: AccountId; filters: readonly Filter[]; sought: Sought; exported: boolean }
   | { type: 'table.exported'; table: Table; by: AccountId; count: number }
+  /** That of the database is more than ten seconds off, by the word of a server and of Redis. */
+  | { type: 'clock.off'; by: 'clock' }
   | { type: 'alarm.raised'; kind: AlarmKind; by: AccountId | 'operator' | 'clock' }

@@ -29,12 +29,16 @@ export function makeEras({ clock, now, isNew, agree }: Tools) {
     return since
   }
 
+  async function meetAll(at: Date): Promise<void> {
+    for (const era of await now()) await meet(era, at)
+  }
+
   return {
     /** To be asked once at the start, and before anything else. */
     async begin(): Promise<void> {
-      const at = (await isNew()) ? always : clock.now()
-      for (const era of await now()) await meet(era, at)
+      await meetAll((await isNew()) ? always : clock.now())
     },
+    meetNow: () => meetAll(clock.now()),
     began: (era: string): Promise<Date> => meet(era, clock.now()),
   }
 }

@@ -27,12 +27,16 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   const once = onceActs(client)
   const eras = erasIn({ client, prefix, clock })
   await eras.begin()
+  // Met when it begins, and not with the first sign-in after it, which would then begin the time in which proofs are not believed.
+  client.on('ready', () => void eras.meetNow().catch(() => undefined))
   leaveTheSilent(client)
 
-  /** Whether the marks of everything that `only` speaks of are still there. */
+  /** Whether the mark of what was made in another era, or at a time of which marks may have been lost, would still be there. */
   async function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
     if (madeIn !== undefined) return madeIn === era
-    return madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000
+    if (madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000) return true
+    // Nobody knows whether it was used, and soon enough it is not asked any more: a new proof will do.
+    throw new Problem('service.unavailable')
   }
 
   return {

@@ -104,6 +104,12 @@ describe('what an insider cannot avoid doing', () => {
     expect(one.raised.map(({ kind, by: who }) => [kind, who])).toEqual([['key-due', 'clock'], ['key-old', 'clock']])
   })
 
+  test('R15: a database whose clock is wrong is an alarm, and nobody caused it', async () => {
+    const one = atWork()
+    await one.audit.append({ type: 'clock.off', by: 'clock' })
+    expect(one.raised.map(({ kind, by: who }) => [kind, who])).toEqual([['clock', 'clock']])
+  })
+
   test('A04: the eleventh file within an hour is refused and an alarm', async () => {
     const { take, events, kinds } = atWork()
     for (let tried = 0; tried < 10; tried += 1) await take()

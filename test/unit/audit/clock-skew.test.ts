@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { judgeClock, skewOf } from '#domain/audit/clock-skew.ts'
+import { judgeClock, judgeClocks, skewOf } from '#domain/audit/clock-skew.ts'
 
 const at = (milliseconds: number) => new Date(Date.UTC(2026, 10, 27) + milliseconds)
 
@@ -22,4 +22,18 @@ describe('L05: the clock of a machine beside the database', () => {
   test('is known to half the time that the question took', () => {
     expect(skewOf({ asked: at(0), theirs: at(100), answered: at(400) })).toEqual({ milliseconds: 100, within: 200 })
   })
+})
+
+test.each([
+  ['both others are where it is', 0, 0, 'good'],
+  ['the database is far away, and Redis is not', 30_000, 0, 'database'],
+  ['the database is far away, and Redis a few seconds', 30_000, 5000, 'database'],
+  ['both are far away', 30_000, 30_000, 'off'],
+  ['both are far away, each the other way', 30_000, -30_000, 'off'],
+  ['the database is far away, and nobody else answers', 30_000, undefined, 'off'],
+  ['the database is a few seconds away, and Redis is not asked', 3000, undefined, 'alarm'],
+  ['Redis alone is far away', 0, 30_000, 'good'],
+] as const)('R15: whose clock it is, of three: %s', (_name, database, other, verdict) => {
+  const ahead = (milliseconds: number) => ({ milliseconds, within: 0 })
+  expect(judgeClocks(ahead(database), other === undefined ? undefined : ahead(other))).toBe(verdict)
 })

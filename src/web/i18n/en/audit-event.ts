@@ -77,6 +77,7 @@ export const events = {
   'audit.searched': 'The log was searched',
   'table.exported': 'A table of the console was downloaded',
   'alarm.raised': 'Alarm',
+  'clock.off': 'The clock of the database is wrong',
   'links.reported': 'Linked accounts reported',
   'banner.set': 'Notice put up',
   'banner.ended': 'Notice ended',

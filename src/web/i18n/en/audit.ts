@@ -96,6 +96,7 @@ export const audit: Texts['audit'] = {
       drill: 'The emergency key was tried in a drill',
       overdue: 'A request to connect was not answered in time',
       'desk-overdue': 'Applications at a desk are overdue',
+      clock: 'The clock of the database is more than ten seconds off',
       'key-due': 'A signing key is soon too old, and nothing follows it',
       'key-old': 'A signing key is too old',
       'desk-codes': 'More than 30 desk codes in an hour',

@@ -77,6 +77,7 @@ export const events = {
   'audit.searched': 'Tìm trong nhật ký',
   'table.exported': 'Tải một bảng của trang quản trị',
   'alarm.raised': 'Cảnh báo',
+  'clock.off': 'Đồng hồ của cơ sở dữ liệu bị sai',
   'links.reported': 'Báo cáo tài khoản liên kết',
   'banner.set': 'Đăng thông báo',
   'banner.ended': 'Kết thúc thông báo',

@@ -99,6 +99,7 @@ export const audit = {
       drill: 'Diễn tập khóa khẩn cấp',
       overdue: 'Có đề nghị kết nối quá hạn trả lời',
       'desk-overdue': 'Có hồ sơ tại quầy quá hạn',
+      clock: 'Đồng hồ của cơ sở dữ liệu lệch hơn 10 giây',
       'key-due': 'Khóa ký sắp quá tuổi, chưa có khóa thay',
       'key-old': 'Khóa ký đã quá tuổi',
       'desk-codes': 'Tạo quá 30 mã tại quầy một giờ',
