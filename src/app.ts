@@ -129,17 +129,17 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     healthNotes, problemNotes,
   }
   const cookies = { cookieName: variant?.cookieName ?? 'eid' as const, cookieSigner: makeCookieSigner(keyring.cookieKeys) }
+  const pages = makeProviderPages(common)
   const provider = makeProvider({
     ...common, ...cookies,
     registration: variant?.registration,
-    jwks: signing.jwks,
+    jwks: signing.jwks, pages,
     dpopNonceSecret: keyring.dpopNonceSecret,
     subjectStore: house.subjects,
     subjects: pairwiseSubjects({ subjects: house.subjects, pairwiseKey: keyring.pairwiseKey }),
-    pages: makeProviderPages(common),
   })
   const published = new Map<string, Published>()
-  surround(provider, { ...common, published, around: variant?.around ?? [] })
+  surround(provider, { ...common, pages, published, around: variant?.around ?? [] })
   const protocol = provider.callback()
 
   const listener = makeListener({
@@ -197,12 +197,12 @@ function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile, clock
   }
 }
 
-type Around = Pick<Parameters<typeof makeProvider>[0], 'log' | 'clock' | 'healthNotes' | 'mutualTls' | 'throughProxy'> & { problemNotes: ProblemNotes; recorder: Recorder; published: Map<string, Published>; around: readonly Middleware[] }
+type Around = Pick<Parameters<typeof makeProvider>[0], 'log' | 'clock' | 'healthNotes' | 'mutualTls' | 'throughProxy'> & { problemNotes: ProblemNotes; recorder: Recorder; pages: ReturnType<typeof makeProviderPages>; published: Map<string, Published>; around: readonly Middleware[] }
 
 /** What stands around the library's answers, and what it tells aside: bugs, reasons, what was revoked, and where sessions begin. */
-function surround(provider: Provider, { log, recorder, published, around, ...tools }: Around): void {
+function surround(provider: Provider, { log, recorder, pages, published, around, ...tools }: Around): void {
   provider.use(askForTheCode)
-  provider.use(respondSafely({ log, recorder, published, problemNotes: tools.problemNotes, clock: tools.clock }))
+  provider.use(respondSafely({ log, recorder, pages, published, problemNotes: tools.problemNotes, clock: tools.clock }))
   for (const layer of around) provider.use(layer)
   logProvider(provider, log)
   hearRefusals(provider)

@@ -17,7 +17,13 @@ const longestMilliseconds = 1000
 /** Load balancers ask every second or so, and strangers as often as they like. */
 const readyMilliseconds = 1000
 
-type Tools = Pick<House, 'volatile' | 'database' | 'registry' | 'statistics' | 'clock'>
+type Tools = {
+  volatile: Pick<House['volatile'], 'put'>
+  database: Pick<House['database'], 'rows'>
+  registry: Pick<House['registry'], 'find'>
+  statistics: Pick<House['statistics'], 'hours'>
+  clock: House['clock']
+}
 
 /** What load balancers ask, and what everybody may ask. */
 export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => {

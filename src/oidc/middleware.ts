@@ -3,11 +3,13 @@ import type { Provider } from 'oidc-provider'
 import { z } from 'zod'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
+import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
 import { corrected } from './discovery.ts'
 import { oauthErrors, problemOf } from './errors.ts'
-import type { Recorder } from './recorder.ts'
+import type { ProviderPages } from './features.ts'
+import { isProtocol, type Recorder } from './recorder.ts'
 import { refusalAt } from './refusals.ts'
 import { protocolRoutes, protocolRule } from './routes.ts'
 
@@ -19,6 +21,7 @@ type Tools = {
   clock: Clock
   problemNotes: ProblemNotes
   recorder: Recorder
+  pages: Pick<ProviderPages, 'error'>
   /** By path; filled as they are first asked for. */
   published: Map<string, Published>
 }
@@ -29,13 +32,16 @@ const publicRoutes = new Set(['discovery', 'jwks'])
  * Around every answer of the library: the audit is durable before it leaves, an error carries a reference that the log
  * knows, and a form that the library posts to a client may go there.
  */
-export function respondSafely({ recorder, published, ...tools }: Tools): Middleware {
+export function respondSafely({ recorder, pages, published, ...tools }: Tools): Middleware {
   return async (ctx, next) => {
     try {
       await recorder.record(ctx, next)
     } catch (error) {
       // An error that is prepared already says it better.
-      if (ctx.status < 500) withhold(ctx, error)
+      if (ctx.status < 500) {
+        withhold(ctx, error)
+        await tellPeople(ctx, error, pages)
+      }
       tools.log.error({ route: ctx.path }, 'an answer was withheld', error)
     }
     // The library may have prepared a redirect with a code in it before something failed, as the session's last save.
@@ -74,6 +80,13 @@ function withhold(ctx: Context, error: unknown): void {
   forgetPrepared(ctx)
   ctx.status = status
   ctx.body = { error: name, error_description: description }
+}
+
+/** Where people may read along they read a page; programs hear what they can read. */
+async function tellPeople(ctx: Context, error: unknown, pages: Pick<ProviderPages, 'error'>): Promise<void> {
+  if (!isProtocol(ctx) || !forPeople.has(ctx.oidc.route) || ctx.accepts('json', 'html') !== 'html') return
+  const name = ctx.status === 503 ? oauthErrors['service.unavailable'].error : oauthErrors.internal.error
+  await pages.error(ctx, { error: name }, error instanceof Error ? error : new Problem('internal', { cause: error }))
 }
 
 function addReference(ctx: Context, { log, clock, problemNotes }: Pick<Tools, 'log' | 'clock' | 'problemNotes'>): void {

@@ -119,7 +119,7 @@ function reasonOf({ oidc: { route, params } }: KoaContextWithOIDC): Extract<Audi
 }
 
 /** The library gives its context to its own routes only. */
-function isProtocol(ctx: Context): ctx is KoaContextWithOIDC {
+export function isProtocol(ctx: Context): ctx is KoaContextWithOIDC {
   return 'oidc' in ctx
 }
 

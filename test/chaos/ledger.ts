@@ -1,6 +1,7 @@
 /** What must hold however the machines fail (security goals §6), in the words of whoever depends on it. */
 export const invariants = {
   once: 'of two who show one code, refresh token, assertion or pushed request at two nodes, one at most gets anything',
+  spent: 'what was spent is not taken later either, whatever was killed, emptied or cut off in between',
   recorded: 'whoever got a token finds its event in the log of record',
   revoked: 'what was revoked is dead on both nodes five seconds later',
   evidence: 'no sign-in is called stronger than it was',
@@ -27,7 +28,7 @@ export type Ledger = {
 const mostTold = 20
 
 export function makeLedger(): Ledger {
-  const counts = { once: none(), recorded: none(), revoked: none(), evidence: none(), kept: none(), returns: none(), subject: none(), deadline: none(), honest: none(), keys: none(), back: none() } satisfies Record<Invariant, Count>
+  const counts = { once: none(), spent: none(), recorded: none(), revoked: none(), evidence: none(), kept: none(), returns: none(), subject: none(), deadline: none(), honest: none(), keys: none(), back: none() } satisfies Record<Invariant, Count>
   const breaches: string[] = []
   return {
     look(invariant, holds, detail) {

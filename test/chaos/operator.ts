@@ -36,8 +36,11 @@ export async function lookAtAll({ house, ledger, at }: Tools, { everybody, regis
     if (account === undefined) continue
     const ids = one.citizen.authenticator.credentials.map(({ id }) => id)
     ledger.look('kept', (await howMany(sql`select count(*) as count from passkey where account_id = ${account.id} and id = any(${ids}) and removed_at is null`)) > 0, 'a passkey is gone')
-    const issued = await howMany(sql`select count(*) as count from audit_event where account_id = ${account.id} and type = 'token.issued'`)
-    for (let count = 1; count <= one.tokens; count += 1) ledger.look('recorded', count <= issued, `of ${one.tokens} tokens ${issued} are on record`)
+    for (const [kind, tokens] of one.tokens) {
+      const [client, through] = kind.split(' ')
+      const issued = await howMany(sql`select count(*) as count from audit_event where account_id = ${account.id} and type = 'token.issued' and client_id = ${client} and data->>'through' = ${through}`)
+      for (let count = 1; count <= tokens; count += 1) ledger.look('recorded', count <= issued, `of ${tokens} tokens (${kind}) ${issued} are on record`)
+    }
     if (one.consented) ledger.look('kept', (await howMany(sql`select count(*) as count from consent where account_id = ${account.id} and client_id = 'app'`)) > 0, 'a consent is gone')
     const back = await signIn(at.portal, one, { prompt: 'login' }).then(({ claims }) => claims.sub, () => undefined)
     ledger.look('returns', back !== undefined && (one.subjects.get('portal') ?? back) === back, `a sign-in brought ${back === undefined ? 'nothing' : 'another subject'}`)

@@ -8,7 +8,7 @@ import { lookAtAll, operate } from './operator.ts'
 import { points } from './points.ts'
 
 export type Wanted = { seed: number; points: number; /** At most, for the points. */ seconds: number; say: (line: string) => void }
-export type Result = { ledger: Ledger; /** How often each was done. */ struck: ReadonlyMap<string, number>; people: number; tokens: number; seconds: number }
+export type Result = { ledger: Ledger; /** How often each was done. */ struck: ReadonlyMap<string, number>; people: number; tokens: number; requests: number; seconds: number; /** What the nodes wrote. */ said: readonly string[] }
 
 const actors = 4
 /** Pages have three seconds (security §5); the rest is for two nodes, two stores and their users on one machine. */
@@ -50,7 +50,8 @@ export async function runChaos(wanted: Wanted): Promise<Result | undefined> {
       if (!away.some(({ from, to }) => begun < to && ended > from)) ledger.look('deadline', ended - begun < deadlineMilliseconds, `${what} took ${Math.round(ended - begun)} ms`)
     }
     await Promise.all([house.close(), direct.close()])
-    return { ledger, struck, people: everybody.length, tokens: everybody.reduce((sum, { tokens }) => sum + tokens, 0), seconds: (performance.now() - began) / 1000 }
+    const tokens = everybody.flatMap((one) => [...one.tokens.values()]).reduce((sum, count) => sum + count, 0)
+    return { ledger, struck, people: everybody.length, tokens, requests: answers.length, seconds: (performance.now() - began) / 1000, said: cluster.nodes.map(({ said }) => said()) }
   } finally {
     await cluster.close()
   }

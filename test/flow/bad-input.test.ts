@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { Problem } from '#kernel/problem.ts'
 import { makeLog } from '#observe/log.ts'
 import { fillIn, tap } from '#test/support/citizen.ts'
 import { arrive, assertionOf, authorization, authorize, enrol, get, post, redemption, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -52,14 +53,19 @@ describe('S07: pages lead and name nobody that a request made up', () => {
     expect([status, text.replaceAll(/<[^>]+>/g, '').includes('evil.example')]).toEqual([400, false])
   })
 
-  test('L01: an answer that was withheld holds no code and no cookie', async () => {
+  test.each([
+    ['does not answer', () => new Promise<never>(() => undefined)],
+    ['is away', () => Promise.reject(new Problem('service.unavailable'))],
+  ])('L01: where the log of record %s an answer is withheld: it holds no code and no cookie, and people are told in a page', async (_how, began) => {
     const url = new URL((await portal.begin()).url)
     const cookie = someone.visitor.jar.header(url)
     // The service session and the events of an authorization are one commit.
-    const append = vi.spyOn(server.house.serviceSessions, 'begin').mockImplementation(() => new Promise(() => undefined))
+    const append = vi.spyOn(server.house.serviceSessions, 'begin').mockImplementation(began)
     try {
       const told = await get(url.href, { cookie, accept: 'text/html' })
       expect([told.status, told.headers.get('location'), told.headers.getSetCookie()]).toEqual([503, null, []])
+      // A person reads a page and no JSON.
+      expect([told.headers.get('content-type'), titleOf(told.text)]).toEqual([expect.stringContaining('text/html'), expect.stringContaining('Định danh')])
     } finally {
       append.mockRestore()
     }

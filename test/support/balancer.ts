@@ -1,4 +1,5 @@
 import { Agent, createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 import { freePorts } from './ports.ts'
 import { statusOf } from './status.ts'
 
@@ -12,6 +13,8 @@ export type Balancer = { port: number; /** How many it takes for ready. */ ready
 
 /** How often it looks who is ready. */
 export const lookMilliseconds = 100
+/** A server that stands still says nothing; it gets no traffic after this. */
+const probeMilliseconds = 1000
 /** Longer than any request may take; a node that stands still is given up after it. */
 const patienceMilliseconds = 10_000
 
@@ -23,53 +26,78 @@ export async function openBalancer(upstreams: readonly Upstream[], heard: (answe
   const [port = 0] = await freePorts(1)
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const failures: string[] = []
-  let able: readonly Upstream[] = []
+  const able = new Set<Upstream>()
+  let closed = false
   let turn = 0
 
-  async function look(): Promise<void> {
-    const told = await Promise.all(upstreams.map(async (upstream) => ((await statusOf(upstream.ready)) === 200 ? [upstream] : [])))
-    able = told.flat()
+  async function look(upstream: Upstream): Promise<void> {
+    if ((await statusOf(upstream.ready, probeMilliseconds)) === 200) able.add(upstream)
+    else able.delete(upstream)
+  }
+
+  /** Each by itself: one that stands still must not hide what the others say. */
+  async function watch(upstream: Upstream): Promise<void> {
+    while (!closed) {
+      await pause(lookMilliseconds)
+      await look(upstream)
+    }
   }
 
   function handOn(request: IncomingMessage, response: ServerResponse): void {
     turn += 1
     const begun = performance.now()
+    const upstream = [...able][turn % able.size]
+    const fail = failing(request, response, failures)
     response.once('close', () => heard({ what: `${request.method} ${request.url?.split('?')[0]}`, status: response.statusCode, begun, ended: performance.now() }))
-    const upstream = able[turn % able.length]
-    const fail = (why: string) => {
-      failures.push(`${request.method} ${request.url}: ${why}`)
-      // Of an answer that broke off in the middle nobody may think that it was the whole.
-      if (response.headersSent) response.destroy()
-      else response.writeHead(502).end()
-    }
     if (upstream === undefined) return fail('nobody is ready')
     const { method, url, headers } = request
+    let whole = false
     const onward = ask({ host: '127.0.0.1', port: upstream.port, agent, method, path: url, headers: { ...headers, connection: 'keep-alive' } }, (answer) => {
       const status = answer.statusCode ?? 0
       if (status >= 500) failures.push(`${method} ${url}: ${status}`)
       const { connection: _hop, 'keep-alive': _time, ...kept } = answer.headers
       response.writeHead(status, kept)
-      answer.once('error', (error) => fail(error.message))
+      answer.once('error', (error) => fail(error.message)).once('end', () => (whole = true))
       answer.pipe(response)
     })
     onward.on('error', (error) => fail(error.message))
-    onward.setTimeout(patienceMilliseconds, () => onward.destroy(new Error('no answer in time')))
+    // A request that waits for a connection hears of no deadline of its socket, and of no end either, so it is told here.
+    const late = setTimeout(() => fail('no answer in time'), patienceMilliseconds)
+    response.once('close', () => {
+      clearTimeout(late)
+      // Who asked is gone, or was told otherwise: a whole answer leaves its connection for the next.
+      if (!whole) onward.destroy()
+    })
     request.pipe(onward)
   }
 
   const server = createServer(handOn)
-  await look()
-  const looking = setInterval(() => void look(), lookMilliseconds)
+  await Promise.all(upstreams.map(look))
+  const watching = Promise.all(upstreams.map(watch))
   await new Promise<void>((listening) => server.listen(port, '127.0.0.1', listening))
   return {
     port,
-    ready: () => able.length,
+    ready: () => able.size,
     failures,
     async close() {
-      clearInterval(looking)
+      closed = true
+      await watching
       agent.destroy()
       server.closeAllConnections()
-      await new Promise((closed) => server.close(closed))
+      await new Promise((ended) => server.close(ended))
     },
+  }
+}
+
+/** Tells once what went wrong. */
+function failing({ method, url }: IncomingMessage, response: ServerResponse, failures: string[]): (why: string) => void {
+  let failed = false
+  return (why) => {
+    if (failed || response.writableFinished) return
+    failed = true
+    failures.push(`${method} ${url}: ${why}`)
+    // Of an answer that broke off in the middle nobody may think that it was the whole.
+    if (response.headersSent) response.destroy()
+    else response.writeHead(502).end()
   }
 }

@@ -42,9 +42,14 @@ export type OwnCluster = {
 
 const population = { people: 1500, seed: 'own-cluster' }
 
+/** As a Redis of a server in production writes: to its log at once, which reaches the disk within a second. */
+const keptOnDisk = ['--appendonly', 'yes', '--appendfsync', 'everysec']
+
+type Wish = { nodes: number; clients: readonly TestClient[]; heard?: (answered: Answered) => void; /** Further variables of the nodes. */ env?: Readonly<Record<string, string>> }
+
 /** Undefined where PostgreSQL or Redis is not installed. */
-export async function startCluster({ nodes: count, clients, heard }: { nodes: number; clients: readonly TestClient[]; heard?: (answered: Answered) => void }): Promise<OwnCluster | undefined> {
-  const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
+export async function startCluster({ nodes: count, clients, heard, env = {} }: Wish): Promise<OwnCluster | undefined> {
+  const [postgres, redis] = await Promise.all([startPostgres(), startRedis(keptOnDisk)])
   if (postgres === undefined || redis === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-cluster-'))
   const mailDir = join(folder, 'mail')
@@ -54,7 +59,7 @@ export async function startCluster({ nodes: count, clients, heard }: { nodes: nu
   const balancer = await openBalancer(Array.from({ length: count }, (_, index) => ({ port: at(index).port, ready: `http://127.0.0.1:${at(index).healthPort}/readyz` })), heard)
   const proxies = { postgres: await openFaultProxy(postgres.url), redis: await openFaultProxy(redis.url) }
   const issuer = `http://localhost:${balancer.port}`
-  const common = { ISSUER: issuer, DATA_DIR: folder, MAIL_DIR: mailDir, LOG_LEVEL: 'error' }
+  const common = { ISSUER: issuer, DATA_DIR: folder, MAIL_DIR: mailDir, LOG_LEVEL: 'error', ...env }
   const through = { ...common, DATABASE_URL: proxies.postgres.url, REDIS_URL: proxies.redis.url }
   const direct = { ...common, DATABASE_URL: postgres.url, REDIS_URL: redis.url }
   const nodes = Array.from({ length: count }, (_, index) => ownNode({ ...at(index), env: through }))

@@ -6,7 +6,7 @@ import { statusOf } from './status.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** One node of a server as a process of its own, that can be killed, stopped where it stands, and started again at the same ports. */
+/** One node of a server as a process of its own, that can be killed, stopped where it stands, told to end, and started again at the same ports. */
 export type OwnNode = {
   origin: string
   health: string
@@ -15,6 +15,10 @@ export type OwnNode = {
   kill: () => Promise<void>
   freeze: () => void
   thaw: () => void
+  /** Asks it to end (SIGTERM). */
+  ask: () => void
+  /** When it has ended: its exit code, or nothing where a signal ended it. */
+  ended: () => Promise<number | null>
   /** What it wrote last. */
   said: () => string
 }
@@ -22,6 +26,11 @@ export type OwnNode = {
 const running = new Set<ChildProcess>()
 // However whoever started them ends, they end with it.
 process.on('exit', () => running.forEach((child) => child.kill('SIGKILL')))
+
+/** Of what it writes; a whole run under faults is to be read afterwards. */
+const mostKept = 2_000_000
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null
 
 export function ownNode({ port, healthPort, env }: { port: number; healthPort: number; env: Readonly<Record<string, string>> }): OwnNode {
   const { PATH = '', HOME = '' } = process.env
@@ -35,30 +44,33 @@ export function ownNode({ port, healthPort, env }: { port: number; healthPort: n
     })
     child = started
     running.add(started)
-    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (text) => (said = (said + String(text)).slice(-8000)))
+    started.once('exit', () => running.delete(started))
+    for (const stream of [started.stdout, started.stderr]) stream?.on('data', (text) => (said = (said + String(text)).slice(-mostKept)))
     const until = Date.now() + 60_000
     while ((await statusOf(`${health}/readyz`)) !== 200) {
-      if (started.exitCode !== null || Date.now() > until) throw new Error(`a node did not come up:\n${said}`)
+      if (hasEnded(started) || Date.now() > until) throw new Error(`a node did not come up:\n${said.slice(-8000)}`)
       await pause(50)
     }
   }
 
-  async function kill(): Promise<void> {
-    const ending = child
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return
-    const exit = once(ending, 'exit')
-    ending.kill('SIGKILL')
-    await exit
-    running.delete(ending)
+  async function ended(): Promise<number | null> {
+    if (child === undefined) return null
+    if (!hasEnded(child)) await once(child, 'exit')
+    return child.exitCode
   }
 
   return {
     origin: `http://localhost:${port}`,
     health,
     start,
-    kill,
+    async kill() {
+      child?.kill('SIGKILL')
+      await ended()
+    },
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
+    ask: () => void child?.kill('SIGTERM'),
+    ended,
     said: () => said,
   }
 }

@@ -45,17 +45,23 @@ export function folderFor(what: string): string {
 }
 
 const keeper = `
-  "$@" </dev/null >log 2>&1 & server=$!
-  echo $server >pid
+  (
+    "$@" </dev/null >log 2>&1 & server=$!
+    echo $server >pid.$$
+    cp pid.$$ pid
+    wait $server
+  ) & waiting=$!
   read -r _
-  kill -KILL $server
-  wait $server
+  until [ -s pid.$$ ] || [ ! -d "$0" ]; do sleep 0.1; done
+  kill -KILL "$(cat pid.$$)" 2>/dev/null
+  wait $waiting
   cd /
   rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
 
 /**
  * Runs a server under a shell that waits for the end of its input: when this process ends, however it ends, the pipe closes
- * and the server is killed and its folder removed. So nothing outlives a test run.
+ * and the server is killed and its folder removed. So nothing outlives a test run. Somebody waits for the server all the time: one
+ * that was killed and that nobody waited for still counts as running, and PostgreSQL does not start beside it.
  */
 export function run(command: readonly string[], options: { folder: string }): ChildProcess {
   const child = spawn('/bin/sh', ['-c', keeper, options.folder, ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })

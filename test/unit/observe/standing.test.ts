@@ -11,11 +11,11 @@ function stores() {
     if (is === 'frozen') return new Promise(() => undefined)
   }
   const tools = {
-    volatile: { get: async () => {
+    volatile: { put: async () => {
       asked += 1
       return answer()
     } },
-    accounts: { contacts: async () => (await answer()) ?? [] }, registry: { find: answer }, statistics: { hours: async () => [] }, clock: systemClock,
+    database: { rows: async () => (await answer()) ?? [] }, registry: { find: answer }, statistics: { hours: async () => [] }, clock: systemClock,
   }
   return { tools, asked: () => asked, become: (next: 'up' | 'down' | 'frozen') => (is = next) }
 }
