@@ -14,8 +14,8 @@ export type Round = {
   latencies: readonly number[]
 }
 
-/** As long as `seconds`, and longer while fewer than `atLeast` operations have ended, but never longer than `longest`. */
-export type Load = { users: number; seconds: number; atLeast?: number }
+/** As long as `seconds`, and longer while fewer than `atLeast` operations have ended, but never longer than `longest`; or until `most` have begun. */
+export type Load = { users: number; seconds: number; atLeast?: number; most?: number }
 
 const longest = 20
 
@@ -27,12 +27,12 @@ const mostOperations = 50_000
  * A closed loop: each user starts the next operation when the last has ended. Processor time is read before the first and
  * after the last, when nothing is in flight.
  */
-export async function measure(target: Target, scenario: Scenario, { users, seconds, atLeast = 0 }: Load): Promise<Round> {
+export async function measure(target: Target, scenario: Scenario, { users, seconds, atLeast = 0, most = mostOperations }: Load): Promise<Round> {
   await scenario.stock?.(stocked)
   await pause(50)
   const before = { server: cpuOf(target.server), stores: cpuOf(target.stores), at: performance.now() }
   const sinceStart = () => (performance.now() - before.at) / 1000
-  const limit = scenario.name === 'token' ? stocked : mostOperations
+  const limit = scenario.name === 'token' ? stocked : most
   const tally = { started: 0, failures: 0, failure: undefined as string | undefined, latencies: [] as number[] }
 
   const work = async (user: number) => {

@@ -24,7 +24,7 @@ export async function startStores(): Promise<Stores> {
 }
 
 /** The parent of any backend is the postmaster, from which all of PostgreSQL's processes descend. */
-async function postmasterOf(url: string): Promise<number> {
+export async function postmasterOf(url: string): Promise<number> {
   const client = new Client({ connectionString: url })
   await client.connect()
   try {
@@ -35,7 +35,7 @@ async function postmasterOf(url: string): Promise<number> {
   }
 }
 
-async function redisOf(url: string): Promise<number> {
+export async function redisOf(url: string): Promise<number> {
   const redis = new Redis(url)
   try {
     return Number((await redis.info('server')).match(/process_id:(\d+)/)?.[1] ?? 0)

@@ -6,6 +6,7 @@ const lockfile = z.object({
     dev: z.boolean().optional(),
     optional: z.boolean().optional(),
     license: z.string().optional(),
+    version: z.string().optional(),
     resolved: z.string().optional(),
     hasInstallScript: z.boolean().optional(),
     optionalDependencies: z.record(z.string(), z.string()).optional(),

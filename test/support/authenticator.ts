@@ -39,6 +39,8 @@ export type Settings = {
   backupEligible?: boolean
   backedUp?: boolean
   counts?: boolean
+  /** What it holds from the start. */
+  holds?: readonly Credential[]
   /** Sixteen bytes as a UUID; all zero is what most synced passkeys with attestation `none` say. */
   aaguid?: string
   /** What it shows when asked where its keys live; without it attestation is `none`. */
@@ -59,7 +61,7 @@ export type Authenticator = {
 
 /** A WebAuthn client and authenticator in plain code: every act synchronous, cheap enough for the bench. */
 export function makeAuthenticator(settings: Settings): Authenticator {
-  const held: Credential[] = []
+  const held: Credential[] = [...(settings.holds ?? [])]
   return {
     credentials: held,
     create: (options, lie = {}) => {

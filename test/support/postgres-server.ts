@@ -14,13 +14,7 @@ export async function startPostgres(more: readonly string[] = [], env: Readonly<
 
   const folder = folderFor('postgres')
   const data = join(folder, 'data')
-  const made = spawnSync(
-    initdb,
-    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
-    { encoding: 'utf8', cwd: folder, ...owner },
-  )
-  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
-
+  makePostgresData(data, folder)
   const start = () => {
     // Whoever was killed and not yet buried has its number still, and PostgreSQL believes that it lives.
     for (const lock of [join(data, 'postmaster.pid'), join(folder, `.s.PGSQL.${port}.lock`)]) rmSync(lock, { force: true })
@@ -29,10 +23,20 @@ export async function startPostgres(more: readonly string[] = [], env: Readonly<
   return lasting(await start(), start)
 }
 
+/** An empty database in a folder that is not there yet, its parent the server's own. */
+export function makePostgresData(data: string, cwd: string): void {
+  const made = spawnSync(
+    program('initdb') ?? '',
+    ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
+    { encoding: 'utf8', cwd, ...owner },
+  )
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
+}
+
 /** On a folder that is there already, as after a restore; `folder` is removed when it stops. */
-export async function startPostgresOn(folder: string, data: string): Promise<Server> {
+export async function startPostgresOn(folder: string, data: string, more: readonly string[] = []): Promise<Server> {
   const [port = 0] = await freePorts(1)
-  return startOn({ folder, data, postgres: program('postgres') ?? '', port, more: [] })
+  return startOn({ folder, data, postgres: program('postgres') ?? '', port, more })
 }
 
 async function startOn({ folder, data, postgres, port, more, env = {} }: { folder: string; data: string; postgres: string; port: number; more: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<Server> {

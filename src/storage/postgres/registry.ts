@@ -59,7 +59,7 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
     const blinds = new Map(numbers.map((number) => [base64(sealer.index('personal-number', number)), number]))
     const rows = await db.rows(sql<{ blind: Uint8Array; person_id: string }>`
       select blind, min(person_id::text) as person_id from person_number
-      where blind in (select decode(value, 'base64') from json_array_elements_text(${JSON.stringify([...blinds.keys()])}::json))
+      where blind = any(array(select decode(value, 'base64') from json_array_elements_text(${JSON.stringify([...blinds.keys()])}::json)))
       group by blind having count(distinct person_id) = 1`)
     return new Map(rows.flatMap(({ blind, person_id: id }) => {
       const number = blinds.get(base64(blind))
