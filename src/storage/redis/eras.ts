@@ -1,13 +1,14 @@
 import type { Clock } from '#kernel/clock.ts'
+import { madeAt } from './marks.ts'
 
 type Tools = {
   clock: Clock
-  /** The eras of all servers at this moment. */
+  /** The replication ids of all servers at this moment. */
   now: () => Promise<readonly string[]>
   /** Whether nothing of ours was ever kept here: then nothing can have been lost. Told once. */
   isNew: () => Promise<boolean>
-  /** Answers when the era began by the word of whoever saw it first, which is the given moment if that is us. */
-  agree: (era: string, at: Date) => Promise<Date>
+  /** Answers when the time of this replication id began by the word of whoever saw it first, which is the given moment if that is us. */
+  agree: (id: string, at: Date) => Promise<Date>
 }
 
 /** Earlier than whatever is shown to us. */
@@ -15,7 +16,7 @@ const always = new Date(0)
 
 /**
  * When an era began, as far as marks of use may have been lost before it. In a store that is new none have been; any other era is dated by
- * whoever meets it first, also one that a server begins when it comes back with what it had on its disk.
+ * whoever meets it first, also one that a server begins when it comes back with what it had on its disk. One that began with a mark says so itself.
  */
 export function makeEras({ clock, now, isNew, agree }: Tools) {
   const began = new Map<string, Promise<Date>>()
@@ -35,6 +36,10 @@ export function makeEras({ clock, now, isNew, agree }: Tools) {
       const at = (await isNew()) ? always : clock.now()
       for (const era of await now()) await meet(era, at)
     },
-    began: (era: string): Promise<Date> => meet(era, clock.now()),
+    async began(era: string): Promise<Date> {
+      const [id = '', mark] = era.split('.')
+      const [replicated, marked] = [await meet(id, clock.now()), mark === undefined ? always : madeAt(mark)]
+      return marked > replicated ? marked : replicated
+    },
   }
 }

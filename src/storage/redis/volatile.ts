@@ -1,33 +1,36 @@
 import { hash } from 'node:crypto'
+import { Cluster } from 'ioredis'
 import { Problem } from '#kernel/problem.ts'
 import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
+import { markAll, markPlaces, newMark, ofOld } from './marks.ts'
 import { eraIn, inside, onceActs } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
+
+type Tools = {
+  client: RedisClient
+  sealer: NamedSealer
+  prefix: string
+  clock?: Clock
+  /** Whether a store is opened for the first time ever, by a word that outlives it: one that is empty and not the first was emptied. Told once. */
+  isFirst?: () => Promise<boolean>
+}
 
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
  * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
-export async function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer; prefix: string; clock?: Clock }): Promise<Volatile> {
-  const { client, sealer, prefix, clock = systemClock } = tools
+export async function redisVolatile(tools: Tools): Promise<Volatile> {
+  const { client, sealer, prefix, clock = systemClock, isFirst = async () => true } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
   const opened = (name: string, value: Buffer | null) => (value === null ? undefined : sealer.open(value, name))
-  const once = onceActs(client)
-  const eras = makeEras({
-    clock,
-    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
-    // Dates alone, which are no secret: whoever has another key file must be able to read them.
-    isNew: async () => (await client.set(`${prefix}era`, '1', 'EX', eraSeconds, 'NX')) === 'OK',
-    agree: async (id, at) => {
-      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
-      return new Date(Number((await client.get(`${prefix}era:${id}`)) ?? at.getTime()))
-    },
-  })
+  const marks = markPlaces(client, prefix)
+  const once = onceActs({ client, markOf: marks.of, newMark: () => newMark(clock) })
+  const eras = erasIn(client, { prefix, clock, isFirst, marks })
   await eras.begin()
 
   /** Whether the marks of everything that `only` speaks of are still there. */
@@ -75,6 +78,35 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
     },
     close: async () => client.disconnect(),
   }
+}
+
+type Where = Required<Pick<Tools, 'prefix' | 'clock' | 'isFirst'>> & { marks: ReturnType<typeof markPlaces> }
+
+/** What eras are told by: the servers themselves, dates that all processes agree upon, and marks that go when a server is emptied. */
+function erasIn(client: RedisClient, { prefix, clock, isFirst, marks }: Where): ReturnType<typeof makeEras> {
+  return makeEras({
+    clock,
+    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
+    // Dates alone, which are no secret: whoever has another key file must be able to read them.
+    isNew: async () => {
+      // Asked in any case: a store of an earlier release was never told of.
+      const [first, known] = [await isFirst(), await client.exists(`${prefix}era`)]
+      const unknown = known === 0
+      const isNew = unknown && first
+      // Of servers that start together one says how it is, and one that comes late finds it said.
+      const said = unknown && (await client.set(`${prefix}era`, isNew ? ofOld : newMark(clock), 'NX')) === 'OK'
+      if (!unknown) await client.persist(`${prefix}era`)
+      if (client instanceof Cluster && (await client.get(`${prefix}era:marked`)) === null) {
+        await markAll(client, marks.all(), isNew ? ofOld : newMark(clock))
+        await client.set(`${prefix}era:marked`, '1')
+      }
+      return isNew && said
+    },
+    agree: async (id, at) => {
+      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
+      return new Date(Number((await client.get(`${prefix}era:${id}`)) ?? at.getTime()))
+    },
+  })
 }
 
 /** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
