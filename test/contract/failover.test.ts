@@ -10,8 +10,8 @@ import { inStep, promote, startCopied, startSentinels } from '#test/support/redi
 const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
 const prefix = 'failover:'
 
-async function storeAt(url: string, patience = 10): Promise<Volatile> {
-  const store = await redisVolatile({ client: await openRedis({ url, mayEvict: false, patience }), sealer, prefix })
+async function storeAt(url: string, { patience = 10, isFirst = true } = {}): Promise<Volatile> {
+  const store = await redisVolatile({ client: await openRedis({ url, mayEvict: false, patience }), sealer, prefix, isFirst: async () => isFirst })
   onTestFinished(() => store.close())
   return store
 }
@@ -30,7 +30,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     const before = await storeAt(servers.primary.url)
     return { ...servers, before, takesOver: async () => {
       await promote(servers.copy)
-      return storeAt(servers.copy.url)
+      return storeAt(servers.copy.url, { isFirst: false })
     } }
   }
 
@@ -66,7 +66,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     // Others' clocks may be ten seconds ahead of ours.
     expect(await after.claim('replay:late', '1', 60, { madeAt: ago(-11) })).toBe(true)
     // So does whoever comes later, by what was agreed.
-    expect(await (await storeAt(copy.url)).claim('replay:later', '1', 60, { madeAt: ago(0) })).toBe(false)
+    expect(await (await storeAt(copy.url, { isFirst: false })).claim('replay:later', '1', 60, { madeAt: ago(0) })).toBe(false)
   })
 
   test('sessions and counters go on', async () => {
@@ -83,7 +83,7 @@ describe.skipIf(inject('redis') === undefined)('Redis behind sentinels', () => {
   test('R04: a primary that is killed is replaced, and one that has frozen; what may be used once is of the new era', async () => {
     const servers = given(await startSentinels())
     onTestFinished(() => servers.stop())
-    const store = await storeAt(servers.url, 1)
+    const store = await storeAt(servers.url, { patience: 1 })
     await store.put('session', 'of somebody', 600)
     await store.offer('challenge', 'old', 600)
     const era = await store.era('used:code')

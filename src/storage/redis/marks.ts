@@ -5,9 +5,9 @@ import type { Clock } from '#kernel/clock.ts'
 import type { RedisClient } from './open.ts'
 
 /**
- * A mark that nothing was lost since it was made. It is written beside what is kept and never removed, so whoever finds none knows that the server
- * was emptied (FLUSHALL), of which its replication id tells nothing. In a cluster each server may be emptied by itself, and an act there reaches
- * no further than its key's slot: so each slot has a mark of its own.
+ * A mark that nothing was lost since its era began. It stands beside what is kept and is never removed, so whoever finds none knows that the server
+ * was emptied (FLUSHALL), of which its replication id tells nothing. In a cluster each server may be emptied or replaced by itself, slots move from
+ * one to the other, and an act there reaches no further than its key's slot: so each slot has a mark of its own, which moves with it.
  */
 export function markPlaces(client: RedisClient, prefix: string): { of: (name: string) => string; all: () => readonly string[] } {
   if (!(client instanceof Cluster)) return { of: () => `${prefix}era`, all: () => [`${prefix}era`] }
@@ -28,23 +28,34 @@ function wordsBySlot(): readonly string[] {
   return Array.from({ length: slots }, (_, slot) => words.get(slot) ?? '')
 }
 
-/** The mark of a store in which nothing was lost, ever; also that of a release before, which knew no other. */
-export const ofOld = '1'
+/** An era, and the replication id of the server under which it last went on. */
+export type Mark = { era: string; under: string }
 
-/** A mark that no other server makes at the same moment. */
-export function newMark({ now }: Clock): string {
+/** Nothing where no mark stands, or what an earlier release wrote there. */
+export function readMark(text: string): Mark | undefined {
+  const [, era, under] = /^(\d+-[0-9a-f]+)@(\w+)$/.exec(text) ?? []
+  return era === undefined || under === undefined ? undefined : { era, under }
+}
+
+/** The name of an era that begins now, which no other server gives at the same moment. */
+export function newEra({ now }: Clock): string {
   return `${now().getTime()}-${randomBytes(6).toString('hex')}`
 }
 
-/** When it was made: everything older may have been lost. */
-export function madeAt(mark: string): Date {
-  return new Date(Number.parseInt(mark, 10))
+/** Of a store in which nothing was lost, ever. */
+export function firstEra(): string {
+  return `0-${randomBytes(6).toString('hex')}`
+}
+
+/** When an era began: everything older may have been lost. */
+export function begun(era: string): Date {
+  return new Date(Number.parseInt(era, 10))
 }
 
 /** So many at a time: one answer has 300 milliseconds. */
 const atOnce = 512
 
-/** Puts a mark wherever there is none. */
-export async function markAll(client: RedisClient, places: readonly string[], mark: string): Promise<void> {
-  for (let from = 0; from < places.length; from += atOnce) await Promise.all(places.slice(from, from + atOnce).map((place) => client.set(place, mark, 'NX')))
+/** Does something at every place. Where it fails, whoever comes there next does it. */
+export async function everywhere(places: readonly string[], act: (place: string) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < places.length; from += atOnce) await Promise.allSettled(places.slice(from, from + atOnce).map(act))
 }

@@ -76,6 +76,10 @@ function clusterSettings({ lazyConnect, enableOfflineQueue, connectTimeout }: Re
     maxRedirections: 3,
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
+    // While a slot moves, two keys of it may be asked for one by one instead (once.ts).
+    retryDelayOnTryAgain: 5,
+    // A primary that has frozen never says that it was replaced: the others do.
+    slotsRefreshInterval: 2000,
   } satisfies ClusterOptions
 }
 

@@ -5,9 +5,10 @@ import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
-import { markAll, markPlaces, newMark, ofOld } from './marks.ts'
-import { eraIn, inside, onceActs } from './once.ts'
-import { primaries, type RedisClient } from './open.ts'
+import { knownServers } from './known-servers.ts'
+import { begun, everywhere, firstEra, markPlaces } from './marks.ts'
+import { inside, onceActs, type OnceActs } from './once.ts'
+import type { RedisClient } from './open.ts'
 
 type Tools = {
   client: RedisClient
@@ -27,22 +28,21 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
   const { client, sealer, prefix, clock = systemClock, isFirst = async () => true } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
-  const opened = (name: string, value: Buffer | null) => (value === null ? undefined : sealer.open(value, name))
+  const opened = (name: string, value: Buffer | undefined) => (value === undefined ? undefined : sealer.open(value, name))
+  const once = onceActs(client)
   const marks = markPlaces(client, prefix)
-  const once = onceActs({ client, markOf: marks.of, newMark: () => newMark(clock) })
-  const eras = erasIn(client, { prefix, clock, isFirst, marks })
-  await eras.begin()
+  const eras = await erasIn({ client, once, marks, prefix, clock, isFirst: await isFirst() })
 
   /** Whether the marks of everything that `only` speaks of are still there. */
-  async function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
+  function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): boolean {
     if (madeIn !== undefined) return madeIn === era
-    return madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000
+    return madeAt.getTime() > begun(era).getTime() + clocksApart * 1000
   }
 
   return {
     async get(key) {
       const name = nameOf(key)
-      return opened(name, inside(await answer(client.getBuffer(name))))
+      return opened(name, inside(await answer(client.getBuffer(name))) ?? undefined)
     },
     async put(key, value, ttl) {
       const name = nameOf(key)
@@ -54,25 +54,21 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
     },
     async take(key) {
       const name = nameOf(key)
-      return opened(name, await answer(once.take(name)))
+      const taken = await answer(once.take(name))
+      return taken && ((await answer(eras.lasted(taken))) ? opened(name, taken.value) : undefined)
     },
     async claim(key, value, ttl, only) {
       const name = nameOf(key)
       if (only !== undefined) {
-        const { first, era } = await answer(once.claim(name, sealed(name, value), ttl))
-        return first && answer(remembers(era, only))
+        const place = marks.of(name)
+        const { first, ...seen } = await answer(once.claim(name, place, { sealed: sealed(name, value), ttl }))
+        // Looked at afterwards or in the same act: a loss in between costs a use, and never gives a second one.
+        return first && remembers(await answer(eras.eraOf(place, seen)), only)
       }
       return (await answer(client.set(name, sealed(name, value), 'EX', ttl, 'NX'))) === 'OK'
     },
-    era: async (key) => answer(once.era(nameOf(key))),
-    async count(key, ttl, by = 1) {
-      const name = nameOf(key)
-      // Together or not at all: a counter without an end would lock somebody out for ever.
-      const replies = await answer(client.multi().incrby(name, by).expire(name, ttl, 'NX').exec())
-      const [failure, count] = replies?.[0] ?? []
-      if (typeof count !== 'number') throw new Problem('service.unavailable', { cause: failure })
-      return count
-    },
+    era: async (key) => answer(eras.era(marks.of(nameOf(key)))),
+    count: async (key, ttl, by = 1) => answer(once.count(nameOf(key), by, ttl)),
     async drop(key) {
       await answer(client.del(nameOf(key)))
     },
@@ -80,39 +76,46 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
   }
 }
 
-type Where = Required<Pick<Tools, 'prefix' | 'clock' | 'isFirst'>> & { marks: ReturnType<typeof markPlaces> }
+type Where = Required<Pick<Tools, 'client' | 'prefix' | 'clock'>> & { once: OnceActs; marks: ReturnType<typeof markPlaces>; isFirst: boolean }
 
-/** What eras are told by: the servers themselves, dates that all processes agree upon, and marks that go when a server is emptied. */
-function erasIn(client: RedisClient, { prefix, clock, isFirst, marks }: Where): ReturnType<typeof makeEras> {
-  return makeEras({
+/** Seconds in which one process is enough to look everywhere after a loss. */
+const sweepSeconds = 10
+
+/**
+ * The eras of this store. In one that is new nothing was lost, ever, and that is written at every place. After a loss somebody looks at all places,
+ * so that each era begins soon after it, and not when a place happens to be used.
+ */
+async function erasIn({ client, once, marks, prefix, clock, isFirst }: Where) {
+  const servers = knownServers({
+    client,
     clock,
-    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
     // Dates alone, which are no secret: whoever has another key file must be able to read them.
-    isNew: async () => {
-      // Asked in any case: a store of an earlier release was never told of.
-      const [first, known] = [await isFirst(), await client.exists(`${prefix}era`)]
-      const unknown = known === 0
-      const isNew = unknown && first
-      // Of servers that start together one says how it is, and one that comes late finds it said.
-      const said = unknown && (await client.set(`${prefix}era`, isNew ? ofOld : newMark(clock), 'NX')) === 'OK'
-      if (!unknown) await client.persist(`${prefix}era`)
-      if (client instanceof Cluster && (await client.get(`${prefix}era:marked`)) === null) {
-        await markAll(client, marks.all(), isNew ? ofOld : newMark(clock))
-        await client.set(`${prefix}era:marked`, '1')
-      }
-      return isNew && said
-    },
     agree: async (id, at) => {
-      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
+      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', metSeconds, 'NX')
       return new Date(Number((await client.get(`${prefix}era:${id}`)) ?? at.getTime()))
     },
   })
+  const sweep = async () => {
+    if ((await client.set(`${prefix}era:sweep`, '1', 'EX', sweepSeconds, 'NX')) === 'OK') await everywhere(marks.all(), (place) => eras.era(place))
+  }
+  const onLoss = client instanceof Cluster ? () => void sweep().catch(() => undefined) : () => undefined
+  const eras = makeEras({ clock, once, steady: (one, other) => servers.steady(one, other), onLoss })
+
+  const said = `${prefix}era:begun`
+  const isNew = (await client.exists(said)) === 0
+  await servers.meetAll(isNew && isFirst ? new Date(0) : clock.now())
+  if (isNew) {
+    const era = firstEra()
+    await everywhere(marks.all(), (place) => (isFirst ? once.begin(place, era) : eras.era(place)))
+    await client.set(said, '1')
+  }
+  return { ...eras, lasted: async ({ offeredUnder, id }: { offeredUnder: string; id: string }) => offeredUnder === id || servers.steady(offeredUnder, id) }
 }
 
 /** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
 const longestGood = 300
-/** For as long is remembered when an era began: longer than any server runs without another failover is not worth telling. */
-const eraSeconds = 400 * 86_400
+/** For as long is remembered when a server was first met: one that was met earlier is met anew. */
+const metSeconds = 400 * 86_400
 
 async function answer<Reply>(reply: Promise<Reply>): Promise<Reply> {
   try {
