@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { Refusal } from '#kernel/refusal.ts'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
 import { moveTo, startMoving, startRedisCluster, type RedisCluster } from '#test/support/redis-cluster.ts'
 import { slotFor } from '#test/support/redis-kinds.ts'
+import { asked, startRedis } from '#test/support/redis-server.ts'
+import type { Server } from '#test/support/server-process.ts'
 
 const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
@@ -104,4 +107,31 @@ describe.skipIf(inject('redis') === undefined)('a Redis Cluster', () => {
     const late = crowd(40).map((at) => `replay:late:${at}`)
     expect(await Promise.all(late.map((name) => store.claim(name, '1', 60, { madeAt: ago(-12) })))).toEqual(late.map(() => true))
   }, 90_000)
+
+  test('is refused at the start with a sentence when it does not serve all slots, or is no cluster, and when one address of a cluster is taken for one server', async () => {
+    const servers = await cluster({ whole: false })
+    const refusal = (url: string) => openRedis({ url, mayEvict: true }).then(() => 'opened', (reason: unknown) => (reason instanceof Refusal ? reason.message : String(reason)))
+    expect(await refusal(servers.url)).toMatch(/^The Redis Cluster does not work \(cluster_state is not ok, \d+ of 16384 slots are served\): look at it/)
+    expect(await refusal(servers.primaries[0]?.url ?? '')).toContain('name several of its nodes')
+    const [one, other] = [await startRedis(), await startRedis()]
+    onTestFinished(() => Promise.all([one?.stop(), other?.stop()]).then(() => undefined))
+    expect(await refusal(`${one?.url},${other?.url}`)).toContain('which are no Redis Cluster')
+    expect(await refusal('redis://127.0.0.1:1,redis://127.0.0.1:2')).toContain('does not answer at 127.0.0.1:1, 127.0.0.1:2')
+  }, 60_000)
+
+  test('is refused at the start when any of its nodes would evict or grow without end, copies too; a copy that is down is none', async () => {
+    const servers = await cluster({ copies: true })
+    const opening = () => openRedis({ url: servers.url, mayEvict: false, patience: 10 }).then((client) => client.disconnect(), (reason: unknown) => String(reason))
+    const set = (server: Server | undefined, name: string, value: string) => asked(server?.url ?? '', (client) => client.config('SET', name, value))
+    for (const server of [servers.primaries[1], servers.copies[2]]) {
+      await set(server, 'maxmemory-policy', 'allkeys-lru')
+      expect(await opening()).toContain('noeviction')
+      await set(server, 'maxmemory-policy', 'noeviction')
+      await set(server, 'maxmemory', '0')
+      expect(await opening()).toContain('maxmemory is 0')
+      await set(server, 'maxmemory', '100mb')
+    }
+    servers.copies[0]?.kill()
+    expect(await opening()).toBeUndefined()
+  }, 60_000)
 })

@@ -24,6 +24,7 @@ export async function startRedisCluster({ copies = false, whole = true } = {}): 
   await shareOut(whole ? primaries : primaries.slice(0, 2))
   if (whole) await until('the nodes of the Redis Cluster agree', async () => (await Promise.all(primaries.map(isAgreed))).every(Boolean))
   for (const [index, copy] of nodes.slice(3).entries()) await follow(copy, primaries[index])
+  if (copies) await until('every node knows the copies', async () => (await Promise.all(nodes.map(knowsCopies))).every(Boolean))
   const all = (act: (server: Server) => void) => () => nodes.forEach(act)
   return {
     url: primaries.map(({ url }) => url).join(','),
@@ -38,6 +39,12 @@ export async function startRedisCluster({ copies = false, whole = true } = {}): 
 
 async function isAgreed({ url }: Server): Promise<boolean> {
   return (await asked(url, (client) => client.cluster('INFO'))).includes('cluster_state:ok')
+}
+
+/** A copy is told of once it has followed a step: of a cluster in which nothing was ever written none is. */
+async function knowsCopies({ url }: Server): Promise<boolean> {
+  const ranges = await asked(url, (client) => client.call('CLUSTER', 'SLOTS'))
+  return Array.isArray(ranges) && ranges.every((range) => Array.isArray(range) && range.length === 4)
 }
 
 /** What `redis-cli --cluster create` does, without needing it: introductions, and a third of the slots each. */
@@ -62,6 +69,7 @@ async function follow(copy: Server, primary: Server | undefined): Promise<void> 
   const id = await asked(primary?.url ?? '', nodeId)
   await asked(copy.url, (client) => client.call('CLUSTER', 'REPLICATE', id))
   await until('the copy is in step', async () => (await asked(copy.url, (client) => client.info('replication'))).includes('master_link_status:up'))
+  await asked(primary?.url ?? '', (client) => client.flushall())
 }
 
 const nodeId = async (client: Redis): Promise<string> => String(await client.call('CLUSTER', 'MYID'))
