@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import slotOf from 'cluster-key-slot'
 import { Redis } from 'ioredis'
 import { freePorts } from './ports.ts'
 import { asked, atOnce, start, until } from './redis-server.ts'
@@ -105,12 +106,21 @@ async function moveSlot(slot: number, { from, to, others, pace }: Way): Promise<
 }
 
 /** Slots that move from one primary to the next, again and again, as long as it is not stopped. `stop` answers how often one moved. */
-export type Movers = { move: (slot: number) => void; stop: () => Promise<number> }
+export type Movers = { move: (slot: number) => void; /** Those of keys with this prefix that are used from now on. */ follow: (prefix: string) => void; stop: () => Promise<number> }
+
+/** So many at a time, the last ones used: each then moves again every few moments. */
+const mostMoving = 24
 
 export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace = 2): Movers {
   const clients = primaries.map(({ url }) => new Redis(url))
   const slots = new Set<number>()
+  const monitors: Redis[] = []
   let [moves, stopped] = [0, false]
+  const move = (slot: number) => {
+    slots.delete(slot)
+    slots.add(slot)
+    for (const oldest of slots) if (slots.size > mostMoving) slots.delete(oldest)
+  }
   const moving = (async () => {
     while (!stopped) {
       for (const slot of slots) {
@@ -124,13 +134,25 @@ export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace
     }
   })()
   return {
-    move: (slot) => void slots.add(slot),
+    move,
+    follow: (prefix) => {
+      for (const { url } of primaries) {
+        void new Redis(url).monitor().then((monitor) => {
+          monitors.push(monitor)
+          monitor.on('monitor', (_time: string, words: readonly string[]) => {
+            // What we move ourselves is seen too, and marks say nothing of what is used.
+            const key = words.find((word) => word.startsWith(prefix) && !word.startsWith(`${prefix}era`))
+            if (key !== undefined && words[0]?.toUpperCase() !== 'MIGRATE') move(slotOf(key))
+          })
+        })
+      }
+    },
     stop: async () => {
       stopped = true
       try {
         await moving
       } finally {
-        for (const client of clients) client.disconnect()
+        for (const client of [...clients, ...monitors]) client.disconnect()
       }
       return moves
     },

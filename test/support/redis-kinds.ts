@@ -10,7 +10,15 @@ import { startSentinels } from './redis-server.ts'
 import type { Server } from './server-process.ts'
 
 /** A kind of Redis that a file starts for itself: it is not for all files of a run at once. */
-export type Kind = { server: Server; open: () => Promise<Volatile>; stop: () => Promise<void> }
+export type Kind = {
+  server: Server
+  open: () => Promise<Volatile>
+  stop: () => Promise<void>
+  /** Where slots move: those move too in which keys of this prefix are used from now on. */
+  moveWhatIsUsed?: (prefix: string) => void
+  /** Where there are copies: kills a primary, so that one of them takes over. */
+  loseOne?: () => void
+}
 
 export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
   'Redis behind sentinels': async () => {
@@ -20,7 +28,7 @@ export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
   },
   'a Redis Cluster of six': async () => {
     const server = there(await startRedisCluster({ copies: true }))
-    return { server, open: () => openAt(server.url), stop: server.stop }
+    return { server, open: () => openAt(server.url), stop: server.stop, loseOne: () => server.primaries[0]?.kill() }
   },
   'a Redis Cluster whose slots move': async () => {
     const server = there(await startRedisCluster())
@@ -31,6 +39,7 @@ export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
         const prefix = freshPrefix()
         return whileMoving(await openAt(server.url, prefix), { prefix, movers })
       },
+      moveWhatIsUsed: movers.follow,
       stop: async () => {
         const moves = await movers.stop()
         await server.stop()
