@@ -121,7 +121,8 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
       throw new Refusal('The public log does not say yet which keys are in the key file: start a process with PLANE=console and the same key file first.')
     }
     const chipTrust = config.chipTrust && holdTrust(config.chipTrust)
-    const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix }) : embeddedVolatile({ clock })
+    const isFirst = firstEver(database, config.plane, keyring)
+    const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix, isFirst }) : embeddedVolatile({ clock })
     return {
       ...durableStores(database, { keyring, clock, rules }),
       ...shortLivedStores(volatile, rules),
@@ -167,6 +168,17 @@ async function makeReady(database: Database, plane: Plane, onMigrated: Options['
 }
 
 type Keyring = Awaited<ReturnType<typeof openKeyring>>
+
+/** Seconds: twenty years. */
+const forEver = 20 * 365 * 86_400
+
+/**
+ * Whether no process has ever met a volatile store of this database before: only then is an empty one new, and not one that was emptied. The
+ * console's user of the database writes nothing there, so that plane takes every empty store for an emptied one, which is the cautious side.
+ */
+function firstEver(database: Database, plane: Plane, { sealer }: Keyring): () => Promise<boolean> {
+  return async () => plane !== 'console' && kept(database, sealer).claim('volatile-store', '1', forEver)
+}
 
 /** Says in the public log which keys there are, before they are published or used. Where others say it, answers whether they have. */
 function keysSayer(database: Database, { plane, keyring, clock }: { plane: Plane; keyring: Keyring; clock: Clock }): (signing: Signing) => Promise<boolean> {

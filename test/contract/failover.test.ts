@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
-import { Problem } from '#kernel/problem.ts'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
+import { heard } from '#test/support/heard.ts'
 import { inStep, promote, startCopied, startRedis, startSentinels } from '#test/support/redis-server.ts'
 
 const sealer = makeNamedSealer([{ version: 1, secret: randomBytes(32) }])
 const prefix = 'failover:'
 
-async function storeAt(url: string, patience = 10): Promise<Volatile> {
-  const store = await redisVolatile({ client: await openRedis({ url, mayEvict: false, patience }), sealer, prefix })
+async function storeAt(url: string, { patience = 10, isFirst = true } = {}): Promise<Volatile> {
+  const store = await redisVolatile({ client: await openRedis({ url, mayEvict: false, patience }), sealer, prefix, isFirst: async () => isFirst })
   onTestFinished(() => store.close())
   return store
 }
@@ -21,9 +21,6 @@ function given<Value>(value: Value | undefined): Value {
   if (value === undefined) throw new Error('no Redis on this machine')
   return value
 }
-
-/** Whether it was the first; or that nobody knows. */
-const heard = (claim: Promise<boolean>) => claim.catch((error: unknown) => (error instanceof Problem ? error.code : error))
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
 
@@ -34,7 +31,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     const before = await storeAt(servers.primary.url)
     return { ...servers, before, takesOver: async () => {
       await promote(servers.copy)
-      return storeAt(servers.copy.url)
+      return storeAt(servers.copy.url, { isFirst: false })
     } }
   }
 
@@ -72,7 +69,7 @@ describe.skipIf(inject('redis') === undefined)('a copy that takes over without w
     // Others' clocks may be ten seconds ahead of ours.
     expect(await after.claim('replay:late', '1', 60, { madeAt: ago(-11) })).toBe(true)
     // So does whoever comes later, by what was agreed.
-    expect(await heard((await storeAt(copy.url)).claim('replay:later', '1', 60, { madeAt: ago(0) }))).toBe('service.unavailable')
+    expect(await heard((await storeAt(copy.url, { isFirst: false })).claim('replay:later', '1', 60, { madeAt: ago(0) }))).toBe('service.unavailable')
   })
 
   test('sessions and counters go on', async () => {
@@ -89,7 +86,7 @@ describe.skipIf(inject('redis') === undefined)('a Redis that comes back without 
   test('R04: proofs are believed again ten seconds after it is there, whether anybody came meanwhile or not', async () => {
     const server = given(await startRedis())
     onTestFinished(() => server.stop())
-    const store = await storeAt(server.url, 1)
+    const store = await storeAt(server.url, { patience: 1 })
     expect(await store.claim('replay:a', '1', 600, { madeAt: ago(1) })).toBe(true)
     server.kill()
     await server.revive()
@@ -106,7 +103,7 @@ describe.skipIf(inject('redis') === undefined)('Redis behind sentinels', () => {
   test('R04: a primary that is killed is replaced, and one that has frozen; what may be used once is of the new era', async () => {
     const servers = given(await startSentinels())
     onTestFinished(() => servers.stop())
-    const store = await storeAt(servers.url, 1)
+    const store = await storeAt(servers.url, { patience: 1 })
     await store.put('session', 'of somebody', 600)
     await store.offer('challenge', 'old', 600)
     const era = await store.era('used:code')

@@ -7,7 +7,8 @@ import { openDatabase } from '#storage/postgres/open.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { startPostgres } from '#test/support/postgres-server.ts'
-import { startRedis, startRedisCluster } from '#test/support/redis-server.ts'
+import { startRedisCluster } from '#test/support/redis-cluster.ts'
+import { startRedis } from '#test/support/redis-server.ts'
 import type { Server } from '#test/support/server-process.ts'
 
 /** What a request may wait for one answer, with room for a busy test machine. */
@@ -100,7 +101,7 @@ describe.skipIf(inject('postgres') === undefined)('a PostgreSQL', () => {
   })
 })
 
-const redisKinds = { Redis: startRedis, 'Redis Cluster': startRedisCluster }
+const redisKinds = { Redis: startRedis, 'Redis Cluster': () => startRedisCluster() }
 
 describe.skipIf(inject('redis') === undefined).each(Object.entries(redisKinds))('a %s', (_name, start) => {
   async function opened() {

@@ -1,9 +1,25 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import type { Volatile } from '#storage/volatile.ts'
 import { volatiles } from '#test/support/engines.ts'
+import { kinds, type Kind } from '#test/support/redis-kinds.ts'
 
 const racers = Array.from({ length: 50 }, (_, index) => index)
 
 describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open) => {
+  keepsItsWord(open)
+})
+
+describe.skipIf(inject('redis') === undefined).each(Object.entries(kinds))('a volatile store on %s', (_name, start) => {
+  let kind: Kind | undefined
+  beforeAll(async () => {
+    kind = await start()
+  })
+  afterAll(() => kind?.stop())
+
+  keepsItsWord(() => kind?.open() ?? expect.fail('it did not start'))
+})
+
+function keepsItsWord(open: () => Promise<Volatile>): void {
   test('gives back what was put, as often as it is asked', async () => {
     const store = await open()
     await store.put('session', 'Nguyễn "1"', 60)
@@ -93,4 +109,4 @@ describe.each(Object.entries(volatiles))('a volatile store on %s', (_name, open)
     expect(await store.claim('claim', 'y', 1)).toBe(true)
     expect(await store.count('counter', 1)).toBe(1)
   })
-})
+}

@@ -38,7 +38,7 @@ export const walls = {
   observe: { rooms: ['kernel'], packages: ['pino', 'prom-client'] },
   storage: {
     rooms: ['kernel', 'domain', 'keys'],
-    packages: ['pg', 'kysely', 'pg-boss', 'ioredis', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],
+    packages: ['pg', 'kysely', 'pg-boss', 'ioredis', 'cluster-key-slot', '@electric-sql/pglite', 'nodemailer', 'rate-limiter-flexible', 'zod'],
   },
   oidc: {
     rooms: ['kernel', 'domain', 'keys'],

@@ -16,10 +16,10 @@ export async function startRedis(settings: readonly string[] = []): Promise<Last
 }
 
 /** The primary otherwise waits five seconds for more copies to come. */
-const atOnce = ['--repl-diskless-sync-delay', '0']
+export const atOnce = ['--repl-diskless-sync-delay', '0']
 
-/** A primary with a copy, and three sentinels that watch it; `url` names the sentinels. A primary that is silent for a second is replaced. */
-export async function startSentinels(): Promise<(Server & { primary: Server; copy: Server }) | undefined> {
+/** A primary with a copy, and three sentinels that watch it; `url` names the sentinels. A primary that is silent for so many milliseconds is replaced. */
+export async function startSentinels({ silence = 1000 } = {}): Promise<(Server & { primary: Server; copy: Server }) | undefined> {
   const redis = program('redis-server')
   const [port = 0, ...others] = await freePorts(5)
   if (redis === undefined) return undefined
@@ -27,7 +27,7 @@ export async function startSentinels(): Promise<(Server & { primary: Server; cop
   const copy = await start(redis, others[0] ?? 0, [...atOnce, '--replicaof', `127.0.0.1 ${port}`])
   const watched = (line: string) => `sentinel ${line}\n`
   const sentinels = await Promise.all(others.slice(1).map((own) => start(redis, own, ['--sentinel'], { file: [
-    watched(`monitor eid 127.0.0.1 ${port} 2`), watched('down-after-milliseconds eid 1000'), watched('failover-timeout eid 5000'),
+    watched(`monitor eid 127.0.0.1 ${port} 2`), watched(`down-after-milliseconds eid ${silence}`), watched('failover-timeout eid 5000'),
   ].join('') })))
   const servers = [primary, copy, ...sentinels]
   await until('sentinels know each other and the copy', async () => {
@@ -70,28 +70,8 @@ export async function promote({ url }: Server): Promise<void> {
   await asked(url, (client) => client.call('REPLICAOF', 'NO', 'ONE'))
 }
 
-/** A Redis Cluster of three primaries; `url` names them all. */
-export async function startRedisCluster(): Promise<Server | undefined> {
-  const redis = program('redis-server')
-  const ports = await freePorts(6)
-  if (redis === undefined) return undefined
-
-  const nodes = await Promise.all([0, 1, 2].map((index) => start(redis, ports[index] ?? 0, [
-    '--cluster-enabled', 'yes', '--cluster-port', String(ports[index + 3]), '--cluster-node-timeout', '2000',
-  ])))
-  await join3(nodes.map(({ url }) => url), ports)
-  const all = (act: (server: Server) => unknown) => async () => void (await Promise.all(nodes.map(act)))
-  return {
-    url: nodes.map(({ url }) => url).join(','),
-    freeze: () => nodes.forEach((node) => node.freeze()),
-    thaw: () => nodes.forEach((node) => node.thaw()),
-    kill: () => nodes.forEach((node) => node.kill()),
-    stop: all((node) => node.stop()),
-  }
-}
-
-/** `file`: lines of a configuration file, which sentinels need to write to. */
-async function start(redis: string, port: number, settings: readonly string[], { file, folder = folderFor('redis') }: { file?: string; folder?: string } = {}): Promise<Server> {
+/** A server on this port; `file`: lines of a configuration file, which sentinels need to write to. */
+export async function start(redis: string, port: number, settings: readonly string[], { file, folder = folderFor('redis') }: { file?: string; folder?: string } = {}): Promise<Server> {
   const written = join(folder, 'redis.conf')
   if (file !== undefined) {
     writeFileSync(written, file)
@@ -104,21 +84,7 @@ async function start(redis: string, port: number, settings: readonly string[], {
   return server
 }
 
-/** What `redis-cli --cluster create` does, without needing it: a third of the slots each, then introductions. */
-async function join3(urls: readonly string[], ports: readonly number[]): Promise<void> {
-  const slots = [[0, 5460], [5461, 10922], [10923, 16383]] as const
-  for (const [index, url] of urls.entries()) {
-    const [from, to] = slots[index] ?? slots[0]
-    await asked(url, (client) => client.cluster('ADDSLOTSRANGE', from, to))
-  }
-  for (const index of [1, 2]) {
-    await asked(urls[0] ?? '', (client) => client.call('CLUSTER', 'MEET', '127.0.0.1', String(ports[index]), String(ports[index + 3])))
-  }
-  const agreed = async (url: string) => (await asked(url, (client) => client.cluster('INFO'))).includes('cluster_state:ok')
-  await until('the nodes of the Redis Cluster agree', async () => (await Promise.all(urls.map(agreed))).every(Boolean))
-}
-
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 20_000
   while (!(await holds())) {
     if (Date.now() > end) throw new Error(`never came true: ${what}`)
@@ -126,7 +92,7 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
   }
 }
 
-async function asked<Reply>(url: string, ask: (client: Redis) => Promise<Reply>): Promise<Reply> {
+export async function asked<Reply>(url: string, ask: (client: Redis) => Promise<Reply>): Promise<Reply> {
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, commandTimeout: 2_000 })
   client.on('error', () => undefined)
   try {

@@ -1,7 +1,8 @@
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { startPostgres, command } from './postgres-server.ts'
-import { startRedis, startRedisCluster } from './redis-server.ts'
+import { startRedisCluster } from './redis-cluster.ts'
+import { startRedis } from './redis-server.ts'
 import { prepare, templateName } from './template.ts'
 
 declare module 'vitest' {

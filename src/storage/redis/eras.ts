@@ -1,44 +1,52 @@
 import type { Clock } from '#kernel/clock.ts'
+import { newEra, readMark } from './marks.ts'
+import type { OnceActs, Seen } from './once.ts'
 
 type Tools = {
   clock: Clock
-  /** The eras of all servers at this moment. */
-  now: () => Promise<readonly string[]>
-  /** Whether nothing of ours was ever kept here: then nothing can have been lost. Told once. */
-  isNew: () => Promise<boolean>
-  /** Answers when the era began by the word of whoever saw it first, which is the given moment if that is us. */
-  agree: (era: string, at: Date) => Promise<Date>
+  once: Pick<OnceActs, 'look' | 'settle'>
+  /** Whether the servers of these two replication ids have lost nothing, so that what is at one of them may have come there from the other. */
+  steady: (one: string, other: string) => Promise<boolean>
+  /** Hears that something was lost somewhere. */
+  onLoss: () => void
 }
 
-/** Earlier than whatever is shown to us. */
-const always = new Date(0)
+/** An answer is late when others change the same mark so often. */
+const mostTries = 4
 
 /**
- * When an era began, as far as marks of use may have been lost before it. In a store that is new none have been; any other era is dated by
- * whoever meets it first, also one that a server begins when it comes back with what it had on its disk.
+ * In which era what stands at a place is. An era ends with every loss: when its mark is gone (the server was emptied), or was made under the
+ * replication id of another server, unless that one lives and has only given the slot away. It is the mark that says when the era began, and all
+ * processes read the same mark.
  */
-export function makeEras({ clock, now, isNew, agree }: Tools) {
-  const began = new Map<string, Promise<Date>>()
-
-  function meet(era: string, at: Date): Promise<Date> {
-    const known = began.get(era)
-    if (known !== undefined) return known
-    const since = agree(era, at)
-    began.set(era, since)
-    since.catch(() => began.delete(era))
-    return since
+export function makeEras({ clock, once, steady, onLoss }: Tools) {
+  async function settled(place: string, look: Seen): Promise<{ era: string; id: string }> {
+    let seen = look
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const mark = readMark(seen.text)
+      if (mark?.under === seen.id) return { era: mark.era, id: seen.id }
+      const moved = mark !== undefined && (await steady(mark.under, seen.id))
+      if (!moved) onLoss()
+      seen = await once.settle(place, seen, moved ? mark.era : newEra(clock))
+    }
+    throw new Error('the mark of an era does not come to rest')
   }
 
-  async function meetAll(at: Date): Promise<void> {
-    for (const era of await now()) await meet(era, at)
+  async function era(place: string): Promise<string> {
+    return (await settled(place, await once.look(place))).era
   }
 
   return {
-    /** To be asked once at the start, and before anything else. */
-    async begin(): Promise<void> {
-      await meetAll((await isNew()) ? always : clock.now())
+    era,
+    /** The era of something that was written under this replication id a moment ago; `mark` is what was seen in the same act. */
+    async eraOf(place: string, { id, mark }: { id: string; mark?: Seen | undefined }): Promise<string> {
+      const seen = mark ?? (await once.look(place))
+      const now = await settled(place, seen)
+      if (now.id === id || (await steady(id, now.id))) return now.era
+      // On its way, and nobody knows from where: nothing of before counts.
+      onLoss()
+      await once.settle(place, { text: `${now.era}@${now.id}`, id: now.id }, newEra(clock))
+      return era(place)
     },
-    meetNow: () => meetAll(clock.now()),
-    began: (era: string): Promise<Date> => meet(era, clock.now()),
   }
 }

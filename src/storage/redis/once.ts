@@ -1,68 +1,115 @@
 import type { RedisClient } from './open.ts'
-import { bytes, isAbout, isDone, isFirst, list, value } from './replies.ts'
+import { isTryAgain } from './redirected.ts'
+import { bytes, counted, isAbout, isDone, isFirst, list, value } from './replies.ts'
 
 /**
- * What is done to one key together with a look at the era of the server that keeps it. A script is one act there, and in a
- * cluster it goes wherever the key went. The era is the server's replication id: another one after each promotion and restart.
+ * What is done to one key together with a look at the era of the server that keeps it. A script is one act there, and in a cluster it goes
+ * wherever the key went. The era is told by the mark beside the key and by the server's replication id, another one after each promotion
+ * and restart: a mark that was made under another id must be looked into (`eras.ts`).
  */
-const era = `local told = redis.call('INFO', 'replication')
-local era = string.match(told, 'master_replid:(%w+)')`
+const replication = `local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')`
 
 const scripts = {
-  era: `${era}
-return era`,
-  /** A zero byte and the era stand in front of what is offered. No sealed value begins with zero. */
-  offer: `${era}
-return redis.call('SET', KEYS[1], '\\0' .. era .. ARGV[1], 'EX', ARGV[2])`,
-  take: `${era}
-return {redis.call('GETDEL', KEYS[1]), era}`,
-  claim: `${era}
-return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), era, KEYS[1]}`,
+  /** A zero byte and the replication id stand in front of what is offered, which cannot outlive its server's memory. No sealed value begins with zero. */
+  offer: `${replication}
+return redis.call('SET', KEYS[1], '\\0' .. id .. ARGV[1], 'EX', ARGV[2])`,
+  take: `${replication}
+return {redis.call('GETDEL', KEYS[1]), id}`,
+  claim: `${replication}
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1]}`,
+  claimBesideMark: `${replication}
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1], redis.call('GET', KEYS[2])}`,
+  look: `${replication}
+return {redis.call('GET', KEYS[1]) or '', id}`,
+  /** Only where still stands what was seen, at the server where it was seen. */
+  settle: `${replication}
+local mark = redis.call('GET', KEYS[1]) or ''
+if mark == ARGV[1] and id == ARGV[2] then
+  mark = ARGV[3] .. '@' .. id
+  redis.call('SET', KEYS[1], mark)
+end
+return {mark, id}`,
+  begin: `${replication}
+return redis.call('SET', KEYS[1], ARGV[1] .. '@' .. id, 'NX')`,
+  /** Together or not at all: a counter without an end would lock somebody out for ever. */
+  count: `local count = redis.call('INCRBY', KEYS[1], ARGV[1])
+redis.call('EXPIRE', KEYS[1], ARGV[2], 'NX')
+return {count, KEYS[1]}`,
+  /** One act there, as it is one here: what several look at before they add would go beyond. */
+  countUpTo: `local now = tonumber(redis.call('GET', KEYS[1]) or '0')
+local after = math.min(now + ARGV[1], math.max(now, ARGV[3]))
+redis.call('INCRBY', KEYS[1], after - now)
+redis.call('EXPIRE', KEYS[1], ARGV[2], 'NX')
+return {after, KEYS[1]}`,
 } as const
 
-const eraLength = 40
+const idLength = 40
 
-/** Single acts on a key that are told the era, in the bytes of Redis. */
+/** What stands at the place of a mark, none being an empty text, and the replication id of the server that said so. */
+export type Seen = { text: string; id: string }
+
+/** What was taken, and under which ids it was offered and is now kept. */
+export type Taken = { value: Buffer; offeredUnder: string; id: string }
+
+/** Single acts on a key that are told of the server, in the bytes of Redis. Of a key and its mark, which lie in one slot, `besideMark` alone touches both. */
 export function onceActs(client: RedisClient) {
   const run = (script: keyof typeof scripts, ...args: (string | Buffer | number)[]) => client.callBuffer('EVAL', scripts[script], 1, ...args)
+  const seen = (reply: unknown): Seen => {
+    const [mark, id] = list(reply)
+    return { text: text(mark), id: idIn(id) }
+  }
 
   return {
-    async era(name: string): Promise<string> {
-      return text(await run('era', name))
-    },
     async offer(name: string, sealed: Buffer, ttl: number): Promise<void> {
       isDone(await run('offer', name, sealed, ttl))
     },
-    /** Nothing when it was offered in another era. Throws when it was not offered. */
-    async take(name: string): Promise<Buffer | null> {
+    /** Throws when it was not offered. */
+    async take(name: string): Promise<Taken | undefined> {
       const [offered, id] = list(await run('take', name))
       const found = value(offered)
-      if (found === null) return null
+      if (found === null) return undefined
       if (found[0] !== 0) throw new TypeError('what was put is not to be taken')
-      return found.subarray(1, 1 + eraLength).equals(bytes(id)) ? found.subarray(1 + eraLength) : null
+      return { value: found.subarray(1 + idLength), offeredUnder: idIn(found.subarray(1, 1 + idLength)), id: idIn(id) }
     },
-    async claim(name: string, sealed: Buffer, ttl: number): Promise<{ first: boolean; era: string }> {
-      const [done, id, about] = list(await run('claim', name, sealed, ttl))
+    /** In one act with a look at the mark; where the slot is on its way to another server, the mark is not told. */
+    async claim(name: string, place: string, { sealed, ttl }: { sealed: Buffer; ttl: number }): Promise<{ first: boolean; id: string; mark?: Seen }> {
+      try {
+        const [done, id, about, mark] = list(await client.callBuffer('EVAL', scripts.claimBesideMark, 2, name, place, sealed, ttl))
+        isAbout(name, about)
+        return { first: isFirst(done), id: idIn(id), mark: { text: mark === null ? '' : text(mark), id: idIn(id) } }
+      } catch (error) {
+        // While some of a slot is here and some there, no act there may touch two keys. Nothing was done.
+        if (!isTryAgain(error)) throw error
+        const [done, id, about] = list(await run('claim', name, sealed, ttl))
+        isAbout(name, about)
+        return { first: isFirst(done), id: idIn(id) }
+      }
+    },
+    look: async (place: string): Promise<Seen> => seen(await run('look', place)),
+    /** Writes that an era goes on, or begins, if nothing has changed since; answers what stands there now. */
+    settle: async (place: string, { text: was, id }: Seen, era: string): Promise<Seen> => seen(await run('settle', place, was, id, era)),
+    /** Where no mark stands. */
+    begin: async (place: string, era: string): Promise<void> => void (await run('begin', place, era)),
+    /** Goes no further than `most`, where that is given. */
+    async count(name: string, { by, ttl, most }: { by: number; ttl: number; most?: number | undefined }): Promise<number> {
+      const [count, about] = list(await (most === undefined ? run('count', name, by, ttl) : run('countUpTo', name, by, ttl, most)))
       isAbout(name, about)
-      return { first: isFirst(done), era: text(id) }
+      return counted(count)
     },
   }
 }
 
+export type OnceActs = ReturnType<typeof onceActs>
+
 /** What stands under a name, whether it was put or offered. */
 export function inside(found: Buffer | null): Buffer | null {
-  return found?.[0] === 0 ? found.subarray(1 + eraLength) : found
+  return found?.[0] === 0 ? found.subarray(1 + idLength) : found
 }
 
-/** The era of a server by what it tells of its replication. */
-export function eraIn(told: string): string {
-  const [, id] = /^master_replid:(\w+)/m.exec(told) ?? []
-  if (id === undefined) throw new TypeError('Redis does not tell its replication id')
-  return id
-}
+const text = (reply: unknown): string => bytes(reply).toString('latin1')
 
-function text(reply: unknown): string {
-  const id = bytes(reply).toString('latin1')
-  if (id.length !== eraLength) throw new Error('Redis answered with something else than an era')
+function idIn(reply: unknown): string {
+  const id = text(reply)
+  if (id.length !== idLength) throw new Error('Redis answered with something else than a replication id')
   return id
 }

@@ -1,21 +1,33 @@
 import { hash } from 'node:crypto'
+import { Cluster } from 'ioredis'
 import { Problem } from '#kernel/problem.ts'
 import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
 import { leaveTheSilent } from './heartbeat.ts'
-import { eraIn, inside, onceActs } from './once.ts'
-import { primaries, type RedisClient } from './open.ts'
-import { counted, isDone, isFirst, moment, removed, value } from './replies.ts'
+import { knownServers } from './known-servers.ts'
+import { begun, everywhere, firstEra, markPlaces } from './marks.ts'
+import { inside, onceActs, type OnceActs } from './once.ts'
+import type { RedisClient } from './open.ts'
+import { isDone, isFirst as wasFirst, moment, removed, value } from './replies.ts'
+
+type Tools = {
+  client: RedisClient
+  sealer: NamedSealer
+  prefix: string
+  clock?: Clock
+  /** Whether a store is opened for the first time ever, by a word that outlives it: one that is empty and not the first was emptied. Told once. */
+  isFirst?: () => Promise<boolean>
+}
 
 /**
  * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
  * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
-export async function redisVolatile(tools: { client: RedisClient; sealer: NamedSealer; prefix: string; clock?: Clock }): Promise<Volatile> {
-  const { client, sealer, prefix, clock = systemClock } = tools
+export async function redisVolatile(tools: Tools): Promise<Volatile> {
+  const { client, sealer, prefix, clock = systemClock, isFirst = async () => true } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
   function opened(name: string, found: Buffer | null): string | undefined {
@@ -25,16 +37,16 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
     return sealer.open(found, name)
   }
   const once = onceActs(client)
-  const eras = erasIn({ client, prefix, clock })
-  await eras.begin()
-  // Met when it begins, and not with the first sign-in after it, which would then begin the time in which proofs are not believed.
-  client.on('ready', () => void eras.meetNow().catch(() => undefined))
+  const marks = markPlaces(client, prefix)
+  const eras = await erasIn({ client, once, marks, prefix, clock, isFirst: await isFirst() })
+  // A loss is met when it happens, and not with the first sign-in after it, which would then begin the time in which proofs are not believed.
+  client.on('ready', () => void eras.lookAgain().catch(() => undefined))
   leaveTheSilent(client)
 
   /** Whether the mark of what was made in another era, or at a time of which marks may have been lost, would still be there. */
-  async function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): Promise<boolean> {
+  function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): boolean {
     if (madeIn !== undefined) return madeIn === era
-    if (madeAt.getTime() > (await eras.began(era)).getTime() + clocksApart * 1000) return true
+    if (madeAt.getTime() > begun(era).getTime() + clocksApart * 1000) return true
     // Nobody knows whether it was used, and soon enough it is not asked any more: a new proof will do.
     throw new Problem('service.unavailable')
   }
@@ -54,26 +66,21 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
     },
     async take(key) {
       const name = nameOf(key)
-      return opened(name, await answer(once.take(name)))
+      const taken = await answer(once.take(name))
+      return taken && ((await answer(eras.lasted(taken))) ? opened(name, taken.value) : undefined)
     },
     async claim(key, text, ttl, only) {
       const name = nameOf(key)
       if (only !== undefined) {
-        const { first, era } = await answer(once.claim(name, sealed(name, text), ttl))
-        return first && answer(remembers(era, only))
+        const place = marks.of(name)
+        const { first, ...seen } = await answer(once.claim(name, place, { sealed: sealed(name, text), ttl }))
+        // Looked at afterwards or in the same act: a loss in between costs a use, and never gives a second one.
+        return first && remembers(await answer(eras.eraOf(place, seen)), only)
       }
-      return answer(client.set(name, sealed(name, text), 'EX', ttl, 'NX').then(isFirst))
+      return answer(client.set(name, sealed(name, text), 'EX', ttl, 'NX').then(wasFirst))
     },
-    era: async (key) => answer(once.era(nameOf(key))),
-    async count(key, ttl, by = 1, most) {
-      const name = nameOf(key)
-      if (most !== undefined) return answer(client.call('EVAL', countUpTo, 1, name, by, most, ttl).then(counted))
-      // Together or not at all: a counter without an end would lock somebody out for ever.
-      const replies = await answer(client.multi().incrby(name, by).expire(name, ttl, 'NX').exec())
-      const [failure, count] = replies?.[0] ?? []
-      if (typeof count !== 'number') throw new Problem('service.unavailable', { cause: failure })
-      return count
-    },
+    era: async (key) => answer(eras.era(marks.of(nameOf(key)))),
+    count: async (key, ttl, by = 1, most) => answer(once.count(nameOf(key), { by, ttl, most })),
     async drop(key) {
       await answer(client.del(nameOf(key)).then(removed))
     },
@@ -81,32 +88,52 @@ export async function redisVolatile(tools: { client: RedisClient; sealer: NamedS
   }
 }
 
-function erasIn({ client, prefix, clock }: { client: RedisClient; prefix: string; clock: Clock }) {
-  return makeEras({
+type Where = Required<Pick<Tools, 'client' | 'prefix' | 'clock'>> & { once: OnceActs; marks: ReturnType<typeof markPlaces>; isFirst: boolean }
+
+/** Seconds in which one process is enough to look everywhere after a loss. */
+const sweepSeconds = 10
+
+/**
+ * The eras of this store. In one that is new nothing was lost, ever, and that is written at every place. After a loss somebody looks at all places,
+ * so that each era begins soon after it, and not when a place happens to be used.
+ */
+async function erasIn({ client, once, marks, prefix, clock, isFirst }: Where) {
+  const servers = knownServers({
+    client,
     clock,
-    now: () => Promise.all(primaries(client).map(async (server) => eraIn(await server.info('replication')))),
     // Dates alone, which are no secret: whoever has another key file must be able to read them.
-    isNew: async () => (await client.set(`${prefix}era`, '1', 'EX', eraSeconds, 'NX')) === 'OK',
     agree: async (id, at) => {
-      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', eraSeconds, 'NX')
+      await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', metSeconds, 'NX')
       return moment((await client.get(`${prefix}era:${id}`)) ?? at.getTime())
     },
   })
-}
+  const sweep = async () => {
+    if ((await client.set(`${prefix}era:sweep`, '1', 'EX', sweepSeconds, 'NX')) === 'OK') await everywhere(marks.all(), (place) => eras.era(place))
+  }
+  const onLoss = client instanceof Cluster ? () => void sweep().catch(() => undefined) : () => undefined
+  const eras = makeEras({ clock, once, steady: (one, other) => servers.steady(one, other), onLoss })
 
-/** One act there, as it is one here: what several look at before they add would go beyond. */
-const countUpTo = `local now = tonumber(redis.call('GET', KEYS[1]) or '0')
-local after = math.min(now + ARGV[1], math.max(now, ARGV[2]))
-redis.call('INCRBY', KEYS[1], after - now)
-redis.call('EXPIRE', KEYS[1], ARGV[3], 'NX')
-return after`
+  const said = `${prefix}era:begun`
+  const isNew = (await client.exists(said)) === 0
+  await servers.meetAll(isNew && isFirst ? new Date(0) : clock.now())
+  if (isNew) {
+    const era = firstEra()
+    await everywhere(marks.all(), (place) => (isFirst ? once.begin(place, era) : eras.era(place)))
+    await client.set(said, '1')
+  }
+  return {
+    ...eras,
+    lookAgain: client instanceof Cluster ? sweep : async () => void (await eras.era(marks.of(''))),
+    lasted: async ({ offeredUnder, id }: { offeredUnder: string; id: string }) => offeredUnder === id || servers.steady(offeredUnder, id),
+  }
+}
 
 /** Seconds in which a proof of somebody else's may be good, at most (P08: a client's assertion, five minutes). */
 const longestGood = 300
 /** Version, nonce and tag of `keys/aead.ts`. */
 const leastSealed = 1 + 12 + 16
-/** For as long is remembered when an era began: longer than any server runs without another failover is not worth telling. */
-const eraSeconds = 400 * 86_400
+/** For as long is remembered when a server was first met: one that was met earlier is met anew. */
+const metSeconds = 400 * 86_400
 
 async function answer<Reply>(reply: Promise<Reply>): Promise<Reply> {
   try {

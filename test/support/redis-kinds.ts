@@ -1,0 +1,85 @@
+import { hash, randomBytes } from 'node:crypto'
+import slotOf from 'cluster-key-slot'
+import { onTestFinished } from 'vitest'
+import { makeNamedSealer } from '#keys/sealer.ts'
+import { openRedis } from '#storage/redis/open.ts'
+import { redisVolatile } from '#storage/redis/volatile.ts'
+import type { Volatile } from '#storage/volatile.ts'
+import { startMoving, startRedisCluster, type Movers } from './redis-cluster.ts'
+import { startSentinels } from './redis-server.ts'
+import type { Server } from './server-process.ts'
+
+/** A kind of Redis that a file starts for itself: it is not for all files of a run at once. */
+export type Kind = {
+  server: Server
+  open: () => Promise<Volatile>
+  stop: () => Promise<void>
+  /** Where slots move: those move too in which keys of this prefix are used from now on. */
+  moveWhatIsUsed?: (prefix: string) => void
+  /** Where there are copies: kills a primary, so that one of them takes over. */
+  loseOne?: () => void
+}
+
+export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
+  'Redis behind sentinels': async () => {
+    // It is not to be replaced because this machine is busy.
+    const server = there(await startSentinels({ silence: 30_000 }))
+    return { server, open: () => openAt(server.url), stop: server.stop }
+  },
+  'a Redis Cluster of six': async () => {
+    const server = there(await startRedisCluster({ copies: true }))
+    return { server, open: () => openAt(server.url), stop: server.stop, loseOne: () => server.primaries[0]?.kill() }
+  },
+  'a Redis Cluster whose slots move': async () => {
+    const server = there(await startRedisCluster())
+    const movers = startMoving(server)
+    return {
+      server,
+      open: async () => {
+        const prefix = freshPrefix()
+        return whileMoving(await openAt(server.url, prefix), { prefix, movers })
+      },
+      moveWhatIsUsed: movers.follow,
+      stop: async () => {
+        const moves = await movers.stop()
+        await server.stop()
+        if (moves < 50) throw new Error(`slots were to move, and ${moves} did`)
+      },
+    }
+  },
+}
+
+const freshPrefix = () => `${randomBytes(4).toString('hex')}:`
+
+function there<Value>(server: Value | undefined): Value {
+  if (server === undefined) throw new Error('no Redis on this machine')
+  return server
+}
+
+async function openAt(url: string, prefix = freshPrefix()): Promise<Volatile> {
+  const store = await redisVolatile({ client: await openRedis({ url, mayEvict: false, patience: 10 }), sealer: makeNamedSealer([{ version: 1, secret: randomBytes(32) }]), prefix })
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** In which slot of a cluster a volatile store keeps what it calls so. */
+export const slotFor = (prefix: string, key: string) => slotOf(`${prefix}${hash('sha256', key, 'base64url')}`)
+
+/** A store whose every key is in a slot that begins to move when the key is first used. */
+function whileMoving(store: Volatile, { prefix, movers }: { prefix: string; movers: Movers }): Volatile {
+  const moved = (key: string) => {
+    movers.move(slotFor(prefix, key))
+    return key
+  }
+  return {
+    get: (key) => store.get(moved(key)),
+    put: (key, ...what) => store.put(moved(key), ...what),
+    offer: (key, ...what) => store.offer(moved(key), ...what),
+    take: (key) => store.take(moved(key)),
+    claim: (key, ...what) => store.claim(moved(key), ...what),
+    era: (key) => store.era(moved(key)),
+    count: (key, ...what) => store.count(moved(key), ...what),
+    drop: (key) => store.drop(moved(key)),
+    close: store.close,
+  }
+}
