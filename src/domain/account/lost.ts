@@ -28,7 +28,7 @@ export function readShown(typed: string): Shown | undefined {
 
 export type LostReports = {
   /** Records the event and queues that this account is locked, all or nothing. */
-  put: (account: AccountId, how: { event: AuditEvent; at: Date }) => Promise<void>
+  put: (account: AccountId, how: { event: AuditEvent; at: Date; byCode?: boolean }) => Promise<void>
 }
 
 type Tools = {
@@ -61,7 +61,7 @@ export async function reportLost(tools: Tools, { number, birthDate, shown, addre
   const held = await tools.recoveryCodes.holds(account ?? nobody.account, code)
   const right = [person !== undefined, isBornOn(person, birthDate), borne || held].every((agreed) => agreed)
   const event: AuditEvent = right && account ? { type: 'lost.reported', account } : { type: 'lost.refused', ...(account && { account }) }
-  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now() })
+  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now(), byCode: 'code' in shown })
 }
 
 /**
@@ -87,9 +87,9 @@ type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<Recovery
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
  * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice.
  */
-export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId): Promise<void> {
+export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, { byCode = false }: { byCode?: boolean | undefined } = {}): Promise<void> {
   const at = clock.now()
-  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true }, at)
+  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, byCode }, at)
   await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
   const since = new Date(at.getTime() - recoveryRules.holdHours * 3_600_000)
   await contactStore.undo(account, { since, at })

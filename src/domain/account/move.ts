@@ -10,8 +10,8 @@ export type Move =
   | { to: 'activate'; by: Mover }
   /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2). */
   | { to: 'raise'; by: Mover }
-  /** `lost`: because the device is gone, so its passkey alone does not open it again. */
-  | { to: 'lock'; ground: LockGround; by: Mover; lost?: true }
+  /** `lost`: because the device is gone, so its passkey alone does not open it again; `byCode` where a printed code showed whose account it is. */
+  | { to: 'lock'; ground: LockGround; by: Mover; lost?: true; byCode?: boolean }
   /** `shown`: the passkey that its holder proves it with, which must still be good at that moment; the store looks. */
   | { to: 'unlock'; ground: LockGround; by: Mover; shown?: Shown }
   /** The registry says that its person has died (Law 26/2023 Art 34.1.d): no ground for unlocking exists. */
@@ -63,13 +63,13 @@ function raised(account: Account, { by }: Act<'raise'>): Moved {
   return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2, heldUntil: undefined } }
 }
 
-function locked(account: Account, { ground, by, lost }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
+function locked(account: Account, { ground, by, lost, byCode }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].lockedBy.includes(by)) return refused('not-theirs')
   const lock = account.locks.find((one) => one.ground === ground)
   // "Not me": each report is a lock of its own. Whoever asked that it opens waits anew, and a code that was used since the one before brings nobody back.
   if (lock !== undefined && lost !== true) return kept
   const others = account.locks.filter((one) => one !== lock)
-  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost }) }] } }
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost, ...(byCode === true && { byCode }) }) }] } }
 }
 
 function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {
