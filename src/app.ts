@@ -166,7 +166,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
 
 function courierOf(house: House, provider: Provider): Courier {
   const lockTools = { ...house, recoveryRules: house.rules.recovery }
-  return makeCourier({ ...house, provider, ...makeLetters(house), tellHolder: makeHolderNotices(house), lockLost: (account, reportedAt) => lockLost(lockTools, account, reportedAt) })
+  return makeCourier({ ...house, provider, ...makeLetters(house), tellHolder: makeHolderNotices(house), lockLost: (account, how) => lockLost(lockTools, account, how) })
 }
 
 /** In what the web of the sandbox is another than that of the live server. What a fault changes is not the same for everybody, so it is never kept. */

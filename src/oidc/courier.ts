@@ -27,7 +27,7 @@ type Tools = {
   writeToContact: (client: ClientId, contact: string, letter: Letter) => Promise<'delivered' | 'over'>
   /** `over` where it was sent already, or nobody is left to be told. */
   tellHolder: (notice: Omit<Of<'notice'>, 'kind'>) => Promise<'delivered' | 'over'>
-  lockLost: (account: AccountId, reportedAt: Date | undefined) => Promise<unknown>
+  lockLost: (account: AccountId, how: { reportedAt?: Date | undefined; byCode?: boolean | undefined }) => Promise<unknown>
 }
 
 type Carried = Exclude<Delivery['is'], 'undelivered'>
@@ -53,7 +53,7 @@ function carry(tools: Tools, signal: Signal): Promise<Carried> {
     case 'letter': return tools.write(signal.account, signal.letter)
     case 'contact-letter': return tools.writeToContact(signal.client, signal.contact, signal.letter)
     case 'notice': return tools.tellHolder(signal)
-    case 'lost': return tools.lockLost(signal.account, signal.at === undefined ? undefined : new Date(signal.at)).then(() => 'delivered' as const)
+    case 'lost': return tools.lockLost(signal.account, { reportedAt: signal.at === undefined ? undefined : new Date(signal.at), byCode: signal.byCode }).then(() => 'delivered' as const)
     case 'ping': return ping(tools, signal)
     case 'session-end': return end(tools, signal)
     case 'sweep': return sweep(tools)

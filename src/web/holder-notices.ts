@@ -61,7 +61,7 @@ export function whatHappened(occasion: Occasion, language: Language): string {
   if ('ground' in occasion) return `${text} ${t.because(t.grounds[occasion.ground])}`
   if ('paper' in occasion) return `${text} ${t.ends(t.papers[occasion.paper], formatDay(startOfDay(occasion.on)))}`
   if ('opensAt' in occasion) return `${text} ${t.opens(formatTime(new Date(occasion.opensAt)))}`
-  return 'heldUntil' in occasion ? `${text} ${occasion.alone ? `${t.aside} ` : ''}${t.held(formatTime(new Date(occasion.heldUntil)))}` : text
+  return 'heldUntil' in occasion ? `${text} ${occasion.alone ? `${t.aside} ` : ''}${t[occasion.waits ? 'waits' : 'held'](formatTime(new Date(occasion.heldUntil)))}` : text
 }
 
 /** What the registry, a body or a desk does is nobody's trick, and locking the account is no answer to it. */

@@ -109,6 +109,7 @@ function under<Start extends string>(start: Start) {
     start,
     passkey: `${start}/passkey`,
     unlock: `${start}/mo-khoa`,
+    object: `${start}/huy-khoi-phuc`,
     forWhom: `${start}/thay-cho`,
     narrow: `${start}/narrow`,
     none: `${start}/no-passkey`,

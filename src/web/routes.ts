@@ -8,7 +8,7 @@ import { showIdentity, showNumber, takeIdentity, takeNumber } from './interactio
 import { chooseForeigner, showPassport, takePassport } from './interaction/register/passport.ts'
 import { finishRegistering, showDone, showNewPasskey, takeNewPasskey } from './interaction/register/passkey.ts'
 import { beginFace, finishFace } from './interaction/face.ts'
-import { answerSignIn, narrowSignIn, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
+import { answerSignIn, narrowSignIn, objectWithPasskey, showInteraction, showNoPasskey, showOtherPhone, unlockAccount } from './interaction/sign-in.ts'
 import { enter } from './account/entrance.ts'
 import { showHistory } from './account/history.ts'
 import { checkNotice, chooseNoticeLanguage, showNotices } from './account/notices.ts'
@@ -55,7 +55,7 @@ import { showCheckpoint, showEntries, showLogKey, showProof } from './transparen
 
 /** Every page and every form there is. What is not in this list does not exist; the house test walks it. */
 export const routes = [
-  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, showForWhom, chooseForWhom, beginFace, finishFace, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
+  showInteraction, narrowSignIn, showNoPasskey, showOtherPhone, answerSignIn, unlockAccount, objectWithPasskey, showForWhom, chooseForWhom, beginFace, finishFace, showWaysBack, showRecoverCode, takeRecoverCode, showRecoverPasskey, takeRecoverPasskey, showRecovered, finishRecovering, cancel, chooseAccount,
   showNumber, takeNumber, chooseForeigner, showPassport, takePassport, showIdentity, takeIdentity, showContact, takeContact, showCode, takeCode, sendCodeAgain,
   showNewPasskey, takeNewPasskey, showDone, finishRegistering,
   answerConsent, ...backToForms,

@@ -189,7 +189,7 @@ describe.each(Object.entries(databases))('what holders are told, on %s,', (_name
       await spend(id, await print(id), used)
       const passkey = aPasskey({ account: id, createdAt: new Date(when.getTime() + 2000) })
       const event = { type: 'recovery.finished' as const, client: clientId.parse('portal'), account: id, passkey: passkey.id }
-      expect(await act.bringBack(passkey, { codeUsedAt: used, heldUntil: new Date(when.getTime() + 72 * 3_600_000), event })).toBe('alone')
+      expect(await act.bringBack(passkey, { codeUsedAt: used, heldUntil: new Date(when.getTime() + 72 * 3_600_000), event })).toBe('waits-alone')
       expect(await idsOf()).toEqual([passkey.id])
       return passkey.id
     }
@@ -201,6 +201,7 @@ describe.each(Object.entries(databases))('what holders are told, on %s,', (_name
     for (const one of before) expect((await keys.find(one))?.removedAt).toBeUndefined()
 
     const kept = await backAt(hour(3))
+    await all.move(id, { to: 'unlock', ground: 'holder-request', by: 'officer' }, hour(4))
     await all.move(id, { to: 'raise', by: 'officer' }, hour(4))
     await db.change(sql`update account set held_until = ${hour(80)} where id = ${id}`)
     expect(await cancel(hour(5))).toBe('cancelled')

@@ -179,27 +179,107 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     return rows.map(({ type }) => type)
   }
 
-  test('W09: who comes back with a printed code leaves the passkeys of before behind: what is on the lost device signs in no more, unless the holder objects', async () => {
+  const later = (who: Enrolled) => accountOf(server, who).then((id) => server.house.database.change(sql`
+    with opened as (update account_lock set opens_at = now() - interval '1 second' where account_id = ${id} returning account_id)
+    update account set held_until = now() - interval '1 second' where id = ${id}`))
+  const waitsUntil = async (who: Enrolled) => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks[0]?.opensAt?.getTime()
+  /** At the door with this key: what is said, and what comes of the button. */
+  async function atTheDoor(key: Enrolled['citizen']['authenticator']) {
+    const visitor = makeVisitor({ leaveAt })
+    const { url, checks } = await portal.begin()
+    const page = await tap(visitor, await visitor.open(url), key)
+    return { visitor, page, checks, press: (ending: '/mo-khoa' | '/huy-khoi-phuc') => fillIn(visitor, page, ending) }
+  }
+
+  test('W09: who comes back with a printed code to an account that is closed as lost waits for the hold, told everywhere; the passkeys of before are left behind', async () => {
     const who = await enrol(server, portal)
     const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
     await report(typedBy(who, await referenceOf(who)))
     await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
-    const { visitor, checks, key, makeKey } = await giveCode(who, code)
+    const { key, makeKey } = await giveCode(who, code)
     const done = await makeKey()
-    expect(done.text).toContain('các khóa cũ không đăng nhập được nữa')
-    expect((await portal.finish((await fillIn(visitor, done, '/khoi-phuc/xong')).url, checks)).claims['sub']).toEqual(expect.any(String))
-    expect([await lockedOn(who), (await keysOf(who)).filter((id) => before.includes(id))]).toEqual([[], []])
-    const found = makeVisitor({ leaveAt })
-    const refused = await tap(found, await found.open((await portal.begin()).url), who.citizen.authenticator)
-    expect([isSignIn(refused), refused.text.includes('đã bị xóa')]).toEqual([true, true])
-    await signIn(portal, { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) })
+    expect([titleOf(done.text), done.text.includes('Các khóa cũ không đăng nhập được nữa'), /<form method="post" action="[^"]*\/khoi-phuc\/xong"/.test(done.text)]).toEqual([expect.stringContaining('tài khoản vẫn khóa'), true, false])
+    expect([await lockedOn(who), (await keysOf(who)).filter((id) => before.includes(id)), (await told(who))[0]]).toEqual([['holder-request'], [], 'recovered'])
+    expect((await server.house.holderNotices.ofAccount(await accountOf(server, who)))[0]?.occasion).toMatchObject({ waits: true, alone: true })
+    const [opensAt = 0, hold] = [await waitsUntil(who), server.house.rules.recovery.holdHours * 3_600_000]
+    expect(Math.abs(opensAt - Date.now() - hold)).toBeLessThan(60_000)
+    // Neither the new passkey nor asking makes it shorter.
+    const young = await atTheDoor(key)
+    expect(young.page.text).toContain('nếu trước lúc đó không ai hủy')
+    await young.press('/mo-khoa')
+    expect([await lockedOn(who), await waitsUntil(who)]).toEqual([['holder-request'], opensAt])
 
-    // It was somebody with the sheet of codes: what they set aside is the holder's again, after the wait of every report.
+    await later(who)
+    const opened = await atTheDoor(key)
+    expect((await portal.finish((await opened.press('/mo-khoa')).url, opened.checks)).claims['sub']).toEqual(expect.any(String))
+    // Nobody objected in time: what is on the lost device signs in no more.
+    const { page: refused } = await atTheDoor(who.citizen.authenticator)
+    expect([isSignIn(refused), refused.text.includes('đã bị xóa'), refused.text.includes('/huy-khoi-phuc')]).toEqual([true, true, false])
+    await signIn(portal, { citizen: { ...who.citizen, authenticator: key }, visitor: makeVisitor({ leaveAt }) })
+    expect((await recoveryEventsOf(who)).toSorted()).toEqual(['passkey.set-aside'])
+  })
+
+  test('W09: a thief with the sheet, the number and the birth date sets nothing aside and opens nothing: the holder’s key undoes it', async () => {
+    const who = await enrol(server, portal)
+    const [[first = '', second = ''], before] = [await printedBy(who), await keysOf(who)]
+    await report(typedBy(who, first))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    const thief = await giveCode(who, second)
+    const done = await thief.makeKey()
+    expect([titleOf(done.text), done.text.includes('Các khóa cũ không đăng nhập được nữa')]).toEqual([expect.stringContaining('tài khoản vẫn khóa'), false])
+    expect([(await keysOf(who)).filter((id) => before.includes(id)), await recoveryEventsOf(who), await lockedOn(who)]).toEqual([before, [], ['holder-request']])
+    // What came with the code objects to nothing, also by a form that no page has shown.
+    const own = await atTheDoor(thief.key)
+    expect(own.page.text).not.toContain('/huy-khoi-phuc')
+    const { action, fields } = formAt(own.page.text, '/mo-khoa')
+    expect(isSignIn(await own.visitor.submit(new URL(action.replace('/mo-khoa', '/huy-khoi-phuc'), own.page.url), fields, own.page.url))).toBe(true)
+    expect((await server.house.recoveryCodes.left(await accountOf(server, who))).left).toBe(9)
+
+    const holder = await atTheDoor(who.citizen.authenticator)
+    expect(titleOf(holder.page.text)).toContain('Có người đang lấy lại tài khoản này')
+    expect(titleOf((await holder.press('/huy-khoi-phuc')).text)).toContain('Đã hủy việc lấy lại tài khoản')
+    expect([await keysOf(who), await lockedOn(who), (await told(who))[0], await waitsUntil(who)]).toEqual([before, ['holder-request'], 'recovery-cancelled', undefined])
+    // The sheet is worth nothing any more.
+    expect((await server.house.recoveryCodes.left(await accountOf(server, who))).left).toBe(0)
+    expect(isSignIn((await atTheDoor(thief.key)).page)).toBe(true)
+    // It opens after the wait of every report.
+    const asks = await atTheDoor(who.citizen.authenticator)
+    expect(titleOf((await asks.press('/mo-khoa')).text)).toContain('Tài khoản chưa mở được ngay')
+    await later(who)
+    const opened = await atTheDoor(who.citizen.authenticator)
+    expect((await portal.finish((await opened.press('/mo-khoa')).url, opened.checks)).claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('W09: a passkey that was set aside undoes the recovery within the hold, once, and neither opens the account nor does anything else', async () => {
+    const who = await enrol(server, portal)
+    const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    const thief = await giveCode(who, code)
+    await thief.makeKey()
+    const holder = await atTheDoor(who.citizen.authenticator)
+    expect([titleOf(holder.page.text), holder.page.text.includes('/mo-khoa')]).toEqual([expect.stringContaining('Có người đang lấy lại tài khoản này'), false])
+    const refusals = await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'login.refused' and account_id = ${await accountOf(server, who)} order by id desc limit 1`)
+    expect(refusals).toEqual([{ reason: 'passkey.removed' }])
+    expect(titleOf((await holder.press('/huy-khoi-phuc')).text)).toContain('Đã hủy việc lấy lại tài khoản')
+    expect(isSignIn(await holder.press('/huy-khoi-phuc'))).toBe(true)
+    expect([await keysOf(who), await lockedOn(who)]).toEqual([before, ['holder-request']])
+    expect((await recoveryEventsOf(who)).toSorted()).toEqual(['passkey.removed', 'passkey.restored', 'passkey.set-aside'])
+    expect((await told(who)).filter((of) => of === 'recovery-cancelled')).toHaveLength(1)
+    const cancelled = await server.house.database.rows(sql<{ through: string }>`select data->>'through' as through from audit_event where type = 'recovery.cancelled' and account_id = ${await accountOf(server, who)}`)
+    expect(cancelled).toEqual([{ through: 'passkey' }])
+  })
+
+  test('W09: a report once more is "not me" too: what a recovery set aside is the holder’s again', async () => {
+    const who = await enrol(server, portal)
+    const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
+    await report(typedBy(who, await referenceOf(who)))
+    await expect.poll(() => lockedOn(who), soon).toEqual(['holder-request'])
+    await (await giveCode(who, code)).makeKey()
     await report(typedBy(who, await referenceOf(who)))
     await expect.poll(() => told(who), soon).toContain('recovery-cancelled')
-    expect([await lockedOn(who), await keysOf(who)]).toEqual([['holder-request'], before])
-    const opening = await tap(found, await found.open((await portal.begin()).url), who.citizen.authenticator)
-    expect(opening.text).toContain('phải chờ 24 giờ')
+    expect([await lockedOn(who), await keysOf(who), await waitsUntil(who)]).toEqual([['holder-request'], before, undefined])
+    expect((await atTheDoor(who.citizen.authenticator)).page.text).toContain('phải chờ 24 giờ')
     expect((await recoveryEventsOf(who)).toSorted()).toEqual(['passkey.removed', 'passkey.restored', 'passkey.set-aside'])
   })
 

@@ -46,6 +46,14 @@ export async function ownLockAtWork({ issuer, page, language, hand, look }: Tour
   await look('account locked', ownLock.done.title)
   await hand.pickSuggestion(async () => void (await page.goto(`${issuer}/tai-khoan`)))
   await look('unlock the account', ownLock.unlock.title)
+  // There is nothing to object to, and the proof is spent.
+  await page.evaluate(`{
+    const form = document.querySelector('form[action$="/mo-khoa"]')
+    form.action = form.action.replace(/mo-khoa$/, 'huy-khoi-phuc')
+    form.submit()
+  }`)
+  await page.waitForURL(/\/huy-khoi-phuc$/)
+  await hand.pickSuggestion(async () => void (await page.goto(`${issuer}/tai-khoan`)))
   await hand.tap(ownLock.unlock.button)
   await look('my e-ID, unlocked', myEid.title)
 }

@@ -31,7 +31,8 @@ import { recoverDonePage } from '#web/views/recovery.ts'
 import { cancelRecoveryPage, recoveryCancelledPage } from '#web/views/cancel-recovery.ts'
 import { lostPage, lostReportedPage } from '#web/views/lost.ts'
 import { noticesPage, type ToldShown } from '#web/views/notices.ts'
-import { accountLockedPage, lockAccountPage, unlockPage } from '#web/views/own-lock.ts'
+import { accountLockedPage, lockAccountPage, objectPage, unlockPage } from '#web/views/own-lock.ts'
+import { recoverWaitsPage } from '#web/views/recovery.ts'
 import { passkeyPage, passkeyRemovedPage, removePasskeyPage, type KeyShown } from '#web/views/own-passkey.ts'
 import { keyAddedPage, keyInOfficePage, keysFullPage, newKeyPage } from '#web/views/security-key.ts'
 import { signInPage } from '#web/views/sign-in.ts'
@@ -261,6 +262,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'a request for a child': (view) => requestsPage(view, [{ ...request, inNameOf: 'Phạm Minh Anh' }]),
   'account locked': accountLockedPage,
   'unlock the account': (view) => unlockPage(view, { service, uid, since: '22/11/2026' }),
+  'object to a recovery': (view) => objectPage(view, { service, uid }),
+  'recovery, which waits': (view) => recoverWaitsPage(view, { service, uid, opensAt: '09:30 25/11/2026', alone: true }),
   'not signed in': notSignedInPage,
   'sign-out everywhere': signOutEverywherePage,
   'signed out everywhere': signedOutEverywherePage,

@@ -18,8 +18,8 @@ export type Account = {
   /** Brought back by a printed code: until then it counts as level 1, whatever its level (`levelAt`). */
   heldUntil?: Date | undefined
   state: AccountState
-  /** `lost`: because the device is gone; a passkey opens it from `opensAt` on, once somebody has asked for that. */
-  locks: readonly { ground: LockGround; since: Date; lost?: boolean; opensAt?: Date }[]
+  /** `lost`: because the device is gone; a passkey opens it from `opensAt` on, once somebody has asked for that. `byCode`: a printed code showed whose it is. */
+  locks: readonly { ground: LockGround; since: Date; lost?: boolean; byCode?: boolean; opensAt?: Date }[]
   /** The paper it follows, and the last day of that; none known for a person without a card. */
   paper?: Paper | undefined
   expiresOn?: Day | undefined

@@ -31,7 +31,7 @@ export type LostReports = {
    * Records the event, locks this account, undoes a recovery that can still be objected to, and queues what else follows (`lockLost`), all or nothing: who
    * carries that out may be away, and the account is closed all the same.
    */
-  put: (account: AccountId, how: { event: AuditEvent; at: Date }) => Promise<void>
+  put: (account: AccountId, how: { event: AuditEvent; at: Date; byCode?: boolean }) => Promise<void>
 }
 
 type Tools = {
@@ -64,7 +64,7 @@ export async function reportLost(tools: Tools, { number, birthDate, shown, addre
   const held = await tools.recoveryCodes.holds(account ?? nobody.account, code)
   const right = [person !== undefined, isBornOn(person, birthDate), borne || held].every((agreed) => agreed)
   const event: AuditEvent = right && account ? { type: 'lost.reported', account } : { type: 'lost.refused', ...(account && { account }) }
-  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now() })
+  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now(), byCode: 'code' in shown })
 }
 
 /**
@@ -91,9 +91,11 @@ type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<Recovery
  * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice. What an
  * older release has queued has no moment of its report: there the account is closed by this.
  */
-export async function lockLost({ accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, reportedAt?: Date): Promise<void> {
+export async function lockLost(
+  { accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, { reportedAt, byCode = false }: { reportedAt?: Date | undefined; byCode?: boolean | undefined } = {},
+): Promise<void> {
   const at = clock.now()
-  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, ...(reportedAt && { since: reportedAt }) }, at)
+  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, byCode, ...(reportedAt && { since: reportedAt }) }, at)
   if (reportedAt === undefined) await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
   const since = new Date((reportedAt ?? at).getTime() - recoveryRules.holdHours * 3_600_000)
   await contactStore.undo(account, { since, at })

@@ -11,10 +11,10 @@ export type Move =
   /** To account level 2, after the person was seen and their card was read (Decree 69/2024 Art 10.2); the first administrators by whoever runs the server. */
   | { to: 'raise'; by: Mover }
   /**
-   * `lost`: because the device is gone, so its passkey alone does not open it again. `since`: by a report of then that has closed it already, so that
-   * only what follows from it is left; nothing, where it was opened since or another report has come.
+   * `lost`: because the device is gone, so its passkey alone does not open it again; `byCode` where a printed code showed whose account it is. `since`: by a
+   * report of then that has closed it already, so that only what follows from it is left; nothing, where it was opened since or another report has come.
    */
-  | { to: 'lock'; ground: LockGround; by: Mover; lost?: true; since?: Date }
+  | { to: 'lock'; ground: LockGround; by: Mover; lost?: true; byCode?: boolean; since?: Date }
   /** `shown`: the passkey that its holder proves it with, which must still be good at that moment; the store looks. */
   | { to: 'unlock'; ground: LockGround; by: Mover; shown?: Shown }
   /** The registry says that its person has died (Law 26/2023 Art 34.1.d): no ground for unlocking exists. */
@@ -66,14 +66,14 @@ function raised(account: Account, { by }: Act<'raise'>): Moved {
   return account.locks.length > 0 ? refused('locked') : { is: 'moved', account: { ...account, level: 2, heldUntil: undefined } }
 }
 
-function locked(account: Account, { ground, by, lost, since }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
+function locked(account: Account, { ground, by, lost, byCode, since }: Act<'lock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].lockedBy.includes(by)) return refused('not-theirs')
   const lock = account.locks.find((one) => one.ground === ground)
   if (since !== undefined) return lock?.lost === true && lock.since.getTime() === since.getTime() ? { is: 'moved', account } : kept
   // "Not me": each report is a lock of its own. Whoever asked that it opens waits anew, and a code that was used since the one before brings nobody back.
   if (lock !== undefined && lost !== true) return kept
   const others = account.locks.filter((one) => one !== lock)
-  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost }) }] } }
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost, ...(byCode === true && { byCode }) }) }] } }
 }
 
 function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {

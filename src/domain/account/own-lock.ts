@@ -2,6 +2,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { AccountId, ClientId, InteractionId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import type { Account } from './account.ts'
 import { admit } from './sign-in.ts'
@@ -40,4 +41,17 @@ export async function unlockOwn(
   if (outcome.is === 'refused' && outcome.because === 'key-gone') throw new Problem('passkey.challenge-spent')
   if (outcome.is === 'refused' && outcome.because === 'key-young') throw new Problem('account.held')
   return { account: await admit(tools, { ...way, ...proven }), evidence: proven.evidence }
+}
+
+type ObjectTools = { unlockings: Pick<UnlockingStore, 'take'>; recovery: Pick<RecoveryAct, 'cancel'>; recoveryRules: RecoveryRules; clock: Clock }
+
+/**
+ * "It was not me who came back with a code", by whoever has just shown a passkey of before, also one that was set aside (ux.md §4.8). What came with the code
+ * is gone; an account that was closed as lost stays closed, for the passkey may be on the device that is lost: it opens after its wait (`unlockOwn`), or at a
+ * desk. Throws `passkey.challenge-spent`.
+ */
+export async function objectToRecovery({ unlockings, recovery, recoveryRules, clock }: ObjectTools, interaction: InteractionId): Promise<'cancelled' | 'none'> {
+  const proven = await unlockings.take(interaction)
+  if (proven === undefined) throw new Problem('passkey.challenge-spent')
+  return recovery.cancel(proven.account, { at: clock.now(), holdHours: recoveryRules.holdHours, through: 'passkey', shown: proven.evidence.passkey })
 }

@@ -6,10 +6,11 @@ import { networkOf } from '#domain/abuse/network.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import { levelOf } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
-import { finishSignIn } from '#domain/passkey/authentication.ts'
+import { finishSignIn, removed } from '#domain/passkey/authentication.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { needOf } from '#domain/acting/representation.ts'
+import { mayObject } from '#domain/recovery/hold.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
@@ -26,26 +27,47 @@ export type Only = { account: AccountId; hardwareBound: boolean }
 /**
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `passkey.not-asked-for` for one that is not among `only` (WebAuthn L3 §7.2
- * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`; `opens` where that takes a wait), and
+ * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`; `opens` where that takes a wait), with `objects`
+ * where they may undo a recovery instead (`object`), and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(
   tools: Tools & Parameters<typeof finishSignIn>[0] & { unlockings: Pick<UnlockingStore, 'put'> },
   { interaction, answer, only, ...way }: Way & { interaction: InteractionId; answer: Assertion; only?: Only | undefined },
 ): Promise<{ account: Account; evidence: Evidence }> {
-  const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer))
+  const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer, 'set-aside'))
   if (only && !isAmong(only, passkey)) {
     return orRefused(tools, { ...way, known: { account: passkey.account, passkey: passkey.id } }, async () => {
       throw new Problem('passkey.not-asked-for')
     })
   }
+  if (passkey.removedAt) return turnAway(tools, { ...way, interaction, passkey, evidence, since: passkey.removedAt })
   try {
     return { account: await admit(tools, { ...way, account: passkey.account, evidence }), evidence }
   } catch (error) {
     // Kept before it is offered: the passkey was shown for this one moment.
-    if (error instanceof Problem && error.detail['by'] === 'holder') await tools.unlockings.put(interaction, { account: passkey.account, evidence })
-    throw error
+    if (!(error instanceof Problem && error.detail['by'] === 'holder')) throw error
+    await tools.unlockings.put(interaction, { account: passkey.account, evidence })
+    throw (await isHeldAgainst(tools, passkey)) ? new Problem(error.code, { detail: { ...error.detail, objects: 'yes' } }) : error
   }
+}
+
+type Turned = Way & { interaction: InteractionId; passkey: Passkey; evidence: Evidence; since: Date }
+
+/** A passkey that was set aside opens nothing; while that can be undone, whoever holds it is offered to, in this interaction. */
+async function turnAway(tools: Tools & { unlockings: Pick<UnlockingStore, 'put'> }, { interaction, passkey, evidence, since, ...way }: Turned): Promise<never> {
+  const { account } = passkey
+  return orRefused(tools, { ...way, known: { account, passkey: passkey.id } }, async () => {
+    if (!(await isHeldAgainst(tools, passkey))) throw removed(since)
+    await tools.unlockings.put(interaction, { account, evidence })
+    throw new Problem('passkey.removed', { detail: { since: since.toISOString(), objects: 'yes' } })
+  })
+}
+
+/** Whether somebody came back to the account of this passkey with a printed code, and its holder may still say that it was not them. */
+async function isHeldAgainst({ accounts, clock }: Tools, passkey: Passkey): Promise<boolean> {
+  const found = await accounts.find(passkey.account)
+  return found !== undefined && mayObject(found.account, passkey, clock.now())
 }
 
 function isAmong(only: Only, { account, hardwareBound }: Passkey): boolean {

@@ -7,8 +7,8 @@ export type RecoveryEvent =
   | { type: 'recovery.refused'; client: ClientId; account?: AccountId }
   | { type: 'recovery.code-used'; client: ClientId; account: AccountId }
   | { type: 'recovery.finished'; client: ClientId; account: AccountId; passkey: PasskeyId }
-  /** By whoever is signed in with an older passkey, or with the reference of a notice or a code where nobody is. */
-  | { type: 'recovery.cancelled'; account: AccountId; through: 'sign-in' | 'reference' }
+  /** By whoever is signed in with an older passkey, has shown one that was not let in, or has the reference of a notice or a code. */
+  | { type: 'recovery.cancelled'; account: AccountId; through: 'sign-in' | 'passkey' | 'reference' }
   /** Somebody reported an account lost without signing in; `account` where the number has one. */
   | { type: 'lost.reported'; account: AccountId }
   | { type: 'lost.refused'; account?: AccountId }

@@ -19,8 +19,8 @@ const plain = [
 export const occasion = z.discriminatedUnion('of', [
   z.strictObject({ of: z.enum(plain) }),
   z.strictObject({ of: z.enum(['account-locked', 'account-unlocked']), ground: z.enum(lockGrounds) }),
-  /** By a printed code; until then the account counts as level 1, and its holder can object. `alone`: passkeys of before were set aside. */
-  z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime(), alone: z.literal(true).optional() }),
+  /** By a printed code; until then the account counts as level 1, or stays closed (`waits`), and its holder can object. `alone`: passkeys of before were set aside. */
+  z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime(), waits: z.literal(true).optional(), alone: z.literal(true).optional() }),
   /** The paper that the account follows ends on this day, and the account with it. */
   z.strictObject({ of: z.literal('paper-ending'), paper: z.enum(papers), on: z.iso.date() }),
   /** Somebody with a passkey wants an account opened that was closed as lost; until then its holder can say no. */

@@ -76,17 +76,18 @@ type FinishTools = {
 
 /**
  * Checks one assertion (WebAuthn L3 §7.2) and answers whose passkey it was and what that proves. The challenge is spent
- * whatever the outcome. Throws `passkey.challenge-spent`, `.not-recognised`, `.removed` (`since`), `.not-verified`,
+ * whatever the outcome. `also` answers one that was set aside, too, which the caller lets object and nothing else. Throws `passkey.challenge-spent`, `.not-recognised`, `.removed` (`since`), `.not-verified`,
  * `.counter-stale`.
  */
 export async function finishSignIn(
   tools: FinishTools,
   occasion: Occasion,
   answer: Assertion,
+  also?: 'set-aside',
 ): Promise<{ passkey: Passkey; evidence: Evidence }> {
   const challenge = await tools.challenges.take(...challengeOf(occasion))
   if (challenge === undefined) throw new Problem('passkey.challenge-spent')
-  return prove(tools, challenge, answer)
+  return prove(tools, challenge, answer, also)
 }
 
 type ProveTools = Pick<FinishTools, 'passkeys' | 'rp' | 'clock'>
@@ -95,17 +96,21 @@ type ProveTools = Pick<FinishTools, 'passkeys' | 'rp' | 'clock'>
  * Checks one assertion over this very challenge, which the caller sees to it is answered once. Throws `passkey.not-recognised`, `.removed`
  * (`since`), `.not-verified`, `.counter-stale`.
  */
-export async function prove(tools: ProveTools, challenge: string, answer: Assertion): Promise<{ passkey: Passkey; evidence: Evidence }> {
+export async function prove(tools: ProveTools, challenge: string, answer: Assertion, also?: 'set-aside'): Promise<{ passkey: Passkey; evidence: Evidence }> {
   const passkey = await tools.passkeys.find(answer.id)
   if (passkey === undefined) throw new Problem('passkey.not-recognised')
 
   const proof = await verify(tools.rp, challenge, passkey, answer)
-  if (passkey.removedAt) throw new Problem('passkey.removed', { detail: { since: passkey.removedAt.toISOString() } })
-
   const at = tools.clock.now()
+  if (passkey.removedAt && passkey.setAside && also === 'set-aside') return { passkey, evidence: evidenceOf(passkey, at) }
+  if (passkey.removedAt) throw removed(passkey.removedAt)
+
   if (!(await tools.passkeys.advance(passkey.id, { ...proof, at }))) throw new Problem('passkey.counter-stale')
   return { passkey, evidence: evidenceOf(passkey, at) }
 }
+
+/** With when, so that the person is told. */
+export const removed = (since: Date): Problem => new Problem('passkey.removed', { detail: { since: since.toISOString() } })
 
 function evidenceOf(passkey: Passkey, at: Date): Evidence {
   return {

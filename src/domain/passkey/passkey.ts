@@ -19,6 +19,10 @@ export type Passkey = {
   lastUsedAt?: Date | undefined
   /** Removed passkeys are kept, so that using one says when it was removed instead of nothing. */
   removedAt?: Date | undefined
+  /** Removed only until whoever came back with a printed code was not objected to: its holder may object with it (`mayObject`). */
+  setAside?: true | undefined
+  /** Made by whoever came back with a printed code. */
+  recovered?: true | undefined
 }
 
 export type PasskeyStore = {

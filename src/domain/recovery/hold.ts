@@ -3,12 +3,23 @@ import type { Account } from '#domain/account/account.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { RecoveryRules } from './rules.ts'
 
+/** Whether the account is closed as lost: who comes back with a printed code waits for the hold, in which whoever has a passkey of before may object. */
+export function waits({ locks }: Pick<Account, 'locks'>): boolean {
+  return locks.some(({ lost }) => lost === true)
+}
+
 /**
  * Whether who comes back with a printed code sets aside the passkeys of before: they are what was reported as lost, and whoever has the device has them.
- * They are set aside and not deleted, for as long as the hold lasts: the report, too, may be of somebody who has the sheet of codes.
+ * Not where a code of the same sheet has reported the loss: that shows who has the sheet, and nothing of where the passkeys are. They are set aside and not
+ * deleted, for as long as the hold lasts: the report, too, may be of somebody who has the sheet of codes.
  */
 export function setsAside({ locks }: Pick<Account, 'locks'>): boolean {
-  return locks.some(({ lost }) => lost === true)
+  return locks.some(({ lost, byCode }) => lost === true && byCode !== true)
+}
+
+/** Whether whoever holds a passkey may say that it was not them who came back with a code: not with what came with the code, and while the account is held. */
+export function mayObject({ heldUntil }: Pick<Account, 'heldUntil'>, { recovered }: Pick<Passkey, 'recovered'>, now: Date): boolean {
+  return recovered !== true && heldUntil !== undefined && now < heldUntil
 }
 
 /**

@@ -1,5 +1,5 @@
 import { dayInVietnam, epochSeconds, type Clock } from '#kernel/clock.ts'
-import { accountId, personId, type AccountId, type ClientId, type InteractionId } from '#kernel/id.ts'
+import { accountId, personId, type AccountId, type ClientId, type InteractionId, type PasskeyId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
@@ -21,7 +21,7 @@ import type { RecoveryRules } from './rules.ts'
  * Somebody who has lost every passkey, on their way back with a printed code. It lives on the server, in one interaction, and moves one
  * step at a time, like a registration.
  */
-export type Recovery = { at: 'passkey'; account: AccountId; label: string; /** Milliseconds since 1970. */ codeUsedAt: number } | { at: 'finished'; account: AccountId; evidence: Evidence; /** Their other passkeys were set aside. */ alone: boolean }
+export type Recovery = { at: 'passkey'; account: AccountId; label: string; /** Milliseconds since 1970. */ codeUsedAt: number } | { at: 'finished'; account: AccountId; evidence: Evidence; /** Closed as lost: until then nobody signs in, in milliseconds since 1970. */ opensAt?: number | undefined; /** Their other passkeys were set aside. */ alone: boolean }
 
 export type RecoveryStore = {
   find: (interaction: InteractionId) => Promise<Recovery | undefined>
@@ -32,16 +32,17 @@ export type RecoveryStore = {
 export type RecoveryAct = {
   /**
    * Stores the passkey, counts the account as level 1 until then, ends its holder's own lock, records it and tells the holder, all or nothing.
-   * Sessions go on: who still has one can object. `alone` where the device was reported as lost (`setsAside`): passkeys of before sign in no more, and
-   * come back only with `cancel`. `taken` where the passkey is registered already; `over` where since the code was used the account was closed by
-   * whomever, new codes were printed, or that code has brought one passkey already.
+   * Sessions go on: who still has one can object. An account that was closed as lost stays closed for as long, and then opens with the passkey: `waits`; and
+   * `waits-alone` where passkeys of before sign in no more (`setsAside`), which come back only with `cancel`. `taken` where the passkey is registered already;
+   * `over` where since the code was used the account was closed by whomever, new codes were printed, or that code has brought one passkey already.
    */
-  bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'alone' | 'taken' | 'over'>
+  bringBack: (passkey: Passkey, how: { codeUsedAt: Date; heldUntil: Date; event: AuditEvent }) => Promise<'back' | 'waits' | 'waits-alone' | 'taken' | 'over'>
   /**
    * Undoes what came while the account is held: passkeys that a recovery brought are removed, those that it set aside are back, printed codes are void,
-   * the hold ends, everything that was open is signed out; it is recorded and the holder told, all or nothing. `none` where nothing is held.
+   * the hold ends, everything that was open is signed out; it is recorded and the holder told, all or nothing. What was closed as lost stays closed, and
+   * whoever wants it opened waits anew. `shown` is the passkey that somebody says so with: what came with a code says nothing. `none` where nothing is held.
    */
-  cancel: (account: AccountId, how: { at: Date; holdHours: number; through: 'sign-in' | 'reference' }) => Promise<'cancelled' | 'none'>
+  cancel: (account: AccountId, how: { at: Date; holdHours: number; through: 'sign-in' | 'passkey' | 'reference'; shown?: PasskeyId }) => Promise<'cancelled' | 'none'>
 }
 
 type Where = { interaction: InteractionId; client: ClientId; address: string }
@@ -121,7 +122,7 @@ export async function finishRecoveredPasskey(tools: FinishTools, { interaction, 
   const evidence: Evidence = {
     means: 'passkey', passkey: passkey.id, userVerified: true, backupEligible: passkey.backupEligible, hardwareBound: passkey.hardwareBound, at: epochSeconds(at),
   }
-  await tools.recoveries.put(interaction, { at: 'finished', account, evidence, alone: outcome === 'alone' })
+  await tools.recoveries.put(interaction, { at: 'finished', account, evidence, alone: outcome === 'waits-alone', ...(outcome !== 'back' && { opensAt: heldUntil.getTime() }) })
 }
 
 type At<Step extends Recovery['at']> = Extract<Recovery, { at: Step }>

@@ -16,7 +16,7 @@ export const signal = z.discriminatedUnion('kind', [
   /** The holder of an account is told of it, at one of their addresses. */
   z.strictObject({ kind: z.literal('notice'), account: accountId, notice: noticeId, contact: contactId }),
   /** Somebody has shown, without signing in, that an account is theirs: it is locked since `at`, and the rest follows. Nobody's, where they have not (W10). */
-  z.strictObject({ kind: z.literal('lost'), account: accountId, at: z.iso.datetime().optional() }),
+  z.strictObject({ kind: z.literal('lost'), account: accountId, at: z.iso.datetime().optional(), /** Shown by a printed code; older servers do not say. */ byCode: z.boolean().optional() }),
   /** A service hears that the answer to its request is ready (OpenID Connect CIBA Core 1.0 §10.2); by our name for it, for the service's is a secret. */
   z.strictObject({ kind: z.literal('ping'), client: clientId, approval: approvalId }),
   /** A session of ours and its grants end, on every node; without a session, the grants alone. */

@@ -34,12 +34,12 @@ export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): 
  * looks (5 seconds at most), whether or not anybody carries out what else follows (`lockLost`; W12). The same two statements whosever account it is,
  * and nobody's (W10): those that concern nobody change nothing.
  */
-export async function lockAsLost(db: Db, id: AccountId, at: Date): Promise<void> {
+export async function lockAsLost(db: Db, id: AccountId, { at, byCode }: { at: Date; byCode: boolean }): Promise<void> {
   await db.change(sql`
-    insert into account_lock (account_id, ground, since, lost)
-    select a.id, 'holder-request', ${at}::timestamptz, true from account a join person p on p.id = a.person_id
+    insert into account_lock (account_id, ground, since, lost, by_code)
+    select a.id, 'holder-request', ${at}::timestamptz, true, ${byCode}::boolean from account a join person p on p.id = a.person_id
     where a.id = ${id} and a.state <> 'deceased' and p.life <> 'deceased'
-    on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
+    on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
   await db.change(sql`
     update account set signed_out_at = greatest(signed_out_at, ${at}::timestamptz)
     where id = ${id} and exists (select from account_lock l where l.account_id = account.id and l.lost and l.since = ${at}::timestamptz)`)
@@ -90,8 +90,8 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
   switch (move.to) {
     case 'lock':
       if (move.since === undefined) await db.change(sql`
-        insert into account_lock (account_id, ground, since, lost) values (${id}, ${move.ground}, ${at}, ${move.lost === true})
-        on conflict (account_id, ground) do update set since = excluded.since, lost = true, opens_at = null`)
+        insert into account_lock (account_id, ground, since, lost, by_code) values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true})
+        on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':
       await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)

@@ -8,10 +8,10 @@ import { cancelRecovery } from './recovery.ts'
 
 /** The account is held by the second statement already, before anything of it changes, like everywhere. */
 export const lostReports = (db: Db, rules: () => Pick<RecoveryRules, 'holdHours'>): LostReports => ({
-  put: (account, { event, at }) => db.transaction(async (tx) => {
+  put: (account, { event, at, byCode = false }) => db.transaction(async (tx) => {
     await insertEvents(tx, [event], at)
     await cancelRecovery(tx, account, { at, holdHours: rules().holdHours, through: 'reference' })
-    await lockAsLost(tx, account, at)
-    await enqueue(tx, [{ signal: { kind: 'lost', account, at: at.toISOString() } }])
+    await lockAsLost(tx, account, { at, byCode })
+    await enqueue(tx, [{ signal: { kind: 'lost', account, at: at.toISOString(), byCode } }])
   }),
 })

@@ -20,9 +20,11 @@ type Row = {
   created_at: Date
   last_used_at: Date | null
   removed_at: Date | null
+  set_aside: boolean
+  recovered: boolean
 }
 
-const columns = sql`id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at, last_used_at, removed_at`
+const columns = sql`id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at, last_used_at, removed_at, set_aside, recovered`
 
 export const passkeys = (db: Db): PasskeyStore => ({
   async find(id) {
@@ -101,5 +103,7 @@ function toPasskey(row: Row): Passkey {
     createdAt: row.created_at,
     lastUsedAt: row.last_used_at ?? undefined,
     removedAt: row.removed_at ?? undefined,
+    ...(row.set_aside && { setAside: true }),
+    ...(row.recovered && { recovered: true }),
   }
 }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { newId, passkeyId, type AccountId, type PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { RecoveryCode, RecoveryCodeStore } from '#domain/recovery/code.ts'
-import { setsAside } from '#domain/recovery/hold.ts'
+import { setsAside, waits } from '#domain/recovery/hold.ts'
 import { standingBut, type RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { heldAccount, moveAccount } from './account-moves.ts'
@@ -57,11 +57,14 @@ export const recovery = (db: Db): RecoveryAct => ({
     await tx.change(sql`update account set held_until = greatest(held_until, ${heldUntil}) where id = ${account}`)
     if (!(await insertPasskey(tx, passkey))) throw new Undone('taken')
     await tx.change(sql`update passkey set recovered = true where id = ${passkey.id}`)
-    await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
+    const closed = waits(found.account)
+    if (closed) await tx.change(sql`update account_lock set opens_at = greatest(opens_at, ${heldUntil}) where account_id = ${account} and lost`)
+    else await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
     const aside = setsAside(found.account) ? await setAside(tx, account, { but: passkey.id, at }) : []
-    await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString(), ...(aside.length > 0 && { alone: true }) }, at })
+    await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString(), ...(closed && { waits: true }), ...(aside.length > 0 && { alone: true }) }, at })
     await insertEvents(tx, [event, ...aside.map((id): AuditEvent => ({ type: 'passkey.set-aside', account, passkey: id }))], at)
-    return aside.length > 0 ? 'alone' as const : 'back' as const
+    if (!closed) return 'back' as const
+    return aside.length > 0 ? 'waits-alone' as const : 'waits' as const
   }).catch((error: unknown) => {
     if (error instanceof Undone) return error.why
     throw error
@@ -70,11 +73,12 @@ export const recovery = (db: Db): RecoveryAct => ({
 })
 
 /** `RecoveryAct.cancel`, within whatever transaction `db` is. */
-export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours, through }: Parameters<RecoveryAct['cancel']>[1]): Promise<'cancelled' | 'none'> {
+export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours, through, shown }: Parameters<RecoveryAct['cancel']>[1]): Promise<'cancelled' | 'none'> {
   const found = await heldAccount(db, account)
   if (found === undefined || found.account.state === 'deceased' || found.account.heldUntil === undefined || found.account.heldUntil <= at) return 'none'
   // What an earlier recovery brought, and nobody objected to in time, is a passkey like others.
   const since = new Date(at.getTime() - holdHours * 3_600_000)
+  if (shown !== undefined && !(await mayObjectWith(db, account, { shown, since }))) return 'none'
   const removed = await db.rows(sql<{ id: string }>`
     update passkey set removed_at = ${at} where account_id = ${account} and recovered and removed_at is null and created_at > ${since} returning id`)
   const restored = await db.rows(sql<{ id: string }>`
@@ -82,6 +86,7 @@ export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours
     where account_id = ${account} and set_aside and removed_at > ${since} and not (recovered and created_at > ${since}) returning id`)
   await db.change(sql`delete from recovery_code where account_id = ${account}`)
   await db.change(sql`update account set held_until = null where id = ${account}`)
+  await db.change(sql`update account_lock set opens_at = null where account_id = ${account} and lost`)
   await tellHolder(db, account, { occasion: { of: 'recovery-cancelled' }, at })
   await endSessions(db, { account, reason: 'passkey-removed', at }, [
     { type: 'recovery.cancelled', account, through },
@@ -89,6 +94,14 @@ export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours
     ...restored.map(({ id }) => ({ type: 'passkey.restored' as const, account, passkey: passkeyId.parse(id) })),
   ])
   return 'cancelled'
+}
+
+/** Whether this is a passkey of theirs that no code has brought, and that nobody removed but whoever came back with one. */
+async function mayObjectWith(db: Db, account: AccountId, { shown, since }: { shown: PasskeyId; since: Date }): Promise<boolean> {
+  const row = await db.first(sql`
+    select 1 as there from passkey where id = ${shown} and account_id = ${account} and not (recovered and created_at > ${since})
+      and (removed_at is null or (set_aside and removed_at > ${since}))`)
+  return row !== undefined
 }
 
 /** They sign in no more; only `cancel` brings them back. */

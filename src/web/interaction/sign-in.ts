@@ -5,7 +5,7 @@ import { accountId, personId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import { unlockOwn } from '#domain/account/own-lock.ts'
+import { objectToRecovery, unlockOwn } from '#domain/account/own-lock.ts'
 import { signIn } from '#domain/account/sign-in.ts'
 import { beginSignIn, decoys } from '#domain/passkey/authentication.ts'
 import type { Passkey, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
@@ -14,11 +14,11 @@ import type { PersonalNumber } from '#domain/registry/person.ts'
 import { groupedNumber, parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatDay, formatTime } from '#web/i18n/format.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths, places } from '#web/places.ts'
 import type { Html } from '#web/html.ts'
 import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
-import { opensLaterPage, unlockPage } from '#web/views/own-lock.ts'
+import { objectPage, opensLaterPage, unlockPage } from '#web/views/own-lock.ts'
 import { noPasskeyPage, otherPhonePage, unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 import { signInPage, type SignIn } from '#web/views/sign-in.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from './at.ts'
@@ -113,7 +113,8 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     return await afterPasskey(tools, scene, { account: account.id, evidence })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))), lost: lostOf(error, tools) }) }
+    if (error.detail['objects'] === 'yes') return { page: objectPage(scene.view, scene) }
+    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))), lost: lostOf(error, tools), opensAt: opensAtOf(error) }) }
     const note = noteOf(error)
     if (note === undefined) throw error
     // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2). The sandbox knows nobody's,
@@ -140,6 +141,25 @@ export const unlockAccount = interactionRoute({
     }
   },
 })
+
+/** "It was not me": whoever has just shown a passkey of before undoes what came with a printed code. */
+export const objectWithPasskey = interactionRoute({
+  route: `POST ${interactionPaths.object}`,
+  asks: 'login',
+  form: postedAt,
+  act: async (tools: Tools & Parameters<typeof objectToRecovery>[0], scene) => {
+    try {
+      return (await objectToRecovery(tools, scene.uid)) === 'cancelled' ? { redirect: places.recoveryCancelled } : await showSignIn(tools, scene)
+    } catch (error) {
+      if (!(error instanceof Problem && error.code === 'passkey.challenge-spent')) throw error
+      return showSignIn(tools, scene, { note: { is: 'expired' } })
+    }
+  },
+})
+
+function opensAtOf({ detail: { opens } }: Problem): string | undefined {
+  return opens === undefined || opens === 'unasked' ? undefined : formatTime(new Date(String(opens)))
+}
 
 /** Of an account that was closed as lost: whether somebody has asked to open it, and what is then to be done. */
 function lostOf({ detail: { opens } }: Problem, { clock }: { clock: Clock }): 'ask' | 'waits' | undefined {

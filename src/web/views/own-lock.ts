@@ -37,15 +37,29 @@ ${backToService(view, service, uid)}`,
 }
 
 /** A good passkey for an account that its holder has locked: they open it here, or leave it. */
-export function unlockPage(view: View, { service, uid, since, lost }: { service: Service; uid: string; since: string; /** Closed as lost, and not to be opened yet. */ lost?: 'ask' | 'waits' | undefined }): Html {
+export function unlockPage(view: View, { service, uid, since, lost, opensAt }: { service: Service; uid: string; since: string; /** Closed as lost, and not to be opened yet. */ lost?: 'ask' | 'waits' | undefined; /** When, where somebody has asked. */ opensAt?: string | undefined }): Html {
   const { unlock: t } = textsOf(view.language).ownLock
   return page(view, {
     title: t.title,
     body: html`${servicePlate(service)}
 <h1>${t.title}</h1>
-<p class="lead">${lost === undefined ? t.lead(since) : t.lost(since)}</p>
+<p class="lead">${lost === undefined ? t.lead(since) : opensAt === undefined ? t.lost(since) : t.lostUntil(since, opensAt)}</p>
 <p>${lost === undefined ? t.caution : t.lostCaution}</p>
 <form method="post" action="${interactionPlaces(uid).unlock}">${csrfField(view)}${button(lost === undefined ? t.button : t.buttons[lost])}</form>
+${backToService(view, service, uid)}`,
+  })
+}
+
+/** Somebody came back with a printed code, and here is a passkey of before: whoever holds it may say that it was not them. */
+export function objectPage(view: View, { service, uid }: { service: Service; uid: string }): Html {
+  const { object: t } = textsOf(view.language).ownLock
+  return page(view, {
+    title: t.title,
+    body: html`${servicePlate(service)}
+<h1>${t.title}</h1>
+<p class="lead">${t.lead}</p>
+${bullets(t.list)}
+<form method="post" action="${interactionPlaces(uid).object}">${csrfField(view)}${button(t.button, { look: 'danger' })}</form>
 ${backToService(view, service, uid)}`,
   })
 }

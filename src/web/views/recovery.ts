@@ -71,13 +71,25 @@ ${jsonBlock('passkey-options', options)}`,
 }
 
 /** What is different for a while, and what to do about the passkey that was lost. */
-export function recoverDonePage(view: View, { service, uid, hours, alone }: Recovering & { hours: number; alone: boolean }): Html {
+export function recoverDonePage(view: View, { service, uid, hours }: Recovering & { hours: number }): Html {
   const { recovery: { done: t }, frame } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead(hours)}</p>
-${bullets(t.list(alone))}
+${bullets(t.list)}
 <form method="post" action="${interactionPlaces(uid).recovered}">${csrfField(view)}${button(withService(frame.backTo, service))}</form>`,
+  })
+}
+
+/** The account was closed as lost: the passkey is there, and opens it when nobody has objected. */
+export function recoverWaitsPage(view: View, { service, uid, opensAt, alone }: Recovering & { opensAt: string; alone: boolean }): Html {
+  const { recovery: { waits: t } } = textsOf(view.language)
+  return page(view, {
+    title: t.title,
+    body: html`<h1>${t.title}</h1>
+<p class="lead">${t.lead(opensAt)}</p>
+${bullets([...(alone ? [t.alone] : []), ...t.list])}
+${backToService(view, service, uid)}`,
   })
 }

@@ -20,8 +20,19 @@ export const ownLock = {
     caution: 'Did you lock it because your phone is lost and not found yet? Leave it locked, and take your identity card to any commune or ward police office.',
     button: 'Unlock and sign in',
     lost: (since: string) => `The account has been locked since ${since} because a device was reported lost. So that whoever finds the device cannot unlock it, unlocking takes 24 hours.`,
+    lostUntil: (since: string, at: string) => `The account has been locked since ${since} because a device was reported lost. From ${at} this passkey opens it, unless somebody cancels that before.`,
     lostCaution: 'We tell you at every saved email address and phone number. To unlock it at once, take your identity card to any commune or ward police office.',
     buttons: { ask: 'Ask to unlock', waits: 'See when it can be unlocked' },
+  },
+  object: {
+    title: 'Somebody is getting this account back',
+    lead: 'A printed recovery code was just used to make a new passkey. If it was you, you need not do anything.',
+    list: [
+      'It was not you? Cancel it: the new passkey is removed, the old ones work again, and all printed codes stop working.',
+      'If the account is locked because a device was reported lost, it stays locked. Sign in with this passkey again to ask for it to be opened: that takes 24 hours.',
+      'To unlock it at once, take your identity card to any commune or ward police office.',
+    ],
+    button: 'It was not me: cancel it',
   },
   later: {
     title: 'The account cannot be unlocked yet',

@@ -31,12 +31,19 @@ export const recovery: Texts['recovery'] = {
   done: {
     title: 'You have your account back',
     lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We tell you of this wherever you receive notices.`,
-    list: (alone) => [
-      alone
-        ? 'You reported your device as lost, so your old passkeys do not sign in any more.'
-        : 'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
+    list: [
+      'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
       'The code you entered does not work again. The others still do.',
       'Must a passkey go, or do you need level 2, at once? Take your identity card to any commune or ward police office.',
+    ],
+  },
+  waits: {
+    title: 'Your new passkey is there, and the account stays locked',
+    lead: (at) => `A device of this account was reported lost. From ${at}, sign in with the passkey you just made to open it. We tell you of this wherever you receive notices.`,
+    alone: 'Old passkeys do not sign in any more. Whoever still has one of them can cancel this.',
+    list: [
+      'It was not you who reported the loss, or you found the device? Sign in with an old passkey to cancel this.',
+      'To open it at once, take your identity card to any commune or ward police office.',
     ],
   },
 }

@@ -61,6 +61,7 @@ export const notices = {
   because: (ground: string) => `Lý do: ${ground}.`,
   opens: (at: string) => `Từ ${at}, khóa truy cập đó mở được tài khoản. Trước lúc đó bạn có thể báo mất lại để giữ tài khoản khóa.`,
   aside: 'Vì thiết bị đã được báo mất, các khóa cũ không đăng nhập được nữa.',
+  waits: (until: string) => `Tài khoản vẫn đang khóa. Từ ${until}, khóa mới mở được tài khoản, nếu trước lúc đó không ai hủy. Còn một khóa cũ trong tay? Đăng nhập bằng khóa đó rồi chọn “Không phải tôi, hủy việc này”.`,
   held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,
   ends: (paper: string, on: string) => `Ngày cuối của ${paper}: ${on}.`,
   papers: { card: 'thẻ căn cước', passport: 'hộ chiếu', 'residence-card': 'thẻ thường trú hoặc thẻ tạm trú' } satisfies Record<Paper, string>,

@@ -20,8 +20,20 @@ export const ownLock = {
     caution: 'Bạn khóa vì mất điện thoại và chưa tìm thấy? Đừng mở khóa. Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     button: 'Mở khóa và đăng nhập',
     lost: (since: string) => `Tài khoản bị khóa từ ${since} vì có báo mất thiết bị. Để kẻ nhặt được máy không mở được, việc mở lại phải chờ 24 giờ.`,
+    lostUntil: (since: string, at: string) => `Tài khoản bị khóa từ ${since} vì có báo mất thiết bị. Từ ${at}, khóa truy cập này mở được tài khoản, nếu trước lúc đó không ai hủy.`,
     lostCaution: 'Chúng tôi báo cho bạn ở mọi email và số điện thoại đã lưu. Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     buttons: { ask: 'Yêu cầu mở lại', waits: 'Xem khi nào mở được' },
+  },
+  /** A passkey of before, while somebody who came back with a printed code can be objected to. */
+  object: {
+    title: 'Có người đang lấy lại tài khoản này',
+    lead: 'Một mã khôi phục đã in vừa được dùng để tạo khóa mới. Là bạn thì không cần làm gì.',
+    list: [
+      'Không phải bạn? Hãy hủy: khóa mới bị xóa, các khóa cũ dùng lại được, mọi mã đã in không dùng được nữa.',
+      'Nếu tài khoản đang khóa vì báo mất thiết bị, tài khoản vẫn khóa. Đăng nhập lại bằng khóa này để yêu cầu mở: mở được sau 24 giờ.',
+      'Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+    ],
+    button: 'Không phải tôi, hủy việc này',
   },
   /** Once somebody has asked to open what was closed as lost. */
   later: {

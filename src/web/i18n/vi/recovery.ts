@@ -29,12 +29,20 @@ export const recovery = {
   done: {
     title: 'Bạn đã lấy lại tài khoản',
     lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
-    list: (alone: boolean) => [
-      alone
-        ? 'Bạn đã báo mất thiết bị, nên các khóa cũ không đăng nhập được nữa.'
-        : 'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
+    list: [
+      'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
       'Mã vừa nhập không dùng lại được. Các mã còn lại vẫn dùng được.',
       'Cần xóa khóa hoặc cần mức 2 ngay? Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+    ],
+  },
+  /** The account was closed as lost. */
+  waits: {
+    title: 'Khóa mới đã được tạo, tài khoản vẫn khóa',
+    lead: (at: string) => `Tài khoản đã được báo mất thiết bị. Từ ${at}, hãy đăng nhập bằng khóa vừa tạo để mở tài khoản. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
+    alone: 'Các khóa cũ không đăng nhập được nữa. Người còn giữ một khóa cũ hủy được việc này.',
+    list: [
+      'Không phải bạn báo mất, hoặc bạn tìm thấy thiết bị? Đăng nhập bằng khóa cũ để hủy việc này.',
+      'Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
     ],
   },
 }

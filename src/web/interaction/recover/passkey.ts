@@ -7,9 +7,10 @@ import { beginRecoveredPasskey, due, finishRecoveredPasskey } from '#domain/reco
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import { atInteraction, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from '#web/interaction/at.ts'
 import { forCreation } from '#web/interaction/options.ts'
+import { formatTime } from '#web/i18n/format.ts'
 import { interactionPaths, interactionPlaces } from '#web/places.ts'
 import type { Answer } from '#web/route.ts'
-import { recoverDonePage, recoverPasskeyPage } from '#web/views/recovery.ts'
+import { recoverDonePage, recoverPasskeyPage, recoverWaitsPage } from '#web/views/recovery.ts'
 import { unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
 
 type Tools = InteractionTools & Omit<Parameters<typeof finishRecoveredPasskey>[0], 'rules'> & { recoveryRules: RecoveryRules }
@@ -54,8 +55,9 @@ export const showRecovered = interactionRoute({
   asks: 'login',
   form: atInteraction,
   act: async (tools: Tools, { view, service, uid }) => {
-    const { alone } = await due(tools, uid, 'finished')
-    return { page: recoverDonePage(view, { service, uid, hours: tools.recoveryRules.holdHours, alone }) }
+    const { alone, opensAt } = await due(tools, uid, 'finished')
+    if (opensAt !== undefined) return { page: recoverWaitsPage(view, { service, uid, opensAt: formatTime(new Date(opensAt)), alone }) }
+    return { page: recoverDonePage(view, { service, uid, hours: tools.recoveryRules.holdHours }) }
   },
 })
 
