@@ -9,6 +9,7 @@ import { groupedNumber } from '#domain/registry/personal-number.ts'
 import { person, type Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { purposes, testPeople, type Purpose, type TestPerson } from '#domain/registry/test-people.ts'
+import { countryName } from '#web/i18n/country.ts'
 import type { House } from './house.ts'
 
 /** The population of a development start: always the same people. */
@@ -87,7 +88,9 @@ const remarks: Readonly<Record<Purpose, string>> = {
 /** One line for each test person: number, name, birth date, and what to expect. */
 export function personLines(five: readonly TestPerson[], holders: ReadonlySet<string>): readonly string[] {
   const width = Math.max(...five.map(({ person: { name } }) => name.length))
-  const remark = ({ purpose, person: { number } }: TestPerson) => (holders.has(number) && purpose !== 'locked' ? 'has an account: sign in' : remarks[purpose])
+  // A foreigner names themself by the passport, which nobody could guess.
+  const papers = ({ kind, passport }: Person) => (kind === 'foreigner' && passport !== undefined && passport !== null ? `, passport ${passport.number} of ${countryName(passport.country, 'en')}` : '')
+  const remark = ({ purpose, person: one }: TestPerson) => (holders.has(one.number) && purpose !== 'locked' ? 'has an account: sign in' : `${remarks[purpose]}${papers(one)}`)
   return five.map((one) => `${groupedNumber(one.person.number)}   ${one.person.name.padEnd(width)}   ${shownDate(one.person.birthDate)}   ${remark(one)}`)
 }
 

@@ -45,6 +45,7 @@ describe.each(Object.entries(databases))('a registry on %s', (_name, open) => {
     for (const person of population.slice(0, 40)) {
       expect(await store.find(person.id)).toStrictEqual(person)
       expect(await store.findByNumber(person.number)).toStrictEqual(person)
+      expect(await store.idByNumber(person.number)).toBe(person.id)
     }
     const renumbered = population.find(({ formerNumbers }) => formerNumbers.length > 0)
     expect(renumbered && (await store.find(renumbered.id))).toStrictEqual(renumbered)
@@ -53,7 +54,7 @@ describe.each(Object.entries(databases))('a registry on %s', (_name, open) => {
   test('knows nobody whom it was not told of', async () => {
     await store.importAll(batches([lan()]))
     expect(await store.find(personId.parse(newId()))).toBeUndefined()
-    expect(await store.findByNumber(number('079303009999'))).toBeUndefined()
+    expect([await store.findByNumber(number('079303009999')), await store.idByNumber(number('079303009999'))]).toEqual([undefined, undefined])
   })
 
   test('whose a number is, valid or cancelled; of one that was two people’s it is nobody’s', async () => {

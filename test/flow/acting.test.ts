@@ -10,6 +10,7 @@ import { actFor, aFamily, askedForWhom, choiceOf, grownUp, openWards, type Famil
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { aPassport } from '#test/support/made-up.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
 import { testClient } from '#test/support/test-clients.ts'
 import { formAt, titleOf, type Stop } from '#test/support/visitor.ts'
@@ -34,6 +35,10 @@ const turns14 = `${Number(onMidnight.slice(0, 4)) - 14}${onMidnight.slice(4)}`
 /** One family a story, so that none disturbs another. */
 const families = [...Array.from({ length: 21 }, (_, at) => aFamily(at + 1)), aFamily(22, { child: { birthDate: turns14 } })]
 
+const abroad = (letter: string, passport: string): Partial<Person> => ({ kind: 'foreigner', nationality: ['KOR'], card: { kind: 'residence-card', issuedOn: '2024-08-01', issuedAt: 'Cục Quản lý xuất nhập cảnh', expiresOn: '2034-08-01' }, passport: aPassport({ number: `${letter}${passport}`, expiresOn: '2034-05-06' }) })
+/** A mother from Korea and her child, whose father is a citizen. */
+const fromAbroad = aFamily(23, { mother: abroad('M', '88230001'), child: abroad('C', '88230002') })
+
 describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
   let server: TestServer
   let site: ServiceSite
@@ -56,7 +61,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
       counter: site.published(testClient({ name: 'counter', profile: 'fapi2', metadata: { ...cibaGrants, in_name_of: ['ward'], purposes: names } })),
       stranger: site.published(testClient({ name: 'stranger', profile: 'fapi2', metadata: cibaGrants })),
     }
-    server = await startServer({ engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata), people: families.flatMap((family) => Object.values(family)) })
+    server = await startServer({ engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata), people: [...families, fromAbroad].flatMap((family) => Object.values(family)) })
     school = await makeRelyingParty(clients.school.party(server.issuer))
     counter = await makeRelyingParty(clients.counter.party(server.issuer))
     stranger = await makeRelyingParty(clients.stranger.party(server.issuer))
@@ -130,6 +135,21 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     const [first, second] = [await signedInFor(one, child.name), await signedInFor(other, child.name)]
     expect(second.claims.sub).toBe(first.claims.sub)
     expect(second.claims['act']).not.toEqual(first.claims['act'])
+  })
+
+  test('a foreign child is represented by a parent who is a foreigner, and by one who is a citizen, until its residence card ends', async () => {
+    const { mother, father, child } = fromAbroad
+    const [one, other] = [await grownUp(server, bank, mother), await grownUp(server, bank, father)]
+    await openWards(server, one)
+    expect((await server.house.accounts.find(await accountOfPerson(child)))?.account).toMatchObject({ level: 1, state: 'active', paper: 'passport', expiresOn: '2034-05-06' })
+    const [first, second] = [await signedInFor(one, child.name), await signedInFor(other, child.name)]
+    expect([first.claims, second.claims]).toMatchObject([{ vn_acting_for: { as: 'parent' } }, { sub: first.claims.sub, vn_acting_for: { as: 'parent' } }])
+    const { card } = child
+    if (card === undefined) throw new Error('a child with a card')
+    await told({ ...child, card: { ...card, expiresOn: '2026-11-01' } })
+    await dead(first)
+    await dead(second)
+    expect((await askedForWhom(school, other)).page.text).not.toContain(child.name)
   })
 
   test('A04: nobody acts for whom the register does not name them, whatever their own record and their browser say', async () => {

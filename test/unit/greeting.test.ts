@@ -4,7 +4,7 @@ import { personLines } from '#app/first-start.ts'
 import { greeting } from '#app/greeting.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { places } from '#web/places.ts'
-import { aPerson } from '#test/support/made-up.ts'
+import { aForeigner, aPassport, aPerson } from '#test/support/made-up.ts'
 
 function say(env: Record<string, string>, people: readonly string[] = []): string {
   const { config, faults } = readConfig(env, () => '')
@@ -43,4 +43,10 @@ test('of a test person who has an account by now, nobody is told that they can r
   const lines = (...holders: string[]) => personLines(five, new Set(holders)).map((line) => line.split(/ {2,}/).at(-1))
   expect(lines(locked.number)).toEqual(['can register', 'is refused: has an account already, and it is locked'])
   expect(lines(adult.number, locked.number)).toEqual(['has an account: sign in', 'is refused: has an account already, and it is locked'])
+})
+
+test('of a foreigner it says the passport by which they register, and of nobody else', () => {
+  const [foreigner, adult] = [aForeigner(), aPerson({ passport: aPassport() })]
+  const lines = personLines([{ purpose: 'foreigner', person: foreigner }, { purpose: 'adult', person: adult }], new Set()).map((line) => line.split(/ {2,}/).at(-1))
+  expect(lines).toEqual(['can register; a foreigner, passport M12345678 of South Korea', 'can register'])
 })

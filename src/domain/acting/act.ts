@@ -1,5 +1,7 @@
+import { dayInVietnam } from '#kernel/clock.ts'
 import { accountId, organisationId, type AccountId, type InteractionId, type OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
+import { standing } from '#domain/account/account.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
@@ -19,7 +21,10 @@ export type Choice = { account: AccountId; name: string; tie: 'parent' | 'guardi
 /** Those for whom somebody who has just signed in may act at this client: wards who have an account, and organisations. */
 export async function choicesAt(tools: ActingTools, { client, organisation }: Asked, account: AccountId): Promise<readonly Choice[]> {
   const [wards, offices] = await Promise.all([takesWards(client) ? wardsOf(tools, account) : [], organisation ? officesAt(tools, client, { account }) : []])
-  return [...wards.flatMap(({ person, account: theirs, tie }) => (theirs === undefined ? [] : [{ account: theirs.id, name: person.name, tie: tie.as }])), ...offices]
+  const today = dayInVietnam(tools.clock.now())
+  // What is closed serves nobody, and is not offered to be refused.
+  const open = wards.flatMap(({ person, account: theirs, tie }) => (theirs !== undefined && standing(theirs, person.life.status, today).is === 'usable' ? [{ account: theirs.id, name: person.name, tie: tie.as }] : []))
+  return [...open, ...offices]
 }
 
 type Tools = ActingTools & { proven: Pick<ProvenStore, 'take'>; audit: AuditLog; organisations: Pick<OrganisationStore, 'choose'> }

@@ -7,6 +7,8 @@ export type RegistryStore = {
   find: (id: PersonId) => Promise<Person | undefined>
   /** By the number that is valid now; a cancelled number finds nobody. */
   findByNumber: (number: PersonalNumber) => Promise<Person | undefined>
+  /** The same, and nothing of their record is read or opened: it costs the same for a number that nobody has (W10). */
+  idByNumber: (number: PersonalNumber) => Promise<PersonId | undefined>
   /** By the passport that is theirs now; one that two people are said to have finds nobody. */
   findByPassport: (passport: PassportRef) => Promise<Person | undefined>
   /**

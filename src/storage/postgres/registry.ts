@@ -51,6 +51,10 @@ export const registry = (db: Door, sealer: Sealer, clock: Clock = systemClock): 
   async findByNumber(number) {
     return opened(sealer, await db.rows(found(holderOf(sealer.index('personal-number', number)))))[0]
   },
+  async idByNumber(number) {
+    const row = await db.first(sql<{ person_id: string }>`select person_id from person_number where blind = ${sealer.index('personal-number', number)} and valid_to is null`)
+    return row && personId.parse(row.person_id)
+  },
   async findByPassport(passport) {
     const blind = passportIndex(sealer, passport)
     return opened(sealer, await db.rows(found(sql`= (select min(person_id::text)::uuid from person_passport where blind = ${blind} having count(*) = 1)`)))[0]

@@ -31,7 +31,7 @@ import { forBrowser } from './options.ts'
 
 type Tools = InteractionTools & Parameters<typeof afterPasskey>[0] & Parameters<typeof showConsent>[0] & Parameters<typeof signIn>[0] & {
   challenges: Parameters<typeof beginSignIn>[0]['challenges']
-  registry: Pick<RegistryStore, 'findByNumber'>
+  registry: Pick<RegistryStore, 'idByNumber'>
   accounts: Pick<AccountStore, 'findByPerson'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   rp: RelyingParty
@@ -212,9 +212,9 @@ const nobody = { person: personId.parse(unused), account: accountId.parse(unused
 
 async function passkeysFor(tools: Tools, number: PersonalNumber): Promise<Allowed> {
   const made = decoys(tools.decoyKey, number)
-  // The same three questions for everybody, so that the time they take says less.
-  const person = await tools.registry.findByNumber(number)
-  const account = await tools.accounts.findByPerson(person?.id ?? nobody.person)
+  // The same three questions for everybody, and no record is opened, so that the time they take says nothing (W10).
+  const person = await tools.registry.idByNumber(number)
+  const account = await tools.accounts.findByPerson(person ?? nobody.person)
   const known = await tools.passkeys.ofAccount(account?.id ?? nobody.account)
   return known.length > 0 ? known : made
 }
