@@ -45,7 +45,7 @@ describe.skipIf(postgres === undefined || redis === undefined)('clients at the c
       await house.registry.importAll((async function* all() {
         yield some
       })())
-      for (const { id } of some) await house.accounts.open({ account: anAccount({ person: id }) })
+      for (const { id } of some) await house.accounts.open({ account: anAccount({ person: id, level: 2 }) })
     })
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
