@@ -70,6 +70,15 @@ describe.skipIf(url === '')('opening Redis', () => {
     client.disconnect()
   })
 
+  test('refuses a server that would grow until its machine kills it', async () => {
+    const server = await startRedis(['--maxmemory', '0'])
+    onTestFinished(() => server?.stop())
+    const address = server?.url ?? ''
+    await expect(openRedis({ url: address, mayEvict: false })).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('maxmemory is 0') })
+    const client = await openRedis({ url: address, mayEvict: true })
+    client.disconnect()
+  })
+
   test('refuses in one sentence without the password when nobody answers', async () => {
     const refusal = await openRedis({ url: 'redis://:SECRET@127.0.0.1:1', mayEvict: false }).then(() => undefined, (reason: unknown) => reason)
     expect(refusal).toMatchObject({ name: 'Refusal', message: expect.stringContaining('127.0.0.1:1') })
