@@ -4,6 +4,7 @@ import { makeVisitor } from '#test/support/visitor.ts'
 import type { RelyingParty } from '#test/support/relying-party.ts'
 import { pin } from './child.ts'
 import { makeClient, redirectUri, scope } from './client.ts'
+import { cpuOf } from './cpu.ts'
 import { percentile } from './figures.ts'
 import { startOurs } from './target-ours.ts'
 import type { Target } from './target.ts'
@@ -18,9 +19,9 @@ const wholeNumber = (most: number) => (text: string) => {
 }
 
 const command = new Command('npm run bench:overload --')
-  .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take and then three times as many.')
-  .option('--seconds <n>', 'length of each of the two parts', wholeNumber(40), 20)
-  .option('--users <n>', 'citizens who are registered; so many sign in at once in the first part', wholeNumber(128), 24)
+  .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take, and then three times as many.')
+  .option('--seconds <n>', 'length of each part', wholeNumber(40), 15)
+  .option('--users <n>', 'citizens who are registered; the most is looked for with a quarter, a half and all of them at once', wholeNumber(128), 64)
   .option('--times <n>', 'how many times as many begin in the second part', wholeNumber(10), 3)
 
 /** One request, as who sent it saw it. */
@@ -59,12 +60,14 @@ async function signIn(target: Target, party: RelyingParty, user: number): Promis
   }
 }
 
-type Part = { seconds: number; begun: number; outcomes: Readonly<Record<Outcome, number>>; seen: readonly Seen[] }
+type Part = { seconds: number; /** Milliseconds of the processor, of the server and of its stores, in all. */ cpu: number; begun: number; outcomes: Readonly<Record<Outcome, number>>; seen: readonly Seen[] }
 
 /** Runs a part and counts what ended within it: what ends later was of no use in this time. */
-async function part(seconds: number, drive: (begin: () => Promise<void>, goesOn: () => boolean) => Promise<void>, act: (at: number) => Promise<Outcome>): Promise<Part> {
+async function part({ target, seconds }: { target: Target; seconds: number }, drive: (begin: () => Promise<void>, goesOn: () => boolean) => Promise<void>, act: (at: number) => Promise<Outcome>): Promise<Part> {
   seen.length = 0
   const outcomes: Record<Outcome, number> = { 'signed in': 0, refused: 0, failed: 0 }
+  const used = () => cpuOf(target.server) + cpuOf(target.stores)
+  const before = used()
   let begun = 0
   const began = performance.now()
   const goesOn = () => performance.now() - began < seconds * 1000
@@ -73,7 +76,7 @@ async function part(seconds: number, drive: (begin: () => Promise<void>, goesOn:
     const outcome = await act(begun)
     if (goesOn()) outcomes[outcome] += 1
   }, goesOn)
-  return { seconds, begun, outcomes, seen: [...seen] }
+  return { seconds, cpu: used() - before, begun, outcomes, seen: [...seen] }
 }
 
 /** So many at once, each beginning again when it has ended: all that the server can do. */
@@ -115,13 +118,20 @@ async function main(): Promise<void> {
     const party = await client.party(target.origin)
     timeRequests()
     const act = (at: number) => signIn(target, party, at % flags.users)
-    await part(5, closed(flags.users), act)
-    const full = await part(flags.seconds, closed(flags.users), act)
+    const timed = { target, seconds: flags.seconds }
+    await part({ target, seconds: 5 }, closed(flags.users), act)
+    const all: Part[] = []
+    const levels = [4, 2, 1].map((part) => Math.max(1, Math.round(flags.users / part)))
+    for (const users of levels) all.push(await part(timed, closed(users), act))
+    const full = all.reduce((most, one) => (one.outcomes['signed in'] > most.outcomes['signed in'] ? one : most))
     const capacity = full.outcomes['signed in'] / flags.seconds
-    const over = await part(flags.seconds, open(capacity * flags.times), act)
-    console.log(`Node.js ${process.version}; ${pinned ? 'server and stores on one core, driver on another' : 'not pinned to cores'}; two parts of ${flags.seconds} s after a warm-up. Times in milliseconds, as the driver saw them.\n`)
+    const over = await part(timed, open(capacity * flags.times), act)
+    console.log(`Node.js ${process.version}; ${pinned ? 'server and stores on one core, driver on another' : 'not pinned to cores'}; parts of ${flags.seconds} s after a warm-up. Times in milliseconds, as the driver saw them.\n`)
     console.log('| load | begun/s | signed in/s | refused | failed | accepted p50 | p99 | refusals | p50 | p99 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|')
-    console.log(`${row('all that it can', full)}\n${row(`${flags.times} times as many`, over)}\n`)
+    console.log(`${all.map((one, at) => row(`${levels[at]} at once`, one)).join('\n')}\n${row(`${flags.times} times the most`, over)}\n`)
+    // What the processor did beyond the sign-ins, had each of them cost what it costs where none is refused, was refusing.
+    const refusing = over.cpu - over.outcomes['signed in'] * (full.cpu / full.outcomes['signed in'])
+    console.log(`- a refusal takes ${(Math.max(0, refusing) / Math.max(1, over.outcomes.refused)).toFixed(1)} ms of the processor; the aim is less than 10`)
     console.log(`- signed in at ${flags.times} times the load: ${((100 * over.outcomes['signed in']) / full.outcomes['signed in']).toFixed(0)} % of the most; the aim is 80 %`)
   } finally {
     await target.stop()

@@ -80,13 +80,25 @@ export function admitWork(tools: Tools) {
     if (work === undefined) await next()
     else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
     else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, from, next })
-    else await within(await tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
+    else await inPlace(ctx, () => tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
   }
 }
 
 function turnAway(ctx: Context, error: unknown): never {
   stateOf(ctx).turnedAway = true
   throw error
+}
+
+/** What is sent after its sender was known is waited for outside. */
+async function inPlace(ctx: Context, enter: () => Promise<() => void>, act: () => Promise<unknown>): Promise<void> {
+  let leave = await enter()
+  stateOf(ctx).outside = async (read) => {
+    leave()
+    const arrived = await read()
+    leave = await enter()
+    return arrived
+  }
+  await within(() => leave(), act)
 }
 
 async function within(leave: () => void, act: () => Promise<unknown>): Promise<void> {

@@ -16,7 +16,7 @@ import { renderHtml } from './html.ts'
 import { boundTo } from './places.ts'
 import type { Answer, Download, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
-import { stateOf } from './request/state.ts'
+import { stateOf, whileItArrives } from './request/state.ts'
 import { readUpload } from './request/upload.ts'
 import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 
@@ -92,7 +92,7 @@ function inputOf(ctx: RouterContext, tools: FormTools, { route, asks }: { route:
 
 async function uploadedTo(ctx: RouterContext, tools: FormTools, most: number): Promise<Record<string, unknown>> {
   checkSameOrigin(ctx.req.headers, tools.issuer)
-  const fields = await readUpload(ctx.req, most)
+  const fields = await whileItArrives(ctx, () => readUpload(ctx.req, most))
   checkCsrf(tools, stateOf(ctx).visit.bound, fields['csrf'])
   if (Object.keys(ctx.params).some((name) => Object.hasOwn(fields, name))) throw new Problem('request.malformed')
   return { ...fields, ...ctx.params }

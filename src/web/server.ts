@@ -61,6 +61,7 @@ export function makeListener(tools: WebTools): RequestListener {
   app.use(checkRequest(tools))
   app.use(serveAssets)
   app.use(probes(tools))
+  if (!isFor(tools.plane, 'console')) app.use(withoutReaders)
   app.use(withinDeadline(tools))
   // Whoever sends slowly takes no place from others.
   app.use(readForms)
@@ -119,6 +120,12 @@ function probes({ ready }: WebTools) {
     ctx.status = able ? 200 : 503
     ctx.body = able ? 'ok' : 'not ready'
   }
+}
+
+/** Chips are read at desks. Elsewhere nobody is given the time of a reader. */
+async function withoutReaders(ctx: Context, next: Next): Promise<void> {
+  if (isReader(ctx.path)) notHere()
+  await next()
 }
 
 /** Whose body is read by whoever takes it: it may be longer than a form. */

@@ -1,15 +1,20 @@
+import { request, type IncomingMessage } from 'node:http'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { newId, sector } from '#kernel/id.ts'
 import { lineDay } from '#domain/abuse/line.ts'
 import { networkOf } from '#domain/abuse/network.ts'
+import { insertRole } from '#storage/postgres/officers.ts'
 import { tap } from '#test/support/citizen.ts'
-import { arrive, enrol, get, post, type Told } from '#test/support/journey.ts'
+import { accountOf, arrive, enrol, get, post, type Told } from '#test/support/journey.ts'
 import { comesToBe } from '#test/support/node-process.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startRedis } from '#test/support/redis-server.ts'
 import { csrfToken } from '#web/request/visit.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { leaveAt, testClient } from '#test/support/test-clients.ts'
-import { makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
+import { formAt, makeVisitor, titleOf, type Stop, type Visitor } from '#test/support/visitor.ts'
 
 const client = testClient({ name: 'portal' })
 const front = testClient({ name: 'front', metadata: { require_pushed_authorization_requests: false } })
@@ -116,7 +121,10 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
   }, 60_000)
 
   test('while people wait nobody goes in before them by asking as a program or for nothing to be shown; references of services go on', async () => {
-    const fresh = await startServer({ engine, env: { MAX_IN_FLIGHT: String(places) }, clients: () => [client.metadata, front.metadata] })
+    // Another e-ID has another Redis, for nobody but us reads what we keep there.
+    const redis = engine === 'servers' ? await startRedis() : undefined
+    onTestFinished(() => redis?.stop())
+    const fresh = await startServer({ engine, env: { MAX_IN_FLIGHT: String(places), ...(redis && { REDIS_URL: redis.url }) }, clients: () => [client.metadata, front.metadata] })
     onTestFinished(() => fresh.close())
     for (let ahead = 0; ahead < 200; ahead += 1) await fresh.house.lineStore.give(lineDay(new Date()))
     const at = doorOf(fresh.issuer)
@@ -152,6 +160,37 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
     expect((await portal.finish(end.url, checks)).claims['acr']).toBe('urn:vn:eid:loa:2')
     over = true
     await Promise.all(crowd)
+  }, 60_000)
+})
+
+describe('R17: a file that is long on its way', () => {
+  test('takes no place from others, and is read to its end', async () => {
+    const server = await startServer({ env: { MAX_IN_FLIGHT: '4' }, clients: () => [{ ...client.metadata, sector: 'portal.example' }] })
+    onTestFinished(() => server.close())
+    const who = await enrol(server, await makeRelyingParty(client.party(server.issuer)))
+    const endsOn = new Date(Date.now() + 28 * 86_400_000).toISOString().slice(0, 10)
+    await insertRole(server.house.database, { id: newId(), account: await accountOf(server, who), role: 'client-admin', since: new Date(), endsOn, sector: sector.parse('portal.example') }, undefined)
+    const at = `${server.issuer}/quan-tri/ung-dung/portal/lien-ket`
+    const { fields } = formAt((await who.visitor.open(at)).text, '/lien-ket')
+    const part = (name: string, text: string) => `--end\r\nContent-Disposition: form-data; name="${name}"${name === 'file' ? '; filename="subs.csv"\r\nContent-Type: text/csv' : ''}\r\n\r\n${text}`
+    const { promise: rest, resolve: send } = Promise.withResolvers<string>()
+    const headers = { cookie: who.visitor.jar.header(new URL(at)), origin: server.issuer, 'content-type': 'multipart/form-data; boundary=end' }
+    const slow = Array.from({ length: 4 }, async () => {
+      const asked = request(at, { method: 'POST', headers })
+      asked.write(`${part('csrf', fields['csrf'] ?? '')}\r\n${part('file', 'sub\n')}`)
+      void rest.then((text) => asked.end(text))
+      const answer = await new Promise<IncomingMessage>((heard, failed) => asked.once('response', heard).once('error', failed))
+      return { status: answer.statusCode, said: await text(answer) }
+    })
+    for (let again = 0; again < 20; again += 1) {
+      expect((await who.visitor.open(at)).status).toBe(200)
+      await pause(20)
+    }
+    send('nobody\n\r\n--end--\r\n')
+    const told = await Promise.all(slow)
+    // Those that come back all at once find the crowd that they are.
+    expect([told.every(({ status }) => status === 200 || status === 503), told.some(({ status }) => status === 200)]).toEqual([true, true])
+    for (const one of told.filter(({ status }) => status === 200)) expect(one.said).toContain('nobody,unknown')
   }, 60_000)
 })
 

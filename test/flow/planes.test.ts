@@ -92,6 +92,8 @@ describe.skipIf(!engines.includes('servers'))('A02: two planes, each a process w
     }
     for (const { method, at: path } of endpoints) expect([path, (await fetch(at('citizen', `/api/v1${path}`), { method })).status]).toEqual([path, 404])
     expect((await get(at('citizen', '/api/v1/openapi.json'))).status).toBe(404)
+    // Nor is anybody there given the time that readers of chips have to send what they read.
+    expect((await post(at('citizen', '/quay/doc-chip/question'), {})).json).toMatchObject({ status: 404 })
     expect((await get(at('console', '/quan-tri'), { cookie })).status).toBe(200)
   })
 

@@ -14,16 +14,17 @@ export const workKinds = ['finishing', 'claimed', 'called', 'pushed', 'beginning
 export type Work = (typeof workKinds)[number]
 
 /**
- * Which parts of all places nobody else may take, and how many a kind may have at most. Whatever one kind is flooded with, the others keep
- * theirs; the half that nobody has kept goes to the most wanted, and what anybody may say of themselves gets not all of it.
+ * Parts of all places: what nobody else may take, how many a kind may have at most, and up to how full it may take what nobody has kept.
+ * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. The fuller it is with
+ * those who finish, the fewer begin: what is begun beyond that is given up half way, and its work was for nobody.
  */
-const shares: Readonly<Record<Work, { kept: number; most: number }>> = {
-  finishing: { kept: 0.2, most: 1 },
-  claimed: { kept: 0.05, most: 0.3 },
-  called: { kept: 0.1, most: 0.5 },
-  pushed: { kept: 0.05, most: 0.4 },
-  beginning: { kept: 0.05, most: 0.4 },
-  aside: { kept: 0.05, most: 0.3 },
+const shares: Readonly<Record<Work, { kept: number; most: number; upTo: number }>> = {
+  finishing: { kept: 0.2, most: 1, upTo: 1 },
+  claimed: { kept: 0.05, most: 0.3, upTo: 0.9 },
+  called: { kept: 0.1, most: 0.5, upTo: 0.85 },
+  pushed: { kept: 0.1, most: 0.5, upTo: 0.85 },
+  beginning: { kept: 0.05, most: 0.4, upTo: 0.7 },
+  aside: { kept: 0.05, most: 0.3, upTo: 0.5 },
 }
 
 /**
@@ -39,10 +40,13 @@ export type Crowd = Readonly<{ places: number; inside: Counted; waiting: Counted
 
 /** Places of this kind that are free now. */
 export function freeFor(work: Work, { places, inside }: Pick<Crowd, 'places' | 'inside'>): number {
-  const most = Math.max(1, Math.floor(places * shares[work].most))
+  const { kept, most, upTo } = shares[work]
+  const partOf = (share: number) => Math.max(1, Math.floor(places * share))
+  const all = workKinds.reduce((sum, kind) => sum + inside[kind], 0)
   // Of every other kind: what it has, or else what is kept for it.
   const takenByOthers = workKinds.reduce((sum, kind) => sum + (kind === work ? 0 : Math.max(inside[kind], Math.floor(places * shares[kind].kept))), 0)
-  return Math.min(most, places - takenByOthers) - inside[work]
+  const ofTheRest = Math.max(Math.floor(places * kept) - inside[work], partOf(upTo) - all)
+  return Math.min(partOf(most) - inside[work], places - takenByOthers - inside[work], ofTheRest)
 }
 
 /** A request has come: nobody overtakes who waits already, is wanted as much and could come in; and no line is longer than there are places. */

@@ -7,6 +7,7 @@ import type { ChipRules } from '#domain/chip/rules.ts'
 import { askAtDesk, hearAtDesk, mustBePaired, type ChipDesk, type Pairing } from '#domain/desk/reader.ts'
 import { readerRoot } from '#web/places.ts'
 import { received } from '#web/request/body.ts'
+import { whileItArrives } from '#web/request/state.ts'
 
 type Tools = Omit<Parameters<typeof hearAtDesk>[0], 'chipDesk'> & { chipDesk?: ChipDesk | undefined }
 type Able = Parameters<typeof hearAtDesk>[0]
@@ -57,7 +58,7 @@ async function bodyOf<Schema extends z.ZodType>(ctx: RouterContext, schema: Sche
   const most = longest(rules)
   // Said before anything is read: what follows on the connection is then passed over by itself.
   if (Number(ctx.headers['content-length'] ?? 0) > most) throw new Problem('request.too-large')
-  const bytes = await received(ctx.req, most)
+  const bytes = await whileItArrives(ctx, () => received(ctx.req, most))
   const read = schema.safeParse(jsonOf(bytes))
   if (!read.success) throw new Problem('request.malformed', { cause: read.error })
   return read.data

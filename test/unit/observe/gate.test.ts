@@ -12,7 +12,7 @@ describe('R09: the gate', () => {
     const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('beginning', somebody)))
     const order: Work[] = []
     const late = gate.enter('beginning', somebody).then((leave) => (order.push('beginning'), leave))
-    const finishing = await Promise.all(Array.from({ length: 5 }, () => gate.enter('finishing', somebody)))
+    const finishing = await Promise.all(Array.from({ length: 4 }, () => gate.enter('finishing', somebody)))
     const waiting = gate.enter('finishing', somebody).then((leave) => (order.push('finishing'), leave))
     inside[0]?.()
     const next = await waiting
