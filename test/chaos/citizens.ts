@@ -32,7 +32,7 @@ export async function live(tools: Tools): Promise<void> {
   const later: Promise<void>[] = []
   let own: Promised | undefined
   while (!isOver()) {
-    if (own === undefined || (dice.below(12) === 0 && everybody.length < mostPeople)) own = await enrol(tools).catch(() => undefined)
+    if (own === undefined || (dice.below(12) === 0 && everybody.length < mostPeople)) own = await enrol(tools).catch(() => own)
     else await dice.oneOf([signIn, signIn, showTwice, pushTwice, askTwice, refresh, refresh, revoke])(tools, own, later).catch(() => undefined)
     await pause(20)
   }
@@ -40,10 +40,12 @@ export async function live(tools: Tools): Promise<void> {
 }
 
 async function enrol({ cluster, at, everybody, ledger }: Tools): Promise<Promised> {
-  const citizen: Citizen = cluster.nextCitizen()
   const visitor = makeVisitor({ leaveAt })
   const { url, checks } = await at.portal.begin()
-  const { url: answer } = await agree(visitor, await register(visitor, await visitor.open(url), citizen))
+  const page = await visitor.open(url)
+  // Only now, or those who find nobody at work would use up the registry.
+  const citizen: Citizen = cluster.nextCitizen()
+  const { url: answer } = await agree(visitor, await register(visitor, page, citizen))
   if (answer.searchParams.get('code') === null) throw new Error('it did not come to that')
   const one: Promised = { citizen, visitor, tokens: new Map(), consented: false, subjects: new Map() }
   everybody.push(one)

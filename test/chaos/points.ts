@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
-import type { Dice } from '#test/support/dice.ts'
+import { makeDice, type Dice } from '#test/support/dice.ts'
 import type { OwnCluster, Store } from '#test/support/own-cluster.ts'
 
 /** What is done at a point. `spares` says which nodes run on, so that they must answer within their deadlines. */
@@ -31,7 +31,9 @@ const ofStores: readonly Point[] = stores.flatMap((store) => [
   {
     name: `lose answers of ${store}`, strikes: store,
     act: async ({ proxies: { [store]: proxy } }, dice) => {
-      proxy.fail({ is: 'lost replies', loses: () => dice.below(8) === 0, ending: dice.oneOf(['cut', 'silence']) })
+      // Of its own: how often it is thrown is up to the traffic, and what comes next is up to the seed.
+      const lots = makeDice(dice.below(2 ** 31))
+      proxy.fail({ is: 'lost replies', loses: () => lots.below(8) === 0, ending: dice.oneOf(['cut', 'silence']) })
       await aWhile(dice, 2000)
       proxy.heal()
     },
