@@ -37,6 +37,9 @@ const command = new URL('../src/cli/main.ts', import.meta.url).pathname
 /** A small server of a ministry, not one that is tuned for filling: what is not said here is PostgreSQL's own default. */
 export const settings = ['shared_buffers=1GB', 'max_wal_size=4GB', 'checkpoint_timeout=15min', 'maintenance_work_mem=256MB', 'random_page_cost=1.1']
 
+/** A run that was broken off leaves what has to be read again from the write-ahead log. */
+const recovery = 600
+
 /** Measured, with the import's file and the write-ahead log at its largest. */
 const bytesForEach = 4_000
 const bytesForWal = 5e9
@@ -57,7 +60,7 @@ export async function openSite({ people, imported, folder, client, say }: Plan):
   const done = readDone(folder, people)
   if (done.steps['people'] === undefined) mustHaveRoom(folder, people)
   const own = folderFor('postgres')
-  const postgres = await startPostgresOn(own, dataIn(folder), settings)
+  const postgres = await startPostgresOn(own, dataIn(folder), { more: settings, seconds: recovery })
   const redis = await startRedis()
   const stop = async () => {
     await postgres.stop()
@@ -72,7 +75,7 @@ export async function openSite({ people, imported, folder, client, say }: Plan):
     const database = await openDatabase({ url: postgres.url, dataDir: '' })
     await database.patiently((db) => fillTables(db, { step, copies: people / imported - 1 }))
     const keyring = await openKeyring({ file: join(folder, 'data', 'keys', 'keyring.json'), create: false })
-    return { people, imported, folder, env, url: postgres.url, database, keyring, stores, done, log: join(own, 'log'), stop: () => database.close().then(stop) }
+    return { people, imported, folder, env, url: postgres.url, database, keyring, stores, done, log: join(own, 'log'), stop: () => settled(database).then(() => database.close()).then(stop) }
   } catch (error) {
     await stop()
     throw error
@@ -134,6 +137,11 @@ async function fillTables(db: Database, { step, copies }: { step: Step; copies: 
     }))
   }
   await step('vacuum', async () => void (await db.change(vacuum)))
+}
+
+/** What stops it is a kill: so the next start has little to do. */
+async function settled(database: Database): Promise<void> {
+  await database.patiently((db) => db.change(sql`checkpoint`))
 }
 
 const sizeOfPeople = sql<{ bytes: number }>`select pg_total_relation_size('person') as bytes`

@@ -13,6 +13,7 @@ import { contacts } from '#storage/postgres/contacts.ts'
 import type { Database, Db } from '#storage/postgres/db.ts'
 import { kept } from '#storage/postgres/kept.ts'
 import { notices } from '#storage/postgres/notices.ts'
+import { organisationDirectory } from '#storage/postgres/organisation-directory.ts'
 import { organisations } from '#storage/postgres/organisations.ts'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { recoveryCodes } from '#storage/postgres/recovery.ts'
@@ -53,6 +54,17 @@ async function fill(db: Database): Promise<void> {
     await slow.change(sql.raw(`analyze ${filled.join(', ')}`))
   })
 }
+
+/** Each has applied once; all have the same name but for a number. */
+const organisationsOf = (many: number) => [
+  sql`
+    insert into organisation (id, code, name, state, source_version, confirmed_at)
+    select gen_random_uuid(), '01' || lpad(n::text, 8, '0'), 'Công ty TNHH Đồng-Tâm số ' || n || ' & Con', 'operating', 1, now() from generate_series(1, ${many}::int) as n`,
+  sql`
+    insert into organisation_application (id, reference, organisation_id, person_id, account_id, state, applied_at, due_on, decided_at, examined_by, decided_by)
+    select gen_random_uuid(), 'REF-' || right(code, 8)::int || '-X', id, gen_random_uuid(), gen_random_uuid(), 'issued', now(), '2026-11-01', now(), gen_random_uuid(), gen_random_uuid() from organisation`,
+  sql`analyze organisation, organisation_application`,
+]
 
 /** Somebody with an account, grown or not. */
 async function somebody(db: Database) {
@@ -137,5 +149,29 @@ describe.each(Object.entries(databases))('a database with many people on %s', (_
     const lost = async (name: keyof typeof asked) => expect([name, (await wholeIn(asked[name] ?? (async () => undefined))).length]).toEqual([name, 1])
     await lost('a person by number')
     await lost('the passkeys of an account')
+  })
+
+  test('F04: an application of an organisation is found among many by beginnings of words, and no name is read that does not fit', async () => {
+    const db = await open()
+    for (const statement of organisationsOf(10_000)) await db.change(statement)
+    const seen: Explained[] = []
+    const directory = organisationDirectory(explaining(db, (one) => void seen.push(one)))
+    const found = async (text: string) => (await directory.search({ state: 'all', today: '2026-11-27', text, order: 'newest', offset: 0, most: 50 })).rows.map(({ organisation }) => organisation.name)
+    const seventh = 'Công ty TNHH Đồng-Tâm số 7007 & Con'
+    expect(await found('dong tam 7007')).toEqual([seventh])
+    expect(await found('Đồng-Tâm, số 7007')).toEqual([seventh])
+    expect(await found('0100007007')).toEqual([seventh])
+    expect(await found('ref-7007-')).toEqual([seventh])
+    expect(await found('ong tam 7007')).toEqual([])
+    expect(await found('...')).toEqual([])
+    expect((await found('cong ty 700')).length).toBe(11)
+    // Applications may be joined whole: they are compared, where names are taken apart.
+    expect(seen.flatMap(({ plan }) => readWhole(plan)).filter((table) => table === 'organisation')).toEqual([])
+    expect([...new Set(seen.flatMap(({ plan }) => indexesIn(plan)))]).toEqual(expect.arrayContaining(['organisation_by_words', 'organisation_application_by_reference']))
+
+    await db.change(sql`drop index organisation_by_words`)
+    seen.length = 0
+    await found('dong tam 7007')
+    expect(seen.flatMap(({ plan }) => readWhole(plan))).toContain('organisation')
   })
 })

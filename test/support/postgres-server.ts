@@ -33,18 +33,20 @@ export function makePostgresData(data: string, cwd: string): void {
   if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr}`)
 }
 
-/** On a folder that is there already, as after a restore; `folder` is removed when it stops. */
-export async function startPostgresOn(folder: string, data: string, more: readonly string[] = []): Promise<Server> {
+/** On a folder that is there already, as after a restore; `folder` is removed when it stops. A large one that was killed takes long to come up. */
+export async function startPostgresOn(folder: string, data: string, { more = [], seconds = 20 }: { more?: readonly string[]; seconds?: number } = {}): Promise<Server> {
   const [port = 0] = await freePorts(1)
-  return startOn({ folder, data, postgres: program('postgres') ?? '', port, more })
+  return startOn({ folder, data, postgres: program('postgres') ?? '', port, more, seconds })
 }
 
-async function startOn({ folder, data, postgres, port, more, env = {} }: { folder: string; data: string; postgres: string; port: number; more: readonly string[]; env?: Readonly<Record<string, string>> }): Promise<Server> {
+type Start = { folder: string; data: string; postgres: string; port: number; more: readonly string[]; env?: Readonly<Record<string, string>>; seconds?: number }
+
+async function startOn({ folder, data, postgres, port, more, env = {}, seconds = 20 }: Start): Promise<Server> {
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100', ...more]
   const child = run(['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const server = serverOf(child, { url, folder })
-  await ready(() => command(url, 'select 1'), folder)
+  await ready(() => command(url, 'select 1'), folder, seconds)
   return server
 }
 

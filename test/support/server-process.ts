@@ -96,8 +96,8 @@ export function serverOf(child: ChildProcess, options: { url: string; folder: st
 }
 
 /** Tries until it works; a server needs a moment to listen. The log is what to read when it never does. */
-export async function ready(attempt: () => Promise<unknown>, folder: string): Promise<void> {
-  const until = Date.now() + 20_000
+export async function ready(attempt: () => Promise<unknown>, folder: string, seconds = 20): Promise<void> {
+  const until = Date.now() + seconds * 1000
   for (;;) {
     try {
       await attempt()

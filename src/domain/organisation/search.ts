@@ -13,7 +13,7 @@ export type FileSearch = Slice & {
   state: FileState
   /** What was due before it is overdue. */
   today: Day
-  /** Part of a reference, of a code or of a name, with or without marks. */
+  /** Beginnings of words of a code or of a name, with or without marks; or the beginning of a reference. */
   text?: string | undefined
   order: (typeof fileOrders)[number]
 }
