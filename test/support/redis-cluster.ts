@@ -137,7 +137,9 @@ export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace
     move,
     follow: (prefix) => {
       for (const { url } of primaries) {
-        void new Redis(url).monitor().then((monitor) => {
+        const hand = new Redis(url, { retryStrategy: () => null })
+        monitors.push(hand)
+        void hand.monitor().then((monitor) => {
           monitors.push(monitor)
           monitor.on('monitor', (_time: string, words: readonly string[]) => {
             // What we move ourselves is seen too, and marks say nothing of what is used.

@@ -5,8 +5,8 @@ import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
-import { startMoving, startRedisCluster, type Movers } from './redis-cluster.ts'
-import { startSentinels } from './redis-server.ts'
+import { startMoving, startRedisCluster, type Movers, type RedisCluster } from './redis-cluster.ts'
+import { asked, startSentinels } from './redis-server.ts'
 import type { Server } from './server-process.ts'
 
 /** A kind of Redis that a file starts for itself: it is not for all files of a run at once. */
@@ -20,7 +20,7 @@ export type Kind = {
   loseOne?: () => void
 }
 
-export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
+export const kinds = {
   'Redis behind sentinels': async () => {
     // It is not to be replaced because this machine is busy.
     const server = there(await startSentinels({ silence: 30_000 }))
@@ -28,7 +28,7 @@ export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
   },
   'a Redis Cluster of six': async () => {
     const server = there(await startRedisCluster({ copies: true }))
-    return { server, open: () => openAt(server.url), stop: server.stop, loseOne: () => server.primaries[0]?.kill() }
+    return { server, open: () => openAt(server.url), stop: () => stopped(server), loseOne: () => server.primaries[0]?.kill() }
   },
   'a Redis Cluster whose slots move': async () => {
     const server = there(await startRedisCluster())
@@ -42,11 +42,21 @@ export const kinds: Readonly<Record<string, () => Promise<Kind>>> = {
       moveWhatIsUsed: movers.follow,
       stop: async () => {
         const moves = await movers.stop()
-        await server.stop()
+        await stopped(server)
         if (moves < 50) throw new Error(`slots were to move, and ${moves} did`)
       },
     }
   },
+} satisfies Readonly<Record<string, () => Promise<Kind>>>
+
+/** F03: in all its time nobody asked it for two slots at once. A node that was killed has no word. */
+async function stopped(server: RedisCluster): Promise<void> {
+  const told = await Promise.allSettled(server.primaries.map(({ url }) => asked(url, (client) => client.info('errorstats'))))
+  await server.stop()
+  const texts = told.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+  if (texts.length < 2) throw new Error('the nodes of the cluster do not tell what went wrong there')
+  const across = texts.filter((text) => text.includes('errorstat_CROSSSLOT'))
+  if (across.length > 0) throw new Error(`an act reached over slots: ${across.join('')}`)
 }
 
 const freshPrefix = () => `${randomBytes(4).toString('hex')}:`

@@ -13,7 +13,7 @@ test('A03: a program calls for an officer at level 2 where officers are as in pr
   const made = aClient()
   const client = { ...made, own: { ...made.own, acts_for: { officer: officer.id, until: '2026-12-31', scopes: [scope] } } }
   const ask = (level: 1 | 2, hardwareKeys: boolean) => callerOf({
-    apiTokens: { read: async () => ({ client: client.id, scopes: [scope], proof: 'a-proof' }), use: nothing },
+    apiTokens: { read: async () => ({ client: client.id, scopes: [scope], proof: { name: 'a-proof', madeAt: now } }), use: nothing },
     clients: { find: async () => client }, accounts: { findNow: async () => ({ account: { ...officer, level }, life: 'alive' as const }) }, officers: { rolesOf: async () => [] },
     limits: { spend: nothing, give: nothing, wait: async () => 0 }, clock: { now: () => now }, hardwareKeys,
   }, { method: 'GET', url: '/', authorization: undefined, proof: undefined }, scope)
