@@ -7,7 +7,7 @@ import { makeLedger, type Ledger } from './ledger.ts'
 import { lookAtAll, operate } from './operator.ts'
 import { points } from './points.ts'
 
-export type Wanted = { seed: number; points: number; /** At most, for the points. */ seconds: number; /** Points that are left out, by name. */ without?: readonly string[]; say: (line: string) => void }
+export type Wanted = { seed: number; points: number; /** At most, for the points. */ seconds: number; say: (line: string) => void }
 export type Result = { ledger: Ledger; /** How often each was done. */ struck: ReadonlyMap<string, number>; people: number; tokens: number; requests: number; seconds: number; /** What the nodes wrote. */ said: readonly string[] }
 
 const actors = 4
@@ -59,11 +59,10 @@ export async function runChaos(wanted: Wanted): Promise<Result | undefined> {
 
 type Struck = Wanted & { cluster: OwnCluster; ledger: Ledger; away: Away[]; struck: Map<string, number>; dice: Dice }
 
-async function strike({ cluster, ledger, away, struck, dice, points: most, seconds, without = [], say }: Struck): Promise<void> {
+async function strike({ cluster, ledger, away, struck, dice, points: most, seconds, say }: Struck): Promise<void> {
   const until = performance.now() + seconds * 1000
   for (let done = 0; done < most && performance.now() < until; done += 1) {
     const point = dice.oneOf(points)
-    if (without.includes(point.name)) continue
     const from = performance.now()
     const watching = { over: false }
     const watched = point.strikes === 'a node' ? undefined : watchKeys(cluster, ledger, watching)
