@@ -721,7 +721,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
     expect(complaints).toEqual([])
     expect([...titles.values()].filter((title) => !title.endsWith(` – ${textsOf(language).frame.product}`))).toEqual([])
     expect(new Set(titles.values()).size).toBeGreaterThan(20)
-    const pictured = new Set(readdirSync(join(root, 'docs', 'screens')).map((file) => /^\d+-(.*)-\d+\.jpg$/.exec(file)?.[1]))
+    const pictured = new Set(readdirSync(join(root, 'docs', 'screens')).map((file) => /^(.*)-\d+\.jpg$/.exec(file)?.[1]))
     const unseen = process.env['SCREENS'] === undefined ? [...titles.keys()].filter((name) => !pictured.has(fileName(name))) : []
     expect(unseen, 'have no picture in docs/screens: npm run screens').toEqual([])
     const missed = patterns.map(({ route }) => route).filter((route) => !asked.has(route))
@@ -729,7 +729,7 @@ describeInBrowser('every page of the running server in Chromium', () => {
   }, 1_200_000)
 })
 
-const fileName = (name: string) => name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '')
+const fileName = (name: string) => name.replaceAll(/[^\w]+/g, '-').replaceAll(/^-|-$/g, '') || 'home'
 
 /** For docs/screens: as most people see it, on a phone; what is for work on a desk. */
 async function screen(page: Page, { folder, name, at: number }: { folder: string; name: string; at: number }): Promise<void> {

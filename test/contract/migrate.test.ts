@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { migrate } from '#storage/postgres/migrate.ts'
+import { migrate, mustBeMigrated } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { emptyDatabases } from '#test/support/engines.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
@@ -58,11 +58,20 @@ describe.each(Object.entries(emptyDatabases))('migrations on %s', (_name, open) 
     await expect(migrate(database, folder)).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('0001_one.sql') })
   })
 
-  test('a database that is ahead of the files is refused by name', async () => {
+  test('R13: the release before runs on what a later one has added, and is refused by name where that took something away', async () => {
     const { database } = await open()
-    await migrate(database, folderWith(two))
-    const older = migrate(database, folderWith({ '0001_one.sql': two['0001_one.sql'] }))
-    await expect(older).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('0002_two.sql') })
+    const older = folderWith({ '0001_one.sql': two['0001_one.sql'] })
+    const newer = folderWith(two)
+    await migrate(database, newer)
+    const names: string[] = []
+    await migrate(database, older, (name) => names.push(name))
+    await mustBeMigrated(database, older)
+    expect(names).toEqual([])
+    writeFileSync(join(newer, '0003_one_contract.sql'), 'drop table one')
+    await migrate(database, newer)
+    for (const start of [migrate, mustBeMigrated]) {
+      await expect(start(database, older)).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('0003_one_contract.sql') })
+    }
   })
 
   test('a file numbered before one that was applied is refused', async () => {

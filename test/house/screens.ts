@@ -15,6 +15,8 @@ const args = ['run', '--project', 'engines', 'test/browser/pages.test.ts', '-t',
 const { status } = spawnSync(join(root, 'node_modules', '.bin', 'vitest'), args, { cwd: root, stdio: 'inherit', env: { ...process.env, SCREENS: taken } })
 
 const files = readdirSync(taken).filter((file) => file.endsWith('.jpg')).toSorted()
+/** The number is the order of the tour; without it one look more leaves the others where they are. */
+const named = (file: string) => file.replace(/^\d+-/, '')
 if (status === 0) replace()
 else console.log(`screens: the tour did not pass after ${files.length} pictures; docs/screens stays as it was`)
 rmSync(taken, { recursive: true })
@@ -22,11 +24,11 @@ process.exitCode = status ?? 1
 
 function replace(): void {
   const shown = files.map((file) => {
-    const [, name = file, width = ''] = /^\d+-(.*)-(\d+)\.jpg$/.exec(file) ?? []
-    return `<img src="${file}" alt="${name.replaceAll('-', ' ')}, ${width} pixels wide" width="${width === '360' ? 270 : 640}">`
+    const [, name = file, width = ''] = /^(.*)-(\d+)\.jpg$/.exec(named(file)) ?? []
+    return `<img src="${named(file)}" alt="${name.replaceAll('-', ' ')}, ${width} pixels wide" width="${width === '360' ? 270 : 640}">`
   })
   rmSync(folder, { recursive: true, force: true })
-  cpSync(taken, folder, { recursive: true })
+  for (const file of files) cpSync(join(taken, file), join(folder, named(file)))
   writeFileSync(join(folder, 'README.md'), `# Screens\n\nEvery page of the tour (\`test/browser/pages.test.ts\`), in its order, in Vietnamese: on a phone, and on a desk what is for work. Made with \`npm run screens\`.\n\n${shown.join('\n')}\n`)
   console.log(`screens: ${files.length} pictures in docs/screens`)
 }

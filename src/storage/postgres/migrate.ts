@@ -10,9 +10,11 @@ type File = { name: string; text: string; sum: string }
 
 /**
  * Brings the database to the newest of the numbered `.sql` files in `folder`: forward only, in order, one transaction each.
- * What was applied is remembered with its SHA-256, and a file that changed afterwards, or is gone, ends in `Refusal`, as does a
+ * What was applied is remembered with its SHA-256, and a file that changed afterwards ends in `Refusal`, as does a
  * database that does not answer or does not let us in. Two processes at once are safe: they take turns. A database that is up
- * to date costs one statement. A `series` of files is counted by itself, under names that begin so.
+ * to date costs one statement, and so does one that a later release has brought further: files only add, so that servers of the release before
+ * go on, and whoever must can go back to it. A file that takes something away is named `…_contract.sql`, and ends in `Refusal` for a program that
+ * does not know it. A `series` of files is counted by itself, under names that begin so.
  */
 export async function migrate(database: Database, folder: string, onApplied?: (name: string) => void, series = ''): Promise<void> {
   const files = await read(folder)
@@ -90,11 +92,16 @@ async function applied(at: Kysely<unknown>, sums: Sums): Promise<ReadonlyMap<str
   }
 }
 
-/** The files still to be applied. */
+const takesAway = (name: string): boolean => name.endsWith('_contract.sql')
+
+/** The files still to be applied. Throws `Refusal` where what was applied is not what we have, or more than we can run on. */
 function pending(files: readonly File[], known: ReadonlyMap<string, string> = new Map()): readonly File[] {
   for (const [name, sum] of known) {
     const file = files.find((candidate) => candidate.name === name)
-    if (file === undefined) throw new Refusal(`The migration ${name} was applied to this database but its file is missing: this program is older than the database.`)
+    if (file === undefined) {
+      if (takesAway(name)) throw new Refusal(`The migration ${name} took something from this database that this program still uses: start the release that brought it, or a later one.`)
+      continue
+    }
     if (file.sum !== sum) throw new Refusal(`The migration ${name} was changed after it was applied: restore the file and put the change into a new one.`)
   }
   return files.filter(({ name }) => !known.has(name))
