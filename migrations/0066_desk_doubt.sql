@@ -7,7 +7,7 @@ create table desk_doubt_end (
   at timestamptz not null
 );
 
-create function desk_doubt_end_is_kept() returns trigger language plpgsql as $$
+create function desk_doubt_end_is_kept() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
   raise exception 'what was decided about a doubt is never changed or removed' using errcode = '23514';
 end $$;

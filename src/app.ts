@@ -23,7 +23,7 @@ import { noteHealth } from '#oidc/health.ts'
 import { presentedBy } from '#oidc/client/mtls.ts'
 import { provedIn } from '#oidc/callers.ts'
 import { signInShown } from '#oidc/sign-in-cookie.ts'
-import { knownNetworks } from '#web/request/known-networks.ts'
+import { knownNetworks, type KnownNetworks } from '#web/request/known-networks.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
 import { hearRefusals } from '#oidc/refusals.ts'
@@ -81,6 +81,7 @@ type Options = {
   times: Background['times']
   problemNotes: Background['problemNotes']
   keySetNotes: Background['keySetNotes']
+  known: Background['known']
   gate: WebTools['gate']
   line: WebTools['line']
   /** Whether this server wants traffic, and what of the system works. */
@@ -101,7 +102,7 @@ export function rpOf({ issuer }: Pick<Config, 'issuer'>): RelyingParty {
 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, gate, line, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, known, gate, line, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -151,7 +152,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer }), known: knownNetworks(),
+    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer }), known,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),
@@ -221,6 +222,8 @@ export type Background = {
   problemNotes: ProblemNotes
   /** Who has fetched the key set, and who calls. */
   keySetNotes: KeySetNotes
+  /** Where services have proved themselves; it outlives a change of keys. */
+  known: KnownNetworks
   /** Waits for all of it. */
   settle: () => Promise<void>
 }
@@ -233,6 +236,7 @@ export function makeBackground({ log, ...tools }: BackgroundTools): Background {
   const times = makeTimes({ ...tools, log })
   const problemNotes = makeProblemNotes({ ...tools, log })
   const keySetNotes = makeKeySetNotes({ ...tools, log, digest: (address) => Buffer.from(tools.keyring.sealer.index('key-set-caller', address)).toString('base64url') })
+  const known = knownNetworks(tools.clock)
   const running = new Set<Promise<void>>()
   return {
     later: (task: () => Promise<void>): void => {
@@ -244,6 +248,7 @@ export function makeBackground({ log, ...tools }: BackgroundTools): Background {
     times,
     problemNotes,
     keySetNotes,
+    known,
     settle: async () => {
       await Promise.all(running)
       await Promise.all([tally.flush(), times.flush(), problemNotes.flush(), keySetNotes.flush()])

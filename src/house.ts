@@ -71,7 +71,7 @@ import { toldProblems } from '#storage/postgres/told-problems.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
 import { remembered } from '#storage/remembered.ts'
-import { openRedis } from '#storage/redis/open.ts'
+import { openRedis, type RedisClient } from '#storage/redis/open.ts'
 import { timeOf } from '#storage/redis/time.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { reminders } from '#storage/postgres/reminders.ts'
@@ -111,10 +111,12 @@ type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: str
 export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers, node = config.nodeName }: Options = {}) {
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections, node })
+  let held: RedisClient | undefined
   try {
     await makeReady(database, config.plane, onMigrated)
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
     const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
+    held = redis
     const clock = systemClock
     const sayKeys = keysSayer(database, { plane: config.plane, keyring, clock })
     if (!(await sayKeys(signingAt(keyring.signing, await database.patiently((db) => keyChanges(db).list()), clock.now())))) {
@@ -148,6 +150,7 @@ export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', w
       },
     }
   } catch (error) {
+    held?.disconnect()
     await database.close()
     throw error
   }

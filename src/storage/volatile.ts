@@ -1,11 +1,11 @@
 /**
  * What may be lost (docs/decisions/0003): sessions, interactions, codes, pushed requests, challenges, marks of use, short tokens.
- * Every act touches one key only, so that it runs on Redis Cluster as it is. Values are strings; times to live are whole
+ * Every act touches one slot only, a key or a key and the mark beside it, so that it runs on Redis Cluster as it is. Values are strings; times to live are whole
  * seconds and counted by the store. In Redis, a key's name is hashed and its value sealed with the name as associated
  * data, so a reply that belongs to another key does not open (CVE-2023-28858).
  *
  * A store that is replaced by its copy (failover) may come back without what was written last, marks of use among it: what was
- * consumed could be consumed again. So what may be used once is tied to the store's era, which ends with each replacement.
+ * consumed could be consumed again. So what may be used once is tied to the store's era, which ends with each loss (decision 0003).
  */
 export type Volatile = {
   get: (key: string) => Promise<string | undefined>

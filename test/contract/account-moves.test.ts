@@ -38,7 +38,7 @@ function written(book: Book, move: Move): Book {
   switch (move.to) {
     case 'end': return { ...book, dead: true }
     case 'activate': return accountRules.activation.within.includes(move.by) ? { ...book, active: true } : book
-    case 'raise': return move.by === 'officer' && book.grounds.size === 0 ? { ...book, level: 2 } : book
+    case 'raise': return (move.by === 'officer' || move.by === 'operator') && book.grounds.size === 0 ? { ...book, level: 2 } : book
     case 'lock': return accountRules.grounds[move.ground].lockedBy.includes(move.by) ? { ...book, grounds: new Set([...book.grounds, move.ground]) } : book
     case 'unlock': return accountRules.grounds[move.ground].clearedBy.includes(move.by) ? { ...book, grounds: new Set([...book.grounds].filter((one) => one !== move.ground)) } : book
   }

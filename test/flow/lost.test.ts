@@ -50,7 +50,8 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     return { status: response.status, text: await response.text(), headers: [...response.headers].filter(([name]) => !varying.has(name)) }
   }
   /** Locked with the report, and what follows from it carried out. */
-  const closed = (who: Enrolled) => expect.poll(async () => [await lockedOn(who), (await eventsOf(who)).includes('account.locked')], soon).toEqual([['holder-request'], true])
+  const closed = async (who: Enrolled) => [await lockedOn(who), (await eventsOf(who)).includes('account.locked')] as const
+  const whole = [['holder-request'], true] as const
   const typedBy = (who: Enrolled, shown: string): Typed => ({ number: who.citizen.number, birthDate: who.citizen.birthDate, shown })
 
   test('W12: locks the account with number, birth date and the reference of any notice: everything ends, and it is told', async () => {
@@ -58,7 +59,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const before = await signIn(portal, who)
     const answer = await report(typedBy(who, ` ${(await referenceOf(who)).toLowerCase().replaceAll('-', ' ')}`))
     expect([answer.status, answer.headers.find(([name]) => name === 'location')?.[1]]).toEqual([303, '/mat-thiet-bi/da-nhan'])
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, soon).toBe(401)
     await expect.poll(async () => isSignIn(await who.visitor.open(home())), soon).toBe(true)
     // The lock is there with the report; what follows from it is told by whoever carries it out.
@@ -70,7 +71,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const who = await enrol(server, portal)
     const [reference, account] = [await referenceOf(who), await accountOf(server, who)]
     await report(typedBy(who, reference))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     const unlock = async () => {
       const visitor = makeVisitor({ leaveAt })
       const { url, checks } = await portal.begin()
@@ -94,14 +95,14 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     expect((await portal.finish(opened.end.url, opened.checks)).claims['sub']).toEqual(expect.any(String))
     expect(await told(who)).toContain('account-unlocked')
     await report(typedBy(who, reference))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
   })
 
   test('W11: a stranger who knows the number keeps its holder from nothing', async () => {
     const who = await enrol(server, portal)
     for (let at = 0; at < 210; at += 1) await report(typedBy(who, '000-000-000'), 200 + (at % 20))
     await report(typedBy(who, await referenceOf(who)))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
   })
 
   test('a printed code locks it too, and is not used up by it', async () => {
@@ -109,7 +110,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const page = await fillIn(who.visitor, await who.visitor.open(`${home()}/ma-khoi-phuc`), '/ma-khoi-phuc')
     const [code = ''] = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(page.text) ?? []
     await report(typedBy(who, code))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     expect((await server.house.recoveryCodes.left(await accountOf(server, who))).left).toBe(10)
   })
 
@@ -133,7 +134,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     expect(await lockedOn(who)).toEqual([])
     answers.push(await report(typedBy(who, reference)))
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     await expect.poll(() => eventsOf(who), soon).toEqual(['lost.refused', 'lost.refused', 'lost.refused', 'lost.refused', 'lost.reported', 'account.locked'])
   })
 
@@ -197,7 +198,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const who = await enrol(server, portal)
     const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
     await report(typedBy(who, await referenceOf(who)))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     const { key, makeKey } = await giveCode(who, code)
     const done = await makeKey()
     expect([titleOf(done.text), done.text.includes('Các khóa cũ không đăng nhập được nữa'), /<form method="post" action="[^"]*\/khoi-phuc\/xong"/.test(done.text)]).toEqual([expect.stringContaining('tài khoản vẫn khóa'), true, false])
@@ -225,7 +226,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const who = await enrol(server, portal)
     const [[first = '', second = ''], before] = [await printedBy(who), await keysOf(who)]
     await report(typedBy(who, first))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     const thief = await giveCode(who, second)
     const done = await thief.makeKey()
     expect([titleOf(done.text), done.text.includes('Các khóa cũ không đăng nhập được nữa')]).toEqual([expect.stringContaining('tài khoản vẫn khóa'), false])
@@ -256,7 +257,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const who = await enrol(server, portal)
     const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
     await report(typedBy(who, await referenceOf(who)))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     const thief = await giveCode(who, code)
     await thief.makeKey()
     const holder = await atTheDoor(who.citizen.authenticator)
@@ -276,7 +277,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const who = await enrol(server, portal)
     const [[code = ''], before] = [await printedBy(who), await keysOf(who)]
     await report(typedBy(who, await referenceOf(who)))
-    await closed(who)
+    await expect.poll(() => closed(who), soon).toEqual(whole)
     await (await giveCode(who, code)).makeKey()
     await report(typedBy(who, await referenceOf(who)))
     await expect.poll(() => told(who), soon).toContain('recovery-cancelled')

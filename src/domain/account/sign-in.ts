@@ -11,12 +11,15 @@ import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
 import { needOf } from '#domain/acting/representation.ts'
 import { mayObject } from '#domain/recovery/hold.ts'
+import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { standing, type Account } from './account.ts'
 import type { AccountStore } from './store.ts'
 import { isOwnLock, type UnlockingStore } from './unlocking.ts'
 
 type Tools = { accounts: Pick<AccountStore, 'find'>; registry: Pick<RegistryStore, 'find'>; audit: AuditLog; limits: Limits; clock: Clock }
+
+type SignInTools = Tools & { unlockings: Pick<UnlockingStore, 'put'>; recoveryRules: Pick<RecoveryRules, 'holdHours'> }
 
 /** From where, and on the way to which service. */
 type Way = { client: ClientId; address: string }
@@ -28,11 +31,11 @@ export type Only = { account: AccountId; hardwareBound: boolean }
  * One attempt to sign in, from the assertion to the recorded outcome. Success and failure are durable before anybody is told
  * (L01). Throws the problems of `finishSignIn`, `passkey.not-asked-for` for one that is not among `only` (WebAuthn L3 §7.2
  * step 6; W02), `account.*` for an account that may not be used, with `by: 'holder'` where its holder locked it and may open it (`unlockOwn`; `opens` where that takes a wait), with `objects`
- * where they may undo a recovery instead (`object`), and
+ * where they may undo a recovery instead (`objectToRecovery`), and
  * `limit.exceeded` instead of these where too many from this network have failed.
  */
 export async function signIn(
-  tools: Tools & Parameters<typeof finishSignIn>[0] & { unlockings: Pick<UnlockingStore, 'put'> },
+  tools: SignInTools & Parameters<typeof finishSignIn>[0],
   { interaction, answer, only, ...way }: Way & { interaction: InteractionId; answer: Assertion; only?: Only | undefined },
 ): Promise<{ account: Account; evidence: Evidence }> {
   const { passkey, evidence } = await orRefused(tools, way, () => finishSignIn(tools, interaction, answer, 'set-aside'))
@@ -55,7 +58,7 @@ export async function signIn(
 type Turned = Way & { interaction: InteractionId; passkey: Passkey; evidence: Evidence; since: Date }
 
 /** A passkey that was set aside opens nothing; while that can be undone, whoever holds it is offered to, in this interaction. */
-async function turnAway(tools: Tools & { unlockings: Pick<UnlockingStore, 'put'> }, { interaction, passkey, evidence, since, ...way }: Turned): Promise<never> {
+async function turnAway(tools: SignInTools, { interaction, passkey, evidence, since, ...way }: Turned): Promise<never> {
   const { account } = passkey
   return orRefused(tools, { ...way, known: { account, passkey: passkey.id } }, async () => {
     if (!(await isHeldAgainst(tools, passkey))) throw removed(since)
@@ -65,9 +68,9 @@ async function turnAway(tools: Tools & { unlockings: Pick<UnlockingStore, 'put'>
 }
 
 /** Whether somebody came back to the account of this passkey with a printed code, and its holder may still say that it was not them. */
-async function isHeldAgainst({ accounts, clock }: Tools, passkey: Passkey): Promise<boolean> {
+async function isHeldAgainst({ accounts, recoveryRules, clock }: SignInTools, passkey: Passkey): Promise<boolean> {
   const found = await accounts.find(passkey.account)
-  return found !== undefined && mayObject(found.account, passkey, clock.now())
+  return found !== undefined && mayObject(found.account, passkey, recoveryRules, clock.now())
 }
 
 function isAmong(only: Only, { account, hardwareBound }: Passkey): boolean {

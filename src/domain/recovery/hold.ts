@@ -17,9 +17,15 @@ export function setsAside({ locks }: Pick<Account, 'locks'>): boolean {
   return locks.some(({ lost, byCode }) => lost === true && byCode !== true)
 }
 
-/** Whether whoever holds a passkey may say that it was not them who came back with a code: not with what came with the code, and while the account is held. */
-export function mayObject({ heldUntil }: Pick<Account, 'heldUntil'>, { recovered }: Pick<Passkey, 'recovered'>, now: Date): boolean {
-  return recovered !== true && heldUntil !== undefined && now < heldUntil
+/**
+ * Whether whoever holds a passkey may say that it was not them who came back with a code: while the account is held, and not with what came with the code. What
+ * an earlier recovery brought, and nobody objected to in time, is a passkey like others.
+ */
+export function mayObject(
+  { heldUntil }: Pick<Account, 'heldUntil'>, { recovered, createdAt }: Pick<Passkey, 'recovered' | 'createdAt'>, { holdHours }: Pick<RecoveryRules, 'holdHours'>, now: Date,
+): boolean {
+  const cameWithIt = recovered === true && createdAt.getTime() > now.getTime() - holdHours * 3_600_000
+  return !cameWithIt && heldUntil !== undefined && now < heldUntil
 }
 
 /**

@@ -89,9 +89,11 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
   const event = recordOf(id, move)
   switch (move.to) {
     case 'lock':
-      if (move.since === undefined) await db.change(sql`
-        insert into account_lock (account_id, ground, since, lost, by_code) values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true})
-        on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
+      if (move.since === undefined) {
+        await db.change(sql`
+          insert into account_lock (account_id, ground, since, lost, by_code) values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true})
+          on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
+      }
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':
       await db.change(sql`delete from account_lock where account_id = ${id} and ground = ${move.ground}`)

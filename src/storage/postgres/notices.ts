@@ -83,7 +83,7 @@ export const notices = (db: Db, sealer: Sealer): NoticeStore => {
     },
 
     async language(account) {
-      return (await db.first(sql<{ notice_language: Language | null; kind: Person['kind'] | null }>`select notice_language from account where id = ${account}`))?.notice_language ?? undefined
+      return (await db.first(sql<{ notice_language: Language | null }>`select notice_language from account where id = ${account}`))?.notice_language ?? undefined
     },
 
     async choose(account, language) {

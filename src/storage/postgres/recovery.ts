@@ -96,7 +96,7 @@ export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours
   return 'cancelled'
 }
 
-/** Whether this is a passkey of theirs that no code has brought, and that nobody removed but whoever came back with one. */
+/** See `mayObject`, in the act itself; and nobody has removed it but whoever came back with a code. */
 async function mayObjectWith(db: Db, account: AccountId, { shown, since }: { shown: PasskeyId; since: Date }): Promise<boolean> {
   const row = await db.first(sql`
     select 1 as there from passkey where id = ${shown} and account_id = ${account} and not (recovered and created_at > ${since})

@@ -51,7 +51,7 @@ export type Seen = { text: string; id: string }
 /** What was taken, and under which ids it was offered and is now kept. */
 export type Taken = { value: Buffer; offeredUnder: string; id: string }
 
-/** Single acts on a key that are told of the server, in the bytes of Redis. Of a key and its mark, which lie in one slot, `besideMark` alone touches both. */
+/** Single acts on a key that are told of the server, in the bytes of Redis. Of a key and its mark, which lie in one slot, `claimBesideMark` alone touches both. */
 export function onceActs(client: RedisClient) {
   const run = (script: keyof typeof scripts, ...args: (string | Buffer | number)[]) => client.callBuffer('EVAL', scripts[script], 1, ...args)
   const seen = (reply: unknown): Seen => {

@@ -22,7 +22,7 @@ type Tools = {
 }
 
 /**
- * The volatile store in Redis: one command an act. Names are hashed, for they hold codes and session ids, and values are
+ * The volatile store in Redis: one act at the server for each of ours. Names are hashed, for they hold codes and session ids, and values are
  * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */

@@ -3,7 +3,8 @@ import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { levelAt, standing } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import { apiScopeNames, type ApiScope } from '#domain/api/scope.ts'
+import { apiScopeNames, apiScopes, type ApiScope } from '#domain/api/scope.ts'
+import type { AuditLog } from '#domain/audit/event.ts'
 import { hasEnded } from '#domain/client/profile.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import type { ApiCall, ApiTokens } from '#oidc/api-tokens.ts'
@@ -16,6 +17,7 @@ type Tools = {
   accounts: Pick<AccountStore, 'findNow'>
   officers: Pick<OfficerStore, 'rolesOf'>
   limits: Limits
+  audit: Pick<AuditLog, 'append'>
   clock: Clock
   /** Whether officers need an account of level 2. */
   hardwareKeys: boolean
@@ -40,7 +42,10 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
   const account = agency !== undefined && today <= agency.until ? agency.officer : undefined
   const found = account && (await tools.accounts.findNow(account))
   if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
-  if (tools.hardwareKeys && levelAt(found.account, tools.clock.now()) !== 2) throw new Problem('officer.level')
+  if (tools.hardwareKeys && levelAt(found.account, tools.clock.now()) !== 2) {
+    await tools.audit.append({ type: 'officer.refused', by: account, permission: apiScopes[scope].permission, reason: 'level-1' })
+    throw new Problem('officer.level')
+  }
   const scopes = apiScopeNames.filter((one) => token.scopes.includes(one) && agency?.scopes.includes(one))
   return { account, roles: await tools.officers.rolesOf(account), through: client.id, scopes }
 }

@@ -1,4 +1,4 @@
-import { systemClock, type Clock } from '#kernel/clock.ts'
+import type { Clock } from '#kernel/clock.ts'
 
 /** So many at most: those that were seen longest ago are forgotten first. */
 const most = 10_000
@@ -7,7 +7,7 @@ const milliseconds = 3_600_000
 export type KnownNetworks = { note: (network: string) => void; has: (network: string) => boolean }
 
 /** Networks in which a service has proved itself within the last hour. Of this process alone: another learns it with the first request. */
-export function knownNetworks(clock: Clock = systemClock): KnownNetworks {
+export function knownNetworks(clock: Clock): KnownNetworks {
   const until = new Map<string, number>()
   return {
     note(network) {

@@ -39,6 +39,7 @@ async function makeHouse(changes: Partial<Account> = {}, life: AccountWithLife['
     },
     limits: makeLimits({ rules, hash: (key) => key }),
     unlockings: unlockings(embeddedVolatile({ clock: systemClock })),
+    recoveryRules: { holdHours: 72 },
   }
   const tap = async (lie: Parameters<typeof device.signedAt>[1] = {}, from = address) =>
     signIn(tools, { interaction: visit('sign-in'), client, address: from, answer: await device.signedAt(visit('sign-in'), lie) })

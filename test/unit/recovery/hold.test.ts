@@ -3,6 +3,8 @@ import { mayObject, setsAside, waits } from '#domain/recovery/hold.ts'
 
 const now = new Date('2026-11-27T03:00:00Z')
 const since = now
+const rules = { holdHours: 72 }
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * 3_600_000)
 const until = (milliseconds: number) => ({ heldUntil: new Date(now.getTime() + milliseconds) })
 
 describe('W09: who comes back with a printed code', () => {
@@ -14,8 +16,12 @@ describe('W09: who comes back with a printed code', () => {
   ])('to an account that %s', (_how, locks, waiting, aside) => expect([waits({ locks }), setsAside({ locks })]).toEqual([waiting, aside]))
 
   test('is objected to with a passkey of before, while the account is held and no longer', () => {
-    expect([mayObject(until(1), {}, now), mayObject(until(0), {}, now), mayObject({}, {}, now)]).toEqual([true, false, false])
+    const before = { createdAt: hoursAgo(1) }
+    expect([mayObject(until(1), before, rules, now), mayObject(until(0), before, rules, now), mayObject({}, before, rules, now)]).toEqual([true, false, false])
   })
 
-  test('is not objected to with what came with the code', () => expect(mayObject(until(1), { recovered: true }, now)).toBe(false))
+  test('is not objected to with what came with the code, but with what an earlier one brought', () => {
+    const brought = (hours: number) => mayObject(until(1), { recovered: true, createdAt: hoursAgo(hours) }, rules, now)
+    expect([brought(1), brought(71), brought(73), brought(9000)]).toEqual([false, false, true, true])
+  })
 })
