@@ -78,7 +78,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
       const asked = await tap(visitor, await visitor.open(url), who.citizen.authenticator)
       return { asked, end: await fillIn(visitor, asked, '/mo-khoa'), checks }
     }
-    const opensAt = async () => (await server.house.accounts.findNow(account))?.account.locks[0]?.opensAt
+    const opensAt = async () => (await server.house.accounts.findNow(account))?.account.locks[0]?.openings?.[0]?.at
     const { asked, end } = await unlock()
     expect([asked.text.includes('phải chờ 24 giờ'), titleOf(end.text), await lockedOn(who)]).toEqual([true, expect.stringContaining('Tài khoản chưa mở được ngay'), ['holder-request']])
     const first = await opensAt()
@@ -90,7 +90,7 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     await report(typedBy(who, reference))
     await expect.poll(opensAt, soon).toBeUndefined()
     await unlock()
-    await server.house.database.change(sql`update account_lock set opens_at = now() - interval '1 second' where account_id = ${account}`)
+    await server.house.database.change(sql`update account_lock set openings = (select jsonb_object_agg(key, now() - interval '1 second') from jsonb_each(openings)) where account_id = ${account}`)
     const opened = await unlock()
     expect((await portal.finish(opened.end.url, opened.checks)).claims['sub']).toEqual(expect.any(String))
     expect(await told(who)).toContain('account-unlocked')
@@ -183,9 +183,9 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
   }
 
   const later = (who: Enrolled) => accountOf(server, who).then((id) => server.house.database.change(sql`
-    with opened as (update account_lock set opens_at = now() - interval '1 second' where account_id = ${id} returning account_id)
+    with opened as (update account_lock set openings = (select coalesce(jsonb_object_agg(key, now() - interval '1 second'), '{}') from jsonb_each(openings)) where account_id = ${id} returning account_id)
     update account set held_until = now() - interval '1 second' where id = ${id}`))
-  const waitsUntil = async (who: Enrolled) => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks[0]?.opensAt?.getTime()
+  const waitsUntil = async (who: Enrolled) => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks[0]?.openings?.[0]?.at.getTime()
   /** At the door with this key: what is said, and what comes of the button. */
   async function atTheDoor(key: Enrolled['citizen']['authenticator']) {
     const visitor = makeVisitor({ leaveAt })
@@ -251,6 +251,31 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     await later(who)
     const opened = await atTheDoor(who.citizen.authenticator)
     expect((await portal.finish((await opened.press('/mo-khoa')).url, opened.checks)).claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('W09: when the wait of who came back is over, no other passkey opens the account by it: it asks for itself, and everybody is told', async () => {
+    const who = await enrol(server, portal)
+    const [first = '', second = ''] = await printedBy(who)
+    await report(typedBy(who, first))
+    await expect.poll(() => closed(who), soon).toEqual(whole)
+    const holder = await giveCode(who, second)
+    await holder.makeKey()
+    await later(who)
+    const onThePhone = await atTheDoor(who.citizen.authenticator)
+    expect(titleOf((await onThePhone.press('/mo-khoa')).text)).toContain('Tài khoản chưa mở được ngay')
+    expect([await lockedOn(who), (await told(who))[0]]).toEqual([['holder-request'], 'opening-asked'])
+    const opened = await atTheDoor(holder.key)
+    expect((await portal.finish((await opened.press('/mo-khoa')).url, opened.checks)).claims['sub']).toEqual(expect.any(String))
+  })
+
+  test('W09: a report by a code takes nothing from one by the reference of a notice: what is on the lost device is set aside', async () => {
+    const who = await enrol(server, portal)
+    const [[first = '', second = ''], before] = [await printedBy(who), await keysOf(who)]
+    await report(typedBy(who, await referenceOf(who)))
+    await report(typedBy(who, first))
+    await expect.poll(() => closed(who), soon).toEqual(whole)
+    await (await giveCode(who, second)).makeKey()
+    expect((await keysOf(who)).filter((id) => before.includes(id))).toEqual([])
   })
 
   test('W09: a passkey that was set aside undoes the recovery within the hold, once, and neither opens the account nor does anything else', async () => {

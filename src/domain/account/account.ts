@@ -1,4 +1,4 @@
-import type { AccountId, PersonId } from '#kernel/id.ts'
+import type { AccountId, PasskeyId, PersonId } from '#kernel/id.ts'
 import { epochSeconds, startOfDay, type Day } from '#kernel/clock.ts'
 import type { ProblemCode } from '#kernel/problem.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
@@ -18,8 +18,8 @@ export type Account = {
   /** Brought back by a printed code: until then it counts as level 1, whatever its level (`levelAt`). */
   heldUntil?: Date | undefined
   state: AccountState
-  /** `lost`: because the device is gone; a passkey opens it from `opensAt` on, once somebody has asked for that. `byCode`: a printed code showed whose it is. */
-  locks: readonly { ground: LockGround; since: Date; lost?: boolean; byCode?: boolean; opensAt?: Date }[]
+  /** `lost`: because the device is gone; each passkey opens it some time after its holder has asked for that, and no other does then. `byCode`: nothing but printed codes showed whose it is. */
+  locks: readonly { ground: LockGround; since: Date; lost?: boolean; byCode?: boolean; openings?: readonly { passkey: PasskeyId; at: Date }[] }[]
   /** The paper it follows, and the last day of that; none known for a person without a card. */
   paper?: Paper | undefined
   expiresOn?: Day | undefined

@@ -73,15 +73,27 @@ function locked(account: Account, { ground, by, lost, byCode, since }: Act<'lock
   // "Not me": each report is a lock of its own. Whoever asked that it opens waits anew, and a code that was used since the one before brings nobody back.
   if (lock !== undefined && lost !== true) return kept
   const others = account.locks.filter((one) => one !== lock)
-  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost, ...(byCode === true && { byCode }) }) }] } }
+  // A report by a code takes nothing from one by the reference of a notice.
+  const onlyByCode = byCode === true && (lock?.lost !== true || lock.byCode === true)
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost, ...(onlyByCode && { byCode }) }) }] } }
 }
 
 function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {
   if (!grounds[ground].clearedBy.includes(by)) return refused('not-theirs')
   const lock = account.locks.find((one) => one.ground === ground)
-  if (shown !== undefined && lock?.lost === true && (lock.opensAt === undefined || at < lock.opensAt)) return refused('waits')
+  if (shown !== undefined && lock?.lost === true && !isOpenTo(lock, shown.passkey, at)) return refused('waits')
   const locks = account.locks.filter((lock) => lock.ground !== ground)
   return locks.length === account.locks.length ? kept : { is: 'moved', account: { ...account, locks } }
+}
+
+/** From when on this passkey opens an account that was closed as lost, once its holder has asked for that. */
+export function opensAt({ openings = [] }: Pick<Account['locks'][number], 'openings'>, passkey: PasskeyId): Date | undefined {
+  return openings.find((one) => one.passkey === passkey)?.at
+}
+
+function isOpenTo(lock: Account['locks'][number], passkey: PasskeyId, at: Date): boolean {
+  const from = opensAt(lock, passkey)
+  return from !== undefined && from <= at
 }
 
 /** Whether the days are over in which the holder activates a new account alone (Decree 69/2024 Art 14.1). */

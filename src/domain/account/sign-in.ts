@@ -14,6 +14,7 @@ import { mayObject } from '#domain/recovery/hold.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import { standing, type Account } from './account.ts'
+import { opensAt } from './move.ts'
 import type { AccountStore } from './store.ts'
 import { isOwnLock, type UnlockingStore } from './unlocking.ts'
 
@@ -87,20 +88,20 @@ export async function admit(
 ): Promise<Account> {
   const { passkey } = evidence
   return orRefused(tools, { client, address, known: { account: id, passkey } }, async () => {
-    const account = await usable(tools, id)
+    const account = await usable(tools, id, passkey)
     await tools.audit.append({ type: 'login.finished', client, account: id, passkey, level: levelOf(evidence, evidence.at), evidence })
     return account
   })
 }
 
-async function usable({ accounts, registry, clock }: Tools, id: AccountId): Promise<Account> {
+async function usable({ accounts, registry, clock }: Tools, id: AccountId, passkey: PasskeyId): Promise<Account> {
   const found = await accounts.find(id)
   if (found === undefined) throw new Problem('passkey.not-recognised')
   const stands = standing(found.account, found.life, dayInVietnam(clock.now()))
   if (stands.is === 'refused') {
     const lock = found.account.locks.find(({ ground }) => ground === 'holder-request')
     const own = stands.problem === 'account.locked' && isOwnLock(found.account.locks)
-    throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder', ...(lock?.lost === true && { opens: lock.opensAt?.toISOString() ?? 'unasked' }) }) } })
+    throw new Problem(stands.problem, { detail: { ...(stands.since && { since: stands.since.toISOString() }), ...(own && { by: 'holder', ...(lock?.lost === true && { opens: opensAt(lock, passkey)?.toISOString() ?? 'unasked' }) }) } })
   }
   const person = await registry.find(found.account.person)
   if (person !== undefined && needOf(person, dayInVietnam(clock.now())) !== undefined) throw new Problem('account.represented')

@@ -3,7 +3,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { accountId, type AccountId, type PersonId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
 import { expiryGrounds } from '#domain/account/ground.ts'
-import { followingPaperAt, moved, recordOf, type Move, type Moved, type Shown } from '#domain/account/move.ts'
+import { followingPaperAt, moved, opensAt, recordOf, type Move, type Moved, type Shown } from '#domain/account/move.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
 import { mayChangeKeys } from '#domain/recovery/hold.ts'
 import { occasionOf } from '#domain/notice/occasion.ts'
@@ -39,23 +39,28 @@ export async function lockAsLost(db: Db, id: AccountId, { at, byCode }: { at: Da
     insert into account_lock (account_id, ground, since, lost, by_code)
     select a.id, 'holder-request', ${at}::timestamptz, true, ${byCode}::boolean from account a join person p on p.id = a.person_id
     where a.id = ${id} and a.state <> 'deceased' and p.life <> 'deceased'
-    on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
+    on conflict (account_id, ground) do update set since = excluded.since, lost = true,
+      by_code = excluded.by_code and (account_lock.by_code or not account_lock.lost), openings = '{}'`)
   await db.change(sql`
     update account set signed_out_at = greatest(signed_out_at, ${at}::timestamptz)
     where id = ${id} and exists (select from account_lock l where l.account_id = account.id and l.lost and l.since = ${at}::timestamptz)`)
 }
 
 /** See `AccountStore.askOpening`. */
-export async function askOpening(db: Db, id: AccountId, { shown, opensAt, at }: { shown: Shown; opensAt: Date; at: Date }): Promise<Date | undefined> {
+export async function askOpening(db: Db, id: AccountId, { shown, opensAt: due, at }: { shown: Shown; opensAt: Date; at: Date }): Promise<Date | undefined> {
   const found = await heldAccount(db, id)
   const lock = found?.account.locks.find(({ ground, lost }) => ground === 'holder-request' && lost === true)
   if (found === undefined || lock === undefined) return undefined
   if ((await keyFault(db, found.account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder', shown }, at })) !== undefined) return undefined
-  if (lock.opensAt !== undefined) return lock.opensAt
-  await db.change(sql`update account_lock set opens_at = ${opensAt} where account_id = ${id} and ground = 'holder-request'`)
-  await tellHolder(db, id, { occasion: { of: 'opening-asked', opensAt: opensAt.toISOString() }, at })
+  const asked = opensAt(lock, shown.passkey)
+  if (asked !== undefined) return asked
+  // While somebody may still object to a recovery, nothing opens before they had their time.
+  const { heldUntil = due } = found.account
+  const opens = heldUntil > due ? heldUntil : due
+  await db.change(sql`update account_lock set openings = openings || ${JSON.stringify({ [shown.passkey]: opens })}::jsonb where account_id = ${id} and ground = 'holder-request'`)
+  await tellHolder(db, id, { occasion: { of: 'opening-asked', opensAt: opens.toISOString() }, at })
   await insertEvents(db, [{ type: 'account.opening-asked', account: id, passkey: shown.passkey }], at)
-  return opensAt
+  return opens
 }
 
 /**
@@ -92,7 +97,8 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
       if (move.since === undefined) {
         await db.change(sql`
           insert into account_lock (account_id, ground, since, lost, by_code) values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true})
-          on conflict (account_id, ground) do update set since = excluded.since, lost = true, by_code = excluded.by_code, opens_at = null`)
+          on conflict (account_id, ground) do update set since = excluded.since, lost = true,
+            by_code = excluded.by_code and (account_lock.by_code or not account_lock.lost), openings = '{}'`)
       }
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { accountId, personId, type AccountId, type PersonId } from '#kernel/id.ts'
+import { accountId, passkeyId, personId, type AccountId, type PersonId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
 import type { LockGround, Paper } from '#domain/account/ground.ts'
 import type { AccountWithLife } from '#domain/account/store.ts'
@@ -16,13 +16,13 @@ export type AccountRow = {
   created_at: Date
   signed_out_at: Date | null
   court_days: string[] | null
-  locks: { ground: LockGround; since: string; lost: boolean; by_code: boolean; opens_at: string | null }[] | null
+  locks: { ground: LockGround; since: string; lost: boolean; by_code: boolean; openings: Record<string, string> }[] | null
 }
 
 export const accountColumns = sql`
   a.id, a.person_id, a.level, a.held_until, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
   (select array_agg(c.day::text order by c.day) from court_day c where c.person_id = a.person_id) as court_days,
-  (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since, 'lost', l.lost, 'by_code', l.by_code, 'opens_at', l.opens_at)) from account_lock l where l.account_id = a.id) as locks`
+  (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since, 'lost', l.lost, 'by_code', l.by_code, 'openings', l.openings)) from account_lock l where l.account_id = a.id) as locks`
 
 /** The account and what the registry says of its person. */
 export async function findAccount(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
@@ -40,11 +40,16 @@ export function toAccount(row: AccountRow): Account {
     level: row.level,
     heldUntil: row.held_until ?? undefined,
     state: row.state,
-    locks: (row.locks ?? []).map(({ ground, since, lost, by_code: byCode, opens_at: opens }) => ({ ground, since: new Date(since), ...(lost && { lost, ...(byCode && { byCode }), ...(opens !== null && { opensAt: new Date(opens) }) }) })),
+    locks: (row.locks ?? []).map(({ ground, since, lost, by_code: byCode, openings }) => ({ ground, since: new Date(since), ...(lost && { lost, ...(byCode && { byCode }), ...openingsIn(openings) }) })),
     paper: row.paper ?? undefined,
     expiresOn: row.expires_on ?? undefined,
     createdAt: row.created_at,
     signedOutAt: row.signed_out_at ?? undefined,
     ...(row.court_days && { courtDays: row.court_days }),
   }
+}
+
+function openingsIn(openings: Readonly<Record<string, string>>): Pick<Account['locks'][number], 'openings'> {
+  const all = Object.entries(openings).map(([passkey, at]) => ({ passkey: passkeyId.parse(passkey), at: new Date(at) }))
+  return all.length === 0 ? {} : { openings: all }
 }

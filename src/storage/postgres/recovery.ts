@@ -58,7 +58,7 @@ export const recovery = (db: Db): RecoveryAct => ({
     if (!(await insertPasskey(tx, passkey))) throw new Undone('taken')
     await tx.change(sql`update passkey set recovered = true where id = ${passkey.id}`)
     const closed = waits(found.account)
-    if (closed) await tx.change(sql`update account_lock set opens_at = greatest(opens_at, ${heldUntil}) where account_id = ${account} and lost`)
+    if (closed) await tx.change(sql`update account_lock set openings = openings || ${JSON.stringify({ [passkey.id]: heldUntil })}::jsonb where account_id = ${account} and lost`)
     else await moveAccount(tx, account, { move: { to: 'unlock', ground: 'holder-request', by: 'holder' }, at })
     const aside = setsAside(found.account) ? await setAside(tx, account, { but: passkey.id, at }) : []
     await tellHolder(tx, account, { occasion: { of: 'recovered', heldUntil: heldUntil.toISOString(), ...(closed && { waits: true }), ...(aside.length > 0 && { alone: true }) }, at })
@@ -86,7 +86,7 @@ export async function cancelRecovery(db: Db, account: AccountId, { at, holdHours
     where account_id = ${account} and set_aside and removed_at > ${since} and not (recovered and created_at > ${since}) returning id`)
   await db.change(sql`delete from recovery_code where account_id = ${account}`)
   await db.change(sql`update account set held_until = null where id = ${account}`)
-  await db.change(sql`update account_lock set opens_at = null where account_id = ${account} and lost`)
+  await db.change(sql`update account_lock set openings = '{}' where account_id = ${account} and lost`)
   await tellHolder(db, account, { occasion: { of: 'recovery-cancelled' }, at })
   await endSessions(db, { account, reason: 'passkey-removed', at }, [
     { type: 'recovery.cancelled', account, through },

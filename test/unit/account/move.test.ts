@@ -46,9 +46,11 @@ describe('the moves of an account', () => {
     const shown = { passkey: passkeyId.parse('key'), holdHours: 72 }
     const opensAt = new Date(at.getTime() + 1)
     const lost = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0), lost: true }] })
-    const asked = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0), lost: true, opensAt }] })
+    const asked = anAccount({ locks: [{ ground: 'holder-request', since: new Date(0), lost: true, openings: [{ passkey: shown.passkey, at: opensAt }] }] })
     const unlock = { to: 'unlock', ground: 'holder-request', by: 'holder', shown } as const
     expect([outcome(lost, unlock), outcome(asked, unlock), outcome(asked, unlock, { when: opensAt })]).toEqual(['waits', 'waits', 'moved'])
+    const another = { ...unlock, shown: { ...shown, passkey: passkeyId.parse('another') } }
+    expect(outcome(asked, another, { when: opensAt })).toBe('waits')
     expect(outcome(lost, { to: 'unlock', ground: 'holder-request', by: 'officer' })).toBe('moved')
     const report = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true } as const
     for (const account of [lost, asked, anAccount({ locks: [{ ground: 'holder-request', since: new Date(0) }] })]) {
