@@ -44,7 +44,7 @@ export function kubernetes(): readonly Thing[] {
 
 const service = z.looseObject({
   image: z.string(), build: z.string().optional(), command: z.array(z.string()).optional(), user: z.string().optional(), read_only: z.boolean().optional(),
-  environment: labels.default({}), secrets: z.array(z.string()).default([]), networks: z.array(z.string()).default([]), cap_drop: z.array(z.string()).optional(),
+  environment: labels.default({}), secrets: z.array(z.string()).default([]), networks: z.union([z.array(z.string()), z.record(z.string(), z.object({ ipv4_address: z.string().optional() })).transform((by) => Object.keys(by))]).default([]), cap_drop: z.array(z.string()).optional(),
   security_opt: z.array(z.string()).default([]), ports: z.array(z.string()).default([]), depends_on: z.record(z.string(), z.unknown()).default({}),
 })
 const composeFile = z.looseObject({

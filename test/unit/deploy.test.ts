@@ -113,7 +113,10 @@ describe('with Docker Compose', () => {
   test('the proxy alone is reached from outside, and it is the proxy that is believed', () => {
     expect(Object.entries(services).filter(([, { ports }]) => ports.length > 0).map(([name]) => name)).toEqual(['proxy'])
     expect(Object.values(services).flatMap((one) => one.networks).filter((name) => !Object.hasOwn(networks, name))).toEqual([])
-    expect(JSON.stringify(networks['inside'])).toContain(services['console']?.environment['TRUSTED_PROXIES'])
+    // Headers are believed of the proxy alone, and where the stores are it is not.
+    const shares = (one: string, other: string) => services[one]?.networks.filter((name) => services[other]?.networks.includes(name))
+    expect([services['console']?.environment['TRUSTED_PROXIES'], open('deploy/compose.yaml').text.includes('front: {ipv4_address: 172.30.1.2}')]).toEqual(['172.30.1.2/32', true])
+    expect(['postgres', 'redis'].map((store) => [shares('proxy', store), shares('console', store)])).toEqual([[[], ['inside']], [[], ['inside']]])
     expect(Object.values(services).flatMap(({ depends_on: waits }) => Object.keys(waits)).filter((name) => services[name] === undefined)).toEqual([])
     expect(Object.keys(volumes).length).toBeGreaterThan(3)
   })
