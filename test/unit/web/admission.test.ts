@@ -67,6 +67,10 @@ test('networks in which services prove themselves are known for an hour, and the
   expect(known.has('10.0.0')).toBe(false)
   for (let each = 0; each < 10_001; each += 1) known.note(`10.${each}`)
   expect([known.has('10.0'), known.has('10.1'), known.has('10.10000')]).toEqual([false, true, true])
+  // Whoever was seen again just now is none of those that were seen longest ago.
+  known.note('10.1')
+  known.note('10.x')
+  expect([known.has('10.1'), known.has('10.2'), known.has('10.3')]).toEqual([true, false, true])
 })
 
 describe('a place in the line', () => {
