@@ -283,5 +283,7 @@ const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' :
 
 /** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */
 function masked(url: string): string {
-  return url.replace(/\/\/(.*)@/, (_all, user: string) => `//${user.split(':')[0] ?? ''}:***@`).replace(/\?.*$/, '?***')
+  const [start, end] = [url.indexOf('//') + 2, url.lastIndexOf('@')]
+  const told = start > 1 && end >= start ? `${url.slice(0, start)}${url.slice(start, end).split(':')[0] ?? ''}:***${url.slice(end)}` : url
+  return told.replace(/\?.*$/, '?***')
 }

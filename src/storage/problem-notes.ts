@@ -1,6 +1,6 @@
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
-import type { ProblemNotes, ToldProblem, ToldProblemStore } from '#domain/audit/told-problem.ts'
+import { isNoted, type ProblemNotes, type ToldProblem, type ToldProblemStore } from '#domain/audit/told-problem.ts'
 
 type Tools = { toldProblems: Pick<ToldProblemStore, 'add'>; clock: Clock; log: Log }
 
@@ -52,7 +52,7 @@ export function makeProblemNotes({ toldProblems, clock, log }: Tools): ProblemNo
 
   return {
     note(told) {
-      if (!isWithin(told.problem) || kept.length >= mostKept) return
+      if (!isNoted(told.problem) || !isWithin(told.problem) || kept.length >= mostKept) return
       kept.push(told)
       due()
     },

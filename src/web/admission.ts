@@ -79,7 +79,8 @@ export function admitWork(tools: Tools) {
     const from = [network, ...(signIn === undefined ? [] : [`sign-in:${signIn}`])]
     if (work === undefined) await next()
     else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
-    else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { work, from, next })
+    else if (isAtTheDoor(ctx) && work === 'pushed') await admitPushed(tools, ctx, { from, next })
+    else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { from, next })
     else await inPlace(ctx, () => tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
   }
 }
@@ -123,13 +124,23 @@ const takesPages = ({ accept = '' }: Context['headers']): boolean => accept.incl
 
 const crowded = (): Problem => new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
 
-async function admitInTurn(tools: Tools, ctx: Context, { work, from, next }: { work: Work; from: Parties; next: Next }): Promise<void> {
+/**
+ * Whoever brings a reference stands in no line: it is good for a minute (RFC 9126 §2.2), and would lapse there. They come before all who do,
+ * for their services were let in with as many only as there was room for, and look again every few seconds: that takes no number and asks no store.
+ */
+async function admitPushed(tools: Tools, ctx: Context, { from, next }: { from: Parties; next: Next }): Promise<void> {
+  const leave = await tools.gate.enter('pushed', from).catch(onlyCrowded)
+  if (leave === undefined) return showPlace(tools, ctx, 1)
+  await within(leave, next)
+}
+
+async function admitInTurn(tools: Tools, ctx: Context, { from, next }: { from: Parties; next: Next }): Promise<void> {
   const ticket = readTicket(tools, ctx.req)
   const turn = ticket && (await tools.line.turn(ticket).catch(onlyAway))
   if (turn?.is === 'waits') return showPlace(tools, ctx, turn.position)
   const called = turn?.is === 'come' ? ticket : undefined
-  if (called === undefined && work === 'beginning' && tools.line.isOpen()) return putInLine(tools, ctx)
-  const leave = await tools.gate.enter(called === undefined ? work : 'called', from).catch(onlyCrowded)
+  if (called === undefined && tools.line.isOpen()) return putInLine(tools, ctx)
+  const leave = await tools.gate.enter(called === undefined ? 'beginning' : 'called', from).catch(onlyCrowded)
   if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, 1)
   await within(leave, async () => {
     // One place is for one: who hands theirs round is in the line again, where there is one. A spent ticket opens none.

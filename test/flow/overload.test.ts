@@ -1,6 +1,7 @@
 import { request, type IncomingMessage } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { newId, sector } from '#kernel/id.ts'
 import { lineDay } from '#domain/abuse/line.ts'
@@ -118,6 +119,17 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
       for (const told of refused) expect([told.headers.get('set-cookie'), told.headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
     }
     await end()
+  }, 60_000)
+
+  test('to be told to come back costs the database nothing: only what else went wrong is noted there', async () => {
+    const { refused, end } = flood()
+    await expect.poll(() => refused.length, { timeout: 20_000 }).toBeGreaterThan(20)
+    await end()
+    // Notes are written in their order, so that what came before this one is there when it is.
+    expect((await get(`${server.issuer}/nowhere`, { accept: 'text/html' })).status).toBe(404)
+    const noted = async () => (await server.house.database.rows<{ problem: string }>(sql`select distinct problem from told_problem`)).map(({ problem }) => problem)
+    await expect.poll(noted, { timeout: 20_000 }).toContain('request.not-found')
+    expect(await noted()).not.toContain('service.crowded')
   }, 60_000)
 
   test('while people wait nobody goes in before them by asking as a program or for nothing to be shown; references of services go on', async () => {

@@ -22,5 +22,13 @@ export type ToldProblemStore = {
   sweep: (before: Date) => Promise<void>
 }
 
+/**
+ * Whether a note of it is worth a write. Who is told to come back is told so by the thousand, and just when the database has the least room
+ * for it (R09): they are counted in the figures of the process, and each has a line in its log.
+ */
+export function isNoted(problem: ProblemCode): boolean {
+  return problem !== 'service.crowded'
+}
+
 /** For so long a person may come back to it. */
 export const daysKept = 30

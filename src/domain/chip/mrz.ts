@@ -50,7 +50,7 @@ export function readMrz(text: string): MrzReading {
   ]
   if (checked.some(([field, digit]) => checkDigit(field) !== digit)) return { is: 'faulty', reason: 'mrz.check-digit' }
 
-  const [primary = '', secondary = ''] = third.replace(/<+$/, '').split('<<')
+  const [primary = '', secondary = ''] = third.replace(/(?<!<)<+$/, '').split('<<')
   return {
     is: 'read',
     mrz: {

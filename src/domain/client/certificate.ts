@@ -50,7 +50,7 @@ export function isRegistered(certificate: X509Certificate, property: string, exp
 
 /** Node separates names by a comma and a space, and quotes a value that has either in it as JSON does. */
 function urisIn(names: string): readonly string[] {
-  return [...names.matchAll(/(?:^|, )([^:"]+):("(?:[^"\\]|\\.)*"|[^,]*)/g)]
+  return [...names.matchAll(/(?:^|, )([^:"]{1,40}):("(?:[^"\\]|\\.)*"|[^,]*)/g)]
     .filter(([, kind]) => kind === 'URI')
     .map(([, , value = '']) => (value.startsWith('"') ? String(JSON.parse(value)) : value))
 }

@@ -49,7 +49,7 @@ function separated(text: string, separator: string): readonly string[] {
 }
 
 /** Spaces around a value are nothing, unless the last one is escaped. */
-const trimmed = (value: string): string => value.replace(/^ +/, '').replace(/(?<!\\) +$/, '')
+const trimmed = (value: string): string => value.replace(/^ +/, '').replace(/(?<![\\ ]) +$|(?<=\\ ) +$/, '')
 
 /** RFC 4514 §2.4: a backslash before a character, or before two digits that are a byte of UTF-8. */
 function plain(value: string): string {

@@ -41,4 +41,4 @@ function placeFault({ ours }: Pick<Tools, 'ours'>, { id, own: { sector, resource
 }
 
 /** The same for all spellings of one address, and the beginning of whatever lies below it. */
-const placeOf = (identifier: string): string => new URL(identifier).href.replace(/\/*$/, '/')
+const placeOf = (identifier: string): string => new URL(identifier).href.replace(/(?<!\/)\/*$/, '/')

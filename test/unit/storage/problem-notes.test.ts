@@ -35,6 +35,14 @@ describe('notes of what people were told', () => {
     expect(written).toHaveLength(62)
   })
 
+  test('R09: nothing is written of those who are told to come back', async () => {
+    const { note, flush, written } = notes()
+    note('service.crowded', 30)
+    note('service.unavailable')
+    await flush()
+    expect(written.map(({ problem }) => problem)).toEqual(['service.unavailable'])
+  })
+
   test('S09: of a database that is away wait for it', async () => {
     const { note, flush, written, state } = notes({ down: true })
     note('service.unavailable', 3)

@@ -2,10 +2,18 @@ import { describe, expect, test } from 'vitest'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import Koa from 'koa'
+import { systemClock } from '#kernel/clock.ts'
+import { makeGate } from '#app/gate.ts'
+import { makeLine } from '#app/line.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { signInShown } from '#oidc/sign-in-cookie.ts'
 import type { Ticket } from '#domain/abuse/line.ts'
-import { workOf } from '#web/admission.ts'
+import { embeddedVolatile } from '#storage/embedded/volatile.ts'
+import { lineStore } from '#storage/line.ts'
+import { silentLog } from '#test/support/silent-log.ts'
+import { admitWork, workOf } from '#web/admission.ts'
+import { tellProblems } from '#web/problem/answer.ts'
 import { knownNetworks } from '#web/request/known-networks.ts'
 import { keepTicket, readTicket } from '#web/request/ticket.ts'
 
@@ -67,6 +75,10 @@ test('networks in which services prove themselves are known for an hour, and the
   expect(known.has('10.0.0')).toBe(false)
   for (let each = 0; each < 10_001; each += 1) known.note(`10.${each}`)
   expect([known.has('10.0'), known.has('10.1'), known.has('10.10000')]).toEqual([false, true, true])
+  // Whoever was seen again just now is none of those that were seen longest ago.
+  known.note('10.1')
+  known.note('10.x')
+  expect([known.has('10.1'), known.has('10.2'), known.has('10.3')]).toEqual([true, false, true])
 })
 
 describe('a place in the line', () => {
@@ -92,5 +104,41 @@ describe('a place in the line', () => {
     for (const forged of [cookie.replace('.1240.', '.1.'), cookie.replace('20784', '20785'), cookie.replace('abcdefghijkl', 'abcdefghijkm'), cookie.slice(0, -1), 'eid-line=', 'eid-line=1.1.1.x.y']) {
       expect([forged, forged === cookie, shown(forged)]).toEqual([forged, false, undefined])
     }
+  })
+})
+
+describe('the door', () => {
+  function open() {
+    const csrfKey = createSecretKey(randomBytes(32))
+    const gate = makeGate({ places: 8 })
+    const line = makeLine({ lineStore: lineStore(embeddedVolatile({ clock: systemClock })), gate, clock: systemClock, log: silentLog })
+    const app = new Koa()
+    app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
+    app.use(admitWork({ gate, line, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(), limits: { spend: async () => undefined }, shownBanners: { at: () => [] } }))
+    app.use((ctx) => void (ctx.body = 'inside'))
+    const handle = app.callback()
+    async function ask(query: string, cookie = '') {
+      const request = new IncomingMessage(new Socket())
+      Object.assign(request, { method: 'GET', url: `/authorize?client_id=x&${query}` })
+      Object.assign(request.headers, { accept: 'text/html', cookie })
+      const response = new ServerResponse(request)
+      await handle(request, response)
+      const kept = String(response.getHeader('set-cookie') ?? '')
+      return { status: response.statusCode, ticket: /eid-line=[^;]+/.exec(kept)?.[0], again: response.getHeader('retry-after') }
+    }
+    return { gate, line, ask }
+  }
+  const pushed = `request_uri=urn:ietf:params:oauth:request_uri:${'y'.repeat(43)}`
+
+  test('R09: whoever brings a pushed request, which is good for a minute, takes no number and goes in before the line', async () => {
+    const { gate, line, ask } = open()
+    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', ['10.0.0'])))
+    expect(await ask(pushed)).toEqual({ status: 503, ticket: undefined, again: '4' })
+    for (let ahead = 0; ahead < 500; ahead += 1) await line.give()
+    const plain = await ask('scope=openid')
+    expect(plain).toEqual({ status: 503, ticket: expect.stringContaining('eid-line='), again: expect.any(String) })
+    for (const leave of inside) leave()
+    expect([(await ask(pushed)).status, (await ask(pushed, plain.ticket)).status, (await ask('scope=openid', plain.ticket)).status]).toEqual([200, 200, 503])
+    line.stop()
   })
 })
