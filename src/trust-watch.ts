@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
-import { outdatedLists, type HeldTrust } from '#chip/trust.ts'
+import { authoritiesOutOfForce, outdatedLists, type HeldTrust, type Trust } from '#chip/trust.ts'
 import { readTrust } from './config-chip.ts'
 
 /** Between two looks at the file: a signer that was revoked is believed no longer than that. */
@@ -53,12 +53,21 @@ function looker({ file, held, clock, log }: Tools): () => Promise<void> {
         taken = mark
         log.info({ authorities: read.trust.anchors.length, lists: read.trust.lists.length }, 'whose identity cards are believed was read')
       }
-      const outdated = outdatedLists(held.now(), clock.now())
-      tell(outdated > 0 ? 'outdated' : '', () => outdated > 0 && log.error({ authorities: outdated }, 'lists of revoked signers are over: no card of these authorities is believed until newer ones are there'))
+      tellOver(held.now(), { clock, log }, tell)
     } catch (error) {
       tell('unreadable', () => log.error({}, 'CHIP_TRUST_FILE cannot be read any more, what was read before counts on', error))
     }
   }
+}
+
+/** What makes a trust store worth nothing by the mere passing of days: no card is believed, and nobody is to blame who has one. */
+function tellOver(trust: Trust, { clock, log }: Pick<Tools, 'clock' | 'log'>, tell: (what: string, say: () => void) => void): void {
+  const now = clock.now()
+  const [outdated, ended] = [outdatedLists(trust, now), authoritiesOutOfForce(trust, now)]
+  tell(outdated + ended > 0 ? `over ${outdated} ${ended}` : '', () => {
+    if (outdated > 0) log.error({ authorities: outdated }, 'lists of revoked signers are over: no card of these authorities is believed until newer ones are there')
+    if (ended > 0) log.error({ authorities: ended }, 'no certificate of an authority is in force: no card of theirs is believed until a newer one is there')
+  })
 }
 
 /** Tells one state of the file from every other, also where another was moved into its place. */

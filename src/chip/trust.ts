@@ -23,6 +23,13 @@ export function outdatedLists({ lists }: Trust, now: Date): number {
   return [...Map.groupBy(lists, ({ issuer }) => issuer.toString('base64')).values()].filter((same) => same.every(({ nextUpdate }) => nextUpdate < now)).length
 }
 
+/** How many authorities have certificates of which none is in force: of what they have signed nothing is believed (`authority.expired`). An old one beside a newer is no fault. */
+export function authoritiesOutOfForce({ anchors }: Trust, now: Date): number {
+  return [...Map.groupBy(anchors, ({ subject }) => subject.toString('base64')).values()].filter((same) => !same.some((anchor) => inForce(anchor, now))).length
+}
+
+const inForce = ({ notBefore, notAfter }: Certificate, now: Date): boolean => notBefore <= now && now <= notAfter
+
 type TrustRules = Pick<ChipRules, 'smallestKeys' | 'largest'>
 
 /** Takes certificates and revocation lists as they are named; one that cannot be read is said at once, not when a card comes. */
@@ -49,7 +56,7 @@ type Moment = { now: Date; signedAt: Date | undefined }
 
 /** The key of a document signer that an anchor vouches for, is in force and may sign documents (ICAO 9303-11 §5.1, 9303-12 §7.1). */
 export function trustedKey(signer: Certificate, trust: Trust, rules: ChainRules, moment: Moment): { publicKey: PublicKey; anchor: Anchor } {
-  const anchor = inside('signer', () => anchorOf(signer, trust, rules))
+  const anchor = inside('signer', () => anchorOf(signer, trust, rules, moment.now))
   inside('authority', () => {
     must(anchor.notBefore <= moment.now, 'authority.not-yet-valid')
     must(moment.now <= anchor.notAfter, 'authority.expired')
@@ -64,13 +71,17 @@ export function trustedKey(signer: Certificate, trust: Trust, rules: ChainRules,
   return { publicKey, anchor }
 }
 
-/** Authorities change their keys and keep their names: the key identifiers tell which one it was, and the signature proves it. */
-function anchorOf(signer: Certificate, { anchors }: Trust, rules: ChainRules): Anchor {
+/**
+ * Authorities change their keys and keep their names: the key identifiers tell which one it was, and the signature proves it. Where they have certified the same
+ * key anew, the certificate that is in force counts.
+ */
+function anchorOf(signer: Certificate, { anchors }: Trust, rules: ChainRules, now: Date): Anchor {
   must(anchors.length > 0, 'trust.empty')
   must(rules.digests.includes(signer.signed.scheme.digest), 'algorithm.weak')
   const named = anchors.filter(({ subject, extensions }) => subject.equals(signer.issuer) && sameKey(extensions.subjectKey, signer.extensions.authorityKey))
   must(named.length > 0, 'authority.unknown')
-  const anchor = named.find(({ publicKey }) => signedBy(publicKey, signer.signed))
+  const signing = named.filter(({ publicKey }) => signedBy(publicKey, signer.signed))
+  const anchor = signing.find((one) => inForce(one, now)) ?? signing[0]
   must(anchor !== undefined, 'signer.signature')
   return anchor
 }

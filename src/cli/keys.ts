@@ -2,9 +2,9 @@ import { Option, type Command } from 'commander'
 import { Refusal } from '#kernel/refusal.ts'
 import { destroyFault, type DestroyFault } from '#domain/signing-key/destroy.ts'
 import type { KeyStanding } from '#domain/signing-key/standing.ts'
-import { openKeyring } from '#keys/keyring.ts'
+import { makeKeyFile, openKeyring } from '#keys/keyring.ts'
 import { dropKey, stageKey } from '#keys/ring-change.ts'
-import { signingAlgorithms, type SigningAlgorithm } from '#keys/ring-file.ts'
+import { everySecret, signingAlgorithms, type SigningAlgorithm } from '#keys/ring-file.ts'
 import { longestSigned } from '#oidc/ttl.ts'
 import type { House } from '#app/house.ts'
 import { signingAt, type Signing } from '#app/signing.ts'
@@ -14,9 +14,16 @@ import { withHouse } from './with-house.ts'
 
 type Flags = { json?: boolean }
 
-/** `keys stage`, `keys list` and `keys destroy`: the operator's part of docs/keys.md. */
+/** `keys init`, `keys stage`, `keys list` and `keys destroy`: the operator's part of docs/keys.md. */
 export function addKeyCommands(program: Command, print: Print): void {
   const keys = program.command('keys').description('Keys that sign tokens (docs/keys.md)')
+
+  keys.command('init')
+    .description('Make the first key file of a new server, once; a file that is there is never written over')
+    .argument('<file>', 'where to; its folder has to be there')
+    .option('--json', 'tell the result as JSON')
+    .addHelpText('after', '\nIt needs no configuration: make it on a machine that is not the server\'s.')
+    .action((file: string, flags: Flags) => runInit(print, file, flags))
 
   keys.command('stage')
     .description('Put a new key into the key file: it is published, and signs nothing until two people decide so at /quan-tri/khoa')
@@ -35,6 +42,17 @@ export function addKeyCommands(program: Command, print: Print): void {
     .argument('<kid>', 'the name that "keys list" shows; after -- where it begins with a dash')
     .option('--json', 'tell the result as JSON')
     .action((kid: string, flags: Flags) => runDestroy(print, kid, flags))
+}
+
+async function runInit(print: Print, file: string, flags: Flags): Promise<void> {
+  const { signing, transparency, secrets } = await makeKeyFile(file, new Date())
+  const made = [...signing.map(({ jwk: { kid, alg } }) => ({ use: 'tokens', kid, alg })), { use: 'log', kid: transparency.jwk.kid, alg: transparency.jwk.alg }]
+  const count = everySecret(secrets).length
+  if (flags.json) return print(JSON.stringify({ file, mode: '0400', keys: made, secrets: count }))
+  for (const { use, kid, alg } of made) print([kid, alg, use].join('   '))
+  print(`\n${file} is made, its owner's alone (0400), with these keys and ${count} secrets: what seals the database, subjects, cookies and codes.
+Put a copy of the whole file into a safe before any server starts with it, apart from the backups of the database: without it nothing in
+them can be read, ever, and every service knows everybody anew. Then give every server the same file as KEYRING_FILE.`)
 }
 
 async function runStage(print: Print, { alg, json }: Flags & { alg: SigningAlgorithm }): Promise<void> {

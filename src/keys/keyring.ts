@@ -48,11 +48,24 @@ export async function openKeyring(options: { file: string; create: boolean; now?
   const found = await readPrivate(file)
   if (found !== undefined) return makeKeyring(await completed(file, parse(file, found), options.now))
   if (!create) {
-    throw new Refusal(`The key file ${file} is missing. Production never makes keys by itself: put the file there, or correct KEYRING_FILE.`)
+    throw new Refusal(`The key file ${file} is missing. Production never makes keys by itself: put the file there, correct KEYRING_FILE, or make the first one with "eid keys init".`)
   }
   await mkdir(dirname(file), { recursive: true, mode: 0o700 })
   await writeOnce(file, `${JSON.stringify(await makeRingFile((options.now ?? (() => new Date()))()), null, 2)}\n`)
   return openKeyring({ file, create: false })
+}
+
+/**
+ * Makes the key file of a new server, which its owner may read and nobody may write: once, never over a file that is there. Throws `Refusal` where there
+ * is one, or no folder for it.
+ */
+export async function makeKeyFile(file: string, now: Date): Promise<RingFile> {
+  const ring = await makeRingFile(now)
+  const made = await writeOnce(file, `${JSON.stringify(ring, null, 2)}\n`, 0o400).catch((cause: unknown) => {
+    throw new Refusal(`${file} cannot be written: is its folder there, and yours?`, { cause })
+  })
+  if (!made) throw new Refusal(`${file} is there already, and was left as it is: what it has sealed nothing else opens. Name another file.`)
+  return ring
 }
 
 export function makeKeyring(ring: RingFile): Keyring {

@@ -79,7 +79,7 @@ function distinct(values: readonly unknown[]): boolean {
   return new Set(values).size === values.length
 }
 
-/** Fresh keys for development and tests: one of each signing algorithm and a secret for every purpose. */
+/** Fresh keys for a server that has none: one of each signing algorithm and a secret for every purpose. */
 export async function makeRingFile(now: Date): Promise<RingFile> {
   const fresh = () => randomBytes(32).toString('base64url')
   const jwks = await Promise.all(signingAlgorithms.map(makeSigningJwk))

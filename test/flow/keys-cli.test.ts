@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { openKeyring } from '#keys/keyring.ts'
-import { makeRingFile, type RingFile } from '#keys/ring-file.ts'
+import { openKeyring, readRing } from '#keys/keyring.ts'
+import { everySecret, makeRingFile, type RingFile } from '#keys/ring-file.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { recordStanding } from '#storage/postgres/transparency-standing.ts'
 import { embeddedTemplate } from '#test/support/template.ts'
@@ -32,7 +32,8 @@ describe('eid keys, as a process', () => {
   })
 
   const write = (content: RingFile) => writeFileSync(file, JSON.stringify(content), { mode: 0o600 })
-  const eid = (...args: readonly string[]) => run(process.execPath, [join(root, 'src/cli/main.ts'), 'keys', ...args], { env: { PATH: process.env['PATH'], DATA_DIR: folder, KEYRING_FILE: file }, cwd: root })
+  const eid = (...args: readonly string[]) => eidIn({ DATA_DIR: folder, KEYRING_FILE: file }, ...args)
+  const eidIn = (env: Readonly<Record<string, string>>, ...args: readonly string[]) => run(process.execPath, [join(root, 'src/cli/main.ts'), 'keys', ...args], { env: { PATH: process.env['PATH'], ...env }, cwd: root })
     .then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }), ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, stdout, stderr }))
   const list = async () => listed.parse(JSON.parse((await eid('list', '--json')).stdout))
 
@@ -51,6 +52,30 @@ describe('eid keys, as a process', () => {
     await db.close()
     return { said, events }
   }
+
+  test('init makes the first key file, its owner’s alone, with which production starts; it says what it made and no secret, and never writes over a file', async () => {
+    const empty = temporaryFolder()
+    const first = join(empty, 'first.json')
+    // Nothing of the environment: it is made where no server is.
+    const init = (...args: readonly string[]) => eidIn({ NODE_ENV: 'production' }, 'init', ...args)
+    const told = await init(first)
+    expect([told.code, told.stderr, statSync(first).mode & 0o777, readdirSync(empty)]).toEqual([0, '', 0o400, ['first.json']])
+    const text = readFileSync(first, 'utf8')
+    const { standing, jwks } = await openKeyring({ file: first, create: false })
+    expect(standing.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array.from({ length: 4 }, () => 'tokens activated'), 'log activated'])
+    for (const { jwk } of standing) expect(told.stdout).toContain(jwk['kid'])
+    const { secrets, transparency } = await readRing(first)
+    for (const secret of [...everySecret(secrets), transparency.jwk.d, ...jwks.keys.map(({ d }) => d)]) expect(told.stdout).not.toContain(secret)
+    expect(told.stdout).toMatch(/copy of the whole file into a safe[^]*KEYRING_FILE/)
+
+    expect(await init(first)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is there already, and was left as it is') })
+    expect([readFileSync(first, 'utf8') === text, readdirSync(empty)]).toEqual([true, ['first.json']])
+    const nowhere = join(empty, 'none', 'first.json')
+    expect(await init(nowhere)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('is its folder there') })
+    expect(existsSync(nowhere)).toBe(false)
+    const { stdout } = await init(join(empty, 'other.json'), '--json')
+    expect(z.object({ mode: z.literal('0400'), keys: z.array(z.object({ alg: z.string() })), secrets: z.literal(8) }).parse(JSON.parse(stdout)).keys.map(({ alg }) => alg)).toEqual(['ES256', 'EdDSA', 'PS256', 'RS256', 'EdDSA'])
+  }, 60_000)
 
   test('stage puts a new key into the file, published and unused; list shows each with its state and no secret', async () => {
     const before = statSync(file)

@@ -40,8 +40,9 @@ export const reasons = {
   'signer.revoked': { trouble: 'out-of-force', rule: 'RFC 5280 §6.3' },
   'authority.unknown': { trouble: 'forged', rule: 'ICAO 9303-11 §5.1' },
   'authority.usage': { trouble: 'setup', rule: 'ICAO 9303-12 §7.1' },
-  'authority.not-yet-valid': { trouble: 'out-of-force', rule: 'RFC 5280 §4.1.2.5' },
-  'authority.expired': { trouble: 'out-of-force', rule: 'RFC 5280 §4.1.2.5' },
+  // Of the trust store and not of the card: who keeps it has not put the newer certificate there, and nobody's card is worse for it.
+  'authority.not-yet-valid': { trouble: 'setup', rule: 'RFC 5280 §4.1.2.5' },
+  'authority.expired': { trouble: 'setup', rule: 'RFC 5280 §4.1.2.5' },
   'trust.empty': { trouble: 'setup', rule: 'ICAO 9303-12 §5' },
   'crl.missing': { trouble: 'setup', rule: 'ICAO 9303-12 §5' },
   'crl.outdated': { trouble: 'setup', rule: 'RFC 5280 §6.3.3' },

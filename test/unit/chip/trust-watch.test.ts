@@ -7,10 +7,11 @@ import { readTrust } from '#app/config-chip.ts'
 import { startTrustWatch } from '#app/trust-watch.ts'
 import { pemOf } from '#chip/pem.ts'
 import { chipProver } from '#chip/prover.ts'
-import { revocationList } from '#chip/synthetic/certificate.ts'
+import { certify, isAuthority, revocationList, subjectKey, usages } from '#chip/synthetic/certificate.ts'
 import { makeCountry } from '#chip/synthetic/card.ts'
 import { trustOf } from '#chip/synthetic/kept.ts'
 import { holdTrust } from '#chip/trust.ts'
+import { isDoubtful } from '#domain/desk/doubt.ts'
 import { at, days, makeWorld, rules } from '#test/support/chip.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
@@ -64,6 +65,27 @@ test('a list whose next one is due stops all readings, whether or not anything w
   expect(errors()).toEqual([expect.stringContaining('no card of these authorities is believed')])
   writeFileSync(file, listed([], [days(79), days(150)]))
   expect(await judge(days(81))).toBe('proved')
+})
+
+test('an authority whose certificate has ended is told of, speaks against nobody’s card, and is believed again by a newer certificate of the same key beside the old', async () => {
+  const { file, judge, errors } = watched()
+  const { authority } = country
+  const anchor = ([from, until]: readonly [Date, Date]) =>
+    certify({ subject: authority, issuer: authority, serial: 1, from, until, extensions: [usages.authority, isAuthority, subjectKey(authority.keyId)] })
+  const anchored = (...periods: readonly (readonly [Date, Date])[]) => periods.map((period) => pemOf('CERTIFICATE', anchor(period))).join('') + pemOf('X509 CRL', country.revocations)
+  const old = [days(-400), days(-1)] as const
+  const newer = [days(-1), days(400)] as const
+  writeFileSync(file, anchored(old, newer))
+  expect([await judge(), errors()]).toEqual(['proved', []])
+  writeFileSync(file, anchored(old))
+  expect([await judge(), await judge()]).toEqual(['authority.expired', 'authority.expired'])
+  expect(errors()).toEqual([expect.stringContaining('no certificate of an authority is in force')])
+  writeFileSync(file, anchored([days(1), days(400)]))
+  const reason = 'authority.not-yet-valid'
+  expect(await judge()).toBe(reason)
+  expect([isDoubtful(reason), isDoubtful('authority.expired'), isDoubtful('signer.expired')]).toEqual([false, false, true])
+  writeFileSync(file, anchored(old, newer))
+  expect(await judge()).toBe('proved')
 })
 
 test('a file that is torn, empty, of nobody or gone changes nothing, and is told once; the lists end on their day all the same', async () => {

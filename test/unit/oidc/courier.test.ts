@@ -18,7 +18,9 @@ const sealing: AdapterPayload = {
 }
 
 /** What becomes of a logout where the client is found so. */
-function carried(find: () => Promise<AdapterPayload | undefined>) {
+const carried = (find: () => Promise<AdapterPayload | undefined>) => courier(find, nothing)(logout)
+
+function courier(find: () => Promise<AdapterPayload | undefined>, lock: Parameters<typeof makeCourier>[0]['lockLost']) {
   const provider = new Provider('http://localhost:1', {
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig' }] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true }, encryption: { enabled: true } },
@@ -26,7 +28,7 @@ function carried(find: () => Promise<AdapterPayload | undefined>) {
     adapter: () => ({ find, findByUid: nothing, findByUserCode: nothing, upsert: nothing, consume: nothing, destroy: nothing, revokeByGrantId: nothing }),
   })
   const swept = { sweep: async () => 0 }
-  return makeCourier({ provider, volatile: embeddedVolatile({ clock: systemClock }), serviceSessions: swept, kept: swept, clock: systemClock, approvals: { find: nothing }, write: async () => 'delivered', writeToContact: async () => 'delivered', tellHolder: async () => 'delivered', lockLost: nothing })(logout)
+  return makeCourier({ provider, volatile: embeddedVolatile({ clock: systemClock }), serviceSessions: swept, kept: swept, clock: systemClock, approvals: { find: nothing }, write: async () => 'delivered', writeToContact: async () => 'delivered', tellHolder: async () => 'delivered', lockLost: lock })
 }
 
 const onlySigns = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig', alg: 'ES256' }] }
@@ -39,6 +41,15 @@ test.each([
   ['cannot be read just now', () => Promise.reject(toProviderError(new Problem('service.unavailable'))), { is: 'undelivered', ending: 'service.unavailable' }],
 ] as const)('P19: a logout for a client that %s is no bug of ours', async (_how, find, outcome) => {
   expect(await carried(find)).toEqual(outcome)
+})
+
+test('W09: of a report of a lost device its moment and what showed it arrive, also where an older server has said neither', async () => {
+  const heard: unknown[] = []
+  const carry = courier(nothing, async (account, how) => heard.push([account, how.reportedAt?.toISOString(), how.byCode]))
+  const { account } = logout
+  const at = '2026-11-24T03:04:05.678Z'
+  for (const how of [{ at, byCode: true }, { at, byCode: false }, {}]) expect(await carry({ kind: 'lost', account, ...how })).toEqual({ is: 'delivered' })
+  expect(heard).toEqual([[account, at, true], [account, at, false], [account, undefined, undefined]])
 })
 
 test('a bug is one', async () => {
