@@ -39,7 +39,8 @@ export function homePage(view: View): string {
 <p class="lead">${view.site === 'portal' ? say.portalLead : say.libraryLead}</p>
 ${signInForm(view, say.signIn)}
 <p class="hint">${say.signInHint}</p>
-${view.site === 'portal' && html`<form method="post" action="/login/face"><button class="quiet">${say.withFace}</button></form>`}
+${view.site === 'portal' && html`<form method="post" action="/login/face"><button class="quiet">${say.withFace}</button></form>
+<form method="post" action="/login/organisation"><button class="quiet">${say.forOrganisation}</button></form>`}
 <ul class="offers">${offers.map((offer) => html`<li>${offer}</li>`)}</ul>`)
 }
 

@@ -51,7 +51,7 @@ export async function startPortal(options: PortalOptions): Promise<{ portal: str
   ]
   const servers = services.map((service) => {
     const signIn = makeSignIn({ ...service, issuer })
-    return { port: service.port, server: makeSite({ ...service, issuer, signIn }) }
+    return { port: service.port, server: makeSite({ ...service, scope: service.wants.scope, issuer, signIn }) }
   })
   await Promise.all(servers.map(({ server, port }) => listen(server, port)))
   const faces = options.facePort === undefined ? undefined : await startFaceSimulator({ key: faceKey(), audience: () => issuer.origin, port: options.facePort })

@@ -10,7 +10,7 @@ import { styleHash } from './style.ts'
 import { troubles } from './words.ts'
 import type { Trouble } from './words.ts'
 
-export type SiteSettings = { site: Site; origin: string; issuer: URL; otherSite: string; signIn: SignIn }
+export type SiteSettings = { site: Site; origin: string; issuer: URL; otherSite: string; /** What it asks for, whoever comes. */ scope: string; signIn: SignIn }
 
 type Answer = { page: string; status?: number; session?: Session } | { to: URL | string; session?: Session }
 type Visit = { settings: SiteSettings; request: IncomingMessage; url: URL; session: Session; view: View }
@@ -51,6 +51,7 @@ const acts: Record<string, (visit: Visit) => Promise<Answer>> = {
   },
   'POST /login': (visit) => beginSignIn(visit),
   'POST /login/face': (visit) => beginSignIn(visit, { acr_values: 'urn:vn:eid:loa:3' }),
+  'POST /login/organisation': (visit) => beginSignIn(visit, { scope: `${visit.settings.scope} organisation` }),
   'GET /callback': finishSignIn,
   'POST /logout': signOut,
 }

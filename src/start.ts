@@ -3,11 +3,13 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { demoClients } from '#demo/clients.ts'
+import { clientIds, demoClients } from '#demo/clients.ts'
+import { clientId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
 import { configOrExit } from './cli/config-or-exit.ts'
 import { bringClients, bringPeople, holdersAmong, personLines } from './first-start.ts'
+import { bringOrganisation, organisationLines } from './first-organisation.ts'
 import { greeting } from './greeting.ts'
 import { closeOnSignal, serve } from './serve.ts'
 import { tellAndExit } from './cli/tell.ts'
@@ -44,6 +46,9 @@ try {
       const five = await bringPeople(house, config.dataDir, showProgress)
       people = personLines(five, await holdersAmong(house, five))
       await bringClients(house, demoClients())
+      if (inEarnest) return
+      await bringOrganisation(house, five, Object.values(clientIds).map((id) => clientId.parse(id)))
+      people = [...people, ...organisationLines(five)]
     },
   })
   const stop = async () => void (await Promise.all([stopDemo(demo?.process), running.close()]))

@@ -14,10 +14,12 @@ export function makeNotices({ mailer, sms, clock }: { mailer: Mailer; /** Where 
       const { subject, text } = textsOf(language).mail.code
       await mailer.send({ to, language, subject: subject(code), text: text(code, minutes) })
     },
-    async registrationTried(to) {
-      // In which language its holder reads is not known of an account; Vietnamese is the source.
-      const { subject, text } = textsOf('vi').mail.attempt
-      await mailer.send({ to, language: 'vi', subject, text: text(formatTime(clock.now())) })
+    async registrationTried(to, office) {
+      // In which language its holder reads is not known of an account; Vietnamese is the source, and a foreigner has both.
+      const at = formatTime(clock.now())
+      const [vi, en] = [textsOf('vi').mail.attempt, textsOf('en').mail.attempt]
+      const texts = [vi.text(at, office), ...(office === 'immigration' ? [en.text(at, office)] : [])]
+      await mailer.send({ to, language: 'vi', subject: vi.subject(office), text: texts.join('\n\n--\n\n') })
     },
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
-import { creationOptions, fillIn } from '#test/support/citizen.ts'
+import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { aForeigner, aPassport, aPerson } from '#test/support/made-up.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
@@ -25,8 +25,9 @@ const holder = foreigner(3)
 const ended = foreigner(4, { card: residence('2026-11-01') })
 const outdated = foreigner(5, { passport: aPassport({ number: 'M77000005', expiresOn: '2026-11-01' }) })
 const dead = foreigner(6, { life: { status: 'deceased', on: '2026-01-01' } })
+const locker = foreigner(8)
 const citizen = aPerson({ number: personalNumber.parse('079390000007'), name: 'KIM MIN JUN', birthDate: '1990-04-05', passport: aPassport({ number: 'M77000007' }) })
-const extra = [kim, muller, holder, ended, outdated, dead, citizen]
+const extra = [kim, muller, holder, ended, outdated, dead, locker, citizen]
 
 describe.each(engines)('a foreigner, on %s,', (engine) => {
   let server: TestServer
@@ -65,14 +66,16 @@ describe.each(engines)('a foreigner, on %s,', (engine) => {
     expect(hints).toEqual([expect.stringMatching(/your passport shows/), expect.stringMatching(/Nếu thẻ chỉ/), expect.stringMatching(/thẻ căn cước hoặc hộ chiếu/)])
   })
 
-  async function registered(say: Say): Promise<Stop> {
+  const registered = async (say: Say): Promise<Stop> => (await enrolled(say)).done
+
+  async function enrolled(say: Say): Promise<{ done: Stop; visitor: ReturnType<typeof makeVisitor>; authenticator: ReturnType<typeof makeAuthenticator> }> {
     const { pages, visitor } = await asked(say)
     const page = pages.at(-1)
     if (page === undefined) throw new Error('there was a last page')
     const authenticator = makeAuthenticator({ rpId: new URL(server.issuer).hostname, origin: server.issuer })
     const done = await fillIn(visitor, page, '/register/passkey', { attestation: JSON.stringify(authenticator.create(creationOptions(page))) })
     expect((await fillIn(visitor, done, '/register/finish')).url.searchParams.has('code')).toBe(true)
-    return done
+    return { done, visitor, authenticator }
   }
 
   test('registers in English with passport, country, name in any order and birth date, and is at level 1', async () => {
@@ -85,6 +88,16 @@ describe.each(engines)('a foreigner, on %s,', (engine) => {
     const person = await server.house.registry.findByPassport(aPassport({ number: 'M77000001' }))
     const account = person && (await server.house.accounts.findByPerson(person.id))
     expect(account).toMatchObject({ level: 1, state: 'active', paper: 'residence-card', expiresOn: '2029-08-01' })
+  })
+
+  test('is sent to the immigration authority, and never to the police of a commune, from the lock of their account and at the door of what they locked', async () => {
+    const { visitor, authenticator } = await enrolled(honest(locker))
+    const [wards, lock] = [await visitor.open(`${server.issuer}/tai-khoan/nguoi-dai-dien`), await visitor.open(`${server.issuer}/tai-khoan/khoa-tai-khoan`)]
+    const locked = await fillIn(visitor, lock, '/khoa-tai-khoan')
+    const unlock = await tap(visitor, await visitor.open((await portal.begin()).url), authenticator)
+    expect([wards, lock, unlock].map(({ status, text }) => [status, /immigration authority/.test(text), /police/.test(text)])).toEqual([[200, true, false], [200, true, false], [200, true, false]])
+    // Nobody is signed in on that page, so it cannot know whose it is.
+    expect([locked.text.includes('immigration authority'), locked.text.includes('commune or ward police')]).toEqual([true, true])
   })
 
   test('is known by their name as the passport does not write it', async () => {

@@ -6,7 +6,7 @@ import type { View } from '#web/page.ts'
 
 const name = 'Công ty Cổ phần Đầu tư Xây dựng và Thương mại Dịch vụ Hoàng Thành Phương Nam'
 const id = '0193a5d0-0000-7000-8000-000000000001'
-const one: OneOrganisation = { id, name, code: '0101234567', address: 'Số 1, đường Lê Lợi, Hà Nội', representatives: [{ name: 'Lê Thị Thu Hà', agreed: true }, { name: 'Đỗ Văn Bình', agreed: false }], acts: ['lock'], sent: false, level2: true }
+const one: OneOrganisation = { id, name, code: '0101234567', address: 'Số 1, đường Lê Lợi, Hà Nội', representatives: [{ name: 'Lê Thị Thu Hà', agreed: true }, { name: 'Đỗ Văn Bình', agreed: false }], acts: ['lock'], sent: false, level2: true, reader: 'either' }
 const mandate: MandateShown = {
   id, organisation: name, who: 'Nguyễn Thị Ánh Nguyệt', number: '079•••••1234', role: 'Kế toán', scope: ['Mọi dịch vụ của Tổng cục Thuế', 'Cổng Dịch vụ công quốc gia'], from: '26/11/2026', until: '26/11/2027', state: 'accepted', open: true,
 }
@@ -18,8 +18,8 @@ const giving = {
 
 /** The pages of organisations and mandates, each at its longest. */
 export const organisationPages: Readonly<Record<string, (view: View) => Html>> = {
-  'organisations, none': (view) => organisationsPage(view, { represented: [], mandates: [], level2: false }),
-  organisations: (view) => organisationsPage(view, { represented: [one, { ...one, hindrance: 'no-account' }], mandates: [mandate, { ...mandate, state: 'offered', fault: 'not-accepted' }], level2: true }),
+  'organisations, none': (view) => organisationsPage(view, { reader: 'either', represented: [], mandates: [], level2: false }),
+  organisations: (view) => organisationsPage(view, { reader: 'either', represented: [one, { ...one, hindrance: 'no-account' }], mandates: [mandate, { ...mandate, state: 'offered', fault: 'not-accepted' }], level2: true }),
   'an organisation to apply for': (view) => organisationPage(view, { ...one, hindrance: 'no-account', acts: ['apply'] }),
   'an organisation at level 1': (view) => organisationPage(view, { ...one, hindrance: 'no-account', acts: [], level2: false }),
   'an organisation that asks for consent': (view) => organisationPage(view, { ...one, hindrance: 'no-account', application, acts: ['agree', 'decline'] }),

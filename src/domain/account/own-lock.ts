@@ -27,7 +27,7 @@ type UnlockTools = Tools & Parameters<typeof admit>[0] & { unlockings: Unlocking
 export async function unlockOwn(
   tools: UnlockTools,
   { interaction, ...way }: { interaction: InteractionId; client: ClientId; address: string },
-): Promise<{ account: Account; evidence: Evidence } | { opensAt: Date }> {
+): Promise<{ account: Account; evidence: Evidence } | { account: AccountId; opensAt: Date }> {
   const proven = await tools.unlockings.take(interaction)
   if (proven === undefined) throw new Problem('passkey.challenge-spent')
   const shown = { passkey: proven.evidence.passkey, holdHours: tools.recoveryRules.holdHours }
@@ -36,7 +36,7 @@ export async function unlockOwn(
   if (outcome.is === 'refused' && outcome.because === 'waits') {
     const opensAt = await tools.accounts.askOpening(proven.account, { shown, opensAt: new Date(at.getTime() + tools.recoveryRules.openingHours * 3_600_000), at })
     if (opensAt === undefined) throw new Problem('passkey.challenge-spent')
-    return { opensAt }
+    return { account: proven.account, opensAt }
   }
   if (outcome.is === 'refused' && outcome.because === 'key-gone') throw new Problem('passkey.challenge-spent')
   if (outcome.is === 'refused' && outcome.because === 'key-young') throw new Problem('account.held')

@@ -5,6 +5,7 @@ import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { officeFor, type Office } from '#domain/notice/office.ts'
 import type { Claimed } from '#domain/registry/match.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
@@ -45,7 +46,7 @@ export async function compare(tools: Tools, { claimed, address, ...asking }: Ask
   const registered = person && notEnded(await tools.accounts.findByPerson(person.id))
   const today = dayInVietnam(tools.clock.now())
   const verdict = eligibility({ person, claimed, byPassport: named.passport !== undefined, registered: registered !== undefined, today })
-  if (registered) tools.later(() => tell(tools, registered.id))
+  if (registered) tools.later(() => tell(tools, registered.id, officeFor(person)))
   if (verdict.is !== 'eligible' || !paid.every(Boolean)) return { is: 'refused', person: person?.id }
   for (const [limit, key] of counters) await tools.limits.give(limit, key, 'back')
   return verdict
@@ -58,7 +59,7 @@ function onlyLimit(error: unknown): false {
 }
 
 /** Warnings have a counter of their own: nobody can use them up by asking for codes, or learn of them that way. */
-async function tell(tools: Pick<Tools, 'accounts' | 'notices' | 'limits'>, account: AccountId): Promise<void> {
+async function tell(tools: Pick<Tools, 'accounts' | 'notices' | 'limits'>, account: AccountId, office: Office): Promise<void> {
   await tools.limits.spend('warning-per-account', account)
-  for (const { value } of await tools.accounts.contacts(account)) await tools.notices.registrationTried(value)
+  for (const { value } of await tools.accounts.contacts(account)) await tools.notices.registrationTried(value, office)
 }

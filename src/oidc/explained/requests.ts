@@ -38,7 +38,7 @@ export const requestErrors = {
   unmet_authentication_requirements: {
     where: ['authorization', 'backchannel authentication', 'token'],
     cause: 'The level that you require cannot be reached: by this account, by the keys this person has, or by this server at all. Nothing less is sent instead.',
-    remedy: 'Offer what does not need that level, or tell the person how to get it (level 2 accounts: at the police of any commune). Do not retry.',
+    remedy: 'Offer what does not need that level, or tell the person how to get it (level 2 accounts: at the police of any commune, foreigners at the immigration authority). Do not retry.',
     reasons: [
       { says: 'the requested assurance cannot be reached by this person', remedy: 'The account level or the keys do not suffice. The person has seen why.' },
       { says: 'the account, or its passkeys, cannot reach what is required', remedy: 'The same, with `prompt=none`: the person has seen nothing yet.' },

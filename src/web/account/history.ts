@@ -10,6 +10,7 @@ import { nameOf } from '#web/interaction/consent.ts'
 import { serviceOf } from '#web/interaction/at.ts'
 import type { View } from '#web/page.ts'
 import { places } from '#web/places.ts'
+import { readerOf } from '#web/reader.ts'
 import type { AgreedByOther } from '#web/views/acting.ts'
 import { historyPage } from '#web/views/history.ts'
 import { citizenRoute, type CitizenTools } from './citizen.ts'
@@ -35,7 +36,7 @@ export const showHistory = citizenRoute({
     const looks = await tools.trail.looksAt({ account: citizen.account, person: found.account.person }, pageRows + 1, older)
     const rows = looks.slice(0, pageRows)
     const agreed = older === undefined ? await agreedByOthers(tools, citizen.account, view) : []
-    return { page: historyPage(view, { rows, agreed, older: looks.length > pageRows ? rows.at(-1)?.id : undefined }) }
+    return { page: historyPage(view, { reader: await readerOf(tools, citizen.account), rows, agreed, older: looks.length > pageRows ? rows.at(-1)?.id : undefined }) }
   },
 })
 

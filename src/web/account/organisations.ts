@@ -12,11 +12,12 @@ import { representing, represents } from '#domain/organisation/organisation.ts'
 import type { Known } from '#domain/organisation/store.ts'
 import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
 import { organisationPath, organisationPlace, places } from '#web/places.ts'
+import { readerOf, type ReaderTools } from '#web/reader.ts'
 import { organisationPage, organisationsPage, type OrganisationShown } from '#web/views/organisations.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 import { shownMandates } from './mandate-words.ts'
 
-export type OrganisationPageTools = CitizenTools & OrganisationTools & { accounts: Pick<AccountStore, 'find' | 'findNow'> }
+export type OrganisationPageTools = CitizenTools & OrganisationTools & ReaderTools & { accounts: Pick<AccountStore, 'find' | 'findNow'> }
 
 /** The person behind the account that is signed in, and whether it is of level 2. */
 export async function personOf({ accounts, clock }: OrganisationPageTools, { citizen }: Scene): Promise<{ person: PersonId; level2: boolean; today: Day }> {
@@ -43,7 +44,7 @@ const showOrganisations = citizenRoute({
     const [ids, mandates] = await Promise.all([organisations.representedBy(person), organisations.mandatesFor(person)])
     const all = (await Promise.all(ids.map((id) => organisations.find(id)))).flatMap((known) => known ?? [])
     const own = all.filter(({ representatives }) => represents(representatives, person, today))
-    return { page: organisationsPage(scene.view, { represented: own.map(shown), mandates: await shownMandates(tools, mandates, scene.view), level2 }) }
+    return { page: organisationsPage(scene.view, { represented: own.map(shown), mandates: await shownMandates(tools, mandates, scene.view), level2, reader: await readerOf(tools, scene.citizen.account) }) }
   },
 })
 
@@ -66,7 +67,7 @@ const showOrganisation = citizenRoute({
     const usable = hindranceOf({ state: known.organisation.state, account: known.account }) === undefined
     const mandates = usable ? await shownMandates(tools, await tools.organisations.mandatesOf(id, 200), scene.view) : undefined
     const representatives = representing(known.representatives, today).map((one) => ({ name: one.name, agreed: one.person !== undefined && known.application?.agreed.includes(one.person) === true }))
-    return { page: organisationPage(scene.view, { ...shown(known), address: known.organisation.address, representatives, acts: level2 ? actsNow(known, person) : [], mandates: level2 ? mandates : undefined, sent: da === 'gui', level2 }) }
+    return { page: organisationPage(scene.view, { ...shown(known), address: known.organisation.address, representatives, acts: level2 ? actsNow(known, person) : [], mandates: level2 ? mandates : undefined, sent: da === 'gui', level2, reader: await readerOf(tools, scene.citizen.account) }) }
   },
 })
 

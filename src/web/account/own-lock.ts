@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { lockOwn } from '#domain/account/own-lock.ts'
 import { places } from '#web/places.ts'
+import { readerOf, type ReaderTools } from '#web/reader.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { accountLockedPage, lockAccountPage } from '#web/views/own-lock.ts'
@@ -10,7 +11,7 @@ import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
 export const askToLock = citizenRoute({
   route: `GET ${places.lockAccount}`,
   form: z.strictObject({}),
-  act: async (_tools: CitizenTools, { view }) => ({ page: lockAccountPage(view) }),
+  act: async (tools: CitizenTools & ReaderTools, { citizen, view }) => ({ page: lockAccountPage(view, await readerOf(tools, citizen.account)) }),
 })
 
 /** In a hurry, and undone with a passkey: a session is enough. */

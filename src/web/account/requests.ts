@@ -19,6 +19,7 @@ import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
 import type { View } from '#web/page.ts'
 import { places, requestPaths, requestPlaces } from '#web/places.ts'
+import { readerOf } from '#web/reader.ts'
 import type { Answer } from '#web/route.ts'
 import {
   confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage, type Request,
@@ -134,7 +135,7 @@ async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: P
   const request = inWords(approval, client, { view, inNameOf: await otherThan(tools, citizen.account, approval) })
   if (found === undefined) throw new Problem('approval.over')
   const missing = beyondReach(approval, { level: levelAt(found.account, tools.clock.now()), keys }, tools.best)
-  if (missing !== undefined) return { page: unreachablePage(view, request, missing === 'hardware-key' ? missing : 'account-level') }
+  if (missing !== undefined) return { page: unreachablePage(view, request, { missing: missing === 'hardware-key' ? missing : 'account-level', reader: await readerOf(tools, approval.account) }) }
   if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
   const groups = await groupsInWords(tools, { account: approval.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
   const details = await allInDetail(tools, approval.details, view.language)

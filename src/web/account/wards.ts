@@ -5,6 +5,7 @@ import { canOpen, openFor } from '#domain/acting/open.ts'
 import { wardsOf, type Ward, type WardTools } from '#domain/acting/ward.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
 import { places } from '#web/places.ts'
+import { readerOf } from '#web/reader.ts'
 import { wardsPage, type WardShown } from '#web/views/acting.ts'
 import { citizenRoute, posted, type CitizenTools } from './citizen.ts'
 
@@ -14,7 +15,8 @@ export const showWards = citizenRoute({
   form: z.strictObject({}),
   act: async (tools: CitizenTools & WardTools, { citizen, view }) => {
     const today = dayInVietnam(tools.clock.now())
-    return { page: wardsPage(view, (await wardsOf(tools, citizen.account)).map((ward) => shown(ward, today))) }
+    const [reader, wards] = await Promise.all([readerOf(tools, citizen.account), wardsOf(tools, citizen.account)])
+    return { page: wardsPage(view, { reader, wards: wards.map((ward) => shown(ward, today)) }) }
   },
 })
 

@@ -16,6 +16,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { formatDay, formatTime } from '#web/i18n/format.ts'
 import { interactionPaths, places } from '#web/places.ts'
 import type { Html } from '#web/html.ts'
+import { readerOf } from '#web/reader.ts'
 import type { Answer } from '#web/route.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
 import { objectPage, opensLaterPage, unlockPage } from '#web/views/own-lock.ts'
@@ -113,8 +114,7 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     return await afterPasskey(tools, scene, { account: account.id, evidence })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (error.detail['objects'] === 'yes') return { page: objectPage(scene.view, scene) }
-    if (error.detail['by'] === 'holder') return { page: unlockPage(scene.view, { ...scene, since: formatDay(new Date(String(error.detail['since']))), lost: lostOf(error, tools), opensAt: opensAtOf(error) }) }
+    if (error.detail['objects'] === 'yes' || error.detail['by'] === 'holder') return { page: await closedPage(tools, scene, { error, answer }) }
     const note = noteOf(error)
     if (note === undefined) throw error
     // The browser is told to stop offering a passkey that nobody knows here any more (WebAuthn L3 §5.1.10.2). The sandbox knows nobody's,
@@ -122,6 +122,13 @@ export async function finishSignIn(tools: Tools, scene: Scene, answer: Assertion
     const gone = tools.trying !== true && (note.is === 'unknown' || note.is === 'removed')
     return showSignIn(tools, scene, { note, ...(gone && { unknown: { rpId: tools.rp.id, credentialId: answer.id } }) })
   }
+}
+
+/** A good passkey, and yet nobody is let in: what its holder may do about it. */
+async function closedPage(tools: Tools, scene: Scene, { error, answer }: { error: Problem; answer: Assertion }): Promise<Html> {
+  const reader = await readerOf(tools, (await tools.passkeys.find(answer.id))?.account)
+  if (error.detail['objects'] === 'yes') return objectPage(scene.view, { ...scene, reader })
+  return unlockPage(scene.view, { ...scene, reader, since: formatDay(new Date(String(error.detail['since']))), lost: lostOf(error, tools), opensAt: opensAtOf(error) })
 }
 
 /** The holder opens what they have locked, and the sign-in goes on. */
@@ -132,7 +139,7 @@ export const unlockAccount = interactionRoute({
   act: async (tools: Tools & Parameters<typeof unlockOwn>[0], scene) => {
     try {
       const opened = await unlockOwn(tools, whereOf(scene))
-      if ('opensAt' in opened) return { page: opensLaterPage(scene.view, { ...scene, opensAt: formatTime(opened.opensAt) }) }
+      if ('opensAt' in opened) return { page: opensLaterPage(scene.view, { ...scene, reader: await readerOf(tools, opened.account), opensAt: formatTime(opened.opensAt) }) }
       const { account, evidence } = opened
       return await afterPasskey(tools, scene, { account: account.id, evidence })
     } catch (error) {

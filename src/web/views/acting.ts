@@ -1,6 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { interactionPlaces, places } from '#web/places.ts'
 import { button, linkButton, nameOf, notice, summaryList, withService, type Service } from './parts.ts'
@@ -57,12 +58,12 @@ export function inNameOf(view: View, name: string): Html {
 export type WardShown = { person: string; name: string; number: string; tie: Tie; account: 'none' | 'cannot' | { level: number } }
 
 /** "My e-ID": whom the register lets this person act for. */
-export function wardsPage(view: View, wards: readonly WardShown[]): Html {
+export function wardsPage(view: View, { reader, wards }: { reader: Reader; wards: readonly WardShown[] }): Html {
   const { acting: { wards: t }, myEid } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-${wards.length === 0 ? html`<p class="lead">${t.none}</p><p>${t.noneHint}</p>` : html`<p class="lead">${t.lead}</p>${wards.map((ward) => shownWard(view, ward))}<p>${t.ends}</p>`}
+${wards.length === 0 ? html`<p class="lead">${t.none}</p><p>${t.noneHint(reader)}</p>` : html`<p class="lead">${t.lead}</p>${wards.map((ward) => shownWard(view, ward))}<p>${t.ends}</p>`}
 ${linkButton(myEid.back, places.account, 'link')}`,
   })
 }

@@ -1,5 +1,6 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places, requestPlaces } from '#web/places.ts'
 import { inNameOf } from './acting.ts'
@@ -104,14 +105,14 @@ ${jsonBlock('passkey-options', options)}`,
 }
 
 /** The person cannot give what is asked, with the account or the passkeys they have: said before they unlock anything. */
-export function unreachablePage(view: View, request: Request, missing: 'account-level' | 'hardware-key'): Html {
+export function unreachablePage(view: View, request: Request, { missing, reader }: { missing: 'account-level' | 'hardware-key'; /** Whose account would have to be raised. */ reader: Reader }): Html {
   const { close, [missing]: t } = textsOf(view.language).approval.unreachable
   return page(view, {
     title: t.title,
     body: html`${servicePlate(request.service)}
 <h1>${t.title}</h1>
 <p class="lead">${withService(t.text, request.service)}</p>
-<p>${t.todo}</p>
+<p>${t.todo(reader)}</p>
 ${refusal(view, request, { reason: 'unreachable', label: close })}`,
   })
 }

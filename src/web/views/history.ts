@@ -4,20 +4,21 @@ import { roles } from '#domain/officer/role.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { page, type View } from '#web/page.ts'
 import { places } from '#web/places.ts'
 import { agreedList, type AgreedByOther } from './acting.ts'
 import { linkButton, summaryList } from './parts.ts'
 
 /** Everybody who looked, newest first: by which role, in which case and why. Who it was is for auditors to find out. */
-export function historyPage(view: View, { rows, agreed, older }: { rows: readonly Recorded[]; agreed: readonly AgreedByOther[]; older: string | undefined }): Html {
+export function historyPage(view: View, { reader, rows, agreed, older }: { reader: Reader; rows: readonly Recorded[]; agreed: readonly AgreedByOther[]; older: string | undefined }): Html {
   const { audit: { history: t }, myEid } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
 ${rows.length === 0 ? html`<p>${t.none}</p>` : html`${rows.map((row) => look(view, row))}
-<p>${t.strange}</p>`}
+<p>${t.strange(reader)}</p>`}
 ${agreedList(view, agreed)}
 ${older !== undefined && linkButton(t.older, `${places.history}?older=${older}`, 'secondary')}
 ${linkButton(myEid.back, places.account, 'link')}`,

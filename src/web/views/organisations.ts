@@ -3,6 +3,7 @@ import { isOpen, type ApplicationState, type OrganisationRefusal } from '#domain
 import type { RepresentativeAct } from '#domain/organisation/act.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { givePlace, organisationPlace, places } from '#web/places.ts'
 import { button, linkButton, nameHeading, notice, summaryList, table, type SummaryRow } from './parts.ts'
@@ -26,13 +27,13 @@ export function statusOf({ language }: Pick<View, 'language'>, { hindrance, appl
 }
 
 /** "My e-ID": the organisations that somebody represents by law, and what organisations let them do. */
-export function organisationsPage(view: View, { represented, mandates, level2 }: { represented: readonly OrganisationShown[]; mandates: readonly MandateShown[]; level2: boolean }): Html {
+export function organisationsPage(view: View, { reader, represented, mandates, level2 }: { reader: Reader; represented: readonly OrganisationShown[]; mandates: readonly MandateShown[]; level2: boolean }): Html {
   const { organisation: t, myEid } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead}</p>
-${!level2 && notice('warning', t.level, view.language)}
+${!level2 && notice('warning', t.level(reader), view.language)}
 ${represented.length === 0 ? html`<p>${t.none}</p><p class="hint">${t.noneHint}</p>` : represented.map((one) => html`<section class="share"><h2 lang="vi">${one.name}</h2>
 ${summaryList([{ label: t.code, value: one.code }, { label: t.status, value: statusOf(view, one) }])}
 ${linkButton(html`${t.open} <span class="sr" lang="vi">${one.name}</span>`, organisationPlace(one.id), 'secondary')}</section>`)}
@@ -51,6 +52,7 @@ export type OneOrganisation = OrganisationShown & {
   mandates?: readonly MandateShown[] | undefined
   sent: boolean
   level2: boolean
+  reader: Reader
 }
 
 /** One organisation, for a legal representative of it. */
@@ -60,7 +62,7 @@ export function organisationPage(view: View, one: OneOrganisation): Html {
     title: one.name,
     body: html`${nameHeading(html`<span lang="vi">${one.name}</span>`, one.name)}
 ${one.sent && notice('success', t.giving.sent, view.language)}
-${!one.level2 && notice('warning', t.level, view.language)}
+${!one.level2 && notice('warning', t.level(one.reader), view.language)}
 ${summaryList(rowsOf(view, one))}
 ${isUnderWay(one) && table(t.representatives, [t.name, t.status], one.representatives.map(({ name, agreed }) => [html`<span lang="vi">${name}</span>`, agreed ? t.agreed : t.notYet]))}
 ${actsOf(view, one)}

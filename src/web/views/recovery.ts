@@ -1,5 +1,6 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
+import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { interactionPlaces, places } from '#web/places.ts'
 import { errorSummary, field, type FieldFault } from './field.ts'
@@ -71,25 +72,25 @@ ${jsonBlock('passkey-options', options)}`,
 }
 
 /** What is different for a while, and what to do about the passkey that was lost. */
-export function recoverDonePage(view: View, { service, uid, hours }: Recovering & { hours: number }): Html {
+export function recoverDonePage(view: View, { service, uid, reader, hours }: Recovering & { reader: Reader; hours: number }): Html {
   const { recovery: { done: t }, frame } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead(hours)}</p>
-${bullets(t.list)}
+${bullets(t.list(reader))}
 <form method="post" action="${interactionPlaces(uid).recovered}">${csrfField(view)}${button(withService(frame.backTo, service))}</form>`,
   })
 }
 
 /** The account was closed as lost: the passkey is there, and opens it when nobody has objected. */
-export function recoverWaitsPage(view: View, { service, uid, opensAt, alone }: Recovering & { opensAt: string; alone: boolean }): Html {
+export function recoverWaitsPage(view: View, { service, uid, reader, opensAt, alone }: Recovering & { reader: Reader; opensAt: string; alone: boolean }): Html {
   const { recovery: { waits: t } } = textsOf(view.language)
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
 <p class="lead">${t.lead(opensAt)}</p>
-${bullets([...(alone ? [t.alone] : []), ...t.list])}
+${bullets([...(alone ? [t.alone] : []), ...t.list(reader)])}
 ${backToService(view, service, uid)}`,
   })
 }

@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { place } from './in-person.ts'
 
 export const acting: Texts['acting'] = {
   title: 'For whom are you doing this?',
@@ -22,7 +23,7 @@ export const acting: Texts['acting'] = {
     title: 'People you represent',
     lead: 'These are your children under 14 and the people under your guardianship, as the national population database has them.',
     none: 'You do not represent anybody.',
-    noneHint: 'This list comes from the national population database. To act for somebody your own account must be level 2. If something is wrong, go to the nearest commune police.',
+    noneHint: (reader) => `This list comes from the national population database. To act for somebody your own account must be level 2. If something is wrong, go to ${place[reader]}.`,
     number: 'Personal ID number',
     tie: 'Relation',
     account: 'Account',

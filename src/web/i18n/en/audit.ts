@@ -1,5 +1,6 @@
 import type { Texts } from '#web/i18n/vi.ts'
 import { events } from './audit-event.ts'
+import { place } from './in-person.ts'
 
 export const audit: Texts['audit'] = {
   title: 'Log of record',
@@ -129,7 +130,7 @@ Electronic identity`,
     operator: 'Operator of the servers',
     looks: { 'audit.looked-up': 'The log about you', 'account.shown': 'Your account', 'registry.shown': 'Your data in the population registry' },
     reference: 'Event number',
-    strange: 'Does one of them look wrong? Tell the event number to the nearest commune or ward police office. They can find out who it was.',
+    strange: (reader) => `Does one of them look wrong? Tell the event number to ${place[reader]}. They can find out who it was.`,
     older: 'Older',
   },
   types: events,

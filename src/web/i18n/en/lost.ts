@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring, place } from './in-person.ts'
 
 /** "I lost my device": the account is locked without a sign-in. */
 export const lost: Texts['lost'] = {
@@ -13,14 +14,14 @@ export const lost: Texts['lost'] = {
   },
   button: 'Lock the account',
   neitherTitle: 'Do you have neither?',
-  neither: 'Take your identity card to any commune or ward police office. An officer locks the account for you at once.',
+  neither: `Take ${bring.either}. An officer locks the account for you at once.`,
   done: {
     title: 'We have your request',
     text: 'If what you entered is right, the account is locked within seconds.',
     list: [
       'You receive a notice once the account is locked.',
-      'Is there no notice? Check what you entered and try again, or go to any commune or ward police office.',
-      'Found the device? Sign in with your passkey to ask that the account be unlocked: it can be after 24 hours, or at once at a commune or ward police office.',
+      `Is there no notice? Check what you entered and try again, or go to ${place.either}.`,
+      `Found the device? Sign in with your passkey to ask that the account be unlocked: it can be after 24 hours, or at once at ${place.either}.`,
     ],
     again: 'Enter it again',
   },

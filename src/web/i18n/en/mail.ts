@@ -1,4 +1,8 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import type { Office } from '#domain/notice/office.ts'
+import { place } from './in-person.ts'
+
+const tried: Record<Office, string> = { commune: 'personal identification number', immigration: 'passport' }
 
 export const mail: Texts['mail'] = {
   code: {
@@ -13,13 +17,13 @@ If you are not registering, ignore this message. Nothing has changed.
 Electronic identity`,
   },
   attempt: {
-    subject: 'Somebody tried to register with your personal number',
-    text: (at) => `At ${at} somebody tried to register a new account with your personal identification number.
+    subject: (office) => `Somebody tried to register with your ${tried[office]}`,
+    text: (at, office) => `At ${at} somebody tried to register a new account with your ${tried[office]}.
 
 Your account has not changed. That person does not learn that you have an account.
 
 If it was you: sign in with the passkey you already have.
-If it was not you: you need do nothing. If it happens again, tell the nearest commune or ward police office.
+If it was not you: you need do nothing. If it happens again, tell ${place[office]}.
 
 Electronic identity`,
   },

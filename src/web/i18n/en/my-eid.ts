@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring, place } from './in-person.ts'
 
 export const myEid: Texts['myEid'] = {
   title: 'My e-ID',
@@ -16,7 +17,7 @@ export const myEid: Texts['myEid'] = {
     text: 'You will be signed out on every device and at every service, here too. Your passkeys go on working.',
     button: 'Sign out everywhere',
     done: 'You are signed out everywhere',
-    doneText: 'We are telling the services. If you fear that somebody uses your passkey, go to the nearest commune or ward police office.',
+    doneText: `We are telling the services. If you fear that somebody uses your passkey, go to ${place.either}.`,
   },
   keys: {
     title: 'Passkeys',
@@ -129,12 +130,12 @@ export const approval: Texts['approval'] = {
     'account-level': {
       title: 'This request needs a higher account level',
       text: (service) => `${service} needs a level that your account does not have. Nothing was sent.`,
-      todo: 'To raise your account to level 2, take your identity card to the nearest commune or ward police office.',
+      todo: (reader) => `To raise your account to level 2, take ${bring[reader]}.`,
     },
     'hardware-key': {
       title: 'This request needs a hardware security key',
       text: (service) => `Your account has no passkey that ${service} accepts. Nothing was sent.`,
-      todo: 'Passkeys that are synced between devices do not work for this request. Ask the sender which key you need.',
+      todo: () => 'Passkeys that are synced between devices do not work for this request. Ask the sender which key you need.',
     },
     close: 'Close the request',
   },

@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring } from './in-person.ts'
 
 export const organisation: Texts['organisation'] = {
   link: 'My organisations',
@@ -6,7 +7,7 @@ export const organisation: Texts['organisation'] = {
   lead: 'Organisations that you represent by law, and the mandates you have been given.',
   none: 'You do not represent any organisation.',
   noneHint: 'This list comes from the national business registration. If it is not right, please contact the business registration office.',
-  level: 'To open an account for an organisation or to take a mandate, your own account must be at level 2. Take your ID card to any commune police.',
+  level: (reader) => `To open an account for an organisation or to take a mandate, your own account must be at level 2. Take ${bring[reader]}.`,
   code: 'Number',
   address: 'Head office',
   status: 'State',

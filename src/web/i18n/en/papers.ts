@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring, place } from './in-person.ts'
 
 const help: Texts['papers']['help'] = {
   title: 'Help',
@@ -16,7 +17,7 @@ const help: Texts['papers']['help'] = {
       list: [
         'If your passkey is synced (Google or Apple account), sign in to that account on the new device. The passkey is there.',
         'If you have a passkey on another device, choose Use another phone on the sign-in page.',
-        'If you have no passkey left, take your identity card to the nearest commune or ward police office.',
+        `If you have no passkey left, take ${bring.either}.`,
       ],
     },
     {
@@ -93,7 +94,7 @@ const accessibility: Texts['papers']['accessibility'] = {
       title: 'What does not work yet',
       list: [
         'Signing in with a passkey needs JavaScript.',
-        'We have not tried every screen reader. If you have difficulties, the commune or ward police can help.',
+        `We have not tried every screen reader. If you have difficulties, go to ${place.either}.`,
       ],
     },
   ],

@@ -1,7 +1,8 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring, place } from './in-person.ts'
 
 const again = 'Go back to the service and start again.'
-const commune = 'Take your identity card to the nearest commune or ward police office.'
+const inPerson = `Take ${bring.either}.`
 const ours = 'The error is on our side and has been recorded.'
 
 const forPrograms = 'This is for whoever writes the program: see the API’s documentation.'
@@ -10,7 +11,7 @@ const list: Texts['problems']['list'] = {
   'account.locked': {
     title: 'This account is locked',
     sentence: ({ since }) => (since === undefined ? 'This account is locked.' : `This account has been locked since ${since}.`),
-    todo: `Nobody can sign in, not even you. ${commune}`,
+    todo: `Nobody can sign in, not even you. ${inPerson}`,
   },
   'account.expired': {
     title: 'This account has expired',
@@ -21,17 +22,17 @@ const list: Texts['problems']['list'] = {
   'account.deceased': {
     title: 'This account cannot be used to sign in',
     sentence: () => 'This account has ended according to the National Population Database.',
-    todo: 'If that is not right, or you are a relative who needs help, contact the nearest commune or ward police office.',
+    todo: `If that is not right, or you are a relative who needs help, contact ${place.either}.`,
   },
   'account.represented': {
     title: 'This account needs a representative',
     sentence: () => 'By law the holder of this account does not sign in alone: a representative or guardian acts for them.',
-    todo: 'The representative signs in with their own passkey and chooses to act for this person. If there is no representative, or something is wrong, go to the nearest commune police.',
+    todo: `The representative signs in with their own passkey and chooses to act for this person. If there is no representative, or something is wrong, go to ${place.either}.`,
   },
   'acting.not-allowed': {
     title: 'You cannot act for this person or organisation',
     sentence: () => 'You may not do this now, or one of the two accounts cannot be used. Nothing was sent.',
-    todo: 'The people and organisations you act for are listed in My e-ID. If something is wrong, go to the nearest commune police.',
+    todo: `The people and organisations you act for are listed in My e-ID. If something is wrong, go to ${place.either}.`,
   },
   'account.not-activated': {
     title: 'This account is not active yet',
@@ -41,12 +42,12 @@ const list: Texts['problems']['list'] = {
   'account.held': {
     title: 'Passkeys and codes cannot be changed yet',
     sentence: ({ since }) => `The account was brought back with a recovery code. Until the end of ${since ?? 'the third day'} the new passkey cannot change other passkeys or recovery codes.`,
-    todo: 'This keeps you safe should somebody else use your code. Is it urgent? Take your identity card to the nearest commune or ward police office.',
+    todo: `This keeps you safe should somebody else use your code. Is it urgent? ${inPerson}`,
   },
   'assurance.unreachable': {
     title: 'This service needs a higher level',
     sentence: () => 'Your account or key does not reach the level the service asks for. Nothing about you was sent.',
-    todo: `To raise your account to level 2: ${commune}`,
+    todo: `To raise your account to level 2: ${inPerson}`,
   },
   'interaction.expired': {
     title: 'This page cannot be used any more',
@@ -72,12 +73,12 @@ const list: Texts['problems']['list'] = {
   'passkey.removed': {
     title: 'This passkey was removed',
     sentence: ({ since }) => `This passkey was removed from the account${since === undefined ? '' : ` on ${since}`}.`,
-    todo: `Use another passkey. If it was not you who removed it: ${commune}`,
+    todo: `Use another passkey. If it was not you who removed it: ${inPerson}`,
   },
   'passkey.counter-stale': {
     title: 'This passkey is blocked for now',
     sentence: () => 'It shows signs of having been copied, so we do not accept it, to protect you.',
-    todo: `Use another passkey. ${commune}`,
+    todo: `Use another passkey. ${inPerson}`,
   },
   'passkey.not-verified': {
     title: 'The device could not confirm that it is you',
@@ -104,11 +105,7 @@ const list: Texts['problems']['list'] = {
     sentence: () => 'It has expired, was already used, or was entered wrongly too often.',
     todo: 'Ask for a new code.',
   },
-  'registration.refused': {
-    title: 'Online registration is not possible yet',
-    sentence: () => 'We cannot create an account from these details.',
-    todo: commune,
-  },
+  'registration.refused': { title: 'Online registration is not possible yet', sentence: () => 'We cannot create an account from these details.', todo: inPerson },
   'officer.not-allowed': {
     title: 'You may not do this',
     sentence: () => 'Your roles do not allow this. The attempt was recorded.',

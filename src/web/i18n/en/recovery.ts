@@ -1,4 +1,5 @@
 import type { Texts } from '#web/i18n/vi.ts'
+import { bring } from './in-person.ts'
 
 /** The way back of somebody who has lost every passkey. */
 export const recovery: Texts['recovery'] = {
@@ -9,7 +10,7 @@ export const recovery: Texts['recovery'] = {
     codes: 'Printed recovery codes',
     codesHint: 'Enter one of the codes on your sheet.',
     nothing: 'Nothing',
-    nothingHint: 'Take your identity card to any commune or ward police office.',
+    nothingHint: `Take ${bring.either}.`,
   },
   code: {
     title: 'Enter a recovery code',
@@ -31,19 +32,19 @@ export const recovery: Texts['recovery'] = {
   done: {
     title: 'You have your account back',
     lead: (hours) => `For the next ${hours} hours the account works like one of level 1. We tell you of this wherever you receive notices.`,
-    list: [
+    list: (reader) => [
       'Was your old phone lost? After that time you can remove its passkey in My e-ID.',
       'The code you entered does not work again. The others still do.',
-      'Must a passkey go, or do you need level 2, at once? Take your identity card to any commune or ward police office.',
+      `Must a passkey go, or do you need level 2, at once? Take ${bring[reader]}.`,
     ],
   },
   waits: {
     title: 'Your new passkey is there, and the account stays locked',
     lead: (at) => `A device of this account was reported lost. From ${at}, sign in with the passkey you just made to open it. We tell you of this wherever you receive notices.`,
     alone: 'Old passkeys do not sign in any more. Whoever still has one of them can cancel this.',
-    list: [
+    list: (reader) => [
       'It was not you who reported the loss, or you found the device? Sign in with an old passkey to cancel this.',
-      'To open it at once, take your identity card to any commune or ward police office.',
+      `To open it at once, take ${bring[reader]}.`,
     ],
   },
 }
@@ -53,7 +54,7 @@ export const recoveryCodes: Texts['recoveryCodes'] = {
   link: 'Recovery codes',
   title: 'Recovery codes',
   lead: 'Print codes on paper to get your account back when all your phones are lost.',
-  inOffice: 'You hold a role of an administrator, so recovery codes are not for you. Is your key lost? Take your identity card to a commune or ward police office.',
+  inOffice: 'You hold a role of an administrator, so recovery codes are not for you. Is your key lost? First two administrators end your role, then take your identity card to a commune or ward police office.',
   none: 'You have not printed any yet.',
   left: (count, day) => `${count} codes are left, printed on ${day}.`,
   list: [

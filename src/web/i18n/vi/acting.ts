@@ -1,3 +1,5 @@
+import { place, type Reader } from './in-person.ts'
+
 /** Acting for a child or a ward: at the door, on the consent page and in "my e-ID". */
 export const acting = {
   title: 'Bạn làm việc này cho ai?',
@@ -23,7 +25,7 @@ export const acting = {
     title: 'Người bạn đại diện',
     lead: 'Đây là con dưới 14 tuổi và người bạn giám hộ, theo Cơ sở dữ liệu quốc gia về dân cư.',
     none: 'Bạn chưa đại diện cho ai.',
-    noneHint: 'Danh sách này lấy từ Cơ sở dữ liệu quốc gia về dân cư. Để làm thay, tài khoản của bạn phải ở mức 2. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+    noneHint: (reader: Reader) => `Danh sách này lấy từ Cơ sở dữ liệu quốc gia về dân cư. Để làm thay, tài khoản của bạn phải ở mức 2. Nếu thông tin chưa đúng, hãy đến ${place[reader]}.`,
     number: 'Số định danh cá nhân',
     tie: 'Quan hệ',
     account: 'Tài khoản',

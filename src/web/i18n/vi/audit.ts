@@ -1,6 +1,7 @@
 import type { LookUpGround } from '#domain/audit/case.ts'
 import type { AlarmKind } from '#domain/audit/oversight.ts'
 import { events } from './audit-event.ts'
+import { place, type Reader } from './in-person.ts'
 
 /** The log of record: its pages in the console, and what a citizen sees of who looked. */
 export const audit = {
@@ -132,7 +133,7 @@ Hãy mở trang Quản trị để xem do ai và xem nhật ký.
     operator: 'Người vận hành máy chủ',
     looks: { 'audit.looked-up': 'Nhật ký về bạn', 'account.shown': 'Tài khoản của bạn', 'registry.shown': 'Dữ liệu dân cư của bạn' },
     reference: 'Mã sự kiện',
-    strange: 'Thấy lần xem nào lạ? Hãy đọc mã sự kiện cho Công an xã, phường gần nhất. Họ tìm ra được người đã xem.',
+    strange: (reader: Reader) => `Thấy lần xem nào lạ? Hãy đọc mã sự kiện cho ${place[reader]}. Họ tìm ra được người đã xem.`,
     older: 'Cũ hơn',
   },
   types: events,

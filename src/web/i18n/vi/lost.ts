@@ -1,3 +1,5 @@
+import { bring, place } from './in-person.ts'
+
 /** "I lost my device": the account is locked without a sign-in. */
 export const lost = {
   link: 'Mất thiết bị? Khóa tài khoản ngay',
@@ -11,14 +13,14 @@ export const lost = {
   },
   button: 'Khóa tài khoản',
   neitherTitle: 'Không có mã nào?',
-  neither: 'Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ. Cán bộ khóa tài khoản cho bạn ngay.',
+  neither: `Hãy mang ${bring.either}. Cán bộ khóa tài khoản cho bạn ngay.`,
   done: {
     title: 'Chúng tôi đã nhận yêu cầu của bạn',
     text: 'Nếu thông tin đúng, tài khoản được khóa trong vài giây.',
     list: [
       'Bạn sẽ nhận được thông báo khi tài khoản đã khóa.',
-      'Không nhận được thông báo? Hãy kiểm tra thông tin rồi thử lại, hoặc đến Công an xã, phường bất kỳ.',
-      'Tìm thấy thiết bị? Đăng nhập bằng khóa truy cập của bạn để yêu cầu mở lại: tài khoản mở được sau 24 giờ, hoặc ngay tại Công an xã, phường.',
+      `Không nhận được thông báo? Hãy kiểm tra thông tin rồi thử lại, hoặc đến ${place.either}.`,
+      `Tìm thấy thiết bị? Đăng nhập bằng khóa truy cập của bạn để yêu cầu mở lại: tài khoản mở được sau 24 giờ, hoặc ngay tại ${place.either}.`,
     ],
     again: 'Nhập lại thông tin',
   },

@@ -1,3 +1,5 @@
+import { bring, place, type Reader } from './in-person.ts'
+
 /** "My e-ID", and the requests of services that wait for an answer there. */
 export const myEid = {
   title: 'Định danh của tôi',
@@ -15,7 +17,7 @@ export const myEid = {
     text: 'Bạn sẽ đăng xuất trên mọi máy và ở mọi dịch vụ, kể cả máy này. Khóa truy cập của bạn vẫn dùng được.',
     button: 'Đăng xuất mọi nơi',
     done: 'Bạn đã đăng\u00a0xuất mọi nơi',
-    doneText: 'Chúng tôi đang báo cho các dịch vụ. Nếu bạn lo có người dùng khóa của mình, hãy đến Công an xã, phường gần nhất.',
+    doneText: `Chúng tôi đang báo cho các dịch vụ. Nếu bạn lo có người dùng khóa của mình, hãy đến ${place.either}.`,
   },
   keys: {
     title: 'Khóa truy cập',
@@ -128,12 +130,12 @@ export const approval = {
     'account-level': {
       title: 'Yêu cầu này cần tài khoản mức cao hơn',
       text: (service: string) => `${service} cần mức mà tài khoản của bạn chưa có. Chưa có gì được gửi.`,
-      todo: 'Muốn nâng tài khoản lên mức 2? Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.',
+      todo: (reader: Reader) => `Muốn nâng tài khoản lên mức 2? Hãy mang ${bring[reader]}.`,
     },
     'hardware-key': {
       title: 'Yêu cầu này cần khóa bảo mật phần cứng',
       text: (service: string) => `Tài khoản của bạn chưa có khóa nào được ${service} chấp nhận. Chưa có gì được gửi.`,
-      todo: 'Khóa đồng bộ giữa các máy không dùng được cho yêu cầu này. Hãy hỏi bên gửi yêu cầu về loại khóa cần có.',
+      todo: () => 'Khóa đồng bộ giữa các máy không dùng được cho yêu cầu này. Hãy hỏi bên gửi yêu cầu về loại khóa cần có.',
     },
     close: 'Đóng yêu cầu',
   },

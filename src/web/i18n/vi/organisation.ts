@@ -2,6 +2,7 @@ import type { OrganisationHindrance } from '#domain/organisation/account.ts'
 import type { ApplicationState, OrganisationRefusal } from '#domain/organisation/application.ts'
 import type { MandateFault, TermFault } from '#domain/organisation/mandate.ts'
 import type { ofOrganisations } from '#domain/notice/occasion.ts'
+import { bring, type Reader } from './in-person.ts'
 
 /** The account of an organisation and its mandates: in "my e-ID", at the door of a service, and in the console. */
 export const organisation = {
@@ -10,7 +11,7 @@ export const organisation = {
   lead: 'Tổ chức mà bạn là người đại diện theo pháp luật, và các ủy quyền bạn nhận.',
   none: 'Bạn chưa đại diện cho tổ chức nào.',
   noneHint: 'Danh sách này lấy từ Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp. Nếu thông tin chưa đúng, hãy liên hệ cơ quan đăng ký kinh doanh.',
-  level: 'Để mở tài khoản cho tổ chức hoặc nhận ủy quyền, tài khoản của bạn phải ở mức 2. Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+  level: (reader: Reader) => `Để mở tài khoản cho tổ chức hoặc nhận ủy quyền, tài khoản của bạn phải ở mức 2. Hãy mang ${bring[reader]}.`,
   code: 'Mã số',
   address: 'Trụ sở',
   status: 'Tình trạng',

@@ -1,3 +1,5 @@
+import { bring, place } from './in-person.ts'
+
 export type Section = { title: string; paragraphs?: readonly string[]; list?: readonly string[] }
 export type Paper = { title: string; lead: string; sections: readonly Section[] }
 
@@ -17,7 +19,7 @@ const help: Paper = {
       list: [
         'Nếu khóa của bạn được đồng bộ (tài khoản Google hoặc Apple), hãy đăng nhập tài khoản đó trên máy mới. Khóa sẽ có sẵn.',
         'Nếu bạn có khóa ở máy khác, chọn Dùng điện thoại khác ở trang đăng nhập.',
-        'Nếu không còn khóa nào, hãy mang thẻ căn cước đến Công an xã, phường gần nhất.',
+        `Nếu không còn khóa nào, hãy mang ${bring.either}.`,
       ],
     },
     {
@@ -92,7 +94,7 @@ const accessibility: Paper = {
       title: 'Điều chưa làm được',
       list: [
         'Đăng nhập bằng khóa truy cập cần JavaScript.',
-        'Chúng tôi chưa thử với đủ mọi trình đọc màn hình. Nếu gặp khó khăn, bạn vẫn có thể đến Công an xã, phường.',
+        `Chúng tôi chưa thử với đủ mọi trình đọc màn hình. Nếu gặp khó khăn, bạn vẫn có thể đến ${place.either}.`,
       ],
     },
   ],

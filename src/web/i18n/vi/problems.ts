@@ -1,4 +1,5 @@
 import type { ProblemCode } from '#kernel/problem.ts'
+import { bring, place } from './in-person.ts'
 
 /** What a page may say beyond the code. Already worded in the page's language: times and counts are text. */
 export type Told = { since?: string; wait?: string; left?: string; host?: string }
@@ -7,7 +8,7 @@ export type Told = { since?: string; wait?: string; left?: string; host?: string
 export type ProblemText = { title: string; sentence: (told: Told) => string; todo: string }
 
 const again = 'Hãy quay lại dịch vụ và bắt đầu lại.'
-const commune = 'Hãy mang thẻ căn cước đến Công an xã, phường gần nhất.'
+const inPerson = `Hãy mang ${bring.either}.`
 const ours = 'Lỗi ở phía chúng tôi và đã được ghi nhận.'
 
 const forPrograms = 'Lỗi này dành cho người viết phần mềm: xem tài liệu API.'
@@ -16,7 +17,7 @@ const list: Record<ProblemCode, ProblemText> = {
   'account.locked': {
     title: 'Tài khoản đang khóa',
     sentence: ({ since }) => (since === undefined ? 'Tài khoản này đang bị khóa.' : `Tài khoản này bị khóa từ ${since}.`),
-    todo: `Chưa ai đăng nhập được, kể cả bạn. ${commune}`,
+    todo: `Chưa ai đăng nhập được, kể cả bạn. ${inPerson}`,
   },
   'account.expired': {
     title: 'Tài khoản đã hết hạn',
@@ -26,17 +27,17 @@ const list: Record<ProblemCode, ProblemText> = {
   'account.deceased': {
     title: 'Không đăng nhập được bằng tài khoản này',
     sentence: () => 'Tài khoản này đã ngừng hoạt động theo thông tin trong Cơ sở dữ liệu quốc gia về dân cư.',
-    todo: 'Nếu thông tin chưa đúng, hoặc bạn là người thân cần giúp đỡ, hãy liên hệ Công an xã, phường gần nhất.',
+    todo: `Nếu thông tin chưa đúng, hoặc bạn là người thân cần giúp đỡ, hãy liên hệ ${place.either}.`,
   },
   'account.represented': {
     title: 'Tài khoản này cần người đại diện',
     sentence: () => 'Theo quy định, chủ tài khoản này không tự đăng nhập: người đại diện hoặc người giám hộ làm thay.',
-    todo: 'Người đại diện đăng nhập bằng khóa của chính mình rồi chọn làm thay. Nếu chưa có người đại diện hoặc thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+    todo: `Người đại diện đăng nhập bằng khóa của chính mình rồi chọn làm thay. Nếu chưa có người đại diện hoặc thông tin chưa đúng, hãy đến ${place.either}.`,
   },
   'acting.not-allowed': {
     title: 'Bạn không làm thay được cho người hoặc tổ chức này',
     sentence: () => 'Hiện bạn không có quyền làm việc này, hoặc một trong hai tài khoản chưa dùng được. Chưa có thông tin nào được gửi.',
-    todo: 'Danh sách người và tổ chức của bạn ở trang Định danh của tôi. Nếu thông tin chưa đúng, hãy đến Công an xã, phường gần nhất.',
+    todo: `Danh sách người và tổ chức của bạn ở trang Định danh của tôi. Nếu thông tin chưa đúng, hãy đến ${place.either}.`,
   },
   'account.not-activated': {
     title: 'Tài khoản chưa được kích hoạt',
@@ -46,12 +47,12 @@ const list: Record<ProblemCode, ProblemText> = {
   'account.held': {
     title: 'Chưa thay đổi được khóa và mã',
     sentence: ({ since }) => `Tài khoản vừa được lấy lại bằng mã khôi phục. Đến hết ngày ${since ?? 'thứ ba'}, khóa mới chưa thay đổi được khóa khác và mã khôi phục.`,
-    todo: `Việc này giữ an toàn cho bạn, phòng khi người khác dùng mã của bạn. Cần làm ngay? ${commune}`,
+    todo: `Việc này giữ an toàn cho bạn, phòng khi người khác dùng mã của bạn. Cần làm ngay? ${inPerson}`,
   },
   'assurance.unreachable': {
     title: 'Dịch vụ này cần mức xác thực cao hơn',
     sentence: () => 'Tài khoản hoặc khóa của bạn chưa đạt mức mà dịch vụ yêu cầu. Thông tin của bạn chưa được gửi.',
-    todo: `Muốn nâng tài khoản lên mức 2? ${commune}`,
+    todo: `Muốn nâng tài khoản lên mức 2? ${inPerson}`,
   },
   'interaction.expired': {
     title: 'Trang này không còn dùng được',
@@ -76,12 +77,12 @@ const list: Record<ProblemCode, ProblemText> = {
   'passkey.removed': {
     title: 'Khóa truy cập đã bị xóa',
     sentence: ({ since }) => `Khóa này đã bị xóa khỏi tài khoản${since === undefined ? '' : ` ngày ${since}`}.`,
-    todo: `Hãy dùng khóa khác. Nếu không phải bạn xóa, ${commune.charAt(0).toLowerCase()}${commune.slice(1)}`,
+    todo: `Hãy dùng khóa khác. Nếu không phải bạn xóa, hãy mang ${bring.either}.`,
   },
   'passkey.counter-stale': {
     title: 'Khóa truy cập này bị tạm chặn',
     sentence: () => 'Khóa có dấu hiệu đã bị sao chép, nên chúng tôi không nhận để bảo vệ bạn.',
-    todo: `Hãy dùng khóa khác. ${commune}`,
+    todo: `Hãy dùng khóa khác. ${inPerson}`,
   },
   'passkey.not-verified': {
     title: 'Máy chưa xác nhận được là bạn',
@@ -108,11 +109,7 @@ const list: Record<ProblemCode, ProblemText> = {
     sentence: () => 'Mã đã hết hạn, đã được dùng hoặc đã nhập sai quá nhiều lần.',
     todo: 'Hãy yêu cầu gửi mã mới.',
   },
-  'registration.refused': {
-    title: 'Chưa đăng ký trực tuyến được',
-    sentence: () => 'Chúng tôi chưa thể tạo tài khoản từ thông tin đã nhập.',
-    todo: commune,
-  },
+  'registration.refused': { title: 'Chưa đăng ký trực tuyến được', sentence: () => 'Chúng tôi chưa thể tạo tài khoản từ thông tin đã nhập.', todo: inPerson },
   'officer.not-allowed': {
     title: 'Bạn không có quyền làm việc này',
     sentence: () => 'Vai trò của bạn không cho phép việc này. Lần thử này đã được ghi lại.',

@@ -1,3 +1,5 @@
+import { bring, type Reader } from './in-person.ts'
+
 /** The way back of somebody who has lost every passkey. */
 export const recovery = {
   ways: {
@@ -7,7 +9,7 @@ export const recovery = {
     codes: 'Mã khôi phục đã in',
     codesHint: 'Nhập một mã trên tờ giấy bạn đã in.',
     nothing: 'Không còn gì',
-    nothingHint: 'Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+    nothingHint: `Mang ${bring.either}.`,
   },
   code: {
     title: 'Nhập mã khôi phục',
@@ -29,10 +31,10 @@ export const recovery = {
   done: {
     title: 'Bạn đã lấy lại tài khoản',
     lead: (hours: number) => `Trong ${hours} giờ tới, tài khoản chỉ dùng được như mức 1. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
-    list: [
+    list: (reader: Reader) => [
       'Mất điện thoại cũ? Sau thời gian đó bạn xóa được khóa của máy ấy trong Định danh của tôi.',
       'Mã vừa nhập không dùng lại được. Các mã còn lại vẫn dùng được.',
-      'Cần xóa khóa hoặc cần mức 2 ngay? Mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+      `Cần xóa khóa hoặc cần mức 2 ngay? Mang ${bring[reader]}.`,
     ],
   },
   /** The account was closed as lost. */
@@ -40,9 +42,9 @@ export const recovery = {
     title: 'Khóa mới đã được tạo, tài khoản vẫn khóa',
     lead: (at: string) => `Tài khoản đã được báo mất thiết bị. Từ ${at}, hãy đăng nhập bằng khóa vừa tạo để mở tài khoản. Chúng tôi báo việc này đến mọi nơi bạn nhận thông báo.`,
     alone: 'Các khóa cũ không đăng nhập được nữa. Người còn giữ một khóa cũ hủy được việc này.',
-    list: [
+    list: (reader: Reader) => [
       'Không phải bạn báo mất, hoặc bạn tìm thấy thiết bị? Đăng nhập bằng khóa cũ để hủy việc này.',
-      'Muốn mở ngay? Hãy mang thẻ căn cước đến Công an xã, phường bất kỳ.',
+      `Muốn mở ngay? Hãy mang ${bring[reader]}.`,
     ],
   },
 }

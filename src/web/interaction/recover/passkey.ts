@@ -9,6 +9,7 @@ import { atInteraction, interactionRoute, postedAt, whereOf, type InteractionToo
 import { forCreation } from '#web/interaction/options.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { interactionPaths, interactionPlaces } from '#web/places.ts'
+import { readerOf, type ReaderTools } from '#web/reader.ts'
 import type { Answer } from '#web/route.ts'
 import { recoverDonePage, recoverPasskeyPage, recoverWaitsPage } from '#web/views/recovery.ts'
 import { unsupportedPage } from '#web/views/sign-in-elsewhere.ts'
@@ -54,10 +55,11 @@ export const showRecovered = interactionRoute({
   route: `GET ${interactionPaths.recovered}`,
   asks: 'login',
   form: atInteraction,
-  act: async (tools: Tools, { view, service, uid }) => {
-    const { alone, opensAt } = await due(tools, uid, 'finished')
-    if (opensAt !== undefined) return { page: recoverWaitsPage(view, { service, uid, opensAt: formatTime(new Date(opensAt)), alone }) }
-    return { page: recoverDonePage(view, { service, uid, hours: tools.recoveryRules.holdHours }) }
+  act: async (tools: Tools & ReaderTools, { view, service, uid }) => {
+    const { account, alone, opensAt } = await due(tools, uid, 'finished')
+    const reader = await readerOf(tools, account)
+    if (opensAt !== undefined) return { page: recoverWaitsPage(view, { service, uid, reader, opensAt: formatTime(new Date(opensAt)), alone }) }
+    return { page: recoverDonePage(view, { service, uid, reader, hours: tools.recoveryRules.holdHours }) }
   },
 })
 
