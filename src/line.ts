@@ -2,7 +2,7 @@ import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { secretToken } from '#kernel/random.ts'
 import type { Gate } from '#domain/abuse/admission.ts'
-import { isOpen, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
+import { isOpen, isOver, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
 import { firstPace, nextPace, partWhoCome, rememberedSeconds, type Second } from '#domain/abuse/pace.ts'
 import { makeGate } from './gate.ts'
 
@@ -33,13 +33,13 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
-  async function read(): Promise<Known> {
+  const read = oneAtATime(async (): Promise<Known> => {
     const [before, at, day] = [known, clock.now(), lineDay(clock.now())]
     const next = { ...await store.counts(day, at), day, readAt: now() }
     if (before?.day === day && next.readAt > before.readAt) perSecond = 0.7 * perSecond + 0.3 * ((next.called - before.called) / ((next.readAt - before.readAt) / 1000))
     known = next
     return next
-  }
+  })
 
   const calling = everySecond(async () => {
     const counts = await read()
@@ -52,6 +52,8 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   }
 
   async function turn(ticket: Ticket) {
+    // This is before the gate: an old ticket, which its holder may show as often as they like, is no question to the store.
+    if (isOver(ticket, clock.now())) return { is: 'void' as const }
     keepCalling()
     const seen = fresh() ?? await read()
     // Another process may have given it since: only the store can say that nobody has.
@@ -76,6 +78,24 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     perSecond: () => perSecond,
     use: store.use,
     stop: calling.stop,
+  }
+}
+
+/**
+ * However many ask, one question is on its way at a time. Whoever comes meanwhile hears the answer to the next, which is asked after they came: the one
+ * that is on its way may know nothing yet of the number that they were just given elsewhere.
+ */
+function oneAtATime<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let asked: Promise<unknown> = Promise.resolve()
+  let next: Promise<Answer> | undefined
+  return () => {
+    next ??= asked.then(async () => {
+      next = undefined
+      const answer = ask()
+      asked = answer.catch(() => undefined)
+      return answer
+    })
+    return next
   }
 }
 

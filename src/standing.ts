@@ -27,10 +27,10 @@ type Tools = {
 
 /** What load balancers ask, and what everybody may ask. */
 export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = () => false }: { leaving?: () => boolean; clockIsOff?: () => boolean } = {}) => {
-  const storesAnswer = once(tools, readyMilliseconds, async () => (await inTime(isReady(tools))) ?? false)
+  const storesAnswer = atMostEach(readyMilliseconds, async () => (await inTime(isReady(tools))) ?? false)
   return {
     ready: async () => !leaving() && !clockIsOff() && (await storesAnswer()),
-    standing: once(tools, lookMilliseconds, () => look(tools, tools.clock.now())),
+    standing: atMostEach(lookMilliseconds, () => look(tools, tools.clock.now())),
   }
 }
 
@@ -43,12 +43,12 @@ async function isReady({ volatile, database }: Pick<Tools, 'volatile' | 'databas
   return Promise.all(both).then(() => true, () => false)
 }
 
-/** All who ask while one is looking hear what it finds, and so does whoever asks within so long afterwards. */
-function once<Answer>({ clock }: Pick<Tools, 'clock'>, milliseconds: number, ask: () => Promise<Answer>): () => Promise<Answer> {
+/** All who ask while one is looking hear what it finds, and so does whoever asks within so long afterwards, whatever the time of day jumps to. */
+function atMostEach<Answer>(milliseconds: number, ask: () => Promise<Answer>): () => Promise<Answer> {
   let last: { until: number; answer: Promise<Answer> } | undefined
   return () => {
-    if (last !== undefined && clock.now().getTime() < last.until) return last.answer
-    const asked = { until: Infinity, answer: ask().finally(() => void (asked.until = clock.now().getTime() + milliseconds)) }
+    if (last !== undefined && performance.now() < last.until) return last.answer
+    const asked = { until: Infinity, answer: ask().finally(() => void (asked.until = performance.now() + milliseconds)) }
     last = asked
     return asked.answer
   }

@@ -37,10 +37,15 @@ export function lapsedAt(before: readonly (number | undefined)[], called: number
 
 export type Turn = { is: 'come' } | { is: 'waits'; position: number } | { is: 'void' }
 
+/** Whether no count can make this ticket good any more: it is of another day, or older than anybody waits. */
+export function isOver({ day, givenAt }: Ticket, at: Date): boolean {
+  return day !== lineDay(at) || givenAt + ticketSeconds < at.getTime() / 1000
+}
+
 /** A number that was never given is of a line that was lost: counters may be (docs/decisions/0003). */
-export function turnOf({ day, number, givenAt }: Ticket, { given, called, lapsed }: Counts, at: Date): Turn {
-  const isOver = givenAt + ticketSeconds < at.getTime() / 1000 || number <= lapsed
-  if (day !== lineDay(at) || isOver || number > given) return { is: 'void' }
+export function turnOf(ticket: Ticket, { given, called, lapsed }: Counts, at: Date): Turn {
+  const { number } = ticket
+  if (isOver(ticket, at) || number <= lapsed || number > given) return { is: 'void' }
   return number <= called ? { is: 'come' } : { is: 'waits', position: number - called }
 }
 

@@ -12,13 +12,21 @@ afterEach(() => void vi.useRealTimers())
 
 function lines() {
   const store = lineStore(embeddedVolatile({ clock: systemClock }))
-  let calls = 0
-  const counting = { ...store, call: async (...act: Parameters<typeof store.call>) => {
+  let held: Promise<unknown> = Promise.resolve()
+  let [calls, reads, reading, mostReading] = [0, 0, 0, 0]
+  const counting = { ...store, counts: async (...asked: Parameters<typeof store.counts>) => {
+    reads += 1
+    mostReading = Math.max(mostReading, (reading += 1))
+    const counts = await store.counts(...asked)
+    await held
+    reading -= 1
+    return counts
+  }, call: async (...act: Parameters<typeof store.call>) => {
     calls += 1
     return store.call(...act)
   } }
   const process = () => makeLine({ lineStore: counting, gate: makeGate({ places: 8 }), clock: systemClock, log: silentLog })
-  return { store, process, day: lineDay(systemClock.now()), calls: () => calls }
+  return { store, process, day: lineDay(systemClock.now()), calls: () => calls, reads: () => ({ reads, mostReading }), hold: (until: Promise<unknown>): void => void (held = until) }
 }
 
 describe('R09: the line as one process sees it', () => {
@@ -43,6 +51,37 @@ describe('R09: the line as one process sees it', () => {
     expect(line.isOpen()).toBe(false)
     await vi.advanceTimersByTimeAsync(400_000)
     expect(await Promise.all(others.map(({ ticket }) => line.turn(ticket)))).toEqual(others.map(() => ({ is: 'void' })))
+  })
+
+  test('a ticket of another day, or one older than anybody waits, is no question to the store, however often it is shown', async () => {
+    const { process, reads, day } = lines()
+    const line = process()
+    const ticket = { day, number: 1, givenAt: systemClock.now().getTime() / 1000, mark: 'a' }
+    for (const old of [{ ...ticket, day: day - 1 }, { ...ticket, givenAt: ticket.givenAt - 7300 }]) {
+      expect(await Promise.all(Array.from({ length: 50 }, () => line.turn(old)))).toEqual(Array.from({ length: 50 }, () => ({ is: 'void' })))
+    }
+    expect(reads()).toEqual({ reads: 0, mostReading: 0 })
+  })
+
+  test('numbers that nobody has given are asked after by one question at a time, which is not older than whoever asks', async () => {
+    const { store, process, reads, hold, day } = lines()
+    const line = process()
+    const { ticket } = await line.give()
+    const unknown = { ...ticket, number: ticket.number + 1 }
+    const before = reads().reads
+    const first = line.turn(unknown)
+    const others = Array.from({ length: 500 }, () => line.turn(unknown))
+    expect(await Promise.all([first, ...others])).toEqual(Array.from({ length: 501 }, () => ({ is: 'void' })))
+    expect([reads().reads - before <= 2, reads().mostReading]).toEqual([true, 1])
+    // The answer to one question is on its way when another process gives the number.
+    const { promise, resolve } = Promise.withResolvers<undefined>()
+    hold(promise)
+    const early = line.turn(unknown)
+    await vi.advanceTimersByTimeAsync(10)
+    await store.give(day)
+    const after = line.turn(unknown)
+    resolve(undefined)
+    expect([await early, await after]).toEqual([{ is: 'void' }, { is: 'waits', position: 2 }])
   })
 
   test('calls once a second, however many come while it does', async () => {

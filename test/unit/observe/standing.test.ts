@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import { readiness } from '#app/standing.ts'
@@ -45,6 +45,17 @@ test.each(['down', 'frozen'] as const)('R10: of stores that are %s it is known w
   await pause(2100)
   expect(await ready()).toBe(true)
 }, 15_000)
+
+test('R10: the stores are asked again a second later though the clock was set back an hour meanwhile', async () => {
+  const { tools, become } = stores()
+  const { ready } = readiness(tools)
+  expect(await ready()).toBe(true)
+  become('down')
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 3_600_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  await pause(1010)
+  expect(await ready()).toBe(false)
+})
 
 test('whoever leaves, or whose clock is off, says so at once', async () => {
   const { tools } = stores()
