@@ -114,7 +114,7 @@ describe('the door', () => {
     const line = makeLine({ lineStore: lineStore(embeddedVolatile({ clock: systemClock })), gate, clock: systemClock, log: silentLog })
     const app = new Koa()
     app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
-    app.use(admitWork({ gate, line, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(), limits: { spend: async () => undefined }, shownBanners: { at: () => [] } }))
+    app.use(admitWork({ gate, line, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits: { spend: async () => undefined }, shownBanners: { at: () => [] } }))
     app.use((ctx) => void (ctx.body = 'inside'))
     const handle = app.callback()
     async function ask(query: string, cookie = '') {
