@@ -1,8 +1,15 @@
+import { fork } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
 import { listen, makeServer, stop } from '#app/listening.ts'
 import { readBody } from '#web/request/body.ts'
+import { enrol, signIn } from '#test/support/journey.ts'
+import { makeRelyingParty } from '#test/support/relying-party.ts'
+import { startServer } from '#test/support/running.ts'
+import { testClient } from '#test/support/test-clients.ts'
 
 /** A server of ours that reads what it is sent. */
 async function open(trustedProxies: readonly string[] = []): Promise<number> {
@@ -88,3 +95,35 @@ test('R17: a request of more than a hundred headers is refused, and not heard wi
   const withHeaders = (count: number) => fetch(`http://127.0.0.1:${port}/`, { headers: Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-${at}`, '1'])) })
   expect([(await withHeaders(80)).status, (await withHeaders(101)).status, (await withHeaders(500)).status, await statusOf(port)]).toEqual([200, 431, 431, 200])
 })
+
+/** Connections from another process that have heard an answer and say nothing more; answers how many are open. */
+function idle(port: number, { addresses, each }: { addresses: number; each: number }): () => number {
+  const child = fork(join(import.meta.dirname, '../support/idle-connections.ts'), [port, addresses, each].map(String))
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let open = 0
+  child.on('message', (told) => {
+    const { open: now } = opened.parse(told)
+    open = now
+  })
+  return () => open
+}
+const opened = z.object({ open: z.number() })
+
+test('R17: ten thousand connections that have nothing more to ask take little, keep nobody from signing in, and end by themselves', async () => {
+  const portal = testClient({ name: 'portal' })
+  const server = await startServer({ clients: () => [portal.metadata] })
+  onTestFinished(() => server.close())
+  const party = await makeRelyingParty(portal.party(server.issuer))
+  const who = await enrol(server, party)
+  const megabytes = () => process.memoryUsage().rss / 2 ** 20
+  const before = megabytes()
+  const open = idle(server.port, { addresses: 6, each: 1700 })
+  await expect.poll(open, { timeout: 40_000, interval: 50 }).toBe(10_200)
+  const began = performance.now()
+  expect((await signIn(party, who, { prompt: 'login' })).claims['acr']).toBe('urn:vn:eid:loa:2')
+  expect((await enrol(server, party)).citizen.number).toMatch(/^\d{12}$/)
+  expect([open(), performance.now() - began < 10_000]).toEqual([10_200, true])
+  expect(megabytes() - before).toBeLessThan(400)
+  await expect.poll(open, { timeout: 80_000, interval: 500 }).toBe(0)
+  expect((await signIn(party, who, { prompt: 'login' })).claims['acr']).toBe('urn:vn:eid:loa:2')
+}, 150_000)
