@@ -138,6 +138,26 @@ describe.each(Object.entries(databases))('a desk on %s', (_name, open) => {
     expect([(await holders.findNow(account.id))?.account.level, await count('account_evidence'), (await passkeys(db).ofAccount(account.id)).length]).toEqual([1, 0, 0])
   })
 
+  test('face and fingerprints that turn out to be missing give seven days from the beginning, once, and taking that back keeps them', async () => {
+    const person = aForeigner()
+    await importing(person)
+    const dueAfter = async (biometricsMissing: boolean, when = at, purpose: Purpose = 'level-2') => {
+      const id = applicationId.parse(newId(when.getTime()))
+      const opened = await store.open(
+        { id, reference: id.slice(-9), purpose, person: person.id, account: accountId.parse(crypto.randomUUID()), case: 'HS-1', station, receivedAt: when, dueOn: '2026-11-27', biometricsMissing },
+        { type: 'desk.opened', application: id, purpose, desk: station.desk, commune: station.commune, by: officer },
+      )
+      return [(await store.find(idOf(opened)))?.dueOn, (await store.find(idOf(opened)))?.biometricsMissing]
+    }
+    const days = (count: number) => new Date(at.getTime() + count * 86_400_000)
+    expect([await dueAfter(false), await dueAfter(false, days(1)), await dueAfter(true, days(2), 'recovery')]).toEqual([['2026-11-27', false], ['2026-11-27', false], ['2026-11-27', true]])
+    expect([await dueAfter(true, days(3)), await dueAfter(true, days(4)), await dueAfter(false, days(4))]).toEqual([['2026-12-03', true], ['2026-12-03', true], ['2026-12-03', false]])
+    for (const set of ['due_on = due_on + 1', 'due_on = due_on - 1', 'due_on = due_on - 1, biometrics_missing = true', 'received_at = now()']) {
+      await expect(db.change(sql`update desk_application set ${sql.raw(set)}`), set).rejects.toThrow('the clock of an application')
+    }
+    await expect(db.change(sql`delete from desk_application`)).rejects.toThrow('never removed')
+  })
+
   test('a code ends after its time, after another one, and is nobody else’s', async () => {
     const opened = await opening(await somebody())
     const id = idOf(opened)

@@ -74,8 +74,8 @@ export type Unfinished = 'over' | 'taken' | 'closed'
 
 export type DeskStore = {
   /**
-   * Opens it and records it. Where this person has an open one: in the same commune that one goes on with this officer, purpose and case, and a code
-   * of before is void; elsewhere nothing changes, but for a desk that takes it over with a reason. Of racing openings one is made.
+   * Opens it and records it. Where this person has an open one: in the same commune that one goes on with this officer, purpose and case, by the clock that
+   * runs then from its beginning (`dueGoingOn`), and a code of before is void; elsewhere nothing changes, but for a desk that takes it over with a reason. Of racing openings one is made.
    */
   open: (opening: Opening, event: AuditEvent) => Promise<{ is: 'open'; id: ApplicationId } | { is: 'elsewhere' }>
   find: (id: ApplicationId) => Promise<Application | undefined>

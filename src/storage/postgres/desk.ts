@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import { accountId, applicationId, type AccountId } from '#kernel/id.ts'
 import type { DeskStore, InPerson, Opening } from '#domain/desk/application.ts'
 import type { DeskCode } from '#domain/desk/code.ts'
-import { evidenceKinds } from '#domain/desk/rules.ts'
+import { clockOf, dueGoingOn } from '#domain/desk/clock.ts'
+import { evidenceKinds, type Purpose } from '#domain/desk/rules.ts'
 import { officeFor } from '#domain/notice/office.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
@@ -90,6 +91,10 @@ async function seenOf(db: Db, account: AccountId): Promise<InPerson | undefined>
 
 const hashOf = (sealer: Sealer, code: DeskCode) => sealer.index('desk-code', code)
 
+type Going = { id: string; commune: string; purpose: Purpose; biometrics_missing: boolean; received_at: Date; due_on: string }
+
+const clockIn = (purpose: Purpose, biometricsMissing: boolean) => clockOf(purpose, biometricsMissing ? 'missing' : undefined)
+
 async function open(db: Db, { id, reference, purpose, person, account, case: caseNumber, station, receivedAt, dueOn, biometricsMissing, takeOver }: Opening, event: AuditEvent): ReturnType<DeskStore['open']> {
   const { officer, grant, desk: at, commune, badge } = station
   const opened = await db.change(sql`
@@ -100,11 +105,13 @@ async function open(db: Db, { id, reference, purpose, person, account, case: cas
     await insertEvents(db, [event], receivedAt)
     return { is: 'open', id }
   }
-  const held = await db.first(sql<{ id: string; commune: string }>`select id, commune from desk_application where person_id = ${person} and state = 'open' for update`)
+  const held = await db.first(sql<Going>`
+    select id, commune, purpose, biometrics_missing, received_at, due_on::text as due_on from desk_application where person_id = ${person} and state = 'open' for update`)
   const moves = held !== undefined && held.commune !== commune
   if (held === undefined || (moves && takeOver === undefined)) return { is: 'elsewhere' }
   await db.change(sql`
-    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, commune = ${commune}, badge = ${badge ?? null}, worked_at = ${receivedAt}, biometrics_missing = ${biometricsMissing}
+    update desk_application set purpose = ${purpose}, case_number = ${caseNumber}, officer = ${officer}, grant_id = ${grant}, desk = ${at}, commune = ${commune}, badge = ${badge ?? null}, worked_at = ${receivedAt}, biometrics_missing = ${biometricsMissing},
+      due_on = ${dueGoingOn({ receivedAt: held.received_at, dueOn: held.due_on, clock: clockIn(held.purpose, held.biometrics_missing) }, clockIn(purpose, biometricsMissing))}
     where id = ${held.id}`)
   const there = { id: held.id }
   const events: AuditEvent[] = ['application' in event ? { ...event, application: applicationId.parse(there.id) } : event]

@@ -48,8 +48,8 @@ export const grants = {
   'public.service_session_earlier':         ['SI-D', 'S--D'],
   'public.kept':                            ['SIUD', 'S--D'],
   // The desk: an officer opens and confirms, the person finishes on their own phone.
-  'public.desk_application':                ['S-U-', 'SIU-'],
-  'public.desk_code':                       ['S-U-', 'SIU-'],
+  'public.desk_application':                ['S-C-', 'SIU-'],
+  'public.desk_code':                       ['S-C-', 'SIU-'],
   'public.desk_reader':                     ['----', 'SIU-'],
   'public.desk_reading':                    ['S---', 'SI--'],
   'public.desk_doubt_end':                  ['S---', 'SI--'],
@@ -110,12 +110,17 @@ export const grants = {
   'job.warning':                            ['----', 'SI-D'],
 } as const satisfies Record<string, readonly [citizen: Verbs, console: Verbs]>
 
-/** What may be written where not all of a row may. Of a passkey: that it was used, its name, and that it ended; never what makes it somebody's. */
-export const columns: Readonly<Record<string, Readonly<Record<OnePlane, readonly string[]>>>> = {
+/**
+ * What may be written where not all of a row may. Of a passkey: that it was used, its name, and that it ended; never what makes it somebody's. Of a desk the
+ * citizens' plane writes who typed a code and that it is done; what an officer saw, of whom, and that the numbers are the same, the console alone (migration 0071).
+ */
+export const columns: Readonly<Record<string, Readonly<Partial<Record<OnePlane, readonly string[]>>>>> = {
   'public.passkey': {
     citizen: ['backed_up', 'counter', 'last_used_at', 'name', 'recovered', 'removed_at', 'set_aside'],
     console: ['backed_up', 'counter', 'last_used_at', 'removed_at', 'set_aside'],
   },
+  'public.desk_application': { citizen: ['decided_at', 'state'] },
+  'public.desk_code': { citizen: ['browser', 'ended', 'expires_at', 'number'] },
 }
 
 /** Where the tables are. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clockOf, dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
+import { clockOf, dueGoingOn, dueOn, isWorkingDay, lastDayOver } from '#domain/desk/clock.ts'
 import { deskCode, makeDeskCode, readDeskCode, shownCode } from '#domain/desk/code.ts'
 import { deskFault } from '#domain/desk/fault.ts'
 import { levelProven, seenOf } from '#domain/desk/proofing.ts'
@@ -45,6 +45,19 @@ describe('statutory clocks (Decree 69/2024 Art 13)', () => {
     const days = (...asked: Parameters<typeof clockOf>) => deskRules.clocks[clockOf(...asked)].workingDays
     expect([days('level-2'), days('level-2', 'on-record'), days('level-2', 'missing'), days('recovery'), days('recovery', 'missing')]).toEqual([3, 3, 7, 3, 3])
     expect(dueOn('2026-11-26', days('level-2', 'missing'))).toBe('2026-12-07')
+  })
+  test.each([
+    ['missing now', 'level-2', 'biometrics-missing', '2026-12-07'],
+    ['not missing after all', 'biometrics-missing', 'level-2', '2026-12-01'],
+    ['missing as before', 'biometrics-missing', 'biometrics-missing', '2026-12-01'],
+    ['as before', 'level-2', 'level-2', '2026-12-01'],
+    ['for a lost phone now', 'level-2', 'recovery', '2026-12-01'],
+    ['for level 2 now, and missing', 'recovery', 'biometrics-missing', '2026-12-07'],
+  ] as const)('what is gone on with, face and fingerprints being %s, is due from its beginning, and never sooner than was promised', (_what, clock, now, due) => {
+    expect(dueGoingOn({ receivedAt: new Date('2026-11-25T18:00:00Z'), dueOn: '2026-12-01', clock }, now)).toBe(due)
+    expect(dueGoingOn({ receivedAt: new Date('2026-11-25T18:00:00Z'), dueOn: '2026-12-31', clock }, now)).toBe('2026-12-31')
+    // Holidays may have been added since it was promised.
+    expect(dueGoingOn({ receivedAt: new Date('2026-11-25T18:00:00Z'), dueOn: '2026-11-27', clock }, now)).toBe(due === '2026-12-07' ? due : '2026-11-27')
   })
   test('what nobody worked on since a day is over once so many working days have passed, and not before', () => {
     for (const today of ['2026-11-26', '2026-05-06', '2026-11-30', '2026-02-23']) {
