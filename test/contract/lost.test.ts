@@ -10,6 +10,7 @@ import { noticeReference } from '#domain/notice/reference.ts'
 import { makeCode } from '#domain/recovery/code.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
+import { contacts } from '#storage/postgres/contacts.ts'
 import type { Database, Db } from '#storage/postgres/db.ts'
 import { lostReports } from '#storage/postgres/lost-reports.ts'
 import { notices } from '#storage/postgres/notices.ts'
@@ -80,5 +81,20 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     const queued = await db.rows(sql<{ account: string }>`select data->>'account' as account from job.job where data->>'kind' = 'lost'`)
     expect([queued.length, queued.filter((one) => one.account === account.id).length]).toEqual([7, 2])
     expect(await db.rows(sql`select account_id as account, ground, lost from account_lock`)).toEqual([{ account: account.id, ground: 'holder-request', lost: true }])
+  })
+
+  test.each([
+    ['before the report', -1, 'undone', ['lan@example.com']],
+    ['after it, late as it is carried out,', 1, 'none', ['moi@example.com']],
+  ] as const)('W09: an address that was put there %s is %s', async (_when, seconds, outcome, left) => {
+    const db = await open()
+    const account = anAccount({ person: aPerson().id })
+    await accounts(db, inner).open({ account, contact: { kind: 'email', value: 'lan@example.com', verifiedAt: account.createdAt } })
+    const reportedAt = new Date(account.createdAt.getTime() + 3_600_000)
+    const changedAt = new Date(reportedAt.getTime() + seconds * 1000)
+    const store = contacts(db, inner)
+    expect(await store.replace(account.id, { kind: 'email', value: 'moi@example.com', verifiedAt: changedAt }, { type: 'contact.changed', account: account.id, kind: 'email', by: 'holder' })).toBe(true)
+    const how = { since: account.createdAt, until: reportedAt, at: new Date(reportedAt.getTime() + 60_000) }
+    expect([await store.undo(account.id, how), (await store.ofAccount(account.id)).map(({ value }) => value)]).toEqual([outcome, left])
   })
 })

@@ -301,13 +301,14 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     const [giver, partner, named] = [await somebody('Lê Thị Thu Hà'), await somebody('Trần Thị Bảy'), await somebody('Đỗ Văn Bình')]
     const one = await active(giver, partner)
     const since = new Date(at.getTime() - 72 * 3_600_000)
-    const [old, taken, waiting, partners] = [await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, partner, named.person)]
+    const [old, later, taken, waiting, partners] = [await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, giver, named.person), await offered(one.id, partner, named.person)]
     await db.change(sql`update mandate set offered_at = ${since} where id = ${old.id}`)
+    await db.change(sql`update mandate set offered_at = ${new Date(at.getTime() + 1)} where id = ${later.id}`)
     expect(await store.accept(taken.id, by(named))).toBe(true)
-    const end = () => store.endGiven(giver.account, { since, at })
+    const end = () => store.endGiven(giver.account, { since, until: at, at: new Date(at.getTime() + 3_600_000) })
     expect(await end()).toBe(2)
     const states = new Map((await store.mandatesOf(one.id, 10)).map(({ id, state }) => [id, state]))
-    expect([old, taken, waiting, partners].map(({ id }) => states.get(id))).toEqual(['offered', 'ended', 'ended', 'offered'])
+    expect([old, later, taken, waiting, partners].map(({ id }) => states.get(id))).toEqual(['offered', 'offered', 'ended', 'ended', 'offered'])
     expect((await Promise.all([notices(named), notices(partner), notices(giver)])).map((told) => told.filter((of) => of === 'mandate-ended').length)).toEqual([1, 2, 0])
     // A report may be carried twice.
     expect([await end(), await events('mandate.ended')]).toEqual([0, 2])

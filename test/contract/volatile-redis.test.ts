@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from 'ioredis'
-import { describe, expect, inject, onTestFinished, test } from 'vitest'
+import { describe, expect, inject, onTestFinished, test, vi } from 'vitest'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
@@ -125,6 +125,18 @@ describe.skipIf(url === '')('a Redis that was emptied while we run', () => {
     await empty()
     const { store: anew } = await open(async () => false)
     expect(await heard(anew.claim('replay:proof', '1', 60, { madeAt: ago(2) }))).toBe('service.unavailable')
+  })
+
+  test.each([['fast', 3600], ['slow', -3600]])('P08: an era begins by the clock of Redis, and not by that of whoever notices the loss, which may be an hour %s', async (_how, ahead) => {
+    const { store, empty } = await ownServer()
+    const [used, unknown, late] = [ago(2), undefined, ago(-15)]
+    expect(await store.claim('replay:proof', '1', 60, { madeAt: used })).toBe(true)
+    await empty()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ahead * 1000 })
+    onTestFinished(() => void vi.useRealTimers())
+    expect(await heard(store.claim('replay:proof', '1', 60, { madeAt: used }))).toBe('service.unavailable')
+    expect(await heard(store.claim('replay:unknown', '1', 60, { madeAt: unknown }))).toBe('service.unavailable')
+    expect(await heard(store.claim('replay:late', '1', 60, { madeAt: late }))).toBe(true)
   })
 })
 

@@ -22,8 +22,8 @@ export type ContactStore = {
    */
   replace: (account: AccountId, contact: Reach, event: Extract<AuditEvent, { type: 'contact.changed' }>) => Promise<boolean>
   /**
-   * "Not me": what was put there in the holder's name since then goes, and what it replaced comes back and is told; recorded, all or nothing.
+   * "Not me": what was put there in the holder's name since then, up to another moment, goes, and what it replaced comes back and is told; recorded, all or nothing.
    * `none` where there is nothing to undo. May come twice.
    */
-  undo: (account: AccountId, how: { since: Date; at: Date }) => Promise<'undone' | 'none'>
+  undo: (account: AccountId, how: { since: Date; until: Date; at: Date }) => Promise<'undone' | 'none'>
 }

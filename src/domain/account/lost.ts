@@ -81,6 +81,9 @@ async function count(limits: Pick<Limits, 'spend'>, { number, network }: { numbe
   }
 }
 
+/** What is done so soon after a report counts as done before it: a node may look five seconds later, and its clock be ten ahead. No holder has been at a desk by then. */
+const closingSeconds = 15
+
 type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<RecoveryAct, 'cancel'>; contactStore: Pick<ContactStore, 'undo'>; organisations: Pick<OrganisationStore, 'endGiven'>; recoveryRules: RecoveryRules; clock: Clock }
 
 /**
@@ -89,15 +92,18 @@ type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<Recovery
  * false alarm a passkey opens it again, but not at once: the one that comes may be on the very device that is lost, unlocked, with the holder's mail
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
  * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice. What an
- * older release has queued has no moment of its report: there the account is closed by this.
+ * older release has queued has no moment of its report: there the account is closed by this. Whoever carries it out may come late: where the account was
+ * opened since, at a desk, or another report has come, nothing more is done, and what was made after the report stays.
  */
 export async function lockLost(
   { accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, { reportedAt, byCode = false }: { reportedAt?: Date | undefined; byCode?: boolean | undefined } = {},
 ): Promise<void> {
   const at = clock.now()
-  await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, byCode, ...(reportedAt && { since: reportedAt }) }, at)
+  const moved = await accounts.move(account, { to: 'lock', ground: 'holder-request', by: 'holder', lost: true, byCode, ...(reportedAt && { since: reportedAt }) }, at)
+  if (moved.is === 'kept') return
   if (reportedAt === undefined) await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
-  const since = new Date((reportedAt ?? at).getTime() - recoveryRules.holdHours * 3_600_000)
-  await contactStore.undo(account, { since, at })
-  await organisations.endGiven(account, { since, at })
+  const reported = (reportedAt ?? at).getTime()
+  const made = { since: new Date(reported - recoveryRules.holdHours * 3_600_000), until: new Date(reported + closingSeconds * 1000) }
+  await contactStore.undo(account, { ...made, at })
+  await organisations.endGiven(account, { ...made, at })
 }

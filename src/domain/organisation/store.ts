@@ -58,8 +58,8 @@ export type OrganisationStore = {
   /** By whom it lets act, or by a legal representative of today; at once and for good, with everything that was opened by it. */
   end: (id: MandateId, by: Acting & { /** For the organisation; else for themself alone. */ forOrganisation: boolean }) => Promise<boolean>
 
-  /** The offers and mandates that this account gave since a moment: each ends at once and for good, with everything that was opened by it. Answers how many. */
-  endGiven: (giver: AccountId, when: { since: Date; at: Date }) => Promise<number>
+  /** The offers and mandates that this account gave since a moment, up to another: each ends at once and for good, with everything that was opened by it. Answers how many. */
+  endGiven: (giver: AccountId, when: { since: Date; until: Date; at: Date }) => Promise<number>
 
   /** Where people may act in the name of organisations. */
   services: () => Promise<readonly OpenService[]>

@@ -27,14 +27,14 @@ export const contacts = (db: Db, sealer: Sealer): ContactStore => ({
     return true
   }),
 
-  undo: (account, { since, at }) => db.transaction(async (tx) => {
+  undo: (account, { since, until, at }) => db.transaction(async (tx) => {
     await tx.first(sql`select id from account where id = ${account} for update`)
     const gone = await tx.rows(sql<{ kind: Reach['kind'] }>`
-      update contact set ended_at = ${at} where account_id = ${account} and by_holder and verified_at > ${since} and ended_at is null returning kind`)
+      update contact set ended_at = ${at} where account_id = ${account} and by_holder and verified_at > ${since} and verified_at <= ${until} and ended_at is null returning kind`)
     if (gone.length === 0) return 'none'
     await tx.change(sql`
       update contact set ended_at = null, replaced = false
-      where account_id = ${account} and replaced and ended_at > ${since} and not (by_holder and verified_at > ${since}) and kind in (${sql.join(gone.map(({ kind }) => kind))})`)
+      where account_id = ${account} and replaced and ended_at > ${since} and ended_at <= ${until} and not (by_holder and verified_at > ${since}) and kind in (${sql.join(gone.map(({ kind }) => kind))})`)
     await tellHolder(tx, account, { occasion: { of: 'contact-restored' }, at })
     await insertEvents(tx, [{ type: 'contact.restored', account, through: 'reference' }], at)
     return 'undone'

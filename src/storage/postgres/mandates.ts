@@ -101,9 +101,9 @@ export async function endMandate(db: Db, sealer: Sealer, id: MandateId, { person
 }
 
 /** See `OrganisationStore.endGiven`. One mandate is one commit: whoever comes again finds what is left. */
-export async function endGiven(db: Db, sealer: Sealer, giver: AccountId, { since, at }: { since: Date; at: Date }): Promise<number> {
+export async function endGiven(db: Db, sealer: Sealer, giver: AccountId, { since, until, at }: { since: Date; until: Date; at: Date }): Promise<number> {
   let ended = 0
-  for (const id of await givenSince(db, giver, since)) ended += (await db.transaction((tx) => endGivenMandate(tx, sealer, id, at))) ? 1 : 0
+  for (const id of await givenBetween(db, giver, { since, until })) ended += (await db.transaction((tx) => endGivenMandate(tx, sealer, id, at))) ? 1 : 0
   return ended
 }
 
@@ -119,10 +119,10 @@ async function endGivenMandate(db: Db, sealer: Sealer, id: MandateId, at: Date):
   return true
 }
 
-/** What this account gave since then and nobody has ended. */
-async function givenSince(db: Db, giver: AccountId, since: Date): Promise<readonly MandateId[]> {
+/** What this account gave between these moments and nobody has ended. */
+async function givenBetween(db: Db, giver: AccountId, { since, until }: { since: Date; until: Date }): Promise<readonly MandateId[]> {
   const rows = await db.rows(sql<{ id: string }>`
-    select id from mandate where giver_account_id = ${giver} and offered_at > ${since} and state in ('offered', 'accepted') order by id`)
+    select id from mandate where giver_account_id = ${giver} and offered_at > ${since} and offered_at <= ${until} and state in ('offered', 'accepted') order by id`)
   return rows.map(({ id }) => mandateId.parse(id))
 }
 

@@ -1,10 +1,8 @@
-import type { Clock } from '#kernel/clock.ts'
-import { newEra, readMark } from './marks.ts'
+import { readMark } from './marks.ts'
 import type { OnceActs, Seen } from './once.ts'
 
 type Tools = {
-  clock: Clock
-  once: Pick<OnceActs, 'look' | 'settle'>
+  once: Pick<OnceActs, 'look' | 'settle' | 'beginAnew'>
   /** Whether the servers of these two replication ids have lost nothing, so that what is at one of them may have come there from the other. */
   steady: (one: string, other: string) => Promise<boolean>
   /** Hears that something was lost somewhere. */
@@ -16,10 +14,10 @@ const mostTries = 4
 
 /**
  * In which era what stands at a place is. An era ends with every loss: when its mark is gone (the server was emptied), or was made under the
- * replication id of another server, unless that one lives and has only given the slot away. It is the mark that says when the era began, and all
- * processes read the same mark.
+ * replication id of another server, unless that one lives and has only given the slot away. It is the mark that says when the era began, by the
+ * clock where it stands, and all processes read the same mark.
  */
-export function makeEras({ clock, once, steady, onLoss }: Tools) {
+export function makeEras({ once, steady, onLoss }: Tools) {
   async function settled(place: string, look: Seen): Promise<{ era: string; id: string }> {
     let seen = look
     for (let tries = 0; tries < mostTries; tries += 1) {
@@ -27,7 +25,7 @@ export function makeEras({ clock, once, steady, onLoss }: Tools) {
       if (mark?.under === seen.id) return { era: mark.era, id: seen.id }
       const moved = mark !== undefined && (await steady(mark.under, seen.id))
       if (!moved) onLoss()
-      seen = await once.settle(place, seen, moved ? mark.era : newEra(clock))
+      seen = await (moved ? once.settle(place, seen, mark.era) : once.beginAnew(place, seen))
     }
     throw new Error('the mark of an era does not come to rest')
   }
@@ -45,7 +43,7 @@ export function makeEras({ clock, once, steady, onLoss }: Tools) {
       if (now.id === id || (await steady(id, now.id))) return now.era
       // On its way, and nobody knows from where: nothing of before counts.
       onLoss()
-      await once.settle(place, { text: `${now.era}@${now.id}`, id: now.id }, newEra(clock))
+      await once.beginAnew(place, { text: `${now.era}@${now.id}`, id: now.id })
       return era(place)
     },
   }

@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis'
-import type { Clock } from '#kernel/clock.ts'
+import { timeIn } from './once.ts'
 import { primaries, type RedisClient } from './open.ts'
 
 /** What a primary says of itself. */
@@ -10,13 +10,15 @@ export type Said = {
   upSeconds: number
   /** It has the agreement of most of its cluster: one that was cut off and replaced has it no longer. */
   agreed: boolean
+  /** When it said so, by its own clock. */
+  at: Date
 }
 
 /** Seconds without a loss after which a server's past is of no account: what was in use then has ended or was looked into. */
 export const longAgo = 900
 
 /** What a server tells with INFO, and a node of a cluster of its cluster. */
-export function readSaid(info: string, cluster: string): Said | undefined {
+export function readSaid(info: string, cluster: string, at: Date): Said | undefined {
   const [, id] = /^master_replid:(\w+)/m.exec(info) ?? []
   if (id === undefined || !/^role:master/m.test(info)) return undefined
   return {
@@ -24,18 +26,18 @@ export function readSaid(info: string, cluster: string): Said | undefined {
     wasCopy: !/^master_replid2:0+\r?$/m.test(info),
     upSeconds: Number(/^uptime_in_seconds:(\d+)/m.exec(info)?.[1] ?? 0),
     agreed: /^cluster_state:ok/m.test(cluster),
+    at,
   }
 }
 
-/** Whether a server lives and has lost nothing for long. `met` is when anybody of us first heard of its replication id, which begins with each loss. */
-export function hasLostNothing({ wasCopy, upSeconds, agreed }: Said, { met, now }: { met: Date; now: Date }): boolean {
-  const sinceMet = (now.getTime() - met.getTime()) / 1000
+/** Whether a server lives and has lost nothing for long. `met` is when anybody of us first heard of its replication id, which begins with each loss, by its own clock too. */
+export function hasLostNothing({ wasCopy, upSeconds, agreed, at }: Said, met: Date): boolean {
+  const sinceMet = (at.getTime() - met.getTime()) / 1000
   return agreed && (sinceMet >= longAgo || (!wasCopy && upSeconds >= longAgo))
 }
 
 type Tools = {
   client: RedisClient
-  clock: Clock
   /** When this replication id was first met by the word of whoever met it first, which is the given moment if that is us. */
   agree: (id: string, at: Date) => Promise<Date>
 }
@@ -44,7 +46,7 @@ type Tools = {
 const freshMilliseconds = 200
 
 /** The primaries of a cluster by their replication ids. One server alone has nobody from whom anything could have come. */
-export function knownServers({ client, clock, agree }: Tools) {
+export function knownServers({ client, agree }: Tools) {
   const met = new Map<string, Promise<Date>>()
   let last: { at: number; said: Promise<readonly Said[]> } | undefined
 
@@ -64,18 +66,17 @@ export function knownServers({ client, clock, agree }: Tools) {
   }
 
   return {
-    /** To be told at the start since when the servers that are there have lost nothing. */
-    async meetAll(at: Date): Promise<void> {
+    /** To be told at the start since when the servers that are there have lost nothing: where nobody knows, since now. */
+    async meetAll(since?: Date): Promise<void> {
       if (!(client instanceof Cluster)) return
-      for (const { id } of await askAll(client)) await meet(id, at)
+      for (const { id, at } of await askAll(client)) await meet(id, since ?? at)
     },
     async steady(one: string, other: string): Promise<boolean> {
       if (!(client instanceof Cluster)) return false
       const said = await saying()
-      const now = clock.now()
       const holds = async (id: string) => {
         const server = said.find((each) => each.id === id)
-        return server !== undefined && hasLostNothing(server, { met: await meet(id, now), now })
+        return server !== undefined && hasLostNothing(server, await meet(id, server.at))
       }
       return (await holds(one)) && (await holds(other))
     },
@@ -89,6 +90,6 @@ async function askAll(client: RedisClient): Promise<readonly Said[]> {
 }
 
 async function ask(server: Redis): Promise<Said | undefined> {
-  const [info, cluster] = await Promise.all([server.info(), server.cluster('INFO')])
-  return readSaid(info, cluster)
+  const [info, cluster, time] = await Promise.all([server.info(), server.cluster('INFO'), server.time()])
+  return readSaid(info, cluster, timeIn(time))
 }

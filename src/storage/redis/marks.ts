@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import slotOf from 'cluster-key-slot'
 import { Cluster } from 'ioredis'
-import type { Clock } from '#kernel/clock.ts'
 import type { RedisClient } from './open.ts'
 
 /**
@@ -37,14 +36,14 @@ export function readMark(text: string): Mark | undefined {
   return era === undefined || under === undefined ? undefined : { era, under }
 }
 
-/** The name of an era that begins now, which no other server gives at the same moment. */
-export function newEra({ now }: Clock): string {
-  return `${now().getTime()}-${randomBytes(6).toString('hex')}`
+/** What stands behind the moment at which an era began: no two that begin at the same moment have one name. */
+export function ownName(): string {
+  return randomBytes(6).toString('hex')
 }
 
 /** Of a store in which nothing was lost, ever. */
 export function firstEra(): string {
-  return `0-${randomBytes(6).toString('hex')}`
+  return `0-${ownName()}`
 }
 
 /** When an era began: everything older may have been lost. */

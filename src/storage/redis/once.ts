@@ -1,6 +1,7 @@
+import { ownName } from './marks.ts'
 import type { RedisClient } from './open.ts'
 import { isTryAgain } from './redirected.ts'
-import { bytes, counted, isAbout, isDone, isFirst, list, value } from './replies.ts'
+import { bytes, counted, isAbout, isDone, isFirst, list, moment, value } from './replies.ts'
 
 /**
  * What is done to one key together with a look at the era of the server that keeps it. A script is one act there, and in a cluster it goes
@@ -16,9 +17,9 @@ return redis.call('SET', KEYS[1], '\\0' .. id .. ARGV[1], 'EX', ARGV[2])`,
   take: `${replication}
 return {redis.call('GETDEL', KEYS[1]), id}`,
   claim: `${replication}
-return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1]}`,
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1], redis.call('TIME')}`,
   claimBesideMark: `${replication}
-return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1], redis.call('GET', KEYS[2])}`,
+return {redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2], 'NX'), id, KEYS[1], redis.call('TIME'), redis.call('GET', KEYS[2])}`,
   look: `${replication}
 return {redis.call('GET', KEYS[1]) or '', id}`,
   /** Only where still stands what was seen, at the server where it was seen. */
@@ -26,6 +27,15 @@ return {redis.call('GET', KEYS[1]) or '', id}`,
 local mark = redis.call('GET', KEYS[1]) or ''
 if mark == ARGV[1] and id == ARGV[2] then
   mark = ARGV[3] .. '@' .. id
+  redis.call('SET', KEYS[1], mark)
+end
+return {mark, id}`,
+  /** Likewise. When an era begins is told by the clock that all processes share: one's own may be an hour off, and the era would be dated before the loss, or long after it. */
+  beginAnew: `${replication}
+local mark = redis.call('GET', KEYS[1]) or ''
+if mark == ARGV[1] and id == ARGV[2] then
+  local time = redis.call('TIME')
+  mark = time[1] .. string.format('%03d', math.floor(time[2] / 1000)) .. '-' .. ARGV[3] .. '@' .. id
   redis.call('SET', KEYS[1], mark)
 end
 return {mark, id}`,
@@ -51,6 +61,9 @@ export type Seen = { text: string; id: string }
 /** What was taken, and under which ids it was offered and is now kept. */
 export type Taken = { value: Buffer; offeredUnder: string; id: string }
 
+/** Whether it was the first, when that was where the key is kept, and under which id; the mark as it was in the same act. */
+export type Claimed = { first: boolean; at: Date; id: string; mark?: Seen }
+
 /** Single acts on a key that are told of the server, in the bytes of Redis. Of a key and its mark, which lie in one slot, `claimBesideMark` alone touches both. */
 export function onceActs(client: RedisClient) {
   const run = (script: keyof typeof scripts, ...args: (string | Buffer | number)[]) => client.callBuffer('EVAL', scripts[script], 1, ...args)
@@ -72,22 +85,24 @@ export function onceActs(client: RedisClient) {
       return { value: found.subarray(1 + idLength), offeredUnder: idIn(found.subarray(1, 1 + idLength)), id: idIn(id) }
     },
     /** In one act with a look at the mark; where the slot is on its way to another server, the mark is not told. */
-    async claim(name: string, place: string, { sealed, ttl }: { sealed: Buffer; ttl: number }): Promise<{ first: boolean; id: string; mark?: Seen }> {
+    async claim(name: string, place: string, { sealed, ttl }: { sealed: Buffer; ttl: number }): Promise<Claimed> {
       try {
-        const [done, id, about, mark] = list(await client.callBuffer('EVAL', scripts.claimBesideMark, 2, name, place, sealed, ttl))
+        const [done, id, about, time, mark] = list(await client.callBuffer('EVAL', scripts.claimBesideMark, 2, name, place, sealed, ttl))
         isAbout(name, about)
-        return { first: isFirst(done), id: idIn(id), mark: { text: mark === null ? '' : text(mark), id: idIn(id) } }
+        return { first: isFirst(done), at: timeIn(time), id: idIn(id), mark: { text: mark === null ? '' : text(mark), id: idIn(id) } }
       } catch (error) {
         // While some of a slot is here and some there, no act there may touch two keys. Nothing was done.
         if (!isTryAgain(error)) throw error
-        const [done, id, about] = list(await run('claim', name, sealed, ttl))
+        const [done, id, about, time] = list(await run('claim', name, sealed, ttl))
         isAbout(name, about)
-        return { first: isFirst(done), id: idIn(id) }
+        return { first: isFirst(done), at: timeIn(time), id: idIn(id) }
       }
     },
     look: async (place: string): Promise<Seen> => seen(await run('look', place)),
-    /** Writes that an era goes on, or begins, if nothing has changed since; answers what stands there now. */
+    /** Writes that an era goes on, if nothing has changed since; answers what stands there now. */
     settle: async (place: string, { text: was, id }: Seen, era: string): Promise<Seen> => seen(await run('settle', place, was, id, era)),
+    /** The same of an era that begins now. */
+    beginAnew: async (place: string, { text: was, id }: Seen): Promise<Seen> => seen(await run('beginAnew', place, was, id, ownName())),
     /** Where no mark stands. */
     begin: async (place: string, era: string): Promise<void> => void (await run('begin', place, era)),
     /** Goes no further than `most`, where that is given. */
@@ -107,6 +122,12 @@ export function inside(found: Buffer | null): Buffer | null {
 }
 
 const text = (reply: unknown): string => bytes(reply).toString('latin1')
+
+/** Of TIME: seconds, and microseconds of the one that runs. */
+export function timeIn(reply: unknown): Date {
+  const [seconds, micros] = list(reply)
+  return moment(Number(seconds) * 1000 + Number(micros) / 1000)
+}
 
 function idIn(reply: unknown): string {
   const id = text(reply)

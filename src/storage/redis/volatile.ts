@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import { Cluster } from 'ioredis'
 import { Problem } from '#kernel/problem.ts'
-import { systemClock, type Clock } from '#kernel/clock.ts'
 import type { NamedSealer } from '#keys/sealer.ts'
 import { clocksApart, type Only, type Volatile } from '#storage/volatile.ts'
 import { makeEras } from './eras.ts'
@@ -16,7 +15,6 @@ type Tools = {
   client: RedisClient
   sealer: NamedSealer
   prefix: string
-  clock?: Clock
   /** Whether a store is opened for the first time ever, by a word that outlives it: one that is empty and not the first was emptied. Told once. */
   isFirst?: () => Promise<boolean>
 }
@@ -27,7 +25,7 @@ type Tools = {
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
 export async function redisVolatile(tools: Tools): Promise<Volatile> {
-  const { client, sealer, prefix, clock = systemClock, isFirst = async () => true } = tools
+  const { client, sealer, prefix, isFirst = async () => true } = tools
   const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
   function opened(name: string, found: Buffer | null): string | undefined {
@@ -38,15 +36,16 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
   }
   const once = onceActs(client)
   const marks = markPlaces(client, prefix)
-  const eras = await erasIn({ client, once, marks, prefix, clock, isFirst: await isFirst() })
+  const eras = await erasIn({ client, once, marks, prefix, isFirst: await isFirst() })
   // A loss is met when it happens, and not with the first sign-in after it, which would then begin the time in which proofs are not believed.
   client.on('ready', () => void eras.lookAgain().catch(() => undefined))
   leaveTheSilent(client)
 
-  /** Whether the mark of what was made in another era, or at a time of which marks may have been lost, would still be there. */
-  function remembers(era: string, { era: madeIn, madeAt = new Date(clock.now().getTime() - longestGood * 1000) }: Only): boolean {
+  /** Whether the mark of what was made in another era, or at a time of which marks may have been lost, would still be there; `at` is now, by the clock that dates the eras. */
+  function remembers(era: string, { era: madeIn, madeAt }: Only, at: Date): boolean {
     if (madeIn !== undefined) return madeIn === era
-    if (madeAt.getTime() > begun(era).getTime() + clocksApart * 1000) return true
+    const made = madeAt?.getTime() ?? at.getTime() - longestGood * 1000
+    if (made > begun(era).getTime() + clocksApart * 1000) return true
     // Nobody knows whether it was used, and soon enough it is not asked any more: a new proof will do.
     throw new Problem('service.unavailable')
   }
@@ -73,9 +72,9 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
       const name = nameOf(key)
       if (only !== undefined) {
         const place = marks.of(name)
-        const { first, ...seen } = await answer(once.claim(name, place, { sealed: sealed(name, text), ttl }))
+        const { first, at, ...seen } = await answer(once.claim(name, place, { sealed: sealed(name, text), ttl }))
         // Looked at afterwards or in the same act: a loss in between costs a use, and never gives a second one.
-        return first && remembers(await answer(eras.eraOf(place, seen)), only)
+        return first && remembers(await answer(eras.eraOf(place, seen)), only, at)
       }
       return answer(client.set(name, sealed(name, text), 'EX', ttl, 'NX').then(wasFirst))
     },
@@ -88,7 +87,7 @@ export async function redisVolatile(tools: Tools): Promise<Volatile> {
   }
 }
 
-type Where = Required<Pick<Tools, 'client' | 'prefix' | 'clock'>> & { once: OnceActs; marks: ReturnType<typeof markPlaces>; isFirst: boolean }
+type Where = Required<Pick<Tools, 'client' | 'prefix'>> & { once: OnceActs; marks: ReturnType<typeof markPlaces>; isFirst: boolean }
 
 /** Seconds in which one process is enough to look everywhere after a loss. */
 const sweepSeconds = 10
@@ -97,10 +96,9 @@ const sweepSeconds = 10
  * The eras of this store. In one that is new nothing was lost, ever, and that is written at every place. After a loss somebody looks at all places,
  * so that each era begins soon after it, and not when a place happens to be used.
  */
-async function erasIn({ client, once, marks, prefix, clock, isFirst }: Where) {
+async function erasIn({ client, once, marks, prefix, isFirst }: Where) {
   const servers = knownServers({
     client,
-    clock,
     // Dates alone, which are no secret: whoever has another key file must be able to read them.
     agree: async (id, at) => {
       await client.set(`${prefix}era:${id}`, at.getTime(), 'EX', metSeconds, 'NX')
@@ -111,11 +109,11 @@ async function erasIn({ client, once, marks, prefix, clock, isFirst }: Where) {
     if ((await client.set(`${prefix}era:sweep`, '1', 'EX', sweepSeconds, 'NX')) === 'OK') await everywhere(marks.all(), (place) => eras.era(place))
   }
   const onLoss = client instanceof Cluster ? () => void sweep().catch(() => undefined) : () => undefined
-  const eras = makeEras({ clock, once, steady: (one, other) => servers.steady(one, other), onLoss })
+  const eras = makeEras({ once, steady: (one, other) => servers.steady(one, other), onLoss })
 
   const said = `${prefix}era:begun`
   const isNew = (await client.exists(said)) === 0
-  await servers.meetAll(isNew && isFirst ? new Date(0) : clock.now())
+  await servers.meetAll(isNew && isFirst ? new Date(0) : undefined)
   if (isNew) {
     const era = firstEra()
     await everywhere(marks.all(), (place) => (isFirst ? once.begin(place, era) : eras.era(place)))

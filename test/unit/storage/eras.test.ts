@@ -1,25 +1,23 @@
 import { describe, expect, test } from 'vitest'
 import { makeEras } from '#storage/redis/eras.ts'
 import { hasLostNothing, readSaid } from '#storage/redis/known-servers.ts'
-import { begun, newEra, readMark } from '#storage/redis/marks.ts'
+import { begun, firstEra, readMark } from '#storage/redis/marks.ts'
 import type { Seen } from '#storage/redis/once.ts'
 import { isTryAgain } from '#storage/redis/redirected.ts'
 
-const clock = { now: () => new Date('2026-11-27T08:00:00Z') }
+/** By the clock of the store. Ours says something else. */
+const now = new Date('2026-11-27T08:00:00Z')
 
 /** One place in a store of one server, which may be replaced. */
 function store(text: string, steady: readonly string[] = []) {
   const place = { text, id: 'a' }
   let losses = 0
+  const settle = async (_place: string, was: Seen, era: string) => {
+    if (was.text === place.text && was.id === place.id) place.text = `${era}@${place.id}`
+    return { ...place }
+  }
   const eras = makeEras({
-    clock,
-    once: {
-      look: async () => ({ ...place }),
-      settle: async (_place: string, was: Seen, era: string) => {
-        if (was.text === place.text && was.id === place.id) place.text = `${era}@${place.id}`
-        return { ...place }
-      },
-    },
+    once: { look: async () => ({ ...place }), settle, beginAnew: async (at: string, was: Seen) => settle(at, was, `${now.getTime()}-cd`) },
     steady: async (one, other) => steady.includes(one) && steady.includes(other),
     onLoss: () => (losses += 1),
   })
@@ -41,35 +39,34 @@ describe('an era', () => {
   test.each([['no mark', ''], ['that of a release before', '1'], ['the mark of a server that is gone', '5-ab@b'], ['half a mark', '5-ab@']])('begins anew where there is %s', async (_what, text) => {
     const { eras, place, losses } = store(text, ['a'])
     const era = await eras.era('p')
-    expect([begun(era), readMark(place.text), losses()]).toEqual([clock.now(), { era, under: 'a' }, 1])
+    expect([begun(era), readMark(place.text), losses()]).toEqual([now, { era, under: 'a' }, 1])
     expect(await eras.era('p')).toBe(era)
   })
 
   test('of what was written at one server while the mark is at another goes on if both lost nothing, and begins anew if nobody knows', async () => {
     expect(await store('5-ab@a', ['a', 'b']).eras.eraOf('p', { id: 'b' })).toBe('5-ab')
     const { eras, losses } = store('5-ab@a', ['a'])
-    expect(begun(await eras.eraOf('p', { id: 'b' }))).toEqual(clock.now())
+    expect(begun(await eras.eraOf('p', { id: 'b' }))).toEqual(now)
     expect(losses()).toBe(1)
   })
 
   test('has a name of its own, also of two that begin at the same moment', () => {
-    expect(newEra(clock)).not.toBe(newEra(clock))
+    expect(firstEra()).not.toBe(firstEra())
   })
 })
 
 describe('a server', () => {
   const info = (lines: Readonly<Record<string, string | number | undefined>>) => Object.entries({ role: 'master', master_replid: 'abc', master_replid2: '0'.repeat(40), uptime_in_seconds: 10, ...lines }).map(([name, value]) => `${name}:${value}\r\n`).join('')
   const agreed = 'cluster_state:ok\r\n'
-  const said = (lines: Readonly<Record<string, string | number | undefined>> = {}, cluster = agreed) => readSaid(info(lines), cluster)
+  const said = (lines: Readonly<Record<string, string | number | undefined>> = {}, cluster = agreed) => readSaid(info(lines), cluster, now)
 
   test('that is a copy says nothing of a primary, and one that does not name its replication neither', () => {
-    expect(said()).toEqual({ id: 'abc', wasCopy: false, upSeconds: 10, agreed: true })
+    expect(said()).toEqual({ id: 'abc', wasCopy: false, upSeconds: 10, agreed: true, at: now })
     expect(said({ master_replid2: 'def' })?.wasCopy).toBe(true)
     expect(said({}, 'cluster_state:fail\r\n')?.agreed).toBe(false)
-    expect([said({ role: 'slave' }), readSaid('role:master\r\n', agreed)]).toEqual([undefined, undefined])
+    expect([said({ role: 'slave' }), readSaid('role:master\r\n', agreed, now)]).toEqual([undefined, undefined])
   })
 
-  const now = clock.now()
   const ago = (seconds: number) => new Date(now.getTime() - seconds * 1000)
   test.each([
     { what: 'was met a quarter of an hour ago', lines: {}, metAgo: 900, expected: true },
@@ -79,7 +76,7 @@ describe('a server', () => {
     { what: 'was cut off from the others', lines: { uptime_in_seconds: 9000 }, metAgo: 9000, cluster: 'cluster_state:fail\r\n', expected: false },
   ])('that $what', ({ lines, metAgo, cluster, expected }) => {
     const server = said(lines, cluster)
-    expect(server && hasLostNothing(server, { met: ago(metAgo), now })).toBe(expected)
+    expect(server && hasLostNothing(server, ago(metAgo))).toBe(expected)
   })
 })
 
