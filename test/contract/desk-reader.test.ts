@@ -151,12 +151,15 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
 
     const decider = accountId.parse(crypto.randomUUID())
     const proposal = proposalId.parse(newId())
-    await db.change(sql`
-      insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state) values (${proposal}, 'doubt.end', ${one.id}, '{}', ${officer}, ${at}, 'x', 'waiting')`)
     const what = { id: one.id, chip: 'sod.signature', by: officer }
+    await db.change(sql`
+      insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
+      values (${proposal}, 'doubt.end', ${one.id}, ${JSON.stringify({ readings: [what] })}::jsonb, ${officer}, ${at}, 'x', 'approved', ${decider}, ${at}, '{}')`)
     const end = (changes: Partial<Parameters<typeof endDoubts>[1]> = {}) => endDoubts(db, { readings: [what], proposal, decider, at, ...changes })
     // Whoever has read decides nothing, and nothing is ended that is not just as it was shown.
     expect([await end({ decider: officer }), await end({ readings: [{ ...what, chip: 'card.expired' }] }), await end({ readings: [{ ...what, by: decider }] }), await end({ readings: [{ ...what, id: newId() }] })]).toEqual([false, false, false, false])
+    // And the table asks for the decision itself.
+    for (const wrong of [{ proposal: proposalId.parse(newId()) }, { decider: accountId.parse(crypto.randomUUID()) }]) await expect(end(wrong)).rejects.toThrow('no two people decided that this doubt ends')
     expect((await readers().doubts(person)).length).toBe(1)
     expect([await end(), await end(), await eventsOf('desk.doubt-ended'), await readers().doubts(person)]).toEqual([true, false, 1, []])
     expect(await desk(db, sealer).finish({ ...finishing, id, browser: id })).toBe('done')
