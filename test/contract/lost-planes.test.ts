@@ -127,7 +127,7 @@ describe.skipIf(open === undefined)('W09: a report of a lost device, and who com
     pass(70)
     const cancel = (shown: Passkey) => recovery(citizen).cancel(who.account.id, { at: now, holdHours: rules.holdHours, through: 'passkey', shown: shown.id })
     expect([await cancel(key), await cancel(aPasskey()), await cancel(who.old), await cancel(who.old)]).toEqual(['none', 'none', 'cancelled', 'none'])
-    expect([await keysOf(who.account), (await lockOf(who.account))?.map(({ lost, opensAt }) => [lost, opensAt])]).toEqual([[who.old.id], [[true, undefined]]])
+    expect([await keysOf(who.account), (await lockOf(who.account))?.map(({ lost, openings }) => [lost, openings])]).toEqual([[who.old.id], [[true, undefined]]])
     expect(await recoveryCodes(citizen, sealer).left(who.account.id)).toMatchObject({ left: 0 })
   })
 
