@@ -4,6 +4,8 @@ import pg from 'pg'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { newId, proposalId } from '#kernel/id.ts'
 import type { OnePlane } from '#kernel/plane.ts'
+import { lockGrounds } from '#domain/account/ground.ts'
+import { accountRules } from '#domain/account/rules.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
@@ -117,6 +119,127 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     await expect((await comeAs('citizen')).query(named)).rejects.toThrow('permission denied')
     await expect(database.change(sql.raw(named.replace(officer, randomUUID())))).rejects.toThrow('not of this account')
     for (const tried of ['update officer_key set named_at = now()', 'delete from officer_key', 'truncate officer_key']) await expect(database.change(sql.raw(tried)), tried).rejects.toThrow('never changed or removed')
+  })
+
+  type Decided = { state?: string; proposer?: string; by?: string }
+  /** A proposal as it stands when it was decided, of whatever signature. */
+  async function decided(change: { act: string } & Record<string, unknown>, { state = 'approved', proposer = randomUUID(), by = randomUUID() }: Decided = {}): Promise<string> {
+    const id = randomUUID()
+    const [decider, at, evidence] = state === 'approved' ? [by, new Date(), '{}'] : [null, null, null]
+    await database.change(sql`
+      insert into proposal (id, act, subject, change, proposer, proposed_at, reason, state, decided_by, decided_at, evidence)
+      values (${id}, ${change.act}, 'x', ${JSON.stringify(change)}::jsonb, ${proposer}, now(), 'x', ${state}, ${decider}, ${at}, ${evidence}::jsonb)`)
+    return id
+  }
+
+  type Given = { account: string; role: string; ends_on: string; sector?: string; post?: Record<string, unknown> }
+  const give = ({ account, role, ends_on: ends, sector, post }: Given, proposal: string | undefined) => ({
+    text: `insert into officer_role (id, account_id, role, sector, post, since, ends_on, proposal_id) values (gen_random_uuid(), $1, $2, $3, $4, now() - interval '1 year', $5, $6)`,
+    values: [account, role, sector, post, ends, proposal],
+  })
+
+  test('A01: as console nobody gets a role that no two officers have decided, another than was decided, or one twice', async () => {
+    const client = await comeAs('console')
+    const account = randomUUID()
+    const desk = { account, role: 'enrolment-officer', ends_on: '2099-01-31', post: { desk: 'Quầy 1', days: 5 } }
+    const office = { account, role: 'client-admin', ends_on: '2099-01-31', sector: 'tax.example' }
+    const grant = await decided({ act: 'role.grant', role: desk })
+    const refused: readonly (readonly [Given, string | undefined])[] = [
+      [desk, undefined], [desk, randomUUID()],
+      [desk, await decided({ act: 'role.grant', role: desk }, { state: 'waiting' })],
+      [desk, await decided({ act: 'client.end', role: desk })],
+      [desk, await decided({ act: 'role.grant', role: desk }, { proposer: account })],
+      [desk, await decided({ act: 'role.grant', role: desk }, { by: account })],
+      [{ ...desk, account: randomUUID() }, grant], [{ ...desk, ends_on: '2099-02-01' }, grant], [{ ...desk, post: { ...desk.post, days: 7 } }, grant],
+      [{ account, role: 'super-admin', ends_on: desk.ends_on }, grant],
+      [{ ...office, sector: 'health.example' }, await decided({ act: 'role.many', grants: [desk, office], ends: [] })],
+    ]
+    for (const [wanted, proposal] of refused) await expect(client.query(give(wanted, proposal)), JSON.stringify([wanted, proposal])).rejects.toThrow('no two people decided that this account gets this role')
+    await client.query('create temporary table proposal (id uuid, act text, state text, change jsonb, proposer uuid, decided_by uuid)')
+    await client.query(`insert into pg_temp.proposal values ('${account}', 'role.grant', 'approved', $1, gen_random_uuid(), gen_random_uuid())`, [{ role: desk }])
+    await expect(client.query(give(desk, account))).rejects.toThrow('no two people')
+    const many = await decided({ act: 'role.many', grants: [desk, office], ends: [] })
+    for (const [wanted, proposal] of [[desk, grant], [desk, many], [office, many]] as const) {
+      await expect(client.query(give(wanted, proposal))).resolves.toMatchObject({ rowCount: 1 })
+      await expect(client.query(give(wanted, proposal))).rejects.toThrow('given once')
+    }
+    for (const set of [`ends_on = '2100-01-01'`, `role = 'super-admin', post = null, ended_at = now()`, 'account_id = gen_random_uuid()', `proposal_id = gen_random_uuid()`, 'ended_at = null']) {
+      await expect(client.query(`update officer_role set ${set} where proposal_id = '${grant}'`), set).rejects.toThrow('only its end is written')
+    }
+    await expect(client.query(`update officer_role set ended_at = now() where proposal_id = '${grant}'`)).resolves.toMatchObject({ rowCount: 1 })
+    for (const set of ['ended_at = null', 'ended_at = now()']) await expect(client.query(`update officer_role set ${set} where proposal_id = '${grant}'`), set).rejects.toThrow('only its end is written')
+    await expect(client.query(give(desk, grant))).rejects.toThrow('given once')
+  })
+
+  test('A01: as console a role that was decided once is given once, also to two who ask at the same moment', async () => {
+    const wanted = { account: randomUUID(), role: 'auditor', ends_on: '2099-01-31' }
+    const proposal = await decided({ act: 'role.grant', role: wanted })
+    const clients = await Promise.all(Array.from({ length: 4 }, () => comeAs('console')))
+    const told = await Promise.allSettled(clients.map((client) => client.query(give(wanted, proposal))))
+    expect(told.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('A02: as console a key is named with a role and at the time of the database, and not behind a trigger of their own', async () => {
+    const client = await comeAs('console')
+    const [account, before, late] = [randomUUID(), randomUUID(), randomUUID()]
+    const wanted = { account, role: 'auditor', ends_on: '2099-01-31' }
+    await database.change(sql.raw(keyOf(account, before)))
+    await client.query(give(wanted, await decided({ act: 'role.grant', role: wanted })))
+    const named = await database.rows(sql<{ id: string; fresh: boolean }>`select passkey_id as id, named_at > now() - interval '1 minute' as fresh from officer_key where account_id = ${account}`)
+    expect(named).toEqual([{ id: before, fresh: true }])
+    await database.change(sql.raw(keyOf(account, late)))
+    const name = `insert into public.officer_key (passkey_id, account_id, named_at) values ('${late}', '${account}', now() - interval '1 year')`
+    await expect(client.query(name)).rejects.toThrow('keys are named with a role')
+    await client.query(`create temporary table own (n int)`)
+    await client.query(`create function pg_temp.own() returns trigger language plpgsql as $$ begin ${name}; return new; end $$`)
+    await client.query('create trigger own before insert on own for each row execute function pg_temp.own()')
+    await expect(client.query('insert into own values (1)')).rejects.toThrow('keys are named with a role')
+    await client.query('begin')
+    await client.query(`update officer_role set ended_at = now() where account_id = '${account}'`)
+    await expect(client.query(name)).rejects.toThrow('keys are named with a role')
+    await client.query('rollback')
+  })
+
+  async function doubted(officer: string): Promise<{ id: string; chip: string; by: string }> {
+    const [id, application] = [randomUUID(), randomUUID()]
+    await database.change(sql`
+      insert into desk_application (id, reference, purpose, person_id, account_id, case_number, officer, grant_id, desk, commune, received_at, worked_at, due_on)
+      values (${application}, ${application}, 'level-2', ${randomUUID()}, ${randomUUID()}, 'x', ${officer}, ${randomUUID()}, 'x', 'x', now(), now(), current_date)`)
+    await database.change(sql`insert into desk_reading (id, application_id, officer, at, reason) values (${id}, ${application}, ${officer}, now(), 'sod.signature')`)
+    return { id, chip: 'sod.signature', by: officer }
+  }
+
+  test('A01: as console nobody ends a doubt about a card that no two officers have ended, or that they themselves have read', async () => {
+    const client = await comeAs('console')
+    const [officer, by] = [randomUUID(), randomUUID()]
+    const [one, other] = [await doubted(officer), await doubted(officer)]
+    const end = (proposal: string, who: string = by) => client.query(`insert into desk_doubt_end (reading_id, proposal_id, decided_by, at) values ('${one.id}', '${proposal}', '${who}', now())`)
+    const sound = await decided({ act: 'doubt.end', readings: [other, one] }, { by })
+    const refused: readonly (readonly [proposal: string, who?: string])[] = [
+      [await decided({ act: 'doubt.end', readings: [one] }, { state: 'waiting' })], [await decided({ act: 'doubt.end', readings: [other] }, { by })],
+      [await decided({ act: 'role.many', readings: [one] }, { by })], [await decided({ act: 'doubt.end', readings: [{ ...one, chip: 'card.expired' }] }, { by })],
+      [await decided({ act: 'doubt.end', readings: [{ ...one, by }] }, { by })], [await decided({ act: 'doubt.end', readings: [one] }, { by: officer }), officer], [sound, randomUUID()],
+    ]
+    for (const [proposal, who] of refused) await expect(end(proposal, who), JSON.stringify([proposal, who])).rejects.toThrow('no two people decided that this doubt ends')
+    await expect(end(sound)).resolves.toMatchObject({ rowCount: 1 })
+  })
+
+  test('A02: as citizen a lock ends or changes only where its holder ends it or it follows the paper, as the rules of accounts have it', async () => {
+    const [citizen, office] = [await comeAs('citizen'), await comeAs('console')]
+    const own = lockGrounds.filter((ground) => {
+      const by = accountRules.grounds[ground].clearedBy
+      return by.includes('holder') || by.every((one) => one === 'registry')
+    })
+    expect([own.length, lockGrounds.length > own.length]).toEqual([4, true])
+    for (const ground of lockGrounds) {
+      const account = randomUUID()
+      await citizen.query(`insert into account_lock (account_id, ground, since) values ('${account}', '${ground}', now())`)
+      const tried = async (statement: string) => citizen.query(`${statement} where account_id = '${account}'`).then(({ rowCount }) => rowCount, (error: unknown) => (error instanceof Error ? error.message : ''))
+      const isOwn = own.includes(ground)
+      expect([ground, await tried('update account_lock set opens_at = now()'), await tried(`update account_lock set ground = 'terms-breach'`), await tried('update account_lock set account_id = gen_random_uuid()'), await tried('delete from account_lock')])
+        .toEqual([ground, ...(isOwn ? [1, 'a lock stays what it was made', 'a lock stays what it was made', 1] : Array.from({ length: 4 }, () => 'this ground ends elsewhere'))])
+      await expect(office.query(`delete from account_lock where account_id = '${account}'`)).resolves.toMatchObject({ rowCount: isOwn ? 0 : 1 })
+    }
   })
 
   test('A04: as console nobody says of an alteration that it was told, and it is told with the rights of the console', async () => {
