@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { agree, register, requestOptions } from '#test/support/citizen.ts'
 import { assertionOf, authorization, authorize, get, post, redemption, type Enrolled, type Told } from '#test/support/journey.ts'
 import { startCluster, type OwnCluster } from '#test/support/own-cluster.ts'
@@ -53,7 +53,8 @@ describe.skipIf(inject('postgres') === undefined || inject('redis') === undefine
     for (let value = 0; value < each; value += 1) {
       // One by one, for what is shown twice ends everything that was granted with it.
       await ready()
-      const show = await prepare()
+      // What is known of the stores may be a second old.
+      const show = await vi.waitFor(prepare, { timeout: 15_000, interval: 50 })
       const tell = async (node: number) => show(cluster.nodes[node]?.origin ?? '').catch(gone)
       for (const proxy of stores) proxy.fail({ is: 'lost replies', loses: () => dice.below(20) === 0, ending: 'cut' })
       // Alone at first: whoever shows a value while it is being taken ends what it would bring (RFC 9700 §4.5), lost replies or not.

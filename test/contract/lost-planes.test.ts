@@ -106,7 +106,7 @@ describe.skipIf(open === undefined)('W09: a report of a lost device, and who com
     const stay = by === 'code' ? [who.old.id] : []
     expect(outcome).toBe(wanted)
     for (let times = 0; times < 2; times += 1) {
-      expect([(await keysOf(who.account)).toSorted(), await lockOf(who.account)]).toEqual([[...stay, key.id].toSorted(), [{ ...lock, opensAt: heldUntil }]])
+      expect([(await keysOf(who.account)).toSorted(), await lockOf(who.account)]).toEqual([[...stay, key.id].toSorted(), [{ ...lock, openings: [{ passkey: key.id, at: heldUntil }] }]])
       await carry()
     }
     pass(71)
