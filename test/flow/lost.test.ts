@@ -261,6 +261,8 @@ describe.each(engines)('somebody who has lost their device, on %s,', (engine) =>
     const holder = await giveCode(who, second)
     await holder.makeKey()
     await later(who)
+    // What a node knows of an account may be some seconds old.
+    await waitsUntil(who)
     const onThePhone = await atTheDoor(who.citizen.authenticator)
     expect(titleOf((await onThePhone.press('/mo-khoa')).text)).toContain('Tài khoản chưa mở được ngay')
     expect([await lockedOn(who), (await told(who))[0]]).toEqual([['holder-request'], 'opening-asked'])
