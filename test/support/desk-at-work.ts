@@ -147,7 +147,7 @@ async function chipAtWork({ server, country, page, language, hand, look }: AtChi
   await look('chip of a card, doubt to be ended', await heading())
   // As if two officers had ended it, whom this tour does not have.
   await server.house.database.change(sql.raw(`do $$ begin alter table desk_doubt_end disable trigger desk_doubt_end_is_decided;
-    insert into desk_doubt_end (reading_id, proposal_id, decided_by, at) select r.id, p.id, p.id, now() from desk_reading r join proposal p on p.subject = r.id::text;
+    insert into desk_doubt_end (reading_id, proposal_id, decided_by, at) select r.id, p.id, p.id, now() from desk_reading r join proposal p on p.subject = r.id::text on conflict do nothing;
     alter table desk_doubt_end enable trigger desk_doubt_end_is_decided; end $$`))
   await page.goto(place)
   await hand.tap(t.pairAgain)
