@@ -53,6 +53,8 @@ export async function ownLockAtWork({ issuer, page, language, hand, look }: Tour
     form.submit()
   }`)
   await page.waitForURL(/\/huy-khoi-phuc$/)
+  // What that page has asked the phone for would be answered in place of what comes.
+  await page.goto(`${issuer}/tro-giup`)
   await hand.pickSuggestion(async () => void (await page.goto(`${issuer}/tai-khoan`)))
   await hand.tap(ownLock.unlock.button)
   await look('my e-ID, unlocked', myEid.title)
