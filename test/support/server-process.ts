@@ -51,9 +51,10 @@ const keeper = `
     cp pid.$$ pid
     wait $server
   ) & waiting=$!
-  read -r _
   until [ -s pid.$$ ] || [ ! -d "$0" ]; do sleep 0.1; done
-  kill -KILL "$(cat pid.$$)" 2>/dev/null
+  server=$(cat pid.$$)
+  read -r _
+  kill -KILL "$server" 2>/dev/null
   wait $waiting
   cd /
   rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
@@ -61,7 +62,8 @@ const keeper = `
 /**
  * Runs a server under a shell that waits for the end of its input: when this process ends, however it ends, the pipe closes
  * and the server is killed and its folder removed. So nothing outlives a test run. Somebody waits for the server all the time: one
- * that was killed and that nobody waited for still counts as running, and PostgreSQL does not start beside it.
+ * that was killed and that nobody waited for still counts as running, and PostgreSQL does not start beside it. It knows whom to kill before
+ * it is told to: of two that share a folder, one after the other, the first to end removes it with what stands in it.
  */
 export function run(command: readonly string[], options: { folder: string }): ChildProcess {
   const child = spawn('/bin/sh', ['-c', keeper, options.folder, ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })
