@@ -16,12 +16,15 @@ export type Server = {
   stop: () => Promise<void>
 }
 
+/** One that is a process, and those that it began. */
+export type Alone = Server & { processes: () => readonly number[] }
+
 /** One that can be started again where it stood, after `kill`; `stop` ends whatever runs. */
-export type Lasting = Server & { revive: () => Promise<void> }
+export type Lasting = Alone & { revive: () => Promise<void> }
 
 /** `again` starts the same program in the same folder, whose file `pid` then names the new process. */
-export function lasting(first: Server, again: () => Promise<Server>): Lasting {
-  const started = [first]
+export function lasting(first: Alone, again: () => Promise<Server>): Lasting {
+  const started: Server[] = [first]
   return {
     ...first,
     revive: async () => void started.push(await again()),
@@ -73,14 +76,17 @@ export function run(command: readonly string[], options: { folder: string }): Ch
 }
 
 /** The handle on a running server; `url` is where it listens. */
-export function serverOf(child: ChildProcess, options: { url: string; folder: string }): Server {
+export function serverOf(child: ChildProcess, options: { url: string; folder: string }): Alone {
   const { url, folder } = options
-  const signal = (name: NodeJS.Signals) => {
+  const processes = () => {
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
-    for (const each of [pid, ...childrenOf(pid)]) sent(each, name)
+    return [pid, ...childrenOf(pid)]
+  }
+  const signal = (name: NodeJS.Signals) => {
+    for (const each of processes()) sent(each, name)
   }
   return {
-    url,
+    url, processes,
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     kill: () => signal('SIGKILL'),
