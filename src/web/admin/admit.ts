@@ -7,7 +7,7 @@ import { isProven, mustMay } from '#domain/officer/officer.ts'
 import type { Permission } from '#domain/officer/permission.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { entrance } from '#web/account/entrance.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 import type { Answer, Route, Who } from '#web/route.ts'
 import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
@@ -52,5 +52,5 @@ export async function admitOfficer(tools: Tools, { who, route, signs, upload }: 
   visit.officer = officer
   if (suffices(citizen.evidence, floor, epochSeconds(tools.clock.now()))) return undefined
   const door = (path: string) => entrance(tools.issuer, path, floor)
-  return changes ? { page: confirmAgainPage(viewOf(tools, visit), { action: visit.path, typed, door: door(places.confirmed) }), status: 403 } : { redirect: door(visit.path) }
+  return changes ? { page: confirmAgainPage(viewOf(tools, visit), { action: visit.path, typed, door: door(consolePlaces.confirmed) }), status: 403 } : { redirect: door(visit.path) }
 }

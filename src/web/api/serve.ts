@@ -1,7 +1,7 @@
 import Router, { type RouterContext } from '@koa/router'
 import { Problem } from '#kernel/problem.ts'
 import { fieldsOf } from '#web/request/body.ts'
-import { apiRoot } from '#web/places.ts'
+import { apiRoot } from '#web/place/program.ts'
 import { stateOf } from '#web/request/state.ts'
 import { callerOf } from './caller.ts'
 import { openApi } from './document.ts'

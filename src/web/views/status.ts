@@ -3,7 +3,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { notice, summaryList, table } from './parts.ts'
 
 export function statusPage(view: View, { at, signIn, registry, hours }: Standing): Html {
