@@ -41,7 +41,7 @@ import type { Background } from './background.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 import type { Signing } from './signing.ts'
-import { readiness } from './standing.ts'
+import { readiness } from './readiness.ts'
 
 export type App = {
   listener: RequestListener
@@ -184,11 +184,11 @@ function watched(variant: Variant | undefined, provider: Provider, keySetNotes: 
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
-function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile, clock }: House, { issuer, outboundAllow, mutualTls, hardwareKeys, sandbox }: Config, { jwks, held, published: keys }: Signing) {
+function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile, clock }: House, { issuer, outboundAllow, mutualTls, attestedStaff, sandbox }: Config, { jwks, held, published: keys }: Signing) {
   const callable = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
   const readEntry = entryReader({ clients, ours: [issuer, ...(sandbox ? [sandbox.issuer] : [])], rules: callable, catalogue: rules.scopes, jwks, mutualTls })
   return {
-    hardwareKeys, clientStore: clients, readEntry, callable, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim, clock }),
+    attestedStaff, clientStore: clients, readEntry, callable, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim, clock }),
     signingKeys: { ...keyChanges, ...keyNodes, held }, keyRules: rules.keys,
   }
 }

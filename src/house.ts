@@ -19,7 +19,7 @@ import { migrate, mustBeMigrated } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
-import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
+import { recordKeys, keysAreSaid } from '#storage/postgres/transparency-keys.ts'
 import { openRedis, type RedisClient } from '#storage/redis/open.ts'
 import { timeOf } from '#storage/redis/time.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
@@ -28,7 +28,7 @@ import { smsGateway } from '#storage/sms/gateway.ts'
 import { logOrigin } from '#web/place/program.ts'
 import type { Config } from './config.ts'
 import { readAllRules } from './rules.ts'
-import { signingAt, standingKeys, type Signing } from './signing.ts'
+import { signingAt, presentKeys, type Signing } from './signing.ts'
 import { durableStores, shortLivedStores } from './stores.ts'
 
 const migrations = join(import.meta.dirname, '..', 'migrations')
@@ -119,10 +119,10 @@ function firstEver(database: Database, plane: Plane, { sealer }: Keyring): () =>
 
 /** Says in the public log which keys there are, before they are published or used. Where others say it, answers whether they have. */
 function keysSayer(database: Database, { plane, keyring, clock }: { plane: Plane; keyring: Keyring; clock: Clock }): (signing: Signing) => Promise<boolean> {
-  const saying = (signing: Signing) => ({ clock, keys: standingKeys(keyring, signing) })
-  if (plane === 'citizen') return async (signing) => standingIsSaid(database, saying(signing))
+  const saying = (signing: Signing) => ({ clock, keys: presentKeys(keyring, signing) })
+  if (plane === 'citizen') return async (signing) => keysAreSaid(database, saying(signing))
   return async (signing) => {
-    await database.patiently((db) => recordStanding(db, saying(signing)))
+    await database.patiently((db) => recordKeys(db, saying(signing)))
     return true
   }
 }

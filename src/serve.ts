@@ -15,10 +15,10 @@ import { makeDoor } from './line.ts'
 import { leave, listen, makeServer, stop } from './listening.ts'
 import { nodeNameOf } from './node-name.ts'
 import { startRotation } from './rotation.ts'
-import { readiness } from './standing.ts'
+import { readiness } from './readiness.ts'
 import { startTrustWatch, type TrustWatch } from './trust-watch.ts'
 import type { Metrics } from '#observe/metrics.ts'
-import { placeOf } from '#web/answer/place.ts'
+import { surfaceOf } from '#web/answer/surface.ts'
 
 /** `beside` is absent where there is no sandbox. */
 export type Running = {
@@ -36,7 +36,7 @@ type Options = {
   demoPortal?: string
   metrics?: Metrics
   /** Which of several processes of this server it is. */
-  place?: number | undefined
+  worker?: number | undefined
   /** How many there are. */
   workers?: number | undefined
   onMigrated?: (name: string) => void
@@ -49,8 +49,8 @@ type Options = {
  * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
-export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
-  const node = nodeNameOf(config, place)
+export async function serve(config: Config, { log, demoPortal, metrics, worker, workers, onMigrated, prepare }: Options): Promise<Running> {
+  const node = nodeNameOf(config, worker)
   const house = await openHouse(config, { onMigrated, workers, node })
   const ending = makeEnding()
   ending.add('keeping', house.close)
@@ -111,8 +111,8 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
   return (request, response) => {
     const begun = performance.now()
     metrics.begun()
-    const place = placeOf(request.url ?? '/')
-    response.once('close', () => metrics.ended({ place, status: response.statusCode, seconds: (performance.now() - begun) / 1000 }))
+    const surface = surfaceOf(request.url ?? '/')
+    response.once('close', () => metrics.ended({ surface, status: response.statusCode, seconds: (performance.now() - begun) / 1000 }))
     listener(request, response)
   }
 }

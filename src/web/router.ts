@@ -65,7 +65,7 @@ export function takesFile({ method, path }: Pick<Context, 'method' | 'path'>): b
 type Listed = Pick<(typeof routes)[number], 'who' | 'floor'>
 
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admitCitizen(tools: Pick<RouterTools, 'sessions' | 'issuer' | 'hardwareKeys'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
+async function admitCitizen(tools: Pick<RouterTools, 'sessions' | 'issuer' | 'attestedStaff'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
   const { sessions, issuer } = tools
   if (who === 'anyone') return undefined
   const citizen = await sessions.signedIn(visit.exchange)

@@ -6,14 +6,14 @@ import { stateOf } from '#web/request/state.ts'
 import { callerOf } from './caller.ts'
 import { openApi } from './document.ts'
 import { endpoints } from './endpoints.ts'
-import { once } from './once.ts'
+import { callOnce } from './named-call.ts'
 
 type Listed = (typeof endpoints)[number]
 type Taker<Union> = Union extends unknown ? (member: Union) => void : never
 type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 /** What the endpoints use, all together. */
-export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<typeof callerOf>[0] & Parameters<typeof once>[0] & { issuer: string }
+export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<typeof callerOf>[0] & Parameters<typeof callOnce>[0] & { issuer: string }
 
 /** The API of administrators. It knows no cookie: whoever calls proves it with a token and a key, at each call. */
 export function serveApi(tools: ApiTools) {
@@ -51,7 +51,7 @@ async function answer(tools: ApiTools, ctx: RouterContext, { scope, admit, run, 
   }
   const { status, body } = method === 'GET'
     ? await act('')
-    : await once(tools, { caller, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
+    : await callOnce(tools, { caller, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
   ctx.status = status
   ctx.type = 'application/json'
   ctx.body = body
