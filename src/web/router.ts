@@ -30,29 +30,38 @@ type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; 
 /** What the routes use, all together; those of `plane` are there and no others. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
 export type RouterTools = BasicTools & { plane: Plane; more: readonly Route<BasicTools>[]; leftOut: readonly string[] }
 
-/** One handler for each route of the list: who comes, input, act, answer. */
-export function makeRouter(tools: RouterTools): Router {
+/** What decides which routes are there. */
+export type Mounting = Pick<RouterTools, 'plane' | 'production' | 'more' | 'leftOut'>
+type Mounted = (typeof routes)[number] | (typeof developmentRoutes)[number] | Route<BasicTools>
+type Handler = (ctx: RouterContext) => Promise<void>
+
+/** One handler for each route of the list. */
+export function mount({ plane, production, more, leftOut }: Mounting, handlerOf: (route: Mounted) => Handler): Router {
   const router = new Router()
-  const all = [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]
-  for (const route of all.filter((one) => !tools.leftOut.includes(one.route))) {
+  const all: readonly Mounted[] = [...routes, ...(production ? [] : developmentRoutes), ...more]
+  for (const route of all.filter((one) => !leftOut.includes(one.route))) {
     mustDeclare(route)
-    if (!isFor(tools.plane, planeOf(route))) continue
+    if (!isFor(plane, planeOf(route))) continue
     const [method, path = '/'] = route.route.split(' ')
-    const handle = async (ctx: RouterContext) => {
-      const { visit } = stateOf(ctx)
-      const led = await admitCitizen(tools, route, visit)
-      if (led !== undefined) return answer(ctx, led)
-      // A file is read for nobody who may not send any.
-      const input = route.upload === undefined ? inputOf(ctx, tools, route) : ctx.params
-      const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
-      const admitted = await admitOfficer(tools, route, { visit, typed })
-      if (admitted !== undefined) return answer(ctx, admitted)
-      await answer(ctx, await route.run(tools, visit, route.upload === undefined ? input : await uploadedTo(ctx, tools, route.upload)))
-    }
-    if (method === 'POST') router.post(path, handle)
-    else router.get(path, handle)
+    if (method === 'POST') router.post(path, handlerOf(route))
+    else router.get(path, handlerOf(route))
   }
   return router
+}
+
+export const makeRouter = (tools: RouterTools): Router => mount(tools, (route) => async (ctx) => handle(tools, route, ctx))
+
+/** Who comes, input, act, answer. */
+async function handle(tools: RouterTools, route: Mounted, ctx: RouterContext): Promise<void> {
+  const { visit } = stateOf(ctx)
+  const led = await admitCitizen(tools, route, visit)
+  if (led !== undefined) return answer(ctx, led)
+  // A file is read for nobody who may not send any.
+  const input = route.upload === undefined ? inputOf(ctx, tools, route) : ctx.params
+  const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
+  const admitted = await admitOfficer(tools, route, { visit, typed })
+  if (admitted !== undefined) return answer(ctx, admitted)
+  await answer(ctx, await route.run(tools, visit, route.upload === undefined ? input : await uploadedTo(ctx, tools, route.upload)))
 }
 
 const uploads = routes.filter(({ upload }) => upload !== undefined).map(({ route }) => new RegExp(`^${route.replace('POST ', '').replaceAll(/:\w+/g, '[^/]+')}$`))

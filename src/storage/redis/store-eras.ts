@@ -1,6 +1,7 @@
 import { Cluster } from 'ioredis'
+import { clocksApart } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import { clocksApart, type Only } from '#storage/volatile.ts'
+import type { Only } from '#storage/volatile.ts'
 import type { RedisActs } from './acts.ts'
 import { makeEras } from './eras.ts'
 import { knownServers } from './known-servers.ts'

@@ -17,8 +17,13 @@ export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<t
 
 /** The API of administrators. It knows no cookie: whoever calls proves it with a token and a key, at each call. */
 export function serveApi(tools: ApiTools) {
+  return mountApi(tools, (endpoint) => async (ctx) => answer(tools, ctx, endpoint)).routes()
+}
+
+/** One handler for each endpoint of the list, and what tells of them. */
+export function mountApi({ issuer }: Pick<ApiTools, 'issuer'>, handlerOf: (endpoint: Listed) => (ctx: RouterContext) => Promise<void>): Router {
   const router = new Router({ prefix: apiRoot })
-  const document = JSON.stringify(openApi(tools.issuer))
+  const document = JSON.stringify(openApi(issuer))
   router.get('/openapi.json', (ctx) => {
     ctx.type = 'application/json'
     ctx.set('Cache-Control', 'public, max-age=300')
@@ -26,10 +31,10 @@ export function serveApi(tools: ApiTools) {
   })
   for (const endpoint of endpoints) {
     const path = endpoint.at.replaceAll(/\{(\w+)\}/g, ':$1')
-    router.register(path, [endpoint.method], async (ctx: RouterContext) => answer(tools, ctx, endpoint))
+    router.register(path, [endpoint.method], handlerOf(endpoint))
   }
   router.all('/{*nowhere}', (ctx) => nowhere(ctx, router))
-  return router.routes()
+  return router
 }
 
 function nowhere(ctx: RouterContext, router: Router): never {
