@@ -14,7 +14,7 @@ import { mustDeclare, planeOf } from './declared.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
 import { boundTo } from './place/interaction.ts'
-import type { Answer, Download, PublicData, Route } from './route.ts'
+import type { Answer, Download, Intersection, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf, whileItArrives } from './request/state.ts'
 import { readUpload } from './request/upload.ts'
@@ -22,8 +22,6 @@ import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
-type Taker<Union> = Union extends unknown ? (member: Union) => void : never
-type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 

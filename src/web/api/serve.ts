@@ -3,14 +3,13 @@ import { Problem } from '#kernel/problem.ts'
 import { fieldsOf } from '#web/request/body.ts'
 import { apiRoot } from '#web/place/program.ts'
 import { stateOf } from '#web/request/state.ts'
+import type { Intersection } from '#web/route.ts'
 import { callerOf } from './caller.ts'
 import { openApi } from './document.ts'
 import { endpoints } from './endpoints.ts'
 import { callOnce } from './named-call.ts'
 
 type Listed = (typeof endpoints)[number]
-type Taker<Union> = Union extends unknown ? (member: Union) => void : never
-type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 /** What the endpoints use, all together. */
 export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<typeof callerOf>[0] & Parameters<typeof callOnce>[0] & { issuer: string }
