@@ -1,16 +1,14 @@
-import { performance } from 'node:perf_hooks'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
-import { admit, comeBackAfter, firstPlaces, nextIn, patience, placesFor, type Gate, type Work } from '#domain/abuse/admission.ts'
-import { nextOf, whoGivesWay, type Parties } from '#domain/abuse/fairness.ts'
+import { admit, comeBackAfter, nextIn, patience, type Gate, type Work } from '#domain/abuse/admission.ts'
+import type { Parties } from '#domain/abuse/fairness.ts'
+import { measuredPlaces } from './gate-places.ts'
+import { makeQueue, type Waiting } from './gate-queue.ts'
 
 /** What is told of it in figures. */
 export type GateFigures = { inside: (count: number) => void; places: (count: number) => void; refused: (work: Work) => void }
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
-
-/** Measured over so long, and over so many answers at least. */
-const [measureMilliseconds, measuredAnswers] = [1000, 20]
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
@@ -79,42 +77,6 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   }
 }
 
-type Waiting = { from: Parties; enter: () => void; giveUp: () => void }
-
-/** Who is inside and who waits, of one kind of work. */
-function makeQueue() {
-  const waiting: Waiting[] = []
-  const held = new Map<string, number>()
-  let inside = 0
-  const of = (party: string) => held.get(party) ?? 0
-  const parties = () => waiting.map(({ from }) => from)
-  return {
-    inside: () => inside,
-    length: () => waiting.length,
-    take: (from: Parties) => {
-      inside += 1
-      for (const party of from) held.set(party, of(party) + 1)
-    },
-    leave: (from: Parties) => {
-      inside -= 1
-      for (const party of from) {
-        if (of(party) > 1) held.set(party, of(party) - 1)
-        else held.delete(party)
-      }
-    },
-    add: (one: Waiting) => void waiting.push(one),
-    remove: (one: Waiting) => void waiting.splice(waiting.indexOf(one), 1),
-    next: () => waiting.splice(nextOf(parties(), of), 1)[0],
-    /** Whether somebody of a party that has more has left for who comes. */
-    makeRoom: (from: Parties): boolean => {
-      const at = whoGivesWay(parties(), from, of)
-      if (at === undefined) return false
-      waiting[at]?.giveUp()
-      return true
-    },
-  }
-}
-
 const byKind = <Thing>(make: (work: Work) => Thing): Record<Work, Thing> => ({
   finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), beginning: make('beginning'), aside: make('aside'),
 })
@@ -124,16 +86,3 @@ const bearsOnThePace = (work: Work): boolean => work === 'finishing' || work ===
 
 /** Over the last twenty or so. */
 const smoothed = (before: number | undefined, next: number): number => (before === undefined ? next : 0.95 * before + 0.05 * next)
-
-/** How many places there are by what a request has cost this process until now: the time in which its one thread could do nothing else. */
-function measuredPlaces(): (answered: number) => number {
-  let [places, answers, since, before] = [firstPlaces, 0, performance.now(), performance.eventLoopUtilization()]
-  return (answered) => {
-    answers += answered
-    if (answered === 0 || performance.now() - since < measureMilliseconds) return places
-    const now = performance.eventLoopUtilization()
-    if (answers >= measuredAnswers) places = Math.round((places + placesFor((now.active - before.active) / answers)) / 2)
-    ;[answers, since, before] = [0, performance.now(), now]
-    return places
-  }
-}

@@ -12,10 +12,11 @@ import type { Ticket } from '#domain/abuse/line.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { lineStore } from '#storage/line.ts'
 import { silentLog } from '#test/support/silent-log.ts'
-import { admitWork, workOf } from '#web/admission.ts'
+import { admitWork } from '#web/admission.ts'
 import { tellProblems } from '#web/problem/answer.ts'
 import { knownNetworks } from '#web/request/known-networks.ts'
 import { keepTicket, readTicket } from '#web/request/ticket.ts'
+import { workOf } from '#web/request/work.ts'
 
 const of = (method: string, path: string, shown: Parameters<typeof workOf>[1] = {}, query: Record<string, string> = {}) => workOf({ method, path, query }, shown)
 
