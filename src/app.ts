@@ -152,7 +152,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer }), known,
+    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer, clock }), known,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),

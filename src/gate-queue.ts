@@ -13,6 +13,8 @@ export function makeQueue() {
   return {
     inside: () => inside,
     length: () => waiting.length,
+    /** How many of this party are inside or wait. */
+    beside: (party: string) => of(party) + waiting.filter(({ from }) => from.includes(party)).length,
     take: (from: Parties) => {
       inside += 1
       for (const party of from) held.set(party, of(party) + 1)

@@ -1,34 +1,39 @@
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
-import { admit, comeBackAfter, nextIn, patience, type Gate, type Work } from '#domain/abuse/admission.ts'
-import type { Parties } from '#domain/abuse/fairness.ts'
+import { admit, comeBackAfter, nextIn, patience, rankOf, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
 import { measuredPlaces } from './gate-places.ts'
 import { makeQueue, type Waiting } from './gate-queue.ts'
+import { makeTally } from './gate-tally.ts'
 
 /** What is told of it in figures. */
 export type GateFigures = { inside: (count: number) => void; places: (count: number) => void; refused: (work: Work) => void }
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
+/** `isMeasured`: how long it stays is how long such a request takes; one of each site in a second, or whoever sends the most would say. */
+type Entry = { work: Work; from: Sender; isMeasured: boolean }
+
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const queues = byKind(() => makeQueue())
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
   let milliseconds: number | undefined
-  let seen = { arrived: 0, refused: 0 }
+  const tally = makeTally()
   const crowd = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()), waiting: byKind((work) => queues[work].length()) })
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
-  function take(work: Work, from: Parties): () => void {
-    queues[work].take(from)
+  function take({ work, from, isMeasured }: Entry): () => void {
+    const parties = partiesOf(from)
+    queues[work].take(parties)
     tell()
     let here = true
     const began = performance.now()
     return () => {
       if (!here) return
       here = false
-      queues[work].leave(from)
-      milliseconds = smoothed(milliseconds, performance.now() - began)
+      queues[work].leave(parties)
+      if (isMeasured) milliseconds = smoothed(milliseconds, performance.now() - began)
       figures?.places(measure(1))
       letIn()
       tell()
@@ -39,41 +44,39 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
     for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) queues[kind].next()?.enter()
   }
 
-  function refuse(work: Work): Problem {
-    if (bearsOnThePace(work)) seen.refused += 1
+  function refuse({ work, from }: Entry): Problem {
+    if (bearsOnThePace(work)) tally.refused(from)
     figures?.refused(work)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 
-  function wait(work: Work, from: Parties): Promise<() => void> {
+  function wait(entry: Entry): Promise<() => void> {
+    const { work, from } = entry
     const turn = Promise.withResolvers<() => void>()
     const giveUp = () => {
       clearTimeout(late)
       queues[work].remove(waiting)
-      turn.reject(refuse(work))
+      turn.reject(refuse(entry))
     }
     const enter = () => {
       clearTimeout(late)
-      turn.resolve(take(work, from))
+      turn.resolve(take(entry))
     }
-    const waiting: Waiting = { from, enter, giveUp }
+    const waiting: Waiting = { from: partiesOf(from), enter, giveUp }
     const late = setTimeout(giveUp, patience[work])
     queues[work].add(waiting)
     return turn.promise
   }
 
   return {
-    async enter(work, from) {
-      if (bearsOnThePace(work)) seen.arrived += 1
+    async enter(wanted, from) {
+      const work = rankOf(wanted, from.shown === undefined ? 0 : queues[wanted].beside(from.shown))
+      const entry = { work, from, isMeasured: bearsOnThePace(work) && tally.came(from) }
       const outcome = admit(work, crowd())
-      if (outcome === 'finds the line full' && !queues[work].makeRoom(from)) throw refuse(work)
-      return outcome === 'enters' ? take(work, from) : wait(work, from)
+      if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
+      return outcome === 'enters' ? take(entry) : wait(entry)
     },
-    room() {
-      const now = { ...seen, places: measure(0), milliseconds }
-      seen = { arrived: 0, refused: 0 }
-      return now
-    },
+    room: () => ({ came: tally.take(), places: measure(0), milliseconds }),
   }
 }
 

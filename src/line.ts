@@ -30,6 +30,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   let known: Known | undefined
   let perSecond = firstPace
   const pace = makePace(gate)
+  const spent = makeSpent()
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
@@ -43,6 +44,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
 
   const calling = everySecond(async () => {
     const counts = await read()
+    spent.forget(counts)
     if (isOpen(counts)) await store.call(counts.day, pace.next(counts), counts.given, clock.now())
     return isOpen(counts)
   }, log)
@@ -52,8 +54,8 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   }
 
   async function turn(ticket: Ticket) {
-    // This is before the gate: an old ticket, which its holder may show as often as they like, is no question to the store.
-    if (isOver(ticket, clock.now())) return { is: 'void' as const }
+    // This is before the gate: an old ticket, or one that was used here, which its holder may show as often as they like, is no question to the store.
+    if (isOver(ticket, clock.now()) || spent.has(ticket)) return { is: 'void' as const }
     keepCalling()
     const seen = fresh() ?? await read()
     // Another process may have given it since: only the store can say that nobody has.
@@ -76,7 +78,11 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     },
     turn,
     perSecond: () => perSecond,
-    use: store.use,
+    async use(ticket) {
+      const isTheirs = await store.use(ticket)
+      spent.add(ticket)
+      return isTheirs
+    },
     stop: calling.stop,
   }
 }
@@ -132,6 +138,19 @@ function everySecond(act: () => Promise<boolean>, log: Log) {
   }
 }
 
+/** Tickets that were used, as far as this process knows. What it does not know the store says, of whoever has a place already. */
+function makeSpent() {
+  const numbers = new Map<string, Pick<Ticket, 'day' | 'number'>>()
+  return {
+    add: ({ mark, day, number }: Ticket): void => void numbers.set(mark, { day, number }),
+    has: ({ mark }: Ticket): boolean => numbers.has(mark),
+    /** Those whose call has lapsed are over without this. */
+    forget({ day, lapsed }: Known): void {
+      for (const [mark, ticket] of numbers) if (ticket.day !== day || ticket.number <= lapsed) numbers.delete(mark)
+    },
+  }
+}
+
 /** How many this process calls in the next second, by what it saw of the last ones. */
 function makePace(gate: Tools['gate']) {
   let [pace, cameNow] = [firstPace, 0]
@@ -151,8 +170,8 @@ function makePace(gate: Tools['gate']) {
       cameNow += 1
     },
     next({ given, called, lapsed }: Counts) {
-      const { arrived, refused, ...room } = gate.room()
-      pace = nextPace(pace, { arrived, refused }, room)
+      const { came, ...room } = gate.room()
+      pace = nextPace(pace, came, room)
       const more = Math.min(given - called, Math.ceil(pace / partWhoCome(latest)))
       latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
       cameNow = 0

@@ -21,7 +21,7 @@ export function admitWork(tools: Tools) {
     const network = networkOf(stateOf(ctx).visit.address)
     const signIn = tools.signInShown(ctx.req, ctx.path)
     const work = workOf(ctx, { signIn, isKnown: tools.known.has(network) })
-    const from = [network, ...(signIn === undefined ? [] : [`sign-in:${signIn}`])]
+    const from = { network, shown: signIn && `sign-in:${signIn}` }
     if (work === undefined) await next()
     else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
     else if (isAtTheDoor(ctx) && work === 'pushed') await admitPushed(tools, ctx, { from, next })

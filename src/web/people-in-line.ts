@@ -3,7 +3,7 @@ import type { Context, Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { comeBackAfter, type Gate, type Work } from '#domain/abuse/admission.ts'
-import type { Parties } from '#domain/abuse/fairness.ts'
+import type { Sender } from '#domain/abuse/fairness.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { lookAgainAfter, waitOf, type Line } from '#domain/abuse/line.ts'
@@ -56,19 +56,20 @@ export async function within(leave: () => void, act: () => Promise<unknown>): Pr
  * Whoever brings a reference stands in no line: it is good for a minute (RFC 9126 §2.2), and would lapse there. They come before all who do,
  * for their services were let in with as many only as there was room for, and look again every few seconds: that takes no number and asks no store.
  */
-export async function admitPushed(tools: LineTools, ctx: Context, { from, next }: { from: Parties; next: Next }): Promise<void> {
+export async function admitPushed(tools: LineTools, ctx: Context, { from, next }: { from: Sender; next: Next }): Promise<void> {
   const leave = await tools.gate.enter('pushed', from).catch(onlyCrowded)
   if (leave === undefined) return showPlace(tools, ctx, 1)
   await within(leave, next)
 }
 
-export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }: { from: Parties; next: Next }): Promise<void> {
+export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }: { from: Sender; next: Next }): Promise<void> {
   const ticket = readTicket(tools, ctx.req)
   const turn = ticket && (await tools.line.turn(ticket).catch(onlyAway))
   if (turn?.is === 'waits') return showPlace(tools, ctx, turn.position)
   const called = turn?.is === 'come' ? ticket : undefined
   if (called === undefined && tools.line.isOpen()) return putInLine(tools, ctx)
-  const leave = await tools.gate.enter(called === undefined ? 'beginning' : 'called', from).catch(onlyCrowded)
+  const enter = called === undefined ? tools.gate.enter('beginning', from) : tools.gate.enter('called', { ...from, shown: `ticket:${called.mark}` })
+  const leave = await enter.catch(onlyCrowded)
   if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, 1)
   await within(leave, async () => {
     // One place is for one: who hands theirs round is in the line again, where there is one. A spent ticket opens none.

@@ -7,7 +7,7 @@ import { systemClock } from '#kernel/clock.ts'
 import { makeGate } from '#app/gate.ts'
 import { makeLine } from '#app/line.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
-import { signInShown } from '#oidc/sign-in-cookie.ts'
+import { showSignIn, signInShown } from '#oidc/sign-in-cookie.ts'
 import type { Ticket } from '#domain/abuse/line.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { lineStore } from '#storage/line.ts'
@@ -50,18 +50,38 @@ describe('R09: which work a request is part of', () => {
 
 describe('a browser in the middle of a sign-in', () => {
   const cookieSigner = makeCookieSigner([createSecretKey(randomBytes(32))])
-  const shown = signInShown({ cookieSigner, cookieName: 'eid', issuer: 'https://id.example' })
-  const cookie = (name: string, uid: string, signer = cookieSigner) => ({ headers: { cookie: `a=1; ${name}=${uid}; ${name}.sig=${signer.sign(`${name}=${uid}`)}` } })
+  let now = 1_795_000_000
+  const clock = { now: () => new Date(now * 1000) }
+  const names = { cookieName: 'eid', issuer: 'https://id.example', clock } as const
+  const shown = signInShown({ cookieSigner, ...names })
+  function given(signer = cookieSigner, more = {}): string[] {
+    const response = new ServerResponse(new IncomingMessage(new Socket()))
+    showSignIn({ cookieSigner: signer, ttl: { interaction: 3600 }, ...names, ...more })(response, 'abc', ['/interaction/abc', '/authorize/abc'])
+    return [response.getHeader('set-cookie') ?? []].flat().map(String)
+  }
+  const cookie = (kept = given()) => ({ headers: { cookie: `a=1; ${kept[0]?.split(';')[0]}; b=2` } })
 
-  test('is known by the signature of the cookie of that very sign-in', () => {
-    expect([shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc'), shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc/passkey'), shown(cookie('__Secure-eid-resume', 'abc'), '/authorize/abc')]).toEqual(['abc', 'abc', 'abc'])
+  test('is given a cookie for the addresses of that sign-in alone', () => {
+    expect(given().map((one) => one.replace(/=\d+\.[\w-]{43}/, '=…'))).toEqual(['/interaction/abc', '/authorize/abc'].map((path) => `__Secure-eid-under-way=…; Path=${path}; Max-Age=3600; HttpOnly; SameSite=Lax; Secure`))
+    expect(given(cookieSigner, { issuer: 'http://localhost' })[0]).toMatch(/^eid-under-way=.*; SameSite=Lax$/)
   })
 
-  test('is nobody who shows another, or made it themselves', () => {
+  test('is known by its signature, at every address of that very sign-in, for as long as one may last', () => {
+    const kept = cookie()
+    for (const path of ['/interaction/abc', '/interaction/abc/passkey', '/authorize/abc', '/thiet-bi/abc']) expect([path, shown(kept, path)]).toEqual([path, 'abc'])
+    now += 3599
+    expect(shown(kept, '/interaction/abc')).toBe('abc')
+    now += 1
+    expect(shown(kept, '/interaction/abc')).toBeUndefined()
+  })
+
+  test('is nobody who shows another, made it themselves, or gave it more time', () => {
     const others = makeCookieSigner([createSecretKey(randomBytes(32))])
+    const [mine = ''] = given()
+    const longer = [mine.replace(/=(\d+)\./, (_all, until) => `=${Number(until) + 1}.`)]
     for (const [one, path] of [
-      [cookie('__Secure-eid-interaction', 'abc'), '/interaction/abd'], [cookie('__Secure-eid-interaction', 'abc', others), '/interaction/abc'], [cookie('__Secure-eid-resume', 'abc'), '/interaction/abc'],
-      [cookie('eid-interaction', 'abc'), '/interaction/abc'], [cookie('__Secure-eid-interaction', ''), '/interaction/'], [{ headers: {} }, '/interaction/abc'], [{ headers: { cookie: '__Secure-eid-interaction=abc' } }, '/interaction/abc'], [cookie('__Secure-eid-interaction', 'abc'), '/token'],
+      [cookie(), '/interaction/abd'], [cookie(given(others)), '/interaction/abc'], [cookie(longer), '/interaction/abc'], [cookie([mine.replace('__Secure-', '')]), '/interaction/abc'],
+      [cookie(), '/interaction/'], [{ headers: {} }, '/interaction/abc'], [{ headers: { cookie: '__Secure-eid-under-way=abc' } }, '/interaction/abc'], [cookie(), '/token'], [cookie(), '/interaction-abc'],
     ] as const) expect([path, shown(one, path)]).toEqual([path, undefined])
   })
 })
@@ -133,7 +153,7 @@ describe('the door', () => {
 
   test('R09: whoever brings a pushed request, which is good for a minute, takes no number and goes in before the line', async () => {
     const { gate, line, ask } = open()
-    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', ['10.0.0'])))
+    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', { network: '10.0.0' })))
     expect(await ask(pushed)).toEqual({ status: 503, ticket: undefined, again: '4' })
     for (let ahead = 0; ahead < 500; ahead += 1) await line.give()
     const plain = await ask('scope=openid')
