@@ -7,7 +7,7 @@ import { makeQueue, type Waiting } from './gate-queue.ts'
 import { makeTally } from './gate-tally.ts'
 
 /** What is told of it in figures. */
-export type GateFigures = { inside: (count: number) => void; places: (count: number) => void; refused: (work: Work) => void }
+export type GateFigures = { inside: (count: number) => void; places: (count: number) => void }
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
@@ -46,7 +46,6 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
 
   function refuse({ work, from }: Entry): Problem {
     if (bearsOnThePace(work)) tally.refused(from)
-    figures?.refused(work)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 

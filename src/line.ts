@@ -1,17 +1,18 @@
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { secretToken } from '#kernel/random.ts'
-import type { Gate } from '#domain/abuse/admission.ts'
+import type { Gate, Refusals } from '#domain/abuse/admission.ts'
 import { isOpen, isOver, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
 import { firstPace, nextPace, partWhoCome, rememberedSeconds, type Second } from '#domain/abuse/pace.ts'
-import { makeGate } from './gate.ts'
+import { makeGate, type GateFigures } from './gate.ts'
 
-type Door = { gate: Gate; line: ReturnType<typeof makeLine> }
+type Door = { gate: Gate; line: ReturnType<typeof makeLine>; refusals: Refusals }
+type Figures = GateFigures & { refused: Refusals['note'] }
 
 /** What everybody comes through, and where people wait before it. */
-export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & Parameters<typeof makeGate>[0]): Door {
+export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & { places: number | undefined; figures?: Figures | undefined }): Door {
   const gate = makeGate({ places, figures })
-  return { gate, line: makeLine({ ...tools, gate }) }
+  return { gate, line: makeLine({ ...tools, gate }), refusals: { note: (work, reason) => figures?.refused(work, reason) } }
 }
 
 type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log: Log }

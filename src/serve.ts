@@ -64,8 +64,8 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const { gate, line } = (door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate }))
-    const more = { ...background, ready, gate, line, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const doors = (door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate }))
+    const more = { ...background, ready, ...doors, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     rotation = turning
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
@@ -84,7 +84,7 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
+        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => doors.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
       },
     }
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Context, Next } from 'koa'
 import { networkOf } from '#domain/abuse/network.ts'
-import { admitInTurn, admitPushed, crowded, isAtTheDoor, turnAway, within, wouldOvertake, type LineTools } from './people-in-line.ts'
+import { admitInTurn, admitPushed, isAtTheDoor, turnAway, within, wouldOvertake, type LineTools } from './people-in-line.ts'
 import type { KnownNetworks } from './request/known-networks.ts'
 import { stateOf } from './request/state.ts'
 import { workOf } from './request/work.ts'
@@ -23,10 +23,10 @@ export function admitWork(tools: Tools) {
     const work = workOf(ctx, { signIn, isKnown: tools.known.has(network) })
     const from = { network, shown: signIn && `sign-in:${signIn}` }
     if (work === undefined) await next()
-    else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(ctx, crowded())
+    else if (wouldOvertake(ctx, work) && tools.line.isOpen()) turnAway(tools, ctx, { work, reason: 'overtakes' })
     else if (isAtTheDoor(ctx) && work === 'pushed') await admitPushed(tools, ctx, { from, next })
     else if (isAtTheDoor(ctx)) await admitInTurn(tools, ctx, { from, next })
-    else await inPlace(ctx, () => tools.gate.enter(work, from).catch((error: unknown) => turnAway(ctx, error)), next)
+    else await inPlace(ctx, () => tools.gate.enter(work, from).catch((error: unknown) => turnAway(tools, ctx, { work, reason: 'crowded', error })), next)
   }
 }
 

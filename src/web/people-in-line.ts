@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Context, Next } from 'koa'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
-import { comeBackAfter, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { comeBackAfter, type Gate, type RefusalReason, type Refusals, type Work } from '#domain/abuse/admission.ts'
 import type { Sender } from '#domain/abuse/fairness.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
@@ -17,6 +17,7 @@ import { linePage } from './views/line.ts'
 
 export type LineTools = {
   gate: Pick<Gate, 'enter'>
+  refusals: Refusals
   line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>
   limits: Pick<Limits, 'spend'>
   csrfKey: KeyObject
@@ -37,10 +38,18 @@ export function wouldOvertake(ctx: Context, work: Work): boolean {
 
 const takesPages = ({ accept = '' }: Context['headers']): boolean => accept.includes('text/html')
 
-export const crowded = (): Problem => new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
+const crowded = (): Problem => new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
 
-export function turnAway(ctx: Context, error: unknown): never {
+type Refusal = { work: Work; reason: RefusalReason }
+
+/** Whoever is told to come back, with a page or without, is counted here and nowhere else. */
+function note({ refusals }: Pick<LineTools, 'refusals'>, ctx: Context, { work, reason }: Refusal): void {
   stateOf(ctx).turnedAway = true
+  refusals.note(work, reason)
+}
+
+export function turnAway(tools: Pick<LineTools, 'refusals'>, ctx: Context, { error = crowded(), ...refusal }: Refusal & { error?: unknown }): never {
+  note(tools, ctx, refusal)
   throw error
 }
 
@@ -58,19 +67,19 @@ export async function within(leave: () => void, act: () => Promise<unknown>): Pr
  */
 export async function admitPushed(tools: LineTools, ctx: Context, { from, next }: { from: Sender; next: Next }): Promise<void> {
   const leave = await tools.gate.enter('pushed', from).catch(onlyCrowded)
-  if (leave === undefined) return showPlace(tools, ctx, 1)
+  if (leave === undefined) return showPlace(tools, ctx, { position: 1, work: 'pushed', reason: 'crowded' })
   await within(leave, next)
 }
 
 export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }: { from: Sender; next: Next }): Promise<void> {
   const ticket = readTicket(tools, ctx.req)
   const turn = ticket && (await tools.line.turn(ticket).catch(onlyAway))
-  if (turn?.is === 'waits') return showPlace(tools, ctx, turn.position)
+  if (turn?.is === 'waits') return showPlace(tools, ctx, { position: turn.position, work: 'beginning', reason: 'in-line' })
   const called = turn?.is === 'come' ? ticket : undefined
   if (called === undefined && tools.line.isOpen()) return putInLine(tools, ctx)
   const enter = called === undefined ? tools.gate.enter('beginning', from) : tools.gate.enter('called', { ...from, shown: `ticket:${called.mark}` })
   const leave = await enter.catch(onlyCrowded)
-  if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, 1)
+  if (leave === undefined) return called === undefined ? putInLine(tools, ctx) : showPlace(tools, ctx, { position: 1, work: 'called', reason: 'crowded' })
   await within(leave, async () => {
     // One place is for one: who hands theirs round is in the line again, where there is one. A spent ticket opens none.
     if (called !== undefined && !(await tools.line.use(called)) && tools.line.isOpen()) return putInLine(tools, ctx)
@@ -86,14 +95,14 @@ export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }
 async function putInLine(tools: LineTools, ctx: Context): Promise<void> {
   const mayTake = await tools.limits.spend('line-numbers-per-network', networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
   const given = mayTake === true ? await tools.line.give().catch(onlyAway) : undefined
-  if (given === undefined) return turnAway(ctx, crowded())
+  if (given === undefined) return turnAway(tools, ctx, { work: 'beginning', reason: 'no-number' })
   keepTicket(tools, ctx.res, given.ticket)
-  showPlace(tools, ctx, given.turn.is === 'waits' ? given.turn.position : 1)
+  showPlace(tools, ctx, { position: given.turn.is === 'waits' ? given.turn.position : 1, work: 'beginning', reason: 'in-line' })
 }
 
-function showPlace(tools: LineTools, ctx: Context, position: number): void {
+function showPlace(tools: LineTools, ctx: Context, { position, ...refusal }: Refusal & { position: number }): void {
+  note(tools, ctx, refusal)
   const { visit } = stateOf(ctx)
-  stateOf(ctx).turnedAway = true
   const wait = waitOf(position, tools.line.perSecond())
   const again = lookAgainAfter(wait)
   const locales = ctx.query['ui_locales']

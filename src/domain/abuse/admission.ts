@@ -86,6 +86,16 @@ export function comeBackAfter(chance: (below: number) => number): number {
   return 2 + chance(9)
 }
 
+/**
+ * Why a request was told to come back: no place was free for it (`crowded`); it waits in the line, where it has a number (`in-line`); it would
+ * have gone in before those who wait there (`overtakes`); numbers cannot be had, or its network has taken as many as people there could (`no-number`).
+ */
+export const refusalReasons = ['crowded', 'in-line', 'overtakes', 'no-number'] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** What is told to come back, each request once. */
+export type Refusals = { note: (work: Work, reason: RefusalReason) => void }
+
 /** What lets requests in. */
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */

@@ -4,11 +4,14 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import Koa from 'koa'
 import { systemClock } from '#kernel/clock.ts'
-import { makeGate } from '#app/gate.ts'
-import { makeLine } from '#app/line.ts'
+import { Problem } from '#kernel/problem.ts'
+import { makeDoor } from '#app/line.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
 import { showSignIn, signInShown } from '#oidc/sign-in-cookie.ts'
-import type { Ticket } from '#domain/abuse/line.ts'
+import type { Work } from '#domain/abuse/admission.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import type { LineStore, Ticket } from '#domain/abuse/line.ts'
+import { makeMetrics } from '#observe/metrics.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { lineStore } from '#storage/line.ts'
 import { silentLog } from '#test/support/silent-log.ts'
@@ -129,25 +132,28 @@ describe('a place in the line', () => {
 })
 
 describe('the door', () => {
-  function open() {
+  function open({ limits = { spend: async () => undefined }, lines = lineStore(embeddedVolatile({ clock: systemClock })) }: { limits?: Pick<Limits, 'spend'>; lines?: LineStore } = {}) {
     const csrfKey = createSecretKey(randomBytes(32))
-    const gate = makeGate({ places: 8 })
-    const line = makeLine({ lineStore: lineStore(embeddedVolatile({ clock: systemClock })), gate, clock: systemClock, log: silentLog })
+    const metrics = makeMetrics()
+    const { gate, line, refusals } = makeDoor({ lineStore: lines, places: 8, figures: metrics.gate, clock: systemClock, log: silentLog })
     const app = new Koa()
     app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
-    app.use(admitWork({ gate, line, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits: { spend: async () => undefined }, shownBanners: { at: () => [] } }))
+    app.use(admitWork({ gate, line, refusals, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits, shownBanners: { at: () => [] } }))
     app.use((ctx) => void (ctx.body = 'inside'))
     const handle = app.callback()
-    async function ask(query: string, cookie = '') {
+    async function ask(query: string, { cookie = '', accept = 'text/html', path = '/authorize' } = {}) {
       const request = new IncomingMessage(new Socket())
-      Object.assign(request, { method: 'GET', url: `/authorize?client_id=x&${query}` })
-      Object.assign(request.headers, { accept: 'text/html', cookie })
+      Object.assign(request, { method: 'GET', url: `${path}?client_id=x&${query}` })
+      Object.assign(request.headers, { accept, cookie })
       const response = new ServerResponse(request)
       await handle(request, response)
       const kept = String(response.getHeader('set-cookie') ?? '')
       return { status: response.statusCode, ticket: /eid-line=[^;]+/.exec(kept)?.[0], again: response.getHeader('retry-after') }
     }
-    return { gate, line, ask }
+    /** Works and reasons of all that was told to come back, as the figures have them. */
+    const told = async () => [...(await metrics.registry.getSingleMetricAsString('eid_work_refused_total')).matchAll(/\{work="([a-z]+)",reason="([a-z-]+)"\} (\d+)/g)].map(([, work, reason, count]) => `${work} ${reason} ${count}`)
+    const hold = (work: Work, count: number) => Promise.all(Array.from({ length: count }, () => gate.enter(work, { network: '10.0.0' })))
+    return { gate, line, ask, told, hold }
   }
   const pushed = `request_uri=urn:ietf:params:oauth:request_uri:${'y'.repeat(43)}`
 
@@ -159,7 +165,39 @@ describe('the door', () => {
     const plain = await ask('scope=openid')
     expect(plain).toEqual({ status: 503, ticket: expect.stringContaining('eid-line='), again: expect.any(String) })
     for (const leave of inside) leave()
-    expect([(await ask(pushed)).status, (await ask(pushed, plain.ticket)).status, (await ask('scope=openid', plain.ticket)).status]).toEqual([200, 200, 503])
+    expect([(await ask(pushed)).status, (await ask(pushed, { cookie: plain.ticket })).status, (await ask('scope=openid', { cookie: plain.ticket })).status]).toEqual([200, 200, 503])
     line.stop()
+  })
+
+  test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
+    const { line, ask, told, hold } = open()
+    expect((await ask('')).status).toBe(200)
+    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 4)])
+    expect([(await ask('', { path: '/tai-khoan' })).status, (await ask(pushed)).status]).toEqual([503, 503])
+    expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1'])
+    for (const leave of [...aside, ...references]) leave()
+    for (let ahead = 0; ahead < 30; ahead += 1) await line.give()
+    const mine = await ask('')
+    await ask('', { cookie: mine.ticket })
+    for (const shown of [{ accept: '*/*' }, { path: '/par' }]) await ask('prompt=none', shown)
+    await ask(pushed, { accept: '*/*' })
+    expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1', 'beginning in-line 2', 'beginning overtakes 1', 'pushed overtakes 1'])
+    // Whoever is called and finds no place has theirs still.
+    await expect.poll(() => line.isOpen(), { timeout: 8000 }).toBe(false)
+    const called = await hold('called', 4)
+    expect((await ask('', { cookie: mine.ticket })).ticket).toBeUndefined()
+    for (const leave of called) leave()
+    expect([(await ask('', { cookie: mine.ticket })).status, (await told()).at(-1)]).toEqual([200, 'called crowded 1'])
+    line.stop()
+  })
+
+  test.each<[what: string, tools: Parameters<typeof open>[0]]>([
+    ['its network has taken as many as people there could', { limits: { spend: async () => Promise.reject(new Problem('limit.exceeded')) } }],
+    ['numbers cannot be had', { lines: { ...lineStore(embeddedVolatile({ clock: systemClock })), give: async () => Promise.reject(new Problem('service.unavailable')) } }],
+  ])('R09: and so is whoever gets no number, since %s', async (_what, tools) => {
+    const { ask, told, hold } = open(tools)
+    await hold('beginning', 3)
+    expect(await ask('')).toEqual({ status: 503, ticket: undefined, again: expect.any(String) })
+    expect(await told()).toEqual(['beginning no-number 1'])
   })
 })
