@@ -79,6 +79,7 @@ type Options = {
   known: Background['known']
   gate: WebTools['gate']
   line: WebTools['line']
+  refusals: WebTools['refusals']
   /** Whether this server wants traffic, and what of the system works. */
   ready?: ReturnType<typeof readiness>
   /** Shown on the front page in development. */
@@ -97,7 +98,7 @@ export function rpOf({ issuer }: Pick<Config, 'issuer'>): RelyingParty {
 }
 
 /** Where the parts meet: one object of everything, from which each part takes what its type names. Made anew when the signing keys change. */
-export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, known, gate, line, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
+export function makeApp(house: House, config: Config, { log, signing, later, healthNotes, times, problemNotes, keySetNotes, known, gate, line, refusals, demoPortal, variant, sandbox, ready = readiness(house) }: Options): App {
   const { keyring, rules, clock } = house
   const clients = knownClients({ clients: house.clients, clock, builtIn: [ownPages(`${config.issuer}${places.entered}`), ownApi(apiIdentifier(config.issuer))], certificates: config.mutualTls !== undefined })
   const recorder = makeRecorder({ ...house, longest: rules.ttl.sessionAbsolute })
@@ -147,7 +148,7 @@ export function makeApp(house: House, config: Config, { log, signing, later, hea
     codes: house.contactCodes,
     rules: rules.enrolment,
     ...toolsOfOfficers(house, config, signing),
-    later, times, gate, line, signInShown: signInShown({ ...cookies, issuer: config.issuer }), known,
+    later, times, gate, line, refusals, signInShown: signInShown({ ...cookies, issuer: config.issuer, clock }), known,
     demoPortal, sandbox, connectionRules: rules.connection, recoveryRules: rules.recovery,
     protocol: () => protocol,
     ...differences(variant, published), ...watched(variant, provider, keySetNotes),

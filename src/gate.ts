@@ -1,36 +1,39 @@
-import { performance } from 'node:perf_hooks'
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
-import { admit, comeBackAfter, firstPlaces, nextIn, patience, placesFor, type Gate, type Work } from '#domain/abuse/admission.ts'
-import { nextOf, whoGivesWay, type Parties } from '#domain/abuse/fairness.ts'
+import { admit, comeBackAfter, nextIn, patience, rankOf, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
+import { measuredPlaces } from './gate-places.ts'
+import { makeQueue, type Waiting } from './gate-queue.ts'
+import { makeTally } from './gate-tally.ts'
 
 /** What is told of it in figures. */
-export type GateFigures = { inside: (count: number) => void; places: (count: number) => void; refused: (work: Work) => void }
+export type GateFigures = { inside: (count: number) => void; places: (count: number) => void }
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
-/** Measured over so long, and over so many answers at least. */
-const [measureMilliseconds, measuredAnswers] = [1000, 20]
+/** `isMeasured`: how long it stays is how long such a request takes; one of each site in a second, or whoever sends the most would say. */
+type Entry = { work: Work; from: Sender; isMeasured: boolean }
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const queues = byKind(() => makeQueue())
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
   let milliseconds: number | undefined
-  let seen = { arrived: 0, refused: 0 }
+  const tally = makeTally()
   const crowd = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()), waiting: byKind((work) => queues[work].length()) })
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
-  function take(work: Work, from: Parties): () => void {
-    queues[work].take(from)
+  function take({ work, from, isMeasured }: Entry): () => void {
+    const parties = partiesOf(from)
+    queues[work].take(parties)
     tell()
     let here = true
     const began = performance.now()
     return () => {
       if (!here) return
       here = false
-      queues[work].leave(from)
-      milliseconds = smoothed(milliseconds, performance.now() - began)
+      queues[work].leave(parties)
+      if (isMeasured) milliseconds = smoothed(milliseconds, performance.now() - began)
       figures?.places(measure(1))
       letIn()
       tell()
@@ -41,77 +44,38 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
     for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) queues[kind].next()?.enter()
   }
 
-  function refuse(work: Work): Problem {
-    if (bearsOnThePace(work)) seen.refused += 1
-    figures?.refused(work)
+  function refuse({ work, from }: Entry): Problem {
+    if (bearsOnThePace(work)) tally.refused(from)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 
-  function wait(work: Work, from: Parties): Promise<() => void> {
+  function wait(entry: Entry): Promise<() => void> {
+    const { work, from } = entry
     const turn = Promise.withResolvers<() => void>()
     const giveUp = () => {
       clearTimeout(late)
       queues[work].remove(waiting)
-      turn.reject(refuse(work))
+      turn.reject(refuse(entry))
     }
     const enter = () => {
       clearTimeout(late)
-      turn.resolve(take(work, from))
+      turn.resolve(take(entry))
     }
-    const waiting: Waiting = { from, enter, giveUp }
+    const waiting: Waiting = { from: partiesOf(from), enter, giveUp }
     const late = setTimeout(giveUp, patience[work])
     queues[work].add(waiting)
     return turn.promise
   }
 
   return {
-    async enter(work, from) {
-      if (bearsOnThePace(work)) seen.arrived += 1
+    async enter(wanted, from) {
+      const work = rankOf(wanted, from.shown === undefined ? 0 : queues[wanted].beside(from.shown))
+      const entry = { work, from, isMeasured: bearsOnThePace(work) && tally.came(from) }
       const outcome = admit(work, crowd())
-      if (outcome === 'finds the line full' && !queues[work].makeRoom(from)) throw refuse(work)
-      return outcome === 'enters' ? take(work, from) : wait(work, from)
+      if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
+      return outcome === 'enters' ? take(entry) : wait(entry)
     },
-    room() {
-      const now = { ...seen, places: measure(0), milliseconds }
-      seen = { arrived: 0, refused: 0 }
-      return now
-    },
-  }
-}
-
-type Waiting = { from: Parties; enter: () => void; giveUp: () => void }
-
-/** Who is inside and who waits, of one kind of work. */
-function makeQueue() {
-  const waiting: Waiting[] = []
-  const held = new Map<string, number>()
-  let inside = 0
-  const of = (party: string) => held.get(party) ?? 0
-  const parties = () => waiting.map(({ from }) => from)
-  return {
-    inside: () => inside,
-    length: () => waiting.length,
-    take: (from: Parties) => {
-      inside += 1
-      for (const party of from) held.set(party, of(party) + 1)
-    },
-    leave: (from: Parties) => {
-      inside -= 1
-      for (const party of from) {
-        if (of(party) > 1) held.set(party, of(party) - 1)
-        else held.delete(party)
-      }
-    },
-    add: (one: Waiting) => void waiting.push(one),
-    remove: (one: Waiting) => void waiting.splice(waiting.indexOf(one), 1),
-    next: () => waiting.splice(nextOf(parties(), of), 1)[0],
-    /** Whether somebody of a party that has more has left for who comes. */
-    makeRoom: (from: Parties): boolean => {
-      const at = whoGivesWay(parties(), from, of)
-      if (at === undefined) return false
-      waiting[at]?.giveUp()
-      return true
-    },
+    room: () => ({ came: tally.take(), places: measure(0), milliseconds }),
   }
 }
 
@@ -124,16 +88,3 @@ const bearsOnThePace = (work: Work): boolean => work === 'finishing' || work ===
 
 /** Over the last twenty or so. */
 const smoothed = (before: number | undefined, next: number): number => (before === undefined ? next : 0.95 * before + 0.05 * next)
-
-/** How many places there are by what a request has cost this process until now: the time in which its one thread could do nothing else. */
-function measuredPlaces(): (answered: number) => number {
-  let [places, answers, since, before] = [firstPlaces, 0, performance.now(), performance.eventLoopUtilization()]
-  return (answered) => {
-    answers += answered
-    if (answered === 0 || performance.now() - since < measureMilliseconds) return places
-    const now = performance.eventLoopUtilization()
-    if (answers >= measuredAnswers) places = Math.round((places + placesFor((now.active - before.active) / answers)) / 2)
-    ;[answers, since, before] = [0, performance.now(), now]
-    return places
-  }
-}

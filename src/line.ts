@@ -1,17 +1,18 @@
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { secretToken } from '#kernel/random.ts'
-import type { Gate } from '#domain/abuse/admission.ts'
+import type { Gate, Refusals } from '#domain/abuse/admission.ts'
 import { isOpen, isOver, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
 import { firstPace, nextPace, partWhoCome, rememberedSeconds, type Second } from '#domain/abuse/pace.ts'
-import { makeGate } from './gate.ts'
+import { makeGate, type GateFigures } from './gate.ts'
 
-type Door = { gate: Gate; line: ReturnType<typeof makeLine> }
+type Door = { gate: Gate; line: ReturnType<typeof makeLine>; refusals: Refusals }
+type Figures = GateFigures & { refused: Refusals['note'] }
 
 /** What everybody comes through, and where people wait before it. */
-export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & Parameters<typeof makeGate>[0]): Door {
+export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & { places: number | undefined; figures?: Figures | undefined }): Door {
   const gate = makeGate({ places, figures })
-  return { gate, line: makeLine({ ...tools, gate }) }
+  return { gate, line: makeLine({ ...tools, gate }), refusals: { note: (work, reason) => figures?.refused(work, reason) } }
 }
 
 type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log: Log }
@@ -30,6 +31,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   let known: Known | undefined
   let perSecond = firstPace
   const pace = makePace(gate)
+  const spent = makeSpent()
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
@@ -43,6 +45,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
 
   const calling = everySecond(async () => {
     const counts = await read()
+    spent.forget(counts)
     if (isOpen(counts)) await store.call(counts.day, pace.next(counts), counts.given, clock.now())
     return isOpen(counts)
   }, log)
@@ -52,8 +55,8 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   }
 
   async function turn(ticket: Ticket) {
-    // This is before the gate: an old ticket, which its holder may show as often as they like, is no question to the store.
-    if (isOver(ticket, clock.now())) return { is: 'void' as const }
+    // This is before the gate: an old ticket, or one that was used here, which its holder may show as often as they like, is no question to the store.
+    if (isOver(ticket, clock.now()) || spent.has(ticket)) return { is: 'void' as const }
     keepCalling()
     const seen = fresh() ?? await read()
     // Another process may have given it since: only the store can say that nobody has.
@@ -76,7 +79,11 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     },
     turn,
     perSecond: () => perSecond,
-    use: store.use,
+    async use(ticket) {
+      const isTheirs = await store.use(ticket)
+      spent.add(ticket)
+      return isTheirs
+    },
     stop: calling.stop,
   }
 }
@@ -132,6 +139,19 @@ function everySecond(act: () => Promise<boolean>, log: Log) {
   }
 }
 
+/** Tickets that were used, as far as this process knows. What it does not know the store says, of whoever has a place already. */
+function makeSpent() {
+  const numbers = new Map<string, Pick<Ticket, 'day' | 'number'>>()
+  return {
+    add: ({ mark, day, number }: Ticket): void => void numbers.set(mark, { day, number }),
+    has: ({ mark }: Ticket): boolean => numbers.has(mark),
+    /** Those whose call has lapsed are over without this. */
+    forget({ day, lapsed }: Known): void {
+      for (const [mark, ticket] of numbers) if (ticket.day !== day || ticket.number <= lapsed) numbers.delete(mark)
+    },
+  }
+}
+
 /** How many this process calls in the next second, by what it saw of the last ones. */
 function makePace(gate: Tools['gate']) {
   let [pace, cameNow] = [firstPace, 0]
@@ -151,8 +171,8 @@ function makePace(gate: Tools['gate']) {
       cameNow += 1
     },
     next({ given, called, lapsed }: Counts) {
-      const { arrived, refused, ...room } = gate.room()
-      pace = nextPace(pace, { arrived, refused }, room)
+      const { came, ...room } = gate.room()
+      pace = nextPace(pace, came, room)
       const more = Math.min(given - called, Math.ceil(pace / partWhoCome(latest)))
       latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
       cameNow = 0

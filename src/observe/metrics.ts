@@ -14,7 +14,7 @@ export function makeMetrics() {
   const open = new Gauge({ name: 'eid_requests_open', help: 'Requests that are being answered.', registers: [registry] })
   const inside = new Gauge({ name: 'eid_work_inside', help: 'Requests that were let in and are worked on.', registers: [registry] })
   const places = new Gauge({ name: 'eid_work_places', help: 'How many may be, by what a request costs the processor.', registers: [registry] })
-  const refused = new Counter({ name: 'eid_work_refused_total', help: 'Requests that were told to come back, by what they are part of.', labelNames: ['work'], registers: [registry] })
+  const refused = new Counter({ name: 'eid_work_refused_total', help: 'Requests that were told to come back, by what they are part of and why.', labelNames: ['work', 'reason'], registers: [registry] })
   // Of several processes the one that is furthest away.
   const clock = new Gauge({ name: 'eid_clock_off_seconds', help: 'How far the clock is from the database, whichever way.', aggregator: 'max', registers: [registry] })
   const wrong = new Gauge({ name: 'eid_clock_wrong', help: 'Whose clock is more than ten seconds off, by the word of two of three.', labelNames: ['whose'], aggregator: 'max', registers: [registry] })
@@ -23,7 +23,7 @@ export function makeMetrics() {
     gate: {
       inside: (count: number) => inside.set(count),
       places: (count: number) => places.set(count),
-      refused: (work: string) => refused.inc({ work }),
+      refused: (work: string, reason: string) => refused.inc({ work, reason }),
     },
     clock: {
       off: (seconds: number) => clock.set(Math.abs(seconds)),

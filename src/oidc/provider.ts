@@ -5,6 +5,7 @@ import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reachableAcrs } from '#domain/assurance/level.ts'
 import type { HealthNotes } from '#domain/statistic/health.ts'
+import type { CookieSigner } from '#keys/cookies.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { actingClaimNames, organisationClaimNames, organisationScope } from './acting.ts'
 import { makeAdapter } from './adapter/adapter.ts'
@@ -24,7 +25,7 @@ import { makeFetch, outboundLimits, withKeyEdition } from './client/outbound.ts'
 import { guardedFetch } from './outbound/fetch.ts'
 import { makeKeySets } from './outbound/key-sets.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
-import { cookieNames, type CookieName } from './sign-in-cookie.ts'
+import { cookieNames, showSignIn, type CookieName } from './sign-in-cookie.ts'
 import type { Subjects } from './subjects.ts'
 import { extraTokenClaims, issuesRefreshToken, rotatesRefreshToken } from './tokens.ts'
 import { lifetimes, type Ttl } from './ttl.ts'
@@ -40,7 +41,7 @@ export type ProviderTools = Parameters<typeof makePolicy>[0] & Parameters<typeof
     log: Log
     healthNotes: HealthNotes
     jwks: NonNullable<Configuration['jwks']>
-    cookieSigner: NonNullable<NonNullable<Configuration['cookies']>['keys']>
+    cookieSigner: CookieSigner
     subjects: Subjects
     catalogue: Catalogue
     ttl: Ttl
@@ -67,7 +68,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     ttl: lifetimes(tools.ttl, tools.clock),
     findAccount,
     loadExistingGrant: translated(makeLoadExistingGrant(tools)),
-    interactions: { policy: makePolicy(tools), url: (_ctx, { uid }) => `${interactionRoot}/${uid}` },
+    interactions: { policy: makePolicy(tools), url: interactionUrl(tools) },
     ...clientRules(tools.catalogue),
     clientAuthMethods: [...clientAuthMethods, ...certificateMethods(tools.mutualTls)],
     // `none` is for our own pages: a registration that asks for it is refused, and discovery does not name it.
@@ -146,6 +147,16 @@ export const clientRules = (catalogue: Catalogue) => ({
   scopes: ['openid', 'offline_access'],
   claims: claimsOf(catalogue),
 } satisfies Configuration)
+
+/** Where the pages of a sign-in are. Whoever is sent there shows from now on that they are in the middle of one (R09). */
+function interactionUrl(tools: ProviderTools): NonNullable<NonNullable<Configuration['interactions']>['url']> {
+  const show = showSignIn(tools)
+  return (ctx, { uid, returnTo }) => {
+    const path = `${interactionRoot}/${uid}`
+    show(ctx.res, uid, [path, new URL(returnTo).pathname])
+    return path
+  }
+}
 
 function cookiesOf({ cookieSigner: keys, cookieName: name }: Pick<ProviderTools, 'cookieSigner' | 'cookieName'>, secure: boolean): NonNullable<Configuration['cookies']> {
   const options = { httpOnly: true, sameSite: 'lax', secure, signed: true } as const

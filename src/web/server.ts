@@ -26,7 +26,7 @@ import { isReader } from './place/program.ts'
 import type { KnownNetworks } from './request/known-networks.ts'
 import { stateOf } from './request/state.ts'
 
-export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[0] & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line' | 'signInShown'> & {
+export type WebTools = RouterTools & ApiTools & Parameters<typeof serveReaders>[0] & Pick<Parameters<typeof admitWork>[0], 'gate' | 'line' | 'refusals' | 'signInShown'> & {
   /** Where services call from that have proved themselves. */
   known: KnownNetworks
   log: Log

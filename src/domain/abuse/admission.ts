@@ -1,5 +1,5 @@
-import type { Parties } from './fairness.ts'
-import type { Arrivals, Room } from './pace.ts'
+import type { Sender } from './fairness.ts'
+import type { FromSite, Room } from './pace.ts'
 
 /**
  * What a request is part of, the most wanted first. Whoever is in the middle of a sign-in is let through before whoever begins one, or
@@ -49,6 +49,15 @@ export function freeFor(work: Work, { places, inside }: Pick<Crowd, 'places' | '
   return Math.min(partOf(most) - inside[work], places - takenByOthers - inside[work], ofTheRest)
 }
 
+/** A browser has six connections to a server (of HTTP/1.1), and one person asks for no more pages at once. A number of the line is good for one. */
+const [pagesAtOnce, beginningsAtOnce] = [6, 1]
+
+/** What one person shows has its rank for as much as one person does: `beside` of it are there already. The rest is what anybody may send. */
+export function rankOf(work: Work, beside: number): Work {
+  if (work === 'finishing' && beside >= pagesAtOnce) return 'claimed'
+  return work === 'called' && beside >= beginningsAtOnce ? 'beginning' : work
+}
+
 /** A request has come: nobody overtakes who waits already, is wanted as much and could come in; and no line is longer than there are places. */
 export function admit(work: Work, crowd: Crowd): 'enters' | 'waits' | 'finds the line full' {
   const before = workKinds.slice(0, workKinds.indexOf(work) + 1)
@@ -77,10 +86,20 @@ export function comeBackAfter(chance: (below: number) => number): number {
   return 2 + chance(9)
 }
 
+/**
+ * Why a request was told to come back: no place was free for it (`crowded`); it waits in the line, where it has a number (`in-line`); it would
+ * have gone in before those who wait there (`overtakes`); numbers cannot be had, or its network has taken as many as people there could (`no-number`).
+ */
+export const refusalReasons = ['crowded', 'in-line', 'overtakes', 'no-number'] as const
+export type RefusalReason = (typeof refusalReasons)[number]
+
+/** What is told to come back, each request once. */
+export type Refusals = { note: (work: Work, reason: RefusalReason) => void }
+
 /** What lets requests in. */
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
-  enter: (work: Work, from: Parties) => Promise<() => void>
+  enter: (work: Work, from: Sender) => Promise<() => void>
   /** How much room there is, and how it went since this was last asked for those whom the line has called and those who finish. */
-  room: () => Room & Arrivals
+  room: () => Room & { came: readonly FromSite[] }
 }

@@ -1,9 +1,18 @@
+import { siteOf } from './network.ts'
+
 /**
  * Who comes next where many wait for the same: not whoever sends the most. A request is of one party or of several (a network, a sign-in),
  * and weighs as much as the heaviest of them, so that neither many addresses of one party nor many sign-ins behind one address crowd out
  * everybody else. Nobody is held back while there is room.
  */
 export type Parties = readonly string[]
+
+/** Who sends a request: from which network, and what it shows that is one person's, a sign-in or a number of the line. */
+export type Sender = Readonly<{ network: string; shown?: string | undefined }>
+
+export function partiesOf({ network, shown }: Sender): Parties {
+  return [...new Set([network, siteOf(network), ...(shown === undefined ? [] : [shown])])]
+}
 
 const weightOf = (parties: Parties, held: (party: string) => number): number => Math.max(0, ...parties.map(held))
 

@@ -11,6 +11,11 @@ export function networkOf(address: string): string {
   return `${all.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::`
 }
 
+/** All that one holder of a network may have: a site is given a /48 of IPv6, which is 65,536 networks of the above (RFC 6177 §2), or a /24 of IPv4. */
+export function siteOf(network: string): string {
+  return network.includes(':') ? `${network.split(':').slice(0, 3).join(':')}::` : network
+}
+
 /** The mailbox that a limit counts an address under: most providers deliver `lan+1@` and `lan+2@` to `lan@`. */
 export function mailboxOf(email: string): string {
   const [local = '', domain = ''] = email.toLowerCase().split('@')

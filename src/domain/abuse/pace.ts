@@ -10,8 +10,11 @@ const leastShare = 0.1
 /** `milliseconds`: for how long one request keeps its place, as it was measured; nothing was, at first. */
 export type Room = Readonly<{ places: number; milliseconds: number | undefined }>
 
-/** Those who were called and what they do afterwards: how many came to the gate, and how many of them were refused there. */
-export type Arrivals = Readonly<{ arrived: number; refused: number }>
+/**
+ * Of those who were called and of what they do afterwards, within one second and from one site: how many people came to the gate (sign-ins and
+ * numbers of the line; who shows neither is one with their network), and how many of them were refused there, however often each was.
+ */
+export type FromSite = Readonly<{ people: number; refused: number }>
 
 /** Never fewer than this are called: a tenth of what the places work off (Little's law), in whole sign-ins. */
 export function leastPace({ places, milliseconds }: Room): number {
@@ -21,16 +24,28 @@ export function leastPace({ places, milliseconds }: Room): number {
 
 /** Refusals that are chance: one, or so many of all who came. */
 const bearable = 0.05
+/** Of fewer nobody can say which is the crowd and which is one that floods. */
+const sitesThatTell = 4
+
+/**
+ * Whether more than a few found no place. Each site has one voice, so that neither who sends much nor who has kept many sign-ins makes it look
+ * fuller, or emptier, than it is for the others; and what happens to one site alone is of its own making.
+ */
+function wasTooMuch(came: readonly FromSite[]): boolean {
+  const refused = came.reduce((sum, site) => sum + site.refused, 0)
+  const voices = came.reduce((sum, site) => sum + site.refused / site.people, 0)
+  const isOneAlone = came.length >= sitesThatTell && came.filter((site) => site.refused > 0).length === 1
+  return refused > 1 && !isOneAlone && voices > bearable * came.length
+}
 
 /**
  * The pace of the next second, by what the last one was like: a tenth of the room more, or a third less where more than a few of all who
  * came were refused (additive increase, multiplicative decrease: Chiu and Jain 1989). It is judged by a share, for a number of refusals says
  * nothing without the number of those who came; and from the least pace all the room is reached again in ten seconds.
  */
-export function nextPace(pace: number, { arrived, refused }: Arrivals, room: Room): number {
+export function nextPace(pace: number, came: readonly FromSite[], room: Room): number {
   const least = leastPace(room)
-  const wasTooMuch = refused > 1 && refused > bearable * arrived
-  return Math.min(quickest, wasTooMuch ? Math.max(least, Math.floor(pace * 0.7)) : pace + least)
+  return Math.min(quickest, wasTooMuch(came) ? Math.max(least, Math.floor(pace * 0.7)) : pace + least)
 }
 
 /** What happened in a second: how many were called, and how many of those called before came for the first time. */

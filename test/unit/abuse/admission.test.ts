@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { admit, comeBackAfter, freeFor, nextIn, placesFor, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
-import { nextOf, whoGivesWay } from '#domain/abuse/fairness.ts'
+import { admit, comeBackAfter, freeFor, nextIn, placesFor, rankOf, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
+import { nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
 const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, beginning: 0, aside: 0 }
 const crowd = (inside: Partial<Record<Work, number>>, waiting: Partial<Record<Work, number>> = {}, places = 100): Crowd => ({ places, inside: { ...nobody, ...inside }, waiting: { ...nobody, ...waiting } })
@@ -54,6 +54,11 @@ describe('R09: who is let in', () => {
     for (const work of workKinds) expect([freeFor(work, crowd({}, {}, 1)), freeFor(work, crowd({ [work]: 1 }, {}, 1))]).toEqual([1, 0])
   })
 
+  test('what one person shows has its rank for as much as one person does', () => {
+    expect([rankOf('finishing', 5), rankOf('finishing', 6), rankOf('called', 0), rankOf('called', 1)]).toEqual(['finishing', 'claimed', 'called', 'beginning'])
+    for (const work of ['claimed', 'pushed', 'beginning', 'aside'] as const) expect(rankOf(work, 1000)).toBe(work)
+  })
+
   test('there are as many places as are worked off in a time that is bearable, within bounds', () => {
     expect([placesFor(3), placesFor(1), placesFor(0.001), placesFor(1000)]).toEqual([50, 150, 512, 32])
   })
@@ -72,6 +77,10 @@ describe('R09: who comes next where many want the same', () => {
     // One sign-in from many networks is one party, and so are many from one.
     expect(nextOf([['bot-9', 'sign-in:x'], ['home', 'sign-in:y']], inside({ 'sign-in:x': 4 }))).toBe(1)
     expect(nextOf([['flood', 'sign-in:9'], ['home', 'sign-in:y']], inside({ flood: 4 }))).toBe(1)
+  })
+
+  test('a request is of its network, of the site that has the network, and of what it shows', () => {
+    expect([partiesOf({ network: '10.0.0' }), partiesOf({ network: '2001:db8:1:2::', shown: 'sign-in:x' })]).toEqual([['10.0.0'], ['2001:db8:1:2::', '2001:db8:1::', 'sign-in:x']])
   })
 
   test('in a full queue the last of the party that has the most gives way, and to nobody who has as much', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mailboxOf, networkOf } from '#domain/abuse/network.ts'
+import { mailboxOf, networkOf, siteOf } from '#domain/abuse/network.ts'
 
 describe('the network that a limit counts', () => {
   test.each([
@@ -7,6 +7,8 @@ describe('the network that a limit counts', () => {
     ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'], ['2001:DB8:0001:2::1', '2001:db8:1:2::'], ['2001:db8:1:2::', '2001:db8:1:2::'],
     ['2001:db8::1', '2001:db8:0:0::'], ['::1', '0:0:0:0::'], ['fe80::1%eth0', 'fe80:0:0:0::'],
   ])('of %s is %s', (address, network) => expect(networkOf(address)).toBe(network))
+
+  test.each([['192.0.2', '192.0.2'], ['2001:db8:1:2::', '2001:db8:1::'], ['0:0:0:0::', '0:0:0::'], ['', '']])('and the site that has %s is %s', (network, site) => expect(siteOf(network)).toBe(site))
 
   test('of nobody knows whom is one', () => expect(networkOf('')).toBe(''))
 })

@@ -3,7 +3,8 @@ import { firstPace, leastPace, nextPace, partWhoCome, rememberedSeconds, type Se
 
 /** Works off eight hundred requests a second: a hundred sign-ins. */
 const room = { places: 64, milliseconds: 80 }
-const of = (arrived: number, refused: number) => ({ arrived, refused })
+/** Each from a site of their own. */
+const of = (arrived: number, refused: number) => Array.from({ length: arrived }, (_, at) => ({ people: 1, refused: at < refused ? 1 : 0 }))
 
 describe('R09: the pace at which people are called from the line', () => {
   test('never falls below a tenth of what the places work off, whatever was measured', () => {
@@ -17,6 +18,21 @@ describe('R09: the pace at which people are called from the line', () => {
     for (const [arrived, refused] of [[1, 1], [800, 1], [800, 40], [0, 0]] as const) expect(nextPace(100, of(arrived, refused), room)).toBe(110)
     for (const [arrived, refused] of [[2, 2], [800, 41], [30, 3]] as const) expect(nextPace(100, of(arrived, refused), room)).toBe(70)
   })
+
+  test.each<[came: { people: number; refused: number }[], next: number]>([
+    // One that floods is one of many, and where few are it is of its own making.
+    [[...of(80, 0), { people: 1000, refused: 1000 }], 110],
+    [[...of(5, 0), { people: 1000, refused: 1000 }], 110],
+    [[...of(60, 0), { people: 1000, refused: 1000 }, { people: 1000, refused: 1000 }, { people: 1000, refused: 1000 }], 110],
+    // Where nearly all come through one address it is the crowd.
+    [[{ people: 1000, refused: 300 }], 70],
+    [[{ people: 1000, refused: 300 }, ...of(2, 0)], 70],
+    [[{ people: 1000, refused: 40 }], 110],
+    // Many who are let in hide nobody's refusal.
+    [[{ people: 5000, refused: 0 }, ...of(10, 4)], 70],
+    [[...of(12, 2)], 70],
+    [[], 110],
+  ])('each site has one voice: %j', (came, next) => expect(nextPace(100, came, room)).toBe(next))
 
   test('from the least all the room is reached again within ten seconds', () => {
     let pace = leastPace(room)

@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Work } from '#domain/abuse/admission.ts'
+import type { Sender } from '#domain/abuse/fairness.ts'
+import { nextPace } from '#domain/abuse/pace.ts'
 import { makeGate } from '#app/gate.ts'
 
-const somebody = ['10.0.0']
+const somebody = { network: '10.0.0' }
 const refusal = { code: 'service.crowded', detail: { retryAfter: expect.any(Number) } }
 
 describe('R09: the gate', () => {
@@ -30,14 +32,12 @@ describe('R09: the gate', () => {
     await expect(gate.enter('beginning', somebody)).rejects.toMatchObject(refusal)
   })
 
-  test('who waits too long is refused, is out of the line, and is counted', async () => {
-    const told: Work[] = []
-    const gate = makeGate({ places: 1, figures: { inside: () => undefined, places: () => undefined, refused: (work) => void told.push(work) } })
+  test('who waits too long is refused, and is out of the line', async () => {
+    const gate = makeGate({ places: 1 })
     const leave = await gate.enter('finishing', somebody)
     const began = performance.now()
     await expect(gate.enter('beginning', somebody)).rejects.toMatchObject(refusal)
     expect(performance.now() - began).toBeLessThan(400)
-    expect(told).toEqual(['beginning'])
     leave()
     ;(await gate.enter('beginning', somebody))()
   })
@@ -58,17 +58,91 @@ describe('R09: the gate', () => {
     const gate = makeGate({ places: 4 })
     const leave = await Promise.all(Array.from({ length: 4 }, () => gate.enter('finishing', somebody)))
     const refused = await Promise.allSettled([...Array.from({ length: 6 }, () => gate.enter('finishing', somebody)), gate.enter('beginning', somebody)])
-    expect([refused.every(({ status }) => status === 'rejected'), gate.room()]).toEqual([true, { arrived: 10, refused: 6, places: 4, milliseconds: undefined }])
+    expect([refused.every(({ status }) => status === 'rejected'), gate.room()]).toEqual([true, { came: [{ people: 1, refused: 1 }], places: 4, milliseconds: undefined }])
     for (const one of leave) one()
-    expect([gate.room(), (gate.room().milliseconds ?? 0) > 400]).toEqual([{ arrived: 0, refused: 0, places: 4, milliseconds: expect.any(Number) }, true])
+    expect([gate.room(), (gate.room().milliseconds ?? 0) > 400]).toEqual([{ came: [], places: 4, milliseconds: expect.any(Number) }, true])
+  })
+
+  const others = Array.from({ length: 9 }, (_, at) => ({ network: `198.51.${at}`, shown: `sign-in:${at}` }))
+  /** What a flood does to those who finish beside it, and to the pace at which more are called. */
+  async function beside(flood: readonly Sender[]) {
+    const gate = makeGate({ places: 20 })
+    const come = (senders: readonly Sender[]) => senders.map((from) => gate.enter('finishing', from).then((leave) => (void setTimeout(leave, 20), true), () => false))
+    const flooding = come(flood)
+    await pause(0)
+    const served = await Promise.all(come(others))
+    await Promise.all(flooding)
+    const { came, ...room } = gate.room()
+    return { served: served.filter(Boolean).length, sites: came.length, people: came.reduce((sum, one) => sum + one.people, 0), pace: nextPace(100, came, { ...room, milliseconds: 80 }) }
+  }
+
+  test('whoever asks hundreds of times at once with one sign-in is one of those who came, takes six places, and slows nobody', async () => {
+    const flood = { network: '203.0.113', shown: 'sign-in:x' }
+    expect(await beside(Array.from({ length: 400 }, () => flood))).toEqual({ served: 9, sites: 10, people: 10, pace: 103 })
+    const gate = makeGate({ places: 20 })
+    const inside = [gate.enter('finishing', flood), gate.enter('finishing', flood), gate.enter('finishing', flood), gate.enter('finishing', flood), gate.enter('finishing', flood), gate.enter('finishing', flood)]
+    await Promise.all(inside)
+    const more = await Promise.allSettled(Array.from({ length: 50 }, () => gate.enter('finishing', flood)))
+    // The rest is what anybody may say of themselves.
+    expect([more.filter(({ status }) => status === 'fulfilled').length, gate.room().came]).toEqual([6, [{ people: 1, refused: 0 }]])
+  })
+
+  test.each<[what: string, network: (at: number) => string]>([
+    ['one network', () => '203.0.113'],
+    ['all networks of one site', (at) => `2001:db8:1:${at.toString(16)}::`],
+  ])('whoever has kept hundreds of sign-ins and shows them from %s slows nobody', async (_what, network) => {
+    expect(await beside(Array.from({ length: 400 }, (_, at) => ({ network: network(at), shown: `sign-in:kept-${at}` })))).toEqual({ served: 9, sites: 10, people: 409, pace: 103 })
+  })
+
+  test('that many people of many networks find no place slows those who are called', async () => {
+    const crowd = Array.from({ length: 400 }, (_, at) => ({ network: `192.0.${at}`, shown: `sign-in:of-${at}` }))
+    expect(await beside(crowd)).toMatchObject({ sites: 409, pace: 70 })
+  })
+
+  test('a number of the line is good for one at a time', async () => {
+    const gate = makeGate({ places: 20 })
+    const shown = { network: '203.0.113', shown: 'ticket:a' }
+    const outcomes = await Promise.allSettled(Array.from({ length: 30 }, () => gate.enter('called', shown)))
+    expect([outcomes.filter(({ status }) => status === 'fulfilled').length, gate.room().came]).toEqual([9, [{ people: 1, refused: 0 }]])
+    // Also while it waits: whoever shows another comes before what is more than one of it.
+    const [full, order] = [makeGate({ places: 4 }), new Array<string>()]
+    const [leave] = await Promise.all([full.enter('called', { network: '192.0.2' }), full.enter('called', { network: '192.0.2' })])
+    const come = async (shown: string) => {
+      const go = await full.enter('called', { network: '203.0.113', shown })
+      order.push(shown)
+      go()
+    }
+    const all = ['ticket:a', 'ticket:a', 'ticket:b'].map(come)
+    leave()
+    await Promise.all(all)
+    expect(order).toEqual(['ticket:a', 'ticket:b', 'ticket:a'])
+  })
+
+  test('how long a request takes is said by one of each site, so that nobody makes it look quick', async () => {
+    const gate = makeGate({ places: 100 })
+    const slow = await gate.enter('finishing', { network: '198.51.100' })
+    await pause(100)
+    slow()
+    for (let each = 0; each < 500; each += 1) (await gate.enter('finishing', { network: '203.0.113', shown: `sign-in:${each}` }))()
+    expect(gate.room().milliseconds).toBeGreaterThan(80)
+  })
+
+  test('keeps nothing of who came while nobody asks', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const gate = makeGate({ places: 4 })
+    for (const network of ['a', 'b']) (await gate.enter('finishing', { network }))()
+    vi.advanceTimersByTime(2100)
+    ;(await gate.enter('finishing', { network: 'c' }))()
+    expect(gate.room().came).toEqual([{ people: 1, refused: 0 }])
   })
 
   test('a flood from one network takes no place from the others of its kind', async () => {
     const gate = makeGate({ places: 20 })
     const leaving: (() => void)[] = []
-    const flood = Promise.allSettled(Array.from({ length: 200 }, async () => void leaving.push(await gate.enter('claimed', ['203.0.113']))))
+    const flood = Promise.allSettled(Array.from({ length: 200 }, async () => void leaving.push(await gate.enter('claimed', { network: '203.0.113' }))))
     await pause(0)
-    const others = Promise.all(Array.from({ length: 5 }, (_, at) => gate.enter('claimed', [`198.51.${at}`])))
+    const others = Promise.all(Array.from({ length: 5 }, (_, at) => gate.enter('claimed', { network: `198.51.${at}` })))
     for (let each = 0; each < 5; each += 1) leaving.shift()?.()
     expect(await others).toHaveLength(5)
     for (const leave of leaving) leave()
@@ -77,7 +151,7 @@ describe('R09: the gate', () => {
 
   test('has places by what requests cost where nobody says how many', async () => {
     const seen: number[] = []
-    const gate = makeGate({ figures: { inside: () => undefined, places: (count) => void seen.push(count), refused: () => undefined } })
+    const gate = makeGate({ figures: { inside: () => undefined, places: (count) => void seen.push(count) } })
     for (let answered = 0; answered < 60; answered += 1) {
       const leave = await gate.enter('finishing', somebody)
       const until = performance.now() + 25

@@ -63,6 +63,18 @@ describe('R09: the line as one process sees it', () => {
     expect(reads()).toEqual({ reads: 0, mostReading: 0 })
   })
 
+  test('a ticket that was used is over at once, and no question to the store however often it is shown', async () => {
+    const { process, reads } = lines()
+    const line = process()
+    const [{ ticket }] = await Promise.all([line.give(), line.give()])
+    await vi.advanceTimersByTimeAsync(3000)
+    expect([await line.turn(ticket), await line.use(ticket), await line.use(ticket)]).toEqual([{ is: 'come' }, true, false])
+    await vi.advanceTimersByTimeAsync(5000)
+    const before = reads().reads
+    expect(await Promise.all(Array.from({ length: 50 }, () => line.turn(ticket)))).toEqual(Array.from({ length: 50 }, () => ({ is: 'void' })))
+    expect(reads().reads).toBe(before)
+  })
+
   test('numbers that nobody has given are asked after by one question at a time, which is not older than whoever asks', async () => {
     const { store, process, reads, hold, day } = lines()
     const line = process()

@@ -4,18 +4,22 @@ import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
 import Koa from 'koa'
 import { systemClock } from '#kernel/clock.ts'
-import { makeGate } from '#app/gate.ts'
-import { makeLine } from '#app/line.ts'
+import { Problem } from '#kernel/problem.ts'
+import { makeDoor } from '#app/line.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
-import { signInShown } from '#oidc/sign-in-cookie.ts'
-import type { Ticket } from '#domain/abuse/line.ts'
+import { showSignIn, signInShown } from '#oidc/sign-in-cookie.ts'
+import type { Work } from '#domain/abuse/admission.ts'
+import type { Limits } from '#domain/abuse/limits.ts'
+import type { LineStore, Ticket } from '#domain/abuse/line.ts'
+import { makeMetrics } from '#observe/metrics.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { lineStore } from '#storage/line.ts'
 import { silentLog } from '#test/support/silent-log.ts'
-import { admitWork, workOf } from '#web/admission.ts'
+import { admitWork } from '#web/admission.ts'
 import { tellProblems } from '#web/problem/answer.ts'
 import { knownNetworks } from '#web/request/known-networks.ts'
 import { keepTicket, readTicket } from '#web/request/ticket.ts'
+import { workOf } from '#web/request/work.ts'
 
 const of = (method: string, path: string, shown: Parameters<typeof workOf>[1] = {}, query: Record<string, string> = {}) => workOf({ method, path, query }, shown)
 
@@ -49,18 +53,38 @@ describe('R09: which work a request is part of', () => {
 
 describe('a browser in the middle of a sign-in', () => {
   const cookieSigner = makeCookieSigner([createSecretKey(randomBytes(32))])
-  const shown = signInShown({ cookieSigner, cookieName: 'eid', issuer: 'https://id.example' })
-  const cookie = (name: string, uid: string, signer = cookieSigner) => ({ headers: { cookie: `a=1; ${name}=${uid}; ${name}.sig=${signer.sign(`${name}=${uid}`)}` } })
+  let now = 1_795_000_000
+  const clock = { now: () => new Date(now * 1000) }
+  const names = { cookieName: 'eid', issuer: 'https://id.example', clock } as const
+  const shown = signInShown({ cookieSigner, ...names })
+  function given(signer = cookieSigner, more = {}): string[] {
+    const response = new ServerResponse(new IncomingMessage(new Socket()))
+    showSignIn({ cookieSigner: signer, ttl: { interaction: 3600 }, ...names, ...more })(response, 'abc', ['/interaction/abc', '/authorize/abc'])
+    return [response.getHeader('set-cookie') ?? []].flat().map(String)
+  }
+  const cookie = (kept = given()) => ({ headers: { cookie: `a=1; ${kept[0]?.split(';')[0]}; b=2` } })
 
-  test('is known by the signature of the cookie of that very sign-in', () => {
-    expect([shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc'), shown(cookie('__Secure-eid-interaction', 'abc'), '/interaction/abc/passkey'), shown(cookie('__Secure-eid-resume', 'abc'), '/authorize/abc')]).toEqual(['abc', 'abc', 'abc'])
+  test('is given a cookie for the addresses of that sign-in alone', () => {
+    expect(given().map((one) => one.replace(/=\d+\.[\w-]{43}/, '=…'))).toEqual(['/interaction/abc', '/authorize/abc'].map((path) => `__Secure-eid-under-way=…; Path=${path}; Max-Age=3600; HttpOnly; SameSite=Lax; Secure`))
+    expect(given(cookieSigner, { issuer: 'http://localhost' })[0]).toMatch(/^eid-under-way=.*; SameSite=Lax$/)
   })
 
-  test('is nobody who shows another, or made it themselves', () => {
+  test('is known by its signature, at every address of that very sign-in, for as long as one may last', () => {
+    const kept = cookie()
+    for (const path of ['/interaction/abc', '/interaction/abc/passkey', '/authorize/abc', '/thiet-bi/abc']) expect([path, shown(kept, path)]).toEqual([path, 'abc'])
+    now += 3599
+    expect(shown(kept, '/interaction/abc')).toBe('abc')
+    now += 1
+    expect(shown(kept, '/interaction/abc')).toBeUndefined()
+  })
+
+  test('is nobody who shows another, made it themselves, or gave it more time', () => {
     const others = makeCookieSigner([createSecretKey(randomBytes(32))])
+    const [mine = ''] = given()
+    const longer = [mine.replace(/=(\d+)\./, (_all, until) => `=${Number(until) + 1}.`)]
     for (const [one, path] of [
-      [cookie('__Secure-eid-interaction', 'abc'), '/interaction/abd'], [cookie('__Secure-eid-interaction', 'abc', others), '/interaction/abc'], [cookie('__Secure-eid-resume', 'abc'), '/interaction/abc'],
-      [cookie('eid-interaction', 'abc'), '/interaction/abc'], [cookie('__Secure-eid-interaction', ''), '/interaction/'], [{ headers: {} }, '/interaction/abc'], [{ headers: { cookie: '__Secure-eid-interaction=abc' } }, '/interaction/abc'], [cookie('__Secure-eid-interaction', 'abc'), '/token'],
+      [cookie(), '/interaction/abd'], [cookie(given(others)), '/interaction/abc'], [cookie(longer), '/interaction/abc'], [cookie([mine.replace('__Secure-', '')]), '/interaction/abc'],
+      [cookie(), '/interaction/'], [{ headers: {} }, '/interaction/abc'], [{ headers: { cookie: '__Secure-eid-under-way=abc' } }, '/interaction/abc'], [cookie(), '/token'], [cookie(), '/interaction-abc'],
     ] as const) expect([path, shown(one, path)]).toEqual([path, undefined])
   })
 })
@@ -108,37 +132,72 @@ describe('a place in the line', () => {
 })
 
 describe('the door', () => {
-  function open() {
+  function open({ limits = { spend: async () => undefined }, lines = lineStore(embeddedVolatile({ clock: systemClock })) }: { limits?: Pick<Limits, 'spend'>; lines?: LineStore } = {}) {
     const csrfKey = createSecretKey(randomBytes(32))
-    const gate = makeGate({ places: 8 })
-    const line = makeLine({ lineStore: lineStore(embeddedVolatile({ clock: systemClock })), gate, clock: systemClock, log: silentLog })
+    const metrics = makeMetrics()
+    const { gate, line, refusals } = makeDoor({ lineStore: lines, places: 8, figures: metrics.gate, clock: systemClock, log: silentLog })
     const app = new Koa()
     app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
-    app.use(admitWork({ gate, line, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits: { spend: async () => undefined }, shownBanners: { at: () => [] } }))
+    app.use(admitWork({ gate, line, refusals, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits, shownBanners: { at: () => [] } }))
     app.use((ctx) => void (ctx.body = 'inside'))
     const handle = app.callback()
-    async function ask(query: string, cookie = '') {
+    async function ask(query: string, { cookie = '', accept = 'text/html', path = '/authorize' } = {}) {
       const request = new IncomingMessage(new Socket())
-      Object.assign(request, { method: 'GET', url: `/authorize?client_id=x&${query}` })
-      Object.assign(request.headers, { accept: 'text/html', cookie })
+      Object.assign(request, { method: 'GET', url: `${path}?client_id=x&${query}` })
+      Object.assign(request.headers, { accept, cookie })
       const response = new ServerResponse(request)
       await handle(request, response)
       const kept = String(response.getHeader('set-cookie') ?? '')
       return { status: response.statusCode, ticket: /eid-line=[^;]+/.exec(kept)?.[0], again: response.getHeader('retry-after') }
     }
-    return { gate, line, ask }
+    /** Works and reasons of all that was told to come back, as the figures have them. */
+    const told = async () => [...(await metrics.registry.getSingleMetricAsString('eid_work_refused_total')).matchAll(/\{work="([a-z]+)",reason="([a-z-]+)"\} (\d+)/g)].map(([, work, reason, count]) => `${work} ${reason} ${count}`)
+    const hold = (work: Work, count: number) => Promise.all(Array.from({ length: count }, () => gate.enter(work, { network: '10.0.0' })))
+    return { gate, line, ask, told, hold }
   }
   const pushed = `request_uri=urn:ietf:params:oauth:request_uri:${'y'.repeat(43)}`
 
   test('R09: whoever brings a pushed request, which is good for a minute, takes no number and goes in before the line', async () => {
     const { gate, line, ask } = open()
-    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', ['10.0.0'])))
+    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', { network: '10.0.0' })))
     expect(await ask(pushed)).toEqual({ status: 503, ticket: undefined, again: '4' })
     for (let ahead = 0; ahead < 500; ahead += 1) await line.give()
     const plain = await ask('scope=openid')
     expect(plain).toEqual({ status: 503, ticket: expect.stringContaining('eid-line='), again: expect.any(String) })
     for (const leave of inside) leave()
-    expect([(await ask(pushed)).status, (await ask(pushed, plain.ticket)).status, (await ask('scope=openid', plain.ticket)).status]).toEqual([200, 200, 503])
+    expect([(await ask(pushed)).status, (await ask(pushed, { cookie: plain.ticket })).status, (await ask('scope=openid', { cookie: plain.ticket })).status]).toEqual([200, 200, 503])
     line.stop()
+  })
+
+  test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
+    const { line, ask, told, hold } = open()
+    expect((await ask('')).status).toBe(200)
+    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 4)])
+    expect([(await ask('', { path: '/tai-khoan' })).status, (await ask(pushed)).status]).toEqual([503, 503])
+    expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1'])
+    for (const leave of [...aside, ...references]) leave()
+    for (let ahead = 0; ahead < 30; ahead += 1) await line.give()
+    const mine = await ask('')
+    await ask('', { cookie: mine.ticket })
+    for (const shown of [{ accept: '*/*' }, { path: '/par' }]) await ask('prompt=none', shown)
+    await ask(pushed, { accept: '*/*' })
+    expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1', 'beginning in-line 2', 'beginning overtakes 1', 'pushed overtakes 1'])
+    // Whoever is called and finds no place has theirs still.
+    await expect.poll(() => line.isOpen(), { timeout: 8000 }).toBe(false)
+    const called = await hold('called', 4)
+    expect((await ask('', { cookie: mine.ticket })).ticket).toBeUndefined()
+    for (const leave of called) leave()
+    expect([(await ask('', { cookie: mine.ticket })).status, (await told()).at(-1)]).toEqual([200, 'called crowded 1'])
+    line.stop()
+  })
+
+  test.each<[what: string, tools: Parameters<typeof open>[0]]>([
+    ['its network has taken as many as people there could', { limits: { spend: async () => Promise.reject(new Problem('limit.exceeded')) } }],
+    ['numbers cannot be had', { lines: { ...lineStore(embeddedVolatile({ clock: systemClock })), give: async () => Promise.reject(new Problem('service.unavailable')) } }],
+  ])('R09: and so is whoever gets no number, since %s', async (_what, tools) => {
+    const { ask, told, hold } = open(tools)
+    await hold('beginning', 3)
+    expect(await ask('')).toEqual({ status: 503, ticket: undefined, again: expect.any(String) })
+    expect(await told()).toEqual(['beginning no-number 1'])
   })
 })
