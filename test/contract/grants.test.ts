@@ -4,8 +4,6 @@ import pg from 'pg'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { newId, proposalId } from '#kernel/id.ts'
 import type { OnePlane } from '#kernel/plane.ts'
-import { lockGrounds } from '#domain/account/ground.ts'
-import { accountRules } from '#domain/account/rules.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
@@ -222,24 +220,6 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     ]
     for (const [proposal, who] of refused) await expect(end(proposal, who), JSON.stringify([proposal, who])).rejects.toThrow('no two people decided that this doubt ends')
     await expect(end(sound)).resolves.toMatchObject({ rowCount: 1 })
-  })
-
-  test('A02: as citizen a lock ends or changes only where its holder ends it or it follows the paper, as the rules of accounts have it', async () => {
-    const [citizen, office] = [await comeAs('citizen'), await comeAs('console')]
-    const own = lockGrounds.filter((ground) => {
-      const by = accountRules.grounds[ground].clearedBy
-      return by.includes('holder') || by.every((one) => one === 'registry')
-    })
-    expect([own.length, lockGrounds.length > own.length]).toEqual([4, true])
-    for (const ground of lockGrounds) {
-      const account = randomUUID()
-      await citizen.query(`insert into account_lock (account_id, ground, since) values ('${account}', '${ground}', now())`)
-      const tried = async (statement: string) => citizen.query(`${statement} where account_id = '${account}'`).then(({ rowCount }) => rowCount, (error: unknown) => (error instanceof Error ? error.message : ''))
-      const isOwn = own.includes(ground)
-      expect([ground, await tried('update account_lock set opens_at = now()'), await tried(`update account_lock set ground = 'terms-breach'`), await tried('update account_lock set account_id = gen_random_uuid()'), await tried('delete from account_lock')])
-        .toEqual([ground, ...(isOwn ? [1, 'a lock stays what it was made', 'a lock stays what it was made', 1] : Array.from({ length: 4 }, () => 'this ground ends elsewhere'))])
-      await expect(office.query(`delete from account_lock where account_id = '${account}'`)).resolves.toMatchObject({ rowCount: isOwn ? 0 : 1 })
-    }
   })
 
   test('A04: as console nobody says of an alteration that it was told, and it is told with the rights of the console', async () => {
