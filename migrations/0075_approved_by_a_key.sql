@@ -15,7 +15,8 @@ begin
   ) or not exists (
     select from public.passkey p join public.officer_key k on k.passkey_id = p.id and k.account_id = p.account_id
     where p.id = new.evidence ->> 'passkey' and p.account_id = new.decided_by and p.removed_at is null and k.named_at <= now()
-      and new.evidence -> 'hardwareBound' = to_jsonb(p.hardware_bound)
+      -- A maker whose word no longer counts makes less of a key than stands there (`vouched.ts`), and nothing makes more of one.
+      and jsonb_typeof(new.evidence -> 'hardwareBound') = 'boolean' and (p.hardware_bound or new.evidence -> 'hardwareBound' = 'false')
       -- As base64url (RFC 4648 §5), without the line ends that PostgreSQL puts in.
       and new.evidence ->> 'publicKey' = translate(encode(p.public_key, 'base64'), E'+/=\n', '-_')
   ) then

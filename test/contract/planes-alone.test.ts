@@ -23,19 +23,19 @@ describe.skipIf(open === undefined)('A01, A02: what a plane’s user of the data
   })
 
   type Key = { id: string; account: string; publicKey: Buffer; bound: boolean }
-  async function keyOf(account: string): Promise<Key> {
+  async function keyOf(account: string, bound = true): Promise<Key> {
     // So long that PostgreSQL breaks the line.
-    const key = { id: randomUUID(), account, publicKey: randomBytes(91), bound: true }
+    const key = { id: randomUUID(), account, publicKey: randomBytes(91), bound }
     await owner.change(sql`
       insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at)
-      values (${key.id}, ${account}, ${key.publicKey}, 0, '{}', ${randomUUID()}, false, false, true, now())`)
+      values (${key.id}, ${account}, ${key.publicKey}, 0, '{}', ${randomUUID()}, false, false, ${bound}, now())`)
     return key
   }
 
   /** Somebody with a key who gets an office, and a key that came later. */
-  async function officer(ends = sql`current_date + 20`): Promise<{ account: string; named: Key; late: Key }> {
+  async function officer({ ends = sql`current_date + 20`, bound = true }: { ends?: RawBuilder<unknown>; bound?: boolean } = {}): Promise<{ account: string; named: Key; late: Key }> {
     const account = randomUUID()
-    const named = await keyOf(account)
+    const named = await keyOf(account, bound)
     await owner.change(sql`insert into officer_role (id, account_id, role, since, ends_on) values (gen_random_uuid(), ${account}, 'approver', now(), ${ends})`)
     return { account, named, late: await keyOf(account) }
   }
@@ -62,20 +62,21 @@ describe.skipIf(open === undefined)('A01, A02: what a plane’s user of the data
   })
 
   test('a proposal is approved with the whole evidence of a key that was named for somebody in office, and with no other', async () => {
-    const [{ account, named, late }, other] = [await officer(), await officer()]
+    const [{ account, named, late }, other, soft] = [await officer(), await officer(), await officer({ bound: false })]
     const sound = evidenceOf(named)
-    const refused = { 'nothing': {}, 'a late key': evidenceOf(late), 'another’s key': evidenceOf(other.named), 'no key': evidenceOf({ ...named, id: 'x' }), 'another public key': { ...sound, publicKey: evidenceOf(late).publicKey }, 'less than hardware': { ...sound, hardwareBound: false } }
+    const refused = { 'nothing': {}, 'a late key': evidenceOf(late), 'another’s key': evidenceOf(other.named), 'no key': evidenceOf({ ...named, id: 'x' }), 'another public key': { ...sound, publicKey: evidenceOf(late).publicKey }, 'no word of hardware': { ...sound, hardwareBound: null } }
     for (const [what, evidence] of Object.entries(refused)) await expect(approve(account, evidence), what).rejects.toThrow('with a key that was named for its officer')
+    await expect(approve(soft.account, { ...evidenceOf(soft.named), hardwareBound: true })).rejects.toThrow('with a key that was named for its officer')
     for (const member of Object.keys(sound)) {
-      for (const without of [{ ...sound, [member]: undefined }, { ...sound, [member]: '' }, { ...sound, [member]: ['AA'] }]) await expect(approve(account, without), member).rejects.toThrow('with a key that was named for its officer')
+      for (const value of [undefined, '', ['AA']]) await expect(approve(account, { ...sound, [member]: value }), member).rejects.toThrow('with a key that was named for its officer')
     }
-    await expect(approve(account, sound)).resolves.toBe(1)
+    for (const [by, evidence] of [[account, sound], [account, { ...sound, hardwareBound: false }], [soft.account, evidenceOf(soft.named)]] as const) await expect(approve(by, evidence)).resolves.toBe(1)
     await owner.change(sql`update passkey set removed_at = now() where id = ${named.id}`)
     await expect(approve(account, sound)).rejects.toThrow('with a key that was named for its officer')
   })
 
   test('a proposal is approved by nobody whose office is over', async () => {
-    const [over, ended] = [await officer(sql`current_date - 2`), await officer()]
+    const [over, ended] = [await officer({ ends: sql`current_date - 2` }), await officer()]
     await owner.change(sql`update officer_role set ended_at = now() where account_id = ${ended.account}`)
     for (const { account, named } of [over, ended]) await expect(approve(account, evidenceOf(named))).rejects.toThrow('by somebody in office')
   })
