@@ -7,7 +7,7 @@ import type { OnePlane } from '#kernel/plane.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
-import { columns, grants, roles, verbsOf } from '#storage/postgres/grants.ts'
+import { columns, grants, roles, unwritten, verbsOf } from '#storage/postgres/grants.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { toldOnce } from '#storage/postgres/told-once.ts'
 import { databases } from '#test/support/engines.ts'
@@ -317,5 +317,34 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     // What one column lets through counts as well.
     await database.change(sql.raw('grant update (state) on client to eid_citizen'))
     await expect(mustBeRoleOf(await as(citizen), 'citizen')).rejects.toThrow('update (state) public.client')
+  })
+
+  test('R13: a process of the release before starts with what a later one was given, on tables and columns that it does not know, and with nothing more on those it knows', async () => {
+    const own = await openDatabase({ url: await urlOf(await makeUser('citizen')), dataDir: '', patience: 10 })
+    onTestFinished(() => own.close())
+    const as = async (...statements: readonly string[]) => {
+      for (const statement of statements) await database.change(sql.raw(statement))
+    }
+    await as('create table later (id int)', 'alter table passkey add column later text', 'alter table client add column later text')
+    await as('grant select, insert, update, delete on later to eid_citizen', 'grant update (later) on passkey to eid_citizen')
+    await expect(mustBeRoleOf(own, 'citizen')).resolves.toBeUndefined()
+    for (const [right, on] of [['truncate', 'later'], ['trigger', 'later'], ['references', 'later'], ['update (public_key)', 'passkey'], ['update (sealed)', 'desk_code'], ['update', 'desk_application'], ['delete', 'consent'], ['update (later)', 'client']]) {
+      await as(`grant ${right} on ${on} to eid_citizen`)
+      await expect(mustBeRoleOf(own, 'citizen'), `${right} ${on}`).rejects.toThrow('may do too much')
+      await as(`revoke ${right} on ${on} from eid_citizen`, ...(right === 'update' ? [`grant update (decided_at, state) on ${on} to eid_citizen`] : []))
+      await expect(mustBeRoleOf(own, 'citizen'), `${right} ${on}`).resolves.toBeUndefined()
+    }
+    const owner = (await database.first(sql<{ name: string }>`select current_user as name`))?.name
+    await as(`alter table later owner to ${(await own.first(sql<{ name: string }>`select current_user as name`))?.name}`)
+    await expect(mustBeRoleOf(own, 'citizen')).rejects.toThrow('own public.later')
+    await as(`alter table later owner to ${owner}`)
+  })
+
+  test('of a table of which some columns are written all others are named, so that what a later release adds is known from them', async () => {
+    for (const [table, others] of Object.entries(unwritten)) {
+      const there = await database.rows(sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema || '.' || table_name = ${table}`)
+      expect([table, there.map(({ name }) => name).toSorted()]).toEqual([table, [...new Set([...others, ...Object.values(columns[table] ?? {}).flat()])].toSorted()])
+    }
+    expect(Object.keys(unwritten)).toEqual(Object.keys(columns))
   })
 })
