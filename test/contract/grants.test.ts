@@ -4,12 +4,10 @@ import pg from 'pg'
 import { beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { newId, proposalId } from '#kernel/id.ts'
 import type { OnePlane } from '#kernel/plane.ts'
-import { lockGrounds } from '#domain/account/ground.ts'
-import { accountRules } from '#domain/account/rules.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { applyGrants, mustBeRoleOf } from '#storage/postgres/grant.ts'
-import { columns, grants, roles, verbsOf } from '#storage/postgres/grants.ts'
+import { columns, grants, roles, unwritten, verbsOf } from '#storage/postgres/grants.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { toldOnce } from '#storage/postgres/told-once.ts'
 import { databases } from '#test/support/engines.ts'
@@ -224,24 +222,6 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     await expect(end(sound)).resolves.toMatchObject({ rowCount: 1 })
   })
 
-  test('A02: as citizen a lock ends or changes only where its holder ends it or it follows the paper, as the rules of accounts have it', async () => {
-    const [citizen, office] = [await comeAs('citizen'), await comeAs('console')]
-    const own = lockGrounds.filter((ground) => {
-      const by = accountRules.grounds[ground].clearedBy
-      return by.includes('holder') || by.every((one) => one === 'registry')
-    })
-    expect([own.length, lockGrounds.length > own.length]).toEqual([4, true])
-    for (const ground of lockGrounds) {
-      const account = randomUUID()
-      await citizen.query(`insert into account_lock (account_id, ground, since) values ('${account}', '${ground}', now())`)
-      const tried = async (statement: string) => citizen.query(`${statement} where account_id = '${account}'`).then(({ rowCount }) => rowCount, (error: unknown) => (error instanceof Error ? error.message : ''))
-      const isOwn = own.includes(ground)
-      expect([ground, await tried('update account_lock set opens_at = now()'), await tried(`update account_lock set ground = 'terms-breach'`), await tried('update account_lock set account_id = gen_random_uuid()'), await tried('delete from account_lock')])
-        .toEqual([ground, ...(isOwn ? [1, 'a lock stays what it was made', 'a lock stays what it was made', 1] : Array.from({ length: 4 }, () => 'this ground ends elsewhere'))])
-      await expect(office.query(`delete from account_lock where account_id = '${account}'`)).resolves.toMatchObject({ rowCount: isOwn ? 0 : 1 })
-    }
-  })
-
   test('A04: as console nobody says of an alteration that it was told, and it is told with the rights of the console', async () => {
     const client = await comeAs('console')
     for (const tried of [`insert into told_once (about, at) values ('x', now())`, 'select 1 from told_once', `update audit_event set type = 'x'`, 'delete from audit_event', 'delete from alarm']) {
@@ -337,5 +317,34 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     // What one column lets through counts as well.
     await database.change(sql.raw('grant update (state) on client to eid_citizen'))
     await expect(mustBeRoleOf(await as(citizen), 'citizen')).rejects.toThrow('update (state) public.client')
+  })
+
+  test('R13: a process of the release before starts with what a later one was given, on tables and columns that it does not know, and with nothing more on those it knows', async () => {
+    const own = await openDatabase({ url: await urlOf(await makeUser('citizen')), dataDir: '', patience: 10 })
+    onTestFinished(() => own.close())
+    const as = async (...statements: readonly string[]) => {
+      for (const statement of statements) await database.change(sql.raw(statement))
+    }
+    await as('create table later (id int)', 'alter table passkey add column later text', 'alter table client add column later text')
+    await as('grant select, insert, update, delete on later to eid_citizen', 'grant update (later) on passkey to eid_citizen')
+    await expect(mustBeRoleOf(own, 'citizen')).resolves.toBeUndefined()
+    for (const [right, on] of [['truncate', 'later'], ['trigger', 'later'], ['references', 'later'], ['update (public_key)', 'passkey'], ['update (sealed)', 'desk_code'], ['update', 'desk_application'], ['delete', 'consent'], ['update (later)', 'client']]) {
+      await as(`grant ${right} on ${on} to eid_citizen`)
+      await expect(mustBeRoleOf(own, 'citizen'), `${right} ${on}`).rejects.toThrow('may do too much')
+      await as(`revoke ${right} on ${on} from eid_citizen`, ...(right === 'update' ? [`grant update (decided_at, state) on ${on} to eid_citizen`] : []))
+      await expect(mustBeRoleOf(own, 'citizen'), `${right} ${on}`).resolves.toBeUndefined()
+    }
+    const owner = (await database.first(sql<{ name: string }>`select current_user as name`))?.name
+    await as(`alter table later owner to ${(await own.first(sql<{ name: string }>`select current_user as name`))?.name}`)
+    await expect(mustBeRoleOf(own, 'citizen')).rejects.toThrow('own public.later')
+    await as(`alter table later owner to ${owner}`)
+  })
+
+  test('of a table of which some columns are written all others are named, so that what a later release adds is known from them', async () => {
+    for (const [table, others] of Object.entries(unwritten)) {
+      const there = await database.rows(sql<{ name: string }>`select column_name as name from information_schema.columns where table_schema || '.' || table_name = ${table}`)
+      expect([table, there.map(({ name }) => name).toSorted()]).toEqual([table, [...new Set([...others, ...Object.values(columns[table] ?? {}).flat()])].toSorted()])
+    }
+    expect(Object.keys(unwritten)).toEqual(Object.keys(columns))
   })
 })

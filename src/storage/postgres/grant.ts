@@ -3,7 +3,7 @@ import type { OnePlane } from '#kernel/plane.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import type { Db } from './db.ts'
 import { codeOf } from './fault.ts'
-import { differences, grants, grantsOf, roles, schemas, statementsOf, type Grant } from './grants.ts'
+import { differences, grants, grantsOf, isOurs, roles, schemas, statementsOf, type Grant } from './grants.ts'
 
 /**
  * Makes the roles of both planes where they are missing, and gives them what the table says and nothing else; answers with the statements, which
@@ -82,15 +82,15 @@ async function mayNow(db: Db, role: string): Promise<{ user: string; held: reado
 const shown = (some: readonly Grant[]) => some.slice(0, 5).map(({ verb, on }) => `${verb} ${on}`).join(', ') + (some.length > 5 ? ` and ${some.length - 5} more` : '')
 
 /**
- * A process of one plane whose user of the database may do more than its plane, or less, does not start: the wall would be there on paper alone.
- * Throws `Refusal`.
+ * A process of one plane whose user of the database may do more than its plane, or less, does not start: the wall would be there on paper alone. What
+ * `eid database grants` of a later release has given besides is no reason (`isOurs`). Throws `Refusal`.
  */
 export async function mustBeRoleOf(db: Db, plane: OnePlane): Promise<void> {
   const role = roles[plane]
   const { user, held } = await mayNow(db, role).catch((cause: unknown) => {
     throw new Refusal(`The database cannot be used (${cause instanceof Error && cause.message !== '' ? cause.message : 'it does not answer'}): start it, or correct DATABASE_URL.`, { cause })
   })
-  const { lacking, excess } = differences(held.map((one) => ({ ...one, role })), grantsOf(plane))
+  const { lacking, excess } = differences(held.filter(isOurs).map((one) => ({ ...one, role })), grantsOf(plane))
   if (excess.length > 0) throw new Refusal(`With PLANE=${plane} the user ${user} of the database may do too much (${shown(excess)}): let DATABASE_URL name a user that is in the role ${role} and in no other.`)
   if (lacking.length > 0) throw new Refusal(`With PLANE=${plane} the user ${user} of the database may do too little (${shown(lacking)}): run eid migrate and eid database grants as the owner of the tables, and let the user be in the role ${role}.`)
 }

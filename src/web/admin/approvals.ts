@@ -26,11 +26,12 @@ import type { Answer } from '#web/route.ts'
 import { approvalsInFile, approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
 import type { ListedDoubt } from '#web/views/admin/desk-chip.ts'
 import type { ListedRole } from '#web/views/admin/many-roles.ts'
+import { keysToName, type HolderKeyTools } from './holder-keys.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { nameOf, namesOf, officerRoute, type OfficerTools, type Scene } from './officer.ts'
 import { visibleTo, type VisibleTools } from './visible.ts'
 
-type Tools = OfficerTools & VisibleTools & Parameters<typeof approve>[0] & {
+type Tools = OfficerTools & VisibleTools & HolderKeyTools & Parameters<typeof approve>[0] & {
   proposals: ProposalStore
   proposalDirectory: ProposalDirectory
   catalogue: Catalogue
@@ -138,7 +139,7 @@ async function showReview(tools: Tools, { officer, view }: Scene, proposal: Prop
   const options = decides ? forBrowser(await beginApproval(tools, officer, proposal)) : undefined
   const collect = own && change.act === 'client.secret' && decision?.is === 'approved' ? clientPlaces(change.client).newSecret : undefined
   const lacking = change.act === 'key.activate' && decision === undefined ? await tools.signingKeys.lacking(change.kid, view.at) : []
-  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, lacking, listed: await listOf(tools, proposal), doubts: await doubtsIn(tools, proposal), ...more }) }
+  return { page: reviewPage(view, { proposed: await inWords(tools, proposal), differences: await changesOf(tools, proposal), catalogue: tools.catalogue, own, options, connection, collect, lacking, listed: await listOf(tools, proposal), keys: await keysToName(tools, proposal), doubts: await doubtsIn(tools, proposal), ...more }) }
 }
 
 /** Of many roles each, with whose it is. */

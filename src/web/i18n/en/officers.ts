@@ -11,6 +11,16 @@ export const officers: Texts['officers'] = {
   keys: 'Key',
   count: 'Keys',
   standings: { attested: 'Attested hardware', unattested: 'Not attested', none: 'No key' },
+  named: {
+    caption: 'The keys that will decide',
+    ask: 'Once the role is given, each of these keys signs as the person who gets it. Ask them in person: where one is not theirs, do not approve.',
+    key: 'What they call the key',
+    unnamed: '(no name)',
+    maker: 'Kind of key',
+    added: 'Added at',
+    late: 'after this was proposed',
+    attested: 'Attestation',
+  },
   countedKeys: (standing, count) => `${standing} (${count})`,
   orders: { newest: 'Given last first', oldest: 'Given longest ago first', role: 'Role', desk: 'Commune and desk', ends: 'Last day', unseen: 'Longest without a sign-in first' },
 }

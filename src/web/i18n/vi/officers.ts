@@ -12,6 +12,16 @@ export const officers = {
   keys: 'Khóa',
   count: 'Số khóa',
   standings: { attested: 'Phần cứng được chứng thực', unattested: 'Chưa được chứng thực', none: 'Không có khóa' } satisfies Record<KeyStandingOfStaff, string>,
+  named: {
+    caption: 'Các khóa sẽ được quyền quyết định',
+    ask: 'Khi vai trò được trao, mọi khóa dưới đây ký được với tư cách người nhận vai trò. Hãy hỏi trực tiếp người đó: có khóa nào không phải của họ thì đừng phê duyệt.',
+    key: 'Tên khóa do người đó đặt',
+    unnamed: '(chưa đặt tên)',
+    maker: 'Loại khóa',
+    added: 'Thêm vào lúc',
+    late: 'sau khi đề xuất',
+    attested: 'Chứng thực',
+  },
   countedKeys: (standing: string, count: string) => `${standing} (${count})`,
   orders: {
     newest: 'Mới trao trước', oldest: 'Trao lâu nhất trước', role: 'Vai trò', desk: 'Xã, phường và quầy', ends: 'Ngày hết', unseen: 'Lâu không đăng nhập trước',

@@ -18,6 +18,7 @@ import { passkeyForm, passkeyNotes, type PasskeyNote } from '#web/views/passkey-
 import { checkedBefore } from './connections.ts'
 import { listedDoubts, type ListedDoubt } from './desk-chip.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
+import { holderKeys, type HolderKeys } from './holder-keys.ts'
 import { addressOf, filterBy, listing, type Asked } from './listing.ts'
 import { listedRoles, type ListedRole } from './many-roles.ts'
 import { memberName, memberValue, roleValue } from './member.ts'
@@ -107,13 +108,15 @@ export type Review = {
   lacking?: readonly string[]
   /** The roles of a list, each as it is signed. */
   listed?: readonly ListedRole[]
+  /** Of each who is to have a role, the keys that would decide as theirs. */
+  keys?: readonly HolderKeys[]
   /** What was read of a card that is to be doubted no more, each reading as it is signed. */
   doubts?: readonly ListedDoubt[]
   /** What is wrong with the form that was sent. */
   reasonMissing?: boolean | undefined
 }
 
-export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], listed = [], doubts = [], reasonMissing = false }: Review): Html {
+export function reviewPage(view: AdminView, { proposed, differences, catalogue, own, options, note, connection, collect, lacking = [], listed = [], keys = [], doubts = [], reasonMissing = false }: Review): Html {
   const t = textsOf(view.language).console
   const { approvals } = t
   return adminPage(view, {
@@ -128,7 +131,7 @@ export function reviewPage(view: AdminView, { proposed, differences, catalogue, 
     ])}
 ${connection && checkedBefore(view, connection)}
 ${differences.length > 0 && differenceTable(view, { proposed, differences, catalogue })}
-${each(view, { listed, doubts })}
+${each(view, { listed, keys, doubts })}
 ${lacking.length > 0 && notice('warning', textsOf(view.language).signingKeys.lackingAt(lacking.join(', ')), view.language)}
 ${collect !== undefined && linkButton(textsOf(view.language).clientSecrets.collectButton, collect)}
 ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
@@ -140,8 +143,8 @@ ${backTo(view, consolePlaces.approvals)}`,
 }
 
 /** What stands in a list, each as it is signed. */
-const each = (view: AdminView, { listed, doubts }: Required<Pick<Review, 'listed' | 'doubts'>>): Html =>
-  html`${listed.length > 0 && listedRoles(view, listed)}${doubts.length > 0 && listedDoubts(view, doubts)}`
+const each = (view: AdminView, { listed, keys, doubts }: Required<Pick<Review, 'listed' | 'keys' | 'doubts'>>): Html =>
+  html`${listed.length > 0 && listedRoles(view, listed)}${keys.length > 0 && holderKeys(view, keys)}${doubts.length > 0 && listedDoubts(view, doubts)}`
 
 function decidedRows(view: AdminView, { id, decision }: Proposed): readonly { label: Part; value: Part }[] {
   if (decision === undefined) return []
