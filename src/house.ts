@@ -209,7 +209,7 @@ function durableStores(database: Database, { keyring: { sealer }, clock, rules }
     readers: deskReaders(database, sealer),
     holderNotices: notices(database, sealer),
     contactStore: contacts(database, sealer),
-    lostReports: lostReports(database, () => rules.recovery),
+    lostReports: lostReports(database, sealer, () => rules.recovery),
     passkeyNames: passkeyNames(database, sealer),
     recoveryCodes: recoveryCodes(database, sealer),
     organisations: organisations(database, sealer, clock),

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { makeCode } from '#domain/recovery/code.ts'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { accountId, type AccountId } from '#kernel/id.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
@@ -268,7 +269,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const who = await employed(company, director)
     const signedIn = await signedInFor(tax, who, company.organisation.name)
     const account = await accountOf(server, director)
-    await server.house.lostReports.put(account, { event: { type: 'lost.reported', account }, at: new Date() })
+    await server.house.lostReports.put({ whose: account, account, borne: true, code: makeCode(), at: new Date() })
     await dead(signedIn)
     await expect.poll(async () => (await mandateOf(company)).state).toBe('ended')
   })

@@ -56,6 +56,7 @@ export const notices: Texts['notices'] = {
   },
   because: (ground) => `Reason: ${ground}.`,
   opens: (at) => `From ${at} that passkey opens the account. Before then you can report it lost again, and it stays locked.`,
+  byCode: 'Whoever reported it entered one of your printed recovery codes. If that was not you, somebody else has the sheet: once the account is unlocked, print new codes.',
   aside: 'As the device was reported as lost, older passkeys do not sign in any more.',
   waits: (until) => `The account stays locked. From ${until} the new passkey opens it, unless somebody cancels this before. Do you have an old passkey at hand? Sign in with it and choose “It was not me: cancel it”.`,
   held: (until) => `Until ${until} the account works like one of level 1, and the new passkey cannot change the others. Before that you can cancel it.`,

@@ -60,6 +60,7 @@ export const notices = {
   } satisfies Record<Occasion['of'], { subject: string; text: string }>,
   because: (ground: string) => `Lý do: ${ground}.`,
   opens: (at: string) => `Từ ${at}, khóa truy cập đó mở được tài khoản. Trước lúc đó bạn có thể báo mất lại để giữ tài khoản khóa.`,
+  byCode: 'Người báo đã nhập một mã khôi phục bạn đã in. Nếu không phải bạn, tờ giấy đang ở trong tay người khác: mở lại tài khoản xong, hãy in mã mới.',
   aside: 'Vì thiết bị đã được báo mất, các khóa cũ không đăng nhập được nữa.',
   waits: (until: string) => `Tài khoản vẫn đang khóa. Từ ${until}, khóa mới mở được tài khoản, nếu trước lúc đó không ai hủy. Còn một khóa cũ trong tay? Đăng nhập bằng khóa đó rồi chọn “Không phải tôi, hủy việc này”.`,
   held: (until: string) => `Đến ${until}, tài khoản chỉ dùng được như mức 1 và khóa mới chưa thay đổi được khóa khác. Trước lúc đó bạn hủy được việc này.`,
