@@ -11,7 +11,7 @@ export const ofOrganisations = [
 
 /** What concerns the account as such, and needs no more to be said. */
 const plain = [
-  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed', 'contact-restored',
+  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed', 'contact-restored', 'ward-raised',
   ...ofOrganisations,
 ] as const
 

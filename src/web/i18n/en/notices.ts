@@ -42,6 +42,7 @@ export const notices: Texts['notices'] = {
     'account-raised': { subject: 'Your account is at level 2 now', text: 'An officer raised your e-ID account to level 2.' },
     'account-locked': { subject: 'Your account was locked', text: 'Your e-ID account was locked. Nobody can sign in, and you are signed out everywhere.' },
     'account-unlocked': { subject: 'Your account was unlocked', text: 'One reason for which your e-ID account was locked has ended.' },
+    'ward-raised': { subject: 'The account of somebody you represent is at level 2', text: 'At a desk, an officer raised the account of somebody whom you represent to level 2. It was confirmed with your passkey.' },
     'passkey-added': { subject: 'A new passkey was added to your account', text: 'A new passkey was added to your e-ID account. It signs in like the others.' },
     'passkey-removed': { subject: 'A passkey was removed from your account', text: 'A passkey was removed from your e-ID account. It does not sign in any more.' },
     'codes-printed': { subject: 'New recovery codes were made', text: 'New recovery codes were made for your e-ID account. The old ones do not work any more.' },

@@ -46,6 +46,7 @@ export const notices = {
     'account-raised': { subject: 'Tài khoản của bạn đã lên mức 2', text: 'Cán bộ đã nâng tài khoản định danh điện tử của bạn lên mức 2.' },
     'account-locked': { subject: 'Tài khoản của bạn đã bị khóa', text: 'Tài khoản định danh điện tử của bạn đã bị khóa. Không ai đăng nhập được, và bạn đã đăng xuất mọi nơi.' },
     'account-unlocked': { subject: 'Tài khoản của bạn đã được mở khóa', text: 'Một lý do khóa tài khoản định danh điện tử của bạn đã hết.' },
+    'ward-raised': { subject: 'Tài khoản của người bạn đại diện đã lên mức 2', text: 'Tại quầy, cán bộ đã nâng tài khoản của một người bạn đại diện lên mức 2. Việc này được xác nhận bằng khóa truy cập của bạn.' },
     'passkey-added': { subject: 'Một khóa mới đã được thêm vào tài khoản của bạn', text: 'Một khóa mới đã được thêm vào tài khoản định danh điện tử của bạn. Khóa này đăng nhập được như các khóa khác.' },
     'passkey-removed': { subject: 'Một khóa đã bị xóa khỏi tài khoản của bạn', text: 'Một khóa đã bị xóa khỏi tài khoản định danh điện tử của bạn. Khóa đó không đăng nhập được nữa.' },
     'codes-printed': { subject: 'Mã khôi phục mới đã được tạo', text: 'Một bộ mã khôi phục mới đã được tạo cho tài khoản định danh điện tử của bạn. Các mã cũ không dùng được nữa.' },
