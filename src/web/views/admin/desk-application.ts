@@ -105,9 +105,15 @@ function codeForm(view: AdminView, shown: Shown): Html {
   return html`<form method="post" action="${deskPlaces(shown.application.id).code}">${csrfField(view)}
 ${shown.representatives !== undefined && notice('info', t.withRepresentative, view.language)}
 ${shown.application.biometricsMissing && notice('info', t.biometricsFirst, view.language)}
-${checkboxList('seen', t.seen, shown.wanted.map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${checkboxList('seen', t.seen, shown.wanted.map((value) => ({ value, label: seenIn(view, shown.person, value) })), t.seenHint)}
 ${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>`
+}
+
+/** What the officer says; a foreigner’s face is compared with the passport that lies on the desk (Decree 69/2024 Art 11.2). */
+function seenIn({ language }: AdminView, { kind }: Pick<Person, 'kind'>, seen: SeenKind): string {
+  const { desk: t } = textsOf(language)
+  return seen === 'face-compared' && kind === 'foreigner' ? t.facePassport : t.seenKinds[seen]
 }
 
 /** Whoever opened the account for the person may have put their own address there. */
