@@ -20,10 +20,7 @@ export const desk = {
   recorded: 'Người dân sẽ thấy lần tra cứu này, mã hồ sơ và lý do.',
   purpose: 'Người dân đến để',
   purposes: { 'level-2': 'Nâng lên mức 2', recovery: 'Lấy lại tài khoản' } satisfies Record<Purpose, string>,
-  purposeHints: {
-    'level-2': 'Có hoặc chưa có tài khoản.',
-    recovery: 'Mất điện thoại: các khóa cũ bị thu hồi, người dân tạo khóa mới.',
-  } satisfies Record<Purpose, string>,
+  purposeHints: { 'level-2': 'Có hoặc chưa có tài khoản.', recovery: 'Mất điện thoại: các khóa cũ bị thu hồi, người dân tạo khóa mới.' } satisfies Record<Purpose, string>,
   find: 'Ghi lại và tìm',
   numberFault: 'Hãy nhập đủ 12 chữ số.',
   passportFault: 'Số hộ chiếu có từ 4 đến 20 chữ cái và chữ số.',
