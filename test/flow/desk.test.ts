@@ -266,7 +266,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect((await fillIn(officer.visitor, page, '/ma')).status).toBe(422)
     expect((await fillIn(officer.visitor, page, '/tu-choi')).status).toBe(422)
     const refused = await fillIn(officer.visitor, page, '/tu-choi', { refusal: 'card-doubtful' })
-    expect(refused.text).toContain('Thẻ hư hỏng')
+    expect(refused.text).toContain('Giấy tờ hư hỏng')
     const receipt = await officer.visitor.open(`${page.url.href}/bien-nhan`)
     expect(titleOf(receipt.text)).toMatch(/Biên nhận \w{4}-\w{4}/)
     expect(receipt.text).toContain(who.citizen.name)
