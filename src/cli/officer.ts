@@ -28,7 +28,7 @@ export function addOfficerCommands(program: Command, print: Print): void {
   officer.command('bootstrap')
     .description(`Make the first super admins of a system that never had an officer, for ${bootstrapDays} days; once, and never again`)
     .argument('<numbers...>', 'the personal numbers of two people or more, each with an account: what takes two people takes two')
-    .option('--seen <kinds>', `what you have seen of them in person, which makes their accounts level 2: ${seenKinds.join(', ')}, with commas between`, readSeen, [])
+    .option('--seen <kinds>', `what you have seen of them in person, which makes their accounts level 2: ${ownKinds.join(', ')}, with commas between`, readSeen, [])
     .option('--json', 'tell the result as JSON')
     .addHelpText('after', '\nIt needs the keyring of the server, like everything that opens the database. Everybody else is proposed and approved at /quan-tri.')
     .action((numbers: string[], flags: BootstrapFlags) => runBootstrap(print, numbers, flags))
@@ -44,10 +44,13 @@ export function addOfficerCommands(program: Command, print: Print): void {
 
 const begun = 'This system has had officers already: whoever is to be one is proposed and approved at /quan-tri.'
 
+/** Nobody is an administrator by somebody else. */
+const ownKinds = seenKinds.filter((kind) => kind !== 'representative-seen')
+
 function readSeen(text: string): readonly SeenKind[] {
-  const kinds = text.split(',').map((kind) => seenKinds.find((known) => known === kind.trim()))
+  const kinds = text.split(',').map((kind) => ownKinds.find((known) => known === kind.trim()))
   return kinds.map((kind) => {
-    if (kind === undefined) throw new InvalidArgumentError(`of ${seenKinds.join(', ')}, with commas between`)
+    if (kind === undefined) throw new InvalidArgumentError(`of ${ownKinds.join(', ')}, with commas between`)
     return kind
   })
 }

@@ -13,6 +13,7 @@ import type { Client } from '#domain/client/client.ts'
 import { officesAt, takesOrganisations, type InName } from '#domain/organisation/offices.ts'
 import type { InNameOf, OrganisationGrants } from '#domain/organisation/store.ts'
 import type { KnownClients } from './client/known.ts'
+import { member, readClaims, type Params } from './request/claims.ts'
 import type { Subjects } from './subjects.ts'
 
 type Tools = ActingTools & { actings: Pick<ActingStore, 'find'>; organisationGrants: Pick<OrganisationGrants, 'find'>; clients: Pick<KnownClients, 'find'>; subjects: Subjects }
@@ -67,6 +68,9 @@ export function asksOrganisation(params: Readonly<Record<string, unknown>> | und
   const scope = params?.['scope']
   return typeof scope === 'string' && scope.split(' ').includes(organisationScope)
 }
+
+/** Whether it has no use for anybody in their own name. */
+export const asksOnlyOrganisation = (params: Params): boolean => member.safeParse(readClaims(params).id_token?.['vn_org_id']).data?.essential === true
 
 /**
  * What a service is told. Of a ward (RFC 8693 §4.1): whose account it is stands in `sub`, who acts in `act`, both as this service knows them. Of an

@@ -13,8 +13,8 @@ import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
 import { oauthErrors, untranslated } from './errors.ts'
 import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
-import { asksOrganisation } from './acting.ts'
-import { member, readClaims, type Params } from './request/claims.ts'
+import { asksOnlyOrganisation, asksOrganisation } from './acting.ts'
+import type { Params } from './request/claims.ts'
 import { itemsAsked } from './request/items.ts'
 
 type Exchange = { req: IncomingMessage; res: ServerResponse }
@@ -132,7 +132,7 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
     again: name === 'login' && signedIn !== undefined && !isOther && missing.length > 0 && !missing.includes('sign-in'),
     because,
     asksOrganisation: asksOrganisation(params),
-    onlyOrganisation: member.safeParse(readClaims(params).id_token?.['vn_org_id']).data?.essential === true,
+    onlyOrganisation: asksOnlyOrganisation(params),
     items,
     details: toConfirm,
     basis: basis.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',

@@ -58,7 +58,7 @@ function smsOf({ occasion, at, reference, office }: Due, language: Language): st
 export function whatHappened(occasion: Occasion, language: Language): string {
   const t = textsOf(language).notices
   const { text } = t.occasions[occasion.of]
-  if ('ground' in occasion) return `${text} ${t.because(t.grounds[occasion.ground])}`
+  if ('ground' in occasion) return `${text} ${t.because(t.grounds[occasion.ground])}${occasion.of === 'account-locked' && occasion.byCode ? ` ${t.byCode}` : ''}`
   if ('paper' in occasion) return `${text} ${t.ends(t.papers[occasion.paper], formatDay(startOfDay(occasion.on)))}`
   if ('opensAt' in occasion) return `${text} ${t.opens(formatTime(new Date(occasion.opensAt)))}`
   return 'heldUntil' in occasion ? `${text} ${occasion.alone ? `${t.aside} ` : ''}${t[occasion.waits ? 'waits' : 'held'](formatTime(new Date(occasion.heldUntil)))}` : text

@@ -3,9 +3,10 @@ import { sql, type RawBuilder } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountId, applicationId, newId, type ApplicationId } from '#kernel/id.ts'
 import type { Account } from '#domain/account/account.ts'
+import type { Finishing } from '#domain/desk/application.ts'
 import { makeDeskCode } from '#domain/desk/code.ts'
 import { provenBy } from '#domain/desk/proofing.ts'
-import { deskRules, seenKinds, type EvidenceKind } from '#domain/desk/rules.ts'
+import { deskRules, seenKinds, type EvidenceKind, type SeenKind } from '#domain/desk/rules.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
@@ -41,7 +42,7 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
   let numbers = 400_000
   type Scene = { person: Person; account: Account; id: ApplicationId }
   /** An application that the console has opened, with a code that the person has typed; and an account from home. */
-  async function served(person: Person, seen = seenKinds.filter((kind) => provenBy(person, deskRules).includes(kind))): Promise<Scene & { confirm: () => Promise<boolean> }> {
+  async function served(person: Person, seen: readonly SeenKind[] = seenKinds.filter((kind) => provenBy(person, deskRules).includes(kind))): Promise<Scene & { confirm: () => Promise<boolean> }> {
     await registry(owner, sealer).importAll((async function* one() { yield [person] })())
     const account = anAccount({ person: person.id, createdAt: at })
     await accounts(owner, sealer).open({ account })
@@ -126,6 +127,51 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
       await together(citizen, key(scene), raise(scene), ...all, done(scene))
       expect(await levelOf(scene.account)).toBe(2)
     }
+  })
+
+  /** A child of eight, its mother with an account of level 2 and a passkey, and an application that the console has opened for the two. */
+  async function mothered({ seen = wardSeen, motherIs = accountId.parse(randomUUID()), named = true }: { seen?: readonly SeenKind[]; motherIs?: Account['id']; named?: boolean } = {}) {
+    const mother = somebody()
+    const child = { ...somebody(), birthDate: '2018-01-01', relations: named ? [{ kind: 'mother' as const, name: mother.name, number: mother.number }] : [] }
+    await registry(owner, sealer).importAll((async function* one() { yield [mother] })())
+    const key = aPasskey({ account: motherIs, createdAt: at })
+    await accounts(owner, sealer).open({ account: anAccount({ id: motherIs, person: mother.id, level: 2, createdAt: at }), passkey: key })
+    const scene = await served(child, seen)
+    await scene.confirm()
+    const end = (as: Finishing['key'] = { represented: key.id, by: motherIs }) => desk(citizen, sealer).finish({ id: scene.id, browser: scene.id, key: as, account: scene.account, issuedOn: undefined, at })
+    return { scene, key, mother: motherIs, end, level: () => levelOf(scene.account) }
+  }
+  const wardSeen = ['card-seen', 'face-compared', 'representative-seen'] as const
+  const lock = { to: 'lock', ground: 'competent-body', by: 'operator' } as const
+
+  test('somebody under fourteen is raised by the passkey of who acts for them, as the register and both accounts are at that moment', async () => {
+    const good = await mothered()
+    expect([await good.end({ made: aPasskey({ account: good.scene.account.id, createdAt: at }) }), await good.end(), await good.level()]).toEqual(['over', 'done', 2])
+    const [stranger, gone, locked, unseen, officers] = [await mothered({ named: false }), await mothered(), await mothered(), await mothered({ seen: ['card-seen', 'face-compared'] }), await mothered({ motherIs: officer })]
+    expect([await stranger.end(), await unseen.end(), await officers.end()]).toEqual(['closed', 'over', 'over'])
+    await owner.change(sql`update passkey set removed_at = ${at} where id = ${gone.key.id}`)
+    await accounts(owner, sealer).move(locked.mother, lock, at)
+    expect([await gone.end(), await locked.end()]).toEqual(['over', 'closed'])
+    for (const one of [stranger, gone, locked, unseen, officers]) expect(await one.level()).toBe(1)
+    // Nobody who acts alone is raised by somebody else.
+    const alone = await served(somebody(), wardSeen)
+    await alone.confirm()
+    expect(await desk(citizen, sealer).finish({ id: alone.id, browser: alone.id, key: { represented: good.key.id, by: good.mother }, account: alone.account, issuedOn: undefined, at })).toBe('over')
+  })
+
+  test('and the tables ask for the same: an officer who saw the representative, and an account of level 2 that is open and not the officer’s', async () => {
+    const [good, unseen, locked, officers, first] = [await mothered(), await mothered({ seen: ['card-seen', 'face-compared'] }), await mothered(), await mothered({ motherIs: officer }), await served(somebody())]
+    const acted = ({ scene: { account, id } }: typeof good, by: string | null, kind: EvidenceKind = 'representative-passkey') =>
+      sql`insert into account_evidence (account_id, id, kind, application_id, officer, at, representative) values (${account.id}, ${newId()}, ${kind}, ${id}, ${officer}, ${at}, ${by})`
+    await accounts(owner, sealer).move(locked.mother, lock, at)
+    for (const [one, by, kind] of [[unseen, unseen.mother, undefined], [locked, locked.mother, undefined], [officers, officer, undefined], [good, null, undefined], [good, first.account.id, undefined], [good, good.scene.account.id, undefined], [good, good.mother, 'card-seen']] as const) {
+      await expect(together(citizen, acted(one, by, kind))).rejects.toThrow(notSeen)
+    }
+    const seen = wardSeen.map((kind) => evidence(good.scene, kind))
+    await expect(together(citizen, raise(good.scene), ...seen, done(good.scene))).rejects.toThrow(notProven)
+    await expect(together(citizen, raise(good.scene), ...seen.slice(0, 2), acted(good, good.mother), done(good.scene))).rejects.toThrow(notProven)
+    await together(citizen, raise(good.scene), ...seen, acted(good, good.mother), done(good.scene))
+    expect(await good.level()).toBe(2)
   })
 
   test('the first administrators need no desk, and the owner makes them alone', async () => {

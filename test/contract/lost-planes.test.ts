@@ -44,22 +44,22 @@ describe.skipIf(open === undefined)('W09: a report of a lost device, and who com
   const person = aPerson()
 
   /** An account with a passkey, a sheet of codes and a notice. */
-  async function holder(): Promise<{ account: Account; old: Passkey; code: RecoveryCode; shown: { code: Shown; reference: Shown } }> {
+  async function holder(): Promise<{ account: Account; old: Passkey; code: RecoveryCode; next: RecoveryCode; shown: { code: Shown; reference: Shown } }> {
     const account = anAccount({ person: person.id, createdAt: new Date(now.getTime() - 1000 * hour) })
     const old = aPasskey({ account: account.id, createdAt: account.createdAt })
     await accounts(citizen, sealer).open({ account, contact: { kind: 'email', value: 'lan@example.com', verifiedAt: account.createdAt } })
     await passkeys(citizen).add(old, { most: 20, event: { type: 'passkey.added', account: account.id, passkey: old.id, aaguid: old.aaguid, hardwareBound: false } })
-    const code = makeCode()
-    await recoveryCodes(citizen, sealer).replace(account.id, [code, makeCode()], { at: account.createdAt, event: { type: 'recovery.codes-made', account: account.id, count: 2 } })
+    const [code, next] = [makeCode(), makeCode()]
+    await recoveryCodes(citizen, sealer).replace(account.id, [code, next], { at: account.createdAt, event: { type: 'recovery.codes-made', account: account.id, count: 2 } })
     const [told] = await notices(citizen, sealer).ofAccount(account.id)
     if (told === undefined) throw new Error('there is a notice')
-    return { account, old, code, shown: { code: { code }, reference: { reference: told.reference } } }
+    return { account, old, code, next, shown: { code: { code }, reference: { reference: told.reference } } }
   }
 
   const nothing = async () => undefined
   const report = (shown: Shown) => reportLost({
     limits: { spend: nothing, give: nothing, wait: async () => 0 }, registry: registry(citizen, sealer), accounts: accounts(citizen, sealer), holderNotices: notices(citizen, sealer),
-    recoveryCodes: recoveryCodes(citizen, sealer), lostReports: lostReports(citizen, () => rules), clock,
+    lostReports: lostReports(citizen, sealer, () => rules), clock,
   }, { number: person.number, birthDate: person.birthDate, shown, address: '192.0.2.7' })
 
   /** What the console makes of what is queued, however often. */
@@ -73,7 +73,7 @@ describe.skipIf(open === undefined)('W09: a report of a lost device, and who com
     }
   }
 
-  async function comeBack({ account, code }: { account: Account; code: RecoveryCode }) {
+  async function comeBack({ account, next: code }: { account: Account; next: RecoveryCode }) {
     const codeUsedAt = now
     expect(await recoveryCodes(citizen, sealer).spend(account.id, code, { at: codeUsedAt, event: { type: 'recovery.code-used', client, account: account.id } })).toBe(true)
     pass(0.01)
@@ -101,7 +101,8 @@ describe.skipIf(open === undefined)('W09: a report of a lost device, and who com
     if (when === 'before') await carry()
     expect(await lockOf(who.account)).toEqual([lock])
 
-    // The report has not used up the code that it was made with.
+    // The code that it was made with is used up; another of the sheet is not.
+    expect(await recoveryCodes(citizen, sealer).left(who.account.id)).toMatchObject({ left: by === 'code' ? 1 : 2 })
     const { outcome, key, heldUntil } = await comeBack(who)
     const stay = by === 'code' ? [who.old.id] : []
     expect(outcome).toBe(wanted)

@@ -5,16 +5,17 @@ import { describe, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { personId } from '#kernel/id.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
-import { reportLost, type Shown } from '#domain/account/lost.ts'
+import { lockLost, reportLost, type Shown } from '#domain/account/lost.ts'
 import { noticeReference } from '#domain/notice/reference.ts'
-import { makeCode } from '#domain/recovery/code.ts'
+import { makeCode, type RecoveryCode } from '#domain/recovery/code.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import { accounts } from '#storage/postgres/accounts.ts'
 import { contacts } from '#storage/postgres/contacts.ts'
 import type { Database, Db } from '#storage/postgres/db.ts'
 import { lostReports } from '#storage/postgres/lost-reports.ts'
 import { notices } from '#storage/postgres/notices.ts'
-import { recoveryCodes } from '#storage/postgres/recovery.ts'
+import { organisations } from '#storage/postgres/organisations.ts'
+import { recovery, recoveryCodes } from '#storage/postgres/recovery.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { databases } from '#test/support/engines.ts'
 import { anAccount, aPerson } from '#test/support/made-up.ts'
@@ -59,7 +60,7 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     const nothing = async () => undefined
     const tools = {
       limits: { spend: nothing, give: nothing, wait: async () => 0 }, registry: registry(door, sealer), accounts: accounts(door, sealer), holderNotices: notices(door, sealer),
-      recoveryCodes: recoveryCodes(door, sealer), lostReports: lostReports(door, () => ({ holdHours: 72 })), clock: systemClock,
+      lostReports: lostReports(door, sealer, () => ({ holdHours: 72 })), clock: systemClock,
     }
     async function workFor(number: string, birthDate: string, shown: Shown) {
       heard.length = 0
@@ -70,6 +71,8 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     const right = await workFor(person.number, person.birthDate, { reference: told.reference })
     const others = [
       await workFor(person.number, person.birthDate, { code }),
+      // Used up.
+      await workFor(person.number, person.birthDate, { code }),
       await workFor(person.number, '1901-02-03', { reference: told.reference }),
       await workFor(person.number, person.birthDate, { reference: noticeReference.parse('000000000') }),
       await workFor(person.number, person.birthDate, { code: makeCode() }),
@@ -79,8 +82,42 @@ describe.each(Object.entries(databases))('a report of a lost device on %s', (_na
     expect(right.statements.length).toBeGreaterThan(5)
     for (const other of others) expect(other).toEqual(right)
     const queued = await db.rows(sql<{ account: string }>`select data->>'account' as account from job.job where data->>'kind' = 'lost'`)
-    expect([queued.length, queued.filter((one) => one.account === account.id).length]).toEqual([7, 2])
+    expect([queued.length, queued.filter((one) => one.account === account.id).length]).toEqual([8, 2])
     expect(await db.rows(sql`select account_id as account, ground, lost from account_lock`)).toEqual([{ account: account.id, ground: 'holder-request', lost: true }])
+  })
+
+  test.each([
+    ['the second one is carried out first', [2, 1]], ['the first one is, late', [1, 2]], ['the first one never is', [2]], ['each is, and once more', [1, 2, 2, 1]],
+  ] as const)('W09: of two reports, where %s, what whoever has the device changed before the first is undone, and what came after both stays', async (_when, order) => {
+    const db = await open()
+    const [hour, person] = [3_600_000, aPerson()]
+    await registry(db, inner).importAll(batches([person]))
+    const account = anAccount({ person: person.id, createdAt: new Date('2026-11-01T03:00:00Z') })
+    const [first, store, all] = [new Date(account.createdAt.getTime() + 200 * hour), contacts(db, inner), accounts(db, inner)]
+    const second = new Date(first.getTime() + 30 * 60_000)
+    await all.open({ account, contact: { kind: 'email', value: 'lan@example.com', verifiedAt: account.createdAt } })
+    const change = (value: string, verifiedAt: Date) => store.replace(account.id, { kind: 'email', value, verifiedAt }, { type: 'contact.changed', account: account.id, kind: 'email', by: 'holder' })
+    // Within 72 hours of the first report, and not of the second.
+    await change('moi@example.com', new Date(first.getTime() - 72 * hour + 60_000))
+    const code = makeCode()
+    await recoveryCodes(db, inner).replace(account.id, [code], { at: account.createdAt, event: { type: 'recovery.codes-made', account: account.id, count: 1 } })
+    const report = (at: Date, shown: { borne: boolean; code: RecoveryCode }) => lostReports(db, inner, () => ({ holdHours: 72 })).put({ whose: account.id, account: account.id, ...shown, at })
+    await report(first, { borne: true, code: makeCode() })
+    await report(second, { borne: false, code })
+    expect((await all.findNow(account.id))?.account.locks).toEqual([{ ground: 'holder-request', since: second, lost: true, firstReport: first }])
+    const now = new Date(second.getTime() + 80 * hour)
+    const clock = { now: () => now }
+    const carry = (one: 1 | 2) => lockLost(
+      { accounts: all, recovery: recovery(db), contactStore: store, organisations: organisations(db, inner, clock), recoveryRules: { source: 'of this test', codes: 10, holdHours: 72, openingHours: 24 }, clock },
+      account.id, one === 1 ? { reportedAt: first, byCode: false } : { reportedAt: second, byCode: true })
+    for (const one of order) await carry(one)
+    const addresses = async () => (await store.ofAccount(account.id)).map(({ value }) => value)
+    expect(await addresses()).toEqual(['lan@example.com'])
+    // A desk gave it back, and what is carried out late takes nothing of that.
+    expect((await all.move(account.id, { to: 'unlock', ground: 'holder-request', by: 'officer' }, now)).is).toBe('moved')
+    await change('desk@example.com', now)
+    for (const one of [1, 2] as const) await carry(one)
+    expect(await addresses()).toEqual(['desk@example.com'])
   })
 
   test.each([

@@ -102,6 +102,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     for (const wrong of [{ passport: 'M1', country: passport.country }, { passport: passport.number, country: '' }, { number: person.number }, { passport: passport.number, country: passport.country, biometrics: '' }]) expect([wrong, (await opening(wrong)).status]).toEqual([wrong, 422])
     const found = await opening({ passport: passport.number.toLowerCase(), country: passport.country })
     expect([found.text.includes(person.name), found.text.includes(passport.number), found.text.includes('value="card-seen"')]).toEqual([true, true, false])
+    expect([found.text.includes('khớp với ảnh trên hộ chiếu'), found.text.includes('ảnh trên thẻ')]).toEqual([true, false])
     expect((await makeCode(found, clerk)).page.status).toBe(422)
     const { page, code } = await makeCode(found, clerk, 'passport-seen')
     const [visitor, citizen] = [phone(), server.citizen(person)]
@@ -265,7 +266,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect((await fillIn(officer.visitor, page, '/ma')).status).toBe(422)
     expect((await fillIn(officer.visitor, page, '/tu-choi')).status).toBe(422)
     const refused = await fillIn(officer.visitor, page, '/tu-choi', { refusal: 'card-doubtful' })
-    expect(refused.text).toContain('Thẻ hư hỏng')
+    expect(refused.text).toContain('Giấy tờ hư hỏng')
     const receipt = await officer.visitor.open(`${page.url.href}/bien-nhan`)
     expect(titleOf(receipt.text)).toMatch(/Biên nhận \w{4}-\w{4}/)
     expect(receipt.text).toContain(who.citizen.name)

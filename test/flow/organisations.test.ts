@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { accountId, type AccountId } from '#kernel/id.ts'
+import type { AccountId } from '#kernel/id.ts'
+import { makeCode } from '#domain/recovery/code.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
-import { aCompany, actOn, give, mine, offeredTo, organisationAt, registered, type Company } from '#test/support/company.ts'
+import { aCompany, actOn, employed as employedAt, give, mandateOf as mandateAt, mine, organisationAt, registered, running as runningAt, type Company } from '#test/support/company.ts'
 import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -52,30 +53,13 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     select data->>'organisation' as organisation, data->>'role' as role from audit_event where type = ${type} and account_id = ${account} order by id`)
   const stateOf = async ({ organisation }: Company) => (await server.house.organisations.find(organisation.id))?.account?.state
 
-  /** An organisation whose account is in use, by the pages of both representatives and two officers. */
-  async function running(company: Company): Promise<{ director: Enrolled; partner: Enrolled }> {
-    const { organisation: { id } } = company
-    const [director, partner] = [await grownUp(server, bank, company.director), await grownUp(server, bank, company.partner)]
-    await actOn(server, director, id, { act: 'apply' })
-    await actOn(server, partner, id, { act: 'agree' })
-    const { organisations } = server.house
-    const application = (await organisations.find(id))?.application?.id
-    if (application === undefined) throw new Error('nobody has applied')
-    // Two officers; the console has a story of its own.
-    for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(crypto.randomUUID()), at: new Date(), reason: 'x' })
-    await actOn(server, director, id, { act: 'activate' })
-    return { director, partner }
-  }
+  const running = (company: Company) => runningAt({ server, service: bank }, company)
+  const mandateOf = (company: Company) => mandateAt(server, company)
   /** A form that no page has offered. */
   async function forged(who: Enrolled, id: string, fields: Record<string, string>) {
     const { fields: own } = formAt((await mine(who, `${server.issuer}/tai-khoan/khoa-tai-khoan`)).text, '/khoa-tai-khoan')
     const place = new URL(`${server.issuer}/tai-khoan/to-chuc/${id}`)
     return who.visitor.submit(place, { ...own, ...fields }, place)
-  }
-  async function mandateOf({ organisation }: Company) {
-    const [mandate] = await server.house.organisations.mandatesOf(organisation.id, 1)
-    if (mandate === undefined) throw new Error('no mandate was given')
-    return mandate
   }
   /** All the way: a passkey, in whose name, consent. */
   async function signedInFor(service: RelyingParty, who: Enrolled, name: string, parameters: Record<string, string> = openid) {
@@ -84,12 +68,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const { url } = await agree(visitor, consent)
     return { ...(await service.finish(url, checks)), visitor, consent }
   }
-  async function employed(company: Company, director: Enrolled): Promise<Enrolled> {
-    const who = await grownUp(server, bank, company.accountant)
-    await give(server, director, company.organisation.id, { number: company.accountant.number, name: company.accountant.name, service: 'tax' })
-    await fillIn(who.visitor, await offeredTo(server, who), `/uy-quyen/${(await mandateOf(company)).id}`, { act: 'accept' })
-    return who
-  }
+  const employed = (company: Company, director: Enrolled) => employedAt({ server, service: bank }, company, director, 'tax')
 
   test('one representative applies, the other agrees, two officers decide, and the service hears in whose name somebody acts', async () => {
     const company = nextCompany()
@@ -268,7 +247,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const who = await employed(company, director)
     const signedIn = await signedInFor(tax, who, company.organisation.name)
     const account = await accountOf(server, director)
-    await server.house.lostReports.put(account, { event: { type: 'lost.reported', account }, at: new Date() })
+    await server.house.lostReports.put({ whose: account, account, borne: true, code: makeCode(), at: new Date() })
     await dead(signedIn)
     await expect.poll(async () => (await mandateOf(company)).state).toBe('ended')
   })

@@ -1,12 +1,14 @@
-import { newId, organisationId, type OrganisationId } from '#kernel/id.ts'
+import { accountId, newId, organisationId, type OrganisationId } from '#kernel/id.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { inDays } from './officers.ts'
 import { scopeBox } from '#web/account/mandates.ts'
 import { fillIn, tap } from './citizen.ts'
+import { grownUp } from './family.ts'
 import type { Enrolled } from './journey.ts'
 import { isSignIn } from './journey.ts'
 import { aPerson } from './made-up.ts'
+import type { RelyingParty } from './relying-party.ts'
 import type { TestServer } from './running.ts'
 import type { Stop } from './visitor.ts'
 
@@ -62,4 +64,35 @@ export async function offeredTo(server: TestServer, who: Enrolled): Promise<Stop
   const place = /href="(\/tai-khoan\/uy-quyen\/[^"]+)"/.exec(list.text)?.[1]
   if (place === undefined) throw new Error('nothing was offered')
   return mine(who, `${server.issuer}${place}`)
+}
+
+type At = { server: TestServer; /** Where they register. */ service: RelyingParty }
+
+/** An organisation whose account is in use, by the pages of both representatives and two officers. */
+export async function running({ server, service }: At, { organisation: { id }, ...people }: Company): Promise<{ director: Enrolled; partner: Enrolled }> {
+  const [director, partner] = [await grownUp(server, service, people.director), await grownUp(server, service, people.partner)]
+  await actOn(server, director, id, { act: 'apply' })
+  await actOn(server, partner, id, { act: 'agree' })
+  const { organisations } = server.house
+  const application = (await organisations.find(id))?.application?.id
+  if (application === undefined) throw new Error('nobody has applied')
+  // Two officers; the console has a story of its own.
+  for (const act of ['examine', 'issue'] as const) await organisations[act](application, { account: accountId.parse(crypto.randomUUID()), at: new Date(), reason: 'x' })
+  await actOn(server, director, id, { act: 'activate' })
+  return { director, partner }
+}
+
+export async function mandateOf({ house }: Pick<TestServer, 'house'>, { organisation }: Company) {
+  const [mandate] = await house.organisations.mandatesOf(organisation.id, 1)
+  if (mandate === undefined) throw new Error('no mandate was given')
+  return mandate
+}
+
+/** The accountant, with a mandate for this service that they have taken. */
+export async function employed({ server, service }: At, company: Company, director: Enrolled, at: string): Promise<Enrolled> {
+  const { accountant: { number, name }, organisation: { id } } = company
+  const who = await grownUp(server, service, company.accountant)
+  await give(server, director, id, { number, name, service: at })
+  await fillIn(who.visitor, await offeredTo(server, who), `/uy-quyen/${(await mandateOf(server, company)).id}`, { act: 'accept' })
+  return who
 }

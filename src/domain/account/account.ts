@@ -18,8 +18,8 @@ export type Account = {
   /** Brought back by a printed code: until then it counts as level 1, whatever its level (`levelAt`). */
   heldUntil?: Date | undefined
   state: AccountState
-  /** `lost`: because the device is gone; each passkey opens it some time after its holder has asked for that, and no other does then. `byCode`: nothing but printed codes showed whose it is. */
-  locks: readonly { ground: LockGround; since: Date; lost?: boolean; byCode?: boolean; openings?: readonly { passkey: PasskeyId; at: Date }[] }[]
+  /** `lost`: because the device is gone; each passkey opens it some time after its holder has asked for that, and no other does then. `byCode`: nothing but printed codes showed whose it is. `firstReport`: the first of the reports that keep it closed. */
+  locks: readonly { ground: LockGround; since: Date; lost?: boolean; byCode?: boolean; firstReport?: Date; openings?: readonly { passkey: PasskeyId; at: Date }[] }[]
   /** The paper it follows, and the last day of that; none known for a person without a card. */
   paper?: Paper | undefined
   expiresOn?: Day | undefined

@@ -3,10 +3,9 @@ import { accountId, personId, type AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
-import type { AuditEvent } from '#domain/audit/event.ts'
 import { noticeReference, readReference, type NoticeReference } from '#domain/notice/reference.ts'
 import type { NoticeStore } from '#domain/notice/store.ts'
-import { readCode, recoveryCode, type RecoveryCode, type RecoveryCodeStore } from '#domain/recovery/code.ts'
+import { readCode, recoveryCode, type RecoveryCode } from '#domain/recovery/code.ts'
 import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { RecoveryRules } from '#domain/recovery/rules.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
@@ -16,7 +15,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import type { ContactStore } from './contact.ts'
 import type { AccountStore } from './store.ts'
 
-/** What shows, without a sign-in, that an account is one's own: the reference of a notice, or a printed code. Neither is used up by it. */
+/** What shows, without a sign-in, that an account is one's own: the reference of a notice, or a printed code. The code is used up by it: whoever has a sheet of them keeps its holder waiting no oftener than it has codes (W10). */
 export type Shown = { reference: NoticeReference } | { code: RecoveryCode }
 
 /** By their length, whatever stands between the signs. */
@@ -26,12 +25,16 @@ export function readShown(typed: string): Shown | undefined {
   return code === undefined ? undefined : { code }
 }
 
+/** `whose`: as number and birth date say, or nobody's. `account`: what the number has, for the record alone. `borne`: whether a notice of theirs bears the reference that was shown. */
+export type LostReport = { whose: AccountId; account?: AccountId | undefined; borne: boolean; code: RecoveryCode; at: Date }
+
 export type LostReports = {
   /**
-   * Records the event, locks this account, undoes a recovery that can still be objected to, and queues what else follows (`lockLost`), all or nothing: who
-   * carries that out may be away, and the account is closed all the same.
+   * Where the reference is borne, or the code is one of theirs that nobody has used: uses the code up, records the report, locks this account, undoes a recovery
+   * that can still be objected to, and queues what else follows (`lockLost`), all or nothing: who carries that out may be away, and the account is closed all the
+   * same. Of racing reports by one code one counts. Of every other report it does the same work for nobody's account (W10).
    */
-  put: (account: AccountId, how: { event: AuditEvent; at: Date; byCode?: boolean }) => Promise<void>
+  put: (report: LostReport) => Promise<void>
 }
 
 type Tools = {
@@ -39,7 +42,6 @@ type Tools = {
   registry: Pick<RegistryStore, 'findByNumber'>
   accounts: Pick<AccountStore, 'findByPerson'>
   holderNotices: Pick<NoticeStore, 'bears'>
-  recoveryCodes: Pick<RecoveryCodeStore, 'holds'>
   lostReports: LostReports
   clock: Clock
 }
@@ -47,7 +49,8 @@ type Tools = {
 type Report = { number: PersonalNumber; birthDate: string; shown: Shown; address: string }
 
 const unused = '00000000-0000-7000-8000-000000000000'
-const nobody = { account: accountId.parse(unused), person: personId.parse(unused) }
+/** Nobody has this account. */
+export const nobody = { account: accountId.parse(unused), person: personId.parse(unused) }
 const none = { reference: noticeReference.parse('000000000'), code: recoveryCode.parse('000000000000') }
 
 /**
@@ -60,11 +63,10 @@ export async function reportLost(tools: Tools, { number, birthDate, shown, addre
   const person = await tools.registry.findByNumber(number)
   const account = (await tools.accounts.findByPerson(person?.id ?? nobody.person))?.id
   const { reference, code } = { ...none, ...shown }
-  const borne = await tools.holderNotices.bears(account ?? nobody.account, reference)
-  const held = await tools.recoveryCodes.holds(account ?? nobody.account, code)
-  const right = [person !== undefined, isBornOn(person, birthDate), borne || held].every((agreed) => agreed)
-  const event: AuditEvent = right && account ? { type: 'lost.reported', account } : { type: 'lost.refused', ...(account && { account }) }
-  await tools.lostReports.put(right && account ? account : nobody.account, { event, at: tools.clock.now(), byCode: 'code' in shown })
+  const born = isBornOn(person, birthDate)
+  const whose = born && account !== undefined ? account : nobody.account
+  const borne = await tools.holderNotices.bears(whose, reference)
+  await tools.lostReports.put({ whose, account, borne, code, at: tools.clock.now() })
 }
 
 /**
@@ -93,7 +95,8 @@ type LockTools = { accounts: Pick<AccountStore, 'move'>; recovery: Pick<Recovery
  * beside it, so neither a second tap nor a code to an address proves more. It opens after a wait that every address was told of (ux.md §4.8), and this
  * report is the "not me" that ends the wait; a desk opens it at once (W09). A report is the same whether or not there was one before. May come twice. What an
  * older release has queued has no moment of its report: there the account is closed by this. Whoever carries it out may come late: where the account was
- * opened since, at a desk, or another report has come, nothing more is done, and what was made after the report stays.
+ * opened since, at a desk, or another report has come, nothing more is done, and what was made after the report stays. What another report undoes reaches as
+ * far back as the first of those that keep the account closed does: that one may be carried out later, or days later than it came.
  */
 export async function lockLost(
   { accounts, recovery, contactStore, organisations, recoveryRules, clock }: LockTools, account: AccountId, { reportedAt, byCode = false }: { reportedAt?: Date | undefined; byCode?: boolean | undefined } = {},
@@ -103,7 +106,8 @@ export async function lockLost(
   if (moved.is === 'kept') return
   if (reportedAt === undefined) await recovery.cancel(account, { at, holdHours: recoveryRules.holdHours, through: 'reference' })
   const reported = (reportedAt ?? at).getTime()
-  const made = { since: new Date(reported - recoveryRules.holdHours * 3_600_000), until: new Date(reported + closingSeconds * 1000) }
+  const first = moved.is === 'moved' ? moved.account.locks.find(({ ground }) => ground === 'holder-request')?.firstReport : undefined
+  const made = { since: new Date((first?.getTime() ?? reported) - recoveryRules.holdHours * 3_600_000), until: new Date(reported + closingSeconds * 1000) }
   await contactStore.undo(account, { ...made, at })
   await organisations.endGiven(account, { ...made, at })
 }

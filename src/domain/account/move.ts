@@ -73,9 +73,15 @@ function locked(account: Account, { ground, by, lost, byCode, since }: Act<'lock
   // "Not me": each report is a lock of its own. Whoever asked that it opens waits anew, and a code that was used since the one before brings nobody back.
   if (lock !== undefined && lost !== true) return kept
   const others = account.locks.filter((one) => one !== lock)
-  // A report by a code takes nothing from one by the reference of a notice.
-  const onlyByCode = byCode === true && (lock?.lost !== true || lock.byCode === true)
-  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && { lost, ...(onlyByCode && { byCode }) }) }] } }
+  return { is: 'moved', account: { ...account, locks: [...others, { ground, since: at, ...(lost && reported(lock, { byCode })) }] } }
+}
+
+type Lock = Account['locks'][number]
+
+/** What a report makes of the lock before: one by a code takes nothing from one by the reference of a notice, and the first of them stays on record. */
+function reported(before: Lock | undefined, { byCode }: { byCode: boolean | undefined }): Pick<Lock, 'lost' | 'byCode' | 'firstReport'> {
+  if (before?.lost !== true) return { lost: true, ...(byCode && { byCode }) }
+  return { lost: true, ...(byCode && before.byCode && { byCode }), firstReport: before.firstReport ?? before.since }
 }
 
 function unlocked(account: Account, { ground, by, shown }: Act<'unlock'>, at: Date, { grounds }: AccountRules): Moved {

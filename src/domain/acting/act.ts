@@ -34,6 +34,11 @@ type Answer = { account: AccountId; evidence: Evidence }
 export const organisationChoice = (id: OrganisationId): string => `${prefix}${id}`
 const prefix = 'organisation:'
 
+/** Which organisation such a choice names; nobody but the form's own words. */
+export function organisationIn(choice: string): OrganisationId | undefined {
+  return choice.startsWith(prefix) ? organisationId.safeParse(choice.slice(prefix.length)).data : undefined
+}
+
 /**
  * The answer to "for whom?", once for each passkey that was shown: for themself, or for somebody whom the register lets them act for at this
  * very moment. What a browser sends is not believed. Throws `passkey.challenge-spent` where the proof was used or is too old, and

@@ -58,7 +58,22 @@ export async function tieOf(tools: WardTools, { by, account: id }: { by: Account
   return ward && tieIn(tools, here.person, ward)
 }
 
-async function tieIn(tools: Pick<WardTools, 'registry' | 'clock'>, representative: Person, ward: Person): Promise<Tie | undefined> {
+export type ForWard = { account: AccountId; person: Person; tie: Tie }
+
+/** Who may act for this person at this moment, whether or not they have an account yet; nobody where they act alone. */
+export async function representativesOf(tools: WardTools, ward: Person): Promise<readonly ForWard[]> {
+  const named = new Set((await holdersOf(tools, numbersOf(namedFor(ward, dayInVietnam(tools.clock.now()))))).values())
+  const found = await Promise.all([...named].map(async (one): Promise<readonly ForWard[]> => {
+    const account = notEnded(await tools.accounts.findByPerson(one))
+    const here = account && (await representative(tools, account.id))
+    const tie = here && (await tieIn(tools, here.person, ward))
+    return here === undefined || tie === undefined ? [] : [{ account: here.account.id, person: here.person, tie }]
+  }))
+  return found.flat()
+}
+
+/** By what this person acts for that one today, whatever accounts they have. */
+export async function tieIn(tools: Pick<WardTools, 'registry' | 'clock'>, representative: Person, ward: Person): Promise<Tie | undefined> {
   const today = dayInVietnam(tools.clock.now())
   return tieBetween(representative, ward, { today, holders: await holdersOf(tools, numbersOf(namedFor(ward, today))) })
 }

@@ -1,5 +1,5 @@
 import { dayInVietnam, epochSeconds, type Clock } from '#kernel/clock.ts'
-import type { AccountId, ClientId } from '#kernel/id.ts'
+import type { AccountId, ClientId, OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
@@ -8,8 +8,11 @@ import { answerersFor, type WardTools } from '#domain/acting/ward.ts'
 import { levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOfAnswer, judge, judgeWith, withoutFace, type Best, type Unreachable } from '#domain/assurance/verdict.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import type { Client } from '#domain/client/client.ts'
 import { giveConsent } from '#domain/consent/answer.ts'
 import { answerOf, type Item } from '#domain/consent/decision.ts'
+import { officesAt, type InName, type OfficeTools } from '#domain/organisation/offices.ts'
+import type { InNameOf, OrganisationStore } from '#domain/organisation/store.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
 import type { Assertion } from '#domain/passkey/response.ts'
@@ -21,7 +24,7 @@ type Given = { evidence: Evidence; acr: string }
 /** What the service is to hear; told by the protocol. */
 export type Reply = {
   /** When it throws, nothing that was granted counts, and the service hears that it failed, as far as it can be told. */
-  approved: (approval: Approval, given: Given & { granted: readonly Item[] }) => Promise<void>
+  approved: (approval: Approval, given: Given & { granted: readonly Item[]; inName?: InNameOf | undefined }) => Promise<void>
   refused: (approval: Approval, because: 'declined' | 'unreachable') => Promise<void>
 }
 
@@ -69,40 +72,53 @@ export async function match(tools: MatchTools, approval: Approval, { session, co
   return 'matched'
 }
 
-type ApproveTools = AnswerTools & Omit<Parameters<typeof finishSignIn>[0], 'clock'> & Parameters<typeof giveConsent>[0] & WardTools & {
+type ApproveTools = AnswerTools & OfficeTools & { organisations: Pick<OrganisationStore, 'choose'>; clients: { find: (id: ClientId) => Promise<Client | undefined> } } & Omit<Parameters<typeof finishSignIn>[0], 'clock'> & Parameters<typeof giveConsent>[0] & WardTools & {
   approvals: Pick<ApprovalStore, 'matchedIn'>
   limits: Limits
   best: Best
   clock: Clock
 }
 
-type Answer = { /** Who answers: the holder, or who may for them. */ by: AccountId; session: string; address: string; answer: Assertion; ticked: ReadonlySet<string> }
+type Answer = { /** Who answers: the holder, or who may for them. */ by: AccountId; session: string; address: string; answer: Assertion; ticked: ReadonlySet<string>; /** In the name of which organisation, where the person has chosen one. */ inName?: OrganisationId | undefined }
 
 /**
  * The yes: in the session that picked the right code, with a passkey of whoever answers, over a challenge that was made for this
- * request and nothing else. Who that is, the register says once more at this moment. Evidence, consent and audit are durable before the service can hear of it (L01). Throws the problems
- * of `finishSignIn`, `account.*`, `assurance.unreachable`, and `approval.over` to all but the first answer.
+ * request and nothing else. Who that is, the register says once more at this moment, and whether they may act in the name that they chose. Evidence, consent and audit are durable before the service can hear of it (L01). Throws the problems
+ * of `finishSignIn`, `account.*`, `assurance.unreachable`, `acting.not-allowed`, and `approval.over` to all but the first answer.
  */
-export async function approve(tools: ApproveTools, approval: Approval, { by, session, address, answer, ticked }: Answer): Promise<void> {
+export async function approve(tools: ApproveTools, approval: Approval, { by, session, address, answer, ticked, inName }: Answer): Promise<void> {
   if ((await tools.approvals.matchedIn(approval.id)) !== session) throw new Problem('approval.over')
-  const { evidence, acr } = await proven(tools, approval, { by, address, answer })
+  const { evidence, acr } = await proven(tools, approval, { by, address, answer, inName })
+  const office = await officeOf(tools, approval, { by, inName })
   const { id, account, client, items, details } = approval
   const { passkey } = evidence
   const representative = evidence.by && { representative: evidence.by }
   const record = async () => {
     if (items.length + details.length > 0) await giveConsent(tools, { account, by: evidence.by, client, items, details }, ticked)
+    if (office !== undefined) await tools.audit.append({ type: 'organisation.acted', client, account, organisation: office.organisation, role: office.role, ...(office.mandate && { mandate: office.mandate }), passkey })
     await tools.audit.append({ type: 'approval.given', client, account, approval: id, passkey, level: levelOf(evidence, evidence.at), evidence, ...representative })
   }
   await begin(tools, approval, { record, again: true })
   try {
-    await tools.reply.approved(approval, { evidence, acr, granted: grantedOf(items, ticked, tools.clock.now()) })
+    await tools.reply.approved(approval, { evidence, acr, granted: grantedOf(items, ticked, tools.clock.now()), inName: office })
   } catch (error) {
     // What just failed may fail once more; what ended it is told all the same.
     await Promise.allSettled([tools.audit.append({ type: 'approval.undone', client, account, approval: id }), tools.approvals.end(approval, 'failed')])
     throw error
   }
   await tools.approvals.end(approval, 'approved')
+  if (approval.organisation !== undefined && by === account) await tools.organisations.choose(account, client, office?.organisation ?? null)
   await tools.limits.give('asking-misses-per-client', client, 'earned')
+}
+
+/** As what they act in the name that they chose, by what registration, mandates and accounts say now: a page may have lain open for minutes. Nobody chooses for a ward, or where it was not asked. */
+async function officeOf(tools: ApproveTools, { account, client: id, organisation: asked }: Approval, { by, inName }: Pick<Answer, 'by' | 'inName'>): Promise<InName | undefined> {
+  if (inName === undefined) return undefined
+  const client = await tools.clients.find(id)
+  const [office] = asked === undefined || by !== account || client === undefined ? [] : await officesAt(tools, client, { account, organisation: inName })
+  if (office !== undefined) return office
+  await tools.audit.append({ type: 'organisation.not-allowed', client: id, account: by, organisation: inName })
+  throw new Problem('acting.not-allowed')
 }
 
 function grantedOf(items: readonly Item[], ticked: ReadonlySet<string>, at: Date): readonly Item[] {
@@ -110,11 +126,11 @@ function grantedOf(items: readonly Item[], ticked: ReadonlySet<string>, at: Date
   return items.filter(({ attribute }) => Object.hasOwn(granted, attribute.id))
 }
 
-async function proven(tools: ApproveTools, approval: Approval, { by, address, answer }: Pick<Answer, 'by' | 'address' | 'answer'>): Promise<Given> {
+async function proven(tools: ApproveTools, approval: Approval, { by, address, answer, inName }: Pick<Answer, 'by' | 'address' | 'answer' | 'inName'>): Promise<Given> {
   try {
     const { passkey, evidence: shown } = await finishSignIn(tools, { approval: approval.id }, answer)
     if (passkey.account !== by || !isAnsweredBy(approval, by)) throw new Problem('passkey.not-asked-for')
-    const evidence = by === approval.account ? shown : { ...shown, by }
+    const evidence = by === approval.account ? { ...shown, ...(inName && { organisation: inName }) } : { ...shown, by }
     return { evidence, acr: await reached(tools, approval, evidence) }
   } catch (error) {
     if (error instanceof Problem) await recordFailure(tools, { client: approval.client, address, error })

@@ -13,6 +13,8 @@ export type Approval = {
   /** Who answers in the place of its holder, who may not act alone: any of these. */
   representatives?: readonly AccountId[] | undefined
   client: ClientId
+  /** The service asks in the name of which organisation the person acts; `only`: it has no use for them in their own. */
+  organisation?: { only: boolean } | undefined
   /** The service's name for it (`auth_req_id`): a secret between the service and us, on no page. */
   request: string
   /** What the service shows or reads out (`binding_message`), and what it stands among on our page. */

@@ -13,7 +13,7 @@ export type DeskEvent =
   /** Somebody said that the two numbers are not the same: maybe another phone has typed the code. */
   | { type: 'desk.denied'; application: ApplicationId; by: AccountId; reason: 'by-officer' | 'by-citizen' }
   | { type: 'desk.confirmed'; application: ApplicationId; by: AccountId }
-  | { type: 'desk.finished'; application: ApplicationId; purpose: Purpose; kinds: readonly EvidenceKind[]; passkey: PasskeyId; by: AccountId; account: AccountId }
+  | { type: 'desk.finished'; application: ApplicationId; purpose: Purpose; kinds: readonly EvidenceKind[]; passkey: PasskeyId; by: AccountId; account: AccountId; /** Whose passkey it was, where somebody acted for the holder. */ representative?: AccountId }
   | { type: 'desk.refused'; application: ApplicationId; reason: DeskRefusal; by: AccountId; account?: AccountId }
   /** It was open in another commune, and goes on here. */
   | { type: 'desk.taken-over'; application: ApplicationId; reason: TakeOver; desk: string; commune: string; by: AccountId; account?: AccountId }

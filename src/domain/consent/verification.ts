@@ -14,8 +14,8 @@ export const documentCheck = 'vpip'
 
 export const assuranceLevel = (level: AccountLevel): string => `level_${level}`
 
-/** What a desk sees, in the words of OpenID Identity Assurance (predefined values): document and face looked at by a person, its chip by its signatures. A passkey shows nobody, and what was taken was compared with nothing. */
-const methods = { 'card-seen': 'vpip', 'passport-seen': 'vpip', 'biometrics-taken': undefined, 'face-compared': 'pvp', 'chip-verified': 'vcrypt', passkey: undefined } as const satisfies Record<EvidenceKind, string | undefined>
+/** What a desk sees, in the words of OpenID Identity Assurance (predefined values): document and face looked at by a person, its chip by its signatures. A passkey shows nobody, a representative is somebody else, and what was taken was compared with nothing. */
+const methods = { 'card-seen': 'vpip', 'passport-seen': 'vpip', 'biometrics-taken': undefined, 'face-compared': 'pvp', 'chip-verified': 'vcrypt', passkey: undefined, 'representative-seen': undefined, 'representative-passkey': undefined } as const satisfies Record<EvidenceKind, string | undefined>
 
 /** Where a desk is would tell two services that they know the same person (D01); what it is does not. */
 const desk = 'Công an xã, phường'

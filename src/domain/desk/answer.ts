@@ -1,10 +1,12 @@
 import { hash } from 'node:crypto'
 import type { Clock } from '#kernel/clock.ts'
+import type { AccountId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { secretToken, wholeBelow } from '#kernel/random.ts'
 import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { paperOf } from '#domain/account/entitlement.ts'
+import { representativesOf, type WardTools } from '#domain/acting/ward.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { beginSignIn, finishSignIn, type SignInOptions } from '#domain/passkey/authentication.ts'
 import type { ChallengeStore, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
@@ -15,6 +17,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Application, Code, DeskStore, Key, Unfinished } from './application.ts'
 import { readDeskCode } from './code.ts'
 import { issueOf } from './doubt.ts'
+import { cameWithRepresentative } from './proofing.ts'
 import { deskRules } from './rules.ts'
 
 /** What a browser is known by, as it is kept. */
@@ -77,20 +80,39 @@ type KeyTools = {
   challenges: ChallengeStore
   rp: RelyingParty
   passkeys: Pick<PasskeyStore, 'find' | 'ofAccount' | 'advance'>
-  registry: Pick<RegistryStore, 'find'>
+  registry: Pick<RegistryStore, 'find' | 'whose'>
+  accounts: WardTools['accounts']
   clock: Clock
 }
 
-export type Asked = { is: 'sign'; options: SignInOptions } | { is: 'make'; options: RegisterOptions }
+/** `act`: by whoever acts for the person of this name. */
+export type Asked = { is: 'sign'; options: SignInOptions } | { is: 'make'; options: RegisterOptions } | { is: 'act'; options: SignInOptions; name: string }
 
-/** What the phone is asked for: a passkey of the account where it has one, a new one where it has none or all were lost. */
-export async function askForKey(tools: KeyTools, { id, account, person: personId, purpose }: Live): Promise<Asked> {
+/** What the phone is asked for: a passkey of the account where it has one, a new one where it has none or all were lost; a representative's own where one acts for the person. */
+export async function askForKey(tools: KeyTools, application: Live): Promise<Asked> {
+  const { id, account, person: personId, purpose } = application
+  if (cameWithRepresentative(application)) return askRepresentative(tools, application)
   const known = await tools.passkeys.ofAccount(account)
   if (purpose === 'level-2' && known.length > 0) return { is: 'sign', options: await beginSignIn(tools, { desk: id }, known) }
   const person = await tools.registry.find(personId)
   if (person === undefined) throw new Problem('internal')
   // Those that were lost are revoked with this: one of them that is at hand after all may be made anew.
   return { is: 'make', options: await beginRegistration(tools, { desk: id }, { account, label: person.name }) }
+}
+
+async function askRepresentative(tools: KeyTools, { id, person, station }: Live): Promise<Asked> {
+  const ward = await tools.registry.find(person)
+  if (ward === undefined) throw new Problem('internal')
+  const acting = await representativesAt(tools, { person, station })
+  const keys = await Promise.all(acting.map((one) => tools.passkeys.ofAccount(one)))
+  return { is: 'act', options: await beginSignIn(tools, { desk: id }, keys.flat()), name: ward.name }
+}
+
+/** Who may act for this person here: not the officer, whose own child another one sees to. */
+async function representativesAt(tools: KeyTools, { person, station }: Pick<Live, 'person' | 'station'>): Promise<readonly AccountId[]> {
+  const ward = await tools.registry.find(person)
+  const acting = ward === undefined ? [] : await representativesOf(tools, ward)
+  return acting.map(({ account }) => account).filter((one) => one !== station.officer)
 }
 
 type Answer = { assertion: Assertion } | { attestation: Attestation }
@@ -108,9 +130,19 @@ export async function answerDesk(tools: KeyTools & { desk: Pick<DeskStore, 'fini
   return tools.desk.finish({ id: application.id, browser: browserOf(token), key, account, issuedOn: issueOf(person), at })
 }
 
-async function keyOf(tools: KeyTools, { id, account, purpose }: Live, answer: Answer): Promise<Key> {
+async function keyOf(tools: KeyTools, application: Live, answer: Answer): Promise<Key> {
+  const { id, account, purpose } = application
+  if (cameWithRepresentative(application)) return representativesKey(tools, application, answer)
   if ('attestation' in answer) return { made: await finishRegistration(tools, { desk: id }, { account, answer: answer.attestation }) }
   const { passkey } = await finishSignIn(tools, { desk: id }, answer.assertion)
   if (passkey.account !== account || purpose !== 'level-2') throw new Problem('passkey.not-asked-for')
   return { shown: passkey.id }
+}
+
+/** On the phone of whoever acts for the person, by a passkey of that one's own account; none is made there (Decree 69/2024 Art 10.2). */
+async function representativesKey(tools: KeyTools, application: Live, answer: Answer): Promise<Key> {
+  if ('attestation' in answer) throw new Problem('passkey.not-asked-for')
+  const { passkey } = await finishSignIn(tools, { desk: application.id }, answer.assertion)
+  if (!(await representativesAt(tools, application)).includes(passkey.account)) throw new Problem('passkey.not-asked-for')
+  return { represented: passkey.id, by: passkey.account }
 }

@@ -52,8 +52,8 @@ export type Application = {
 
 export type Opening = Omit<Application, 'state' | 'seen' | 'code' | 'decidedAt' | 'refusal' | 'workedAt'> & { takeOver?: TakeOver | undefined }
 
-/** What the person's phone has just done: made a passkey, or shown one that the account has. */
-export type Key = { made: Passkey } | { shown: PasskeyId }
+/** What the phone has just done: made a passkey, or shown one that the account has, or one of whoever acts for its holder. */
+export type Key = { made: Passkey } | { shown: PasskeyId } | { represented: PasskeyId; by: AccountId }
 
 export type Finishing = {
   id: ApplicationId
@@ -93,7 +93,7 @@ export type DeskStore = {
   refuse: (id: ApplicationId, by: { officer: AccountId; reason: DeskRefusal; at: Date }) => Promise<boolean>
   /**
    * Everything or nothing, on person, account and officer as they are at this moment: the account with its key, what was seen, the level that follows
-   * from it, the records and what the holder is told; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
+   * from it, the records and what the holder is told; whoever acts for the person, as the register has it then; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
    */
   finish: (finishing: Finishing) => Promise<'done' | Unfinished>
   /** The evidence of an account. Its own store keeps it for ever. */

@@ -1,13 +1,25 @@
+import type { Day } from '#kernel/clock.ts'
+import { needOf } from '#domain/acting/representation.ts'
 import type { AccountLevel } from '#domain/assurance/level.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Application } from './application.ts'
 import { deskRules, seenKinds, type DeskRules, type EvidenceKind, type SeenKind } from './rules.ts'
 
-type Who = Pick<Person, 'kind'>
+/** Of what kind somebody is, and whether a representative acts for them. */
+type Who = Pick<Person, 'kind'> & { represented?: boolean | undefined }
+
+/** How somebody comes to a desk today: alone, or with whoever acts for them (Decree 69/2024 Art 10.2, 14.2). */
+export function atDesk(person: Pick<Person, 'kind' | 'birthDate' | 'guardianship'>, today: Day): Required<Who> {
+  return { kind: person.kind, represented: needOf(person, today) !== undefined }
+}
+
+/** Whether an application is of somebody who came with a representative, as its officer has said. */
+export const cameWithRepresentative = ({ seen }: Pick<Application, 'seen'>): boolean => seen.includes('representative-seen')
 
 /** What has to be on record of somebody at level 2: of a foreigner the passport, of everybody else the card (Decree 69/2024 Art 10.2, 11.2). */
-export function provenBy({ kind }: Who, { proofing }: Pick<DeskRules, 'proofing'>): readonly EvidenceKind[] {
-  return kind === 'foreigner' ? proofing.foreigner.level2 : proofing.level2
+export function provenBy({ kind, represented = false }: Who, { proofing }: Pick<DeskRules, 'proofing'>): readonly EvidenceKind[] {
+  const own = kind === 'foreigner' ? proofing.foreigner.level2 : proofing.level2
+  return represented ? own.flatMap((one) => (one === 'passkey' ? proofing.represented.insteadOfPasskey : [one])) : own
 }
 
 /** The account level that recorded evidence gives: it is computed and never set (docs/accounts.md). */

@@ -7,12 +7,12 @@ import type { ChipTrouble } from '#domain/chip/reason.ts'
 export const purposes = ['level-2', 'recovery'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** What shows who somebody is. The officer says what they saw; the chip and the passkey show themselves. */
-export const evidenceKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared', 'chip-verified', 'passkey'] as const
+/** What shows who somebody is, or that who acts for them was there. The officer says what they saw; the chip and the passkeys show themselves. */
+export const evidenceKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared', 'representative-seen', 'chip-verified', 'passkey', 'representative-passkey'] as const
 export type EvidenceKind = (typeof evidenceKinds)[number]
 
 /** What an officer says they saw or did. */
-export const seenKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared'] as const satisfies readonly EvidenceKind[]
+export const seenKinds = ['card-seen', 'passport-seen', 'biometrics-taken', 'face-compared', 'representative-seen'] as const satisfies readonly EvidenceKind[]
 export type SeenKind = (typeof seenKinds)[number]
 
 /** Why a desk says no; a closed list, for the person reads it. */
@@ -56,7 +56,7 @@ export const deskRulesSchema = z.strictObject({
   code: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive(), answerMinutes: z.int().positive() }),
   reader: z.strictObject({ about: z.string(), lifeMinutes: z.int().positive() }),
   doubts,
-  proofing: z.strictObject({ source: z.string(), level2, foreigner: z.strictObject({ source: z.string(), level2 }) }),
+  proofing: z.strictObject({ source: z.string(), level2, foreigner: z.strictObject({ source: z.string(), level2 }), represented: z.strictObject({ source: z.string(), insteadOfPasskey: level2 }) }),
   immigration: z.strictObject({ source: z.string(), offices: z.array(z.string().min(1)).min(1).readonly() }),
   clocks: z.record(z.enum(clockKinds), z.strictObject({ source: z.string(), workingDays: z.int().positive() })),
   lapse: z.strictObject({ about: z.string(), workingDays: z.int().positive() }),

@@ -5,6 +5,7 @@ import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
+import { representativesOf } from '#domain/acting/ward.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
 import { findNamed, type Named } from '#domain/enrolment/named.ts'
@@ -20,13 +21,13 @@ import { clockOf, dueOn } from './clock.ts'
 import { chipFault, standingOfChip } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
-import { seenOf } from './proofing.ts'
+import { atDesk, seenOf } from './proofing.ts'
 import { deskRules, type Biometrics, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated, isImmigration } from './station.ts'
 
 type Finding = {
-  registry: Pick<RegistryStore, 'find' | 'findByNumber' | 'findByPassport'>
-  accounts: Pick<AccountStore, 'findByPerson' | 'findNow'>
+  registry: Pick<RegistryStore, 'find' | 'findByNumber' | 'findByPassport' | 'whose'>
+  accounts: Pick<AccountStore, 'find' | 'findByPerson' | 'findNow'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
   officers: Pick<OfficerStore, 'rolesOf'>
   desk: DeskStore
@@ -60,11 +61,14 @@ export async function openApplication(
 }
 
 /** Whether a desk can go on with somebody as they are now. */
-async function faultOf({ accounts, passkeys, officers }: Finding, { person, purpose, station }: { person: Person | undefined; purpose: Purpose; station: Station }, now: Date): Promise<DeskFault | undefined> {
+async function faultOf(tools: Finding, { person, purpose, station }: { person: Person | undefined; purpose: Purpose; station: Station }, now: Date): Promise<DeskFault | undefined> {
+  const { accounts, passkeys, officers } = tools
   const account = person && notEnded(await accounts.findByPerson(person.id))
   const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
   const roles = account === undefined ? [] : await officers.rolesOf(account.id)
-  return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), purpose, immigration: isImmigration(station), today: dayInVietnam(now) })
+  // Nobody raises a child of their own: another officer does.
+  const representatives = person === undefined ? [] : (await representativesOf(tools, person)).filter((one) => one.account !== station.officer)
+  return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), representatives: representatives.length, purpose, immigration: isImmigration(station), today: dayInVietnam(now) })
 }
 
 export type MadeCode = { is: 'put' } | { is: 'over' } | { is: 'fault'; fault: DeskFault }
@@ -79,8 +83,8 @@ export async function makeCode(
   const application = await tools.desk.find(id)
   const person = application && (await tools.registry.find(application.person))
   if (application === undefined || person === undefined || application.state !== 'open') return { is: 'over' }
-  if (!seenOf(person, application).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
   const at = tools.clock.now()
+  if (!seenOf(atDesk(person, dayInVietnam(at)), application).every((kind) => seen.includes(kind))) throw new Problem('request.malformed')
   const fault = (await faultOf(tools, { person, purpose: application.purpose, station }, at)) ?? chipFault(person, await standingOfChip(tools, { application, person, officer: by, at }))
   if (fault !== undefined) return { is: 'fault', fault }
   const known = notEnded(await tools.accounts.findByPerson(person.id))

@@ -11,14 +11,16 @@ export const ofOrganisations = [
 
 /** What concerns the account as such, and needs no more to be said. */
 const plain = [
-  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed', 'contact-restored',
+  'account-opened', 'account-activated', 'account-raised', 'passkey-added', 'passkey-removed', 'codes-printed', 'code-used', 'recovery-cancelled', 'contact-changed', 'contact-removed', 'contact-restored', 'ward-raised',
   ...ofOrganisations,
 ] as const
 
 /** Of what the holder of an account is told, by identifiers and decisions alone: the words are found when it is sent. */
 export const occasion = z.discriminatedUnion('of', [
   z.strictObject({ of: z.enum(plain) }),
-  z.strictObject({ of: z.enum(['account-locked', 'account-unlocked']), ground: z.enum(lockGrounds) }),
+  /** `byCode`: as lost, by a printed code, which is used up by it: whoever has the sheet has more of them. */
+  z.strictObject({ of: z.literal('account-locked'), ground: z.enum(lockGrounds), byCode: z.literal(true).optional() }),
+  z.strictObject({ of: z.literal('account-unlocked'), ground: z.enum(lockGrounds) }),
   /** By a printed code; until then the account counts as level 1, or stays closed (`waits`), and its holder can object. `alone`: passkeys of before were set aside. */
   z.strictObject({ of: z.literal('recovered'), heldUntil: z.iso.datetime(), waits: z.literal(true).optional(), alone: z.literal(true).optional() }),
   /** The paper that the account follows ends on this day, and the account with it. */
@@ -33,7 +35,7 @@ export function occasionOf(move: Move, { grounds }: AccountRules = accountRules)
   switch (move.to) {
     case 'activate': return { of: 'account-activated' }
     case 'raise': return { of: 'account-raised' }
-    case 'lock': return grounds[move.ground].tellsHolder ? { of: 'account-locked', ground: move.ground } : undefined
+    case 'lock': return grounds[move.ground].tellsHolder ? { of: 'account-locked', ground: move.ground, ...(move.byCode && { byCode: true as const }) } : undefined
     case 'unlock': return grounds[move.ground].tellsHolder ? { of: 'account-unlocked', ground: move.ground } : undefined
     case 'end': return undefined
   }

@@ -35,8 +35,6 @@ export type RecoveryCodeStore = {
   left: (account: AccountId) => Promise<CodesLeft>
   /** Uses one up in one conditional statement: of racing tries one hears `true`. It is recorded and the holder told, all or nothing. */
   spend: (account: AccountId, code: RecoveryCode, how: { at: Date; event: AuditEvent }) => Promise<boolean>
-  /** Whether it is one of theirs that nobody has used; it stays so. */
-  holds: (account: AccountId, code: RecoveryCode) => Promise<boolean>
 }
 
 type Tools = { recoveryCodes: Pick<RecoveryCodeStore, 'replace'>; clock: { now: () => Date } }

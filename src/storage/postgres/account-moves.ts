@@ -36,15 +36,19 @@ export async function moveAccount(db: Db, id: AccountId, { move, at }: Moving): 
  */
 export async function lockAsLost(db: Db, id: AccountId, { at, byCode }: { at: Date; byCode: boolean }): Promise<void> {
   await db.change(sql`
-    insert into account_lock (account_id, ground, since, lost, by_code)
-    select a.id, 'holder-request', ${at}::timestamptz, true, ${byCode}::boolean from account a join person p on p.id = a.person_id
+    insert into account_lock (account_id, ground, since, lost, by_code, first_report)
+    select a.id, 'holder-request', ${at}::timestamptz, true, ${byCode}::boolean, ${at}::timestamptz from account a join person p on p.id = a.person_id
     where a.id = ${id} and a.state <> 'deceased' and p.life <> 'deceased'
-    on conflict (account_id, ground) do update set since = excluded.since, lost = true,
-      by_code = excluded.by_code and (account_lock.by_code or not account_lock.lost), openings = '{}'`)
+    on conflict (account_id, ground) do update set ${reportedAgain}`)
   await db.change(sql`
     update account set signed_out_at = greatest(signed_out_at, ${at}::timestamptz)
     where id = ${id} and exists (select from account_lock l where l.account_id = account.id and l.lost and l.since = ${at}::timestamptz)`)
 }
+
+/** What a report makes of a lock that stands. Where that is of a report too, the first of them stays on record. */
+const reportedAgain = sql`
+  since = excluded.since, lost = true, by_code = excluded.by_code and (account_lock.by_code or not account_lock.lost), openings = '{}',
+  first_report = case when account_lock.lost then coalesce(account_lock.first_report, account_lock.since) else excluded.first_report end`
 
 /** See `AccountStore.askOpening`. */
 export async function askOpening(db: Db, id: AccountId, { shown, opensAt: due, at }: { shown: Shown; opensAt: Date; at: Date }): Promise<Date | undefined> {
@@ -96,9 +100,9 @@ async function change(db: Db, { id, level, heldUntil, state }: Account, { move, 
     case 'lock':
       if (move.since === undefined) {
         await db.change(sql`
-          insert into account_lock (account_id, ground, since, lost, by_code) values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true})
-          on conflict (account_id, ground) do update set since = excluded.since, lost = true,
-            by_code = excluded.by_code and (account_lock.by_code or not account_lock.lost), openings = '{}'`)
+          insert into account_lock (account_id, ground, since, lost, by_code, first_report)
+          values (${id}, ${move.ground}, ${at}, ${move.lost === true}, ${move.byCode === true}, ${move.lost === true ? at : null})
+          on conflict (account_id, ground) do update set ${reportedAgain}`)
       }
       return endSessions(db, { account: id, reason: 'locked', at }, [event])
     case 'unlock':

@@ -16,13 +16,13 @@ export type AccountRow = {
   created_at: Date
   signed_out_at: Date | null
   court_days: string[] | null
-  locks: { ground: LockGround; since: string; lost: boolean; by_code: boolean; openings: Record<string, string> }[] | null
+  locks: { ground: LockGround; since: string; lost: boolean; by_code: boolean; first_report: string | null; openings: Record<string, string> }[] | null
 }
 
 export const accountColumns = sql`
   a.id, a.person_id, a.level, a.held_until, a.state, a.paper, a.expires_on::text as expires_on, a.created_at, a.signed_out_at,
   (select array_agg(c.day::text order by c.day) from court_day c where c.person_id = a.person_id) as court_days,
-  (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since, 'lost', l.lost, 'by_code', l.by_code, 'openings', l.openings)) from account_lock l where l.account_id = a.id) as locks`
+  (select jsonb_agg(jsonb_build_object('ground', l.ground, 'since', l.since, 'lost', l.lost, 'by_code', l.by_code, 'first_report', l.first_report, 'openings', l.openings)) from account_lock l where l.account_id = a.id) as locks`
 
 /** The account and what the registry says of its person. */
 export async function findAccount(db: Db, id: AccountId): Promise<AccountWithLife | undefined> {
@@ -40,13 +40,18 @@ export function toAccount(row: AccountRow): Account {
     level: row.level,
     heldUntil: row.held_until ?? undefined,
     state: row.state,
-    locks: (row.locks ?? []).map(({ ground, since, lost, by_code: byCode, openings }) => ({ ground, since: new Date(since), ...(lost && { lost, ...(byCode && { byCode }), ...openingsIn(openings) }) })),
+    locks: (row.locks ?? []).map(toLock),
     paper: row.paper ?? undefined,
     expiresOn: row.expires_on ?? undefined,
     createdAt: row.created_at,
     signedOutAt: row.signed_out_at ?? undefined,
     ...(row.court_days && { courtDays: row.court_days }),
   }
+}
+
+function toLock({ ground, since, lost, by_code: byCode, first_report: first, openings }: NonNullable<AccountRow['locks']>[number]): Account['locks'][number] {
+  if (!lost) return { ground, since: new Date(since) }
+  return { ground, since: new Date(since), lost, ...(byCode && { byCode }), ...(first !== null && first !== since && { firstReport: new Date(first) }), ...openingsIn(openings) }
 }
 
 function openingsIn(openings: Readonly<Record<string, string>>): Pick<Account['locks'][number], 'openings'> {

@@ -1,24 +1,30 @@
 import { sql } from 'kysely'
 import { accountId, newId, passkeyId, personId, type AccountId } from '#kernel/id.ts'
 import { dayInVietnam } from '#kernel/clock.ts'
-import { standing } from '#domain/account/account.ts'
+import { levelAt, standing } from '#domain/account/account.ts'
+import { needOf } from '#domain/acting/representation.ts'
+import { actingRules } from '#domain/acting/rules.ts'
+import { tieIn } from '#domain/acting/ward.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
-import type { Finishing, Unfinished } from '#domain/desk/application.ts'
+import type { Finishing, Key, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
 import { standingDoubts } from '#domain/desk/doubt.ts'
-import { levelProven } from '#domain/desk/proofing.ts'
+import { cameWithRepresentative, levelProven } from '#domain/desk/proofing.ts'
 import { evidenceKinds, type EvidenceKind, type Purpose } from '#domain/desk/rules.ts'
 import { officeFor } from '#domain/notice/office.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { enqueue } from '#storage/jobs/enqueue.ts'
 import { letterTo } from '#storage/jobs/letter.ts'
+import type { Sealer } from '#keys/seal.ts'
 import { heldAccount, moveAccount } from './account-moves.ts'
+import { findAccount } from './account-row.ts'
 import { insertAccount } from './accounts.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { doubtsOf, readingsOf } from './desk-reader.ts'
 import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
+import { registry } from './registry.ts'
 import { endSessions } from './service-sessions.ts'
 
 /** Undoes everything. */
@@ -31,9 +37,9 @@ class Undone extends Error {
 }
 
 /** See `DeskStore.finish`. Held in this order: application, code, person, account. */
-export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done' | Unfinished> {
+export async function finishAtDesk(db: Db, sealer: Sealer, finishing: Finishing): Promise<'done' | Unfinished> {
   try {
-    await db.transaction((tx) => finish(tx, finishing))
+    await db.transaction((tx) => finish(tx, sealer, finishing))
     return 'done'
   } catch (error) {
     if (error instanceof Undone) return error.why
@@ -43,24 +49,28 @@ export async function finishAtDesk(db: Db, finishing: Finishing): Promise<'done'
 
 type Held = { purpose: Purpose; account_id: string; person_id: string; person_kind: Person['kind']; officer: string; grant_id: string; seen: string[]; reference: string; kept_contacts: string[]; worked_at: Date }
 
-async function finish(db: Db, { id, browser, key, account, issuedOn, at }: Finishing): Promise<void> {
+async function finish(db: Db, sealer: Sealer, { id, browser, key, account, issuedOn, at }: Finishing): Promise<void> {
   const held = await holdApplication(db, { id, browser, at })
   const holder = await holdAccount(db, held, { account, key })
-  const passkey = 'made' in key ? key.made.id : key.shown
+  const acting = await stillAnswered(db, sealer, held, { key, at })
   await stillServed(db, holder, { purpose: held.purpose, makes: 'made' in key, at })
   if (held.purpose === 'recovery') await revokeAll(db, holder, { kept: held.kept_contacts, at })
   if (!(await stillAsAsked(db, holder, key))) throw new Undone('over')
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
   const kinds = await kindsOf(db, id, held, { issuedOn, at })
-  await raise(db, holder, { kinds, who: { kind: held.person_kind }, purpose: held.purpose, at })
+  await raise(db, holder, { kinds, who: { kind: held.person_kind, represented: acting !== undefined }, purpose: held.purpose, at })
   const officer = accountId.parse(held.officer)
   for (const kind of kinds) {
-    await db.change(sql`insert into account_evidence (account_id, id, kind, application_id, officer, at) values (${holder}, ${newId(at.getTime())}, ${kind}, ${id}, ${officer}, ${at})`)
+    await db.change(sql`
+      insert into account_evidence (account_id, id, kind, application_id, officer, at, representative)
+      values (${holder}, ${newId(at.getTime())}, ${kind}, ${id}, ${officer}, ${at}, ${kind === 'representative-passkey' ? (acting ?? null) : null})`)
   }
   await db.change(sql`update desk_code set ended = 'finished' where application_id = ${id}`)
   await db.change(sql`update desk_application set state = 'done', decided_at = ${at} where id = ${id}`)
-  await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey, by: officer, account: holder }], at)
+  await insertEvents(db, [{ type: 'desk.finished', application: id, purpose: held.purpose, kinds, passkey: keyIn(key), by: officer, account: holder, ...(acting && { representative: acting }) }], at)
+  // Somebody whom they act for has no address of their own as a rule, and whoever confirmed it may not have been the one.
+  if (acting) await tellHolder(db, acting, { occasion: { of: 'ward-raised' }, at })
   // Of a rise its notice tells.
   if (held.purpose === 'recovery') await enqueue(db, [letterTo(holder, { about: 'desk', is: 'recovered', reference: held.reference, at: at.toISOString(), office: officeFor({ kind: held.person_kind }) })])
 }
@@ -70,7 +80,8 @@ async function kindsOf(db: Db, id: string, { seen, officer, person_id: person, w
   const doubts = standingDoubts(await doubtsOf(db, personId.parse(person)), now)
   const chip = chipStanding({ readings: await readingsOf(db, id), doubts, officer: accountId.parse(officer), since })
   if (chip.is === 'doubtful') throw new Undone('over')
-  return evidenceKinds.filter((kind) => seen.includes(kind) || kind === 'passkey' || (kind === 'chip-verified' && chip.is === 'verified'))
+  const shown: EvidenceKind = seen.includes('representative-seen') ? 'representative-passkey' : 'passkey'
+  return evidenceKinds.filter((kind) => seen.includes(kind) || kind === shown || (kind === 'chip-verified' && chip.is === 'verified'))
 }
 
 /** The application and its code, for nobody else until the end: confirmed, in time, by an officer whose role was not ended meanwhile. */
@@ -92,9 +103,34 @@ async function holdAccount(db: Db, { account_id: expected, person_id: person }: 
   const alive = await db.first(sql`select 1 as there from person where id = ${person} and life = 'alive' for share`)
   if (alive === undefined) throw new Undone('closed')
   const there = await db.first(sql<{ id: string }>`select id from account where person_id = ${person} and state <> 'deceased'`)
-  if (there === undefined && (!('made' in key) || account.id !== expected || !(await insertAccount(db, account)))) throw new Undone('over')
+  if (there === undefined && ('shown' in key || account.id !== expected || !(await insertAccount(db, account)))) throw new Undone('over')
   if (there !== undefined && there.id !== expected) throw new Undone('over')
   return account.id
+}
+
+const keyIn = (key: Key) => ('made' in key ? key.made.id : 'shown' in key ? key.shown : key.represented)
+
+/**
+ * Who acts for the person, if anybody does; nobody answers for another. By the register, the day and the representative's account and passkey as they are at this moment: both
+ * records and that account are kept as they are until the end.
+ */
+async function stillAnswered(db: Db, sealer: Sealer, { person_id: person, seen, officer }: Held, { key, at }: Pick<Finishing, 'key' | 'at'>): Promise<AccountId | undefined> {
+  const people = registry(db, sealer)
+  const ward = await people.find(personId.parse(person))
+  const represented = ward !== undefined && needOf(ward, dayInVietnam(at)) !== undefined
+  const cameSo = cameWithRepresentative({ seen: evidenceKinds.filter((kind) => seen.includes(kind)) })
+  if (ward === undefined || represented !== cameSo || represented !== 'represented' in key) throw new Undone('over')
+  if (!('represented' in key)) return undefined
+  const { by, represented: passkey } = key
+  await db.first(sql`select 1 as there from person where id = (select person_id from account where id = ${by}) for share`)
+  await db.first(sql`select 1 as there from account where id = ${by} for share`)
+  const acting = await findAccount(db, by)
+  const self = acting && (await people.find(acting.account.person))
+  const good = await db.first(sql`select 1 as there from passkey where id = ${passkey} and account_id = ${by} and removed_at is null`)
+  if (acting === undefined || self === undefined || good === undefined || by === officer) throw new Undone('over')
+  const able = standing(acting.account, acting.life, dayInVietnam(at)).is === 'usable' && levelAt(acting.account, at) >= actingRules.representative.level
+  if (!able || (await tieIn({ registry: people, clock: { now: () => at } }, self, ward)) === undefined) throw new Undone('closed')
+  return by
 }
 
 /**
@@ -127,12 +163,14 @@ async function stillServed(db: Db, account: AccountId, { purpose, makes, at }: {
 
 /** Read once the account is held, for whoever adds or removes a key holds it too: the key that was shown still opens it, or there is none beside the new one. */
 async function stillAsAsked(db: Db, account: AccountId, key: Finishing['key']): Promise<boolean> {
+  // A representative's was looked at with their account (`stillAnswered`), and whoever is represented may have their own, of before.
+  if ('represented' in key) return true
   const keys = await db.rows(sql<{ id: string }>`select id from passkey where account_id = ${account} and removed_at is null`)
   return 'shown' in key ? keys.some(({ id }) => id === key.shown) : keys.length === 0
 }
 
 /** The level that the evidence gives, and no account that stays closed for any other reason. */
-async function raise(db: Db, account: AccountId, { kinds, who, purpose, at }: { kinds: readonly EvidenceKind[]; who: Pick<Person, 'kind'>; purpose: Purpose; at: Date }): Promise<void> {
+async function raise(db: Db, account: AccountId, { kinds, who, purpose, at }: { kinds: readonly EvidenceKind[]; who: Parameters<typeof levelProven>[1]; purpose: Purpose; at: Date }): Promise<void> {
   if (levelProven(kinds, who) !== 2) throw new Undone('over')
   if (purpose === 'recovery') await moveAccount(db, account, { move: { to: 'unlock', ground: 'holder-request', by: 'officer' }, at })
   await moveAccount(db, account, { move: { to: 'activate', by: 'officer' }, at })

@@ -77,7 +77,7 @@ export const desk = (db: Db, sealer: Sealer): DeskStore => ({
     return true
   }),
 
-  finish: (finishing) => finishAtDesk(db, finishing),
+  finish: (finishing) => finishAtDesk(db, sealer, finishing),
   inPerson: (account) => seenOf(db, account),
   lapse: (before, at) => lapseApplications(db, before, at),
   markOverdue: (today, at) => db.transaction((tx) => markOverdue(tx, today, at)),

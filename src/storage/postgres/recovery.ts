@@ -13,35 +13,34 @@ import { insertPasskey } from './passkeys.ts'
 import { endSessions } from './service-sessions.ts'
 
 /** Printed codes as keyed hashes, each bound to its account. */
-export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => {
-  const hashOf = (account: AccountId, code: RecoveryCode) => sealer.index('recovery-code', `${account} ${code}`)
-  return {
-    replace: (account, codes, { at, event }) => db.transaction(async (tx) => {
-      await tx.change(sql`delete from recovery_code where account_id = ${account}`)
-      const rows = codes.map((code) => sql`(${account}::uuid, ${newId()}::uuid, ${hashOf(account, code)}::bytea, ${at}::timestamptz)`)
-      await tx.change(sql`insert into recovery_code (account_id, id, hash, made_at) values ${sql.join(rows)}`)
-      await tellHolder(tx, account, { occasion: { of: 'codes-printed' }, at })
-      await insertEvents(tx, [event], at)
-    }),
-    async left(account) {
-      const row = await db.first(sql<{ left: number; made_at: Date | null }>`
-        select count(*) filter (where used_at is null) as left, max(made_at) as made_at from recovery_code where account_id = ${account}`)
-      return { left: row?.left ?? 0, madeAt: row?.made_at ?? undefined }
-    },
-    spend: (account, code, { at, event }) => db.transaction(async (tx) => {
-      const spent = await tx.change(sql`
-        update recovery_code set used_at = ${at} where account_id = ${account} and hash = ${hashOf(account, code)} and used_at is null`)
-      if (spent !== 1) return false
-      await tellHolder(tx, account, { occasion: { of: 'code-used' }, at })
-      await insertEvents(tx, [event], at)
-      return true
-    }),
-    async holds(account, code) {
-      const row = await db.first(sql<{ held: boolean }>`
-        select exists (select from recovery_code where account_id = ${account} and hash = ${hashOf(account, code)} and used_at is null) as held`)
-      return row?.held === true
-    },
-  }
+export const recoveryCodes = (db: Db, sealer: Sealer): RecoveryCodeStore => ({
+  replace: (account, codes, { at, event }) => db.transaction(async (tx) => {
+    await tx.change(sql`delete from recovery_code where account_id = ${account}`)
+    const rows = codes.map((code) => sql`(${account}::uuid, ${newId()}::uuid, ${hashOf(sealer, account, code)}::bytea, ${at}::timestamptz)`)
+    await tx.change(sql`insert into recovery_code (account_id, id, hash, made_at) values ${sql.join(rows)}`)
+    await tellHolder(tx, account, { occasion: { of: 'codes-printed' }, at })
+    await insertEvents(tx, [event], at)
+  }),
+  async left(account) {
+    const row = await db.first(sql<{ left: number; made_at: Date | null }>`
+      select count(*) filter (where used_at is null) as left, max(made_at) as made_at from recovery_code where account_id = ${account}`)
+    return { left: row?.left ?? 0, madeAt: row?.made_at ?? undefined }
+  },
+  spend: (account, code, { at, event }) => db.transaction(async (tx) => {
+    if (!(await spendCode(tx, sealer, { account, code, at }))) return false
+    await tellHolder(tx, account, { occasion: { of: 'code-used' }, at })
+    await insertEvents(tx, [event], at)
+    return true
+  }),
+})
+
+const hashOf = (sealer: Pick<Sealer, 'index'>, account: AccountId, code: RecoveryCode) => sealer.index('recovery-code', `${account} ${code}`)
+
+/** One statement and one keyed hash, whosever code it is: of racing tries one is told `true`. */
+export async function spendCode(db: Db, sealer: Pick<Sealer, 'index'>, { account, code, at }: { account: AccountId; code: RecoveryCode; at: Date }): Promise<boolean> {
+  const spent = await db.change(sql`
+    update recovery_code set used_at = ${at} where account_id = ${account} and hash = ${hashOf(sealer, account, code)} and used_at is null`)
+  return spent === 1
 }
 
 /** See `RecoveryAct`. The row of the account is held first, so that a lock or a death that comes meanwhile is seen, or finds it as it will be. */

@@ -4,8 +4,11 @@ import { Problem } from '#kernel/problem.ts'
 import { levelAt } from '#domain/account/account.ts'
 import { isAnsweredBy, type Approval, type ApprovalStore } from '#domain/approval/approval.ts'
 import { approve, beyondReach, match, refuse } from '#domain/approval/answer.ts'
+import { organisationIn } from '#domain/acting/act.ts'
 import type { Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
+import { officesAt, type OfficeTools } from '#domain/organisation/offices.ts'
+import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { beginSignIn } from '#domain/passkey/authentication.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { assertion, readResponse } from '#domain/passkey/response.ts'
@@ -15,6 +18,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { serviceOf } from '#web/interaction/at.ts'
 import { groupsInWords, nameOf, type ClaimsReader } from '#web/interaction/consent.ts'
 import { allInDetail } from '#web/interaction/detail-words.ts'
+import { lastFirst, officeShown } from '#web/interaction/for-whom.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
 import type { View } from '#web/page.ts'
@@ -22,12 +26,13 @@ import { places, requestPaths, requestPlaces } from '#web/place/citizen.ts'
 import { readerOf } from '#web/reader.ts'
 import type { Answer } from '#web/route.ts'
 import {
-  confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage, type Request,
+  confirmPage, endedPage, matchPage, noPasskeyHerePage, requestsPage, unreachablePage, type InNames, type Request,
 } from '#web/views/approval.ts'
 import type { PasskeyNote } from '#web/views/passkey-form.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 
-type Tools = CitizenTools & ClaimsReader & {
+type Tools = CitizenTools & ClaimsReader & OfficeTools & {
+  organisations: Pick<OrganisationStore, 'lastChoice'>
   approvals: ApprovalStore
   clients: Pick<KnownClients, 'find' | 'findServer'>
   passkeys: Pick<PasskeyStore, 'ofAccount'>
@@ -83,8 +88,8 @@ export const refuseRequest = citizenRoute({
 
 export const approveRequest = citizenRoute({
   route: `POST ${requestPaths.approve}`,
-  form: postedAt.extend({ assertion: z.string().max(32_768), optional: z.union([z.string(), z.array(z.string())]).default([]) }),
-  act: async (tools: AnswerTools, scene, { id, assertion: text, optional }) => {
+  form: postedAt.extend({ assertion: z.string().max(32_768), optional: z.union([z.string(), z.array(z.string())]).default([]), choice: z.union([z.literal('self'), z.string().regex(/^organisation:[0-9a-f-]{36}$/)]).default('self') }),
+  act: async (tools: AnswerTools, scene, { id, assertion: text, optional, choice }) => {
     // Without a script the form arrives empty, and the person is told what is missing.
     if (text === '') return { page: noPasskeyHerePage(scene.view, requestPlaces(id).start) }
     const answer = readResponse(assertion, text)
@@ -92,7 +97,7 @@ export const approveRequest = citizenRoute({
     const approval = await ownApproval(tools, scene, id)
     try {
       const { citizen: { account: by, session }, visit: { address } } = scene
-      await approve(tools, approval, { by, session, address, answer, ticked: new Set([optional].flat()) })
+      await approve(tools, approval, { by, session, address, answer, ticked: new Set([optional].flat()), inName: organisationIn(choice) })
       return { redirect: requestPlaces(id).start }
     } catch (error) {
       const note = error instanceof Problem ? noteOf(error) : undefined
@@ -140,7 +145,15 @@ async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: P
   const groups = await groupsInWords(tools, { account: approval.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
   const details = await allInDetail(tools, approval.details, view.language)
   const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, keys))
-  return { page: confirmPage(view, request, { code: approval.code, groups, details, options, ...(note && { note }) }) }
+  return { page: confirmPage(view, request, { code: approval.code, names: await namesFor(tools, scene, { approval, client }), groups, details, options, ...(note && { note }) }) }
+}
+
+/** In whose name they may answer, where the service asks and there is a choice: what they chose last stands first, and is chosen. */
+async function namesFor(tools: Tools, { citizen, view }: Scene, { approval, client }: { approval: Approval; client: Client }): Promise<InNames | undefined> {
+  if (approval.organisation === undefined || citizen.account !== approval.account) return undefined
+  const [offices, last, self] = await Promise.all([officesAt(tools, client, { account: citizen.account }), tools.organisations.lastChoice(citizen.account, client.id), nameOf(tools, citizen.account)])
+  if (offices.length === 0) return undefined
+  return { self: approval.organisation.only ? undefined : self, choices: lastFirst(offices, last).map((one) => officeShown(one, view.language)), selfFirst: last === undefined || last === null }
 }
 
 /** As long as an answer given when signing in: state bodies' are remembered, those to others are for one time (Decree 69/2024 Art 19.3). */

@@ -10,7 +10,8 @@ import type { Application, DeskStore, Station } from '#domain/desk/application.t
 import { chipFault, standingOfChip } from '#domain/desk/chip-standing.ts'
 import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
-import { seenOf } from '#domain/desk/proofing.ts'
+import { representativesOf } from '#domain/acting/ward.ts'
+import { atDesk, seenOf } from '#domain/desk/proofing.ts'
 import { biometrics, deskRefusals, purposes, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
@@ -147,15 +148,18 @@ const showApplication = deskRoute({
 
 type Noted = { fault?: FieldFault | undefined }
 
-async function page({ registry, contactStore, issuer, readers, chipDesk }: Tools, { view, session, officer }: OnDuty, application: Application, { fault }: Noted = {}) {
+async function page(tools: Tools, { view, session, officer }: OnDuty, application: Application, { fault }: Noted = {}) {
+  const { registry, contactStore, issuer, readers, chipDesk } = tools
   const person = await registry.find(application.person)
   if (person === undefined) throw new Problem('internal')
+  const who = atDesk(person, dayInVietnam(view.at))
+  const representatives = who.represented ? (await representativesOf(tools, person)).filter(({ account }) => account !== officer.account).map(({ person: { name, number } }) => ({ name, number })) : undefined
   const here = application.code === undefined || application.code.session === session
   const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
   const standing = application.state === 'open' ? await standingOfChip({ readers }, { application, person, officer: officer.account, at: view.at }) : undefined
   // What speaks against the card does so where no chip is read any more, too.
   const chip = chipDesk !== undefined || standing?.is === 'doubtful' ? standing : undefined
-  return applicationPage(view, { application, person, contacts, chip, hindered: standing && chipFault(person, standing), stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
+  return applicationPage(view, { application, person, wanted: seenOf(who, application), representatives, contacts, chip, hindered: standing && chipFault(person, standing), stage: stageOf(application, view.at), here, typeAt: new URL(places.level2, issuer), fault })
 }
 
 /** Who found the person within the hour, at this desk’s commune; to everybody else it is not there. */
@@ -174,7 +178,7 @@ const giveCode = deskRoute({
     const application = await theirs(tools, scene, id)
     const person = await tools.registry.find(application.person)
     if (person === undefined) throw new Problem('internal')
-    const wanted = seenOf(person, application)
+    const wanted = seenOf(atDesk(person, dayInVietnam(view.at)), application)
     const seen = wanted.filter((kind) => [typed].flat().includes(kind))
     const missing = wanted.find((kind) => !seen.includes(kind))
     if (missing !== undefined) return { page: await page(tools, scene, application, { fault: { field: `seen-${missing}`, message: t.seenFault } }), status: 422 }

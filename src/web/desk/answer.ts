@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Problem, type ProblemCode } from '#kernel/problem.ts'
 import { answerDesk, askForKey, browserOf, goingOn, takeDeskCode, type Live } from '#domain/desk/answer.ts'
 import type { DeskStore } from '#domain/desk/application.ts'
+import { cameWithRepresentative } from '#domain/desk/proofing.ts'
 import { stageOf } from '#domain/desk/stage.ts'
 import { assertion, attestation, readResponse } from '#domain/passkey/response.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
@@ -11,7 +12,7 @@ import { places } from '#web/place/citizen.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { noPasskeyHerePage } from '#web/views/approval.ts'
-import { deskCodePage, deskEndPage, deskNumberPage, deskWaitPage } from '#web/views/desk.ts'
+import { deskCodePage, deskEndPage, deskNumberPage, deskWaitPage, type DeskEnd } from '#web/views/desk.ts'
 import { giveToken, tokenOf } from './browser.ts'
 
 type Tools = CitizenTools & { desk: DeskStore; issuer: string } & Parameters<typeof askForKey>[0]
@@ -105,13 +106,15 @@ async function pageOf(tools: Tools, visit: Visit, application: Live) {
   const stage = stageOf(application, visit.at)
   if (stage === 'answering') return numberPage(tools, visit, application)
   if (stage === 'comparing') return deskWaitPage(view, application)
-  return deskEndPage(view, stage === 'done' || stage === 'denied' || stage === 'refused' ? stage : 'over')
+  return deskEndPage(view, stage === 'done' ? doneOf(application) : stage === 'denied' || stage === 'refused' ? stage : 'over')
 }
+
+const doneOf = (application: Live): DeskEnd => (cameWithRepresentative(application) ? 'doneFor' : 'done')
 
 async function numberPage(tools: Tools, visit: Visit, application: Live, note?: 'failed') {
   const asked = await askForKey(tools, application)
-  const key = asked.is === 'sign' ? { act: 'confirm' as const, options: forBrowser(asked.options) } : { act: 'create' as const, options: forCreation(asked.options) }
-  return deskNumberPage(viewOf(tools, visit), application, { ...key, note })
+  const key = asked.is !== 'make' ? { act: 'confirm' as const, options: forBrowser(asked.options) } : { act: 'create' as const, options: forCreation(asked.options) }
+  return deskNumberPage(viewOf(tools, visit), application, { ...key, note, ...(asked.is === 'act' && { name: asked.name }) })
 }
 
 export const level2Routes = [showCode, takeCode, showNumber, takeAnswer, denyNumber] as const

@@ -4,12 +4,13 @@ import { Problem } from '#kernel/problem.ts'
 import { choicesAt, choose, organisationChoice, type ActingTools, type Choice } from '#domain/acting/act.ts'
 import type { ProvenStore } from '#domain/acting/store.ts'
 import type { Evidence } from '#domain/assurance/evidence.ts'
+import type { InName } from '#domain/organisation/offices.ts'
 import { roleNamed } from '#domain/organisation/mandate.ts'
 import { byLaw } from '#domain/organisation/rules.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { interactionPaths, interactionPlaces } from '#web/place/interaction.ts'
 import type { Answer } from '#web/route.ts'
-import { textsOf } from '#web/i18n/language.ts'
+import { textsOf, type Language } from '#web/i18n/language.ts'
 import { forWhomPage, type ForWhom } from '#web/views/acting.ts'
 import { atInteraction, interactionRoute, postedAt, type InteractionTools, type Scene } from './at.ts'
 
@@ -59,13 +60,17 @@ export const chooseForWhom = interactionRoute({
 })
 
 /** Whose name it was last time stands first; it is asked all the same. */
-function lastFirst(choices: readonly Choice[], last: OrganisationId | null | undefined): readonly Choice[] {
-  const isLast = (choice: Choice) => 'organisation' in choice && choice.organisation === last
+export function lastFirst<One extends Choice>(choices: readonly One[], last: OrganisationId | null | undefined): readonly One[] {
+  const isLast = (choice: One) => 'organisation' in choice && choice.organisation === last
   return [...choices.filter(isLast), ...choices.filter((choice) => !isLast(choice))]
 }
 
 function shown(choice: Choice, { language }: Scene['view']): ForWhom['choices'][number] {
   if (!('organisation' in choice)) return { value: choice.account, name: choice.name, as: textsOf(language).acting.ties[choice.tie] }
-  const { code, role, name, organisation } = choice
+  return officeShown(choice, language)
+}
+
+/** An organisation among what is chosen from. */
+export function officeShown({ code, role, name, organisation }: InName, language: Language): ForWhom['choices'][number] & { code: string } {
   return { value: organisationChoice(organisation), name, as: role === byLaw ? textsOf(language).organisation.byLaw : (roleNamed(role)?.label[language] ?? role), code }
 }

@@ -64,7 +64,7 @@ export function wardsPage(view: View, { reader, wards }: { reader: Reader; wards
   return page(view, {
     title: t.title,
     body: html`<h1>${t.title}</h1>
-${wards.length === 0 ? html`<p class="lead">${t.none}</p><p>${t.noneHint(reader)}</p>` : html`<p class="lead">${t.lead}</p>${wards.map((ward) => shownWard(view, ward))}<p>${t.ends}</p>`}
+${wards.length === 0 ? html`<p class="lead">${t.none}</p><p>${t.noneHint(reader)}</p>` : html`<p class="lead">${t.lead}</p>${wards.map((ward) => shownWard(view, ward))}<p>${t.raise}</p><p>${t.ends}</p>`}
 ${linkButton(myEid.back, places.account, 'link')}`,
   })
 }

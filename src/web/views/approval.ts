@@ -3,8 +3,9 @@ import { textsOf } from '#web/i18n/language.ts'
 import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { places, requestPlaces } from '#web/place/citizen.ts'
-import { inNameOf } from './acting.ts'
+import { inNameOf, type ForWhom } from './acting.ts'
 import { confirmedDetails, consentGroup, type ConfirmedDetail, type ConsentGroup } from './consent.ts'
+import { radioList } from './field.ts'
 import { bullets, button, linkButton, notice, servicePlate, summaryList, withService, type Service, type SummaryRow } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
 
@@ -74,8 +75,13 @@ ${summaryList([sender(view, request), ...times(view, request)])}`,
   })
 }
 
+/** In whose name somebody may answer. */
+export type InNames = Pick<ForWhom, 'self' | 'choices' | 'selfFirst'>
+
 export type Confirmation = {
   code: string
+  /** Where there is a choice. */
+  names?: InNames | undefined
   groups: readonly ConsentGroup[]
   details: readonly ConfirmedDetail[]
   options: PublicKeyCredentialRequestOptionsJSON
@@ -83,9 +89,9 @@ export type Confirmation = {
 }
 
 /** The second: what is sent, and the passkey; when it was asked stands below, for it decides nothing. Posts `assertion`, and `optional` for each box that was ticked. */
-export function confirmPage(view: View, request: Request, { code, groups, details, options, note }: Confirmation): Html {
+export function confirmPage(view: View, request: Request, { code, names, groups, details, options, note }: Confirmation): Html {
   const t = textsOf(view.language).approval
-  const shared = html`${confirmedDetails(details)}${
+  const shared = html`${names !== undefined && nameChoice(view, names)}${confirmedDetails(details)}${
     groups.length === 0
       ? html`<p>${t.confirm.nothingShared}</p>`
       : html`<h2>${t.confirm.shares}</h2>${groups.map((group) => consentGroup(view, group))}`
@@ -102,6 +108,14 @@ ${refusal(view, request, { reason: 'declined', label: t.confirm.decline })}
 ${summaryList(times(view, request))}
 ${jsonBlock('passkey-options', options)}`,
   })
+}
+
+/** Chosen before anything is confirmed, and read beside what is shared. */
+function nameChoice({ language }: View, { self, choices, selfFirst }: InNames): Html {
+  const { acting, organisation: { door } } = textsOf(language)
+  const own = self === undefined ? [] : [{ value: 'self', label: html`${acting.self} <span lang="vi">${self}</span>`, checked: selfFirst }]
+  const others = choices.map(({ value, name, as, code }, at) => ({ value, label: html`${door.instead} <span lang="vi">${name}</span> (${code}): ${as}`, checked: at === 0 && (own.length === 0 || !selfFirst) }))
+  return radioList('choice', door.title, selfFirst ? [...own, ...others] : [...others, ...own], door.caution)
 }
 
 /** The person cannot give what is asked, with the account or the passkeys they have: said before they unlock anything. */

@@ -1,4 +1,5 @@
 import type { Live } from '#domain/desk/answer.ts'
+import { cameWithRepresentative } from '#domain/desk/proofing.ts'
 import { officeAt } from '#domain/desk/station.ts'
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
@@ -34,9 +35,11 @@ ${bullets(t.bring)}`,
 }
 
 /** Who the officer is, as they allow it, and what they are about to do. */
-function whoActs(view: View, { station: { badge, desk, commune }, purpose }: Live): Html {
+function whoActs(view: View, application: Live): Html {
   const { level2: t } = textsOf(view.language)
-  return html`<p class="lead">${t.acts[purpose]({ officer: badge ?? t.nameless, desk, commune, office: officeAt({ commune }) })}</p>`
+  const { station: { badge, desk, commune }, purpose } = application
+  const says = cameWithRepresentative(application) ? t.actsFor : t.acts[purpose]
+  return html`<p class="lead">${says({ officer: badge ?? t.nameless, desk, commune, office: officeAt({ commune }) })}</p>`
 }
 
 function number(view: View, { code }: Live): Html {
@@ -62,18 +65,19 @@ ${denial(view)}`,
   })
 }
 
-type Key = { note: 'failed' | undefined } & (
+type Key = { note: 'failed' | undefined; /** Whose account it is, where the phone is of somebody who acts for them: only shown once the officer said that it is this phone. */ name?: string } & (
   { act: 'confirm'; options: PublicKeyCredentialRequestOptionsJSON } | { act: 'create'; options: PublicKeyCredentialCreationOptionsJSON }
 )
 
 /** Yes is the passkey itself, so that nobody says it for them. */
-export function deskNumberPage(view: View, application: Live, { act, options, note }: Key): Html {
+export function deskNumberPage(view: View, application: Live, { act, options, note, name }: Key): Html {
   const { level2: t, registration: { passkey: { notes } }, signIn } = textsOf(view.language)
   return page(view, {
     title: t.compareTitle,
     script: true,
     body: html`<h1>${t.compareTitle}</h1>
 ${whoActs(view, application)}
+${name !== undefined && html`<p>${t.account} <strong lang="vi">${name}</strong></p>`}
 ${number(view, application)}
 <p>${act === 'create' ? t.makes : t.signs}</p>
 ${passkeyForm(view, { action: places.level2Answer, act, label: t.yes })}
@@ -85,7 +89,7 @@ ${jsonBlock('passkey-options', options)}`,
   })
 }
 
-export type DeskEnd = 'done' | 'denied' | 'refused' | 'over' | 'closed'
+export type DeskEnd = 'done' | 'doneFor' | 'denied' | 'refused' | 'over' | 'closed'
 
 export function deskEndPage(view: View, end: DeskEnd): Html {
   const { level2: { ends } } = textsOf(view.language)
@@ -93,8 +97,8 @@ export function deskEndPage(view: View, end: DeskEnd): Html {
   return page(view, {
     title,
     failed: end === 'closed' || end === 'over',
-    body: html`${end === 'done' && html`<p class="done">${levelBadge(2, view.language)}</p>`}<h1>${title}</h1>
+    body: html`${(end === 'done' || end === 'doneFor') && html`<p class="done">${levelBadge(2, view.language)}</p>`}<h1>${title}</h1>
 <p class="lead">${text}</p>
-${end === 'done' ? linkButton(ends.toAccount, places.account) : linkButton(ends.again, places.level2, 'secondary')}`,
+${end === 'done' || end === 'doneFor' ? linkButton(ends.toAccount, places.account) : linkButton(ends.again, places.level2, 'secondary')}`,
   })
 }

@@ -24,6 +24,13 @@ test('W09: what was made in the hours before a report is undone, however late, a
   expect(await following({ is: 'moved', account }, { reportedAt })).toEqual([['contacts', when], ['mandates', when]])
 })
 
+test('W09: what a later report undoes reaches as far back as the first of those that keep the account closed', async () => {
+  const firstReport = from(reportedAt, -3600)
+  const closed = anAccount({ locks: [{ ground: 'holder-request', since: reportedAt, lost: true, firstReport }] })
+  const when = { since: from(firstReport, -72 * 3600), until: from(reportedAt, 15), at: now }
+  expect(await following({ is: 'moved', account: closed }, { reportedAt })).toEqual([['contacts', when], ['mandates', when]])
+})
+
 test('W09: nothing is undone any more where the account was opened since, or another report has come', async () => {
   expect(await following({ is: 'kept' }, { reportedAt })).toEqual([])
 })

@@ -68,6 +68,16 @@ describe('the moves of an account', () => {
     expect(outcome(locked({ since, lost: true }), follow, { life: 'deceased' })).toBe('ended')
   })
 
+  test('W09: the first of the reports that keep an account closed stays on record, and a lock that was of no report is none of them', () => {
+    const report = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true } as const
+    const firstOf = (lock: Omit<Account['locks'][number], 'ground'> | undefined) => {
+      const is = moved({ account: anAccount({ locks: lock === undefined ? [] : [{ ground: 'holder-request', ...lock }] }), life: 'alive' }, report, at)
+      return is.is === 'moved' ? is.account.locks[0]?.firstReport : is.is
+    }
+    const [first, second] = [new Date(1000), new Date(2000)]
+    expect([undefined, { since: first }, { since: first, lost: true }, { since: second, lost: true, firstReport: first }].map(firstOf)).toEqual([undefined, undefined, first, first])
+  })
+
   test('clearing one ground leaves the others', () => {
     const is = moved({ account: anAccount({ locks: [lock('holder-request'), lock('competent-body')] }), life: 'alive' }, { to: 'unlock', ground: 'holder-request', by: 'holder' }, at)
     expect(is).toMatchObject({ is: 'moved', account: { locks: [{ ground: 'competent-body' }] } })

@@ -78,6 +78,11 @@ test('a level follows from evidence, and from nothing less than all of it', () =
     expect(levelProven(evidenceKinds, who)).toBe(2)
     for (const kind of wanted) expect(levelProven(evidenceKinds.filter((one) => one !== kind), who)).toBe(1)
   }
+  const ward = { kind: 'citizen', represented: true } as const
+  const shown = ['card-seen', 'face-compared', 'representative-seen', 'representative-passkey'] as const
+  expect([levelProven(shown, ward), levelProven(shown, { kind: 'citizen' }), levelProven(proofing.level2, ward)]).toEqual([2, 1, 1])
+  for (const kind of shown) expect(levelProven(shown.filter((one) => one !== kind), ward)).toBe(1)
+  expect([seenOf(ward, { biometricsMissing: false }), seenOf({ kind: 'foreigner', represented: true }, { biometricsMissing: true })]).toEqual([['card-seen', 'face-compared', 'representative-seen'], ['passport-seen', 'biometrics-taken', 'face-compared', 'representative-seen']])
   const [there, missing] = [{ biometricsMissing: false }, { biometricsMissing: true }]
   expect([seenOf(aPerson(), there), seenOf(aForeigner(), there), seenOf(aForeigner(), missing)]).toEqual([['card-seen', 'face-compared'], ['passport-seen', 'face-compared'], ['passport-seen', 'biometrics-taken', 'face-compared']])
 })
@@ -123,7 +128,8 @@ test.each([
 describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
   const today = '2026-11-26'
   const account = anAccount()
-  const facts = { person: aPerson(), account: undefined, keys: false, office: false, purpose: 'level-2', immigration: false, today } as const
+  const facts = { person: aPerson(), account: undefined, keys: false, office: false, representatives: 0, purpose: 'level-2', immigration: false, today } as const
+  const child = aPerson({ birthDate: '2014-01-01' })
   const locked = (ground: 'holder-request' | 'competent-body') => anAccount({ locks: [{ ground, since: new Date() }] })
   test.each([
     ['somebody with a card', {}, undefined],
@@ -134,7 +140,16 @@ describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
     ['a foreigner whose passport has ended', { person: aForeigner({ passport: aPassport({ expiresOn: '2026-11-25' }) }), immigration: true }, 'no-valid-card'],
     ['a citizen, at the immigration authority', { immigration: true }, 'not-foreigner'],
     ['somebody of undetermined nationality', { person: aPerson({ kind: 'undetermined-nationality', card: { kind: 'identity-certificate', issuedOn: '2024-08-01', issuedAt: 'Bộ Công an' } }) }, 'not-entitled'],
-    ['a child', { person: aPerson({ birthDate: '2014-01-01' }) }, 'under-age'],
+    ['a child whom nobody stands for', { person: child }, 'no-representative'],
+    ['a child with a representative', { person: child, representatives: 1 }, undefined],
+    ['a child with a representative, and an account of level 1', { person: child, representatives: 2, account }, undefined],
+    ['a child at level 2, which has no key', { person: child, representatives: 1, account: anAccount({ level: 2 }) }, 'already'],
+    ['a child, for a lost phone', { person: child, representatives: 1, purpose: 'recovery' }, 'represented'],
+    ['a child with a card of before', { person: aPerson({ birthDate: '2014-01-01', card: { kind: 'cccd', issuedOn: '2024-01-01', issuedAt: 'Bộ Công an' } }), representatives: 1 }, 'not-entitled'],
+    ['a child on the day before it is six', { person: aPerson({ birthDate: '2020-11-27' }), representatives: 1 }, 'not-entitled'],
+    ['a child on the day that it is six', { person: aPerson({ birthDate: '2020-11-26' }), representatives: 1 }, undefined],
+    ['somebody on the day before they are fourteen', { person: aPerson({ birthDate: '2012-11-27' }) }, 'no-representative'],
+    ['somebody on the day that they are fourteen, whose account a representative has brought to level 2', { person: aPerson({ birthDate: '2012-11-26' }), account: anAccount({ level: 2 }) }, undefined],
     ['somebody whose card has ended', { person: aPerson({ card: { kind: 'can-cuoc', issuedOn: '2016-01-01', issuedAt: 'Bộ Công an', expiresOn: '2026-11-25' } }) }, 'no-valid-card'],
     ['somebody who lost the phone of no account', { purpose: 'recovery' }, 'no-account'],
     ['somebody at level 1', { account, keys: true }, undefined],
@@ -145,7 +160,8 @@ describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
     ['somebody in office, for a lost phone', { account, keys: true, office: true, purpose: 'recovery' }, 'office'],
     ['somebody in office with a key', { account, keys: true, office: true }, undefined],
     ['somebody in office without one', { account, keys: false, office: true }, 'office'],
-    ['somebody under guardianship', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }) }, 'under-age'],
+    ['somebody under guardianship whom nobody stands for', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }) }, 'no-representative'],
+    ['somebody under guardianship with a guardian', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }), keys: true, account, representatives: 1 }, undefined],
     ['somebody who locked it themself, for level 2', { account: locked('holder-request'), keys: true }, 'locked'],
     ['somebody who locked it themself, for a lost phone', { account: locked('holder-request'), purpose: 'recovery' }, undefined],
     ['somebody locked by others, for a lost phone', { account: locked('competent-body'), purpose: 'recovery' }, 'locked'],

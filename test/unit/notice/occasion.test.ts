@@ -13,6 +13,12 @@ test('the holder is told of every move but an end, and of locks as the law says 
   }
 })
 
+test('a report by a printed code is told as one, any other is not', () => {
+  const report = { to: 'lock', ground: 'holder-request', by: 'holder', lost: true } as const
+  expect(occasionOf({ ...report, byCode: true })).toEqual({ of: 'account-locked', ground: 'holder-request', byCode: true })
+  expect(occasionOf({ ...report, byCode: false })).toEqual({ of: 'account-locked', ground: 'holder-request' })
+})
+
 test('a ground of which the file says that it is not told is not told', () => {
   const { grounds } = accountRules
   const silent = { ...accountRules, grounds: { ...grounds, 'terms-breach': { ...grounds['terms-breach'], tellsHolder: false } } }

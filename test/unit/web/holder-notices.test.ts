@@ -18,6 +18,7 @@ const plain = (['account-opened', 'account-activated', 'account-raised', 'passke
 const every: readonly Occasion[] = [
   ...plain, { of: 'paper-ending', paper: 'passport', on: '2026-12-20' }, { of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' },
   ...lockGrounds.flatMap((ground): Occasion[] => [{ of: 'account-locked', ground }, { of: 'account-unlocked', ground }]),
+  { of: 'account-locked', ground: 'holder-request', byCode: true },
 ]
 
 /** What leaves the house for one delivery. */
@@ -63,6 +64,13 @@ describe('a notice', () => {
     for (const occasion of [...plain, { of: 'account-locked', ground: 'holder-request' } as const]) expect(await said(occasion)).toContain('chọn Mất thiết bị')
     expect(await said({ of: 'recovered', heldUntil: '2026-11-29T05:00:00Z' })).toMatch(/29\/11\/2026 12:00[^]*khóa vừa tạo bị xóa/)
     for (const ground of ['card-expired', 'competent-body'] as const) expect(await said({ of: 'account-locked', ground })).not.toContain('Mất thiết bị')
+  })
+
+  test('says where a printed code has reported the device as lost, for the sheet may be in other hands', async () => {
+    const said = async (occasion: Occasion, language: 'vi' | 'en') => (await carry({ occasion, language })).mails[0]?.text ?? ''
+    const byCode = { of: 'account-locked', ground: 'holder-request', byCode: true } as const
+    expect([await said(byCode, 'vi'), await said(byCode, 'en')]).toEqual([expect.stringContaining('tờ giấy đang ở trong tay người khác'), expect.stringContaining('somebody else has the sheet')])
+    expect(await said({ of: 'account-locked', ground: 'holder-request' }, 'en')).not.toContain('sheet')
   })
 
   test('names the paper that ends and its last day, and whom to ask', async () => {

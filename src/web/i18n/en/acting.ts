@@ -31,6 +31,7 @@ export const acting: Texts['acting'] = {
     hasNot: 'None yet.',
     cannot: 'Cannot be opened yet: this person needs a valid identity card or residence card.',
     open: (name) => `Open a level 1 account for ${name}`,
+    raise: 'To raise them to level 2 (from the age of 6): go to a desk together, with the identity cards of both of you and the phone with your passkey.',
     ends: 'Representation ends by itself when a child turns 14 or when the court ends the guardianship.',
   },
 }

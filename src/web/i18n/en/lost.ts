@@ -7,7 +7,7 @@ export const lost: Texts['lost'] = {
   title: 'Lock your account when your device is lost',
   lead: 'You need not sign in. Nobody can use the account until you unlock it.',
   shown: 'Reference or recovery code',
-  shownHint: 'The 9 signs in a notice that we sent you, for example 7F3-K29-QDT. Or one of the recovery codes you printed.',
+  shownHint: 'The 9 signs in a notice that we sent you, for example 7F3-K29-QDT. Or one of the recovery codes you printed: each works once.',
   errors: {
     missing: 'Enter the reference of a notice, or a recovery code.',
     format: 'This is not right. A reference has 9 signs, a recovery code has 12. Look at it again, sign by sign.',
@@ -21,6 +21,7 @@ export const lost: Texts['lost'] = {
     list: [
       'You receive a notice once the account is locked.',
       `Is there no notice? Check what you entered and try again, or go to ${place.either}.`,
+      'Did you enter a recovery code? That one is used up. Get your account back with another code of the sheet.',
       `Found the device? Sign in with your passkey to ask that the account be unlocked: it can be after 24 hours, or at once at ${place.either}.`,
     ],
     again: 'Enter it again',

@@ -33,6 +33,7 @@ export const acting = {
     hasNot: 'Chưa có.',
     cannot: 'Chưa mở được: người này cần có thẻ căn cước hoặc thẻ cư trú còn hạn.',
     open: (name: string) => `Mở tài khoản mức 1 cho ${name}`,
+    raise: 'Muốn lên mức 2 (từ đủ 6 tuổi): cùng người đó đến quầy, mang thẻ căn cước của cả hai và điện thoại có khóa của bạn.',
     ends: 'Việc đại diện tự kết thúc khi con đủ 14 tuổi hoặc khi tòa án chấm dứt việc giám hộ.',
   },
 }

@@ -6,7 +6,7 @@ export const lost = {
   title: 'Khóa tài khoản khi mất thiết bị',
   lead: 'Không cần đăng nhập. Không ai dùng được tài khoản nữa cho đến khi bạn mở lại.',
   shown: 'Mã tham chiếu hoặc mã khôi phục',
-  shownHint: 'Mã 9 ký tự trong một thông báo chúng tôi đã gửi, ví dụ 7F3-K29-QDT. Hoặc một mã khôi phục bạn đã in.',
+  shownHint: 'Mã 9 ký tự trong một thông báo chúng tôi đã gửi, ví dụ 7F3-K29-QDT. Hoặc một mã khôi phục bạn đã in: mỗi mã chỉ dùng được một lần.',
   errors: {
     missing: 'Hãy nhập mã tham chiếu trong một thông báo, hoặc một mã khôi phục.',
     format: 'Mã này không đúng. Mã tham chiếu có 9 ký tự, mã khôi phục có 12. Hãy xem lại từng ký tự.',
@@ -20,6 +20,7 @@ export const lost = {
     list: [
       'Bạn sẽ nhận được thông báo khi tài khoản đã khóa.',
       `Không nhận được thông báo? Hãy kiểm tra thông tin rồi thử lại, hoặc đến ${place.either}.`,
+      'Bạn đã nhập mã khôi phục? Mã ấy không dùng lại được. Hãy lấy lại tài khoản bằng một mã khác trên tờ giấy.',
       `Tìm thấy thiết bị? Đăng nhập bằng khóa truy cập của bạn để yêu cầu mở lại: tài khoản mở được sau 24 giờ, hoặc ngay tại ${place.either}.`,
     ],
     again: 'Nhập lại thông tin',

@@ -2,8 +2,8 @@ import type { Application } from '#domain/desk/application.ts'
 import { shownCode } from '#domain/desk/code.ts'
 import type { ChipStanding } from '#domain/desk/chip-standing.ts'
 import type { DeskFault } from '#domain/desk/fault.ts'
-import { seenOf } from '#domain/desk/proofing.ts'
-import { deskRefusals } from '#domain/desk/rules.ts'
+import { cameWithRepresentative } from '#domain/desk/proofing.ts'
+import { deskRefusals, type SeenKind } from '#domain/desk/rules.ts'
 import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
@@ -21,6 +21,10 @@ import { adminPage, type AdminView } from './frame.ts'
 export type Shown = {
   application: Application
   person: Person
+  /** What has to be seen of them. */
+  wanted: readonly SeenKind[]
+  /** Who may act for them, where somebody has to. */
+  representatives?: readonly Pick<Person, 'name' | 'number'>[] | undefined
   stage: Stage
   /** Where the person is told, with the middle hidden; asked about where everything else was lost. */
   contacts?: readonly { id: string; shown: string }[] | undefined
@@ -44,7 +48,7 @@ export function applicationPage(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
   const faults = fault === undefined ? [] : [fault]
   return adminPage(view, {
-    title: stage === 'done' ? t.done : t.applicationTitle(t.purposes[purpose], reference),
+    title: stage === 'done' ? t[cameWithRepresentative(shown.application) ? 'doneFor' : 'done'] : t.applicationTitle(t.purposes[purpose], reference),
     failed: faults.length > 0,
     script: faults.length > 0,
     between: [],
@@ -70,20 +74,23 @@ function step(view: AdminView, shown: Shown): Html {
 }
 
 /** What the officer looks at beside the person and the card. */
-function whoIs(view: AdminView, { person: { kind, name, number, birthDate, sex, card, passport, permanentResidence } }: Shown): Html {
+function whoIs(view: AdminView, { representatives, person: { kind, name, number, birthDate, sex, card, passport, permanentResidence } }: Shown): Html {
   const { desk: t } = textsOf(view.language)
   const days = ({ issuedOn, expiresOn }: { issuedOn?: string | undefined; expiresOn?: string | undefined }) =>
     t.cardText({ issuedOn: issuedOn === undefined ? '–' : formatDate(issuedOn), expiresOn: expiresOn === undefined ? t.noEnd : formatDate(expiresOn) })
   return html`<section><h2>${t.record}</h2>${summaryList([
     { label: t.name, value: html`<strong class="big">${name}</strong>` },
-    { label: t.number, value: number.replace(/(\d{3})(?=\d)/g, '$1 ') },
+    { label: t.number, value: inThrees(number) },
     { label: t.birthDate, value: formatDate(birthDate) },
     { label: t.sex, value: t.sexes[sex] },
     ...(permanentResidence === undefined ? [] : [{ label: t.residence, value: permanentResidence.text }]),
     ...(kind !== 'foreigner' || passport === undefined || passport === null ? [] : [{ label: t.passport, value: `${passport.number}, ${countryName(passport.country, view.language)}. ${days(passport)}` }]),
     ...(card === undefined ? [] : [{ label: kind === 'foreigner' ? t.residenceCard : t.card, value: days(card) }]),
+    ...(representatives ?? []).map((one) => ({ label: t.representative, value: html`<strong>${one.name}</strong>, ${inThrees(one.number)}` })),
   ])}</section>`
 }
+
+const inThrees = (number: string): string => number.replace(/(\d{3})(?=\d)/g, '$1 ')
 
 function seenForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
@@ -96,10 +103,17 @@ ${refusalForm(view, shown)}`
 function codeForm(view: AdminView, shown: Shown): Html {
   const { desk: t } = textsOf(view.language)
   return html`<form method="post" action="${deskPlaces(shown.application.id).code}">${csrfField(view)}
+${shown.representatives !== undefined && notice('info', t.withRepresentative, view.language)}
 ${shown.application.biometricsMissing && notice('info', t.biometricsFirst, view.language)}
-${checkboxList('seen', t.seen, seenOf(shown.person, shown.application).map((value) => ({ value, label: t.seenKinds[value] })), t.seenHint)}
+${checkboxList('seen', t.seen, shown.wanted.map((value) => ({ value, label: seenIn(view, shown.person, value) })), t.seenHint)}
 ${contactChoice(view, shown)}
 ${button(t.makeCode)}</form>`
+}
+
+/** What the officer says; a foreigner’s face is compared with the passport that lies on the desk (Decree 69/2024 Art 11.2). */
+function seenIn({ language }: AdminView, { kind }: Pick<Person, 'kind'>, seen: SeenKind): string {
+  const { desk: t } = textsOf(language)
+  return seen === 'face-compared' && kind === 'foreigner' ? t.facePassport : t.seenKinds[seen]
 }
 
 /** Whoever opened the account for the person may have put their own address there. */
@@ -109,10 +123,12 @@ function contactChoice({ language }: AdminView, { contacts }: Shown): Html | fal
   return contacts.length === 0 ? html`<p>${t.noContacts}</p>` : checkboxList('kept', t.contacts, contacts.map(({ id, shown }) => ({ value: id, label: shown })), t.contactsHint)
 }
 
-function codeBlock(view: AdminView, { application: { code, purpose }, typeAt }: Shown): Html | false {
+function codeBlock(view: AdminView, { application, typeAt }: Shown): Html | false {
+  const { code, purpose } = application
   if (code === undefined) return false
   const { desk: t } = textsOf(view.language)
-  return html`<p class="lead">${t.say(`${typeAt.host}${typeAt.pathname}`)}</p>
+  const say = cameWithRepresentative(application) ? t.sayFor : t.say
+  return html`<p class="lead">${say(`${typeAt.host}${typeAt.pathname}`)}</p>
 <p class="match" translate="no">${shownCode(code.code)}</p>
 <p>${t.scan}</p>
 <p>${qrCode(`${typeAt.href}#${code.code}`, t.scanLabel)}</p>

@@ -1,0 +1,128 @@
+import { sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { fillIn } from '#test/support/citizen.ts'
+import { aCompany, actOn, employed, mandateOf, registered, running, type Company } from '#test/support/company.ts'
+import { ask, hear, openRequest, pick, refusal, unlock, type Asked } from '#test/support/counter.ts'
+import { accountOf, type Enrolled } from '#test/support/journey.ts'
+import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
+import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
+import { testClient } from '#test/support/test-clients.ts'
+
+const grants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'], backchannel_token_delivery_mode: 'poll' }
+/** One company a story, so that none disturbs another. */
+const companies = Array.from({ length: 5 }, (_, at) => aCompany(at + 701))
+
+describe.each(engines)('asked at a counter in the name of an organisation, on %s:', (engine) => {
+  let server: TestServer
+  let site: ServiceSite
+  let counter: RelyingParty
+  let stranger: RelyingParty
+  let bank: RelyingParty
+  const left = [...companies]
+  const nextCompany = (): Company => {
+    const company = left.shift()
+    if (company === undefined) throw new Error('no company is left')
+    return company
+  }
+  beforeAll(async () => {
+    site = await openServiceSite()
+    const clients = {
+      counter: site.published(testClient({ name: 'counter', profile: 'fapi2', metadata: { ...grants, in_name_of: ['organisation'] } })),
+      stranger: site.published(testClient({ name: 'stranger', profile: 'fapi2', metadata: grants })),
+      bank: testClient({ name: 'bank' }),
+    }
+    server = await startServer({
+      engine, env: { OUTBOUND_ALLOW: 'localhost' }, clients: () => Object.values(clients).map(({ metadata }) => metadata),
+      people: companies.flatMap(({ organisation: _organisation, ...people }) => Object.values(people)),
+    })
+    await registered(server, ...companies.map(({ organisation }) => organisation))
+    counter = await makeRelyingParty(clients.counter.party(server.issuer))
+    stranger = await makeRelyingParty(clients.stranger.party(server.issuer))
+    bank = await makeRelyingParty(clients.bank.party(server.issuer))
+  })
+  afterAll(async () => {
+    await server.close()
+    await site.close()
+  })
+
+  /** Up to the page that asks for the passkey. */
+  async function toConfirm(who: Enrolled, { at = counter, scope = 'openid organisation' }: { at?: RelyingParty; scope?: string } = {}) {
+    const request = await ask(at, { scope, login_hint: who.citizen.number })
+    return { request, page: await pick(who, await openRequest(server, who)) }
+  }
+  const named = ({ organisation: { id } }: Company) => `organisation:${id}`
+  async function heardBy(request: Asked) {
+    const said = await hear(counter, request)
+    const claims: Record<string, unknown> = { ...said.claims() }
+    const userinfo = async (): Promise<unknown> => (await counter.call(new URL(`${server.issuer}/userinfo`), said.access_token)).json()
+    return { claims, scope: said.scope ?? '', access: said.access_token, refresh: said.refresh_token ?? '', userinfo }
+  }
+  const events = async (type: string, who: Enrolled) => (await server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = ${type} and account_id = ${await accountOf(server, who)} order by id`)).map(({ data }) => data)
+  async function atWork() {
+    const company = nextCompany()
+    const { director } = await running({ server, service: bank }, company)
+    const who = await employed({ server, service: bank }, company, director, 'counter')
+    return { company, director, who, mandate: (await mandateOf(server, company)).id }
+  }
+
+  test('somebody with a mandate reads in whose name, chooses, and the service hears it; the next time that choice is ready, and their own name is one tap away', async () => {
+    const { company, who, mandate } = await atWork()
+    const { request, page } = await toConfirm(who)
+    expect([page.text.includes(company.organisation.name), page.text.includes(company.organisation.code), /value="self" checked/.test(page.text)]).toEqual([true, true, true])
+    await unlock(who, page, { choice: named(company) })
+    const heard = await heardBy(request)
+    const said = { vn_org_id: company.organisation.code, vn_org_role: 'accountant', vn_acting_for: { vn_org_id: company.organisation.code, as: 'accountant' } }
+    expect(heard.claims).toMatchObject(said)
+    expect(await heard.userinfo()).toMatchObject({ ...said, sub: heard.claims['sub'] })
+    expect(await events('organisation.acted', who)).toMatchObject([{ organisation: company.organisation.id, role: 'accountant', mandate }])
+
+    const again = await toConfirm(who)
+    expect(again.page.text).toContain(`value="${named(company)}" checked`)
+    await unlock(who, again.page, { choice: 'self' })
+    const own = await heardBy(again.request)
+    expect([own.claims['sub'], Object.hasOwn(own.claims, 'vn_org_id'), own.scope.includes('organisation')]).toEqual([heard.claims['sub'], false, false])
+  })
+
+  test('a mandate that ended while the page lay open counts no more: nothing is granted, and they may still answer for themself', async () => {
+    const { company, director, who, mandate } = await atWork()
+    const { request, page } = await toConfirm(who)
+    const choice = named(company)
+    await actOn(server, director, company.organisation.id, { act: 'end', mandate })
+    expect((await unlock(who, page, { choice })).status).toBe(403)
+    expect(await refusal(hear(counter, request))).toBe('authorization_pending')
+    expect(await events('organisation.not-allowed', who)).toHaveLength(1)
+    expect(await events('approval.given', who)).toEqual([])
+    const once = await openRequest(server, who)
+    expect(once.text).not.toContain('organisation:')
+    await unlock(who, once)
+    expect((await heardBy(request)).claims).not.toHaveProperty('vn_org_id')
+  })
+
+  test('what was answered ends with the mandate: no token of it does anything', async () => {
+    const { company, director, who, mandate } = await atWork()
+    const { request, page } = await toConfirm(who, { scope: 'openid organisation offline_access' })
+    await unlock(who, page, { choice: named(company) })
+    const { access, refresh } = await heardBy(request)
+    await actOn(server, director, company.organisation.id, { act: 'end', mandate })
+    await expect.poll(() => counter.introspect(access), { timeout: 5000 }).toMatchObject({ active: false })
+    await expect(counter.refresh(refresh)).rejects.toThrow()
+  })
+
+  test('nobody answers in a name that is not theirs, that was not asked for, or at a service that takes none', async () => {
+    const { company, who } = await atWork()
+    const other = companies[0] ?? company
+    const forged = `organisation:${other.organisation.id}`
+    const { request, page } = await toConfirm(who)
+    expect((await unlock(who, page, { choice: forged })).status).toBe(403)
+    expect(await refusal(hear(counter, request))).toBe('authorization_pending')
+    await unlock(who, await openRequest(server, who))
+    await hear(counter, request)
+    for (const [at, scope] of [[counter, 'openid'], [stranger, 'openid']] as const) {
+      const plain = await toConfirm(who, { at, scope })
+      expect(plain.page.text).not.toContain('organisation:')
+      expect((await unlock(who, plain.page, { choice: `organisation:${company.organisation.id}` })).status).toBe(403)
+      await fillIn(who.visitor, await openRequest(server, who), '/tu-choi', { reason: 'declined' })
+    }
+  })
+})
