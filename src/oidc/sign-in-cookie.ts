@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { cookieIn } from '#kernel/cookie.ts'
 import type { CookieSigner } from '#keys/cookies.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 
@@ -29,9 +30,7 @@ export function signInShown({ cookieSigner, cookieName, issuer }: Tools): (reque
     const [root, name] = roots.find(([start]) => path.startsWith(start)) ?? []
     if (root === undefined || name === undefined) return undefined
     const uid = path.slice(root.length).split('/')[0] ?? ''
-    const pairs = (headers.cookie ?? '').split(/; */)
-    const value = (called: string) => pairs.find((pair) => pair.startsWith(`${called}=`))?.slice(called.length + 1)
-    const isOurs = uid !== '' && value(name) === uid && cookieSigner.verify(`${name}=${uid}`, value(`${name}.sig`) ?? '')
+    const isOurs = uid !== '' && cookieIn(headers, name) === uid && cookieSigner.verify(`${name}=${uid}`, cookieIn(headers, `${name}.sig`) ?? '')
     return isOurs ? uid : undefined
   }
 }
