@@ -41,7 +41,7 @@ describe.skipIf(inject('postgres') === undefined || inject('redis') === undefine
 
   async function ready(): Promise<void> {
     await expect.poll(() => Promise.all(cluster.nodes.map(({ health }) => statusOf(`${health}/readyz`))), { timeout: 15_000, interval: 20 }).toEqual([200, 200])
-    await expect.poll(() => cluster.balancer.ready(), { timeout: 5000, interval: 20 }).toBe(2)
+    await expect.poll(() => cluster.balancer.ready(), { timeout: 30_000, interval: 20 }).toBe(2)
   }
 
   /** How often each value was taken, and how many answers of the stores were lost meanwhile. */

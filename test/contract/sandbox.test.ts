@@ -102,8 +102,10 @@ describe.each(Object.entries(volatiles))('what the sandbox may lose, on %s,', (_
   test('X02: a fault that is over is none, whatever the store still holds', async () => {
     let now = Date.now()
     const store = faults(await open(), { clock: { now: () => new Date(now) } })
-    await store.switchOn(app, { fault: 'nonce', until: soon() }, mine)
-    now += 901_000
+    const until = soon()
+    await store.switchOn(app, { fault: 'nonce', until }, mine)
+    expect(await store.find(app)).toMatchObject({ until })
+    now = until * 1000 + 1000
     expect(await store.find(app)).toBeUndefined()
   })
 

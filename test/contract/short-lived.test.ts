@@ -89,7 +89,7 @@ describe.each(Object.entries(volatiles))('what belongs to an interaction, on %s'
     await evidences(volatile, 1).put('uid', 'account', evidence())
     const left = () => Promise.all([contactCodes(volatile, 1).read(one, 1), registrations(volatile, 1).find(one), evidences(volatile, 1).find('uid', 'account')])
     expect((await left()).every((each) => each !== undefined)).toBe(true)
-    await expect.poll(left, { timeout: 5_000 }).toEqual([undefined, undefined, undefined])
+    await expect.poll(left, { timeout: 20_000 }).toEqual([undefined, undefined, undefined])
   })
 })
 

@@ -55,7 +55,7 @@ test.each([[400, {}], [401, {}], [429, {}], [500, {}], [503, {}], [302, { locati
 test('a gateway that never answers ends within its deadline', async () => {
   const began = Date.now()
   await expect(sender((await gateway(() => undefined)).url).send(sms)).rejects.toMatchObject({ code: 'service.unavailable' })
-  expect(Date.now() - began).toBeLessThan(8000)
+  expect(Date.now() - began).toBeLessThan(20_000)
 }, 30_000)
 
 test('one that is down is left alone after five failures, and asked once more when it has rested', async () => {

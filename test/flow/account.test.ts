@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { accountId, passkeyId } from '#kernel/id.ts'
 import { fillIn, tap } from '#test/support/citizen.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { authorize, enrol, get, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -48,7 +49,7 @@ describe.each(engines)('an account, on %s,', (engine) => {
     await change(become(id))
 
     const bearer = { authorization: `Bearer ${before.tokens.access_token}` }
-    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, bearer)).status, { timeout: 5000 }).toBe(401)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(`${server.issuer}/userinfo`, bearer)).status, byItself).toBe(401))
     await expect(portal.finish(unspent.answer, unspent.checks)).rejects.toMatchObject({ error: 'invalid_grant' })
     expect((await who.visitor.open((await portal.begin({ prompt: 'none' })).url)).url.searchParams.get('error')).toBe('login_required')
 
@@ -77,7 +78,7 @@ describe.each(engines)('an account, on %s,', (engine) => {
     await server.house.accounts.move(id, { to: 'lock', ground: 'card-expired', by: 'registry' }, new Date())
     await server.house.accounts.move(id, { to: 'unlock', ground: 'card-expired', by: 'registry' }, new Date())
     // Ended in the middle of it, the sign-in that this begins is over too, and the next one asks.
-    const asked = () => expect.poll(async () => isSignIn(await who.visitor.open((await portal.begin()).url)), { timeout: 5000 }).toBe(true)
+    const asked = () => expect.poll(async () => isSignIn(await who.visitor.open((await portal.begin()).url)), byItself).toBe(true)
     await asked()
     await server.house.accounts.move(id, { to: 'unlock', ground: 'terms-breach', by: 'operator' }, new Date())
     await asked()

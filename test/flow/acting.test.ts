@@ -7,6 +7,7 @@ import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { ask, hear, openRequest, pick, refusal, unlock } from '#test/support/counter.ts'
 import { actFor, aFamily, askedForWhom, choiceOf, grownUp, openWards, type Family } from '#test/support/family.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -84,7 +85,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
   }
   const lock = (account: AccountId) => server.house.accounts.move(account, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
   const userinfo = async ({ tokens }: { tokens: { access_token: string } }) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status
-  const dead = (signedIn: { tokens: { access_token: string } }) => expect.poll(() => userinfo(signedIn), { timeout: 5000 }).toBe(401)
+  const dead = (signedIn: { tokens: { access_token: string } }) => withinFiveSeconds(() => expect.poll(() => userinfo(signedIn), byItself).toBe(401))
   const wards = ({ visitor }: Enrolled) => visitor.open(`${server.issuer}/tai-khoan/nguoi-dai-dien`)
   const events = (type: string, account: AccountId) => server.house.database.rows(sql<{ representative: string; client: string }>`
     select data->>'representative' as representative, data->>'client' as client from audit_event where type = ${type} and account_id = ${account}`)
@@ -263,7 +264,7 @@ describe.each(engines)('acting for a child or a ward, on %s:', (engine) => {
     const family = nextFamily()
     const who = await grownUp(server, bank, family.neighbour)
     await told({ ...family.neighbour, guardianship: { ground: 'capacity-limited', since: '2026-01-01' } })
-    await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), { timeout: 5000 }).toBe(true)
+    await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), byItself).toBe(true)
     const { page } = await askedForWhom(school, who)
     expect([page.status, titleOf(page.text)]).toEqual([403, expect.stringContaining('Tài khoản này cần người đại diện')])
   })

@@ -260,7 +260,7 @@ describe('slowness', () => {
     expect((await get(`${server.issuer}/livez`)).status).toBe(200)
     for (const told of await Promise.all(dripping)) {
       expect([408, 503]).toContain(told.status)
-      expect(told.milliseconds).toBeLessThan(8000)
+      expect(told.milliseconds).toBeLessThan(20_000)
     }
   })
 })

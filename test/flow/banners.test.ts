@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { momentInVietnam } from '#kernel/clock.ts'
 import { newId } from '#kernel/id.ts'
 import { fillIn } from '#test/support/citizen.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, type Enrolled } from '#test/support/journey.ts'
 import { bootstrap } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -11,7 +12,6 @@ import { testClient } from '#test/support/test-clients.ts'
 import { makeVisitor } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
-const soon = { timeout: 5500, interval: 200 }
 const inHours = (count: number) => momentInVietnam(new Date(Date.now() + count * 3_600_000))
 const words = { vi: 'Bảo trì từ 22 giờ đến 23 giờ <b>tối nay</b>', en: 'Maintenance from 22:00 to 23:00' }
 const shownVi = 'Bảo trì từ 22 giờ đến 23 giờ &lt;b&gt;tối nay&lt;/b&gt;'
@@ -51,10 +51,10 @@ describe.each(engines)('notices on every page, on %s,', (engine) => {
     expect(english).toContain(`<strong>Maintenance.</strong> ${words.en}`)
     expect(english).not.toContain(shownVi)
     const elsewhere = `http://localhost:${another?.port ?? server.port}/tro-giup`
-    await expect.poll(async () => (await get(elsewhere)).text, soon).toContain(shownVi)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(elsewhere)).text, byItself).toContain(shownVi))
     expect((await get(`${server.issuer}/tinh-trang`)).text).toContain(shownVi)
     const notices = async (node: number) => (await get(`http://localhost:${node}/tinh-trang.json`)).json['notices']
-    await expect.poll(() => notices(another?.port ?? server.port), soon).toEqual([{ kind: 'maintenance', text: words, starts_at: expect.stringMatching(/Z$/), ends_at: expect.stringMatching(/Z$/) }])
+    await expect.poll(() => notices(another?.port ?? server.port), byItself).toEqual([{ kind: 'maintenance', text: words, starts_at: expect.stringMatching(/Z$/), ends_at: expect.stringMatching(/Z$/) }])
     expect(await server.house.database.rows(sql`select data->>'reason' as reason, data->>'by' as by from audit_event where type = 'banner.set'`)).toEqual([{ reason: 'nâng cấp', by: await accountOf(server, officer) }])
   }, 60_000)
 
@@ -66,7 +66,7 @@ describe.each(engines)('notices on every page, on %s,', (engine) => {
     expect(end.text).toContain('Đã gỡ')
     expect((await get(`${server.issuer}/tro-giup`)).text).not.toContain('Thông báo của hệ thống')
     const elsewhere = `http://localhost:${another?.port ?? server.port}/tro-giup`
-    await expect.poll(async () => (await get(elsewhere)).text, soon).not.toContain(shownVi)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(elsewhere)).text, byItself).not.toContain(shownVi))
     expect(await server.house.database.rows(sql`select data->>'reason' as reason from audit_event where type = 'banner.ended'`)).toEqual([{ reason: 'xong sớm' }])
     expect(await server.house.banners.end(id, { at: new Date(), event: { type: 'banner.ended', banner: id, by: await accountOf(server, officer), reason: 'x' } })).toBe(false)
   }, 60_000)

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ask, decline, hear, lock, openRequest, pick, refusal, sayYes, unlock } from '#test/support/counter.ts'
 import { requestOptions } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { addHardwareKey } from '#test/support/hardware-key.ts'
 import { accountOf, arrive, assertionOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 
@@ -261,7 +262,7 @@ describe.each(engines)('a service asks at its counter (CIBA), on %s,', (engine) 
     const party = clients.bank.party(server.issuer)
     // Seen a moment ago, an account is remembered for two seconds (W12).
     for (const who of [dead, expired]) {
-      await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), { timeout: 5000 }).toBe(true)
+      await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), byItself).toBe(true)
     }
     const numbers = ['079203999999', server.nextPerson().number, locked.citizen.number, dead.citizen.number, expired.citizen.number]
     const answers = []

@@ -5,6 +5,7 @@ import { clientId, newId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type Party, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -220,7 +221,7 @@ describe('clients in the console', () => {
     const stopped = await fillIn(second.visitor, page, '/tam-dung', { name: 'Một', reason: 'lộ khóa' })
     expect([stopped.status, stopped.text]).toEqual([200, expect.stringContaining('Tạm dừng')])
     const newcomer = await makeRelyingParty(taxParty(server.issuer))
-    await expect.poll(() => newcomer.begin().then(() => 'begun', () => 'refused'), { timeout: 8000 }).toBe('refused')
+    await expect.poll(() => newcomer.begin().then(() => 'begun', () => 'refused'), byItself).toBe('refused')
     await approve(second, await send(first, '/ung-dung/tax/hoat-dong-lai', { reason: 'đã thay khóa' }))
     expect((await find('tax'))?.state).toBeUndefined()
     expect((await send(first, '/ung-dung/tax/hoat-dong-lai', { reason: 'lần nữa' })).status).toBe(409)

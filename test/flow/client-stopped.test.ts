@@ -1,5 +1,6 @@
 import { expect, describe, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, signIn } from '#test/support/journey.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer } from '#test/support/running.ts'
@@ -27,7 +28,7 @@ describe.skipIf(!engines.includes('servers'))('two nodes', () => {
       expect(await asOther()).toEqual([303, 200, before.claims.sub])
       const stopped = await server.house.clients.suspend(clientId.parse('leaver'), { by: { role: 'approver' }, at: new Date(), event: { type: 'client.suspended', client: clientId.parse('leaver'), by: await accountOf(server, who), reason: 'x' } })
       expect(stopped).toBe(true)
-      await expect.poll(asOther, { timeout: 6000, interval: 250 }).toEqual([400, 400, 'invalid_client'])
+      await withinFiveSeconds(() => expect.poll(asOther, byItself).toEqual([400, 400, 'invalid_client']))
       await expect(service.ownToken()).rejects.toMatchObject({ error: 'invalid_client' })
       await expect(service.begin()).rejects.toMatchObject({ error: 'invalid_client' })
     } finally {

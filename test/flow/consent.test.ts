@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { lock } from '#test/support/counter.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { authorize, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
@@ -131,7 +132,7 @@ describe('a question', () => {
     held = false
     await lock(server, first)
     // Seen a moment ago, an account is remembered for two seconds (W12).
-    await expect.poll(async () => isSignIn(await first.visitor.open(`${server.issuer}/tai-khoan`)), { timeout: 5000 }).toBe(true)
+    await expect.poll(async () => isSignIn(await first.visitor.open(`${server.issuer}/tai-khoan`)), byItself).toBe(true)
 
     const page = await visitor.open(withAnswer)
     expect(isSignIn(page)).toBe(true)

@@ -6,6 +6,7 @@ import { dueOn } from '#domain/desk/clock.ts'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { makeDeskCode } from '#domain/desk/code.ts'
 import { creationOptions, fillIn, requestOptions, tap, type Citizen } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, isSignIn, signIn, type Enrolled } from '#test/support/journey.ts'
 import { aForeigner, aPassport } from '#test/support/made-up.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
@@ -144,7 +145,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect(titleOf(end.text)).toContain('Hoàn tất. Bạn đã ở mức 2')
     expect((await server.house.accounts.findNow(await accountOf(server, who)))?.account.level).toBe(2)
     expect(await server.house.passkeys.ofAccount(await accountOf(server, who))).toHaveLength(1)
-    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('mức 2')), { timeout: 8000 }).toBe(true)
+    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('mức 2')), byItself).toBe(true)
     const history = await who.visitor.open(`${server.issuer}/tai-khoan/lich-su`)
     expect(history.text).toContain('Nâng mức 2 tại quầy')
     expect(history.text).toContain(dossier)
@@ -158,7 +159,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect(titleOf(end.text)).toContain('Hoàn tất. Bạn đã ở mức 2')
     expect((await server.house.passkeys.find(lost?.id ?? fail()))?.removedAt).toBeInstanceOf(Date)
     // A session that began in the very second is ended by the queue (W12 allows five).
-    await vi.waitFor(async () => expect(isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`))).toBe(true), { timeout: 5000, interval: 100 })
+    await vi.waitFor(async () => expect(isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`))).toBe(true), byItself)
     const { url } = await portal.begin()
     const old = phone()
     expect((await tap(old, await old.open(url), who.citizen.authenticator)).text).not.toContain('code=')
@@ -175,7 +176,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     expect(titleOf((await served(fresh, { purpose: 'recovery', make: true })).end.text)).toContain('Hoàn tất')
     expect(await server.house.contactStore.ofAccount(account)).toEqual([])
     const mails = () => mailsIn(server.mailDir).filter(({ to }) => to === who.citizen.email).map(({ subject }) => subject)
-    await expect.poll(() => mails().some((subject) => subject.includes('bị gỡ')), { timeout: 8000 }).toBe(true)
+    await expect.poll(() => mails().some((subject) => subject.includes('bị gỡ')), byItself).toBe(true)
     expect(mails().some((subject) => subject.includes('Một khóa mới'))).toBe(false)
   })
 
@@ -270,7 +271,7 @@ describe.each(engines)('level 2 at the desk, on %s:', (engine) => {
     const receipt = await officer.visitor.open(`${page.url.href}/bien-nhan`)
     expect(titleOf(receipt.text)).toMatch(/Biên nhận \w{4}-\w{4}/)
     expect(receipt.text).toContain(who.citizen.name)
-    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('bị từ chối')), { timeout: 8000 }).toBe(true)
+    await expect.poll(() => mailsIn(server.mailDir).some(({ to, subject }) => to === who.citizen.email && subject.includes('bị từ chối')), byItself).toBe(true)
     expect((await accountFor({ number: personalNumber.parse(who.citizen.number) }))?.level).toBe(1)
   })
 

@@ -4,6 +4,7 @@ import { entryOf } from '#domain/client/entry.ts'
 import { proposalId } from '#kernel/id.ts'
 import { approvalFault } from '#domain/proposal/verify.ts'
 import { fillIn, requestOptions } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { addHardwareKey } from '#test/support/hardware-key.ts'
 import { accountOf, enrol, get, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { prove } from '#test/support/officers.ts'
@@ -197,9 +198,9 @@ describe('what takes two people', () => {
     const newcomer = await makeRelyingParty(another.party(server.issuer))
     expect((await signIn(newcomer, third)).claims.sub).toBeTruthy()
     await server.house.clients.suspend(client.id, { by: { role: 'approver' }, at: new Date(), event: { type: 'client.suspended', client: client.id, by: await accountOf(server, second), reason: 'x' } })
-    await expect.poll(async () => newcomer.begin().then(() => 'begun', () => 'refused'), { timeout: 8000 }).toBe('refused')
+    await expect.poll(async () => newcomer.begin().then(() => 'begun', () => 'refused'), byItself).toBe('refused')
     await approve(second, await propose(first, { act: 'client.resume', client: client.id }))
-    await expect.poll(async () => newcomer.begin().then(() => 'begun', () => 'refused'), { timeout: 8000 }).toBe('begun')
+    await expect.poll(async () => newcomer.begin().then(() => 'begun', () => 'refused'), byItself).toBe('begun')
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readClient } from '#domain/client/client.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, arrive, enrol, get, isSignIn, post, signIn } from '#test/support/journey.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -65,7 +66,7 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
     const page = await who.visitor.open(`${home()}/dang-xuat-moi-noi`)
     const end = await fillIn(who.visitor, page, '/dang-xuat-moi-noi')
     expect(titleOf(end.text)).toContain('Bạn đã đăng xuất mọi nơi')
-    await expect.poll(async () => [await about(one), await about(other)], { timeout: 5000 }).toEqual([401, 401])
+    await withinFiveSeconds(() => expect.poll(async () => [await about(one), await about(other)], byItself).toEqual([401, 401]))
     for (const { visitor } of [who, elsewhere]) expect(titleOf((await visitor.open(home())).text)).toContain('Đăng nhập vào')
   })
 
@@ -77,7 +78,7 @@ describe.each(engines)('my e-ID, on %s,', (engine) => {
     const elsewhere = { citizen: who.citizen, visitor: makeVisitor({ leaveAt }) }
     await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(Number((await signIn(portal, elsewhere)).claims['auth_time']))
     await fillIn(elsewhere.visitor, await elsewhere.visitor.open(`${home()}/dang-xuat-moi-noi`), '/dang-xuat-moi-noi')
-    await expect.poll(async () => (await who.visitor.open(page.url.href)).text, { timeout: 5000 }).not.toContain('Xác nhận lại')
+    await expect.poll(async () => (await who.visitor.open(page.url.href)).text, byItself).not.toContain('Xác nhận lại')
     const anew = await who.visitor.open(page.url.href)
     expect(isSignIn(anew)).toBe(true)
     const { url: answer } = await arrive(who.visitor, anew, who.citizen)

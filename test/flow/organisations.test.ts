@@ -5,6 +5,7 @@ import { makeCode } from '#domain/recovery/code.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { aCompany, actOn, employed as employedAt, give, mandateOf as mandateAt, mine, organisationAt, registered, running as runningAt, type Company } from '#test/support/company.ts'
 import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -48,7 +49,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
 
   const lock = (account: AccountId) => server.house.accounts.move(account, { to: 'lock', ground: 'competent-body', by: 'operator' }, new Date())
   const userinfo = async ({ tokens }: { tokens: { access_token: string } }) => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status
-  const dead = (signedIn: { tokens: { access_token: string } }) => expect.poll(() => userinfo(signedIn), { timeout: 5000 }).toBe(401)
+  const dead = (signedIn: { tokens: { access_token: string } }) => withinFiveSeconds(() => expect.poll(() => userinfo(signedIn), byItself).toBe(401))
   const events = (type: string, account: AccountId) => server.house.database.rows(sql<{ organisation: string; role: string | null }>`
     select data->>'organisation' as organisation, data->>'role' as role from audit_event where type = ${type} and account_id = ${account} order by id`)
   const stateOf = async ({ organisation }: Company) => (await server.house.organisations.find(organisation.id))?.account?.state

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { newId, sector } from '#kernel/id.ts'
 import { lineDay } from '#domain/abuse/line.ts'
 import { networkOf } from '#domain/abuse/network.ts'
+import { stageKey } from '#keys/ring-change.ts'
+import { makeMetrics } from '#observe/metrics.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { tap } from '#test/support/citizen.ts'
 import { accountOf, arrive, enrol, get, post, type Told } from '#test/support/journey.ts'
@@ -207,6 +209,35 @@ describe('R17: a file that is long on its way', () => {
     expect([told.every(({ status }) => status === 200 || status === 503), told.some(({ status }) => status === 200)]).toEqual([true, true])
     for (const one of told.filter(({ status }) => status === 200)) expect(one.said).toContain('nobody,unknown')
   }, 60_000)
+})
+
+describe('R09: a network in which a service has proved itself', () => {
+  test('is known for that, also after a change of keys, and no other is', async () => {
+    const metrics = makeMetrics()
+    const server = await startServer({ metrics, env: { MAX_IN_FLIGHT: String(places), TRUSTED_PROXIES: '127.0.0.1,::1' }, clients: () => [client.metadata] })
+    onTestFinished(() => server.close())
+    const refused = async () => {
+      const { values = [] } = (await metrics.registry.getSingleMetric('eid_work_refused_total')?.get()) ?? {}
+      return new Map(values.map(({ labels, value }) => [String(labels['work']), value]))
+    }
+    /** As what those are told to come back who crowd to the token endpoint from there and show nothing, once twenty were. */
+    async function rankedAs(from: Record<string, string>): Promise<readonly string[]> {
+      const before = await refused()
+      const ask = () => post(`${server.issuer}/token`, { grant_type: 'authorization_code', code: 'x', client_id: 'nobody', client_secret: 'y' }, from)
+      const crowd = async () => (await Promise.all(Array.from({ length: 60 }, ask))).filter(({ status }) => status === 503).length
+      let told = 0
+      await expect.poll(async () => (told += await crowd()), { timeout: 20_000 }).toBeGreaterThan(20)
+      const after = await refused()
+      return [...after].filter(([work, count]) => count > (before.get(work) ?? 0)).map(([work]) => work)
+    }
+    const elsewhere = { 'x-forwarded-for': '198.51.100.7' }
+    expect(await rankedAs({})).toEqual(['claimed'])
+    await enrol(server, await makeRelyingParty(client.party(server.issuer)))
+    expect([await rankedAs({}), await rankedAs(elsewhere)]).toEqual([['finishing'], ['claimed']])
+    const { jwk: { kid } } = await stageKey(server.keyringFile, 'ES256', new Date())
+    await expect.poll(async () => (await get(`${server.issuer}/jwks`)).text, { timeout: 20_000 }).toContain(kid)
+    expect([await rankedAs({}), await rankedAs(elsewhere)]).toEqual([['finishing'], ['claimed']])
+  }, 120_000)
 })
 
 describe.skipIf(!engines.includes('servers'))('R09: more people than the server can take, while Redis is away,', () => {

@@ -17,7 +17,7 @@ import { leaveAt, testClient } from '#test/support/test-clients.ts'
 import { makeVisitor } from '#test/support/visitor.ts'
 
 const portal = testClient({ name: 'portal' })
-const soon = { timeout: 9000, interval: 300 }
+const soon = { timeout: 30_000, interval: 300 }
 
 describe.each(engines)('the overview of the console, on %s,', (engine) => {
   let server: TestServer

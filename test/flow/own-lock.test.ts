@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { fillIn, tap } from '#test/support/citizen.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -40,7 +41,7 @@ describe.each(engines)('the holder locks their account, on %s:', (engine) => {
     const before = await signIn(portal, who)
     const page = await lockedBy(who)
     expect(titleOf(page.text)).toContain('Tài khoản của bạn đã khóa')
-    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, { timeout: 5000 }).toBe(401)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, byItself).toBe(401))
     expect(isSignIn(await who.visitor.open(home()))).toBe(true)
   })
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -68,7 +69,7 @@ describe.each(engines)('the passkeys of one’s own, on %s:', (engine) => {
     const [, second = ''] = await handles(who)
     const end = await fillIn(who.visitor, await who.visitor.open(`${home()}/khoa/${second}/xoa`), '/xoa')
     expect([end.url.pathname, titleOf(end.text)]).toEqual(['/tai-khoan/khoa-da-xoa', expect.stringContaining('Đã xóa khóa')])
-    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, { timeout: 5000 }).toBe(401)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${before.tokens.access_token}` })).status, byItself).toBe(401))
     expect([isSignIn(await who.visitor.open(home())), (await keysOf(who)).length]).toEqual([true, 1])
     const visitor = makeVisitor({ leaveAt })
     const refused = await tap(visitor, await visitor.open((await portal.begin()).url), key)

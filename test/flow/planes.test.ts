@@ -19,6 +19,7 @@ import { routes } from '#web/routes.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { registered } from '#test/support/company.ts'
 import { makeUser } from '#test/support/database-users.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, post, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { startEid } from '#test/support/node-process.ts'
@@ -166,9 +167,8 @@ describe.skipIf(!engines.includes('servers'))('A02: two planes, each a process w
     expect((await post(`${server.issuer}/mat-thiet-bi`, said, { origin: server.issuer, 'sec-fetch-site': 'same-origin' })).status).toBe(303)
     const locks = async () => (await server.house.accounts.findNow(await accountOf(server, who)))?.account.locks.map(({ ground, lost }) => [ground, lost])
     expect(await locks()).toEqual([['holder-request', true]])
-    const ended = { timeout: 5000 }
-    await expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status, ended).toBe(401)
-    await expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), ended).toBe(true)
+    await withinFiveSeconds(() => expect.poll(async () => (await get(`${server.issuer}/userinfo`, { authorization: `Bearer ${tokens.access_token}` })).status, byItself).toBe(401))
+    await withinFiveSeconds(() => expect.poll(async () => isSignIn(await who.visitor.open(`${server.issuer}/tai-khoan`)), byItself).toBe(true))
     expect([await mandate(), mailsIn(server.mailDir).filter(({ to, subject }) => to === who.citizen.email && subject.includes('khóa')).length]).toEqual(['offered', 0])
 
     const url = new URL(String(server.env['DATABASE_URL']))

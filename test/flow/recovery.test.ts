@@ -4,6 +4,7 @@ import { clientId, newId } from '#kernel/id.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
 import { makeAuthenticator } from '#test/support/authenticator.ts'
 import { creationOptions, fillIn, tap } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, signIn, type Enrolled } from '#test/support/journey.ts'
 import { mailsIn } from '#test/support/mailbox.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -83,7 +84,7 @@ describe.each(engines)('somebody who has lost every passkey, on %s,', (engine) =
     await signIn(portal, again)
     expect(await turnedBack()).toBe(true)
     await server.house.database.change(sql`update account set held_until = now() - interval '1 second' where id = ${id}`)
-    await expect.poll(turnedBack, { timeout: 5000 }).toBe(false)
+    await expect.poll(turnedBack, byItself).toBe(false)
   })
 
   test('who was seen at a desk meanwhile need not wait', async () => {

@@ -8,6 +8,7 @@ import type { Log } from '#kernel/log.ts'
 import { readEntry } from '#domain/transparency/entry.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { fillIn } from '#test/support/citizen.ts'
+import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, assertionOf, authorize, enrol, get, post, redemption, type Enrolled } from '#test/support/journey.ts'
 import { approve as approveBy, bootstrap } from '#test/support/officers.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -20,7 +21,6 @@ const portal = testClient({ name: 'portal' })
 /** What this node tells its operator. */
 const told: string[] = []
 const log: Log = { ...silentLog, error: (_fields, message) => void told.push(message), with: () => log }
-const soon = { timeout: 5000, interval: 100 }
 const keySet = z.object({ keys: z.array(z.looseObject({ kid: z.string(), alg: z.string() })) })
 
 describe.each(engines)('signing keys that two people change, on %s,', (engine) => {
@@ -48,7 +48,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
   const at = (path: string) => `${server.issuer}/quan-tri/khoa${path}`
   const approve = (url: URL) => approveBy(second, url)
   const published = async (node: string) => keySet.parse((await get(`${node}/jwks`)).json).keys
-  const publishes = (kid: string) => Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), soon).toContain(kid)))
+  const publishes = (kid: string) => Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), byItself).toContain(kid)))
   const logged = async (kid: string) => (await server.house.database.rows(sql<{ entry: string }>`select entry from transparency_entry where kind like 'key.%' order by seq`))
     .map(({ entry }) => readEntry(entry)).filter((entry) => 'key' in entry && entry.key.kid === kid).map(({ kind, by }) => `${kind} by ${by.role}`)
 
@@ -99,7 +99,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     })
     const page = await approve(proposed.url)
     expect([page.status, page.text]).toEqual([200, expect.stringContaining('Đã phê duyệt')])
-    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    await withinFiveSeconds(() => Promise.all(nodes.map((node) => expect.poll(() => signs(node), byItself).toBe(kid))))
     over = true
     await Promise.all(busy)
     expect(failed).toEqual([])
@@ -125,7 +125,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     expect(await logged(kid)).toEqual(['key.staged by server', 'key.planned by approver'])
     expect(await signs(nodes.at(-1) ?? '')).toBe(old)
     expect(Date.now()).toBeLessThan(moment.getTime())
-    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), { timeout: 12_000, interval: 100 }).toBe(kid)))
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), byItself).toBe(kid)))
     expect(Date.now()).toBeGreaterThanOrEqual(moment.getTime())
   }, 60_000)
 
@@ -133,7 +133,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     const [now, text] = [await signs(server.issuer), readFileSync(server.keyringFile, 'utf8')]
     told.length = 0
     writeFileSync(server.keyringFile, 'SECRET{')
-    await expect.poll(() => told.some((line) => line.includes('cannot be looked at')), soon).toBe(true)
+    await expect.poll(() => told.some((line) => line.includes('cannot be looked at')), byItself).toBe(true)
     expect(await Promise.all(nodes.map(signs))).toEqual(nodes.map(() => now))
     writeFileSync(server.keyringFile, text)
     await publishes(await stage())
@@ -151,7 +151,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     await approve(one.url)
     const late = await approve(other.url)
     expect([late.status, titleOf(late.text)]).toEqual([409, expect.stringContaining('thay đổi')])
-    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), byItself).toBe(kid)))
   }, 60_000)
 
   test('K03, A01: a stolen key that two people revoke is published by no node five seconds later, and nothing that it signed verifies; no request fails', async () => {
@@ -164,14 +164,14 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     const kid = await stage()
     await publishes(kid)
     await approve((await proposeAtOnce(kid)).url)
-    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), byItself).toBe(kid)))
     await verifies(signed)
     const proposed = await fillIn(first.visitor, await first.visitor.open(at(`/${stolen}/thu-hoi`)), '/thu-hoi', { reason: 'lộ khóa' })
     const review = await second.visitor.open(proposed.url)
     for (const said of [stolen, 'Ngừng ký', 'Vô hiệu', 'lộ khóa']) expect(review.text).toContain(said)
     await verifies(signed)
     await approve(proposed.url)
-    await Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), soon).not.toContain(stolen)))
+    await withinFiveSeconds(() => Promise.all(nodes.map((node) => expect.poll(async () => (await published(node)).map((key) => key.kid), byItself).not.toContain(stolen))))
     await expect(verifies(signed)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
     await verifies(await signInAt(nodes.at(-1) ?? ''))
     expect((await logged(stolen)).slice(-2)).toEqual(['key.planned by approver', 'key.revoked by approver'])
@@ -193,7 +193,7 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     // A node that has said nothing for half a minute does not run any more.
     await server.house.keyNodes.say(gone, new Date(Date.now() - 31_000))
     await approve(proposed.url)
-    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), soon).toBe(kid)))
+    await Promise.all(nodes.map((node) => expect.poll(() => signs(node), byItself).toBe(kid)))
   }, 60_000)
 
   test('K03: a form says what is wrong with the wish, beside its field', async () => {
@@ -212,6 +212,6 @@ describe.each(engines)('signing keys that two people change, on %s,', (engine) =
     // A staged key that will not be used is ended by two people as well.
     const proposed = await fillIn(first.visitor, await first.visitor.open(at(`/${staged}/ngung`)), '/ngung', { reason: 'không dùng' })
     await approve(proposed.url)
-    await expect.poll(() => logged(staged), soon).toContain('key.retired by approver')
+    await expect.poll(() => logged(staged), byItself).toContain('key.retired by approver')
   }, 60_000)
 })

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { personalNumber, type Person } from '#domain/registry/person.ts'
 import { agree, register, tap } from '#test/support/citizen.ts'
+import { byItself } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -40,7 +41,7 @@ describe.each(engines)('somebody whose death was reported in error, on %s,', (en
       const told = await knocks(who)
       expect(told[0]).toBe(403)
       return told
-    }, { timeout: 5000, interval: 250 })
+    }, byItself)
     const person = await says(who, { status: 'alive' })
     expect(await knocks(who)).toEqual(closed)
 

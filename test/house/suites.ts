@@ -12,6 +12,8 @@ const report = z.object({
   testResults: z.array(z.object({
     name: z.string(),
     status: z.string(),
+    startTime: z.number(),
+    endTime: z.number(),
     assertionResults: z.array(z.object({ status: z.string() })),
   })),
 })
@@ -22,7 +24,9 @@ export async function runSuites(args: readonly string[]): Promise<Outcome> {
   const file = join(folder, 'report.json')
   try {
     const code = await vitest(['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`, ...args])
-    return count(report.parse(JSON.parse(readFileSync(file, 'utf8'))), code)
+    const told = report.parse(JSON.parse(readFileSync(file, 'utf8')))
+    for (const line of slowest(told)) console.log(line)
+    return count(told, code)
   } catch (error) {
     console.log(`vitest left no report: ${String(error)}`)
     return { passed: 0, failed: 1, leftOut: [] }
@@ -30,6 +34,16 @@ export async function runSuites(args: readonly string[]): Promise<Outcome> {
     rmSync(folder, { recursive: true })
   }
 }
+
+/** Where the time of a run goes: its slowest files, and what all of them took together. One file's beginning and end are its tests', without its loading. */
+export function slowest({ testResults }: z.output<typeof report>, most = 20): readonly string[] {
+  const files = testResults.map(({ name, startTime, endTime }) => ({ file: fileOf(name), seconds: (endTime - startTime) / 1000 }))
+  const sum = files.reduce((all, { seconds }) => all + seconds, 0)
+  const first = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, most)
+  return first.length === 0 ? [] : [`${files.length} files took ${sum.toFixed(0)} s, these the most:`, ...first.map(({ file, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${file}`)]
+}
+
+const fileOf = (name: string) => name.replace(`${root}/`, '')
 
 /** Totals of a report, given vitest's exit code. */
 export function count({ testResults }: z.output<typeof report>, code: number | null): Outcome {
@@ -41,7 +55,7 @@ export function count({ testResults }: z.output<typeof report>, code: number | n
     passed: many(/passed/)(all),
     failed: failed === 0 && code !== 0 ? 1 : failed,
     leftOut: testResults
-      .map(({ name, assertionResults }) => ({ file: name.replace(`${root}/`, ''), tests: many(/skipped|pending|todo|disabled/)(assertionResults) }))
+      .map(({ name, assertionResults }) => ({ file: fileOf(name), tests: many(/skipped|pending|todo|disabled/)(assertionResults) }))
       .filter(({ tests }) => tests > 0),
   }
 }

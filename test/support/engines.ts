@@ -10,8 +10,9 @@ import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
 import { borrowEmbedded } from './embedded-pool.ts'
+import { borrowPostgres } from './postgres-pool.ts'
 import { command } from './postgres-server.ts'
-import { embeddedTemplate, templateName } from './template.ts'
+import { embeddedTemplate } from './template.ts'
 import { temporaryFolder } from './tmp.ts'
 
 const postgres = inject('postgres')
@@ -27,7 +28,7 @@ const patience = 10
  */
 export const databases: Readonly<Record<string, () => Promise<Database>>> = {
   embedded: borrowEmbedded,
-  ...(postgres === undefined ? {} : { postgres: async () => openAt(await makeDatabase(postgres, templateName)) }),
+  ...(postgres === undefined ? {} : { postgres: async () => openAt(await borrowPostgres(postgres)) }),
 }
 
 type Empty = { database: Database; another: () => Promise<Database> }
@@ -40,7 +41,7 @@ export const emptyDatabases: Readonly<Record<string, () => Promise<Empty>>> = {
   },
   ...(postgres === undefined ? {} : {
     postgres: async () => {
-      const url = await makeDatabase(postgres, 'template0')
+      const url = await makeEmpty(postgres)
       return { database: await openAt(url), another: () => openAt(url) }
     },
   }),
@@ -67,9 +68,9 @@ async function openEmpty(): Promise<Database> {
   return closing(await openDatabase({ dataDir }))
 }
 
-async function makeDatabase(server: string, template: string): Promise<string> {
+async function makeEmpty(server: string): Promise<string> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await command(server, `create database ${name} template ${template}`)
+  await command(server, `create database ${name} template template0`)
   onTestFinished(() => command(server, `drop database ${name} with (force)`))
   const url = new URL(server)
   url.pathname = name

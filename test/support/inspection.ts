@@ -41,21 +41,24 @@ export async function inspect(page: Page): Promise<string[]> {
 const controls = `[...document.querySelectorAll('a[href],button:enabled,input:enabled:not([type=hidden]),summary,pre[tabindex]')]
   .filter((e) => e.getClientRects().length > 0 && !e.closest('details:not([open]) > :not(summary)') && (e.type !== 'radio' || e.checked))`
 
+/** Remembers each control that gets the focus, and whether it is marked then: to ask after each press took longer than the press. */
+const listen = `(globalThis.stops = ${controls}, globalThis.walked = [], document.addEventListener('focusin', ({ target }) => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(target)
+  globalThis.walked.push({ at: globalThis.stops.indexOf(target), marked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && target.getClientRects().length > 0 })
+}), globalThis.stops.map((e, at) => at + ' ' + e.outerHTML.slice(0, 60)))`
+
 /** Tab goes through every control in order and says where it is; otherwise what went wrong (WCAG 2.1.1, 2.4.3, 2.4.7). */
 export async function walkByKeyboard(page: Page): Promise<string[]> {
-  const names: string[] = await page.evaluate(`(globalThis.stops = ${controls}).map((e, at) => at + ' ' + e.outerHTML.slice(0, 60))`)
-  const seen: number[] = []
-  const faults: string[] = []
-  for (let press = 0; press < names.length * 2 + 2 && seen.length < names.length; press += 1) {
-    await page.keyboard.press('Tab')
-    const { at, marked }: { at: number; marked: boolean } = await page.evaluate(`{
-      const e = document.activeElement, { outlineStyle, outlineWidth } = getComputedStyle(e)
-      ;({ at: globalThis.stops.indexOf(e), marked: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && e.getClientRects().length > 0 })
-    }`)
-    if (at < 0 || seen.includes(at)) continue
-    seen.push(at)
-    if (!marked) faults.push(`no visible focus: ${names[at]}`)
+  const names: string[] = await page.evaluate(listen)
+  const marks = new Map<number, boolean>()
+  // The walk may begin anywhere, and goes once through the browser's own controls: then it takes a few more.
+  for (let round = 0; round < 3 && marks.size < names.length; round += 1) {
+    for (let press = 0; press < (round === 0 ? names.length : Math.ceil(names.length / 2) + 1); press += 1) await page.keyboard.press('Tab')
+    const walked: readonly { at: number; marked: boolean }[] = await page.evaluate('globalThis.walked')
+    for (const { at, marked } of walked) if (at >= 0 && !marks.has(at)) marks.set(at, marked)
   }
+  const seen = [...marks.keys()]
+  const faults = [...marks].filter(([, marked]) => !marked).map(([at]) => `no visible focus: ${names[at]}`)
   // The walk may begin at an error summary; from there it goes round once.
   const first = seen.indexOf(0)
   const round = [...seen.slice(first), ...seen.slice(0, first)]

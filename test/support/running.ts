@@ -18,6 +18,7 @@ import { endAll } from '#app/ending.ts'
 import { serve, type Running } from '#app/serve.ts'
 import type { Log } from '#kernel/log.ts'
 import type { OnePlane } from '#kernel/plane.ts'
+import type { Metrics } from '#observe/metrics.ts'
 import { makeAuthenticator, type Settings } from './authenticator.ts'
 import type { Citizen } from './citizen.ts'
 import { addUser } from './database-users.ts'
@@ -60,10 +61,10 @@ const crowdsWelcome = '99999'
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean; /** As two planes behind a proxy, each with its own user of the database; the house is then the owner's. Needs servers. */ apart?: boolean }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean; /** As two planes behind a proxy, each with its own user of the database; the house is then the owner's. Needs servers. */ apart?: boolean; /** Where its figures go. */ metrics?: Metrics | undefined }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
-export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false, apart = false }: Options = {}): Promise<TestServer> {
+export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false, apart = false, metrics }: Options = {}): Promise<TestServer> {
   const [port = 0] = await freePorts(1)
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-server-'))
   const issuer = `${env['TLS_CERT_FILE'] === undefined ? 'http' : 'https'}://localhost:${port}`
@@ -81,7 +82,7 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
     await house.registry.importAll(inOneBatch(everybody))
     await bringClients(house, clients(issuer))
   }
-  const running = await (apart ? serveApart(config, { log, adapt, prepare }) : serve(config, { log, prepare }))
+  const running = await (apart ? serveApart(config, { log, adapt, prepare }) : serve(config, { log, prepare, ...given({ metrics }) }))
   const waiting = everybody.filter(canRegister)
   const mailDir = config.mailDir
   return {
@@ -104,6 +105,10 @@ export async function startServer({ engine = 'embedded', clients = () => [], log
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function given({ metrics }: Pick<Options, 'metrics'>): { metrics?: Metrics } {
+  return metrics === undefined ? {} : { metrics }
 }
 
 type PlaneProcess = Running & { /** Ends it before the whole ends. */ stop: () => Promise<void> }

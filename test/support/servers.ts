@@ -14,12 +14,15 @@ declare module 'vitest' {
   }
 }
 
+/** No test pulls its plug: what a machine keeps that fails is the subject of files that start a PostgreSQL of their own. */
+const forgetful = ['fsync=off', 'full_page_writes=off']
+
 /**
  * Starts a PostgreSQL, a Redis and a Redis Cluster of three once for a test run, on ports of their own. What is not installed
  * is left out with a line that says so; with CI=true that is a failure. Called by vitest (globalSetup).
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const started = await Promise.allSettled([startPostgres(), startRedis(), startRedisCluster()])
+  const started = await Promise.allSettled([startPostgres(forgetful), startRedis(), startRedisCluster()])
   const stop = async () => {
     for (const result of started) if (result.status === 'fulfilled') await result.value?.stop()
   }

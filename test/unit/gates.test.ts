@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { gate } from '#test/house/gates.ts'
-import { count } from '#test/house/suites.ts'
+import { count, slowest } from '#test/house/suites.ts'
 
 const file = (name: string, ...statuses: string[]) => ({
-  name, status: statuses.includes('failed') ? 'failed' : 'passed', assertionResults: statuses.map((status) => ({ status })),
+  name, status: statuses.includes('failed') ? 'failed' : 'passed', startTime: 0, endTime: 0, assertionResults: statuses.map((status) => ({ status })),
 })
 
 describe('a gate', () => {
@@ -20,12 +20,20 @@ describe('the closing count', () => {
   })
 
   test('counts a file that could not be loaded as a failure', () => {
-    const unloaded = { name: 'a', status: 'failed', assertionResults: [] }
+    const unloaded = { name: 'a', status: 'failed', startTime: 0, endTime: 0, assertionResults: [] }
     expect(count({ testResults: [unloaded, file('b', 'failed')] }, 1).failed).toBe(2)
   })
 
   test('never calls a run good that vitest calls bad', () => {
     expect(count({ testResults: [file('a', 'passed')] }, 1)).toMatchObject({ passed: 1, failed: 1 })
     expect(count({ testResults: [file('a', 'passed')] }, 0)).toMatchObject({ passed: 1, failed: 0 })
+  })
+})
+
+describe('where the time went', () => {
+  test('is told of the slowest files, the slowest first, and of all together', () => {
+    const took = (name: string, seconds: number) => ({ ...file(name, 'passed'), startTime: 5000, endTime: 5000 + seconds * 1000 })
+    expect(slowest({ testResults: [took('a', 1), took('b', 12.34), took('c', 3)] }, 2)).toEqual(['3 files took 16 s, these the most:', '   12.3 s  b', '    3.0 s  c'])
+    expect(slowest({ testResults: [] })).toEqual([])
   })
 })
