@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -28,6 +28,8 @@ function prepare(commit: string, folder: string): void {
 /** The tests of the release before, on the tables of this one: while nodes are exchanged one by one, both run on them. */
 function test(commit: string, files: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-former-'))
+  // PostgreSQL, which is another user where we are root, runs scripts of it.
+  chmodSync(folder, 0o755)
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   prepare(commit, folder)
   const left = aboutTheFiles.flatMap((pattern) => ['--exclude', pattern])
