@@ -7,6 +7,7 @@ import { migrate } from '#storage/postgres/migrate.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { addEvents, busyClient, citizenAt, endOfEvents, officerAt, personAt, rareClient } from '#test/support/audit-events.ts'
 import { startPostgres } from '#test/support/postgres-server.ts'
+import { runAndTell, wholeNumber } from './command.ts'
 import { percentile } from './figures.ts'
 
 const rounds = 20
@@ -27,11 +28,11 @@ const searches: Readonly<Record<string, RawBuilder<unknown>>> = {
   'who looked at a citizen': looksStatement({ account: citizenAt(5), person: personAt(5) }, 21),
 }
 
-type Flags = { events: string; plans: boolean }
+type Flags = { events: number; plans: boolean }
 
 const command = new Command('npm run bench:audit --')
   .description('Fills a PostgreSQL of its own with events and prints how long each search of the log of record takes, at a page of 50 rows.')
-  .option('--events <n>', 'how many', '10000000')
+  .option('--events <n>', 'how many', wholeNumber(100_000_000), 10_000_000)
   .option('--plans', 'print what PostgreSQL does for each', false)
 
 /** Indexes are made after the filling, as a restore does. */
@@ -76,9 +77,9 @@ async function main(): Promise<void> {
   const database = await openDatabase({ url: server.url, dataDir: '' })
   try {
     await migrate(database, join(import.meta.dirname, '..', 'migrations'))
-    await database.patiently((db) => fill(db, Number(events)))
+    await database.patiently((db) => fill(db, events))
     const size = await database.first(sql<{ size: string }>`select pg_size_pretty(pg_total_relation_size('audit_event')) as size`)
-    console.log(`${Number(events).toLocaleString('en')} events, ${size?.size} with indexes; ${rounds} rounds, milliseconds\n\n| search | first | p50 | worst |\n|---|---:|---:|---:|`)
+    console.log(`${events.toLocaleString('en')} events, ${size?.size} with indexes; ${rounds} rounds, milliseconds\n\n| search | first | p50 | worst |\n|---|---:|---:|---:|`)
     await report(database, plans)
   } finally {
     await database.close()
@@ -86,9 +87,4 @@ async function main(): Promise<void> {
   }
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `bench: ${error.message}` : error)
-  process.exitCode = 1
-})
+await runAndTell(main)

@@ -1,18 +1,13 @@
 import { cpus } from 'node:os'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { pin } from './child.ts'
+import { runAndTell, wholeNumber } from './command.ts'
 import { ratios, table } from './figures.ts'
 import { runBench } from './run.ts'
 import type { Result } from './run.ts'
 import type { Engine } from './target-ours.ts'
 
 type Flags = { engine: Engine | 'both'; vs: boolean; seconds: number; users: number; json: boolean; only?: string; profile?: string }
-
-const wholeNumber = (most: number) => (text: string) => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
-}
 
 const command = new Command('npm run bench --')
   .description('Starts the server, drives it from this process, and prints what each operation costs in processor time.')
@@ -51,10 +46,4 @@ function print({ engine, ours, bare, memory, signInPage }: Result): void {
   console.log(`- sign-in page: ${signInPage?.bytes} bytes in ${signInPage?.requests} requests (${parts}); aims: 10,000 and 3`)
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `bench: ${error.message}` : error)
-  if (process.env['DEBUG']) console.error(error)
-  process.exitCode = 1
-})
+await runAndTell(main)

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { makeVisitor } from '#test/support/visitor.ts'
 import type { RelyingParty } from '#test/support/relying-party.ts'
 import { pin } from './child.ts'
 import { makeClient, redirectUri, scope } from './client.ts'
+import { runAndTell, wholeNumber } from './command.ts'
 import { cpuOf } from './cpu.ts'
 import { percentile } from './figures.ts'
 import { startOurs } from './target-ours.ts'
@@ -11,12 +12,6 @@ import type { Target } from './target.ts'
 
 /** R09: what a server does of use when three times as many begin a sign-in as it can sign in. R18: how late its event loop is on an ordinary day. */
 type Flags = { seconds: number; users: number; times: number }
-
-const wholeNumber = (most: number) => (text: string) => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
-}
 
 const command = new Command('npm run bench:overload --')
   .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take, then seven tenths of that, and then three times as many.')
@@ -147,9 +142,4 @@ async function main(): Promise<void> {
   }
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `bench: ${error.message}` : error)
-  process.exitCode = 1
-})
+await runAndTell(main)

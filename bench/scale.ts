@@ -1,24 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { passkeys } from '#storage/postgres/passkeys.ts'
 import { registry } from '#storage/postgres/registry.ts'
 import { explaining, readWhole, type Explained } from '#test/support/plans.ts'
 import { pin } from './child.ts'
 import { makeClient, type BenchClient } from './client.ts'
+import { runAndTell, wholeNumber } from './command.ts'
 import type { Round } from './measure.ts'
 import { openDoor, plansOfSignIns, type Door } from './scale-server.ts'
 import { someNumbers, somePasskeys, sizes, spread, timesOf } from './scale-people.ts'
 import { openSite, settings, type Site } from './scale-site.ts'
 
 type Flags = { people: number; imported?: number; against: number; folder?: string; signIns: number }
-
-const wholeNumber = (most: number) => (text: string) => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
-}
 
 const command = new Command('npm run bench:scale --')
   .description('Fills a PostgreSQL of its own with a country and prints what finding a person and signing in cost there, and with how few people they cost as much.')
@@ -146,9 +141,4 @@ async function main(): Promise<void> {
   }
 }
 
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
-await main().catch((error: unknown) => {
-  console.error(error instanceof Error ? `bench: ${error.message}` : error)
-  process.exitCode = 1
-})
+await runAndTell(main)

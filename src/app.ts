@@ -3,9 +3,7 @@ import type { Middleware } from 'koa'
 import type { Provider } from 'oidc-provider'
 import type { Log } from '#kernel/log.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
-import type { AnswerTimes } from '#domain/statistic/answer-time.ts'
 import type { ProblemNotes } from '#domain/audit/told-problem.ts'
-import type { HealthNotes } from '#domain/statistic/health.ts'
 import type { KeySetNotes } from '#domain/signing-key/watch.ts'
 import type { Courier } from '#domain/signal/courier.ts'
 import { makeCookieSigner } from '#keys/cookies.ts'
@@ -23,7 +21,6 @@ import { noteHealth } from '#oidc/health.ts'
 import { presentedBy } from '#oidc/client/mtls.ts'
 import { provedIn } from '#oidc/callers.ts'
 import { signInShown } from '#oidc/sign-in-cookie.ts'
-import { knownNetworks, type KnownNetworks } from '#web/request/known-networks.ts'
 import { makeInteractions } from '#oidc/interactions.ts'
 import { askForTheCode, logProvider, respondSafely, type Published } from '#oidc/middleware.ts'
 import { hearRefusals } from '#oidc/refusals.ts'
@@ -31,22 +28,20 @@ import { makeProvider } from '#oidc/provider.ts'
 import { makeRecorder, recordRevocations, recordSessions, type Recorder } from '#oidc/recorder.ts'
 import { makeSessions } from '#oidc/sessions.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
-import { makeKeySetNotes } from '#storage/key-set-notes.ts'
-import { makeProblemNotes } from '#storage/problem-notes.ts'
-import { makeTally } from '#storage/tally.ts'
-import { makeTimes } from '#storage/timed.ts'
 import { makeHolderNotices } from '#web/holder-notices.ts'
 import { makeLetters } from '#web/letters.ts'
 import { makeNotices } from '#web/notices.ts'
 import { makeProviderPages } from '#web/protocol/pages.ts'
-import { apiIdentifier, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { apiIdentifier } from '#web/place/program.ts'
 import { cameThrough, trustedProxies } from '#web/request/proxy.ts'
 import { makeListener, type WebTools } from '#web/server.ts'
 import type { RelyingParty } from '#domain/passkey/passkey.ts'
+import type { Background } from './background.ts'
 import type { Config } from './config.ts'
 import type { House } from './house.ts'
 import type { Signing } from './signing.ts'
-import { readiness } from './standing.ts'
+import { readiness } from './readiness.ts'
 
 export type App = {
   listener: RequestListener
@@ -190,11 +185,11 @@ function watched(variant: Variant | undefined, provider: Provider, keySetNotes: 
 }
 
 /** Whoever changes clients looks at what is stored, and not at what this process remembers. */
-function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile, clock }: House, { issuer, outboundAllow, mutualTls, hardwareKeys, sandbox }: Config, { jwks, held, published: keys }: Signing) {
+function toolsOfOfficers({ clients, rules, keyChanges, keyNodes, volatile, clock }: House, { issuer, outboundAllow, mutualTls, attestedStaff, sandbox }: Config, { jwks, held, published: keys }: Signing) {
   const callable = { allowLocal: new URL(issuer).hostname === 'localhost', outboundAllow }
   const readEntry = entryReader({ clients, ours: [issuer, ...(sandbox ? [sandbox.issuer] : [])], rules: callable, catalogue: rules.scopes, jwks, mutualTls })
   return {
-    hardwareKeys, clientStore: clients, readEntry, callable, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim, clock }),
+    attestedStaff, clientStore: clients, readEntry, callable, apiTokens: apiTokens({ issuer, audience: apiIdentifier(issuer), keys, claim: volatile.claim, clock }),
     signingKeys: { ...keyChanges, ...keyNodes, held }, keyRules: rules.keys,
   }
 }
@@ -211,48 +206,4 @@ function surround(provider: Provider, { log, recorder, pages, published, around,
   recordRevocations(provider, recorder)
   recordSessions(provider, recorder)
   noteHealth(provider, { clock: tools.clock, health: tools.healthNotes, presented: presentedBy(tools.mutualTls, tools.throughProxy) })
-}
-
-export type Background = {
-  later: (task: () => Promise<void>) => void
-  /** What services are refused; written together every few seconds. */
-  healthNotes: HealthNotes
-  /** How long answers take, written likewise. */
-  times: AnswerTimes
-  /** What people were told a reference of. */
-  problemNotes: ProblemNotes
-  /** Who has fetched the key set, and who calls. */
-  keySetNotes: KeySetNotes
-  /** Where services have proved themselves; it outlives a change of keys. */
-  known: KnownNetworks
-  /** Waits for all of it. */
-  settle: () => Promise<void>
-}
-
-type BackgroundTools = Parameters<typeof makeTally>[0] & Parameters<typeof makeTimes>[0] & Parameters<typeof makeProblemNotes>[0] & Omit<Parameters<typeof makeKeySetNotes>[0], 'digest'> & Pick<House, 'keyring'>
-
-/** Work that must not hold up an answer, or whose length must not be seen in it. It is waited for before the process ends. */
-export function makeBackground({ log, ...tools }: BackgroundTools): Background {
-  const tally = makeTally({ ...tools, log })
-  const times = makeTimes({ ...tools, log })
-  const problemNotes = makeProblemNotes({ ...tools, log })
-  const keySetNotes = makeKeySetNotes({ ...tools, log, digest: (address) => Buffer.from(tools.keyring.sealer.index('key-set-caller', address)).toString('base64url') })
-  const known = knownNetworks(tools.clock)
-  const running = new Set<Promise<void>>()
-  return {
-    later: (task: () => Promise<void>): void => {
-      const run = task().catch((error: unknown) => log.warn({}, 'background work failed', error))
-      running.add(run)
-      void run.then(() => running.delete(run))
-    },
-    healthNotes: tally,
-    times,
-    problemNotes,
-    keySetNotes,
-    known,
-    settle: async () => {
-      await Promise.all(running)
-      await Promise.all([tally.flush(), times.flush(), problemNotes.flush(), keySetNotes.flush()])
-    },
-  }
 }

@@ -4,7 +4,8 @@ import { Problem } from '#kernel/problem.ts'
 import type { Sandbox } from '#domain/sandbox/sandbox.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
 import type { SandboxConfig } from './config.ts'
-import { endAll, listen, makeServer, stop } from './listening.ts'
+import { makeEnding } from './ending.ts'
+import { listen, makeServer, stop } from './listening.ts'
 import { refuseShared, Shared } from './sandbox-apart.ts'
 import { openSandbox, type OpenSandbox } from './sandbox.ts'
 
@@ -89,18 +90,22 @@ export function makeBeside(config: SandboxConfig, options: Options): Beside {
 /** The sandbox at its own port, with its own queue. Of what could not be started nothing stays open. */
 async function startSandbox(config: SandboxConfig, options: Options): Promise<Listening> {
   const open = await openSandbox(config, options)
-  const { app, house } = open
+  const { app, house, settle } = open
+  const ending = makeEnding()
+  ending.add('keeping', house.close)
+  ending.add('remaining', settle)
   const server = makeServer(config, app.listener)
   // For the portal's own programs: what stands before the issuer may not let this machine in.
   const inner = makeServer({}, app.listener)
-  const shut = () => Promise.all([server, inner].map(stop))
+  for (const one of [server, inner]) ending.add('answering', () => stop(one))
   try {
     await listen(server, config.port)
     open.listensAt(`http://127.0.0.1:${await listen(inner, 0, '127.0.0.1')}`)
     const runner = await startRunner({ ...house, courier: app.courier, log: options.log })
-    return { open, close: () => endAll([[shut], [open.settle], [runner.stop], [house.close]]) }
+    ending.add('telling', runner.stop)
+    return { open, close: ending.end }
   } catch (error) {
-    await endAll([[shut], [open.settle], [house.close]]).catch((fault: unknown) => options.log.error({}, 'what was opened for the sandbox could not be closed', fault))
+    await ending.end().catch((fault: unknown) => options.log.error({}, 'what was opened for the sandbox could not be closed', fault))
     throw error
   }
 }

@@ -1,9 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { judgeClock, judgeClocks, skewOf, type Skew } from '#domain/audit/clock-skew.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
+import { keepLooking } from '#storage/keep-looking.ts'
 import type { Db } from '#storage/postgres/db.ts'
 
 /** Between two looks; a clock that was set wrong is found within that time. */
@@ -31,7 +31,6 @@ type Verdict = ReturnType<typeof judgeClocks>
  */
 export async function startClockWatch({ database, otherTime, audit, clock, log, figures }: Tools): Promise<ClockWatch> {
   let verdict: Verdict = 'good'
-  const stopping = new AbortController()
 
   async function compared(ask: () => Promise<Date | undefined>): Promise<Skew | undefined> {
     const asked = clock.now()
@@ -55,19 +54,11 @@ export async function startClockWatch({ database, otherTime, audit, clock, log, 
 
   const tryOnce = () => look().catch((error: unknown) => log.debug({}, 'the clock could not be compared', error))
   await tryOnce()
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await pause(lookMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
-      if (!stopping.signal.aborted) await tryOnce()
-    }
-  })()
-  return {
-    isOff: () => verdict === 'off',
-    async stop() {
-      stopping.abort()
-      await looking
-    },
-  }
+  const looking = keepLooking(async () => {
+    await tryOnce()
+    return lookMilliseconds
+  }, { first: lookMilliseconds })
+  return { isOff: () => verdict === 'off', stop: looking.stop }
 }
 
 const words = {

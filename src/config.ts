@@ -44,7 +44,7 @@ export type Config = Readonly<{
   outboundAllow: readonly string[]
   production: boolean
   /** Officers sign in and approve with keys in attested hardware alone. */
-  hardwareKeys: boolean
+  attestedStaff: boolean
   /** The embedded database and store may be used: always outside production. */
   embeddedAllowed: boolean
   keyringFile: string
@@ -148,7 +148,7 @@ function assemble(env: Parsed, trustFile: string | undefined): Config {
     trustedProxies: Object.freeze(env.TRUSTED_PROXIES),
     outboundAllow: Object.freeze(env.OUTBOUND_ALLOW),
     production,
-    hardwareKeys: production || env.OFFICER_KEYS === 'attested',
+    attestedStaff: production || env.OFFICER_KEYS === 'attested',
     embeddedAllowed: !production || env.ALLOW_EMBEDDED_DB,
     keyringFile: env.KEYRING_FILE ?? join(env.DATA_DIR, 'keys', 'keyring.json'),
     createKeys: !production || (env.ALLOW_EMBEDDED_DB && env.KEYRING_FILE === undefined),
@@ -279,7 +279,7 @@ function describeSandbox(sandbox: SandboxConfig | undefined): Readonly<Record<st
 const placesOf = ({ maxInFlight }: Config) => String(maxInFlight ?? 'measured')
 const facesOf = ({ faceMatcher }: Config) => faceMatcher?.url ?? 'none: level 3 is not offered'
 const trustOf = ({ chipTrust }: Config) => (chipTrust === undefined ? 'none: no chip is read at desks' : `${chipTrust.anchors.length} certificates of authorities`)
-const officerKeysOf = ({ hardwareKeys }: Config) => (hardwareKeys ? 'attested' : 'any (never in production)')
+const officerKeysOf = ({ attestedStaff }: Config) => (attestedStaff ? 'attested' : 'any (never in production)')
 
 /** An address without its password. The query goes too: drivers accept `?password=` there. Of several, only the last host shows. */
 function masked(url: string): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { developerPlaces } from '#web/place/developer.ts'
 import type { Config } from './config.ts'
 
 type Told = { portal: string; library: string; people: readonly string[] }
@@ -14,7 +15,7 @@ export function greeting(config: Config, { portal, library, people }: Told): str
   A second service   ${library}
   My e-ID            ${issuer}${places.account}
   The provider       ${issuer}
-${sandbox === undefined ? '' : `  For developers     ${issuer}${places.developers}    the sandbox itself is ${sandbox.issuer}
+${sandbox === undefined ? '' : `  For developers     ${issuer}${developerPlaces.start}    the sandbox itself is ${sandbox.issuer}
 `}  Log                ${join(dataDir, 'server.log')}
   Mails              ${smtpUrl === undefined ? mailDir : 'sent through SMTP_URL'}
 ${people.length === 0 ? '' : `

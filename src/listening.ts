@@ -86,13 +86,3 @@ export function stop(server: Server): Promise<void> {
     server.closeIdleConnections()
   })
 }
-
-/** Ends things one group after the other, and each although another could not be ended. Throws what went wrong, once all was tried. */
-export async function endAll(groups: readonly (readonly (() => Promise<unknown>)[])[]): Promise<void> {
-  const faults: unknown[] = []
-  for (const group of groups) {
-    const ends = await Promise.allSettled(group.map(async (end) => end()))
-    for (const one of ends) if (one.status === 'rejected') faults.push(one.reason)
-  }
-  if (faults.length > 0) throw new AggregateError(faults, 'not everything could be closed')
-}

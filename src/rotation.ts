@@ -4,6 +4,7 @@ import type { Log } from '#kernel/log.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { nextMove } from '#domain/signing-key/standing.ts'
 import { readRing } from '#keys/keyring.ts'
+import { keepLooking } from '#storage/keep-looking.ts'
 import type { House } from './house.ts'
 import { missingKeys, sameSigning, signingAt, type Signing } from './signing.ts'
 
@@ -41,11 +42,11 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
   if (!(await sayKeys(signing))) throw new Refusal(unsaid)
   let app = build(signing)
   tellMissing(signing, log)
-  const stopping = new AbortController()
   let looks = 0
   let waiting = false
+  let failing = false
 
-  async function look(): Promise<void> {
+  async function look(stopped: AbortSignal): Promise<void> {
     looks += 1
     const turn = looks
     const { signing: entries } = await readRing(tools.keyringFile)
@@ -61,7 +62,7 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
     }
     waiting = false
     // One that was given up and comes late knows less than those after it.
-    if (turn !== looks || stopping.signal.aborted) return
+    if (turn !== looks || stopped.aborted) return
     if (changed) {
       app = build(next)
       log.info({ keys: next.jwks.keys.map(({ kid }) => kid).join(' ') }, 'the signing keys have changed')
@@ -70,23 +71,18 @@ export async function startRotation<App>(tools: Tools<App>): Promise<Rotation<Ap
     signing = next
   }
 
-  const looking = (async () => {
-    let failing = false
-    while (!stopping.signal.aborted) {
-      await pause(waitOf(signing, clock.now()), undefined, { signal: stopping.signal }).catch(() => undefined)
-      if (stopping.signal.aborted) return
-      failing = await inTime(look()).then(() => false, (error: unknown) => {
-        if (!failing) log.error({}, 'the signing keys cannot be looked at; they stay as they are', error)
-        return true
-      })
-    }
-  })()
+  const looking = keepLooking(async (stopped) => {
+    failing = await inTime(look(stopped)).then(() => false, (error: unknown) => {
+      if (!failing) log.error({}, 'the signing keys cannot be looked at; they stay as they are', error)
+      return true
+    })
+    return waitOf(signing, clock.now())
+  }, { first: waitOf(signing, clock.now()) })
 
   return {
     current: () => app,
     async stop() {
-      stopping.abort()
-      await looking
+      await looking.stop()
       await presence.leave()
     },
   }

@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
+import { limitsSchema } from '#domain/abuse/limits.ts'
+import { assuranceSchema } from '#domain/assurance/rules.ts'
+import { chipRulesSchema } from '#domain/chip/rules.ts'
+import { catalogueSchema } from '#domain/consent/catalogue.ts'
+import { recoverySchema } from '#domain/recovery/rules.ts'
+import { connectionSchema } from '#domain/connection/rules.ts'
+import { consentSchema } from '#domain/consent/rules.ts'
+import { enrolmentSchema } from '#domain/enrolment/eligibility.ts'
+import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
+import { proposalRulesSchema } from '#domain/proposal/rules.ts'
+import { keyRulesSchema } from '#domain/signing-key/rules.ts'
+import { ttlSchema } from '#oidc/ttl.ts'
 
 /** The law and the limits as data, one file each; the room that obeys a file owns its schema. */
 export const ruleNames = ['scopes', 'assurance', 'limits', 'ttl', 'consent', 'enrolment', 'authenticators', 'keys', 'connection', 'recovery', 'chip', 'proposals'] as const
@@ -47,6 +59,16 @@ export function readRules<Given extends Schemas>(schemas: Given, from: string = 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each value came out of the schema of its own name
   return Object.fromEntries(results) as Read<Given>
 }
+
+/** The law and the limits, every fault in them named at once. */
+export function readAllRules() {
+  return readRules({
+    scopes: catalogueSchema, limits: limitsSchema, consent: consentSchema, enrolment: enrolmentSchema, ttl: ttlSchema, assurance: assuranceSchema,
+    authenticators: authenticatorsSchema, connection: connectionSchema, keys: keyRulesSchema, recovery: recoverySchema, proposals: proposalRulesSchema, chip: chipRulesSchema,
+  })
+}
+
+export type Rules = ReturnType<typeof readAllRules>
 
 function attempt<T>(read: () => T): T | RuleFault {
   try {

@@ -7,7 +7,7 @@ import { selfTestRunner, type Runner } from '#oidc/self-test/runner.ts'
 import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { selfTestReports } from '#storage/sandbox/self-tests.ts'
 import { selfTestTurns } from '#storage/sandbox/turns.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import type { SandboxConfig } from './config.ts'
 import type { House } from './house.ts'
 

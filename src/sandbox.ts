@@ -32,10 +32,12 @@ import { lockAccount } from '#web/account/own-lock.ts'
 import { removePasskey, renamePasskey } from '#web/account/passkey.ts'
 import { takeOwnPasskey, takeSecurityKey } from '#web/account/security-key.ts'
 import { trialStore } from '#storage/sandbox/trials.ts'
-import { places, registrationPath } from '#web/places.ts'
+import { developerPlaces } from '#web/place/developer.ts'
+import { registrationPath } from '#web/place/program.ts'
 import { serveRegistration } from '#web/sandbox/registration.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
-import { makeApp, makeBackground, type App } from './app.ts'
+import { makeApp, type App } from './app.ts'
+import { makeBackground } from './background.ts'
 import type { SandboxConfig } from './config.ts'
 import { openHouse, type House } from './house.ts'
 import { makeDoor } from './line.ts'
@@ -78,7 +80,7 @@ export async function openSandbox(config: SandboxConfig, { log, live, portal }: 
 async function furnish(house: House, config: SandboxConfig, { log, portal }: { log: Log; portal: string }): Promise<OpenSandbox> {
   const { database, keyring, volatile, clock, rules, clients } = house
   const key = await makeHostileKey('ES256')
-  const redirectUri = `${portal}${places.trialAnswer}`
+  const redirectUri = `${portal}${developerPlaces.trialAnswer}`
   const players = playerStore(database, keyring.sealer)
   await bringTestPeople({ ...house, players })
   const store = developerClientStore(database, { sealer: keyring.sealer, clients })

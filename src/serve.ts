@@ -3,20 +3,22 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '#kernel/log.ts'
 import { isFor } from '#kernel/plane.ts'
 import { startRunner } from '#storage/jobs/runner.ts'
-import { makeApp, makeBackground, rpOf, type App } from './app.ts'
+import { makeApp, rpOf } from './app.ts'
+import { makeBackground } from './background.ts'
 import { makeBeside, type Beside } from './beside.ts'
 import { choresOf } from './chores.ts'
 import { startClockWatch, type ClockWatch } from './clock-watch.ts'
 import type { Config } from './config.ts'
+import { makeEnding } from './ending.ts'
 import { openHouse, type House } from './house.ts'
 import { makeDoor } from './line.ts'
-import { endAll, leave, listen, makeServer, stop } from './listening.ts'
+import { leave, listen, makeServer, stop } from './listening.ts'
 import { nodeNameOf } from './node-name.ts'
-import { startRotation, type Rotation } from './rotation.ts'
-import { readiness } from './standing.ts'
+import { startRotation } from './rotation.ts'
+import { readiness } from './readiness.ts'
 import { startTrustWatch, type TrustWatch } from './trust-watch.ts'
 import type { Metrics } from '#observe/metrics.ts'
-import { placeOf } from '#web/answer/place.ts'
+import { surfaceOf } from '#web/answer/surface.ts'
 
 /** `beside` is absent where there is no sandbox. */
 export type Running = {
@@ -34,7 +36,7 @@ type Options = {
   demoPortal?: string
   metrics?: Metrics
   /** Which of several processes of this server it is. */
-  place?: number | undefined
+  worker?: number | undefined
   /** How many there are. */
   workers?: number | undefined
   onMigrated?: (name: string) => void
@@ -47,33 +49,39 @@ type Options = {
  * started when the live server listens, and in its own time: only that it was given what is not its own ends the start.
  * Throws `Refusal` when it cannot.
  */
-export async function serve(config: Config, { log, demoPortal, metrics, place, workers, onMigrated, prepare }: Options): Promise<Running> {
-  const node = nodeNameOf(config, place)
+export async function serve(config: Config, { log, demoPortal, metrics, worker, workers, onMigrated, prepare }: Options): Promise<Running> {
+  const node = nodeNameOf(config, worker)
   const house = await openHouse(config, { onMigrated, workers, node })
-  let rotation: Rotation<App> | undefined
-  let listening: (() => Promise<void>) | undefined
+  const ending = makeEnding()
+  ending.add('keeping', house.close)
   let isLeaving = false
   let watch: ClockWatch | undefined
-  let trust: TrustWatch | undefined
-  let door: ReturnType<typeof makeDoor> | undefined
   const ready = readiness(house, { leaving: () => isLeaving, clockIsOff: () => watch?.isOff() ?? false })
   try {
     watch = await startClockWatch({ ...house, log, figures: metrics?.clock })
-    trust = watchTrust(house, config, log)
+    ending.add('looking', watch.stop)
+    const trust = watchTrust(house, config, log)
+    if (trust) ending.add('looking', trust.stop)
     await prepare?.(house)
     const live = { database: house.database, keyringFile: config.keyringFile, redisUrl: config.redisUrl }
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
-    const doors = (door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate }))
-    const more = { ...background, ready, ...doors, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    ending.add('remaining', settle)
+    const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
+    ending.add('looking', async () => door.line.stop())
+    const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
-    rotation = turning
+    ending.add('looking', turning.stop)
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))
-    listening = () => stop(server)
+    ending.add('answering', () => stop(server))
     const port = await listen(server, config.port)
     await beside?.refuseShared()
     // What is told later and done at its hour takes rights that no process for everybody has.
-    const runner = isFor(config.plane, 'console') ? await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) }) : undefined
+    if (isFor(config.plane, 'console')) {
+      const runner = await startRunner({ ...house, courier: (signal) => turning.current().courier(signal), log, chores: choresOf(house, rpOf(config)) })
+      ending.add('telling', runner.stop)
+    }
+    if (beside) ending.add('answering', beside.stop)
     beside?.start()
     return {
       house,
@@ -84,11 +92,11 @@ export async function serve(config: Config, { log, demoPortal, metrics, place, w
         isLeaving = true
         leave(server)
         await pause(config.drainMilliseconds)
-        await endAll([[turning.stop, async () => watch?.stop(), async () => trust?.stop(), async () => doors.line.stop()], [() => stop(server), async () => beside?.stop()], [settle], [async () => runner?.stop()], [house.close]])
+        await ending.end()
       },
     }
   } catch (error) {
-    await endAll([[async () => rotation?.stop(), async () => watch?.stop(), async () => trust?.stop(), async () => door?.line.stop()], [async () => listening?.()], [house.close]]).catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
+    await ending.end().catch((fault: unknown) => log.error({}, 'what was opened could not be closed', fault))
     throw error
   }
 }
@@ -103,8 +111,8 @@ function measured(metrics: Metrics | undefined, listener: RequestListener): Requ
   return (request, response) => {
     const begun = performance.now()
     metrics.begun()
-    const place = placeOf(request.url ?? '/')
-    response.once('close', () => metrics.ended({ place, status: response.statusCode, seconds: (performance.now() - begun) / 1000 }))
+    const surface = surfaceOf(request.url ?? '/')
+    response.once('close', () => metrics.ended({ surface, status: response.statusCode, seconds: (performance.now() - begun) / 1000 }))
     listener(request, response)
   }
 }

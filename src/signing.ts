@@ -1,7 +1,7 @@
 import type { HeldKey, KeyChange } from '#domain/signing-key/key.ts'
 import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
 import { publicActor } from '#domain/transparency/entry.ts'
-import type { StandingKey } from '#domain/transparency/keys.ts'
+import type { PresentKey } from '#domain/transparency/keys.ts'
 import { inOrder, type Keyring } from '#keys/keyring.ts'
 import { publicPart } from '#keys/public-part.ts'
 import type { PrivateJwk, SigningEntry } from '#keys/ring-file.ts'
@@ -33,10 +33,10 @@ export function signingAt(entries: readonly SigningEntry[], changes: readonly Ke
 }
 
 /** What the transparency log is to say of the keys, before they are published or used. */
-export function standingKeys({ standing: ofFile }: Pick<Keyring, 'standing'>, { held, standing }: Signing): readonly StandingKey[] {
+export function presentKeys({ present: ofFile }: Pick<Keyring, 'present'>, { held, standing }: Signing): readonly PresentKey[] {
   const byName = new Map(standing.map((key) => [key.kid, key]))
   return [
-    ...held.map(({ kid, state: inFile, jwk }): StandingKey => {
+    ...held.map(({ kid, state: inFile, jwk }): PresentKey => {
       const { state = inFile, by } = byName.get(kid) ?? {}
       return { use: 'tokens', state: state === 'active' ? 'activated' : state, jwk, by: by && publicActor(by) }
     }),

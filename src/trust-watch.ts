@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { authoritiesOutOfForce, outdatedLists, type HeldTrust, type Trust } from '#chip/trust.ts'
+import { keepLooking } from '#storage/keep-looking.ts'
 import { readTrust } from './config-chip.ts'
 
 /** Between two looks at the file: a signer that was revoked is believed no longer than that. */
@@ -18,21 +18,12 @@ export type TrustWatch = { look: () => Promise<void>; stop: () => Promise<void> 
  * nobody or is written to at the moment changes nothing: the one before counts on, and its lists end on their day, after which no card is believed.
  */
 export function startTrustWatch(tools: Tools): TrustWatch {
-  const stopping = new AbortController()
   const look = looker(tools)
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      await look()
-      await pause(lookMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  })()
-  return {
-    look,
-    async stop() {
-      stopping.abort()
-      await looking
-    },
-  }
+  const looking = keepLooking(async () => {
+    await look()
+    return lookMilliseconds
+  })
+  return { look, stop: looking.stop }
 }
 
 /** Each thing is told once, and again after something else. */

@@ -23,6 +23,6 @@ export function workersHere(): number {
 }
 
 /** Which of several processes of a server this is, from one; undefined where there is but one. */
-export function placeOfWorker(): number | undefined {
+export function workerNumber(): number | undefined {
   return cluster.isWorker ? Number(process.env['EID_WORKER']) : undefined
 }

@@ -36,10 +36,10 @@ export function startWorkers(count: number, log: Log): Workers {
   const ended: Promise<number>[] = []
   let hasBegun = false
 
-  const fork = (place: number) => forked(place, { count, serving, isOver: () => stopping.signal.aborted })
+  const fork = (number: number) => forked(number, { count, serving, isOver: () => stopping.signal.aborted })
 
   /** Replaces what ends until all is to end. */
-  async function keep(place: number, first: Begun): Promise<number> {
+  async function keep(number: number, first: Begun): Promise<number> {
     let current = first
     let wait = restart.first
     for (;;) {
@@ -47,19 +47,19 @@ export function startWorkers(count: number, log: Log): Workers {
       const code = await current.exit
       if (stopping.signal.aborted) return code
       if (Date.now() - since > restart.stayed) wait = restart.first
-      log.error({ worker: place, code, nextInMilliseconds: wait }, 'a process of this server has ended; another takes its place')
+      log.error({ worker: number, code, nextInMilliseconds: wait }, 'a process of this server has ended; another takes its place')
       await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined)
       if (stopping.signal.aborted) return 0
       wait = Math.min(wait * 2, restart.longest)
-      current = fork(place)
+      current = fork(number)
     }
   }
 
   async function begin(): Promise<number | undefined> {
-    for (let place = 1; place <= count && !stopping.signal.aborted; place += 1) {
-      const one = fork(place)
+    for (let number = 1; number <= count && !stopping.signal.aborted; number += 1) {
+      const one = fork(number)
       if (!(await one.up)) return one.exit
-      ended.push(keep(place, one))
+      ended.push(keep(number, one))
     }
     hasBegun = true
     return undefined
@@ -87,8 +87,8 @@ export function startWorkers(count: number, log: Log): Workers {
   }
 }
 
-function forked(place: number, { count, serving, isOver }: { count: number; serving: Set<Worker>; isOver: () => boolean }): Begun {
-  const worker = cluster.fork({ EID_WORKER: String(place), EID_WORKERS: String(count) })
+function forked(number: number, { count, serving, isOver }: { count: number; serving: Set<Worker>; isOver: () => boolean }): Begun {
+  const worker = cluster.fork({ EID_WORKER: String(number), EID_WORKERS: String(count) })
   const exit = Promise.withResolvers<number>()
   const up = Promise.withResolvers<boolean>()
   worker.once('exit', (code, signal) => {

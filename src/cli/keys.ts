@@ -64,7 +64,7 @@ async function runStage(print: Print, { alg, json }: Flags & { alg: SigningAlgor
 }
 
 async function runList(print: Print, flags: Flags): Promise<void> {
-  const { signing, log } = await withHouse(async (house) => ({ signing: await signingOf(house), log: house.keyring.standing.filter(({ use }) => use === 'log') }))
+  const { signing, log } = await withHouse(async (house) => ({ signing: await signingOf(house), log: house.keyring.present.filter(({ use }) => use === 'log') }))
   const { published, standing } = signing
   const rows = [
     ...standing.map((key) => ({ use: 'tokens', ...plain(key) })),

@@ -73,9 +73,9 @@ async function ready(house: House, number: ReturnType<typeof readNumber>, seen: 
   const [found, keys] = await Promise.all([house.accounts.findNow(account), house.passkeys.ofAccount(account)])
   const person = found && (await house.registry.find(found.account.person))
   if (found === undefined || person === undefined) throw new Refusal('The registry does not know the holder of this account.')
-  const { hardwareKeys } = configOrExit()
+  const { attestedStaff } = configOrExit()
   const { anchors } = house.rules.authenticators
-  const first = firstOfficer({ level: levelAt(found.account, house.clock.now()), who: person, keys }, { seen, level2: hardwareKeys, attested: hardwareKeys && anchors.length > 0 })
+  const first = firstOfficer({ level: levelAt(found.account, house.clock.now()), who: person, keys }, { seen, level2: attestedStaff, attested: attestedStaff && anchors.length > 0 })
   if (first.is === 'ready') return { account, proven: first.proven }
   const whose = `Whose number ends in ${number.slice(-4)}`
   throw new Refusal(first.because === 'key'

@@ -6,13 +6,14 @@ import { faultLines } from '#app/config-fault.ts'
 import { describeConfig, readConfig, type Config } from '#app/config.ts'
 import { openProbes } from '#app/probes.ts'
 import { closeOnSignal, serve, type Running } from '#app/serve.ts'
-import { obey, placeOfWorker, workersHere } from '#app/worker.ts'
+import { obey, workerNumber, workersHere } from '#app/worker.ts'
 import { startWorkers } from '#app/workers.ts'
 import { Refusal } from '#kernel/refusal.ts'
-import { openHouse, readAllRules } from '#app/house.ts'
+import { openHouse } from '#app/house.ts'
+import { readAllRules } from '#app/rules.ts'
 import { makeLog } from '#observe/log.ts'
 import { makeMetrics } from '#observe/metrics.ts'
-import { refuseTooMany as refuseTooManyPlaces } from '#storage/postgres/places.ts'
+import { refuseTooMany as refuseTooManyConnections } from '#storage/postgres/connection-budget.ts'
 import { configOrExit } from './config-or-exit.ts'
 import { textOf } from './tell.ts'
 import type { Print } from './print.ts'
@@ -38,20 +39,20 @@ export function addServerCommands(program: Command, print: Print): void {
 
 async function runServe(): Promise<void> {
   const config = configOrExit()
-  const place = placeOfWorker()
-  if (place === undefined) await refuseTooMany(config, 1)
+  const worker = workerNumber()
+  if (worker === undefined) await refuseTooMany(config, 1)
   const log = makeLog({ level: config.logLevel })
   const metrics = makeMetrics()
   const own: { running?: Running } = {}
   const ready = async () => (await own.running?.ready()) ?? false
   const probes = { started: () => own.running !== undefined, ready, metrics: async () => ({ type: metrics.registry.contentType, text: await metrics.registry.metrics() }) }
-  if (place === undefined && config.healthPort !== undefined) await openProbes(config.healthPort, probes)
-  const running = await serve(config, { log, metrics, place, workers: workersHere(), onMigrated: (name) => log.info({ migration: name }, 'migrated') })
+  if (worker === undefined && config.healthPort !== undefined) await openProbes(config.healthPort, probes)
+  const running = await serve(config, { log, metrics, worker, workers: workersHere(), onMigrated: (name) => log.info({ migration: name }, 'migrated') })
   own.running = running
-  if (place === undefined) closeOnSignal(running, log)
+  if (worker === undefined) closeOnSignal(running, log)
   else obey({ ready, metrics, close: closeOnSignal(running, log, 'parent') })
   const about = { issuer: config.issuer, plane: config.plane, port: running.port, database: config.databaseUrl === undefined ? 'embedded' : 'postgresql' }
-  log.info(place === undefined ? about : { ...about, worker: place }, 'listening')
+  log.info(worker === undefined ? about : { ...about, worker }, 'listening')
   if (config.databaseUrl === undefined) log.warn({}, 'the embedded database is for one process and for trials, not for production')
 }
 
@@ -76,7 +77,7 @@ async function runWorkers(count: number): Promise<void> {
 
 /** Behind a pooler its own limit counts, which it keeps by letting others wait. */
 async function refuseTooMany({ databaseUrl, databaseDirectUrl, databaseConnections, plane }: Config, processes: number): Promise<void> {
-  if (databaseUrl !== undefined && databaseDirectUrl === undefined) await refuseTooManyPlaces(databaseUrl, { processes, each: databaseConnections, plane })
+  if (databaseUrl !== undefined && databaseDirectUrl === undefined) await refuseTooManyConnections(databaseUrl, { processes, each: databaseConnections, plane })
 }
 
 /** At most: more than that is a slip of the finger. */

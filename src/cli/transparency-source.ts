@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { Refusal } from '#kernel/refusal.ts'
-import { logOrigin, logPlaces } from '#web/places.ts'
+import { logOrigin, logPlaces } from '#web/place/program.ts'
 
 /** A log as somebody shows it. */
 export type Source = { name: string; key: string; checkpoint: string; entries: () => AsyncIterable<string> }

@@ -3,6 +3,9 @@ export type Clock = { now: () => Date }
 
 export const systemClock: Clock = { now: () => new Date() }
 
+/** Seconds that the clock of somebody else may be ahead of ours, or behind it (P08, P09): whose is further off is refused, and a node of ours takes no traffic (L05). */
+export const clocksApart = 10
+
 /** Whole seconds since 1970, the unit of JWT times (RFC 7519 §2 NumericDate). */
 export function epochSeconds(at: Date): number {
   return Math.floor(at.getTime() / 1000)

@@ -19,7 +19,7 @@ export type Keyring = Readonly<{
   jwks: { keys: PrivateJwk[] }
   signing: readonly SigningEntry[]
   /** Every key that signs, with what it is for and how far it has come: what the transparency log says of them. */
-  standing: readonly StandingKey[]
+  present: readonly PresentKey[]
   /** Signs the heads of the transparency log. */
   logKey: LogSigner
   sealer: Sealer
@@ -35,7 +35,7 @@ export type Keyring = Readonly<{
   dpopNonceSecret: Buffer
 }>
 
-export type StandingKey = { use: 'tokens' | 'log'; state: 'staged' | 'activated' | 'retired'; jwk: PublicJwk }
+export type PresentKey = { use: 'tokens' | 'log'; state: 'staged' | 'activated' | 'retired'; jwk: PublicJwk }
 
 /**
  * Reads the key file, or makes one when it is missing and `create` allows it (development only). Throws `Refusal` when the
@@ -74,7 +74,7 @@ export function makeKeyring(ring: RingFile): Keyring {
   return Object.freeze({
     jwks: { keys: inOrder(ring.signing, ({ state }) => state) },
     signing: Object.freeze(ring.signing),
-    standing: Object.freeze([
+    present: Object.freeze([
       ...ring.signing.map(({ state, jwk }) => ({ use: 'tokens' as const, state: state === 'active' ? 'activated' as const : state, jwk: publicPart(jwk) })),
       { use: 'log' as const, state: 'activated' as const, jwk: publicPart(transparency.jwk) },
     ]),

@@ -3,9 +3,9 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** Seconds, each the top of a bucket: the aims of a page and of the protocol's answers lie within. */
 const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5]
 
-export type Answered = { place: string; status: number; seconds: number }
+export type Answered = { surface: string; status: number; seconds: number }
 
-/** Figures of one process for Prometheus (its text format 0.0.4). Names of places are few and ours, and nothing tells of a person. */
+/** Figures of one process for Prometheus (its text format 0.0.4). Names of surfaces are few and ours, and nothing tells of a person. */
 export function makeMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'eid_' })
@@ -32,10 +32,10 @@ export function makeMetrics() {
       },
     },
     begun: () => open.inc(),
-    ended: ({ place, status, seconds: took }: Answered) => {
+    ended: ({ surface, status, seconds: took }: Answered) => {
       open.dec()
-      answers.inc({ place, status: String(status) })
-      seconds.observe({ place }, took)
+      answers.inc({ place: surface, status: String(status) })
+      seconds.observe({ place: surface }, took)
     },
   }
 }

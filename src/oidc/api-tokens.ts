@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { decodeJwt } from 'jose'
 import { allowInsecureRequests, customFetch, validateJwtAccessToken, type AuthorizationServer, type JWTAccessTokenClaims } from 'oauth4webapi'
-import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { clocksApart, epochSeconds, type Clock } from '#kernel/clock.ts'
 import { clientId, type ClientId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { issuedAt } from './issued-at.ts'
@@ -32,12 +32,6 @@ type Tools = {
 /** Longer than a proof counts before and after its `iat` (300 s each way). */
 const proofSeconds = 660
 /**
- * Seconds that a program's clock may be ahead of ours, as at the token endpoint. The library would take five minutes; a proof that is dated into the
- * future would pass for one that was made after a failover, whose mark nobody has lost (P09).
- */
-const ahead = 10
-
-/**
  * Access tokens of programs that call the API of administrators: RFC 9068, always bound to a key (RFC 9449 §7), issued to a client for
  * itself and never for a person.
  */
@@ -56,7 +50,8 @@ export function apiTokens({ issuer, audience, keys, claim, clock }: Tools): ApiT
       // A token that a person's sign-in led to speaks for that person (RFC 9068 §2.2), and nobody signs in for this.
       if (claims.sub !== claims.client_id) throw new Problem('api.unauthorized')
       const made = issuedAt(proof ?? '')
-      if (made === undefined || made > epochSeconds(clock.now()) + ahead) throw new Problem('api.unauthorized')
+      // The library would take five minutes; a proof that is dated into the future would pass for one that was made after a failover, whose mark nobody has lost (P09).
+      if (made === undefined || made > epochSeconds(clock.now()) + clocksApart) throw new Problem('api.unauthorized')
       const name = createHash('sha256').update(`${claims.cnf?.jkt ?? ''} ${decodeJwt(proof ?? '').jti ?? ''}`).digest('base64url')
       return { client: clientId.parse(claims.client_id), scopes: claims.scope?.split(' ') ?? [], proof: { name, madeAt: new Date(made * 1000) } }
     },

@@ -1,12 +1,11 @@
 import { errors, type Configuration } from 'oidc-provider'
-import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { clocksApart, epochSeconds, type Clock } from '#kernel/clock.ts'
 import { issuedAt } from './issued-at.ts'
 
 type Feature = NonNullable<NonNullable<Configuration['features']>['dPoP']>
 
-/** Seconds that a proof's `iat` may be behind and ahead of our clock (P09; FAPI 2.0 §5.3.2.1). */
+/** Seconds that a proof's `iat` may be behind our clock (P09; FAPI 2.0 §5.3.2.1). */
 const behind = 60
-const ahead = 10
 
 /**
  * Proof of possession (RFC 9449). At the token endpoint a proof carries our nonce, so that none can be made in advance (§11.2). The
@@ -19,7 +18,7 @@ export function dPoP({ nonceSecret, clock }: { nonceSecret: Buffer; clock: Clock
     requireNonce: (ctx) => {
       const made = issuedAt(ctx.get('DPoP'))
       const now = epochSeconds(clock.now())
-      if (made !== undefined && (made < now - behind || made > now + ahead)) {
+      if (made !== undefined && (made < now - behind || made > now + clocksApart)) {
         throw new errors.InvalidDpopProof('DPoP proof iat is not recent enough')
       }
       return ctx.oidc.route === 'token'

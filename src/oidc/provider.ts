@@ -1,5 +1,5 @@
 import { errors, Provider, type Configuration } from 'oidc-provider'
-import { epochSeconds } from '#kernel/clock.ts'
+import { clocksApart, epochSeconds } from '#kernel/clock.ts'
 import { accountId, clientId } from '#kernel/id.ts'
 import type { Log } from '#kernel/log.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -81,7 +81,7 @@ function configurationOf(tools: ProviderTools): Configuration {
     fetchResponseBodyLimits: outboundLimits,
     // OIDC Core §3.1.2.1: required, also where only one is registered (P05).
     allowOmittingSingleRegisteredRedirectUri: false,
-    clockTolerance: 10,
+    clockTolerance: clocksApart,
     issueRefreshToken: translated(issuesRefreshToken(tools)),
     rotateRefreshToken: rotatesRefreshToken,
     extraTokenClaims: translated(extraTokenClaims(tools)),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { cookieIn } from '#kernel/cookie.ts'
 import type { CookieSigner } from '#keys/cookies.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 
@@ -40,12 +41,11 @@ const roots = [interactionRoot, protocolRoutes.authorization, protocolRoutes.cod
  * is still open is another question. Nothing where the path is of no sign-in, or of another, or where none could have lasted so long.
  */
 export function signInShown({ cookieSigner, clock, ...names }: Tools & { cookieSigner: Pick<CookieSigner, 'verify'> }): (request: Pick<IncomingMessage, 'headers'>, path: string) => string | undefined {
-  const start = `${nameOf(names)}=`
+  const name = nameOf(names)
   return ({ headers }, path) => {
     const root = roots.find((one) => path.startsWith(`${one}/`))
     const uid = root === undefined ? '' : path.slice(root.length + 1).split('/')[0] ?? ''
-    const shown = headers.cookie?.split(/; */).find((pair) => pair.startsWith(start))?.slice(start.length) ?? ''
-    const [, until, signature] = shape.exec(shown) ?? []
+    const [, until, signature] = shape.exec(cookieIn(headers, name) ?? '') ?? []
     if (uid === '' || until === undefined || signature === undefined || Number(until) <= epochSeconds(clock.now())) return undefined
     return cookieSigner.verify(signed(uid, until), signature) ? uid : undefined
   }

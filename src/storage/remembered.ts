@@ -1,8 +1,8 @@
 import type { Clock } from '#kernel/clock.ts'
-import type { AccountId } from '#kernel/id.ts'
+import type { AccountId, PasskeyId } from '#kernel/id.ts'
 import type { AccountStore, AccountWithLife } from '#domain/account/store.ts'
 import type { DeskStore } from '#domain/desk/application.ts'
-import type { PasskeyStore } from '#domain/passkey/passkey.ts'
+import type { Passkey, PasskeyStore } from '#domain/passkey/passkey.ts'
 import type { RecoveryAct } from '#domain/recovery/recovery.ts'
 import type { ServiceSessionStore } from '#domain/signal/session.ts'
 
@@ -10,13 +10,25 @@ import type { ServiceSessionStore } from '#domain/signal/session.ts'
 const keptMilliseconds = 2000
 const keptAtMost = 10_000
 
-type Stores = { accounts: AccountStore; passkeys: PasskeyStore; serviceSessions: ServiceSessionStore; recovery: RecoveryAct; desk: DeskStore }
+/** Through which accounts are seen and changed. */
+type Needed = {
+  accounts: Pick<AccountStore, 'findNow' | 'move' | 'askOpening'>
+  passkeys: Pick<PasskeyStore, 'remove' | 'removeButLast'> & { find: (id: PasskeyId) => Promise<Pick<Passkey, 'account'> | undefined> }
+  serviceSessions: Pick<ServiceSessionStore, 'end'>
+  recovery: RecoveryAct
+  desk: Pick<DeskStore, 'finish'>
+}
+type Changed = Omit<Needed, 'accounts' | 'passkeys'> & { accounts: Needed['accounts'] & Pick<AccountStore, 'find'>; passkeys: Omit<Needed['passkeys'], 'find'> }
 
 /**
  * Accounts as this process saw them a moment ago: one sign-in looks at its account four times within a second. Only `find`
  * is remembered, and what this process changes it forgets, whichever store changes it.
  */
-export function remembered({ accounts, passkeys, serviceSessions, recovery, desk }: Stores, clock: Clock): Stores {
+export function remembered<Accounts extends Needed['accounts'], Passkeys extends Needed['passkeys'], Sessions extends Needed['serviceSessions'], Desk extends Needed['desk']>(
+  stores: { accounts: Accounts; passkeys: Passkeys; serviceSessions: Sessions; recovery: RecoveryAct; desk: Desk },
+  clock: Clock,
+) {
+  const { accounts, passkeys, serviceSessions, recovery, desk }: Needed = stores
   const kept = new Map<AccountId, { until: number; found: Promise<AccountWithLife | undefined> }>()
 
   function findNow(id: AccountId): Promise<AccountWithLife | undefined> {
@@ -44,16 +56,14 @@ export function remembered({ accounts, passkeys, serviceSessions, recovery, desk
     }
   }
 
-  return {
+  const changed: Changed = {
     accounts: {
-      ...accounts,
       find,
       findNow,
       move: (id, move, at) => changing(id, () => accounts.move(id, move, at)),
       askOpening: (id, how) => changing(id, () => accounts.askOpening(id, how)),
     },
     passkeys: {
-      ...passkeys,
       remove: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.remove(id, at, event)),
       removeButLast: async (id, at, event) => changing((await passkeys.find(id))?.account, () => passkeys.removeButLast(id, at, event)),
     },
@@ -61,10 +71,16 @@ export function remembered({ accounts, passkeys, serviceSessions, recovery, desk
       bringBack: (passkey, how) => changing(passkey.account, () => recovery.bringBack(passkey, how)),
       cancel: (account, how) => changing(account, () => recovery.cancel(account, how)),
     },
-    desk: { ...desk, finish: (finishing) => changing(finishing.account.id, () => desk.finish(finishing)) },
+    desk: { finish: (finishing) => changing(finishing.account.id, () => desk.finish(finishing)) },
     serviceSessions: {
-      ...serviceSessions,
       end: (ending, events) => changing(ending.account, () => serviceSessions.end(ending, events)),
     },
+  }
+  return {
+    accounts: { ...stores.accounts, ...changed.accounts },
+    passkeys: { ...stores.passkeys, ...changed.passkeys },
+    recovery: changed.recovery,
+    desk: { ...stores.desk, ...changed.desk },
+    serviceSessions: { ...stores.serviceSessions, ...changed.serviceSessions },
   }
 }

@@ -37,6 +37,3 @@ export type Only = {
   /** When what the mark is for was made, by the word of whoever made it; not known, it may have been at any time in which it is still good. */
   madeAt?: Date | undefined
 }
-
-/** Seconds that others' clocks may be ahead of ours. */
-export const clocksApart = 10

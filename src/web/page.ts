@@ -5,7 +5,7 @@ import { againScriptPath, consoleScriptPath, developerScriptPath, scannedScriptP
 import { bannersBlock } from './views/banners.ts'
 import { linkButton } from './views/parts.ts'
 import { emblem, watermark } from './views/emblem.ts'
-import { places } from './places.ts'
+import { places } from './place/citizen.ts'
 import { style } from './views/style.ts'
 import { workStyle } from './views/work-style.ts'
 

@@ -53,6 +53,10 @@ export type Route<Tools> = {
   run: (tools: Tools, visit: Visit, input: unknown) => Promise<Answer>
 }
 
+type Taker<Union> = Union extends unknown ? (member: Union) => void : never
+/** The tools that any of several routes may take, all together. */
+export type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
+
 /** Ties the form to the act; the list of routes holds what this returns. */
 export function route<Tools, Form extends z.ZodType>({ route: at, who, floor, form, asks = false, signs = false, upload, act }: Declared<Tools, Form>): Route<Tools> {
   return {

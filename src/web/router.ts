@@ -13,8 +13,8 @@ import { compressed } from './answer/compress.ts'
 import { mustDeclare, planeOf } from './declared.ts'
 import { contentSecurityPolicy } from './answer/headers.ts'
 import { renderHtml } from './html.ts'
-import { boundTo } from './places.ts'
-import type { Answer, Download, PublicData, Route } from './route.ts'
+import { boundTo } from './place/interaction.ts'
+import type { Answer, Download, Intersection, PublicData, Route } from './route.ts'
 import { developmentRoutes, routes } from './routes.ts'
 import { stateOf, whileItArrives } from './request/state.ts'
 import { readUpload } from './request/upload.ts'
@@ -22,37 +22,44 @@ import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
-type Taker<Union> = Union extends unknown ? (member: Union) => void : never
-type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
 
 /** What the routes use, all together; those of `plane` are there and no others. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
 export type RouterTools = BasicTools & { plane: Plane; more: readonly Route<BasicTools>[]; leftOut: readonly string[] }
 
-/** One handler for each route of the list: who comes, input, act, answer. */
-export function makeRouter(tools: RouterTools): Router {
+/** What decides which routes are there. */
+export type Mounting = Pick<RouterTools, 'plane' | 'production' | 'more' | 'leftOut'>
+type Mounted = (typeof routes)[number] | (typeof developmentRoutes)[number] | Route<BasicTools>
+type Handler = (ctx: RouterContext) => Promise<void>
+
+/** One handler for each route of the list. */
+export function mount({ plane, production, more, leftOut }: Mounting, handlerOf: (route: Mounted) => Handler): Router {
   const router = new Router()
-  const all = [...routes, ...(tools.production ? [] : developmentRoutes), ...tools.more]
-  for (const route of all.filter((one) => !tools.leftOut.includes(one.route))) {
+  const all: readonly Mounted[] = [...routes, ...(production ? [] : developmentRoutes), ...more]
+  for (const route of all.filter((one) => !leftOut.includes(one.route))) {
     mustDeclare(route)
-    if (!isFor(tools.plane, planeOf(route))) continue
+    if (!isFor(plane, planeOf(route))) continue
     const [method, path = '/'] = route.route.split(' ')
-    const handle = async (ctx: RouterContext) => {
-      const { visit } = stateOf(ctx)
-      const led = await admitCitizen(tools, route, visit)
-      if (led !== undefined) return answer(ctx, led)
-      // A file is read for nobody who may not send any.
-      const input = route.upload === undefined ? inputOf(ctx, tools, route) : ctx.params
-      const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
-      const admitted = await admitOfficer(tools, route, { visit, typed })
-      if (admitted !== undefined) return answer(ctx, admitted)
-      await answer(ctx, await route.run(tools, visit, route.upload === undefined ? input : await uploadedTo(ctx, tools, route.upload)))
-    }
-    if (method === 'POST') router.post(path, handle)
-    else router.get(path, handle)
+    if (method === 'POST') router.post(path, handlerOf(route))
+    else router.get(path, handlerOf(route))
   }
   return router
+}
+
+export const makeRouter = (tools: RouterTools): Router => mount(tools, (route) => async (ctx) => handle(tools, route, ctx))
+
+/** Who comes, input, act, answer. */
+async function handle(tools: RouterTools, route: Mounted, ctx: RouterContext): Promise<void> {
+  const { visit } = stateOf(ctx)
+  const led = await admitCitizen(tools, route, visit)
+  if (led !== undefined) return answer(ctx, led)
+  // A file is read for nobody who may not send any.
+  const input = route.upload === undefined ? inputOf(ctx, tools, route) : ctx.params
+  const typed = Object.fromEntries(Object.entries(input).filter(([name]) => !Object.hasOwn(ctx.params, name)))
+  const admitted = await admitOfficer(tools, route, { visit, typed })
+  if (admitted !== undefined) return answer(ctx, admitted)
+  await answer(ctx, await route.run(tools, visit, route.upload === undefined ? input : await uploadedTo(ctx, tools, route.upload)))
 }
 
 const uploads = routes.filter(({ upload }) => upload !== undefined).map(({ route }) => new RegExp(`^${route.replace('POST ', '').replaceAll(/:\w+/g, '[^/]+')}$`))
@@ -65,7 +72,7 @@ export function takesFile({ method, path }: Pick<Context, 'method' | 'path'>): b
 type Listed = Pick<(typeof routes)[number], 'who' | 'floor'>
 
 /** Knows the citizen and binds the page's forms to their session; answers where to sign in when there is none. */
-async function admitCitizen(tools: Pick<RouterTools, 'sessions' | 'issuer' | 'hardwareKeys'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
+async function admitCitizen(tools: Pick<RouterTools, 'sessions' | 'issuer' | 'attestedStaff'>, { who, floor }: Listed, visit: Visit): Promise<Answer | undefined> {
   const { sessions, issuer } = tools
   if (who === 'anyone') return undefined
   const citizen = await sessions.signedIn(visit.exchange)

@@ -22,7 +22,7 @@ import { asIssuer, clientAddress, silenceStrangers, trustedProxies } from './req
 import { askAgainByGet } from './protocol/posted.ts'
 import { answerPublished } from './protocol/published.ts'
 import { makeRouter, takesFile, type RouterTools } from './router.ts'
-import { isReader } from './places.ts'
+import { isReader } from './place/program.ts'
 import type { KnownNetworks } from './request/known-networks.ts'
 import { stateOf } from './request/state.ts'
 

@@ -1,20 +1,20 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import type { ShownBanners } from '#domain/banner/store.ts'
-import type { Standing } from '#domain/statistic/standing.ts'
-import { places } from '#web/places.ts'
+import type { SystemStatus } from '#domain/statistic/system-status.ts'
+import { places } from '#web/place/citizen.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { statusPage } from '#web/views/status.ts'
 
-type Tools = { standing: () => Promise<Standing>; csrfKey: KeyObject; shownBanners: Pick<ShownBanners, 'at' | 'ahead'> }
+type Tools = { systemStatus: () => Promise<SystemStatus>; csrfKey: KeyObject; shownBanners: Pick<ShownBanners, 'at' | 'ahead'> }
 
 /** Whether it works, for people. It says so too when it does not. */
 const showStatus = route({
   route: `GET ${places.status}`,
   who: 'anyone',
   form: z.strictObject({}),
-  act: async (tools: Tools, visit) => ({ page: statusPage(viewOf(tools, visit), await tools.standing()) }),
+  act: async (tools: Tools, visit) => ({ page: statusPage(viewOf(tools, visit), await tools.systemStatus()) }),
 })
 
 /** The same for programs of relying parties, which may ask often: caches between keep it for ten seconds. */
@@ -22,8 +22,8 @@ const tellStatus = route({
   route: `GET ${places.statusData}`,
   who: 'anyone',
   form: z.strictObject({}),
-  act: async ({ standing, shownBanners }: Tools) => {
-    const { at, signIn, registry, hours } = await standing()
+  act: async ({ systemStatus, shownBanners }: Tools) => {
+    const { at, signIn, registry, hours } = await systemStatus()
     const told = {
       status: signIn && registry ? 'up' : 'down',
       checked_at: at.toISOString(),

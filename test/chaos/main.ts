@@ -1,15 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
+import { endOnSignal, wholeNumber } from '#bench/command.ts'
 import { isSound, table } from './ledger.ts'
 import { roll } from './rolling.ts'
 import { runChaos } from './run.ts'
-
-const wholeNumber = (most: number) => (text: string) => {
-  const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
-}
 
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
@@ -41,9 +36,7 @@ async function restartInTurn({ said: file, ...wanted }: { restarts: number; requ
   process.exit(failures.length === 0 && secondSignal !== undefined ? 0 : 1)
 }
 
-// So that whatever was started ends with this process.
-process.once('SIGINT', () => process.exit(130))
-process.once('SIGTERM', () => process.exit(143))
+endOnSignal()
 
 const program = new Command('npm run chaos --')
   .description('Starts PostgreSQL, Redis and two nodes behind a balancer, lets people sign in, breaks something at random points, and prints which promises were kept (docs/reliability.md).')

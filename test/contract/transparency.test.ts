@@ -12,7 +12,7 @@ import { clients, clientToWrite, writeClient } from '#storage/postgres/clients.t
 import type { Database } from '#storage/postgres/db.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { appendTo } from '#storage/postgres/transparency-append.ts'
-import { recordStanding, standingIsSaid } from '#storage/postgres/transparency-standing.ts'
+import { recordKeys, keysAreSaid } from '#storage/postgres/transparency-keys.ts'
 import { databases, emptyDatabases } from '#test/support/engines.ts'
 import { aClient } from '#test/support/made-up.ts'
 import { prepare } from '#test/support/template.ts'
@@ -140,8 +140,8 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
   test('L02 keys and clients that were there before are said once, whoever comes first', async () => {
     await db.change(sql`insert into client (id, own, registered) values ('thue', ${JSON.stringify(aClient().own)}::jsonb, ${JSON.stringify(aClient().registered)}::jsonb)`)
     const keys = [{ use: 'log' as const, state: 'activated' as const, jwk }]
-    await Promise.all(many(3).map(() => recordStanding(db, { clock, keys })))
-    await recordStanding(db, { clock, keys })
+    await Promise.all(many(3).map(() => recordKeys(db, { clock, keys })))
+    await recordKeys(db, { clock, keys })
     expect(await kinds()).toEqual([expect.stringMatching(/^key.activated .{43}$/), 'client.registered thue'])
     expect(readEntry((await texts())[1] ?? '').by).toEqual({ role: 'server' })
   })
@@ -150,11 +150,11 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
     const ofLog = { use: 'log' as const, state: 'activated' as const, jwk }
     const ofTokens = (state: 'staged' | 'activated' | 'revoked', by?: { role: 'approver'; proposal: string }) => ({ use: 'tokens' as const, state, jwk: other, by })
     const other = aLogKey().jwk
-    const isSaid = (...keys: Parameters<typeof recordStanding>[1]['keys']) => standingIsSaid(db, { clock, keys })
+    const isSaid = (...keys: Parameters<typeof recordKeys>[1]['keys']) => keysAreSaid(db, { clock, keys })
     expect(await isSaid(ofLog)).toBe(false)
-    await recordStanding(db, { clock, keys: [ofLog] })
+    await recordKeys(db, { clock, keys: [ofLog] })
     expect([await isSaid(ofLog), await isSaid(ofLog, ofTokens('staged'))]).toEqual([true, false])
-    await recordStanding(db, { clock, keys: [ofLog, ofTokens('staged')] })
+    await recordKeys(db, { clock, keys: [ofLog, ofTokens('staged')] })
     expect([await isSaid(ofLog, ofTokens('staged')), await isSaid(ofLog, ofTokens('activated'))]).toEqual([true, false])
     const decided = { role: 'approver' as const, proposal: crypto.randomUUID() }
     expect([await isSaid(ofLog, ofTokens('activated', decided)), await isSaid(ofLog, ofTokens('revoked', decided))]).toEqual([true, true])
@@ -163,7 +163,7 @@ describe.each(Object.entries(databases))('the transparency log on %s', (_name, o
   })
 
   test('L02 a node with another key for the log does not start', async () => {
-    const standing = (key: typeof jwk) => recordStanding(db, { clock, keys: [{ use: 'log', state: 'activated', jwk: key }] })
+    const standing = (key: typeof jwk) => recordKeys(db, { clock, keys: [{ use: 'log', state: 'activated', jwk: key }] })
     await standing(jwk)
     await expect(standing(aLogKey().jwk)).rejects.toMatchObject({ name: 'Refusal', message: expect.stringContaining('another key') })
     expect(await kinds()).toHaveLength(1)

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { openKeyring, readRing } from '#keys/keyring.ts'
 import { everySecret, makeRingFile, type RingFile } from '#keys/ring-file.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
-import { recordStanding } from '#storage/postgres/transparency-standing.ts'
+import { recordKeys } from '#storage/postgres/transparency-keys.ts'
 import { embeddedTemplate } from '#test/support/template.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
@@ -41,8 +41,8 @@ describe('eid keys, as a process', () => {
   async function ranWith(content: RingFile, hoursAgo: number): Promise<void> {
     write(content)
     const db = await openDatabase({ dataDir: folder })
-    const { standing } = await openKeyring({ file, create: false })
-    await recordStanding(db, { clock: { now: () => new Date(Date.now() - hoursAgo * 3_600_000) }, keys: standing })
+    const { present } = await openKeyring({ file, create: false })
+    await recordKeys(db, { clock: { now: () => new Date(Date.now() - hoursAgo * 3_600_000) }, keys: present })
     await db.close()
   }
   async function stored() {
@@ -61,9 +61,9 @@ describe('eid keys, as a process', () => {
     const told = await init(first)
     expect([told.code, told.stderr, statSync(first).mode & 0o777, readdirSync(empty)]).toEqual([0, '', 0o400, ['first.json']])
     const text = readFileSync(first, 'utf8')
-    const { standing, jwks } = await openKeyring({ file: first, create: false })
-    expect(standing.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array.from({ length: 4 }, () => 'tokens activated'), 'log activated'])
-    for (const { jwk } of standing) expect(told.stdout).toContain(jwk['kid'])
+    const { present, jwks } = await openKeyring({ file: first, create: false })
+    expect(present.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array.from({ length: 4 }, () => 'tokens activated'), 'log activated'])
+    for (const { jwk } of present) expect(told.stdout).toContain(jwk['kid'])
     const { secrets, transparency } = await readRing(first)
     for (const secret of [...everySecret(secrets), transparency.jwk.d, ...jwks.keys.map(({ d }) => d)]) expect(told.stdout).not.toContain(secret)
     expect(told.stdout).toMatch(/copy of the whole file into a safe[^]*KEYRING_FILE/)

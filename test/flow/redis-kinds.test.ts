@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { endAll } from '#app/listening.ts'
+import { endAll } from '#app/ending.ts'
 import { tap } from '#test/support/citizen.ts'
 import { arrive, assertionOf, authorization, authorize, enrol, get, isSignIn, post, redemption, signIn, type Told } from '#test/support/journey.ts'
 import { kinds, type Kind } from '#test/support/redis-kinds.ts'

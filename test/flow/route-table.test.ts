@@ -6,9 +6,8 @@ import { apiScopeNames, apiScopes } from '#domain/api/scope.ts'
 import { permissions, type Permission } from '#domain/officer/permission.ts'
 import { roles, rolesOfSector, type Role } from '#domain/officer/role.ts'
 import { endpoints } from '#web/api/endpoints.ts'
-import { serveApi, type ApiTools } from '#web/api/serve.ts'
-import type { Route } from '#web/route.ts'
-import { makeRouter, type RouterTools } from '#web/router.ts'
+import { mountApi } from '#web/api/serve.ts'
+import { mount, type Mounting } from '#web/router.ts'
 import { routes } from '#web/routes.ts'
 import { fillIn } from '#test/support/citizen.ts'
 import { makeClient, sandboxOf } from '#test/support/developer.ts'
@@ -23,21 +22,21 @@ import { formAt, titleOf } from '#test/support/visitor.ts'
 
 const robot = testClient({ name: 'robot', profile: 'fapi2', sector: 'robot.example', metadata: { redirect_uris: [], response_types: [], grant_types: ['client_credentials'] } })
 const [own, foreign] = [testClient({ name: 'own' }), testClient({ name: 'foreign' })]
-const mounting = (more: readonly Route<never>[] = []) => makeRouter({ plane: 'all', production: false, more, leftOut: [] } as unknown as RouterTools)
-type Layers = { stack: readonly { path: string | RegExp; methods: readonly string[] }[] }
+const idle = () => async () => undefined
+const mounting = (more: Mounting['more'] = []) => mount({ plane: 'all', production: false, more, leftOut: [] }, idle)
 
 /** A form that lacks its fields is refused before anybody looks whose it is. */
 const refusedWith = (route: string) => (route.startsWith('GET') ? [403, 404] : [400, 403, 404])
 
 /** What the router of the server has, and not what a list says: method and path of each layer. */
-function tableOf({ stack }: Layers): readonly string[] {
+function tableOf({ stack }: ReturnType<typeof mount>): readonly string[] {
   return stack.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`))
 }
 
 const table = tableOf(mounting())
 const under = (place: string) => table.filter((route) => route.split(' ')[1] === place || route.includes(` ${place}/`))
 const [ofConsole, ofDevelopers] = [under('/quan-tri'), under('/nha-phat-trien')]
-const ofApi = tableOf((serveApi({ issuer: 'https://id.example' } as unknown as ApiTools) as unknown as { router: Layers }).router).filter((route) => !route.includes('{*nowhere}') && !route.endsWith('/openapi.json'))
+const ofApi = tableOf(mountApi({ issuer: 'https://id.example' }, idle)).filter((route) => !route.includes('{*nowhere}') && !route.endsWith('/openapi.json'))
 const needs = (route: string) => routes.find((one) => one.route === route)?.who
 const allows = (permission: Permission, role: Role) => (permissions[permission] as readonly Role[]).includes(role)
 
@@ -120,7 +119,8 @@ describe('A03: the table of routes that the server mounts', () => {
   })
 
   test('a route without a permission is not mounted: the server does not start with it', () => {
-    const made = (route: Route<never>['route'], who: Route<never>['who']): Route<never> => ({ route, who, asks: false, signs: false, run: async () => ({ redirect: '/' }) })
+    type OneMore = Mounting['more'][number]
+    const made = (route: OneMore['route'], who: OneMore['who']): OneMore => ({ route, who, asks: false, signs: false, run: async () => ({ redirect: '/' }) })
     for (const who of ['anyone', 'citizen'] as const) {
       for (const route of ['GET /quan-tri', 'GET /quan-tri/moi', 'POST /quan-tri/ung-dung/:client/moi'] as const) expect(() => mounting([made(route, who)])).toThrow('names no permission')
     }

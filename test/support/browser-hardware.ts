@@ -3,7 +3,7 @@ import { decodeAttestationObject, isoBase64URL } from '@simplewebauthn/server/he
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
 import type { Anchor } from '#domain/passkey/authenticators.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { anchorOf, attestationOf, makeMaker } from './attestation.ts'
 
 /** What the virtual security keys of Chromium call their model. */

@@ -6,7 +6,7 @@ import { postReading, type SimulatedCard } from '#cli/chip-simulate.ts'
 import { groupsFor, makeCountry, signGroups, type Country } from '#chip/synthetic/card.ts'
 import { makeChip } from '#chip/synthetic/chip.ts'
 import { trustOf } from '#chip/synthetic/kept.ts'
-import { readerRoot } from '#web/places.ts'
+import { readerRoot } from '#web/place/program.ts'
 import { allDay, inDays, inFourWeeks } from './officers.ts'
 import type { TestServer } from './running.ts'
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose'
 import * as client from 'openid-client'
+import { cookieIn } from '#kernel/cookie.ts'
 import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
 import type { OpenSandbox } from '#app/sandbox.ts'
@@ -52,7 +53,7 @@ export async function serveLoginSite({ issuer, id, redirectUri, key: jwk }: Valu
 
   async function finish(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '', origin)
-    const browser = careless.browser === true ? url.searchParams.get('state') ?? '' : /browser=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
+    const browser = careless.browser === true ? url.searchParams.get('state') ?? '' : cookieIn(request.headers, 'browser') ?? ''
     const expected = began.get(browser)
     began.delete(browser)
     if (expected === undefined) return answer(response, 400, 'nobody began this here')

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
 import { freePorts } from './ports.ts'
-import { folderFor, lasting, owner, program, ready, run, serverOf, type Lasting, type Server } from './server-process.ts'
+import { folderFor, lasting, owner, program, ready, run, serverOf, type Alone, type Lasting, type Server } from './server-process.ts'
 
 /** A PostgreSQL of our own, or undefined when none is installed. Commits reach the disk as in production. `more`: further settings; `env`: of its processes. */
 export async function startPostgres(more: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Lasting | undefined> {
@@ -41,7 +41,7 @@ export async function startPostgresOn(folder: string, data: string, { more = [],
 
 type Start = { folder: string; data: string; postgres: string; port: number; more: readonly string[]; env?: Readonly<Record<string, string>>; seconds?: number }
 
-async function startOn({ folder, data, postgres, port, more, env = {}, seconds = 20 }: Start): Promise<Server> {
+async function startOn({ folder, data, postgres, port, more, env = {}, seconds = 20 }: Start): Promise<Alone> {
   const settings = ['listen_addresses=127.0.0.1', `port=${port}`, `unix_socket_directories=${folder}`, 'shared_buffers=32MB', 'max_connections=100', ...more]
   const child = run(['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), postgres, '-D', data, ...settings.flatMap((setting) => ['-c', setting])], { folder })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`

@@ -1,3 +1,5 @@
+import { connect, type Socket } from 'node:net'
+import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import slotOf from 'cluster-key-slot'
 import { Redis } from 'ioredis'
@@ -75,17 +77,42 @@ async function follow(copy: Server, primary: Server | undefined): Promise<void> 
 
 const nodeId = async (client: Redis): Promise<string> => String(await client.call('CLUSTER', 'MYID'))
 
-/** Which of them is the primary of a slot by its own word. */
-async function ownerOf(clients: readonly Redis[], slot: number): Promise<Redis> {
-  for (const client of clients) {
-    const mine = String(await client.call('CLUSTER', 'NODES')).split('\n').find((line) => line.includes('myself,master'))?.split(' ').slice(8) ?? []
-    const owns = mine.some((range) => {
-      const [from = NaN, to = from] = range.split('-').map(Number)
-      return slot >= from && slot <= to
-    })
-    if (owns) return client
+/** Whether the line of a node in the words of `CLUSTER NODES` names the slot. */
+function names(line: string | undefined, slot: number): boolean {
+  return (line?.split(' ').slice(8) ?? []).some((range) => {
+    const [from = NaN, to = from] = range.split('-').map(Number)
+    return slot >= from && slot <= to
+  })
+}
+
+const linesOf = async (client: Redis): Promise<readonly string[]> => String(await client.call('CLUSTER', 'NODES')).split('\n')
+
+/**
+ * Tells all of them whose a slot is, until all say so. After moves in quick succession two nodes may have come to the same epoch, and gossip of
+ * a moment ago takes a slot from its new owner: then it is said again, louder, as `redis-cli --cluster fix` does.
+ */
+async function settle(slot: number, owner: Redis, all: readonly Redis[]): Promise<void> {
+  const id = await nodeId(owner)
+  const tell = async () => {
+    for (const node of all) await node.call('CLUSTER', 'SETSLOT', slot, 'NODE', id)
   }
-  throw new Error(`nobody has the slot ${slot}`)
+  await tell()
+  await until(`all say whose the slot ${slot} is`, async () => {
+    const told = await Promise.all(all.map(async (node) => names((await linesOf(node)).find((line) => line.startsWith(id)), slot)))
+    if (told.every(Boolean)) return true
+    await tell()
+    await owner.call('CLUSTER', 'BUMPEPOCH')
+    return false
+  })
+}
+
+/** Which of them is the primary of a slot by its own word. One that gossip took from everybody is given to the first. */
+async function ownerOf(clients: readonly Redis[], slot: number): Promise<Redis> {
+  for (const client of clients) if (names((await linesOf(client)).find((line) => line.includes('myself,master')), slot)) return client
+  const [first] = clients
+  if (first === undefined) throw new Error('a cluster of nobody')
+  await settle(slot, first, clients)
+  return first
 }
 
 type Way = { from: Redis; to: Redis; others: readonly Redis[]; pace: number }
@@ -102,7 +129,7 @@ async function moveSlot(slot: number, { from, to, others, pace }: Way): Promise<
     await from.call('MIGRATE', to.options.host ?? '', to.options.port ?? 0, '', 0, 5000, 'KEYS', String(keys[0]))
   }
   await pause(pace)
-  for (const node of [to, from, ...others]) await node.call('CLUSTER', 'SETSLOT', slot, 'NODE', target)
+  await settle(slot, to, [to, from, ...others])
 }
 
 /** Slots that move from one primary to the next, again and again, as long as it is not stopped. `stop` answers how often one moved. */
@@ -111,10 +138,20 @@ export type Movers = { move: (slot: number) => void; /** Those of keys with this
 /** So many at a time, the last ones used: each then moves again every few moments. */
 const mostMoving = 24
 
+/** Every line that MONITOR tells (redis.io/commands/monitor). Not through ioredis: it takes lines that come together with the first answer for answers, and throws. */
+function monitorOf(url: string, tell: (line: string) => void): Socket {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname, () => socket.write('MONITOR\r\n'))
+  // One that was killed has no more to tell.
+  socket.on('error', () => undefined)
+  createInterface({ input: socket }).on('line', tell)
+  return socket
+}
+
 export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace = 2): Movers {
   const clients = primaries.map(({ url }) => new Redis(url))
   const slots = new Set<number>()
-  const monitors: Redis[] = []
+  const monitors: Socket[] = []
   let [moves, stopped] = [0, false]
   const move = (slot: number) => {
     slots.delete(slot)
@@ -133,20 +170,17 @@ export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace
       await pause(pace)
     }
   })()
+  // Whoever stops it hears of it.
+  moving.catch(() => undefined)
   return {
     move,
     follow: (prefix) => {
       for (const { url } of primaries) {
-        const hand = new Redis(url, { retryStrategy: () => null })
-        monitors.push(hand)
-        void hand.monitor().then((monitor) => {
-          monitors.push(monitor)
-          monitor.on('monitor', (_time: string, words: readonly string[]) => {
-            // What we move ourselves is seen too, and marks say nothing of what is used.
-            const key = words.find((word) => word.startsWith(prefix) && !word.startsWith(`${prefix}era`))
-            if (key !== undefined && words[0]?.toUpperCase() !== 'MIGRATE') move(slotOf(key))
-          })
-        })
+        monitors.push(monitorOf(url, (line) => {
+          // What we move ourselves is seen too, and marks say nothing of what is used.
+          const [command, key] = [/\] "(\w+)"/.exec(line)?.[1], new RegExp(`"(${prefix}(?!era)[^"]*)"`).exec(line)?.[1]]
+          if (key !== undefined && command?.toUpperCase() !== 'MIGRATE') move(slotOf(key))
+        }))
       }
     },
     stop: async () => {
@@ -154,7 +188,8 @@ export function startMoving({ primaries }: Pick<RedisCluster, 'primaries'>, pace
       try {
         await moving
       } finally {
-        for (const client of [...clients, ...monitors]) client.disconnect()
+        for (const client of clients) client.disconnect()
+        for (const monitor of monitors) monitor.destroy()
       }
       return moves
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { freePorts } from './ports.ts'
-import { folderFor, lasting, owner, program, ready, run, serverOf, type Lasting, type Server } from './server-process.ts'
+import { folderFor, lasting, owner, program, ready, run, serverOf, type Alone, type Lasting, type Server } from './server-process.ts'
 
 /** A Redis of our own that keeps nothing on disk and evicts nothing, or undefined when none is installed. */
 export async function startRedis(settings: readonly string[] = []): Promise<Lasting | undefined> {
@@ -71,7 +71,7 @@ export async function promote({ url }: Server): Promise<void> {
 }
 
 /** A server on this port; `file`: lines of a configuration file, which sentinels need to write to. */
-export async function start(redis: string, port: number, settings: readonly string[], { file, folder = folderFor('redis') }: { file?: string; folder?: string } = {}): Promise<Server> {
+export async function start(redis: string, port: number, settings: readonly string[], { file, folder = folderFor('redis') }: { file?: string; folder?: string } = {}): Promise<Alone> {
   const written = join(folder, 'redis.conf')
   if (file !== undefined) {
     writeFileSync(written, file)

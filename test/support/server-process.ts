@@ -16,12 +16,15 @@ export type Server = {
   stop: () => Promise<void>
 }
 
+/** One that is a process, and those that it began. */
+export type Alone = Server & { processes: () => readonly number[] }
+
 /** One that can be started again where it stood, after `kill`; `stop` ends whatever runs. */
-export type Lasting = Server & { revive: () => Promise<void> }
+export type Lasting = Alone & { revive: () => Promise<void> }
 
 /** `again` starts the same program in the same folder, whose file `pid` then names the new process. */
-export function lasting(first: Server, again: () => Promise<Server>): Lasting {
-  const started = [first]
+export function lasting(first: Alone, again: () => Promise<Server>): Lasting {
+  const started: Server[] = [first]
   return {
     ...first,
     revive: async () => void started.push(await again()),
@@ -51,9 +54,10 @@ const keeper = `
     cp pid.$$ pid
     wait $server
   ) & waiting=$!
-  read -r _
   until [ -s pid.$$ ] || [ ! -d "$0" ]; do sleep 0.1; done
-  kill -KILL "$(cat pid.$$)" 2>/dev/null
+  server=$(cat pid.$$)
+  read -r _
+  kill -KILL "$server" 2>/dev/null
   wait $waiting
   cd /
   rm -rf "$0" || { sleep 1; rm -rf "$0"; }`
@@ -61,7 +65,8 @@ const keeper = `
 /**
  * Runs a server under a shell that waits for the end of its input: when this process ends, however it ends, the pipe closes
  * and the server is killed and its folder removed. So nothing outlives a test run. Somebody waits for the server all the time: one
- * that was killed and that nobody waited for still counts as running, and PostgreSQL does not start beside it.
+ * that was killed and that nobody waited for still counts as running, and PostgreSQL does not start beside it. It knows whom to kill before
+ * it is told to: of two that share a folder, one after the other, the first to end removes it with what stands in it.
  */
 export function run(command: readonly string[], options: { folder: string }): ChildProcess {
   const child = spawn('/bin/sh', ['-c', keeper, options.folder, ...command], { cwd: options.folder, stdio: ['pipe', 'ignore', 'ignore'], ...owner })
@@ -71,14 +76,17 @@ export function run(command: readonly string[], options: { folder: string }): Ch
 }
 
 /** The handle on a running server; `url` is where it listens. */
-export function serverOf(child: ChildProcess, options: { url: string; folder: string }): Server {
+export function serverOf(child: ChildProcess, options: { url: string; folder: string }): Alone {
   const { url, folder } = options
-  const signal = (name: NodeJS.Signals) => {
+  const processes = () => {
     const pid = Number(readFileSync(join(folder, 'pid'), 'utf8'))
-    for (const each of [pid, ...childrenOf(pid)]) sent(each, name)
+    return [pid, ...childrenOf(pid)]
+  }
+  const signal = (name: NodeJS.Signals) => {
+    for (const each of processes()) sent(each, name)
   }
   return {
-    url,
+    url, processes,
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),
     kill: () => signal('SIGKILL'),

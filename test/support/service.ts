@@ -1,6 +1,7 @@
 import { createServer } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { randomUUID } from 'node:crypto'
+import { cookieIn } from '#kernel/cookie.ts'
 import { makeAuthority } from './certificates.ts'
 import { makeRelyingParty, type Checks, type Party } from './relying-party.ts'
 
@@ -22,7 +23,7 @@ export async function openService(party: Party, scope: string): Promise<Service>
     response.writeHead(303, { location: url.href, 'set-cookie': `browser=${browser}; HttpOnly; Secure; SameSite=Lax; Path=/` }).end()
   }
   const finish = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const browser = /browser=([\w-]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
+    const browser = cookieIn(request.headers, 'browser') ?? ''
     const checks = began.get(browser)
     if (checks === undefined) return page(response, 400, 'nobody began this here')
     began.delete(browser)

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process'
 import { Redis } from 'ioredis'
 import type { Fault } from './fault-proxy.ts'
 import type { OwnCluster, Store } from './own-cluster.ts'
 import { command } from './postgres-server.ts'
+import { owner } from './server-process.ts'
 
 type Struck = Pick<OwnCluster, 'stores' | 'proxies'>
 
@@ -35,6 +37,22 @@ async function writable({ stores }: Struck, may: boolean): Promise<void> {
   await command(stores.postgres.url, 'select pg_reload_conf()')
 }
 
+/**
+ * Not one more byte is written to any file, neither to tables nor to the log that is written ahead: PostgreSQL ends itself, and cannot come up
+ * again before there is room. (Where a disk is full the errno is another one; what follows is the same.)
+ */
+async function noRoom({ stores }: Struck): Promise<void> {
+  for (const each of stores.postgres.processes()) {
+    const { status, stderr } = spawnSync('prlimit', ['--fsize=0:', '--pid', String(each)], { encoding: 'utf8', ...owner })
+    if (status !== 0) throw new Error(stderr)
+  }
+}
+
+async function room({ stores }: Struck): Promise<void> {
+  stores.postgres.kill()
+  await stores.postgres.revive()
+}
+
 const garbage = (bytes: string | Buffer): Fault => ({ is: 'garbage', bytes: Buffer.from(bytes) })
 const everywhere: Readonly<Record<string, Fault>> = {
   'is cut off without a word': { is: 'freeze' },
@@ -62,5 +80,6 @@ const garbled: Readonly<Record<Store, Readonly<Record<string, Fault>>>> = {
 export const storeFaults: readonly StoreFault[] = [
   ...(['redis', 'postgres'] as const).flatMap((store) => [...ofTheServer(store), ...Object.entries({ ...everywhere, ...garbled[store] }).map(ofTheWay(store))]),
   { store: 'redis', name: 'is full', strike: (cluster) => memoryOf(cluster, '1'), mend: (cluster) => memoryOf(cluster, '1gb') },
-  { store: 'postgres', name: 'is full', strike: (cluster) => writable(cluster, false), mend: (cluster) => writable(cluster, true) },
+  { store: 'postgres', name: 'is nearly full, and only reads', strike: (cluster) => writable(cluster, false), mend: (cluster) => writable(cluster, true) },
+  { store: 'postgres', name: 'has no room left on its disk', strike: noRoom, mend: room },
 ]

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { consolePlaces } from '#web/declared.ts'
-import { readerRoot } from '#web/places.ts'
+import { consoleRoots } from '#web/declared.ts'
+import { readerRoot } from '#web/place/program.ts'
 import { openProbes } from '#app/probes.ts'
 import { open, root } from '#test/house/source.ts'
 import { locked } from '#test/house/packages.ts'
@@ -123,7 +123,7 @@ describe('with Docker Compose', () => {
 })
 
 test('every proxy sends to the console what is the console\'s', () => {
-  const places = [...consolePlaces, '/quay']
+  const places = [...consoleRoots, '/quay']
   expect(readerRoot.startsWith('/quay/')).toBe(true)
   expect(open('deploy/Caddyfile').text).toContain(`path ${places.flatMap((place) => [place, `${place}/*`]).join(' ')}`)
   const rules = z.array(z.object({ path: z.string(), backend: z.object({ service: z.object({ name: z.string() }) }) }))

@@ -3,7 +3,7 @@ import { readConfig } from '#app/config.ts'
 import { personLines } from '#app/first-start.ts'
 import { greeting } from '#app/greeting.ts'
 import { personalNumber } from '#domain/registry/person.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { aForeigner, aPassport, aPerson } from '#test/support/made-up.ts'
 
 function say(env: Record<string, string>, people: readonly string[] = []): string {

@@ -87,12 +87,14 @@ test('the README explains every variable that is read', () => {
   expect(settingNames.filter((name) => !text.includes(`\`${name}\``))).toEqual([])
 })
 
-test('the README draws every room of the house, and every noun of the domain', () => {
+test('the README draws every room of the house, every noun of the domain, and every file that wires them together', () => {
   const map = /## How it is built\n```\n([^]*?)```/.exec(open('README.md').text)?.[1] ?? ''
-  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => `src/${name}`)
+  const entries = readdirSync(join(root, 'src'), { withFileTypes: true })
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => `src/${name}`)
+  const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
   const nouns = readdirSync(join(root, 'src', 'domain'))
-  expect([folders.length, nouns.length].every((count) => count > 5)).toBe(true)
-  expect([...folders, ...nouns].filter((name) => !new RegExp(`(^|\\s)${name}\\b`).test(map))).toEqual([])
+  expect([folders.length, nouns.length, files.length].every((count) => count > 5)).toBe(true)
+  expect([...folders, ...nouns, ...files].filter((name) => !new RegExp(`(^|\\s)${name.replaceAll('.', '\\.')}\\b`).test(map))).toEqual([])
   expect([...map.matchAll(/\b([\w-]+\.ts)/g)].flatMap(([, file = '']) => (existsSync(join(root, 'src', file)) ? [] : [file]))).toEqual([])
 })
 

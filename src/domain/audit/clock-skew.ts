@@ -1,3 +1,5 @@
+import { clocksApart } from '#kernel/clock.ts'
+
 /** How far this process's clock is from somebody else's, in milliseconds: positive where it is ahead; known to half the time that the question took. */
 export type Skew = { milliseconds: number; within: number }
 
@@ -27,4 +29,4 @@ export function judgeClocks(database: Skew, other: Skew | undefined): ClockVerdi
 }
 
 const alarmMilliseconds = 1000
-const offMilliseconds = 10_000
+const offMilliseconds = clocksApart * 1000

@@ -21,14 +21,14 @@ type Tools = Parameters<typeof mustMay>[0] & Parameters<typeof ownersOf>[0] & Pa
   officers: Pick<OfficerStore, 'keyNamedAt'>
   rp: RelyingParty
   /** Whether only a key in attested hardware may sign. */
-  hardwareKeys: boolean
+  attestedStaff: boolean
 }
 
 /** What the second person's browser is asked to sign: the hash of the change that stands on the page. */
-export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'officers' | 'rp' | 'hardwareKeys'>, { account }: Officer, proposal: Proposal): Promise<SignInOptions> {
+export async function beginApproval(tools: Pick<Tools, 'passkeys' | 'officers' | 'rp' | 'attestedStaff'>, { account }: Officer, proposal: Proposal): Promise<SignInOptions> {
   const held = await tools.passkeys.ofAccount(account)
   const named = await Promise.all(held.map(async ({ id }) => (await tools.officers.keyNamedAt(id)) !== undefined))
-  return signInOptions(tools.rp, challengeOf(proposal), held.filter(({ hardwareBound }, at) => named[at] === true && (hardwareBound || !tools.hardwareKeys)))
+  return signInOptions(tools.rp, challengeOf(proposal), held.filter(({ hardwareBound }, at) => named[at] === true && (hardwareBound || !tools.attestedStaff)))
 }
 
 /**
@@ -67,7 +67,7 @@ async function signerOf(tools: Tools, officer: Officer, proposal: Proposal, answ
     if (proposal.decision !== undefined) throw new Problem('proposal.over')
     const { passkey } = await prove(tools, challengeOf(proposal), answer)
     const isNamed = (await tools.officers.keyNamedAt(passkey.id)) !== undefined
-    if (passkey.account !== officer.account || !isNamed || (tools.hardwareKeys && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
+    if (passkey.account !== officer.account || !isNamed || (tools.attestedStaff && !passkey.hardwareBound)) throw new Problem('passkey.not-verified')
     return passkey
   } catch (error) {
     const reason = error instanceof Problem ? (error.code === 'proposal.over' ? afterwards(proposal, answer) : refusals[error.code]) : undefined

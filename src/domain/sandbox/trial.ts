@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clocksApart } from '#kernel/clock.ts'
 import { accountId, clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { hostileJwk } from './fault.ts'
 
@@ -63,7 +64,6 @@ export function checkAnswer(answer: Readonly<Record<string, string>>, { state, i
   ]
 }
 
-const tolerance = 10
 /** Strong enough for what we ask for everywhere; `none` is no algorithm. */
 const algorithms: readonly unknown[] = ['ES256', 'EdDSA', 'PS256', 'RS256']
 
@@ -79,8 +79,8 @@ export function checkIdToken({ token: { header, payload }, wanted, signature, at
     same('iss', iss, wanted.issuer),
     same('aud', aud, wanted.client),
     same('nonce', nonce, wanted.nonce),
-    { name: 'exp', passed: typeof exp === 'number' && exp > now - tolerance, found: timeOf(exp), wanted: `> ${String(timeOf(now))}` },
-    { name: 'iat', passed: typeof iat === 'number' && iat <= now + tolerance, found: timeOf(iat), wanted: `≤ ${String(timeOf(now))}` },
+    { name: 'exp', passed: typeof exp === 'number' && exp > now - clocksApart, found: timeOf(exp), wanted: `> ${String(timeOf(now))}` },
+    { name: 'iat', passed: typeof iat === 'number' && iat <= now + clocksApart, found: timeOf(iat), wanted: `≤ ${String(timeOf(now))}` },
     { name: 'acr', passed: typeof acr === 'string' && acrs.includes(acr), found: textOf(acr), wanted: wanted.acr },
     // OIDC Core §3.1.3.6: it may be left out at the token endpoint.
     ...(hash === undefined ? [] : [same('at-hash', hash, atHash)]),

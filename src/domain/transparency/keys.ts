@@ -5,7 +5,7 @@ export const keyStates = ['staged', 'activated', 'retired', 'revoked', 'destroye
 export type KeyState = (typeof keyStates)[number]
 
 /** A key of the house as it stands now; the JWK is the public one. */
-export type StandingKey = {
+export type PresentKey = {
   use: ShownKey['use']
   state: Exclude<KeyState, 'destroyed'>
   jwk: Readonly<Record<string, string>>
@@ -21,9 +21,9 @@ export type LoggedKey = { state: KeyState; key: ShownKey }
  * an older key file says nothing. A retired or revoked key that is there no more has been destroyed; of any other that is missing nothing is said,
  * for it may be missing here alone.
  */
-export function keyMoves(logged: readonly LoggedKey[], standing: readonly StandingKey[], at: Date): readonly Entry[] {
+export function keyMoves(logged: readonly LoggedKey[], keys: readonly PresentKey[], at: Date): readonly Entry[] {
   const known = new Map(logged.map((one) => [one.key.thumbprint, one.state]))
-  const here = standing.map(({ state, by = server, ...rest }) => ({ state, by, key: shownKeyOf(rest) }))
+  const here = keys.map(({ state, by = server, ...rest }) => ({ state, by, key: shownKeyOf(rest) }))
   const forward = here.filter(({ state, key }) => {
     const before = known.get(key.thumbprint)
     return before === undefined || keyStates.indexOf(before) < keyStates.indexOf(state)
@@ -34,7 +34,7 @@ export function keyMoves(logged: readonly LoggedKey[], standing: readonly Standi
     { version: 1, at: at.toISOString(), by, subject: key.thumbprint, kind: `key.${state}`, key }))
 }
 
-type Plan = { key: Pick<StandingKey, 'use' | 'jwk'>; to: 'activated' | 'retired' | 'revoked'; from: Date; by: Actor; at: Date }
+type Plan = { key: Pick<PresentKey, 'use' | 'jwk'>; to: 'activated' | 'retired' | 'revoked'; from: Date; by: Actor; at: Date }
 
 /** What is said when it is decided; that it counts is said once more when it does. */
 export function keyPlan({ key, to, from, by, at }: Plan): Entry {
@@ -47,7 +47,7 @@ export function keyEnd({ key, by, at }: Pick<Plan, 'key' | 'by' | 'at'>): Entry 
   return { version: 1, at: at.toISOString(), by, subject: shown.thumbprint, kind: 'key.destroyed', key: shown }
 }
 
-function shownKeyOf({ use, jwk }: Pick<StandingKey, 'use' | 'jwk'>): ShownKey {
+function shownKeyOf({ use, jwk }: Pick<PresentKey, 'use' | 'jwk'>): ShownKey {
   const print = thumbprint(jwk)
   if (print === undefined) throw new TypeError('a signing key is an asymmetric key')
   return { thumbprint: print, kid: jwk['kid'] ?? print, use, jwk: { ...jwk } }

@@ -10,7 +10,7 @@ import { keptGrants } from './grants.ts'
 import { oldestProof } from './made-at.ts'
 import { byUserCode, paced } from './polled.ts'
 import { codeMark, endsOfReplayed, noteCode } from './replays.ts'
-import { onceOnly } from './once.ts'
+import { singleUse } from './single-use.ts'
 import { read, type ProviderStore } from './store.ts'
 
 /**
@@ -69,7 +69,7 @@ function stored(model: string, tools: Tools): Omit<Adapter, 'findByUserCode'> {
   const store = isKept ? tools.kept : volatile
   const key = (id: string) => `${model}:${id}`
   /** A mark of use outlives what it marks. */
-  const use = onceOnly(model, { store, seconds: isKept ? longest + tools.ttl.refreshToken : longest })
+  const use = singleUse(model, { store, seconds: isKept ? longest + tools.ttl.refreshToken : longest })
   const grants = keptGrants(tools)
   const replayed = endsOfReplayed({ grants, audit }, isKept ? 'refresh-token-replayed' : 'code-replayed')
 

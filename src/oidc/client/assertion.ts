@@ -1,3 +1,4 @@
+import { clocksApart } from '#kernel/clock.ts'
 import { profileRules, type Profile } from '#domain/client/profile.ts'
 
 /**
@@ -16,8 +17,8 @@ export function assertionFault(
   const rule = profileRules[profile]
   if (!rule.clientSignatures.some((alg) => alg === header['alg'])) return `signed with an algorithm (alg) that is not for a ${profile} client`
   if (aud !== issuer) return 'audience (aud) must be the issuer, as one string'
-  if (iat !== undefined && (typeof iat !== 'number' || iat > now + tolerance)) return 'issued in the future (iat)'
-  if (typeof exp !== 'number' || exp > now + assertionSeconds + tolerance) return 'valid for longer than five minutes (exp)'
+  if (iat !== undefined && (typeof iat !== 'number' || iat > now + clocksApart)) return 'issued in the future (iat)'
+  if (typeof exp !== 'number' || exp > now + assertionSeconds + clocksApart) return 'valid for longer than five minutes (exp)'
   return undefined
 }
 
@@ -28,6 +29,5 @@ function isAssertion(typ: unknown): boolean {
   return typ === undefined || (typeof typ === 'string' && kinds.has(typ.toLowerCase().replace(/^application\//, '')))
 }
 
-const tolerance = 10
 /** How long a client's assertion is good at most. */
 export const assertionSeconds = 300

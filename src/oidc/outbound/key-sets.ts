@@ -14,16 +14,16 @@ export type KeySets = {
    * Says which edition of the keys counts now. Another one than before tells the library to ask again: because the time of
    * the keys is over, or because `wanted` (a `kid` or a certificate) is not among them. The latter is believed once a minute.
    */
-  edition: (place: { uri: string; client: string }, wanted: readonly string[]) => number
+  edition: (source: { uri: string; client: string }, wanted: readonly string[]) => number
   /** The keys as an answer to the library; throws when there are none to go on with. */
   fetch: (uri: string) => Promise<Response>
 }
 
 type Keys = { text: string; names: ReadonlySet<string>; freshUntil: number; bearableUntil: number }
-type Place = { client: string; edition: number; due: boolean; keys?: Keys; wantedAt: number; failedAt: number; running?: Promise<string> }
+type KeySet = { client: string; edition: number; due: boolean; keys?: Keys; wantedAt: number; failedAt: number; running?: Promise<string> }
 
-/** More than there will be clients. Forgetting the place of one that is there means fetching at each of its requests. */
-const placesAtMost = 10_000
+/** More than there will be clients. Forgetting that of one that is there means fetching at each of its requests. */
+const keySetsAtMost = 10_000
 /** Between two fetches that somebody's wish for an unknown key brings about. */
 const wishMilliseconds = 60_000
 /** How long an address that failed is left alone: while there is nothing to go on with, and while there are older keys. */
@@ -40,84 +40,84 @@ type Tools = {
 
 export function makeKeySets({ fetch, clock, log, heard }: Tools): KeySets {
   const now = () => clock.now().getTime()
-  const { placeOf, askAgain } = makePlaces((place) => isOver(place, now()))
+  const { keySetOf, askAgain } = makeShelf((keySet) => isOver(keySet, now()))
 
-  async function load(uri: string, place: Place): Promise<string> {
+  async function load(uri: string, keySet: KeySet): Promise<string> {
     const fetched = await fetch(new URL(uri), 'keys', { headers: new Headers({ accept: 'application/json' }) })
     const read = await readKeys(fetched, clock.now())
-    heard?.(place.client, 'fault' in read ? read.fault : undefined)
+    heard?.(keySet.client, 'fault' in read ? read.fault : undefined)
     if ('fault' in read) {
-      place.failedAt = now()
-      log.warn({ client: place.client, fault: read.fault, older: hasOlder(place, now()) }, 'the keys of a client could not be fetched')
-      return older(place)
+      keySet.failedAt = now()
+      log.warn({ client: keySet.client, fault: read.fault, older: hasOlder(keySet, now()) }, 'the keys of a client could not be fetched')
+      return older(keySet)
     }
-    place.keys = read
-    place.due = false
+    keySet.keys = read
+    keySet.due = false
     return read.text
   }
 
-  function older(place: Place): string {
-    if (place.keys === undefined || !hasOlder(place, now())) throw new Error('there are no keys of this client to go on with')
-    place.keys.freshUntil = place.failedAt + pauseMilliseconds.older
-    place.due = false
-    return place.keys.text
+  function older(keySet: KeySet): string {
+    if (keySet.keys === undefined || !hasOlder(keySet, now())) throw new Error('there are no keys of this client to go on with')
+    keySet.keys.freshUntil = keySet.failedAt + pauseMilliseconds.older
+    keySet.due = false
+    return keySet.keys.text
   }
 
   return {
     edition({ uri, client }, wanted) {
-      const place = placeOf(uri)
-      place.client = client
-      if (place.due || place.keys === undefined) return place.edition
-      const { names, freshUntil } = place.keys
-      const wish = now() >= place.wantedAt + wishMilliseconds && wanted.some((name) => !names.has(name))
-      if (wish) place.wantedAt = now()
-      return wish || now() >= freshUntil ? askAgain(place) : place.edition
+      const keySet = keySetOf(uri)
+      keySet.client = client
+      if (keySet.due || keySet.keys === undefined) return keySet.edition
+      const { names, freshUntil } = keySet.keys
+      const wish = now() >= keySet.wantedAt + wishMilliseconds && wanted.some((name) => !names.has(name))
+      if (wish) keySet.wantedAt = now()
+      return wish || now() >= freshUntil ? askAgain(keySet) : keySet.edition
     },
 
     async fetch(uri) {
-      const place = placeOf(uri)
-      if (!place.due && place.keys !== undefined && now() < place.keys.freshUntil) return answer(place.keys.text)
-      if (now() < place.failedAt + pauseMilliseconds.without) return answer(older(place))
-      place.running ??= load(uri, place).finally(() => delete place.running)
-      return answer(await place.running)
+      const keySet = keySetOf(uri)
+      if (!keySet.due && keySet.keys !== undefined && now() < keySet.keys.freshUntil) return answer(keySet.keys.text)
+      if (now() < keySet.failedAt + pauseMilliseconds.without) return answer(older(keySet))
+      keySet.running ??= load(uri, keySet).finally(() => delete keySet.running)
+      return answer(await keySet.running)
     },
   }
 }
 
-const hasOlder = ({ keys }: Place, now: number): boolean => keys !== undefined && keys.bearableUntil > now
+const hasOlder = ({ keys }: KeySet, now: number): boolean => keys !== undefined && keys.bearableUntil > now
 
 /** Nothing in it counts any more: no keys, no failure to wait after and no fetch under way. */
-const isOver = (place: Place, now: number): boolean =>
-  !hasOlder(place, now) && place.running === undefined && now >= place.failedAt + pauseMilliseconds.without
+const isOver = (keySet: KeySet, now: number): boolean =>
+  !hasOlder(keySet, now) && keySet.running === undefined && now >= keySet.failedAt + pauseMilliseconds.without
 
-/** Places, made as they are first asked for. When there are too many, those go that are over; only when none is, the one asked for longest ago. */
-function makePlaces(isOver: (place: Place) => boolean) {
-  const places = new Map<string, Place>()
-  // Counted over all places, so that one that was forgotten does not come back under an old number.
+/** Key sets, made as they are first asked for. When there are too many, those go that are over; only when none is, the one asked for longest ago. */
+function makeShelf(isOver: (keySet: KeySet) => boolean) {
+  const keySets = new Map<string, KeySet>()
+  // Counted over all key sets, so that one that was forgotten does not come back under an old number.
   let editions = 0
 
-  function placeOf(uri: string): Place {
+  function keySetOf(uri: string): KeySet {
     const never = Number.NEGATIVE_INFINITY
-    const place = places.get(uri) ?? { client: '', edition: (editions += 1), due: true, wantedAt: never, failedAt: never }
-    places.delete(uri)
-    if (places.size >= placesAtMost) makeRoom()
-    places.set(uri, place)
-    return place
+    const keySet = keySets.get(uri) ?? { client: '', edition: (editions += 1), due: true, wantedAt: never, failedAt: never }
+    keySets.delete(uri)
+    if (keySets.size >= keySetsAtMost) makeRoom()
+    keySets.set(uri, keySet)
+    return keySet
   }
 
   function makeRoom(): void {
-    for (const [uri, place] of places) if (isOver(place)) places.delete(uri)
-    const [oldest] = places.keys()
-    if (places.size >= placesAtMost && oldest !== undefined) places.delete(oldest)
+    for (const [uri, keySet] of keySets) if (isOver(keySet)) keySets.delete(uri)
+    const [oldest] = keySets.keys()
+    if (keySets.size >= keySetsAtMost && oldest !== undefined) keySets.delete(oldest)
   }
 
-  function askAgain(place: Place): number {
-    place.due = true
-    place.edition = editions += 1
-    return place.edition
+  function askAgain(keySet: KeySet): number {
+    keySet.due = true
+    keySet.edition = editions += 1
+    return keySet.edition
   }
 
-  return { placeOf, askAgain }
+  return { keySetOf, askAgain }
 }
 
 /** Without a word on caching: the library then holds it for its shortest time, and how long it counts is said here. */

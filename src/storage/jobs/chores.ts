@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { JobWithMetadata, PgBoss } from 'pg-boss'
 import { z } from 'zod'
 import type { Log } from '#kernel/log.ts'
+import { keepLooking } from '#storage/keep-looking.ts'
 import { queues } from './boss.ts'
 
 /** What is done at its hour and concerns nobody outside; what failed is tried again after minutes, and at its next hour. */
@@ -32,8 +33,6 @@ export async function doEach(all: Chores[Chore], log: Pick<Log, 'warn'>): Promis
 
 /** Does chores one after the other, beside the other processes that do. `stop` waits for none: what was claimed is free again after its time. */
 export function startChores({ boss, log, chores }: Tools): { stop: () => Promise<void> } {
-  const stopping = new AbortController()
-
   async function look(): Promise<boolean> {
     const [job] = await boss.fetch(queues.chores, { batchSize: 1, includeMetadata: true })
     if (job !== undefined) await run(job)
@@ -47,17 +46,10 @@ export function startChores({ boss, log, chores }: Tools): { stop: () => Promise
     else await boss.fail(queues.chores, job, { ending: failed.join(' ') })
   }
 
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      const found = await look().catch((error: unknown) => log.warn({}, 'the queue of chores cannot be read', error))
-      if (found !== true) await pause(idleMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined)
-    }
-  })()
+  const looking = keepLooking(async () => {
+    const found = await look().catch((error: unknown) => log.warn({}, 'the queue of chores cannot be read', error))
+    return found === true ? 0 : idleMilliseconds
+  })
 
-  return {
-    async stop() {
-      stopping.abort()
-      await Promise.race([looking, pause(2000)])
-    },
-  }
+  return { stop: () => Promise.race([looking.stop(), pause(2000)]) }
 }

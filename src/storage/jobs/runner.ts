@@ -4,6 +4,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import type { Courier, Delivery } from '#domain/signal/courier.ts'
 import { signal as signalShape, type Signal } from '#domain/signal/signal.ts'
+import { keepLooking } from '#storage/keep-looking.ts'
 import { insertEvents } from '#storage/postgres/audit.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { makeBoss, queues, throughOur } from './boss.ts'
@@ -34,13 +35,12 @@ export async function startRunner(tools: Tools): Promise<Runner> {
   const atHome = chores && startChores({ boss, log, chores })
 
   const underWay = new Set<Promise<void>>()
-  const stopping = new AbortController()
-  let wake = Promise.withResolvers<void>()
 
   function begin(job: JobWithMetadata<unknown>): void {
     const run = deliver(tools, boss, job).finally(() => {
       underWay.delete(run)
-      wake.resolve()
+      // Whatever ends frees its host for the next in line.
+      looking.wake()
     })
     underWay.add(run)
   }
@@ -53,20 +53,14 @@ export async function startRunner(tools: Tools): Promise<Runner> {
     return jobs.length > 0
   }
 
-  const looking = (async () => {
-    while (!stopping.signal.aborted) {
-      wake = Promise.withResolvers()
-      const found = await look().catch((error: unknown) => log.warn({}, 'the job queue cannot be read', error))
-      if (found === true) continue
-      // Whatever ends frees its host for the next in line.
-      await Promise.race([pause(idleMilliseconds, undefined, { signal: stopping.signal }).catch(() => undefined), wake.promise])
-    }
-  })()
+  const looking = keepLooking(async () => {
+    const found = await look().catch((error: unknown) => log.warn({}, 'the job queue cannot be read', error))
+    return found === true ? 0 : idleMilliseconds
+  })
 
   return {
     async stop() {
-      stopping.abort()
-      await Promise.all([looking, atHome?.stop()])
+      await Promise.all([looking.stop(), atHome?.stop()])
       await Promise.race([Promise.allSettled(underWay), pause(lastMilliseconds)])
       await boss.stop({ close: false, graceful: false })
     },

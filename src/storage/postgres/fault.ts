@@ -7,6 +7,7 @@ const faults: readonly [start: string, code: ProblemCode][] = [
   ['57014', 'service.unavailable'], // query_canceled: statement_timeout
   ['57P', 'service.unavailable'],   // shutdown, crash, cannot connect now
   ['58', 'service.unavailable'],    // system error: I/O
+  ['XX', 'service.unavailable'],    // internal error: a file that cannot be written, a page that cannot be read
   ['25006', 'service.unavailable'], // read-only: we talk to a primary that is none any more
   ['25P03', 'service.unavailable'], // idle_in_transaction_session_timeout
   ['40', 'service.busy'],           // serialization failure, deadlock

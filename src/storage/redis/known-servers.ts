@@ -1,5 +1,5 @@
 import { Cluster, type Redis } from 'ioredis'
-import { timeIn } from './once.ts'
+import { timeIn } from './acts.ts'
 import { primaries, type RedisClient } from './open.ts'
 
 /** What a primary says of itself. */

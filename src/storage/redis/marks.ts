@@ -8,11 +8,11 @@ import type { RedisClient } from './open.ts'
  * was emptied (FLUSHALL), of which its replication id tells nothing. In a cluster each server may be emptied or replaced by itself, slots move from
  * one to the other, and an act there reaches no further than its key's slot: so each slot has a mark of its own, which moves with it.
  */
-export function markPlaces(client: RedisClient, prefix: string): { of: (name: string) => string; all: () => readonly string[] } {
+export function markKeys(client: RedisClient, prefix: string): { of: (name: string) => string; all: () => readonly string[] } {
   if (!(client instanceof Cluster)) return { of: () => `${prefix}era`, all: () => [`${prefix}era`] }
   const words = wordsBySlot()
-  const place = (word: string | undefined) => `${prefix}era:{${word ?? ''}}`
-  return { of: (name) => place(words[slotOf(name)]), all: () => words.map(place) }
+  const keyOf = (word: string | undefined) => `${prefix}era:{${word ?? ''}}`
+  return { of: (name) => keyOf(words[slotOf(name)]), all: () => words.map(keyOf) }
 }
 
 const slots = 16_384
@@ -54,7 +54,7 @@ export function begun(era: string): Date {
 /** So many at a time: one answer has 300 milliseconds. */
 const atOnce = 512
 
-/** Does something at every place. Where it fails, whoever comes there next does it. */
-export async function everywhere(places: readonly string[], act: (place: string) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < places.length; from += atOnce) await Promise.allSettled(places.slice(from, from + atOnce).map(act))
+/** Does something at every mark. Where it fails, whoever comes there next does it. */
+export async function everywhere(keys: readonly string[], act: (key: string) => Promise<unknown>): Promise<void> {
+  for (let from = 0; from < keys.length; from += atOnce) await Promise.allSettled(keys.slice(from, from + atOnce).map(act))
 }

@@ -1,5 +1,5 @@
 import { primaries, type RedisClient } from './open.ts'
-import { timeIn } from './once.ts'
+import { timeIn } from './acts.ts'
 
 /** The time of day where Redis runs; of several servers the first. */
 export async function timeOf(client: RedisClient): Promise<Date> {

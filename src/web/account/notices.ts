@@ -4,7 +4,7 @@ import type { NoticeStore } from '#domain/notice/store.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import type { Answer } from '#web/route.ts'
 import { whatHappened } from '#web/holder-notices.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { noticesPage, type Checked } from '#web/views/notices.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'
 

@@ -4,7 +4,7 @@ import { addressOf, beginContactChange, finishContactChange, readAddress } from 
 import { justNow } from '#domain/assurance/floor.ts'
 import type { SmsSender } from '#domain/notice/sms.ts'
 import { maskContact } from '#web/i18n/format.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import type { Answer } from '#web/route.ts'
 import { contactCodePage, contactsPage } from '#web/views/own-contact.ts'
 import { citizenRoute, posted, type CitizenTools, type Scene } from './citizen.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lockOwn } from '#domain/account/own-lock.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { readerOf, type ReaderTools } from '#web/reader.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'

@@ -18,7 +18,7 @@ import { allInDetail } from '#web/interaction/detail-words.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
 import type { View } from '#web/page.ts'
-import { places, requestPaths, requestPlaces } from '#web/places.ts'
+import { places, requestPaths, requestPlaces } from '#web/place/citizen.ts'
 import { readerOf } from '#web/reader.ts'
 import type { Answer } from '#web/route.ts'
 import {

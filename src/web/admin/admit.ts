@@ -7,7 +7,7 @@ import { isProven, mustMay } from '#domain/officer/officer.ts'
 import type { Permission } from '#domain/officer/permission.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { entrance } from '#web/account/entrance.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 import type { Answer, Route, Who } from '#web/route.ts'
 import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
@@ -19,7 +19,7 @@ type Tools = {
   audit: AuditLog
   clock: Clock
   /** Whether officers need a key in attested hardware, and an account of level 2. */
-  hardwareKeys: boolean
+  attestedStaff: boolean
 } & Parameters<typeof viewOf>[0]
 
 function isOfficers(who: Who): who is Permission {
@@ -27,9 +27,9 @@ function isOfficers(who: Who): who is Permission {
 }
 
 /** What somebody who is not signed in is asked for at once, so that an officer unlocks one key and not two after each other. */
-export function askedAtTheDoor({ hardwareKeys }: Pick<Tools, 'hardwareKeys'>, who: Who): Floor | undefined {
+export function askedAtTheDoor({ attestedStaff }: Pick<Tools, 'attestedStaff'>, who: Who): Floor | undefined {
   const { level, resistance } = staffJustNow
-  return isOfficers(who) && hardwareKeys ? { level, resistance } : undefined
+  return isOfficers(who) && attestedStaff ? { level, resistance } : undefined
 }
 
 /**
@@ -42,15 +42,15 @@ export async function admitOfficer(tools: Tools, { who, route, signs, upload }: 
   if (citizen === undefined) throw new Problem('internal')
   const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
   await mustMay(tools, officer, who, 'list')
-  if (tools.hardwareKeys && !(await isProven(tools, officer.account))) {
+  if (tools.attestedStaff && !(await isProven(tools, officer.account))) {
     await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: who, reason: 'level-1' })
     throw new Problem('officer.level')
   }
   const changes = route.startsWith('POST') && !signs && upload === undefined
   const { level, resistance, within } = staffJustNow
-  const floor: Floor = { level, ...(tools.hardwareKeys && { resistance }), ...(changes && { within }) }
+  const floor: Floor = { level, ...(tools.attestedStaff && { resistance }), ...(changes && { within }) }
   visit.officer = officer
   if (suffices(citizen.evidence, floor, epochSeconds(tools.clock.now()))) return undefined
   const door = (path: string) => entrance(tools.issuer, path, floor)
-  return changes ? { page: confirmAgainPage(viewOf(tools, visit), { action: visit.path, typed, door: door(places.confirmed) }), status: 403 } : { redirect: door(visit.path) }
+  return changes ? { page: confirmAgainPage(viewOf(tools, visit), { action: visit.path, typed, door: door(consolePlaces.confirmed) }), status: 403 } : { redirect: door(visit.path) }
 }

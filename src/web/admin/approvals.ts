@@ -21,7 +21,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { forBrowser } from '#web/interaction/options.ts'
 import { noteOf } from '#web/interaction/sign-in.ts'
-import { clientPlaces, places, proposalPaths, proposalPlaces } from '#web/places.ts'
+import { clientPlaces, consolePlaces, proposalPaths, proposalPlaces } from '#web/place/console.ts'
 import type { Answer } from '#web/route.ts'
 import { approvalsInFile, approvalsPage, reviewPage, type Proposed, type Review } from '#web/views/admin/approvals.ts'
 import type { ListedDoubt } from '#web/views/admin/desk-chip.ts'
@@ -46,7 +46,7 @@ const asked = z.strictObject({ tinhtrang: z.enum(proposalStates).default('waitin
 
 /** What waits for a second person, or what was decided. */
 export const showApprovals = officerRoute({
-  route: `GET ${places.approvals}`,
+  route: `GET ${consolePlaces.approvals}`,
   may: 'console.open',
   on: 'list',
   asks: true,

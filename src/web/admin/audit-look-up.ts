@@ -11,7 +11,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import type { Texts } from '#web/i18n/vi.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { lookUpPath, lookUpPlace, places } from '#web/places.ts'
+import { consolePlaces, lookUpPath, lookUpPlace } from '#web/place/console.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import { lookUpPage, lookUpResultsPage } from '#web/views/admin/audit-look-up.ts'
 import { officersOf, pageOf, type AuditTools } from './audit.ts'
@@ -21,7 +21,7 @@ type Finding = Finders & Pick<AuditTools, 'trail'> & { officers: Pick<OfficerSto
 type Finders = { accounts: Pick<AccountStore, 'find' | 'findByPerson'>; registry: Pick<RegistryStore, 'find' | 'findByNumber'> }
 
 export const showLookUp = officerRoute({
-  route: `GET ${places.auditLookUp}`,
+  route: `GET ${consolePlaces.auditLookUp}`,
   may: 'audit.read',
   on: ofTheSystem,
   asks: true,
@@ -34,7 +34,7 @@ const typedLookUp = posted.extend({ whom: z.string().trim().max(64), case: z.str
 
 /** What was typed stays out of every address: a number in one would stand in logs and in the history of a browser. */
 export const takeLookUp = officerRoute({
-  route: `POST ${places.auditLookUp}`,
+  route: `POST ${consolePlaces.auditLookUp}`,
   may: 'audit.read',
   on: ofTheSystem,
   form: typedLookUp,

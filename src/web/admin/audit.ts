@@ -8,7 +8,7 @@ import type { Officer } from '#domain/officer/officer.ts'
 import type { OfficerStore } from '#domain/officer/store.ts'
 import { csv } from '#web/answer/csv.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import type { Answer } from '#web/route.ts'
 import { auditPage, type Named } from '#web/views/admin/audit.ts'
 import { around, queryOf, readSearch, typedSearch, type TypedSearch } from './audit-search.ts'
@@ -27,7 +27,7 @@ const chunk = 1000
  * That it was searched is on record before anything is shown.
  */
 export const showAudit = officerRoute({
-  route: `GET ${places.audit}`,
+  route: `GET ${consolePlaces.audit}`,
   may: 'audit.read',
   on: ofTheSystem,
   asks: true,
@@ -39,14 +39,14 @@ export const showAudit = officerRoute({
     if (read.told !== undefined) return showTold(tools, { officer, view }, { ...read, told: read.told, typed, named })
     const { rows, older } = await pageOf(tools, read.search)
     await recordSearch(tools, officer, { ...read, found: rows.length > 0, exported: false })
-    const links = { older: older && `${places.audit}${queryOf(typed, { older })}`, download: `${places.auditDownload}${queryOf(typed, { older: '' })}` }
+    const links = { older: older && `${consolePlaces.audit}${queryOf(typed, { older })}`, download: `${consolePlaces.auditDownload}${queryOf(typed, { older: '' })}` }
     return { page: auditPage(view, { typed, named, faults: [], found: { rows: ofNobody(rows, named), from: read.search.from, to: read.search.to, links } }) }
   },
 })
 
 /** The search of the page as a table for spreadsheets. */
 export const downloadAudit = officerRoute({
-  route: `GET ${places.auditDownload}`,
+  route: `GET ${consolePlaces.auditDownload}`,
   may: 'audit.read',
   on: ofTheSystem,
   asks: true,
@@ -55,7 +55,7 @@ export const downloadAudit = officerRoute({
     const named = await officersOf(tools)
     const read = readSearch(typed, named, { t: textsOf(view.language).audit, now: view.at })
     if ('faults' in read) return { page: auditPage(view, { typed, named, faults: read.faults }), status: 400 }
-    if (read.told !== undefined) return { redirect: `${places.audit}${queryOf(typed)}` }
+    if (read.told !== undefined) return { redirect: `${consolePlaces.audit}${queryOf(typed)}` }
     await mayExport(tools, officer)
     const rows = await allOf(tools, read.search)
     await recordSearch(tools, officer, { ...read, found: rows.length > 0, exported: true })
@@ -69,7 +69,7 @@ type Asked = { told: string; filters: readonly Filter[]; sought: Sought; typed: 
 async function showTold(tools: Tools, { officer, view }: Pick<Scene, 'officer' | 'view'>, { told: reference, typed, named, ...read }: Asked): Promise<Answer> {
   const found = await tools.toldProblems.find(reference)
   await recordSearch(tools, officer, { ...read, found: found !== undefined, exported: false })
-  return { page: auditPage(view, { typed, named, faults: [], told: { found, around: found && `${places.audit}${around(found)}` } }) }
+  return { page: auditPage(view, { typed, named, faults: [], told: { found, around: found && `${consolePlaces.audit}${around(found)}` } }) }
 }
 
 type Searched = { filters: readonly Filter[]; sought: Sought; found: boolean; exported: boolean }

@@ -7,7 +7,7 @@ import { bannerOrders, bannerStates, type BannerDirectory } from '#domain/banner
 import type { BannerStore, ShownBanners } from '#domain/banner/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
-import { endBannerPath, places } from '#web/places.ts'
+import { consolePlaces, endBannerPath } from '#web/place/console.ts'
 import { addBannerPage, bannersInFile, bannersPage, endBannerPage } from '#web/views/admin/banners.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
@@ -18,7 +18,7 @@ type Tools = OfficerTools & { banners: BannerStore & BannerDirectory; shownBanne
 const asked = z.strictObject({ tim: filterText(100), loai: oneOf(bannerKinds), tinhtrang: oneOf(bannerStates), ...listed(bannerOrders, 'newest') })
 
 const showBanners = officerRoute({
-  route: `GET ${places.banners}`,
+  route: `GET ${consolePlaces.banners}`,
   may: 'banner.write',
   on: ofTheSystem,
   asks: true,
@@ -33,7 +33,7 @@ const showBanners = officerRoute({
 })
 
 const askToAdd = officerRoute({
-  route: `GET ${places.addBanner}`,
+  route: `GET ${consolePlaces.addBanner}`,
   may: 'banner.write',
   on: ofTheSystem,
   form: z.strictObject({}),
@@ -46,7 +46,7 @@ const typedBanner = posted.extend({
 type Typed = z.output<typeof typedBanner>
 
 const addBanner = officerRoute({
-  route: `POST ${places.addBanner}`,
+  route: `POST ${consolePlaces.addBanner}`,
   may: 'banner.write',
   on: ofTheSystem,
   form: typedBanner,
@@ -58,7 +58,7 @@ const addBanner = officerRoute({
     const fault = await banners.add(banner, { at: view.at, event: { type: 'banner.set', banner: banner.id, kind: banner.kind, by, reason: banner.reason } })
     if (fault !== undefined) return again([inWords(fault, view.language)])
     shownBanners.forget()
-    return { redirect: places.banners }
+    return { redirect: consolePlaces.banners }
   },
 })
 
@@ -103,7 +103,7 @@ const endBanner = officerRoute({
     if (reason === '') return { page: endBannerPage(view, { banner, reasonMissing: true }), status: 422 }
     await tools.banners.end(id, { at: view.at, event: { type: 'banner.ended', banner: id, by, reason } })
     tools.shownBanners.forget()
-    return { redirect: places.banners }
+    return { redirect: consolePlaces.banners }
   },
 })
 

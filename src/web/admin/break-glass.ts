@@ -4,7 +4,7 @@ import type { BreakGlassStore } from '#domain/break-glass/store.ts'
 import { may } from '#domain/officer/permission.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { posted } from '#web/account/citizen.ts'
-import { places, proposalPlaces } from '#web/places.ts'
+import { consolePlaces, proposalPlaces } from '#web/place/console.ts'
 import { breakGlassPage } from '#web/views/admin/break-glass.ts'
 import { officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
@@ -12,7 +12,7 @@ type Tools = OfficerTools & { breakGlass: Pick<BreakGlassStore, 'newest'> }
 
 /** Whether the emergency could be met now; what is done in it is done at the server. */
 const showBreakGlass = officerRoute({
-  route: `GET ${places.breakGlass}`,
+  route: `GET ${consolePlaces.breakGlass}`,
   may: 'break-glass.read',
   on: ofTheSystem,
   form: z.strictObject({}),
@@ -22,7 +22,7 @@ const showBreakGlass = officerRoute({
 })
 
 const proposeBreakGlass = officerRoute({
-  route: `POST ${places.breakGlass}`,
+  route: `POST ${consolePlaces.breakGlass}`,
   may: 'break-glass.propose',
   on: ofTheSystem,
   form: posted.extend({ reason: z.string().trim().max(500) }),

@@ -7,7 +7,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { propose } from '#domain/proposal/propose.ts'
 import { changeTo } from '#domain/proposal/wish.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { clientPaths, places, proposalPlaces } from '#web/places.ts'
+import { clientPaths, consolePlaces, proposalPlaces } from '#web/place/console.ts'
 import type { Answer } from '#web/route.ts'
 import { clientFormPage } from '#web/views/admin/client-form.ts'
 import type { FieldFault } from '#web/views/field.ts'
@@ -19,7 +19,7 @@ import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 type Tools = OfficerTools & Parameters<typeof propose>[0] & { clientStore: Pick<ClientStore, 'find'>; catalogue: Catalogue; callable: Callable }
 
 export const showRegisterClient = officerRoute({
-  route: `GET ${places.registerClient}`,
+  route: `GET ${consolePlaces.registerClient}`,
   may: 'client.propose',
   on: 'list',
   form: z.strictObject({}),
@@ -28,7 +28,7 @@ export const showRegisterClient = officerRoute({
 
 /** Whose it will be is typed: `propose` looks whether that is within reach. */
 export const registerClient = officerRoute({
-  route: `POST ${places.registerClient}`,
+  route: `POST ${consolePlaces.registerClient}`,
   may: 'client.propose',
   on: 'list',
   form: registerForm,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clientOrders, type ClientDirectory, type ClientLine } from '#domain/client/directory.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { clientsPage } from '#web/views/admin/clients.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
@@ -15,7 +15,7 @@ const asked = z.strictObject({ tim: typed(100), tinhtrang: oneOf(states), to: ty
 
 /** The clients that these roles reach, by what stands in the address. */
 export const showClients = officerRoute({
-  route: `GET ${places.clients}`,
+  route: `GET ${consolePlaces.clients}`,
   may: 'client.read',
   on: 'list',
   asks: true,

@@ -14,7 +14,7 @@ import type { ConnectionStore } from '#domain/connection/store.ts'
 import type { Officer } from '#domain/officer/officer.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { posted } from '#web/account/citizen.ts'
-import { places, proposalPlaces, reviewPaths, reviewPlaces } from '#web/places.ts'
+import { consolePlaces, proposalPlaces, reviewPaths, reviewPlaces } from '#web/place/console.ts'
 import { connectionReviewPage, reviewsInFile, reviewsPage, type Overdue, type ReviewPage, type Waiting } from '#web/views/admin/connections.ts'
 import { asFile, listed, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
@@ -30,7 +30,7 @@ const asked = z.strictObject({ tim: typed(100), tinhtrang: z.enum(reviewStates).
 
 /** The requests that these roles reach, by what stands in the address: first what waits for a reviewer, the longest on top. */
 const showReviews = officerRoute({
-  route: `GET ${places.reviews}`,
+  route: `GET ${consolePlaces.reviews}`,
   may: 'connection.review',
   on: 'list',
   asks: true,

@@ -7,7 +7,8 @@ import { pairReader, type ChipDesk, type ReaderStore } from '#domain/desk/reader
 import { propose } from '#domain/proposal/propose.ts'
 import type { ProposalStore } from '#domain/proposal/store.ts'
 import { posted } from '#web/account/citizen.ts'
-import { deskPaths, deskPlaces, proposalPlaces, readerRoot } from '#web/places.ts'
+import { deskPaths, deskPlaces, proposalPlaces } from '#web/place/console.ts'
+import { readerRoot } from '#web/place/program.ts'
 import { chipPage } from '#web/views/admin/desk-chip.ts'
 import { atApplication, deskRoute, theirs, type DeskTools, type OnDuty } from './desk.ts'
 

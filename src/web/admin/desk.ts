@@ -23,7 +23,8 @@ import { posted } from '#web/account/citizen.ts'
 import { maskContact } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
-import { deskPaths, deskPlaces, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { consolePlaces, deskPaths, deskPlaces } from '#web/place/console.ts'
 import type { Answer, Route } from '#web/route.ts'
 import { applicationPage } from '#web/views/admin/desk-application.ts'
 import { receiptPage } from '#web/views/admin/desk-receipt.ts'
@@ -69,7 +70,7 @@ function found({ deskDirectory }: Tools, { station, view }: OnDuty, wish: z.outp
 }
 
 const showDesk = deskRoute({
-  route: `GET ${places.desk}`,
+  route: `GET ${consolePlaces.desk}`,
   asks: true,
   form: asked,
   act: async (tools: Tools & Parameters<typeof asFile>[0], scene, { dang, ...wish }) => {
@@ -91,7 +92,7 @@ async function home(tools: Tools, scene: OnDuty, { wish = unasked, typed = {}, f
 
 /** What was typed stays out of every address. */
 const findPerson = deskRoute({
-  route: `POST ${places.desk}`,
+  route: `POST ${consolePlaces.desk}`,
   form: typedPerson,
   act: async (tools: Tools & Parameters<typeof openApplication>[0], scene, typed) => {
     const t = textsOf(scene.view.language)

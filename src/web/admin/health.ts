@@ -17,7 +17,7 @@ import type { StatisticStore } from '#domain/statistic/store.ts'
 import { csv } from '#web/answer/csv.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
-import { healthPaths } from '#web/places.ts'
+import { healthPaths } from '#web/place/console.ts'
 import { healthPage, type Explain } from '#web/views/admin/health.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
 

@@ -13,7 +13,7 @@ import type { SigningKeys } from '#domain/signing-key/store.ts'
 import { standingAt, type KeyStanding } from '#domain/signing-key/standing.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { keyPaths, places, proposalPlaces } from '#web/places.ts'
+import { consolePlaces, keyPaths, proposalPlaces } from '#web/place/console.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import type { AdminView } from '#web/views/admin/frame.ts'
 import { activateKeyPage, keysInFile, keysPage, retireKeyPage, revokeKeyPage } from '#web/views/admin/keys.ts'
@@ -26,7 +26,7 @@ const asked = z.strictObject({ tim: filterText(43), trangthai: oneOf(keyStates),
 
 /** Every signing key: where it stands, what is planned, and what services see of it. */
 const showKeys = officerRoute({
-  route: `GET ${places.keys}`,
+  route: `GET ${consolePlaces.keys}`,
   may: 'key.read',
   on: ofTheSystem,
   asks: true,

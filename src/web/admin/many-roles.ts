@@ -10,14 +10,14 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
-import { places, proposalPlaces } from '#web/places.ts'
+import { consolePlaces, proposalPlaces } from '#web/place/console.ts'
 import { longestList, manyRolesPage } from '#web/views/admin/many-roles.ts'
 import { officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
 
 type Reading = { officers: Pick<OfficerStore, 'rolesOf'>; accounts: Pick<AccountStore, 'findByPerson'>; registry: Pick<RegistryStore, 'findByNumber'> }
 
 const showManyRoles = officerRoute({
-  route: `GET ${places.manyRoles}`,
+  route: `GET ${consolePlaces.manyRoles}`,
   may: 'role.propose',
   on: ofTheSystem,
   form: z.strictObject({}),
@@ -26,7 +26,7 @@ const showManyRoles = officerRoute({
 
 /** Many roles as one list for a second person, who signs just this; with any fault in it nothing is proposed. */
 const proposeManyRoles = officerRoute({
-  route: `POST ${places.manyRoles}`,
+  route: `POST ${consolePlaces.manyRoles}`,
   may: 'role.propose',
   on: ofTheSystem,
   form: posted.extend({ list: z.string().max(longestList), reason: z.string().trim().max(500) }),

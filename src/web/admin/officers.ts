@@ -3,7 +3,7 @@ import { may } from '#domain/officer/permission.ts'
 import { roles } from '#domain/officer/role.ts'
 import { roleStates } from '#domain/officer/search.ts'
 import { keyStandings, overseenBy, staffOrders, type StaffDirectory } from '#domain/officer/staff.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { officersInFile, officersPage } from '#web/views/admin/officers.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed } from './listing.ts'
 import { namesOf, officerRoute, ofTheSystem, type OfficerTools } from './officer.ts'
@@ -16,7 +16,7 @@ const asked = z.strictObject({
 
 /** Who is at which post, when they were last here and with what key: those whom the reader oversees. */
 const showOfficers = officerRoute({
-  route: `GET ${places.officers}`,
+  route: `GET ${consolePlaces.officers}`,
   may: 'officer.read',
   on: ofTheSystem,
   asks: true,

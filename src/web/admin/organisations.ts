@@ -8,7 +8,7 @@ import { representing } from '#domain/organisation/organisation.ts'
 import { fileOrders, fileStates, type OrganisationDirectory } from '#domain/organisation/search.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { posted } from '#web/account/citizen.ts'
-import { organisationFilePaths, organisationFilePlaces, places } from '#web/places.ts'
+import { consolePlaces, organisationFilePaths, organisationFilePlaces } from '#web/place/console.ts'
 import type { Answer } from '#web/route.ts'
 import { filesInFile, organisationFilePage, organisationFilesPage, type FileFault } from '#web/views/admin/organisations.ts'
 import { asFile, listed, rowsPerPage, sliceOf, typed } from './listing.ts'
@@ -20,7 +20,7 @@ const asked = z.strictObject({ tim: typed(100), tinhtrang: z.enum(fileStates).de
 
 /** What came to the authority, by what stands in the address: first what it has to decide, the most urgent on top. */
 const showFiles = officerRoute({
-  route: `GET ${places.organisationFiles}`,
+  route: `GET ${consolePlaces.organisationFiles}`,
   may: 'organisation.read',
   on: ofTheSystem,
   asks: true,

@@ -11,7 +11,7 @@ import type { SigningKeys } from '#domain/signing-key/store.ts'
 import { waits, within, type AnswerTimeStore } from '#domain/statistic/answer-time.ts'
 import type { Ending } from '#domain/statistic/counted.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { viewOf } from '#web/request/visit.ts'
 import { confirmedPage } from '#web/views/admin/confirm-again.ts'
 import { overviewPage, type Live } from '#web/views/admin/overview.ts'
@@ -31,7 +31,7 @@ const mostShown = 5
 
 /** What happens now, what waits, and which roles one has. */
 export const showOverview = officerRoute({
-  route: `GET ${places.console}`,
+  route: `GET ${consolePlaces.start}`,
   may: 'console.open',
   on: 'list',
   form: z.strictObject({}),
@@ -68,7 +68,7 @@ async function liveOf({ statistics, answerTimes }: Tools, now: Date): Promise<Li
 
 /** Back in the second tab from a sign-in that a change had asked for. */
 export const showConfirmed = officerRoute({
-  route: `GET ${places.confirmed}`,
+  route: `GET ${consolePlaces.confirmed}`,
   may: 'console.open',
   on: 'list',
   form: z.strictObject({}),

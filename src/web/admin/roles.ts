@@ -12,7 +12,7 @@ import type { RegistryStore } from '#domain/registry/store.ts'
 import { posted } from '#web/account/citizen.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
-import { endRolePath, places, proposalPlaces } from '#web/places.ts'
+import { consolePlaces, endRolePath, proposalPlaces } from '#web/place/console.ts'
 import type { FieldFault } from '#web/views/field.ts'
 import { endRolePage, matrixPage, proposeRolePage, rolesInFile, rolesPage, type Held } from '#web/views/admin/roles.ts'
 import { asFile, listed, oneOf, rowsPerPage, sliceOf, typed as filterText } from './listing.ts'
@@ -24,7 +24,7 @@ const asked = z.strictObject({ vaitro: oneOf(roles), tinhtrang: oneOf(roleStates
 
 /** Who is what, and until when. */
 export const showRoles = officerRoute({
-  route: `GET ${places.roles}`,
+  route: `GET ${consolePlaces.roles}`,
   may: 'role.read',
   on: ofTheSystem,
   asks: true,
@@ -40,7 +40,7 @@ export const showRoles = officerRoute({
 })
 
 export const showMatrix = officerRoute({
-  route: `GET ${places.roleMatrix}`,
+  route: `GET ${consolePlaces.roleMatrix}`,
   may: 'console.open',
   on: 'list',
   form: z.strictObject({}),
@@ -48,7 +48,7 @@ export const showMatrix = officerRoute({
 })
 
 export const showProposeRole = officerRoute({
-  route: `GET ${places.proposeRole}`,
+  route: `GET ${consolePlaces.proposeRole}`,
   may: 'role.propose',
   on: ofTheSystem,
   form: z.strictObject({}),
@@ -63,7 +63,7 @@ const typedRole = posted.extend({
 type Typed = z.output<typeof typedRole>
 
 export const proposeRole = officerRoute({
-  route: `POST ${places.proposeRole}`,
+  route: `POST ${consolePlaces.proposeRole}`,
   may: 'role.propose',
   on: ofTheSystem,
   form: typedRole,
@@ -122,7 +122,7 @@ export const endRole = officerRoute({
     const grant = await roleAt(tools, id)
     if (reason === '') return { page: endRolePage(view, { ...(await heldBy(tools, grant)), reasonMissing: true }), status: 422 }
     await tools.officers.end(id, tools.clock.now(), { type: 'role.ended', role: grant.role, account: grant.account, by: officer.account, reason })
-    return { redirect: places.roles }
+    return { redirect: consolePlaces.roles }
   },
 })
 

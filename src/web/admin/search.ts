@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ClientDirectory } from '#domain/client/directory.ts'
 import { may, reach } from '#domain/officer/permission.ts'
 import { folded } from '#domain/registry/name.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { searchPage } from '#web/views/admin/search.ts'
 import { reviewsFor, type ReviewTools } from './connections.ts'
 import { officerRoute, type OfficerTools } from './officer.ts'
@@ -13,7 +13,7 @@ const mostShown = 10
 
 /** Of everything that these roles may read: what is called so. Citizens are found by a look-up with a case, and not here. */
 const search = officerRoute({
-  route: `GET ${places.search}`,
+  route: `GET ${consolePlaces.search}`,
   may: 'console.open',
   on: 'list',
   asks: true,

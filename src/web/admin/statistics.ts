@@ -8,7 +8,7 @@ import { isOver } from '#domain/statistic/guarded.ts'
 import { boundsOf, daysOf, month, monthOf, type Month } from '#domain/statistic/period.ts'
 import type { StatisticStore } from '#domain/statistic/store.ts'
 import { csv } from '#web/answer/csv.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { statisticsPage } from '#web/views/admin/statistics.ts'
 import { figureTables, tableNames, type Statistics } from '#web/views/admin/statistics-tables.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
@@ -16,7 +16,7 @@ import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 type Tools = OfficerTools & { statistics: StatisticStore; clientStore: Pick<ClientStore, 'list'> }
 
 const showStatistics = officerRoute({
-  route: `GET ${places.statistics}`,
+  route: `GET ${consolePlaces.statistics}`,
   may: 'statistics.read',
   on: 'list',
   asks: true,
@@ -26,7 +26,7 @@ const showStatistics = officerRoute({
 
 /** One of the tables as a file: what the page shows, and no more. */
 const downloadStatistics = officerRoute({
-  route: `GET ${places.statisticsFile}`,
+  route: `GET ${consolePlaces.statisticsFile}`,
   may: 'statistics.read',
   on: 'list',
   asks: true,

@@ -20,7 +20,7 @@ type Tools = {
   audit: Pick<AuditLog, 'append'>
   clock: Clock
   /** Whether officers need an account of level 2. */
-  hardwareKeys: boolean
+  attestedStaff: boolean
 }
 
 /**
@@ -42,7 +42,7 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
   const account = agency !== undefined && today <= agency.until ? agency.officer : undefined
   const found = account && (await tools.accounts.findNow(account))
   if (account === undefined || found === undefined || standing(found.account, found.life, today).is !== 'usable') throw new Problem('officer.not-allowed')
-  if (tools.hardwareKeys && levelAt(found.account, tools.clock.now()) !== 2) {
+  if (tools.attestedStaff && levelAt(found.account, tools.clock.now()) !== 2) {
     await tools.audit.append({ type: 'officer.refused', by: account, permission: apiScopes[scope].permission, reason: 'level-1' })
     throw new Problem('officer.level')
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { apiScopes } from '#domain/api/scope.ts'
-import { apiRoot } from '#web/places.ts'
+import { apiRoot } from '#web/place/program.ts'
 import { endpoints } from './endpoints.ts'
 import type { Endpoint, Shape } from './endpoint.ts'
 import { problemShape } from './problem.ts'

@@ -1,24 +1,28 @@
 import Router, { type RouterContext } from '@koa/router'
 import { Problem } from '#kernel/problem.ts'
 import { fieldsOf } from '#web/request/body.ts'
-import { apiRoot } from '#web/places.ts'
+import { apiRoot } from '#web/place/program.ts'
 import { stateOf } from '#web/request/state.ts'
+import type { Intersection } from '#web/route.ts'
 import { callerOf } from './caller.ts'
 import { openApi } from './document.ts'
 import { endpoints } from './endpoints.ts'
-import { once } from './once.ts'
+import { callOnce } from './named-call.ts'
 
 type Listed = (typeof endpoints)[number]
-type Taker<Union> = Union extends unknown ? (member: Union) => void : never
-type Intersection<Union> = Taker<Union> extends (all: infer All) => void ? All : never
 
 /** What the endpoints use, all together. */
-export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<typeof callerOf>[0] & Parameters<typeof once>[0] & { issuer: string }
+export type ApiTools = Intersection<Parameters<Listed['run']>[0]> & Parameters<typeof callerOf>[0] & Parameters<typeof callOnce>[0] & { issuer: string }
 
 /** The API of administrators. It knows no cookie: whoever calls proves it with a token and a key, at each call. */
 export function serveApi(tools: ApiTools) {
+  return mountApi(tools, (endpoint) => async (ctx) => answer(tools, ctx, endpoint)).routes()
+}
+
+/** One handler for each endpoint of the list, and what tells of them. */
+export function mountApi({ issuer }: Pick<ApiTools, 'issuer'>, handlerOf: (endpoint: Listed) => (ctx: RouterContext) => Promise<void>): Router {
   const router = new Router({ prefix: apiRoot })
-  const document = JSON.stringify(openApi(tools.issuer))
+  const document = JSON.stringify(openApi(issuer))
   router.get('/openapi.json', (ctx) => {
     ctx.type = 'application/json'
     ctx.set('Cache-Control', 'public, max-age=300')
@@ -26,10 +30,10 @@ export function serveApi(tools: ApiTools) {
   })
   for (const endpoint of endpoints) {
     const path = endpoint.at.replaceAll(/\{(\w+)\}/g, ':$1')
-    router.register(path, [endpoint.method], async (ctx: RouterContext) => answer(tools, ctx, endpoint))
+    router.register(path, [endpoint.method], handlerOf(endpoint))
   }
   router.all('/{*nowhere}', (ctx) => nowhere(ctx, router))
-  return router.routes()
+  return router
 }
 
 function nowhere(ctx: RouterContext, router: Router): never {
@@ -51,7 +55,7 @@ async function answer(tools: ApiTools, ctx: RouterContext, { scope, admit, run, 
   }
   const { status, body } = method === 'GET'
     ? await act('')
-    : await once(tools, { caller, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
+    : await callOnce(tools, { caller, key: header(ctx, 'Idempotency-Key'), method, path: ctx.path, text }, act)
   ctx.status = status
   ctx.type = 'application/json'
   ctx.body = body

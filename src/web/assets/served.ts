@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { brotliCompressSync } from 'node:zlib'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { favicon } from '#web/views/emblem.ts'
 
 export type Asset = {

@@ -7,7 +7,7 @@ import { assertion, attestation, readResponse } from '#domain/passkey/response.t
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { posted, type CitizenTools } from '#web/account/citizen.ts'
 import { forBrowser, forCreation } from '#web/interaction/options.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 import { route } from '#web/route.ts'
 import { noPasskeyHerePage } from '#web/views/approval.ts'

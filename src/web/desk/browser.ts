@@ -1,5 +1,5 @@
 import { deskRules } from '#domain/desk/rules.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import type { Visit } from '#web/request/visit.ts'
 
 const name = 'eid-desk'

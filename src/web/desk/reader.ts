@@ -5,7 +5,7 @@ import { askedBody, questionBody, readingBody } from '#domain/chip/body.ts'
 import { reasons, type ChipRefusal } from '#domain/chip/reason.ts'
 import type { ChipRules } from '#domain/chip/rules.ts'
 import { askAtDesk, hearAtDesk, mustBePaired, type ChipDesk, type Pairing } from '#domain/desk/reader.ts'
-import { readerRoot } from '#web/places.ts'
+import { readerRoot } from '#web/place/program.ts'
 import { received } from '#web/request/body.ts'
 import { whileItArrives } from '#web/request/state.ts'
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { clientName, kinds, type Kind, type Outcome } from '#domain/sandbox/developer-client.ts'
 import { publicKey, type PublicKey } from '#domain/sandbox/public-key.ts'
 import { posted } from '#web/account/citizen.ts'
-import { developerPaths, developerPlaces, places, registrationPath } from '#web/places.ts'
+import { developerClientPaths, developerClientPlaces, developerPlaces } from '#web/place/developer.ts'
+import { registrationPath } from '#web/place/program.ts'
 import type { Answer } from '#web/route.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { changePage, clientPage, developerHome, removePage, type ClientForm, type FormFault } from '#web/views/developer/clients.ts'
@@ -12,7 +13,7 @@ import { codeFor } from './samples.ts'
 
 /** All clients of this developer, and the form of the next. */
 export const showDeveloper = developerRoute({
-  route: `GET ${places.developers}`,
+  route: `GET ${developerPlaces.start}`,
   form: z.strictObject({}),
   act: async (scene) => home(scene, { name: '', redirectUri: '', kind: 'key' }),
 })
@@ -21,7 +22,7 @@ const spoken = { name: z.string().max(200), redirectUri: z.string().max(2000) }
 
 /** Name and address, and a client that works. */
 export const registerClient = developerRoute({
-  route: `POST ${places.developers}`,
+  route: `POST ${developerPlaces.start}`,
   spends: 'developer-acts-per-account',
   form: posted.extend({ ...spoken, kind: z.enum(kinds), key: z.string().max(1000).default('') }),
   act: async (scene, { csrf: _csrf, key: text, ...typed }) => {
@@ -34,7 +35,7 @@ export const registerClient = developerRoute({
     if (outcome.is !== 'done') return home(scene, typed, ...told(outcome))
     const { id, secret } = outcome.done
     if (secret !== undefined) await sandbox.secretOnce.put(id, secret)
-    return { redirect: developerPlaces(id).start }
+    return { redirect: developerClientPlaces(id).start }
   },
 })
 
@@ -58,7 +59,7 @@ async function home({ sandbox, citizen, view }: DeveloperScene, form: ClientForm
 
 /** For a program that registers itself. Shown here, and never again. */
 export const giveInitialToken = developerRoute({
-  route: `POST ${places.initialToken}`,
+  route: `POST ${developerPlaces.initialToken}`,
   spends: 'developer-acts-per-account',
   form: posted,
   act: async ({ sandbox, citizen, view }) => {
@@ -71,7 +72,7 @@ export const giveInitialToken = developerRoute({
 
 /** Everything a program needs to be this client. */
 export const showClient = developerRoute({
-  route: `GET ${developerPaths.start}`,
+  route: `GET ${developerClientPaths.start}`,
   form: atClient,
   act: async (scene, { id }) => {
     const { sandbox, view } = scene
@@ -84,7 +85,7 @@ export const showClient = developerRoute({
 })
 
 export const askToChange = developerRoute({
-  route: `GET ${developerPaths.change}`,
+  route: `GET ${developerClientPaths.change}`,
   form: atClient,
   act: async (scene, { id }) => {
     const client = await ownClient(scene, id)
@@ -93,7 +94,7 @@ export const askToChange = developerRoute({
 })
 
 export const changeClient = developerRoute({
-  route: `POST ${developerPaths.change}`,
+  route: `POST ${developerClientPaths.change}`,
   spends: 'developer-acts-per-account',
   form: postedAtClient.extend(spoken),
   act: async (scene, { id, name: typed, redirectUri }) => {
@@ -103,22 +104,22 @@ export const changeClient = developerRoute({
     if (name === undefined) return again('name')
     const outcome = await scene.sandbox.clients.change(scene.citizen.account, id, { name, redirectUri: redirectUri.trim() })
     if (outcome !== undefined && outcome.is !== 'done') return again(...told(outcome))
-    return { redirect: developerPlaces(id).start }
+    return { redirect: developerClientPlaces(id).start }
   },
 })
 
 export const askToRemove = developerRoute({
-  route: `GET ${developerPaths.remove}`,
+  route: `GET ${developerClientPaths.remove}`,
   form: atClient,
   act: async (scene, { id }) => ({ page: removePage(scene.view, await ownClient(scene, id)) }),
 })
 
 export const removeClient = developerRoute({
-  route: `POST ${developerPaths.remove}`,
+  route: `POST ${developerClientPaths.remove}`,
   spends: 'developer-acts-per-account',
   form: postedAtClient,
   act: async ({ sandbox, citizen }, { id }) => {
     await sandbox.clients.remove(citizen.account, id)
-    return { redirect: places.developers }
+    return { redirect: developerPlaces.start }
   },
 })

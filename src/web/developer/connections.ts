@@ -16,7 +16,7 @@ import { citizenRoute, posted, type Scene } from '#web/account/citizen.ts'
 import { draftForm, emptyPurpose } from '#web/admin/client-typed.ts'
 import { readTyped, toldBeside, typedFrom, withoutFields } from '#web/admin/client-wish.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { connectionPaths, connectionPlaces, places } from '#web/places.ts'
+import { connectionPaths, connectionPlaces, developerPlaces } from '#web/place/developer.ts'
 import type { Answer } from '#web/route.ts'
 import { connectionPage, connectionsPage, type ConnectionPage } from '#web/views/developer/connections.ts'
 import type { FieldFault } from '#web/views/field.ts'
@@ -27,7 +27,7 @@ const at = z.strictObject({ id: connectionId })
 const postedAt = posted.extend({ id: connectionId })
 
 const showConnections = citizenRoute({
-  route: `GET ${places.connections}`,
+  route: `GET ${developerPlaces.connections}`,
   form: z.strictObject({}),
   act: async (tools: Tools, { citizen, view }) => {
     const [mine, clients] = await Promise.all([tools.connections.ofOwner(citizen.account), sandboxOf(tools).clients.mine(citizen.account)])
@@ -36,7 +36,7 @@ const showConnections = citizenRoute({
 })
 
 const beginConnection = citizenRoute({
-  route: `POST ${places.connections}`,
+  route: `POST ${developerPlaces.connections}`,
   form: posted.extend({ client: clientId }),
   act: async (tools: Tools, { citizen }, { client }) => {
     await tools.limits.spend('developer-acts-per-account', citizen.account)

@@ -3,35 +3,35 @@ import { Problem } from '#kernel/problem.ts'
 import { faultNames } from '#domain/sandbox/fault.ts'
 import { trialOf } from '#domain/sandbox/trial-client.ts'
 import { formatTime } from '#web/i18n/format.ts'
-import { developerPaths, developerPlaces, places, trialReportPath, trialReportPlace } from '#web/places.ts'
+import { developerClientPaths, developerClientPlaces, developerPlaces, trialReportPath, trialReportPlace } from '#web/place/developer.ts'
 import { faultBusyPage, requestsPage } from '#web/views/developer/requests.ts'
 import { trialOverPage, trialPage } from '#web/views/developer/trial.ts'
 import { atClient, developerRoute, ownClient, postedAtClient } from './at.ts'
 
 /** A fault for this client alone, for a quarter of an hour. */
 export const switchFaultOn = developerRoute({
-  route: `POST ${developerPaths.fault}`,
+  route: `POST ${developerClientPaths.fault}`,
   spends: 'developer-tries-per-account',
   form: postedAtClient.extend({ fault: z.enum(faultNames) }),
   act: async (scene, { id, fault }) => {
     await ownClient(scene, id)
     if (!(await scene.sandbox.faults.switchOn(scene.citizen.account, id, fault))) return { page: faultBusyPage(scene.view, id), status: 503 }
-    return { redirect: `${developerPlaces(id).start}#fault` }
+    return { redirect: `${developerClientPlaces(id).start}#fault` }
   },
 })
 
 export const switchFaultOff = developerRoute({
-  route: `POST ${developerPaths.faultOff}`,
+  route: `POST ${developerClientPaths.faultOff}`,
   form: postedAtClient,
   act: async (scene, { id }) => {
     await ownClient(scene, id)
     await scene.sandbox.faults.switchOff(id)
-    return { redirect: `${developerPlaces(id).start}#fault` }
+    return { redirect: `${developerClientPlaces(id).start}#fault` }
   },
 })
 
 export const showClientRequests = developerRoute({
-  route: `GET ${developerPaths.requests}`,
+  route: `GET ${developerClientPaths.requests}`,
   form: atClient,
   act: async (scene, { id }) => {
     const client = await ownClient(scene, id)
@@ -42,7 +42,7 @@ export const showClientRequests = developerRoute({
 
 /** Sends the developer to the sandbox as somebody who signs in at their service. */
 export const beginTrial = developerRoute({
-  route: `POST ${developerPaths.trial}`,
+  route: `POST ${developerClientPaths.trial}`,
   spends: 'developer-tries-per-account',
   form: postedAtClient,
   act: async ({ sandbox, citizen }, { id }) => {
@@ -56,7 +56,7 @@ const parameter = z.string().max(4000)
 
 /** Where the sandbox leads back to. The address holds the code, so nobody stays here. */
 export const endTrial = developerRoute({
-  route: `GET ${places.trialAnswer}`,
+  route: `GET ${developerPlaces.trialAnswer}`,
   asks: true,
   form: z.record(z.string().max(64), parameter),
   act: async ({ sandbox, citizen, view }, answer) => {

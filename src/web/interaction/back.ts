@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { approvalId } from '#kernel/id.ts'
-import { interactionPaths, interactionPlaces, requestPaths, requestPlaces } from '#web/places.ts'
+import { requestPaths, requestPlaces } from '#web/place/citizen.ts'
+import { interactionPaths, interactionPlaces } from '#web/place/interaction.ts'
 import { route, type Route } from '#web/route.ts'
 import { atInteraction } from './at.ts'
 

@@ -1,5 +1,5 @@
 import type { AuditLog } from '#domain/audit/event.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import { interactionRoute, postedAt, type InteractionTools } from './at.ts'
 
 type Tools = InteractionTools & { audit: AuditLog }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import { beginComparison, finishComparison } from '#domain/face/comparison.ts'
-import { interactionPaths, interactionPlaces } from '#web/places.ts'
+import { interactionPaths, interactionPlaces } from '#web/place/interaction.ts'
 import type { Answer } from '#web/route.ts'
 import { facePage, facePendingPage, type FaceNote } from '#web/views/face.ts'
 import { whoIs, type WhoTools } from './account.ts'

@@ -13,7 +13,9 @@ import type { View } from '#web/page.ts'
 import { backToDevice, problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
 import { apiProblem, challengeOf } from '#web/api/problem.ts'
-import { boundTo, interactionPlaces, isApi, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { boundTo, interactionPlaces } from '#web/place/interaction.ts'
+import { isApi } from '#web/place/program.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
 
 type Tools = { log: Log; csrfKey: KeyObject; problemNotes: ProblemNotes }

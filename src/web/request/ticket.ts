@@ -1,5 +1,6 @@
 import { timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cookieIn } from '#kernel/cookie.ts'
 import { ticketSeconds, type Ticket } from '#domain/abuse/line.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
 import { csrfToken } from './visit.ts'
@@ -15,8 +16,7 @@ const sealOf = (seal: Seal, ticket: Ticket) => csrfToken(seal, `line:${inside(ti
 
 /** The place in the line that this browser was given; nobody makes one for themselves. */
 export function readTicket(seal: Seal, { headers }: Pick<IncomingMessage, 'headers'>): Ticket | undefined {
-  const cookie = headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? ''
-  const [, day, number, givenAt, mark = '', given = ''] = shape.exec(cookie) ?? []
+  const [, day, number, givenAt, mark = '', given = ''] = shape.exec(cookieIn(headers, name) ?? '') ?? []
   if (day === undefined) return undefined
   const ticket = { day: Number(day), number: Number(number), givenAt: Number(givenAt), mark }
   return timingSafeEqual(Buffer.from(sealOf(seal, ticket)), Buffer.from(given)) ? ticket : undefined

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { cookieIn } from '#kernel/cookie.ts'
 import { epochSeconds } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
@@ -64,8 +65,7 @@ export function languageOf(visit: Pick<Visit, 'exchange' | 'at'>, uiLocales?: st
 }
 
 function keptLanguage({ exchange: { req: { headers } }, at }: Pick<Visit, 'exchange' | 'at'>): { language: string | undefined; fresh: boolean } {
-  const cookie = headers.cookie?.split(/; */).find((pair) => pair.startsWith(`${languageCookie}=`))
-  const [language, chosenAt] = cookie?.slice(languageCookie.length + 1).split('.') ?? []
+  const [language, chosenAt] = cookieIn(headers, languageCookie)?.split('.') ?? []
   return { language, fresh: Number(chosenAt) + chosenSeconds > epochSeconds(at) }
 }
 

@@ -1,7 +1,8 @@
 import type { Context } from 'koa'
 import type { Work } from '#domain/abuse/admission.ts'
 import { interactionRoot, protocolRoutes, protocolRule } from '#oidc/routes.ts'
-import { places, registrationPath } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { registrationPath } from '#web/place/program.ts'
 
 const { authorization, pushed_authorization_request: par, backchannel_authentication: asking, device_authorization: device, token, userinfo, introspection, revocation, jwks } = protocolRoutes
 

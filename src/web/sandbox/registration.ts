@@ -5,7 +5,7 @@ import type { Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import type { Registered, Refused, Registrations } from '#domain/sandbox/registration.ts'
 import { oauthErrors } from '#oidc/errors.ts'
-import { registrationPath } from '#web/places.ts'
+import { registrationPath } from '#web/place/program.ts'
 import { readBody } from '#web/request/body.ts'
 import { stateOf } from '#web/request/state.ts'
 

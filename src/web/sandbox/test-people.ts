@@ -7,7 +7,7 @@ import { testPeople, type PlayerStore } from '#domain/sandbox/test-person.ts'
 import { interactionRoute, postedAt, type Scene } from '#web/interaction/at.ts'
 import { finishSignIn, type SignInTools } from '#web/interaction/sign-in.ts'
 import type { Html } from '#web/html.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import type { Route } from '#web/route.ts'
 import { testPeopleList } from '#web/views/test-people.ts'
 

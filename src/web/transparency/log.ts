@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Problem } from '#kernel/problem.ts'
 import { keyText } from '#domain/transparency/head.ts'
 import type { TransparencyLog } from '#domain/transparency/log.ts'
-import { logPlaces } from '#web/places.ts'
+import { logPlaces } from '#web/place/program.ts'
 import { route, type PublicData } from '#web/route.ts'
 
 type Tools = { transparency: TransparencyLog }

@@ -1,7 +1,7 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import { useAnother, whoPlate, type Who } from './account.ts'
 import { confirmedDetails, type ConfirmedDetail } from './consent.ts'
 import { withService, type Service } from './parts.ts'

@@ -4,7 +4,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { inNameOf, inNameOfOrganisation } from './acting.ts'
 import { checkboxList } from './field.ts'
 import { button, summaryList, withService, type Service } from './parts.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 
 export type ConsentItem = {
   /** The id of the attribute, which the form sends back. */

@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import { useAnother, whoPlate, type Who } from './account.ts'
 import { bullets, button, notice, withService, type Service } from './parts.ts'
 import { backToService } from './sign-in.ts'

@@ -6,7 +6,7 @@ import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { agreedList, type AgreedByOther } from './acting.ts'
 import { linkButton, summaryList } from './parts.ts'
 

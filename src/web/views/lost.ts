@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { birthDateField, type DateParts } from './date-field.ts'
 import { errorSummary, field, type FieldFault } from './field.ts'
 import { bullets, button, linkButton } from './parts.ts'

@@ -2,7 +2,7 @@ import type { Mandate, MandateFault } from '#domain/organisation/mandate.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { givePlace, mandatePlace, organisationPlace, places } from '#web/places.ts'
+import { givePlace, mandatePlace, organisationPlace, places } from '#web/place/citizen.ts'
 import { checkboxList, errorSummary, errorText, field, radioList, type Choice, type FieldFault } from './field.ts'
 import { button, linkButton, nameHeading, summaryList, type SummaryRow } from './parts.ts'
 

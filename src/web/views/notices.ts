@@ -3,7 +3,7 @@ import type { Channel } from '#domain/notice/store.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { errorSummary, field, radioList } from './field.ts'
 import { bullets, button, linkButton, notice } from './parts.ts'
 

@@ -5,7 +5,7 @@ import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Reader } from '#web/i18n/vi/in-person.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { givePlace, organisationPlace, places } from '#web/places.ts'
+import { givePlace, organisationPlace, places } from '#web/place/citizen.ts'
 import { button, linkButton, nameHeading, notice, summaryList, table, type SummaryRow } from './parts.ts'
 import { mandateList, mandateRows, type MandateShown } from './mandates.ts'
 

@@ -2,7 +2,7 @@ import type { Reach } from '#domain/account/contact.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { codeField, errorSummary, field } from './field.ts'
 import { button, linkButton, notice, summaryList } from './parts.ts'
 

@@ -1,7 +1,7 @@
 import { html, jsonBlock, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { ownPasskeyPlaces, places } from '#web/places.ts'
+import { ownPasskeyPlaces, places } from '#web/place/citizen.ts'
 import { errorSummary, field } from './field.ts'
 import { button, linkButton, notice, summaryList, type SummaryRow } from './parts.ts'
 

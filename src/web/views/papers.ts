@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import type { Paper } from '#web/i18n/vi/papers.ts'
 import { page, type View } from '#web/page.ts'
 import { bullets, linkButton, summaryList } from './parts.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 
 /** `ids` and `ends` stand at the section of the same place. */
 function paper(view: View, { title, lead, sections }: Paper, ids: readonly (string | undefined)[] = [], ends: readonly (Html | undefined)[] = []): Html {

@@ -3,7 +3,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { bullets, button, linkButton, notice } from './parts.ts'
 
 type Shown = { left: number; made?: string | undefined; count: number }

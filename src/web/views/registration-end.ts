@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
 import { bullets, button, levelBadge, linkButton, progress, withService } from './parts.ts'
 import { inAppNotice, passkeyForm } from './passkey-form.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import type { Registering } from './registration.ts'
 import { backToService } from './sign-in.ts'
 

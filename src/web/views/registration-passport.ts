@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { countryChoices } from '#web/i18n/country.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import type { View } from '#web/page.ts'
 import { select } from './area.ts'
 import { field } from './field.ts'

@@ -5,7 +5,7 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { birthDateField, type DateParts } from './date-field.ts'
 import { codeField, errorSummary, field, type FieldFault } from './field.ts'
 import { button, linkButton, notice, progress, servicePlate, type Service } from './parts.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import { backToService } from './sign-in.ts'
 
 export type Registering = { service: Service; uid: string }

@@ -3,7 +3,7 @@ import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
 import { bullets, linkButton, notice, servicePlate, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import { backToService } from './sign-in.ts'
 
 type Elsewhere = { service: Service; uid: string }

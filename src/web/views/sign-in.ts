@@ -4,7 +4,8 @@ import { csrfField, page, type View } from '#web/page.ts'
 import { errorSummary, field } from './field.ts'
 import { button, notice, withService, type Service } from './parts.ts'
 import { passkeyForm, passkeyNotes, type PasskeyNote } from './passkey-form.ts'
-import { interactionPlaces, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 
 export type SignIn = {
   service: Service

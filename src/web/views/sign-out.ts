@@ -2,7 +2,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { radioList } from './field.ts'
 import { button, linkButton, withService, type Service } from './parts.ts'
 

@@ -1,12 +1,12 @@
-import type { Standing } from '#domain/statistic/standing.ts'
+import type { SystemStatus } from '#domain/statistic/system-status.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
 import { notice, summaryList, table } from './parts.ts'
 
-export function statusPage(view: View, { at, signIn, registry, hours }: Standing): Html {
+export function statusPage(view: View, { at, signIn, registry, hours }: SystemStatus): Html {
   const { status: t } = textsOf(view.language)
   const works = (does: boolean) => (does ? t.works : t.fails)
   const up = signIn && registry

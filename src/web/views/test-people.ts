@@ -2,7 +2,7 @@ import type { TestPerson } from '#domain/sandbox/test-person.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 
 /** One button for each; what they are good for stands under the name. */
 export function testPeopleList(view: View, uid: string, people: readonly TestPerson[]): Html {

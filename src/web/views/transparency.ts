@@ -2,7 +2,8 @@ import { html, type Html } from '#web/html.ts'
 import { formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { logPlaces, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { logPlaces } from '#web/place/program.ts'
 import { bullets, linkButton, summaryList, table } from './parts.ts'
 
 export type ShownChange = { seq: number; at: string; what: string; whose: string; subject: string; by: string }

@@ -9,7 +9,7 @@ import type { OfficerRefusal } from '#domain/audit/officer.ts'
 import { alarmsIn } from '#domain/audit/watch.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
 import { makeLimits } from '#storage/limits.ts'
-import { readAllRules } from '#app/house.ts'
+import { readAllRules } from '#app/rules.ts'
 
 const now = new Date('2026-11-26T05:00:00Z')
 const [by, another] = [accountId.parse(randomUUID()), accountId.parse(randomUUID())]

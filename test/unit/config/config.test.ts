@@ -40,7 +40,7 @@ test('an empty environment is a working development set-up', () => {
     trustedProxies: [],
     outboundAllow: [],
     production: false,
-    hardwareKeys: false,
+    attestedStaff: false,
     embeddedAllowed: true,
     keyringFile: '.data/keys/keyring.json',
     createKeys: true,
@@ -280,7 +280,7 @@ describe('the sandbox', () => {
   test('has an address, folders and keys of its own, and no mail server', () => {
     expect(accepted({ SANDBOX_PORT: '3003', SMTP_URL: 'smtp://m', SMS_URL: 'https://sms', DATABASE_URL: 'postgres://db/eid' }).sandbox).toEqual({
       issuer: 'http://localhost:3003', plane: 'all', port: 3003, drainMilliseconds: 0, databaseConnections: 10, dataDir: '.data/sandbox', mailDir: '.data/sandbox/mail', keyringFile: '.data/sandbox/keys/keyring.json',
-      logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, hardwareKeys: false, embeddedAllowed: true, createKeys: true,
+      logLevel: 'info', trustedProxies: [], outboundAllow: [], production: false, attestedStaff: false, embeddedAllowed: true, createKeys: true,
     })
   })
 

@@ -82,12 +82,12 @@ describe('the key of the transparency log', () => {
   })
 
   test('is in a new file, signs, and is not among the keys for tokens (K04)', () => {
-    const { logKey, jwks, standing } = makeKeyring(ring)
+    const { logKey, jwks, present } = makeKeyring(ring)
     const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(logKey.publicKey).toString('base64url') }, format: 'jwk' })
     expect(verify(null, Buffer.from('ế'), key, logKey.sign('ế'))).toBe(true)
     expect(jwks.keys.map(({ kid }) => kid)).not.toContain(ring.transparency.jwk.kid)
-    expect(standing.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array(4).fill('tokens activated'), 'log activated'])
-    expect(JSON.stringify(standing)).not.toMatch(/"(d|p|q|dp|dq|qi)":/)
+    expect(present.map(({ use, state }) => `${use} ${state}`)).toEqual([...Array(4).fill('tokens activated'), 'log activated'])
+    expect(JSON.stringify(present)).not.toMatch(/"(d|p|q|dp|dq|qi)":/)
   })
 })
 

@@ -2,44 +2,44 @@ import { describe, expect, test } from 'vitest'
 import { makeEras } from '#storage/redis/eras.ts'
 import { hasLostNothing, readSaid } from '#storage/redis/known-servers.ts'
 import { begun, firstEra, readMark } from '#storage/redis/marks.ts'
-import type { Seen } from '#storage/redis/once.ts'
+import type { Seen } from '#storage/redis/acts.ts'
 import { isTryAgain } from '#storage/redis/redirected.ts'
 
 /** By the clock of the store. Ours says something else. */
 const now = new Date('2026-11-27T08:00:00Z')
 
-/** One place in a store of one server, which may be replaced. */
+/** One mark in a store of one server, which may be replaced. */
 function store(text: string, steady: readonly string[] = []) {
-  const place = { text, id: 'a' }
+  const mark = { text, id: 'a' }
   let losses = 0
-  const settle = async (_place: string, was: Seen, era: string) => {
-    if (was.text === place.text && was.id === place.id) place.text = `${era}@${place.id}`
-    return { ...place }
+  const settle = async (_key: string, was: Seen, era: string) => {
+    if (was.text === mark.text && was.id === mark.id) mark.text = `${era}@${mark.id}`
+    return { ...mark }
   }
   const eras = makeEras({
-    once: { look: async () => ({ ...place }), settle, beginAnew: async (at: string, was: Seen) => settle(at, was, `${now.getTime()}-cd`) },
+    acts: { look: async () => ({ ...mark }), settle, beginAnew: async (at: string, was: Seen) => settle(at, was, `${now.getTime()}-cd`) },
     steady: async (one, other) => steady.includes(one) && steady.includes(other),
     onLoss: () => (losses += 1),
   })
-  return { eras, place, losses: () => losses }
+  return { eras, mark, losses: () => losses }
 }
 
 describe('an era', () => {
   test('goes on where its mark says so', async () => {
-    const { eras, place, losses } = store('5-ab@a')
-    expect([await eras.era('p'), place.text, losses()]).toEqual(['5-ab', '5-ab@a', 0])
+    const { eras, mark, losses } = store('5-ab@a')
+    expect([await eras.era('p'), mark.text, losses()]).toEqual(['5-ab', '5-ab@a', 0])
     expect(await eras.eraOf('p', { id: 'a' })).toBe('5-ab')
   })
 
   test('goes on at another server to which the slot has moved, if both lost nothing, and that is written down', async () => {
-    const { eras, place, losses } = store('5-ab@b', ['a', 'b'])
-    expect([await eras.era('p'), place.text, losses()]).toEqual(['5-ab', '5-ab@a', 0])
+    const { eras, mark, losses } = store('5-ab@b', ['a', 'b'])
+    expect([await eras.era('p'), mark.text, losses()]).toEqual(['5-ab', '5-ab@a', 0])
   })
 
   test.each([['no mark', ''], ['that of a release before', '1'], ['the mark of a server that is gone', '5-ab@b'], ['half a mark', '5-ab@']])('begins anew where there is %s', async (_what, text) => {
-    const { eras, place, losses } = store(text, ['a'])
+    const { eras, mark, losses } = store(text, ['a'])
     const era = await eras.era('p')
-    expect([begun(era), readMark(place.text), losses()]).toEqual([now, { era, under: 'a' }, 1])
+    expect([begun(era), readMark(mark.text), losses()]).toEqual([now, { era, under: 'a' }, 1])
     expect(await eras.era('p')).toBe(era)
   })
 

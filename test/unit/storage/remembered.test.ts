@@ -4,8 +4,6 @@ import type { AccountWithLife } from '#domain/account/store.ts'
 import { remembered } from '#storage/remembered.ts'
 import { anAccount } from '#test/support/made-up.ts'
 
-type Stores = Parameters<typeof remembered>[0]
-
 const account = anAccount()
 const passkey = passkeyId.parse('phone')
 const now = new Date('2026-03-01T03:00:00Z')
@@ -20,11 +18,12 @@ function opened() {
   }
   const of = { account: account.id, id: passkey }
   const stores = {
-    accounts: { findNow: look, move: nothing },
-    passkeys: { find: async () => of, remove: async () => true, removeButLast: nothing },
-    recovery: { bringBack: nothing },
+    accounts: { findNow: look, move: async () => ({ is: 'moved', account }) as const, askOpening: nothing },
+    passkeys: { find: async () => of, remove: async () => true, removeButLast: async () => 'removed' as const },
+    recovery: { bringBack: async () => 'back' as const, cancel: async () => 'cancelled' as const },
+    desk: { finish: async () => 'done' as const },
     serviceSessions: { end: async () => { throw new Error('the answer was lost') } },
-  } as unknown as Stores
+  }
   return { ...remembered(stores, { now: () => now }), looks: () => looks }
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import slotOf from 'cluster-key-slot'
 import { Cluster } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
-import { markPlaces } from '#storage/redis/marks.ts'
+import { markKeys } from '#storage/redis/marks.ts'
 
 /*
  * F03: every act in Redis stays in one slot. The contract suites show it on a real cluster, which refuses others (CROSSSLOT); here is what
@@ -12,12 +12,12 @@ import { markPlaces } from '#storage/redis/marks.ts'
 function marks(prefix: string) {
   const client = new Cluster(['redis://127.0.0.1:1'], { lazyConnect: true })
   onTestFinished(() => client.disconnect())
-  return markPlaces(client, prefix)
+  return markKeys(client, prefix)
 }
 
 test.each(['eid:', 'thu:', '0a1b2c3d:'])('F03: the mark of a key lies in its slot, and every slot has one, under %s', (prefix) => {
   const { of, all } = marks(prefix)
-  expect(new Set(all().map((place) => slotOf(place))).size).toBe(16_384)
+  expect(new Set(all().map((key) => slotOf(key))).size).toBe(16_384)
   for (let at = 0; at < 20_000; at += 1) {
     const name = `${prefix}${at.toString(36)}`
     expect(slotOf(of(name))).toBe(slotOf(name))
@@ -31,7 +31,7 @@ test('F03: nothing asks Redis for several keys at once, or for all of them', () 
   const found = files.flatMap((file) => [...read(file).matchAll(forbidden)].map(([what]) => `${file}: ${what}`))
   expect(found).toEqual([])
   // Scripts run where they are told to go: `callBuffer` with one key, or with a key and its mark.
-  expect(files.filter((file) => read(file).includes('callBuffer'))).toEqual(['src/storage/redis/once.ts'])
+  expect(files.filter((file) => read(file).includes('callBuffer'))).toEqual(['src/storage/redis/acts.ts'])
 })
 
 function read(file: string): string {

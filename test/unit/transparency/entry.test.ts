@@ -3,7 +3,7 @@ import { calculateJwkThumbprint } from 'jose'
 import { describe, expect, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
 import { clientChange, clientMove, entryText, operator, readEntry, type Entry } from '#domain/transparency/entry.ts'
-import { keyMoves, keyStates, type LoggedKey, type StandingKey } from '#domain/transparency/keys.ts'
+import { keyMoves, keyStates, type LoggedKey, type PresentKey } from '#domain/transparency/keys.ts'
 import { thumbprint } from '#domain/transparency/thumbprint.ts'
 import { aClient } from '#test/support/made-up.ts'
 import { keysFor } from '#test/support/keys.ts'
@@ -69,9 +69,9 @@ describe('L02 a thumbprint', () => {
 
 describe('L02 what the log says of keys', () => {
   const jwk = (name: string) => ({ kty: 'OKP', crv: 'Ed25519', x: hash('sha256', name, 'base64url'), kid: name })
-  const standing = (name: string, state: StandingKey['state']): StandingKey => ({ use: 'tokens', state, jwk: jwk(name) })
+  const standing = (name: string, state: PresentKey['state']): PresentKey => ({ use: 'tokens', state, jwk: jwk(name) })
   const logged = (name: string, state: LoggedKey['state']): LoggedKey => ({ state, key: { use: 'tokens', kid: name, thumbprint: thumbprint(jwk(name)) ?? '', jwk: jwk(name) } })
-  const moves = (before: readonly LoggedKey[], now: readonly StandingKey[]) => keyMoves(before, now, at).map((entry) => ('key' in entry ? `${entry.kind} ${entry.key.kid}` : entry.kind))
+  const moves = (before: readonly LoggedKey[], now: readonly PresentKey[]) => keyMoves(before, now, at).map((entry) => ('key' in entry ? `${entry.kind} ${entry.key.kid}` : entry.kind))
 
   test('is each key once, and each step forward', () => {
     expect(moves([], [standing('a', 'activated'), standing('b', 'staged')])).toEqual(['key.activated a', 'key.staged b'])

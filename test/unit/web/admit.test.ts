@@ -15,7 +15,7 @@ const account = accountId.parse(randomUUID())
 const auditor: RoleGrant = { id: randomUUID(), account, role: 'auditor', since: now, endsOn: '2026-12-31' }
 const approve = { who: 'role.read', signs: false } as const
 
-function at({ age = 0, hardwareBound = false, hardwareKeys = false, level = 2, heldUntil, roles = [auditor] }: { age?: number; hardwareBound?: boolean; hardwareKeys?: boolean; level?: 1 | 2; heldUntil?: Date; roles?: readonly RoleGrant[] }) {
+function at({ age = 0, hardwareBound = false, attestedStaff = false, level = 2, heldUntil, roles = [auditor] }: { age?: number; hardwareBound?: boolean; attestedStaff?: boolean; level?: 1 | 2; heldUntil?: Date; roles?: readonly RoleGrant[] }) {
   const recorded: AuditEvent[] = []
   const req = new IncomingMessage(new Socket())
   const evidence = { means: 'passkey', passkey: passkeyId.parse('AAAA'), userVerified: true, backupEligible: false, hardwareBound, at: now.getTime() / 1000 - age } as const
@@ -24,7 +24,7 @@ function at({ age = 0, hardwareBound = false, hardwareKeys = false, level = 2, h
     citizen: { session: 'x', account, evidence },
   }
   const tools = {
-    issuer: 'https://id.example', hardwareKeys, clock: { now: () => now }, csrfKey: createSecretKey(Buffer.alloc(32)),
+    issuer: 'https://id.example', attestedStaff, clock: { now: () => now }, csrfKey: createSecretKey(Buffer.alloc(32)),
     officers: { rolesOf: async () => roles }, accounts: { find: async () => ({ account: anAccount({ id: account, level, heldUntil }), life: 'alive' as const }) }, audit: { append: async (...events: readonly AuditEvent[]) => void recorded.push(...events) },
   }
   const admit = (method: 'GET' | 'POST', { signs = false, typed = {} }: { signs?: boolean; typed?: Record<string, unknown> } = {}) =>
@@ -62,14 +62,14 @@ describe('who comes into the console', () => {
   })
 
   test('A01: where officers have keys in attested hardware, another passkey leads to the door', async () => {
-    const led = await at({ hardwareKeys: true }).admit('GET')
+    const led = await at({ attestedStaff: true }).admit('GET')
     expect(led).toEqual({ redirect: expect.stringContaining('acr_values=phrh') })
-    expect(await at({ hardwareKeys: true, hardwareBound: true }).admit('GET')).toBeUndefined()
+    expect(await at({ attestedStaff: true, hardwareBound: true }).admit('GET')).toBeUndefined()
   })
 
   test('A03: and whose account is not at level 2 comes in with no key, which is on record; in a trial nobody asks', async () => {
     for (const lesser of [{ level: 1 }, { heldUntil: new Date(now.getTime() + 1) }] as const) {
-      const { admit, recorded } = at({ hardwareKeys: true, hardwareBound: true, ...lesser })
+      const { admit, recorded } = at({ attestedStaff: true, hardwareBound: true, ...lesser })
       await expect(admit('GET')).rejects.toMatchObject({ code: 'officer.level' })
       expect(recorded).toEqual([{ type: 'officer.refused', by: account, permission: 'role.read', reason: 'level-1' }])
     }

@@ -4,7 +4,7 @@ import { accountId, sector } from '#kernel/id.ts'
 import { roles, rolesOfSector, type Role } from '#domain/officer/role.ts'
 import { html, renderHtml } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { adminPage } from '#web/views/admin/frame.ts'
 import { sampleView } from '#test/support/pages.ts'
 
@@ -23,7 +23,7 @@ function seen(held: readonly Role[], here: string, between: readonly { at: strin
 
 describe('the ways through the console', () => {
   test('are eight rooms at most for whoever may everything, each page in just one of them', () => {
-    for (const place of [places.console, places.clients, places.registerClient, places.reviews, places.approvals, places.roles, places.roleMatrix, places.officers, places.manyRoles, places.statistics, places.keys, places.breakGlass, places.banners, places.addBanner, places.audit, places.auditLookUp]) {
+    for (const place of [consolePlaces.start, consolePlaces.clients, consolePlaces.registerClient, consolePlaces.reviews, consolePlaces.approvals, consolePlaces.roles, consolePlaces.roleMatrix, consolePlaces.officers, consolePlaces.manyRoles, consolePlaces.statistics, consolePlaces.keys, consolePlaces.breakGlass, consolePlaces.banners, consolePlaces.addBanner, consolePlaces.audit, consolePlaces.auditLookUp]) {
       const { rooms, doors } = seen(roles, place)
       expect([place, rooms.length <= 8, rooms.filter((name) => name.endsWith('*')).length]).toEqual([place, true, 1])
       expect([place, doors.length === 0 ? 1 : doors.filter((name) => name.endsWith('*')).length]).toEqual([place, 1])
@@ -31,21 +31,21 @@ describe('the ways through the console', () => {
   })
 
   test('show the doors of the room that one is in', () => {
-    expect(seen(['super-admin'], places.banners).doors).toEqual([nav.keys, nav.breakGlass, `${nav.banners}*`])
-    expect(seen(['super-admin'], `${places.clients}/thue/tam-dung`).doors).toEqual([`${nav.registered}*`, nav.connections])
-    expect(seen(['officer-manager'], places.officers).doors).toEqual([nav.granted, `${nav.officers}*`])
-    expect(seen(['auditor'], places.roles).doors).toEqual([])
-    expect(seen(['super-admin'], places.console).doors).toEqual([])
+    expect(seen(['super-admin'], consolePlaces.banners).doors).toEqual([nav.keys, nav.breakGlass, `${nav.banners}*`])
+    expect(seen(['super-admin'], `${consolePlaces.clients}/thue/tam-dung`).doors).toEqual([`${nav.registered}*`, nav.connections])
+    expect(seen(['officer-manager'], consolePlaces.officers).doors).toEqual([nav.granted, `${nav.officers}*`])
+    expect(seen(['auditor'], consolePlaces.roles).doors).toEqual([])
+    expect(seen(['super-admin'], consolePlaces.start).doors).toEqual([])
   })
 
   test('A03: show no door that does not open, and a room of one door has none', () => {
-    expect(seen(['support'], places.clients)).toEqual({ rooms: [nav.overview, `${nav.clients}*`, nav.approvals], doors: [], trail: [] })
-    expect(seen(['officer-manager'], places.banners).rooms).toEqual([nav.overview, nav.approvals, nav.roles, `${nav.system}*`])
-    expect(seen(['client-admin'], places.reviews).doors).toEqual([nav.registered, `${nav.connections}*`])
+    expect(seen(['support'], consolePlaces.clients)).toEqual({ rooms: [nav.overview, `${nav.clients}*`, nav.approvals], doors: [], trail: [] })
+    expect(seen(['officer-manager'], consolePlaces.banners).rooms).toEqual([nav.overview, nav.approvals, nav.roles, `${nav.system}*`])
+    expect(seen(['client-admin'], consolePlaces.reviews).doors).toEqual([nav.registered, `${nav.connections}*`])
   })
 
   test('lead back up from a page two steps below', () => {
-    expect(seen(['super-admin'], `${places.clients}/thue/tam-dung`, [{ at: `${places.clients}/thue`, label: 'Thuế' }]).trail).toEqual([nav.registered, 'Thuế'])
-    expect(seen(['super-admin'], `${places.clients}/thue`).trail).toEqual([])
+    expect(seen(['super-admin'], `${consolePlaces.clients}/thue/tam-dung`, [{ at: `${consolePlaces.clients}/thue`, label: 'Thuế' }]).trail).toEqual([nav.registered, 'Thuế'])
+    expect(seen(['super-admin'], `${consolePlaces.clients}/thue`).trail).toEqual([])
   })
 })

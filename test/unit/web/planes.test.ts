@@ -2,16 +2,15 @@ import { expect, test } from 'vitest'
 import { isFor, planes, type Plane } from '#kernel/plane.ts'
 import { permissions } from '#domain/officer/permission.ts'
 import { planeOf } from '#web/declared.ts'
-import type { Route } from '#web/route.ts'
-import { makeRouter, type RouterTools } from '#web/router.ts'
+import { mount, type Mounting } from '#web/router.ts'
 import { developmentRoutes, routes } from '#web/routes.ts'
 
-type Layers = { stack: readonly { path: string | RegExp; methods: readonly string[] }[] }
-const mounted = (plane: Plane, more: readonly Route<never>[] = []): readonly string[] => {
-  const { stack } = makeRouter({ plane, production: false, more, leftOut: [] } as unknown as RouterTools) as Layers
+type OneMore = Mounting['more'][number]
+const mounted = (plane: Plane, more: Mounting['more'] = []): readonly string[] => {
+  const { stack } = mount({ plane, production: false, more, leftOut: [] }, () => async () => undefined)
   return stack.flatMap(({ path, methods }) => methods.filter((method) => method !== 'HEAD').map((method) => `${method} ${String(path)}`)).toSorted()
 }
-const made = (route: Route<never>['route'], who: Route<never>['who']): Route<never> => ({ route, who, asks: false, signs: false, run: async () => ({ redirect: '/' }) })
+const made = (route: OneMore['route'], who: OneMore['who']): OneMore => ({ route, who, asks: false, signs: false, run: async () => ({ redirect: '/' }) })
 const whoMay = new Map([...routes, ...developmentRoutes].map(({ route, who }) => [route as string, who]))
 
 test('a process does what is for its plane, and one for both does everything', () => {

@@ -3,7 +3,7 @@ import { readCode } from '#domain/recovery/code.ts'
 import { giveRecoveryCode } from '#domain/recovery/recovery.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools } from '#web/interaction/at.ts'
-import { interactionPaths, interactionPlaces } from '#web/places.ts'
+import { interactionPaths, interactionPlaces } from '#web/place/interaction.ts'
 import { recoverCodePage, recoverWaysPage, type RecoverFaults } from '#web/views/recovery.ts'
 
 /** "What do you still have?": the ways back, said in the person's words. */

@@ -6,7 +6,7 @@ import { maskEmail } from '#web/i18n/format.ts'
 import {
   atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene,
 } from '#web/interaction/at.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import { registerCodePage, registerContactPage } from '#web/views/registration.ts'
 import { registerRefusedPage } from '#web/views/registration-end.ts'
 import { onceMore, onwards } from './step.ts'

@@ -3,7 +3,7 @@ import { due, giveIdentity, giveNamed, isForeign } from '#domain/enrolment/regis
 import { isLatin, normalName } from '#domain/registry/name.ts'
 import { parsePersonalNumber } from '#domain/registry/personal-number.ts'
 import { atInteraction, faultOf, interactionRoute, postedAt, whereOf, type InteractionTools } from '#web/interaction/at.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import { readBirthDate } from '#web/views/date-field.ts'
 import { registerIdentityPage, registerNumberPage } from '#web/views/registration.ts'
 import { onceMore, onwards } from './step.ts'

@@ -5,7 +5,7 @@ import { beginPasskey, due, finishPasskey } from '#domain/enrolment/registration
 import { attestation, readResponse } from '#domain/passkey/response.ts'
 import { atInteraction, interactionRoute, postedAt, whereOf, type InteractionTools, type Scene } from '#web/interaction/at.ts'
 import { forCreation } from '#web/interaction/options.ts'
-import { interactionPaths } from '#web/places.ts'
+import { interactionPaths } from '#web/place/interaction.ts'
 import type { Answer } from '#web/route.ts'
 import { registerDonePage, registerPasskeyPage } from '#web/views/registration-end.ts'
 import { unsupportedPage } from '#web/views/sign-in-elsewhere.ts'

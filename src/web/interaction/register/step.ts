@@ -1,5 +1,5 @@
 import type { Html } from '#web/html.ts'
-import { interactionPlaces } from '#web/places.ts'
+import { interactionPlaces } from '#web/place/interaction.ts'
 import type { Answer } from '#web/route.ts'
 import type { Scene } from '#web/interaction/at.ts'
 

@@ -10,7 +10,7 @@ import { html, jsonBlock, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
-import { places, proposalPlaces } from '#web/places.ts'
+import { consolePlaces, proposalPlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { field } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
@@ -46,14 +46,14 @@ export function approvalsPage(view: AdminView, { proposed, all, asked, perPage }
   const narrowed = (viec ?? doituong) !== undefined
   const none = narrowed ? noneSuch : state === 'waiting' ? t.noneWaiting : t.noneDecided
   const tab = (to: 'waiting' | 'decided', label: string) => {
-    const at = addressOf(places.approvals, { tinhtrang: to })
+    const at = addressOf(consolePlaces.approvals, { tinhtrang: to })
     return (state === 'waiting') === (to === 'waiting') ? html`<a href="${at}" aria-current="true"><strong>${label}</strong></a> ` : html`<a href="${at}">${label}</a> `
   }
   return adminPage(view, {
     title: t.title,
     body: html`<p class="ends">${tab('waiting', t.waiting)}${tab('decided', t.decided)}</p>
 ${listing(view, {
-      place: places.approvals, asked, orders: words.orders, caption: words.states[state], all, perPage, none,
+      place: consolePlaces.approvals, asked, orders: words.orders, caption: words.states[state], all, perPage, none,
       filtered: narrowed || (state !== 'waiting' && state !== 'decided'),
       fields: html`${select({ name: 'tinhtrang', label: words.state, language, value: state, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}
 ${filterBy({ name: 'viec', label: t.act, unset: whatever, value: viec, words: acts, language })}
@@ -135,7 +135,7 @@ ${own && proposed.decision === undefined && html`<p>${approvals.own}</p>
 <form method="post" action="${proposalPlaces(proposed.id).withdraw}">${csrfField(view)}${reasonField(view, { label: approvals.withdrawReason, error: reasonMissing ? t.reasonMissing : undefined })}
 ${button(approvals.withdraw, { look: 'secondary' })}</form>`}
 ${options && decisionForms(view, { proposed, options, note, reasonMissing })}
-${backTo(view, places.approvals)}`,
+${backTo(view, consolePlaces.approvals)}`,
   })
 }
 

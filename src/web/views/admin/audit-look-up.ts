@@ -4,7 +4,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, linkButton } from '#web/views/parts.ts'
 import { eventTable, type Named } from './audit.ts'
@@ -22,12 +22,12 @@ export function lookUpPage(view: AdminView, { typed, faults }: Form): Html {
     script: faults.length > 0,
     body: html`<p class="lead">${t.lead}</p>
 ${errorSummary(faults, language)}
-<form method="post" action="${places.auditLookUp}">${csrfField(view)}
+<form method="post" action="${consolePlaces.auditLookUp}">${csrfField(view)}
 ${field({ name: 'whom', label: t.whom, language, value: typed.whom, error: error('whom'), maxlength: 64, spellcheck: false, autocomplete: 'off' })}
 ${field({ name: 'case', label: t.case, hint: t.caseHint, language, value: typed.case, error: error('case'), maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${radioList('ground', t.ground, lookUpGrounds.map((value) => ({ value, label: t.grounds[value], checked: typed.ground === value })))}
 ${button(t.button)}</form>
-${backTo(view, places.audit)}`,
+${backTo(view, consolePlaces.audit)}`,
   })
 }
 
@@ -40,6 +40,6 @@ export function lookUpResultsPage(view: AdminView, { case: number, until, rows, 
     body: html`<p class="lead">${t.lookUp.until(formatTime(until))}</p>
 ${eventTable(view, rows, named)}
 ${older !== undefined && linkButton(t.older, older, 'secondary')}
-${backTo(view, places.auditLookUp)}`,
+${backTo(view, consolePlaces.auditLookUp)}`,
   })
 }

@@ -8,7 +8,7 @@ import { formatClock, formatCount, formatDay, formatTime } from '#web/i18n/forma
 import { wordProblem } from '#web/i18n/problem.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { errorSummary, field, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, summaryList, table } from '#web/views/parts.ts'
@@ -33,7 +33,7 @@ export function auditPage(view: AdminView, { typed, named, faults, found, told }
     failed: faults.length > 0,
     script: faults.length > 0,
     body: html`<p class="lead">${t.lead}</p>
-<p><a href="${places.auditLookUp}">${t.lookUp.link}</a></p>
+<p><a href="${consolePlaces.auditLookUp}">${t.lookUp.link}</a></p>
 ${errorSummary(faults, view.language)}
 ${searchForm(view, { typed, named, faults })}
 ${told && toldPart(view, told)}
@@ -65,7 +65,7 @@ function searchForm(view: AdminView, { typed, named, faults }: Searched): Html {
   const { audit: t, listing: { order, audit: { orders } } } = textsOf(language)
   const error = (name: string) => faults.find((fault) => fault.field === name)?.message
   const types = Object.entries(t.types).map(([value, label]) => ({ value, label }))
-  return html`<form method="get" action="${places.audit}">
+  return html`<form method="get" action="${consolePlaces.audit}">
 <div class="pair">${field({ name: 'from', label: t.from, hint: t.timeHint, language, type: 'datetime-local', value: typed.from, error: error('from') })}
 ${field({ name: 'to', label: t.to, language, type: 'datetime-local', value: typed.to, error: error('to') })}</div>
 <div class="pair">${select({ name: 'type', label: t.type, language, value: typed.type, error: error('type'), choices: [{ value: '', label: t.anyType }, ...types] })}
@@ -100,7 +100,7 @@ function recorded(view: View, row: Recorded | Impersonal): Part {
   return details(t.details, html`<dl class="terms"><div><dt>${t.reference}</dt><dd class="mono">${id}</dd></div>
 <div><dt>${t.exactly}</dt><dd class="mono">${at.toISOString()}</dd></div>
 ${rest.map(([name, value]) => html`<div><dt class="mono">${name}</dt><dd class="mono">${plain(value)}</dd></div>`)}</dl>
-${'leads' in row && row.leads && html`<p><a href="${places.auditLookUp}?event=${id}">${t.lookUp.behind}</a></p>`}`)
+${'leads' in row && row.leads && html`<p><a href="${consolePlaces.auditLookUp}?event=${id}">${t.lookUp.behind}</a></p>`}`)
 }
 
 function plain(value: Json | undefined): string {

@@ -2,7 +2,7 @@ import { bannerKinds, standingOf, type Banner, type BannerKind, type BannerStand
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { endBannerPlace, places } from '#web/places.ts'
+import { consolePlaces, endBannerPlace } from '#web/place/console.ts'
 import { errorSummary, errorText, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, linkButton } from '#web/views/parts.ts'
 import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
@@ -22,9 +22,9 @@ export function bannersPage(view: AdminView, { told, all, asked, perPage }: List
   return adminPage(view, {
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
-${linkButton(t.add, places.addBanner)}
+${linkButton(t.add, consolePlaces.addBanner)}
 ${listing(view, {
-      place: places.banners, asked, filtered, orders: words.orders, caption: t.caption, all, perPage, none: filtered ? noneSuch : t.none,
+      place: consolePlaces.banners, asked, filtered, orders: words.orders, caption: t.caption, all, perPage, none: filtered ? noneSuch : t.none,
       fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100 })}
 ${filterBy({ name: 'loai', label: kind, unset: whatever, value: asked.loai, words: t.kinds, language })}
 ${filterBy({ name: 'tinhtrang', label: state, unset: whatever, value: asked.tinhtrang, words: t.states, language })}`,
@@ -65,14 +65,14 @@ export function addBannerPage(view: AdminView, { typed, faults }: { typed: Banne
     script: faults.length > 0,
     body: html`<p class="lead">${t.addText}</p>
 ${errorSummary(faults, language)}
-<form method="post" action="${places.addBanner}">${csrfField(view)}
+<form method="post" action="${consolePlaces.addBanner}">${csrfField(view)}
 ${radioList('kind', t.kind, bannerKinds.map((kind) => ({ value: kind, label: t.kinds[kind], hint: t.kindHints[kind], checked: typed.kind === kind })))}
 ${(['vi', 'en'] as const).map((name) => textBox({ name, label: t[name], value: typed[name], error: error(name), view }))}
 ${time('startsAt')}
 ${time('endsAt')}
 ${reasonField(view, { value: typed.reason, error: error('reason') })}
 ${button(t.submit)}</form>
-${backTo(view, places.banners)}`,
+${backTo(view, consolePlaces.banners)}`,
   })
 }
 
@@ -91,6 +91,6 @@ export function endBannerPage(view: AdminView, { banner: { id, text }, reasonMis
 <blockquote>${text[view.language]}</blockquote>
 <form method="post" action="${endBannerPlace(id)}">${csrfField(view)}${reasonField(view, { error: reasonMissing ? missing : undefined })}
 ${button(t.endButton, { look: 'danger' })}</form>
-${backTo(view, places.banners)}`,
+${backTo(view, consolePlaces.banners)}`,
   })
 }

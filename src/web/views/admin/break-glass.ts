@@ -3,7 +3,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { errorSummary } from '#web/views/field.ts'
 import { button, notice, summaryList } from '#web/views/parts.ts'
 import { adminPage, reasonField, type AdminView } from './frame.ts'
@@ -13,7 +13,7 @@ export type Readiness = ReturnType<typeof readiness>
 /** On the first page, where the emergency could not be met now. */
 export function emergencyNotice({ language }: AdminView, state: Readiness): Html | false {
   const t = textsOf(language).breakGlass
-  return state !== 'ready' && html`${notice('warning', t.states[state], language)}<p><a href="${places.breakGlass}">${t.toPage}</a></p>`
+  return state !== 'ready' && html`${notice('warning', t.states[state], language)}<p><a href="${consolePlaces.breakGlass}">${t.toPage}</a></p>`
 }
 
 type Emergency = { key: SealedKey | undefined; proposes: boolean; reasonMissing?: boolean }
@@ -35,6 +35,6 @@ ${key && summaryList([
 ])}
 ${proposes && html`<section><h2>${t.proposeTitle}</h2><p>${t.proposeText}</p><p class="mono">${t.command}</p>
 ${errorSummary(faults, view.language)}
-<form method="post" action="${places.breakGlass}">${csrfField(view)}${reasonField(view, { error: faults[0]?.message })}${button(t.submit)}</form></section>`}`,
+<form method="post" action="${consolePlaces.breakGlass}">${csrfField(view)}${reasonField(view, { error: faults[0]?.message })}${button(t.submit)}</form></section>`}`,
   })
 }

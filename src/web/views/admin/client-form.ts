@@ -3,7 +3,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
-import { clientPlaces, places } from '#web/places.ts'
+import { clientPlaces, consolePlaces } from '#web/place/console.ts'
 import { area, select } from '#web/views/area.ts'
 import { checkboxList, errorSummary, errorText, field, radioList, type Choice, type FieldFault } from '#web/views/field.ts'
 import { button } from '#web/views/parts.ts'
@@ -28,7 +28,7 @@ export function clientFormPage(view: AdminView, props: Props): Html {
   const { faults, live } = props
   const t = textsOf(view.language).clients.form
   const draw = drawing(view, props)
-  const action = live === undefined ? places.registerClient : clientPlaces(live.id).change
+  const action = live === undefined ? consolePlaces.registerClient : clientPlaces(live.id).change
   return adminPage(view, {
     title: live === undefined ? t.registerTitle : t.changeTitle(live.name),
     ...(live && { between: [{ at: clientPlaces(live.id).start, label: live.name }] }),
@@ -42,7 +42,7 @@ ${live && html`<input type="hidden" name="from" value="${live.from}"><input type
 ${whatIsAsked(draw)}
 ${part(t.parts.rest, html`${contact(draw)}${further(draw)}`)}
 ${button(t.submit, { name: 'do', value: 'send' })}</form>
-${backTo(view, live === undefined ? places.clients : clientPlaces(live.id).start)}`,
+${backTo(view, live === undefined ? consolePlaces.clients : clientPlaces(live.id).start)}`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { html, type Html, type Part } from '#web/html.ts'
 import { csrfField } from '#web/page.ts'
-import { clientPlaces } from '#web/places.ts'
+import { clientPlaces } from '#web/place/console.ts'
 import { errorSummary, type FieldFault } from '#web/views/field.ts'
 import { button } from '#web/views/parts.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'

@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { clientPlaces } from '#web/places.ts'
+import { clientPlaces } from '#web/place/console.ts'
 import { linkButton, notice, summaryList } from '#web/views/parts.ts'
 import { askPage, type Asking } from './client-question.ts'
 import { adminPage, backTo, type AdminView } from './frame.ts'

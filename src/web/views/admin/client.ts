@@ -6,7 +6,7 @@ import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { clientPlaces, healthPlaces, places, proposalPlaces } from '#web/places.ts'
+import { clientPlaces, consolePlaces, healthPlaces, proposalPlaces } from '#web/place/console.ts'
 import { field } from '#web/views/field.ts'
 import { linkButton, notice, summaryList, table } from '#web/views/parts.ts'
 import type { Proposed } from './approvals.ts'
@@ -52,7 +52,7 @@ ${ways.secret && linkButton(secret === 'missing' ? t.detail.secret : replaceSecr
 ${ways.suspend && linkButton(t.detail.suspend, at.suspend, 'danger')}
 ${ways.end && linkButton(t.detail.end, at.end, 'secondary')}
 ${decided.length === 0 ? html`<p>${t.detail.noHistory}</p>` : proposals(view, t.detail.history, decided)}
-${backTo(view, places.clients)}`,
+${backTo(view, consolePlaces.clients)}`,
   })
 }
 

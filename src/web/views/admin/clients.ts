@@ -5,7 +5,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { clientPlaces, places } from '#web/places.ts'
+import { clientPlaces, consolePlaces } from '#web/place/console.ts'
 import { field } from '#web/views/field.ts'
 import { linkButton } from '#web/views/parts.ts'
 import { adminPage, type AdminView } from './frame.ts'
@@ -25,9 +25,9 @@ export function clientsPage(view: AdminView, { lines, all, asked, perPage, propo
   const endOf = (day: string | undefined): Part => day !== undefined && html`${formatDate(day)}${hasEnded(day, today) && html` <span class="tag">${expired}</span>`}`
   return adminPage(view, {
     title,
-    body: html`${proposes && linkButton(register, places.registerClient)}
+    body: html`${proposes && linkButton(register, consolePlaces.registerClient)}
 ${listing(view, {
-      place: places.clients, asked, orders: t.orders, caption: title, all, perPage, none: t.none,
+      place: consolePlaces.clients, asked, orders: t.orders, caption: title, all, perPage, none: t.none,
       filtered: (tim ?? tinhtrang ?? to) !== undefined,
       fields: html`${field({ name: 'tim', label: t.text, language, value: tim, maxlength: 100 })}
 ${filterBy({ name: 'tinhtrang', label: state, unset: words.whatever, value: tinhtrang, words: states, language })}

@@ -8,7 +8,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, type View } from '#web/page.ts'
-import { places, proposalPlaces, reviewPlaces } from '#web/places.ts'
+import { consolePlaces, proposalPlaces, reviewPlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { field } from '#web/views/field.ts'
 import { checklistTable, serviceOf } from '#web/views/developer/connections.ts'
@@ -29,7 +29,7 @@ export function reviewsPage(view: AdminView, { rows, all, asked, perPage }: List
   return adminPage(view, {
     title: t.title,
     body: listing(view, {
-      place: places.reviews, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : noneSuch, filtered: !plain,
+      place: consolePlaces.reviews, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : noneSuch, filtered: !plain,
       fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100, spellcheck: false })}
 ${select({ name: 'tinhtrang', label: request.state, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}
 ${field({ name: 'to', label: words.sector, language, value: asked.to, maxlength: 63, spellcheck: false })}`,
@@ -122,7 +122,7 @@ ${summaryList(inReadingOrder(Object.entries(connection.entry).flatMap(([member, 
       { label: memberName(view, one.member), value: memberValue(view, catalogue, one) })))}</section>
 ${acts && forms(view, { id: connection.id, seen, missing: reasonMissing })}
 ${connection.proposal && backTo(view, proposalPlaces(connection.proposal).start, textsOf(view.language).console.approvals.title)}
-${backTo(view, places.reviews)}`,
+${backTo(view, consolePlaces.reviews)}`,
   })
 }
 

@@ -11,7 +11,7 @@ import { countryName } from '#web/i18n/country.ts'
 import { formatBirthDate as formatDate, formatClock, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { deskPlaces, places } from '#web/places.ts'
+import { consolePlaces, deskPlaces } from '#web/place/console.ts'
 import { checkboxList, errorSummary, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
 import { qrCode } from '#web/views/qr.ts'
@@ -138,7 +138,7 @@ function decided(view: AdminView, { application: { id, purpose, reference, refus
   return html`<p class="lead">${stage === 'done' ? t.doneText[purpose](person.name) : refusal && t.refusedText(t.refusals[refusal])}</p>
 ${summaryList([{ label: t.reference, value: reference }, ...(decidedAt === undefined ? [] : [{ label: t.decided, value: formatTime(decidedAt) }])])}
 ${linkButton(t.receipt, deskPlaces(id).receipt, 'secondary')}
-<p><a class="btn primary" href="${places.desk}" accesskey="n"><span>${t.next}</span></a></p>`
+<p><a class="btn primary" href="${consolePlaces.desk}" accesskey="n"><span>${t.next}</span></a></p>`
 }
 
 function refusalForm(view: AdminView, { application: { id } }: Shown): Html {

@@ -4,7 +4,7 @@ import { officeAt } from '#domain/desk/station.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { deskPlaces } from '#web/places.ts'
+import { deskPlaces } from '#web/place/console.ts'
 import { summaryList } from '#web/views/parts.ts'
 import { adminPage, backTo, type AdminView } from './frame.ts'
 

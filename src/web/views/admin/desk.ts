@@ -13,7 +13,7 @@ import { countryChoices } from '#web/i18n/country.ts'
 import { formatBirthDate as formatDate } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { deskPlaces, places } from '#web/places.ts'
+import { consolePlaces, deskPlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { bullets, button, notice } from '#web/views/parts.ts'
@@ -35,7 +35,7 @@ export function deskHomePage(view: AdminView, { station, waiting, asked, perPage
     script: faults.length > 0,
     body: html`<p class="lead">${t.at(station.desk, station.commune, officeAt(station))}</p>
 ${errorSummary(faults, language)}
-<form method="post" action="${places.desk}">${csrfField(view)}
+<form method="post" action="${consolePlaces.desk}">${csrfField(view)}
 ${isImmigration(station) ? passportFields(view, { typed, error }) : field({ name: 'number', label: t.number, hint: t.recorded, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 40, autocomplete: 'off' })}
 ${field({ name: 'case', label: lookUp.case, hint: lookUp.caseHint, language, value: typed.case, error: error('case'), maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${radioList('purpose', t.purpose, purposes.map((value) => ({ value, label: t.purposes[value], hint: t.purposeHints[value], checked: (typed.purpose ?? purposes[0]) === value })))}
@@ -60,9 +60,9 @@ function waitingList(view: AdminView, { station, waiting: { rows, all, late }, a
   const link = (one: Application) => (isTheirs(one, station, view.at) ? html`<a href="${deskPlaces(one.id).start}">${whole(one.reference)}</a>` : whole(one.reference))
   const due = ({ dueOn }: Application) => html`${whole(formatDate(dueOn))}${dueOn < today && html` <strong class="fail">${t.overdue}</strong>`}`
   return html`<section><h2>${t.waiting}</h2>
-${late > 0 && notice('warning', html`${t.late(late)} <a href="${places.desk}?tinhtrang=overdue">${t.onlyLate}</a>`, language)}
+${late > 0 && notice('warning', html`${t.late(late)} <a href="${consolePlaces.desk}?tinhtrang=overdue">${t.onlyLate}</a>`, language)}
 ${listing(view, {
-    place: places.desk, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : words.none, filtered: !plain,
+    place: consolePlaces.desk, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.none : words.none, filtered: !plain,
     fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 128, spellcheck: false, autocomplete: 'off' })}
 ${filterBy({ name: 'viec', label: t.purpose, unset: whatever, value: asked.viec, words: t.purposes, language })}
 ${select({ name: 'tinhtrang', label: words.state, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}`,

@@ -2,7 +2,7 @@ import { stepOf, type Expiry } from '#domain/client/expiry.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatTime } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
-import { healthPlaces } from '#web/places.ts'
+import { healthPlaces } from '#web/place/console.ts'
 import { table } from '#web/views/parts.ts'
 
 /** What ends soon, each with the way to its service. */

@@ -5,7 +5,7 @@ import { formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import type { Texts } from '#web/i18n/vi.ts'
 import { page, type Page, type View } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { errorText, hintText } from '#web/views/field.ts'
 import { button } from '#web/views/parts.ts'
 
@@ -16,45 +16,45 @@ type Door = { at: string; needs: Permission; name: keyof Texts['console']['nav']
 
 /** The rooms of the console, eight at most, for nobody reads through more; one that holds more than one page has doors of its own. */
 const rooms: readonly (Door | { name: Door['name']; doors: readonly Door[] })[] = [
-  { at: places.console, needs: 'console.open', name: 'overview' },
+  { at: consolePlaces.start, needs: 'console.open', name: 'overview' },
   {
     name: 'clients',
     doors: [
-      { at: places.clients, needs: 'client.read', name: 'registered', also: [places.registerClient] },
-      { at: places.reviews, needs: 'connection.review', name: 'connections' },
+      { at: consolePlaces.clients, needs: 'client.read', name: 'registered', also: [consolePlaces.registerClient] },
+      { at: consolePlaces.reviews, needs: 'connection.review', name: 'connections' },
     ],
   },
-  { at: places.desk, needs: 'desk.work', name: 'desk' },
+  { at: consolePlaces.desk, needs: 'desk.work', name: 'desk' },
   {
     name: 'approvals',
     doors: [
-      { at: places.approvals, needs: 'console.open', name: 'approvals' },
-      { at: places.organisationFiles, needs: 'organisation.read', name: 'organisations' },
+      { at: consolePlaces.approvals, needs: 'console.open', name: 'approvals' },
+      { at: consolePlaces.organisationFiles, needs: 'organisation.read', name: 'organisations' },
     ],
   },
   {
     name: 'roles',
     doors: [
-      { at: places.roles, needs: 'role.read', name: 'granted' },
-      { at: places.officers, needs: 'officer.read', name: 'officers' },
+      { at: consolePlaces.roles, needs: 'role.read', name: 'granted' },
+      { at: consolePlaces.officers, needs: 'officer.read', name: 'officers' },
     ],
   },
-  { at: places.statistics, needs: 'statistics.read', name: 'statistics' },
+  { at: consolePlaces.statistics, needs: 'statistics.read', name: 'statistics' },
   {
     name: 'system',
     doors: [
-      { at: places.keys, needs: 'key.read', name: 'keys' },
-      { at: places.breakGlass, needs: 'break-glass.read', name: 'breakGlass' },
-      { at: places.banners, needs: 'banner.write', name: 'banners' },
+      { at: consolePlaces.keys, needs: 'key.read', name: 'keys' },
+      { at: consolePlaces.breakGlass, needs: 'break-glass.read', name: 'breakGlass' },
+      { at: consolePlaces.banners, needs: 'banner.write', name: 'banners' },
     ],
   },
-  { at: places.audit, needs: 'audit.read', name: 'audit' },
+  { at: consolePlaces.audit, needs: 'audit.read', name: 'audit' },
 ]
 
 /** Whether a page is behind this door. The overview is above all the others, so that nothing is behind it but itself. */
 function isBehind({ at, also = [] }: Door, here: string): boolean {
   const path = here.split('?')[0] ?? ''
-  return [at, ...also].some((place) => path === place || (place !== places.console && path.startsWith(`${place}/`)))
+  return [at, ...also].some((place) => path === place || (place !== consolePlaces.start && path.startsWith(`${place}/`)))
 }
 
 type Room = { name: Door['name']; doors: readonly Door[] }
@@ -75,7 +75,7 @@ export function doorsFor(view: AdminView): readonly { at: string; name: string }
 /** One field on every page; `/` leads to it. */
 function searchField({ language }: AdminView, sought: string): Html {
   const { search: t } = textsOf(language)
-  return html`<form class="seek" method="get" action="${places.search}" role="search"><label class="sr" for="q">${t.label}</label>
+  return html`<form class="seek" method="get" action="${consolePlaces.search}" role="search"><label class="sr" for="q">${t.label}</label>
 <input id="q" name="q" type="search" maxlength="100" value="${sought}" placeholder="${t.short}" autocomplete="off" spellcheck="false">${button(t.button, { look: 'secondary' })}</form>`
 }
 

@@ -7,7 +7,8 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { keyPlaces, places } from '#web/places.ts'
+import { places } from '#web/place/citizen.ts'
+import { consolePlaces, keyPlaces } from '#web/place/console.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, details, notice, summaryList } from '#web/views/parts.ts'
 import { adminPage, backTo, momentCell, reasonField, whole, type AdminView } from './frame.ts'
@@ -42,9 +43,9 @@ export function keysPage(view: AdminView, { standing, keys, all, asked, perPage,
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
 ${old.map((sentence) => notice('warning', sentence, language))}
-${waiting && html`<p>${t.waiting} <a href="${places.approvals}">${t.toApprovals}</a></p>`}
+${waiting && html`<p>${t.waiting} <a href="${consolePlaces.approvals}">${t.toApprovals}</a></p>`}
 ${listing(view, {
-      place: places.keys, asked, orders: words.orders, caption: t.caption, all, perPage, none: words.none,
+      place: consolePlaces.keys, asked, orders: words.orders, caption: t.caption, all, perPage, none: words.none,
       filtered: (asked.tim ?? asked.trangthai) !== undefined,
       fields: html`${field({ name: 'tim', label: `${t.kid}, ${t.alg}`, language, value: asked.tim, maxlength: 43, spellcheck: false })}
 ${filterBy({ name: 'trangthai', label: t.state, unset: whatever, value: asked.trangthai, words: t.states, language })}`,
@@ -76,7 +77,7 @@ export function keyAges(view: AdminView, { standing, rules }: Ages): Html {
   const active = standing.filter(({ state, since }) => state === 'active' && since !== undefined)
   const aged = active.some((key) => ageOf(key, rules, at) !== undefined)
   return html`<section><h2>${t.ages}</h2>${aged && notice('warning', t.agedLead, language)}${summaryList(active.map((key) => ({ label: key.alg, value: html`${ageSaid(view, key, rules) ?? t.days(formatCount(daysSince(key, at), language))}<br><span class="mono hint">${key.kid}</span>` })))}
-<p><a href="${places.keys}">${t.title}</a></p></section>`
+<p><a href="${consolePlaces.keys}">${t.title}</a></p></section>`
 }
 
 const daysSince = ({ since }: KeyStanding, at: Date): number => Math.floor((at.getTime() - (since ?? at).getTime()) / 86_400_000)
@@ -130,7 +131,7 @@ ${radioList('when', t.when, [
 ${field({ name: 'at', label: t.at, language, value: typed.at, error: error('at'), type: 'datetime-local' })}
 ${reasonField(view, { value: typed.reason, error: error('reason') })}
 ${button(t.submit)}</form>
-${backTo(view, places.keys)}`,
+${backTo(view, consolePlaces.keys)}`,
   })
 }
 
@@ -158,6 +159,6 @@ function endKeyPage(view: AdminView, { key, typed, faults, title, text, action }
 ${errorSummary(faults, view.language)}
 <form method="post" action="${action}">${csrfField(view)}${reasonField(view, { value: typed.reason, error: faults[0]?.message })}
 ${button(textsOf(view.language).signingKeys.submit, { look: 'danger' })}</form>
-${backTo(view, places.keys)}`,
+${backTo(view, consolePlaces.keys)}`,
   })
 }

@@ -1,7 +1,7 @@
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { clientPlaces, healthPlaces } from '#web/places.ts'
+import { clientPlaces, healthPlaces } from '#web/place/console.ts'
 import { errorSummary, errorText, hintText } from '#web/views/field.ts'
 import { button } from '#web/views/parts.ts'
 import { adminPage, backTo, type AdminView } from './frame.ts'

@@ -5,7 +5,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { area } from '#web/views/area.ts'
 import { errorSummary } from '#web/views/field.ts'
 import { bullets, button, details, table } from '#web/views/parts.ts'
@@ -31,11 +31,11 @@ export function manyRolesPage(view: AdminView, { typed, faults, listMissing, rea
 ${errorSummary(wrong, language)}
 ${faults.length > 0 && !listMissing && html`${bullets(faults.slice(0, faultsShown))}${faults.length > faultsShown && html`<p>${t.more(formatCount(faults.length - faultsShown, language))}</p>`}`}
 ${details(t.columns, html`<p class="mono">${manyColumns.join(',')}</p>${bullets(t.columnWords)}`)}
-<form method="post" action="${places.manyRoles}">${csrfField(view)}
+<form method="post" action="${consolePlaces.manyRoles}">${csrfField(view)}
 ${area({ name: 'list', label: t.list, hint: t.listHint, language, value: typed.list, error, rows: 12, maxlength: longestList, code: true })}
 ${reasonField(view, { value: typed.reason, error: reasonMissing ? noReason : undefined })}
 ${button(t.submit)}</form>
-${backTo(view, places.officers)}`,
+${backTo(view, consolePlaces.officers)}`,
   })
 }
 

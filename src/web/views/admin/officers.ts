@@ -5,7 +5,7 @@ import { standingOfKeys, type KeyStandingOfStaff, type Staff } from '#domain/off
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount, formatDay } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
-import { endRolePlace, places } from '#web/places.ts'
+import { consolePlaces, endRolePlace } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { field } from '#web/views/field.ts'
 import { linkButton } from '#web/views/parts.ts'
@@ -25,9 +25,9 @@ export function officersPage(view: AdminView, { staff, all, asked, perPage, with
   return adminPage(view, {
     title: t.title,
     body: html`<p class="lead">${t.lead}</p>
-${proposes && html`${linkButton(roles.propose, places.proposeRole)}<p><a href="${places.manyRoles}">${manyRoles.link}</a></p>`}
+${proposes && html`${linkButton(roles.propose, consolePlaces.proposeRole)}<p><a href="${consolePlaces.manyRoles}">${manyRoles.link}</a></p>`}
 ${listing(view, {
-      place: places.officers, asked, orders: t.orders, caption: t.title, all, perPage, none: words.none,
+      place: consolePlaces.officers, asked, orders: t.orders, caption: t.title, all, perPage, none: words.none,
       filtered: asked.tinhtrang !== 'in-force' || (asked.vaitro ?? asked.noi ?? asked.to ?? asked.khoa) !== undefined,
       fields: html`${select({ name: 'vaitro', label: roles.role, language, value: asked.vaitro, choices })}
 ${select({ name: 'tinhtrang', label: words.state, language, value: asked.tinhtrang, choices: Object.entries({ ...words.states, all: whatever }).map(([value, label]) => ({ value, label })) })}

@@ -8,7 +8,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { organisationFilePlaces, places } from '#web/places.ts'
+import { consolePlaces, organisationFilePlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { errorText, field, radioList } from '#web/views/field.ts'
 import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
@@ -34,7 +34,7 @@ export function organisationFilesPage(view: AdminView, { rows, all, asked, perPa
     title: t.console.title,
     body: html`<p class="lead">${t.console.lead}</p>
 ${listing(view, {
-      place: places.organisationFiles, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.console.none : noneSuch, filtered: !plain,
+      place: consolePlaces.organisationFiles, asked, orders: words.orders, caption: words.states[asked.tinhtrang], all, perPage, none: plain ? t.console.none : noneSuch, filtered: !plain,
       fields: html`${field({ name: 'tim', label: words.text, language, value: asked.tim, maxlength: 100, spellcheck: false, autocomplete: 'off' })}
 ${select({ name: 'tinhtrang', label: t.status, language, value: asked.tinhtrang, choices: Object.entries(words.states).map(([value, label]) => ({ value, label })) })}`,
       head: [t.reference, t.link, t.code, t.console.received, t.due, t.status],
@@ -81,7 +81,7 @@ ${summaryList([
     ])}
 ${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
 ${acts(view, application, { may, fault })}
-${linkButton(t.console.back, places.organisationFiles, 'link')}`,
+${linkButton(t.console.back, consolePlaces.organisationFiles, 'link')}`,
   })
 }
 

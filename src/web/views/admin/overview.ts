@@ -5,7 +5,7 @@ import type { Ending } from '#domain/statistic/counted.ts'
 import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { summaryList, table } from '#web/views/parts.ts'
 import { alarmList, type AlarmsShown } from './alarms.ts'
 import { waitingTable, type Proposed } from './approvals.ts'
@@ -33,8 +33,8 @@ export function overviewPage(view: AdminView, { waiting, reviews, overdue, alarm
   return adminPage(view, {
     title: t.title,
     body: html`${alarmList(view, alarms)}${emergency && emergencyNotice(view, emergency)}${overdueTable(view, overdue)}<p class="lead">${t.overview.waiting(formatCount(waiting.all, view.language))}</p>
-${waiting.all > 0 && html`<section>${waitingTable(view, waiting.first)}<p><a href="${places.approvals}">${t.overview.toApprovals}</a></p></section>`}
-${reviews.all > 0 && html`<section>${reviewsTable(view, reviews.first, onboarding.toReview)}${reviews.all > reviews.first.length && html`<p><a href="${places.reviews}">${onboarding.allRequests(formatCount(reviews.all, view.language))}</a></p>`}</section>`}
+${waiting.all > 0 && html`<section>${waitingTable(view, waiting.first)}<p><a href="${consolePlaces.approvals}">${t.overview.toApprovals}</a></p></section>`}
+${reviews.all > 0 && html`<section>${reviewsTable(view, reviews.first, onboarding.toReview)}${reviews.all > reviews.first.length && html`<p><a href="${consolePlaces.reviews}">${onboarding.allRequests(formatCount(reviews.all, view.language))}</a></p>`}</section>`}
 ${live && livePart(live, view.language)}
 ${keys && keyAges(view, keys)}
 ${expiries && expiriesPart(expiries, view)}

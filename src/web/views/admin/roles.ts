@@ -6,7 +6,7 @@ import { html, type Html } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatDay } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
-import { endRolePlace, places } from '#web/places.ts'
+import { consolePlaces, endRolePlace } from '#web/place/console.ts'
 import { errorSummary, field, radioList, type FieldFault } from '#web/views/field.ts'
 import { button, linkButton, table } from '#web/views/parts.ts'
 import { adminPage, backTo, reasonField, type AdminView } from './frame.ts'
@@ -22,10 +22,10 @@ export function rolesPage(view: AdminView, { held, all, asked, perPage, proposes
   const { console: { roles: t, overview }, listing: { roles: words, whatever } } = textsOf(language)
   return adminPage(view, {
     title: t.title,
-    body: html`${proposes && linkButton(t.propose, places.proposeRole)}
-<p><a href="${places.roleMatrix}">${t.matrix}</a></p>
+    body: html`${proposes && linkButton(t.propose, consolePlaces.proposeRole)}
+<p><a href="${consolePlaces.roleMatrix}">${t.matrix}</a></p>
 ${listing(view, {
-      place: places.roles, asked, orders: words.orders, caption: t.title, all, perPage, none: words.none,
+      place: consolePlaces.roles, asked, orders: words.orders, caption: t.title, all, perPage, none: words.none,
       filtered: (asked.vaitro ?? asked.tinhtrang ?? asked.phamvi) !== undefined,
       fields: html`${filterBy({ name: 'vaitro', label: t.role, unset: whatever, value: asked.vaitro, words: t.names, language })}
 ${filterBy({ name: 'tinhtrang', label: words.state, unset: whatever, value: asked.tinhtrang, words: words.states, language })}
@@ -62,7 +62,7 @@ export function matrixPage(view: AdminView): Html {
     title: t.matrixTitle,
     body: html`<p class="lead">${t.matrixText}</p>
 ${table(t.matrix, [t.permission, ...roles.map((role) => t.names[role])], names.map((name) => [t.permissions[name], ...roles.map((role) => (has(role, name) ? t.yes : t.no))]))}
-${backTo(view, places.roles)}`,
+${backTo(view, consolePlaces.roles)}`,
   })
 }
 
@@ -78,7 +78,7 @@ export function proposeRolePage(view: AdminView, { typed, faults }: { typed: Rol
     script: faults.length > 0,
     body: html`<p class="lead">${t.proposeText}</p>
 ${errorSummary(faults, language)}
-<form method="post" action="${places.proposeRole}">${csrfField(view)}
+<form method="post" action="${consolePlaces.proposeRole}">${csrfField(view)}
 ${field({ name: 'number', label: t.number, language, value: typed.number, error: error('number'), inputmode: 'numeric', look: 'number', maxlength: 32 })}
 ${radioList('role', t.role, roles.map((role) => ({ value: role, label: t.names[role], checked: typed.role === role })), undefined)}
 ${field({ name: 'sector', label: t.sector, hint: t.sectorHint, language, value: typed.sector, error: error('sector'), maxlength: 63, spellcheck: false })}
@@ -86,7 +86,7 @@ ${postFields(view, typed, error)}
 ${field({ name: 'endsOn', label: t.endsOn, language, type: 'date', value: typed.endsOn, error: error('endsOn'), maxlength: 10 })}
 ${reasonField(view, { value: typed.reason, error: error('reason') })}
 ${button(t.submit)}</form>
-${backTo(view, places.roles, texts.back)}`,
+${backTo(view, consolePlaces.roles, texts.back)}`,
   })
 }
 
@@ -107,6 +107,6 @@ export function endRolePage(view: AdminView, { grant, holder, reasonMissing }: H
     body: html`<p class="lead">${t.endText}</p>
 <form method="post" action="${endRolePlace(grant.id)}">${csrfField(view)}${reasonField(view, { error: reasonMissing ? missing : undefined })}
 ${button(t.endButton, { look: 'danger' })}</form>
-${backTo(view, places.roles)}`,
+${backTo(view, consolePlaces.roles)}`,
   })
 }

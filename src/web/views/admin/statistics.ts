@@ -3,7 +3,7 @@ import { endings, type Figure, type Line } from '#domain/statistic/figures.ts'
 import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate as formatDate, formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
-import { places } from '#web/places.ts'
+import { consolePlaces } from '#web/place/console.ts'
 import { summaryList, table } from '#web/views/parts.ts'
 import { bars, type Bar } from './bars.ts'
 import { adminPage, type AdminView } from './frame.ts'
@@ -14,8 +14,8 @@ export function statisticsPage(view: AdminView, all: Statistics): Html {
   const { statistics: t } = textsOf(language)
   const { month, isNewest, until, limited, figures, provinces, accounts } = all
   const tables = figureTables(language, all)
-  const link = (to: string, label: string) => html`<a href="${places.statistics}?thang=${to}">${label}</a>`
-  const shown = (name: TableName, counted?: number) => section(view, tables[name], { name, file: `${places.statisticsFile}?thang=${month}&bang=${name}`, counted })
+  const link = (to: string, label: string) => html`<a href="${consolePlaces.statistics}?thang=${to}">${label}</a>`
+  const shown = (name: TableName, counted?: number) => section(view, tables[name], { name, file: `${consolePlaces.statisticsFile}?thang=${month}&bang=${name}`, counted })
   return adminPage(view, {
     title: t.monthTitle(formatDate(month)),
     body: html`<p class="lead">${t.until(formatTime(until.events))}${limited && ` ${t.onlyYours}`}</p>

@@ -3,7 +3,7 @@ import { kinds, type DeveloperClient, type Kind } from '#domain/sandbox/develope
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { developerPlaces, places, selfTestPlace } from '#web/places.ts'
+import { developerClientPlaces, developerPlaces, selfTestPlace } from '#web/place/developer.ts'
 import type { Code } from '#web/developer/samples.ts'
 import { errorSummary, field, radioList } from '#web/views/field.ts'
 import { button, details, linkButton, notice, summaryList } from '#web/views/parts.ts'
@@ -36,7 +36,7 @@ type Home = Faulty & { mine: readonly DeveloperClient[]; form: ClientForm & { ki
 /** `/nha-phat-trien`: what there is, and the form of the next. */
 export function developerHome(view: View, { mine, form, ...faulty }: Home): Html {
   const t = textsOf(view.language).developer
-  const cards = mine.map(({ id, name, redirectUri }) => html`<li><a href="${developerPlaces(id).start}"><strong lang="vi">${name}</strong><span>${id} · ${redirectUri}</span></a></li>`)
+  const cards = mine.map(({ id, name, redirectUri }) => html`<li><a href="${developerClientPlaces(id).start}"><strong lang="vi">${name}</strong><span>${id} · ${redirectUri}</span></a></li>`)
   return page(view, {
     work: true,
     title: t.title,
@@ -47,7 +47,7 @@ export function developerHome(view: View, { mine, form, ...faulty }: Home): Html
 <p class="lead">${t.lead}</p>
 ${mine.length > 0 && html`<h2>${t.mine}</h2><ul class="cards">${cards}</ul>`}
 <h2>${t.fresh}</h2>
-<form id="new-client" method="post" action="${places.developers}" novalidate>${csrfField(view)}<input type="hidden" name="key" value="">
+<form id="new-client" method="post" action="${developerPlaces.start}" novalidate>${csrfField(view)}<input type="hidden" name="key" value="">
 ${fields(view, form, faulty)}
 ${radioList('kind', t.kind, kinds.map((kind) => ({ value: kind, label: t.kinds[kind], hint: t.kindHints[kind], checked: kind === form.kind })))}
 <noscript><p class="notice warning">${t.noScript}</p></noscript>
@@ -67,14 +67,14 @@ type Shown = {
 /** One client: who it is, its key, code to copy, a try, and faults. */
 export function clientPage(view: View, { client, issuer, codes, secret, fault }: Shown): Html {
   const { developer: t } = textsOf(view.language)
-  const at = developerPlaces(client.id)
+  const at = developerClientPlaces(client.id)
   const discovery = `${issuer}/.well-known/openid-configuration`
   return page(view, {
     work: true,
     title: client.name,
     wide: true,
     script: 'developer',
-    body: html`<p><a href="${places.developers}">${t.back}</a></p>
+    body: html`<p><a href="${developerPlaces.start}">${t.back}</a></p>
 <h1><span lang="vi">${client.name}</span></h1>
 ${secret !== undefined && html`<section class="notice warning"><h2>${t.client.secretTitle}</h2><p>${t.client.secretText}</p><p><code class="mono">${secret}</code></p></section>`}
 ${client.key !== undefined && html`<section class="notice warning" id="own-key" data-kid="${client.key}" hidden><h2>${t.client.keyTitle}</h2><p>${t.client.keyText}</p>
@@ -92,7 +92,7 @@ ${codes.map((code) => details(t.client.codeOf(code.language), codeIn(view, code)
 ${faultSection(view, client, fault)}
 <section><h2>${t.client.next}</h2><p class="quiet">${t.client.nextHint}</p>
 <p>${linkButton(t.client.selfTest, selfTestPlace(client.id), 'secondary')}</p>
-<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${client.id}">${button(t.client.connect, { look: 'secondary' })}</form></section>
+<form method="post" action="${developerPlaces.connections}">${csrfField(view)}<input type="hidden" name="client" value="${client.id}">${button(t.client.connect, { look: 'secondary' })}</form></section>
 <p class="ends">${linkButton(t.client.requests, at.requests, 'link')} ${linkButton(t.client.change, at.change, 'link')} ${linkButton(t.client.remove, at.remove, 'link')}</p>
 ${client.key !== undefined && html`<p class="quiet">${t.client.keyGone}</p>`}`,
   })
@@ -100,14 +100,14 @@ ${client.key !== undefined && html`<p class="quiet">${t.client.keyGone}</p>`}`,
 
 function codeIn(view: View, { run, files, other }: Code): Html {
   const t = textsOf(view.language).developer.client
-  if (other === true) return html`<p>${t.codeOther} <a href="${places.developers}#new-client">${textsOf(view.language).developer.fresh}</a></p>`
+  if (other === true) return html`<p>${t.codeOther} <a href="${developerPlaces.start}#new-client">${textsOf(view.language).developer.fresh}</a></p>`
   const block = (name: string, text: string) => html`<p><strong>${name}</strong></p><pre class="mono" lang="en"><code>${text}</code></pre>`
   return html`${files.map(({ name, text }) => block(name, text))}${block(t.codeRun, run)}`
 }
 
 function faultSection(view: View, { id }: DeveloperClient, on: Shown['fault']): Html {
   const t = textsOf(view.language).developer.fault
-  const at = developerPlaces(id)
+  const at = developerClientPlaces(id)
   const now = on && html`${notice('warning', t.on(t.names[on.fault], on.until), view.language)}
 <form method="post" action="${at.faultOff}">${csrfField(view)}${button(t.off, { look: 'secondary' })}</form>`
   const choices = faultNames.map((name) => html`<option value="${name}"${on?.fault === name && html` selected`}>${t.names[name]}</option>`)
@@ -120,7 +120,7 @@ type Changing = Faulty & { client: DeveloperClient; form: ClientForm }
 
 export function changePage(view: View, { client, form, ...faulty }: Changing): Html {
   const t = textsOf(view.language).developer
-  const at = developerPlaces(client.id)
+  const at = developerClientPlaces(client.id)
   return page(view, {
     work: true,
     title: t.client.change,
@@ -135,7 +135,7 @@ export function changePage(view: View, { client, form, ...faulty }: Changing): H
 
 export function removePage(view: View, { id, name }: DeveloperClient): Html {
   const t = textsOf(view.language).developer
-  const at = developerPlaces(id)
+  const at = developerClientPlaces(id)
   return page(view, {
     work: true,
     title: t.client.removeTitle(name),

@@ -8,7 +8,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatBirthDate, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { connectionPlaces, places, selfTestPlace } from '#web/places.ts'
+import { connectionPlaces, developerPlaces, selfTestPlace } from '#web/place/developer.ts'
 import { clientFields, type Typed } from '#web/views/admin/client-form.ts'
 import { errorSummary, type FieldFault } from '#web/views/field.ts'
 import { keySetPart } from '#web/views/key-set.ts'
@@ -34,8 +34,8 @@ ${mine.length === 0
       html`<a href="${connectionPlaces(one.id).start}">${serviceOf(one)}</a>`, t.states[one.state], formatTime(one.submittedAt ?? one.createdAt),
       one.state === 'submitted' && one.deadline && formatBirthDate(one.deadline.dueOn)]))}
 <section><h2>${t.beginTitle}</h2>
-${clients.length === 0 && html`<p><a href="${places.developers}">${t.noClients}</a></p>`}
-${clients.map(({ id, name }) => html`<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
+${clients.length === 0 && html`<p><a href="${developerPlaces.start}">${t.noClients}</a></p>`}
+${clients.map(({ id, name }) => html`<form method="post" action="${developerPlaces.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
 ${button(t.begin(name), { look: 'secondary' })}</form><p><a href="${selfTestPlace(id)}">${t.toSelfTest}: ${name}</a></p>`)}</section>`,
   })
 }
@@ -78,7 +78,7 @@ ${isOpenTo('save', state) && writing(view, { connection, faults, ...fields })}
 ${checklist && checklistTable(view, checklist)}
 <div class="pair">${isOpenTo('submit', state) && html`<form method="post" action="${at.send}">${csrfField(view)}${button(t.send)}</form>`}
 ${isOpenTo('withdraw', state) && html`<form method="post" action="${at.withdraw}">${csrfField(view)}${button(t.withdraw, { look: 'secondary' })}</form>`}</div>
-<p><a href="${places.connections}">${t.title}</a></p>`,
+<p><a href="${developerPlaces.connections}">${t.title}</a></p>`,
   })
 }
 

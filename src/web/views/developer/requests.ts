@@ -3,7 +3,7 @@ import type { ExplainedRequest } from '#domain/sandbox/sandbox.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { page, type View } from '#web/page.ts'
-import { developerPlaces } from '#web/places.ts'
+import { developerClientPlaces } from '#web/place/developer.ts'
 import { linkButton, table } from '#web/views/parts.ts'
 
 type Shown = Omit<ExplainedRequest, 'at'> & { at: string }
@@ -18,7 +18,7 @@ export function requestsPage(view: View, { id, name }: DeveloperClient, seen: re
     work: true,
     title: requests.title,
     wide: true,
-    body: html`<p><a href="${developerPlaces(id).start}">${t.toClient}</a></p>
+    body: html`<p><a href="${developerClientPlaces(id).start}">${t.toClient}</a></p>
 <h1>${requests.title}</h1>
 <p class="quiet">${requests.text} ${seen.some(({ proven }) => !proven) && requests.unprovenText}</p>
 ${seen.length === 0 ? html`<p class="lead">${requests.none}</p>` : table(name, requests.head, rows)}`,
@@ -37,6 +37,6 @@ export function faultBusyPage(view: View, id: string): Html {
     work: true,
     title: t.fault.title,
     failed: true,
-    body: html`<h1>${t.fault.title}</h1><p class="lead">${t.fault.busy}</p>${linkButton(t.toClient, developerPlaces(id).start)}`,
+    body: html`<h1>${t.fault.title}</h1><p class="lead">${t.fault.busy}</p>${linkButton(t.toClient, developerClientPlaces(id).start)}`,
   })
 }

@@ -4,7 +4,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { places, selfTestPlace } from '#web/places.ts'
+import { developerPlaces, selfTestPlace } from '#web/place/developer.ts'
 import { errorSummary, field } from '#web/views/field.ts'
 import { button, linkButton, notice, table } from '#web/views/parts.ts'
 
@@ -44,13 +44,13 @@ ${props.green && props.fresh && onward(view, service)}
 ${!runs && form(view, props)}
 ${report && results(view, report)}
 <p class="quiet">${t.notEverything}</p>
-${linkButton(textsOf(view.language).goingLive.request.title, places.connections, 'link')}`,
+${linkButton(textsOf(view.language).goingLive.request.title, developerPlaces.connections, 'link')}`,
   })
 }
 
 /** What is tried goes on from here. */
 function onward(view: View, { id }: SelfTestPage['service']): Html {
-  return html`<form method="post" action="${places.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
+  return html`<form method="post" action="${developerPlaces.connections}">${csrfField(view)}<input type="hidden" name="client" value="${id}">
 ${button(textsOf(view.language).developer.client.connect)}</form>`
 }
 

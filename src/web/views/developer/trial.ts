@@ -2,7 +2,7 @@ import type { Check, Trial } from '#domain/sandbox/trial.ts'
 import { html, type Html } from '#web/html.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { developerPlaces, places } from '#web/places.ts'
+import { developerClientPlaces, developerPlaces } from '#web/place/developer.ts'
 import { button, details, linkButton, notice, table } from '#web/views/parts.ts'
 
 const json = (value: object) => html`<pre class="mono" lang="en"><code>${JSON.stringify(value, null, 2)}</code></pre>`
@@ -12,7 +12,7 @@ export function trialPage(view: View, { client, messages, idToken, checks }: Tri
   const { developer } = textsOf(view.language)
   const t = developer.trial
   const failed = checks.filter(({ passed }) => !passed).length
-  const at = developerPlaces(client)
+  const at = developerClientPlaces(client)
   return page(view, {
     work: true,
     title: t.title,
@@ -37,5 +37,5 @@ function row(view: View, { name, passed, found, wanted }: Check): readonly Html[
 
 export function trialOverPage(view: View): Html {
   const t = textsOf(view.language).developer
-  return page(view, { work: true, title: t.trial.over, failed: true, body: html`<h1>${t.trial.over}</h1>${linkButton(t.back, places.developers)}` })
+  return page(view, { work: true, title: t.trial.over, failed: true, body: html`<h1>${t.trial.over}</h1>${linkButton(t.back, developerPlaces.start)}` })
 }

@@ -4,18 +4,18 @@ import { clientId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import type { Client } from '#domain/client/client.ts'
 import { clientChange, readEntry, server, type Entry } from '#domain/transparency/entry.ts'
-import { keyMoves, keyStates, type LoggedKey, type StandingKey } from '#domain/transparency/keys.ts'
+import { keyMoves, keyStates, type LoggedKey, type PresentKey } from '#domain/transparency/keys.ts'
 import { thumbprint } from '#domain/transparency/thumbprint.ts'
 import type { Db } from './db.ts'
 import { appendTo, waitForTurn } from './transparency-append.ts'
 
-type Tools = { clock: Clock; keys: readonly StandingKey[] }
+type Tools = { clock: Clock; keys: readonly PresentKey[] }
 
 /**
  * Says in the log what is there and not said yet: keys before they are published, clients from before there was a log. Of nodes that
  * start together the first says it. Costs two statements when nothing is new. Throws `Refusal` when the log is signed with another key than ours.
  */
-export async function recordStanding(db: Db, { clock, keys }: Tools): Promise<void> {
+export async function recordKeys(db: Db, { clock, keys }: Tools): Promise<void> {
   const at = clock.now()
   const missing = async (from: Db): Promise<readonly Entry[]> => [...await keysUnsaid(from, keys, at), ...await clientsUnsaid(from, at)]
   if ((await missing(db)).length === 0) return
@@ -30,11 +30,11 @@ export async function recordStanding(db: Db, { clock, keys }: Tools): Promise<vo
  * decided about stands. What was decided stands there since it was, so that a key which is revoked goes at once, also while nobody runs who
  * could say it again (A07).
  */
-export async function standingIsSaid(db: Db, { clock, keys }: Tools): Promise<boolean> {
+export async function keysAreSaid(db: Db, { clock, keys }: Tools): Promise<boolean> {
   return (await keysUnsaid(db, keys, clock.now())).every(({ kind, by }) => kind === 'key.destroyed' || by.role !== server.role)
 }
 
-async function keysUnsaid(db: Db, keys: readonly StandingKey[], at: Date): Promise<readonly Entry[]> {
+async function keysUnsaid(db: Db, keys: readonly PresentKey[], at: Date): Promise<readonly Entry[]> {
   const rows = await db.rows(sql<{ entry: string }>`
     select distinct on (subject) entry from transparency_entry where kind like 'key.%' and kind <> 'key.planned' order by subject, seq desc`)
   const logged = rows.map(({ entry }) => readEntry(entry)).flatMap((said) => ('key' in said ? [loggedOf(said)] : []))

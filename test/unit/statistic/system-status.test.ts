@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hoursOf } from '#domain/statistic/standing.ts'
+import { hoursOf } from '#domain/statistic/system-status.ts'
 
 test('the success of an hour is told for hours that are over, and not of fewer than five', () => {
   const now = new Date('2026-11-26T05:30:00Z')

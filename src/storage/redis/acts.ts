@@ -55,7 +55,7 @@ return {after, KEYS[1]}`,
 
 const idLength = 40
 
-/** What stands at the place of a mark, none being an empty text, and the replication id of the server that said so. */
+/** What stands at the key of a mark, none being an empty text, and the replication id of the server that said so. */
 export type Seen = { text: string; id: string }
 
 /** What was taken, and under which ids it was offered and is now kept. */
@@ -65,7 +65,7 @@ export type Taken = { value: Buffer; offeredUnder: string; id: string }
 export type Claimed = { first: boolean; at: Date; id: string; mark?: Seen }
 
 /** Single acts on a key that are told of the server, in the bytes of Redis. Of a key and its mark, which lie in one slot, `claimBesideMark` alone touches both. */
-export function onceActs(client: RedisClient) {
+export function redisActs(client: RedisClient) {
   const run = (script: keyof typeof scripts, ...args: (string | Buffer | number)[]) => client.callBuffer('EVAL', scripts[script], 1, ...args)
   const seen = (reply: unknown): Seen => {
     const [mark, id] = list(reply)
@@ -85,9 +85,9 @@ export function onceActs(client: RedisClient) {
       return { value: found.subarray(1 + idLength), offeredUnder: idIn(found.subarray(1, 1 + idLength)), id: idIn(id) }
     },
     /** In one act with a look at the mark; where the slot is on its way to another server, the mark is not told. */
-    async claim(name: string, place: string, { sealed, ttl }: { sealed: Buffer; ttl: number }): Promise<Claimed> {
+    async claim(name: string, markKey: string, { sealed, ttl }: { sealed: Buffer; ttl: number }): Promise<Claimed> {
       try {
-        const [done, id, about, time, mark] = list(await client.callBuffer('EVAL', scripts.claimBesideMark, 2, name, place, sealed, ttl))
+        const [done, id, about, time, mark] = list(await client.callBuffer('EVAL', scripts.claimBesideMark, 2, name, markKey, sealed, ttl))
         isAbout(name, about)
         return { first: isFirst(done), at: timeIn(time), id: idIn(id), mark: { text: mark === null ? '' : text(mark), id: idIn(id) } }
       } catch (error) {
@@ -98,13 +98,13 @@ export function onceActs(client: RedisClient) {
         return { first: isFirst(done), at: timeIn(time), id: idIn(id) }
       }
     },
-    look: async (place: string): Promise<Seen> => seen(await run('look', place)),
+    look: async (markKey: string): Promise<Seen> => seen(await run('look', markKey)),
     /** Writes that an era goes on, if nothing has changed since; answers what stands there now. */
-    settle: async (place: string, { text: was, id }: Seen, era: string): Promise<Seen> => seen(await run('settle', place, was, id, era)),
+    settle: async (markKey: string, { text: was, id }: Seen, era: string): Promise<Seen> => seen(await run('settle', markKey, was, id, era)),
     /** The same of an era that begins now. */
-    beginAnew: async (place: string, { text: was, id }: Seen): Promise<Seen> => seen(await run('beginAnew', place, was, id, ownName())),
+    beginAnew: async (markKey: string, { text: was, id }: Seen): Promise<Seen> => seen(await run('beginAnew', markKey, was, id, ownName())),
     /** Where no mark stands. */
-    begin: async (place: string, era: string): Promise<void> => void (await run('begin', place, era)),
+    begin: async (markKey: string, era: string): Promise<void> => void (await run('begin', markKey, era)),
     /** Goes no further than `most`, where that is given. */
     async count(name: string, { by, ttl, most }: { by: number; ttl: number; most?: number | undefined }): Promise<number> {
       const [count, about] = list(await (most === undefined ? run('count', name, by, ttl) : run('countUpTo', name, by, ttl, most)))
@@ -114,7 +114,7 @@ export function onceActs(client: RedisClient) {
   }
 }
 
-export type OnceActs = ReturnType<typeof onceActs>
+export type RedisActs = ReturnType<typeof redisActs>
 
 /** What stands under a name, whether it was put or offered. */
 export function inside(found: Buffer | null): Buffer | null {

@@ -11,7 +11,7 @@ import { patientConnections } from './pool.ts'
 const fifths = { all: 4, citizen: 3, console: 1 } as const satisfies Record<Plane, number>
 
 /** `processes` of one server with so many connections each, at the worst moment: all of them busy, and one at long work. */
-export function placesWanted(processes: number, each: number): number {
+export function connectionsWanted(processes: number, each: number): number {
   return processes * each + patientConnections
 }
 
@@ -25,8 +25,8 @@ export function fits(wanted: number, given: number, plane: Plane): boolean {
  * answer is passed over here: whoever opens it says so.
  */
 export async function refuseTooMany(url: string, { processes, each, plane }: { processes: number; each: number; plane: Plane }): Promise<void> {
-  const given = await placesOf(url)
-  const wanted = placesWanted(processes, each)
+  const given = await connectionsOf(url)
+  const wanted = connectionsWanted(processes, each)
   if (given === undefined || fits(wanted, given, plane)) return
   throw new Refusal(
     `PostgreSQL gives ${given} connections, and this server could want ${wanted} (${processes} × ${each}, and ${patientConnections} for long work), more than the ${fifths[plane]} of 5 parts that PLANE=${plane} may take: ` +
@@ -34,14 +34,14 @@ export async function refuseTooMany(url: string, { processes, each, plane }: { p
   )
 }
 
-async function placesOf(url: string): Promise<number | undefined> {
+async function connectionsOf(url: string): Promise<number | undefined> {
   for (const connectionString of addressesIn(url)) {
     const client = new Client({ connectionString, connectionTimeoutMillis: 2000, query_timeout: 2000 })
     client.on('error', () => undefined)
     try {
       await client.connect()
-      const { rows } = await client.query<{ places: number }>(`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as places`)
-      return rows[0]?.places
+      const { rows } = await client.query<{ connections: number }>(`select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as connections`)
+      return rows[0]?.connections
     } catch {
       // The next host, or nobody: not being reachable is told by whoever needs it.
     } finally {

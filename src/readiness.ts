@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { personId } from '#kernel/id.ts'
-import { hoursOf, type Standing } from '#domain/statistic/standing.ts'
+import { hoursOf, type SystemStatus } from '#domain/statistic/system-status.ts'
 import type { House } from './house.ts'
 
 /** An id that no person has. */
@@ -30,7 +30,7 @@ export const readiness = (tools: Tools, { leaving = () => false, clockIsOff = ()
   const storesAnswer = atMostEach(readyMilliseconds, async () => (await inTime(isReady(tools))) ?? false)
   return {
     ready: async () => !leaving() && !clockIsOff() && (await storesAnswer()),
-    standing: atMostEach(lookMilliseconds, () => look(tools, tools.clock.now())),
+    systemStatus: atMostEach(lookMilliseconds, () => look(tools, tools.clock.now())),
   }
 }
 
@@ -55,7 +55,7 @@ function atMostEach<Answer>(milliseconds: number, ask: () => Promise<Answer>): (
 }
 
 /** What of the system works. It answers whatever is down, and soon. */
-async function look(tools: Tools, at: Date): Promise<Standing> {
+async function look(tools: Tools, at: Date): Promise<SystemStatus> {
   const { registry, statistics } = tools
   const [signIn, known, hours] = await Promise.all([
     inTime(isReady(tools)),

@@ -14,7 +14,7 @@ const usedOnce: ReadonlySet<string> = new Set([...Object.keys(refusals), 'Device
 const member = 'era'
 
 /** What is used once, and the mark of its use, which is a key of its own. */
-export function onceOnly(model: string, { store, seconds }: { store: ProviderStore; seconds: number }) {
+export function singleUse(model: string, { store, seconds }: { store: ProviderStore; seconds: number }) {
   const name = (id: string) => `used:${model}:${id}`
   return {
     /** Under which name the mark of use stands. */

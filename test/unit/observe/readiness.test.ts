@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
-import { readiness } from '#app/standing.ts'
+import { readiness } from '#app/readiness.ts'
 
 function stores() {
   let [asked, is] = [0, 'up']

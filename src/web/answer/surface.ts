@@ -21,7 +21,7 @@ const roots: ReadonlyMap<string, string> = new Map([
   ['assets', 'asset'],
 ])
 
-export function placeOf(url: string): string {
+export function surfaceOf(url: string): string {
   const [path = '/'] = url.split('?')
   return exact.get(path) ?? roots.get(path.split('/')[1] ?? '') ?? 'other'
 }

@@ -14,7 +14,7 @@ const names = /^[\x21-\x7e]{1,128}$/
  * Does what was asked for once, however often it is sent (draft-ietf-httpapi-idempotency-key-header-07). What ended in a problem has done
  * nothing, and may be tried again under its name. Throws `api.call-unnamed`, `.call-under-way`, `.call-name-taken`.
  */
-export async function once({ namedCalls, clock }: Tools, { caller: { account, through: client }, key = '', method, path, text }: Call, act: (id: string) => Promise<CallAnswer>): Promise<CallAnswer> {
+export async function callOnce({ namedCalls, clock }: Tools, { caller: { account, through: client }, key = '', method, path, text }: Call, act: (id: string) => Promise<CallAnswer>): Promise<CallAnswer> {
   if (!names.test(key)) throw new Problem('api.call-unnamed')
   const call = { client, key, fingerprint: hash('sha256', JSON.stringify([account, method, path, text]), 'base64url'), at: clock.now() }
   const begun = await namedCalls.begin(call)

@@ -2,7 +2,7 @@ import type { Ending } from './counted.ts'
 import { least } from './suppress.ts'
 
 /** What of the system works right now, for everybody to know; never why it does not. `hours` is absent where it cannot be read. */
-export type Standing = { at: Date; signIn: boolean; registry: boolean; hours: readonly HourOfSuccess[] | undefined }
+export type SystemStatus = { at: Date; signIn: boolean; registry: boolean; hours: readonly HourOfSuccess[] | undefined }
 /** Of a hundred tries, how many succeeded; nothing where there were fewer than five. */
 export type HourOfSuccess = { hour: Date; success: number | undefined }
 
