@@ -21,6 +21,21 @@ export type Engine = 'embedded' | 'servers'
 const command = new URL('../src/cli/main.ts', import.meta.url).pathname
 const population = 1000
 
+type OurTarget = Target & {
+  /** By how many milliseconds the server's event loop was late at worst, in 99 of a hundred looks since this was last asked. */
+  loopDelay: () => Promise<number>
+}
+
+/** A timer of `monitorEventLoopDelay` fires once in so many milliseconds, and what is measured is from one to the next. */
+const timerMilliseconds = 10
+
+/** As an operator reads it; the figures begin anew each time they are read. */
+async function loopDelayOf(metrics: string): Promise<number> {
+  const seconds = Number(/^eid_nodejs_eventloop_lag_p99_seconds (\S+)$/m.exec(await (await fetch(metrics)).text())?.[1])
+  if (!Number.isFinite(seconds)) throw new Error(`${metrics} does not tell the delay of the event loop`)
+  return Math.max(0, seconds * 1000 - timerMilliseconds)
+}
+
 /** `profile` is a folder for a CPU profile of the server, which V8 writes there when it ends. */
 type Wanted = { engine: Engine; users: number; profile: string | undefined }
 
@@ -28,7 +43,7 @@ type Wanted = { engine: Engine; users: number; profile: string | undefined }
  * The server as an operator starts it, with a small registry, the bench's client, and one registered citizen a user. All of
  * it goes through the public interface: the command line, then the same pages that people use.
  */
-export async function startOurs({ engine, users, profile }: Wanted, client: BenchClient): Promise<Target> {
+export async function startOurs({ engine, users, profile }: Wanted, client: BenchClient): Promise<OurTarget> {
   const stores = engine === 'servers' ? await startStores() : undefined
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-bench-'))
   const cleanUp = async () => {
@@ -36,10 +51,10 @@ export async function startOurs({ engine, users, profile }: Wanted, client: Benc
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const [port = 0] = await freePorts(1)
+    const [port = 0, health = 0] = await freePorts(2)
     const origin = `http://localhost:${port}`
     const mails = join(folder, 'mail')
-    const env = { PORT: String(port), ISSUER: origin, DATA_DIR: folder, MAIL_DIR: mails, LOG_LEVEL: 'info', ...stores?.env }
+    const env = { PORT: String(port), HEALTH_PORT: String(health), ISSUER: origin, DATA_DIR: folder, MAIL_DIR: mails, LOG_LEVEL: 'info', ...stores?.env }
     await fill(folder, env, client)
     const child = await startProgram({ args: [...profiling(profile), command, 'serve'], env }, `${origin}/.well-known/openid-configuration`)
     const stop = () => child.stop().then(cleanUp)
@@ -48,6 +63,7 @@ export async function startOurs({ engine, users, profile }: Wanted, client: Benc
       const name = engine === 'embedded' ? 'Định Danh, embedded' : 'Định Danh, PostgreSQL + Redis'
       return {
         name, origin, stop, server: [child.pid], stores: stores?.pids ?? [],
+        loopDelay: () => loopDelayOf(`http://localhost:${health}/metrics`),
         pass: async (visitor, page, user) => agree(visitor, await tap(visitor, page, phoneOf(phones, user))),
       }
     } catch (cause) {

@@ -67,9 +67,9 @@ export async function serve(config: Config, { log, demoPortal, metrics, worker, 
     const beside = config.sandbox && makeBeside(config.sandbox, { log, live, portal: config.issuer })
     const { settle, ...background } = makeBackground({ ...house, log })
     ending.add('remaining', settle)
-    const doors = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
-    ending.add('looking', async () => doors.line.stop())
-    const more = { ...background, ready, ...doors, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
+    const door = makeDoor({ ...house, log, places: config.maxInFlight, figures: metrics?.gate })
+    ending.add('looking', async () => door.line.stop())
+    const more = { ...background, ready, ...door, ...(demoPortal !== undefined && { demoPortal }), ...(beside && { sandbox: beside.sandbox }) }
     const turning = await startRotation({ house, node, keyringFile: config.keyringFile, log, build: (signing) => makeApp(house, config, { log, signing, ...more }) })
     ending.add('looking', turning.stop)
     const server = makeServer(config, measured(metrics, (request, response) => turning.current().listener(request, response)))

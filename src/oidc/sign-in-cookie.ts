@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { cookieIn } from '#kernel/cookie.ts'
 import { epochSeconds, type Clock } from '#kernel/clock.ts'
+import { cookieIn } from '#kernel/cookie.ts'
 import type { CookieSigner } from '#keys/cookies.ts'
 import { interactionRoot, protocolRoutes } from './routes.ts'
 
@@ -45,8 +45,7 @@ export function signInShown({ cookieSigner, clock, ...names }: Tools & { cookieS
   return ({ headers }, path) => {
     const root = roots.find((one) => path.startsWith(`${one}/`))
     const uid = root === undefined ? '' : path.slice(root.length + 1).split('/')[0] ?? ''
-    const shown = cookieIn(headers, name) ?? ''
-    const [, until, signature] = shape.exec(shown) ?? []
+    const [, until, signature] = shape.exec(cookieIn(headers, name) ?? '') ?? []
     if (uid === '' || until === undefined || signature === undefined || Number(until) <= epochSeconds(clock.now())) return undefined
     return cookieSigner.verify(signed(uid, until), signature) ? uid : undefined
   }
