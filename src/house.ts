@@ -21,7 +21,9 @@ import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { transparencyLog } from '#storage/postgres/transparency.ts'
 import { recordKeys, keysAreSaid } from '#storage/postgres/transparency-keys.ts'
 import { openRedis, type RedisClient } from '#storage/redis/open.ts'
+import { livePrefix } from '#storage/redis/rights.ts'
 import { timeOf } from '#storage/redis/time.ts'
+import { mustBeUserOf } from '#storage/redis/user.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import { mustBePrepared, prepareJobs } from '#storage/jobs/prepare.ts'
 import { smsGateway } from '#storage/sms/gateway.ts'
@@ -44,14 +46,14 @@ type Options = { onMigrated?: ((name: string) => void) | undefined; prefix?: str
  * Opens everything that keeps something. `onMigrated` hears of each migration applied. Throws `Refusal` with a sentence for
  * the operator; what was opened until then is closed again.
  */
-export async function openHouse(config: Config, { onMigrated, prefix = 'eid:', workers, node = config.nodeName }: Options = {}) {
+export async function openHouse(config: Config, { onMigrated, prefix = livePrefix, workers, node = config.nodeName }: Options = {}) {
   const rules = readAllRules()
   const database = await openDatabase({ url: config.databaseUrl, directUrl: config.databaseDirectUrl, dataDir: config.dataDir, maxConnections: config.databaseConnections, node })
   let held: RedisClient | undefined
   try {
     await makeReady(database, config.plane, onMigrated)
     const keyring = await openKeyring({ file: config.keyringFile, create: config.createKeys })
-    const redis = config.redisUrl === undefined ? undefined : await openRedis({ url: config.redisUrl, mayEvict: !config.production })
+    const redis = await openRedisOf(config, prefix)
     held = redis
     const clock = systemClock
     const sayKeys = keysSayer(database, { plane: config.plane, keyring, clock })
@@ -104,6 +106,19 @@ async function makeReady(database: Database, plane: Plane, onMigrated: Options['
   await database.patiently((slow) => mustBeRoleOf(slow, plane))
   await mustBeMigrated(database, migrations)
   await mustBePrepared(database)
+}
+
+/** In production a process of one plane comes as a user that may do what its plane may. The sandbox has a Redis of its own. */
+async function openRedisOf({ redisUrl: url, plane, production }: Config, prefix: string): Promise<RedisClient | undefined> {
+  if (url === undefined) return undefined
+  const redis = await openRedis({ url, mayEvict: !production })
+  try {
+    if (production && plane !== 'all' && prefix === livePrefix) await mustBeUserOf(redis, plane)
+    return redis
+  } catch (error) {
+    redis.disconnect()
+    throw error
+  }
 }
 
 /** Seconds: twenty years. */

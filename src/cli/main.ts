@@ -11,6 +11,7 @@ import { endQuietlyWhenUnread, print } from './print.ts'
 import { addKeyCommands } from './keys.ts'
 import { addOrganisationCommands } from './organisation.ts'
 import { addOfficerCommands } from './officer.ts'
+import { addRedisCommands } from './redis.ts'
 import { addRegistryCommands } from './registry.ts'
 import { addServerCommands } from './server.ts'
 import { addStatisticsCommands } from './statistics.ts'
@@ -28,6 +29,7 @@ program
 
 addServerCommands(program, print)
 addDatabaseCommands(program, print)
+addRedisCommands(program, print)
 addRegistryCommands(program, { print, withHouse })
 addOrganisationCommands(program, { print, withHouse })
 addChipCommands(program, { print })

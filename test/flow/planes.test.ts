@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
 import { accountId, applicationId, clientId, mandateId, newId, organisationId } from '#kernel/id.ts'
 import { printedReference, referenceOf } from '#domain/notice/reference.ts'
 import { organisationCode } from '#domain/organisation/organisation.ts'
@@ -25,6 +25,8 @@ import { mailsIn } from '#test/support/mailbox.ts'
 import { startEid } from '#test/support/node-process.ts'
 import { approve, bootstrap, inFourWeeks } from '#test/support/officers.ts'
 import { makeProgram } from '#test/support/program.ts'
+import { asked } from '#test/support/redis-server.ts'
+import { asRedisUser } from '#test/support/redis-users.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { testClient } from '#test/support/test-clients.ts'
@@ -189,5 +191,16 @@ describe.skipIf(!engines.includes('servers'))('A02: two planes, each a process w
     for (const PLANE of ['citizen', 'console']) await expect(server.another({ PLANE })).rejects.toThrow('may do too much')
     const told = startEid(['database', 'grants', '--json'], { ...server.env })
     expect([await told.exit, told.said()]).toEqual([0, `${JSON.stringify({ dryRun: false, statements: [] })}\n`])
+  })
+
+  test('what the others of this file did at Redis, no user of either plane was refused; and the other plane’s keys are out of reach', async () => {
+    const url = String(inject('redis'))
+    const log = await asked(url, (client) => client.call('ACL', 'LOG'))
+    expect(JSON.stringify(log)).not.toMatch(/eid_citizen|eid_console/)
+    for (const [plane, foreign] of [['citizen', 'api-proof'], ['console', 'AuthorizationCode']] as const) {
+      const words = [['GET', `eid:${foreign}:x`], ['KEYS', '*'], ['FLUSHALL']]
+      for (const [word = '', ...rest] of words) await expect(asked(asRedisUser(url, plane), (client) => client.call(word, ...rest)), word).rejects.toThrow('NOPERM')
+    }
+    await asked(url, (client) => client.call('ACL', 'LOG', 'RESET'))
   })
 })

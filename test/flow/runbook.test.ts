@@ -7,7 +7,7 @@ import { root } from '#test/house/source.ts'
 import { comesToBe, startEid } from '#test/support/node-process.ts'
 import { freePorts } from '#test/support/ports.ts'
 import { startPostgres } from '#test/support/postgres-server.ts'
-import { startRedis } from '#test/support/redis-server.ts'
+import { asked, startRedis } from '#test/support/redis-server.ts'
 import { blocks } from '#test/support/runbook.ts'
 import { statusOf } from '#test/support/status.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
@@ -31,23 +31,32 @@ describe.skipIf(inject('postgres') === undefined || inject('redis') === undefine
     if (postgres === undefined || redis === undefined) throw new Error('no servers on this machine')
     onTestFinished(() => Promise.all([postgres.stop(), redis.stop()]).then(() => undefined))
     const folder = temporaryFolder()
-    const [keys, config, tables, serve] = [written('Start').slice(0, 1), written('Start').slice(1, 2), written('Start').slice(2, 5), written('Start').slice(5, 7)]
-    expect([keys, config, tables, serve]).toEqual([
-      ['eid keys init keyring.json'], ['eid config check'],
+    const [keys, config, users, tables, serve] = [written('Start').slice(0, 1), written('Start').slice(1, 2), written('Start').slice(2, 3), written('Start').slice(3, 6), written('Start').slice(6, 8)]
+    expect([keys, config, users, tables, serve]).toEqual([
+      ['eid keys init keyring.json'], ['eid config check'], [expect.stringMatching(/^eid redis acl /)],
       ['eid migrate', 'eid database grants', expect.stringMatching(/^deploy\/users\.sh /)], [expect.stringContaining('PLANE=console'), expect.stringContaining('PLANE=citizen')]])
 
     // 1. Keys.
     expect(await carryOut(keys, { folder, env: {} })).toContain('keyring.json is made')
 
-    // 2. and 3. What the owner does.
+    // 2. to 4. What the owner does.
     const owner = { ...live, PLANE: 'all', DATABASE_URL: postgres.url, REDIS_URL: redis.url, KEYRING_FILE: join(folder, 'keyring.json'), DATA_DIR: join(folder, 'data') }
     expect(await carryOut(config, { folder, env: owner })).toContain('No faults.')
     for (const plane of ['citizen', 'console']) writeFileSync(join(folder, `password-${plane}`), `of-${plane}'s own\n`)
+    for (const line of (await carryOut(users.map((line) => line.replaceAll('secrets/', '')), { folder, env: {} })).trim().split('\n')) {
+      await asked(redis.url, (client) => client.call('ACL', 'SETUSER', ...line.split(' ').slice(1)))
+    }
     const told = await carryOut(tables.map((line) => line.replaceAll('secrets/', '')), { folder, env: owner })
     expect(told).toContain('eid_web and eid_office may sign in.')
 
-    // 4. Servers, each as the user that the script has made.
-    const [citizen, console] = [await started(serve[1], owner, 'eid_web'), await started(serve[0], owner, 'eid_office')]
+    // With the user of everybody, or of the other plane, neither starts.
+    for (const [line, whose, name] of [[serve[0], 'eid_office', 'citizen'], [serve[1], 'eid_web', undefined]] as const) {
+      const refused = await started(line, owner, [whose, name])
+      expect([await refused.exit, refused.said()]).toEqual([expect.any(Number), expect.stringContaining('the user of Redis may do too much')])
+    }
+
+    // 5. Servers, each as the users that were made for it.
+    const [citizen, console] = [await started(serve[1], owner, ['eid_web', 'citizen']), await started(serve[0], owner, ['eid_office', 'console'])]
     await Promise.all([comesToBe(console.ready, 200), comesToBe(citizen.ready, 200)])
 
     // Upgrade: the tables first, twice without harm, while servers answer.
@@ -65,12 +74,14 @@ describe.skipIf(inject('postgres') === undefined || inject('redis') === undefine
 })
 
 /** A line of the runbook that starts a server, which goes on running: `PLANE=… eid serve …`. */
-async function started(line: string | undefined, owner: Readonly<Record<string, string>>, user: string) {
+async function started(line: string | undefined, owner: Readonly<Record<string, string>>, [user, name]: readonly [user: string, plane: string | undefined]) {
   const [plane = '', , ...words] = (line ?? '').split(' ')
   const [port = 0, health = 0] = await freePorts(2)
   const url = new URL(owner['DATABASE_URL'] ?? '')
   url.username = user
-  const env = { ...owner, PLANE: plane.replace('PLANE=', ''), PORT: String(port), HEALTH_PORT: String(health), DATABASE_URL: url.href }
-  const { child, exit } = startEid(words, env)
-  return { pid: child.pid, exit, ready: `http://127.0.0.1:${health}/readyz` }
+  const redis = new URL(owner['REDIS_URL'] ?? '')
+  if (name !== undefined) [redis.username, redis.password] = [`eid_${name}`, encodeURIComponent(`of-${name}'s own`)]
+  const env = { ...owner, PLANE: plane.replace('PLANE=', ''), PORT: String(port), HEALTH_PORT: String(health), DATABASE_URL: url.href, REDIS_URL: redis.href }
+  const { child, exit, said } = startEid(words, env)
+  return { pid: child.pid, exit, said, ready: `http://127.0.0.1:${health}/readyz` }
 }

@@ -3,6 +3,7 @@ import slotOf from 'cluster-key-slot'
 import { onTestFinished } from 'vitest'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
+import { kindOf } from '#storage/redis/rights.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
 import type { Volatile } from '#storage/volatile.ts'
 import { startMoving, startRedisCluster, type Movers, type RedisCluster } from './redis-cluster.ts'
@@ -73,7 +74,7 @@ async function openAt(url: string, prefix = freshPrefix()): Promise<Volatile> {
 }
 
 /** In which slot of a cluster a volatile store keeps what it calls so. */
-export const slotFor = (prefix: string, key: string) => slotOf(`${prefix}${hash('sha256', key, 'base64url')}`)
+export const slotFor = (prefix: string, key: string) => slotOf(`${prefix}${kindOf(key)}:${hash('sha256', key, 'base64url')}`)
 
 /** A store whose every key is in a slot that begins to move when the key is first used. */
 function whileMoving(store: Volatile, { prefix, movers }: { prefix: string; movers: Movers }): Volatile {

@@ -25,6 +25,7 @@ import { addUser } from './database-users.ts'
 import { mailsIn } from './mailbox.ts'
 import { freePorts } from './ports.ts'
 import { planeProxy } from './plane-proxy.ts'
+import { asRedisUser, makeRedisUsers } from './redis-users.ts'
 import { command } from './postgres-server.ts'
 import { embeddedTemplate, templateName } from './template.ts'
 import { silentLog } from './silent-log.ts'
@@ -61,7 +62,7 @@ const crowdsWelcome = '99999'
 
 const population = { people: 400, seed: 'tests' }
 
-type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean; /** As two planes behind a proxy, each with its own user of the database; the house is then the owner's. Needs servers. */ apart?: boolean; /** Where its figures go. */ metrics?: Metrics | undefined }
+type Options = { engine?: Engine; /** What a sign-in can show at best, instead of what `config/assurance.json` says. */ best?: Best; /** Whose security keys count as hardware, and how many keys an account may have. */ authenticators?: Partial<AuthenticatorRules>; /** How signing keys follow each other. */ keys?: Partial<KeyRules>; clients?: (issuer: string) => readonly unknown[]; log?: Log; env?: Record<string, string>; /** What variables name as files. */ files?: Record<string, string>; people?: Iterable<Person>; /** With the developers' sandbox beside it. */ sandbox?: boolean; /** As two planes behind a proxy, each with its own user of the database and of Redis; the house is then the owner's. Needs servers. */ apart?: boolean; /** Where its figures go. */ metrics?: Metrics | undefined }
 
 /** Starts on ports and stores of its own. Call `close` when the file is done. */
 export async function startServer({ engine = 'embedded', clients = () => [], log = silentLog, env = {}, files = {}, people: extra = [], best, authenticators, keys, sandbox = false, apart = false, metrics }: Options = {}): Promise<TestServer> {
@@ -121,12 +122,13 @@ async function serveApart(config: Config, { log, adapt, prepare }: Furnishing): 
   const house = await openHouse(config)
   await prepare(house)
   await applyGrants(house.database)
+  if (config.redisUrl !== undefined) await makeRedisUsers(config.redisUrl)
   const start = async (plane: OnePlane) => {
     const [[port = 0], [user, drop]] = [await freePorts(1), await addUser(plane)]
     const url = new URL(config.databaseUrl ?? '')
     url.username = user
     const { sandbox, ...own } = config
-    const running = await serve({ ...own, plane, port, databaseUrl: url.href, ...(plane === 'citizen' && sandbox && { sandbox }) }, { log, prepare: async (opened) => adapt(opened) })
+    const running = await serve({ ...own, plane, port, databaseUrl: url.href, ...(own.redisUrl !== undefined && { redisUrl: asRedisUser(own.redisUrl, plane) }), ...(plane === 'citizen' && sandbox && { sandbox }) }, { log, prepare: async (opened) => adapt(opened) })
     let ended: Promise<void> | undefined
     const stop = () => {
       ended ??= running.close().then(drop)

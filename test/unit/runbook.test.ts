@@ -9,6 +9,7 @@ import { addDatabaseCommands } from '#cli/database.ts'
 import { addDeliveryCommands } from '#cli/delivery.ts'
 import { addKeyCommands } from '#cli/keys.ts'
 import { addOfficerCommands } from '#cli/officer.ts'
+import { addRedisCommands } from '#cli/redis.ts'
 import { addServerCommands } from '#cli/server.ts'
 import { addTransparencyCommands } from '#cli/transparency.ts'
 import { open, root, sources } from '#test/house/source.ts'
@@ -57,7 +58,7 @@ describe('every command of the runbook', () => {
 })
 
 const eid = new Command('eid')
-for (const add of [addServerCommands, addDatabaseCommands, addAccountCommands, addDeliveryCommands, addTransparencyCommands, addOfficerCommands, addAuditCommands, addKeyCommands]) add(eid, () => undefined)
+for (const add of [addServerCommands, addDatabaseCommands, addRedisCommands, addAccountCommands, addDeliveryCommands, addTransparencyCommands, addOfficerCommands, addAuditCommands, addKeyCommands]) add(eid, () => undefined)
 
 /** What is wrong with these words as arguments of this command. */
 function faultsOf(command: Command, [word = '', ...rest]: readonly string[]): readonly string[] {

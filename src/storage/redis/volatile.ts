@@ -6,6 +6,7 @@ import { inside, redisActs } from './acts.ts'
 import { leaveTheSilent } from './heartbeat.ts'
 import { markKeys } from './marks.ts'
 import type { RedisClient } from './open.ts'
+import { kindOf } from './rights.ts'
 import { isDone, isFirst as wasFirst, removed, value } from './replies.ts'
 import { remembers, storeEras } from './store-eras.ts'
 
@@ -18,13 +19,13 @@ type Tools = {
 }
 
 /**
- * The volatile store in Redis: one act at the server for each of ours. Names are hashed, for they hold codes and session ids, and values are
- * sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
+ * The volatile store in Redis: one act at the server for each of ours. Of a name stays what kind of thing it is, by which each plane has its
+ * rights (`rights.ts`), and the rest is hashed, for it holds codes and session ids; values are sealed under their name: who reads or rearranges the memory of Redis learns nothing and can pass nothing off as another
  * (CVE-2023-28858). Any failure is `Problem('service.unavailable')`.
  */
 export async function redisVolatile(tools: Tools): Promise<Volatile> {
   const { client, sealer, prefix, isFirst = async () => true } = tools
-  const nameOf = (key: string) => `${prefix}${hash('sha256', key, 'base64url')}`
+  const nameOf = (key: string) => `${prefix}${kindOf(key)}:${hash('sha256', key, 'base64url')}`
   const sealed = (name: string, value: string) => Buffer.from(sealer.seal(value, name))
   function opened(name: string, found: Buffer | null): string | undefined {
     if (found === null) return undefined
