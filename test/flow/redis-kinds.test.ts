@@ -78,6 +78,20 @@ describe.skipIf(!there).each(Object.entries(kinds))('F03: signing in over %s', (
       expect((await tap(visitor, page, scene.someone.citizen.authenticator)).status).toBe(400)
     }
   }, 60_000)
+
+  test('P08: an assertion that is met while everything is on its way is believed once, however many bring it', async () => {
+    await scene.kind.standOnTheirWay?.()
+    let most = 0
+    const believed = async () => {
+      const proof = await assertionOf(scene.party)
+      const many = won(await Promise.all(ten.map((at) => post(scene.either('/par', at), { ...authorization(scene.party), ...proof })))).length
+      most = Math.max(most, many)
+      return many
+    }
+    // Servers that are asked here, there and here again may take longer than an answer may: then none is.
+    for (let round = 0; round < 5; round += 1) await expect.poll(believed, again).toBe(1)
+    expect(most).toBe(1)
+  }, 120_000)
 })
 
 describe.skipIf(!there)('a Redis Cluster of six', () => {

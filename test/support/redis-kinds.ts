@@ -1,6 +1,7 @@
 import { hash, randomBytes } from 'node:crypto'
 import slotOf from 'cluster-key-slot'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { kindOf } from '#storage/redis/rights.ts'
@@ -17,6 +18,8 @@ export type Kind = {
   stop: () => Promise<void>
   /** Where slots move: those move too in which keys of this prefix are used from now on. */
   moveWhatIsUsed?: (prefix: string) => void
+  /** Likewise: every slot is on its way from now on, and what is new in it comes to another server than its mark. */
+  standOnTheirWay?: () => Promise<void>
   /** Where there are copies: kills a primary, so that one of them takes over. */
   loseOne?: () => void
 }
@@ -41,6 +44,7 @@ export const kinds = {
         return whileMoving(await openAt(server.url, prefix), { prefix, movers })
       },
       moveWhatIsUsed: movers.follow,
+      standOnTheirWay: () => standOnTheirWay(server),
       stop: async () => {
         const moves = await movers.stop()
         await stopped(server)
@@ -49,6 +53,21 @@ export const kinds = {
     }
   },
 } satisfies Readonly<Record<string, () => Promise<Kind>>>
+
+/** A slot that moves because a key was used in it is never met half way by a key that is used once: so all are left there. */
+async function standOnTheirWay({ primaries }: RedisCluster): Promise<void> {
+  const node = z.tuple([z.string(), z.number(), z.string()], z.unknown())
+  const ranges = z.array(z.tuple([z.number(), z.number(), node], z.unknown())).parse(await asked(primaries[0]?.url ?? '', (client) => client.call('CLUSTER', 'SLOTS')))
+  for (const [from, to, [, port, id]] of ranges) {
+    const [, , [, nextPort, nextId]] = ranges.find(([, , [, other]]) => other !== port) ?? expect.unreachable()
+    for (let first = from; first <= to; first += 500) {
+      const slots = Array.from({ length: Math.min(500, to - first + 1) }, (_, at) => first + at)
+      const say = (at: number, way: string, other: string) => asked(`redis://127.0.0.1:${at}`, (client) => Promise.all(slots.map((slot) => client.call('CLUSTER', 'SETSLOT', slot, way, other).catch(() => 'it has moved just now'))))
+      await say(nextPort, 'IMPORTING', id)
+      await say(port, 'MIGRATING', nextId)
+    }
+  }
+}
 
 /** F03: in all its time nobody asked it for two slots at once. A node that was killed has no word. */
 async function stopped(server: RedisCluster): Promise<void> {

@@ -93,7 +93,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
 }
 
 export async function asked<Reply>(url: string, ask: (client: Redis) => Promise<Reply>): Promise<Reply> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, commandTimeout: 2_000 })
+  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, commandTimeout: 10_000 })
   client.on('error', () => undefined)
   try {
     await client.connect()
