@@ -7,8 +7,8 @@ const usual = { environment: 'node', pool: 'forks', testTimeout: 20_000, hookTim
 // vitest reads the default export and nothing else.
 export default defineConfig({
   test: {
-    // vitest leaves a core to itself, which of two is half. The files wait for servers, browsers and clocks a third of their time: one more uses it.
-    maxWorkers: availableParallelism() + 1,
+    // vitest leaves a core to itself, which of two is half: the files wait for servers and browsers more than they compute.
+    maxWorkers: availableParallelism(),
     projects: [
       // Rules and tables leave nothing behind, so their files share a process: a fresh one for each costs more than they do.
       { test: { ...usual, name: 'unit', isolate: false, include: ['test/unit/**/*.test.ts', 'test/house/**/*.test.ts'] } },

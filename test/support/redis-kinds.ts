@@ -48,7 +48,7 @@ export const kinds = {
       stop: async () => {
         const moves = await movers.stop()
         await stopped(server)
-        if (moves < 50) throw new Error(`slots were to move, and ${moves} did`)
+        if (moves < 20) throw new Error(`slots were to move, and ${moves} did`)
       },
     }
   },
