@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
@@ -33,6 +33,8 @@ const say = (line: string) => void process.stderr.write(`${new Date().toISOStrin
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'dinh-danh-scale-'))
+  // PostgreSQL, which is another user where we are root, has to come through.
+  chmodSync(folder, 0o755)
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }))
   return folder
 }
