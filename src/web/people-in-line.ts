@@ -5,7 +5,7 @@ import { wholeBelow } from '#kernel/random.ts'
 import { comeBackAfter, type Gate, type RefusalReason, type Refusals, type Work } from '#domain/abuse/admission.ts'
 import type { Sender } from '#domain/abuse/fairness.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
-import { networkOf } from '#domain/abuse/network.ts'
+import { networkOf, siteOf } from '#domain/abuse/network.ts'
 import { lookAgainAfter, waitOf, type Line } from '#domain/abuse/line.ts'
 import type { ShownBanners } from '#domain/banner/store.ts'
 import { protocolRoutes } from '#oidc/routes.ts'
@@ -93,11 +93,17 @@ export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }
  * people there could, for a line that one party fills is none for the others.
  */
 async function putInLine(tools: LineTools, ctx: Context): Promise<void> {
-  const mayTake = await tools.limits.spend('line-numbers-per-network', networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
+  const mayTake = await spendNumber(tools.limits, networkOf(stateOf(ctx).visit.address)).then(() => true, onlyTooMany)
   const given = mayTake === true ? await tools.line.give().catch(onlyAway) : undefined
   if (given === undefined) return turnAway(tools, ctx, { work: 'beginning', reason: 'no-number' })
   keepTicket(tools, ctx.res, given.ticket)
   showPlace(tools, ctx, { position: given.turn.is === 'waits' ? given.turn.position : 1, work: 'beginning', reason: 'in-line' })
+}
+
+/** Whoever has a whole site has 65,536 networks of IPv6; behind one of those there may be a carrier with all its people, so a site may take ten times as many. */
+async function spendNumber(limits: LineTools['limits'], network: string): Promise<void> {
+  await limits.spend('line-numbers-per-network', network)
+  await limits.spend('line-numbers-per-site', siteOf(network))
 }
 
 function showPlace(tools: LineTools, ctx: Context, { position, ...refusal }: Refusal & { position: number }): void {

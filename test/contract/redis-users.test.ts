@@ -10,6 +10,7 @@ import { redisVolatile } from '#storage/redis/volatile.ts'
 import { asked, startRedis, startSentinels } from '#test/support/redis-server.ts'
 import { asRedisUser, makeRedisUsers } from '#test/support/redis-users.ts'
 import { startRedisCluster } from '#test/support/redis-cluster.ts'
+import { slotFor } from '#test/support/redis-kinds.ts'
 
 type Kind = { url: string; servers: readonly string[]; stop: () => Promise<void> }
 const needed = <Value>(value: Value | undefined): Value => {
@@ -96,6 +97,32 @@ describe.skipIf(inject('redis') === undefined).each(Object.entries(kindsOfRedis)
     await expect(mustBeUserOf(client.console, 'console')).rejects.toThrow('may do too much (eid:approval:*)')
     await change('resetkeys', '~eid:era*')
     await expect(mustBeUserOf(client.console, 'console')).rejects.toThrow('may do too little')
+  }, 60_000)
+})
+
+describe.skipIf(inject('redis') === undefined)('A02: the users of a Redis Cluster on the move', () => {
+  test('each goes on where a slot is half here and half there, and does not start without the word for it', async () => {
+    const cluster = needed(await startRedisCluster())
+    onTestFinished(() => cluster.stop())
+    const urls = cluster.primaries.map(({ url }) => url)
+    await makeRedisUsers(...urls)
+    const client = await openRedis({ url: asRedisUser(cluster.url, 'citizen'), mayEvict: false, patience: 10 })
+    onTestFinished(() => client.disconnect())
+    const store = await redisVolatile({ client, sealer: makeNamedSealer([{ version: 1, secret: randomBytes(32) }]), prefix: livePrefix })
+    const key = 'challenge:on its way'
+    // The first of the three has the first third of the slots; one that is not its own is asked of who has it.
+    const slot = slotFor(livePrefix, key)
+    const at = slot <= 5460 ? 0 : slot <= 10922 ? 1 : 2
+    const [from, to] = [urls[at] ?? '', urls[(at + 1) % 3] ?? '']
+    const id = (url: string) => asked(url, (server) => server.call('CLUSTER', 'MYID')).then(String)
+    const [fromId, toId] = [await id(from), await id(to)]
+    await asked(to, (server) => server.call('CLUSTER', 'SETSLOT', slot, 'IMPORTING', fromId))
+    await asked(from, (server) => server.call('CLUSTER', 'SETSLOT', slot, 'MIGRATING', toId))
+    await store.offer(key, 'asked', 60)
+    expect([await store.get(key), await store.take(key), await store.take(key)]).toEqual(['asked', 'asked', undefined])
+
+    for (const url of urls) await asked(url, (server) => server.call('ACL', 'SETUSER', 'eid_citizen', '-asking'))
+    await expect(mustBeUserOf(client, 'citizen')).rejects.toThrow('may do too little (ASKING)')
   }, 60_000)
 })
 

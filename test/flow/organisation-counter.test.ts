@@ -11,7 +11,7 @@ import { testClient } from '#test/support/test-clients.ts'
 
 const grants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'], backchannel_token_delivery_mode: 'poll' }
 /** One company a story, so that none disturbs another. */
-const companies = Array.from({ length: 5 }, (_, at) => aCompany(at + 701))
+const companies = Array.from({ length: 6 }, (_, at) => aCompany(at + 701))
 
 describe.each(engines)('asked at a counter in the name of an organisation, on %s:', (engine) => {
   let server: TestServer
@@ -124,5 +124,17 @@ describe.each(engines)('asked at a counter in the name of an organisation, on %s
       expect((await unlock(who, plain.page, { choice: `organisation:${company.organisation.id}` })).status).toBe(403)
       await fillIn(who.visitor, await openRequest(server, who), '/tu-choi', { reason: 'declined' })
     }
+  })
+
+  test('where the service has a use for them in the name of an organisation alone, nobody who has one answers in their own', async () => {
+    const { company, who } = await atWork()
+    const claims = JSON.stringify({ id_token: { vn_org_id: { essential: true } } })
+    const request = await ask(counter, { scope: 'openid organisation', claims, login_hint: who.citizen.number })
+    const page = await pick(who, await openRequest(server, who))
+    expect(page.text).not.toContain('value="self"')
+    expect((await unlock(who, page, { choice: 'self' })).status).toBe(403)
+    expect(await refusal(hear(counter, request))).toBe('authorization_pending')
+    await unlock(who, await openRequest(server, who), { choice: named(company) })
+    expect((await heardBy(request)).claims).toMatchObject({ vn_org_role: expect.any(String) })
   })
 })

@@ -143,14 +143,16 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
     await expect.poll(async () => (await second.open(door())).status, { timeout: 45_000, interval: 500 }).toBe(200)
   }, 120_000)
 
-  test('a network that has taken more numbers than people there need is told to come back, and gets none', async () => {
+  test.each(['line-numbers-per-site', 'line-numbers-per-network'] as const)('who has taken more numbers than people there need is told to come back, and gets none: %s', async (limit) => {
     const { house } = server
-    const spends = Array.from({ length: house.rules.limits['line-numbers-per-network'].points }, () => house.limits.spend('line-numbers-per-network', networkOf('127.0.0.1')))
+    const spends = Array.from({ length: house.rules.limits[limit].points }, () => house.limits.spend(limit, networkOf('127.0.0.1')))
     await Promise.allSettled(spends)
     for (let ahead = 0; ahead < 500; ahead += 1) await house.lineStore.give(lineDay(new Date()))
     const refused: Told[] = []
     await expect.poll(async () => refused.push(...(await crowd({ accept: 'text/html' })).filter(({ status }) => status === 503)), { timeout: 20_000 }).toBeGreaterThan(5)
     for (const told of refused) expect([told.headers.get('set-cookie'), told.headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
+    // The next one is to be refused for its own limit.
+    await Promise.all(spends.map(() => house.limits.give(limit, networkOf('127.0.0.1'), 'back')))
   }, 60_000)
 
   test('a place is for one: of those who share it one goes in, and it is used up', async () => {

@@ -32,6 +32,7 @@ export const limitNames = [
   'exports-per-officer',
   'face-comparisons-per-account',
   'line-numbers-per-network',
+  'line-numbers-per-site',
   'desk-codes-per-network',
   'desk-codes-per-number',
 ] as const

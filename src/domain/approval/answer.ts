@@ -113,8 +113,13 @@ export async function approve(tools: ApproveTools, approval: Approval, { by, ses
 
 /** As what they act in the name that they chose, by what registration, mandates and accounts say now: a page may have lain open for minutes. Nobody chooses for a ward, or where it was not asked. */
 async function officeOf(tools: ApproveTools, { account, client: id, organisation: asked }: Approval, { by, inName }: Pick<Answer, 'by' | 'inName'>): Promise<InName | undefined> {
-  if (inName === undefined) return undefined
-  const client = await tools.clients.find(id)
+  const client = inName !== undefined || asked?.only === true ? await tools.clients.find(id) : undefined
+  if (inName === undefined) {
+    // Where the service has no use for them in their own name, the page offers it only to whoever has no other.
+    const offices = client === undefined || by !== account ? [] : await officesAt(tools, client, { account })
+    if (offices.length > 0) throw new Problem('acting.not-allowed')
+    return undefined
+  }
   const [office] = asked === undefined || by !== account || client === undefined ? [] : await officesAt(tools, client, { account, organisation: inName })
   if (office !== undefined) return office
   await tools.audit.append({ type: 'organisation.not-allowed', client: id, account: by, organisation: inName })

@@ -43,9 +43,11 @@ export function faultOf(error: unknown): unknown {
   return error
 }
 
-/** Nobody knows what became of the statement: the database did not say. */
+/** Nobody knows what became of the statement: the database did not say, or the connection or the server ended meanwhile. */
 export function isUnanswered(error: unknown): boolean {
-  return error instanceof Problem && error.code === 'service.unavailable'
+  if (!(error instanceof Problem) || error.code !== 'service.unavailable') return false
+  const { sqlstate } = error.detail
+  return sqlstate === undefined || /^(08|57P)/.test(String(sqlstate))
 }
 
 /** The SQLSTATE or Node's name of a failure, or nothing. */

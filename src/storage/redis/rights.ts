@@ -75,7 +75,7 @@ const countedByConsole: ReadonlySet<LimitName> = new Set(['api-calls-per-client'
  * so whoever holds one of the users finds no key that they do not know already.
  */
 const commands = [
-  'ping', 'info', 'time', 'select', 'readonly', 'client|setname', 'cluster|slots', 'cluster|info',
+  'ping', 'info', 'time', 'select', 'readonly', 'asking', 'client|setname', 'cluster|slots', 'cluster|info',
   'get', 'set', 'getdel', 'del', 'exists', 'incrby', 'expire', 'pttl', 'eval', 'evalsha', 'multi', 'exec',
 ] as const
 

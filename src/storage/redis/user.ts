@@ -1,4 +1,4 @@
-import { ReplyError } from 'ioredis'
+import { Cluster, ReplyError } from 'ioredis'
 import type { OnePlane } from '#kernel/plane.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { primaries, type RedisClient } from './open.ts'
@@ -14,9 +14,11 @@ export async function mustBeUserOf(client: RedisClient, plane: OnePlane): Promis
     const [reads, writes] = await Promise.all([goes(client.get(begins)), goes(client.del(begins))])
     return { begins, more: (reads && access === '-') || (writes && access !== 'RW'), less: (!reads && access !== '-') || (!writes && access === 'RW') }
   })
-  const [said, tried] = await Promise.all([Promise.all(commands), Promise.all(keys)])
+  // A client says it by itself, where a slot is on its way, and hears of no refusal (Redis Cluster specification, "ASK redirection").
+  const asks = client instanceof Cluster ? primaries(client).map(async (server) => ((await goes(server.call('ASKING'))) ? [] : ['ASKING'])) : []
+  const [said, tried, missing] = await Promise.all([Promise.all(commands), Promise.all(keys), Promise.all(asks)])
   const more = [...new Set(said.flat()), ...tried.flatMap((one) => (one.more ? [`${one.begins}*`] : []))]
-  const less = tried.flatMap((one) => (one.less ? [`${one.begins}*`] : []))
+  const less = [...new Set(missing.flat()), ...tried.flatMap((one) => (one.less ? [`${one.begins}*`] : []))]
   if (more.length > 0) throw new Refusal(`With PLANE=${plane} the user of Redis may do too much (${shown(more)}): make the users that eid redis acl says, and let REDIS_URL name ${users[plane]}.`)
   if (less.length > 0) throw new Refusal(`With PLANE=${plane} the user of Redis may do too little (${shown(less)}): give ${users[plane]} what eid redis acl says, and let REDIS_URL name it.`)
 }
