@@ -25,6 +25,7 @@ import { takeLost } from '#web/lost/page.ts'
 import { takeContact, takeContactCode } from '#web/account/own-contact.ts'
 import { makeRecoveryCodes } from '#web/account/recovery-codes.ts'
 import { answerOffer, give } from '#web/account/mandates.ts'
+import { declare as declareOrganisation } from '#web/account/declare-organisation.ts'
 import { actOnOrganisation } from '#web/account/organisations.ts'
 import { openWard } from '#web/account/wards.ts'
 import { signOutEverywhere } from '#web/account/home.ts'
@@ -98,7 +99,7 @@ async function furnish(house: House, config: SandboxConfig, { log, portal }: { l
       cookieName: 'eid-sandbox',
       routes: [signInAsTestPerson(players)],
       // The twelve are everybody's: nobody takes them from the others.
-      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, takeContact.route, takeContactCode.route, openWard.route, actOnOrganisation.route, give.route, answerOffer.route, checkNotice.route],
+      leftOut: [signOutEverywhere.route, lockAccount.route, takeSecurityKey.route, takeOwnPasskey.route, renamePasskey.route, removePasskey.route, makeRecoveryCodes.route, chooseNoticeLanguage.route, cancelRecovery.route, takeLost.route, takeContact.route, takeContactCode.route, openWard.route, actOnOrganisation.route, declareOrganisation.route, give.route, answerOffer.route, checkNotice.route],
       offers: offerTestPeople,
       paced: pacedPaths,
       forPrograms: [serveRegistration({ ...house, issuer: config.issuer, registrations: registering })],

@@ -28,7 +28,7 @@ async function passwordIn(file: string | undefined): Promise<string | undefined>
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new Refusal(`${file} cannot be read.`, { cause })
   })
-  const password = text.replace(/[\r\n]+$/, '')
+  const password = text.replace(/\r?\n$/, '')
   if (password === '') throw new Refusal(`${file} is empty: who needs no password is everybody.`)
   return password
 }

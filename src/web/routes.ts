@@ -17,6 +17,7 @@ import { ownContactRoutes } from './account/own-contact.ts'
 import { lostRoutes } from './lost/page.ts'
 import { openWard, showWards } from './account/wards.ts'
 import { mandateRoutes } from './account/mandates.ts'
+import { declareOrganisationRoutes } from './account/declare-organisation.ts'
 import { organisationRoutes } from './account/organisations.ts'
 import { makeRecoveryCodes, showRecoveryCodes } from './account/recovery-codes.ts'
 import { showRecoverCode, showWaysBack, takeRecoverCode } from './interaction/recover/code.ts'
@@ -68,7 +69,7 @@ export const routes = [
   ...keyRoutes, ...bannerRoutes, ...breakGlassRoutes,
   showRoles, showMatrix, showProposeRole, proposeRole, askToEndRole, endRole, ...officersRoutes, ...manyRolesRoutes,
   ...statisticsRoutes, ...healthRoutes, ...linkRoutes, ...statusRoutes,
-  ...deskRoutes, ...deskChipRoutes, ...level2Routes, ...organisationRoutes, ...mandateRoutes, ...organisationFileRoutes,
+  ...deskRoutes, ...deskChipRoutes, ...level2Routes, ...organisationRoutes, ...declareOrganisationRoutes, ...mandateRoutes, ...organisationFileRoutes,
   ...auditRoutes, showHistory, showWards, openWard,
   ...connectionRoutes, ...selfTestRoutes, ...reviewRoutes,
   ...developerRoutes,

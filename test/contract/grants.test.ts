@@ -273,6 +273,24 @@ describe.skipIf(open === undefined)('A02: the roles of the database', () => {
     await expect(client.query(`update organisation set code = '0'`)).rejects.toThrow('permission denied')
   })
 
+  test('A02: as citizen nobody brings in an organisation that is not pending, nor makes anybody a representative of one that is', async () => {
+    const client = await comeAs('citizen')
+    const [registered, pending] = [randomUUID(), randomUUID()]
+    const put = (id: string, code: string, changes: { pending?: boolean; version?: number } = {}) =>
+      client.query(`insert into organisation (id, code, name, state, source_version, confirmed_at, pending) values ('${id}', '${code}', 'x', 'operating', ${changes.version ?? 0}, now(), ${changes.pending ?? true})`)
+    const represent = (id: string, blind: string) => client.query(`insert into organisation_representative (organisation_id, blind, number, name, since) values ('${id}', '\\x${blind}', '\\x00', '\\x00', current_date)`)
+    await database.change(sql`insert into organisation (id, code, name, state, source_version, confirmed_at) values (${registered}, '0100109107', 'x', 'operating', 1, now())`)
+    await expect(put(pending, '0100109108', { pending: false })).rejects.toThrow('or are pending')
+    await expect(put(pending, '0100109108', { version: 3 })).rejects.toThrow('or are pending')
+    await put(pending, '0100109108')
+    await represent(pending, '01')
+    await expect(represent(registered, '01')).rejects.toThrow('or with what is declared')
+    await client.query(`insert into organisation_application (id, reference, organisation_id, person_id, account_id, state, applied_at) values (gen_random_uuid(), 'x', '${pending}', gen_random_uuid(), gen_random_uuid(), 'consenting', now())`)
+    await expect(represent(pending, '02')).rejects.toThrow('or with what is declared')
+    await expect(client.query(`update organisation set pending = false where id = '${pending}'`)).rejects.toThrow('permission denied')
+    await expect((await comeAs('console')).query(`update organisation set pending = false where id = '${pending}'`)).rejects.toThrow('nothing was issued')
+  })
+
   test('are given once: what was taken or added behind the table is put right, and a dry run only says so', async () => {
     expect(await applyGrants(database)).toEqual([])
     await database.change(sql.raw('revoke insert on audit_event from eid_citizen'))

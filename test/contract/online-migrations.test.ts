@@ -64,6 +64,11 @@ describe('R13: migrations only add', () => {
     expect(await found('alter table account add column at timestamptz default clock_timestamp()')).toEqual(['the table account is written anew, and closed meanwhile'])
     expect(await found(`alter table account add check (state <> 'old')`)).toEqual([expect.stringContaining('the table account asks for more')])
     expect(await found('create unique index one_name on account (name)')).toEqual(['the table account takes one of a kind only: one_name'])
+    expect(await found('create unique index one_more_name on account (name, id)')).toEqual(['the table account takes one of a kind only: one_more_name'])
+    // What takes more than before is as good as none, but for the time it is read.
+    for (const looser of [`(id, (case when state = 'old' then 1 end))`, `(id) where state = 'new'`]) {
+      expect(await found(`alter table account drop constraint account_pkey; create unique index looser on account ${looser}`)).toEqual(['the table account is closed while it is read for the index looser'])
+    }
     expect(await found('create index by_name on account (name)')).toEqual(['the table account is closed while it is read for the index by_name'])
     expect(await found(`update account set state = 'old'`)).toEqual(['the table account is gone through in one statement'])
     // And this is how it is done.

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountId, applicationId, clientId, mandateId, newId, organisationId, type AccountId, type OrganisationId } from '#kernel/id.ts'
+import type { Declaration } from '#domain/organisation/declared.ts'
 import { organisationCode, type Organisation } from '#domain/organisation/organisation.ts'
 import type { FileSearch } from '#domain/organisation/search.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
@@ -109,6 +110,74 @@ describe.each(Object.entries(databases))('organisations on %s', (_name, open) =>
     expect(answers.filter(Boolean)).toHaveLength(1)
     // Three working days after a Wednesday.
     expect((await store.find(one.id))?.application).toMatchObject({ state: 'waiting', dueOn: '2026-11-30' })
+  })
+
+  let declarations = 0
+  const declaring = (changes: Partial<Declaration> = {}): Declaration => {
+    declarations += 1
+    return {
+      code: organisationCode.parse(`05${String(declarations).padStart(8, '0')}`), name: 'Hội Khuyến học Tân Tiến', kind: 'association', address: 'Số 1, đường Lê Lợi, Hà Nội',
+      papers: { number: '1234/QĐ-UBND', issuer: 'Ủy ban nhân dân thành phố Hà Nội', issuedOn: '2020-01-02' }, others: [], ...changes,
+    }
+  }
+  async function declared(who: Somebody, what: Declaration) {
+    const [id, { id: application, reference }] = [organisationId.parse(newId()), opening()]
+    return { id, application, done: await store.declare(what, { organisation: id, id: application, reference }, by(who)) }
+  }
+  const officer = () => ({ account: accountId.parse(randomUUID()), at, reason: 'x' })
+  const papers = 'Bản chính 1234/QĐ-UBND'
+
+  test('what no register knows is pending until two officers have seen to it: fifteen days, no number of anybody, no account, and no step without papers', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const what = declaring({ others: [{ number: second.person.number, name: 'đỗ văn bình' }] })
+    const { id, application, done } = await declared(first, what)
+    expect([done, await notices(second), await events('organisation.declared')]).toEqual(['done', ['organisation-asks'], 1])
+    expect([await store.representedBy(second.person.id), await store.findByCode(what.code), await store.apply(id, opening(), by(first))]).toEqual([[id], undefined, false])
+    expect(await store.answer(id, true, by(second))).toBe(true)
+    expect((await store.find(id))?.application).toMatchObject({ state: 'waiting', dueOn: '2026-12-10' })
+    expect([await store.examine(application, officer()), await store.examine(application, { ...officer(), papers: '' })]).toEqual(['papers', 'papers'])
+    await expect(db.change(sql`update organisation_application set state = 'examined', examined_by = ${randomUUID()} where id = ${application}`)).rejects.toThrow('nobody has seen the papers')
+    await expect(db.change(sql`update organisation set pending = false where id = ${id}`)).rejects.toThrow('nothing was issued')
+    await expect(db.change(sql`insert into organisation_account (organisation_id, state, issued_at) values (${id}, 'issued', now())`)).rejects.toThrow('pending has no account')
+    expect(await store.examine(application, { ...officer(), papers })).toBe('done')
+    expect(await store.findApplication(application)).toMatchObject({ declared: { kind: 'association', papers: what.papers, pending: true }, application: { papersSeen: papers } })
+    expect(await db.rows(sql`select data->>'papers' as papers from audit_event where type = 'organisation.examined'`)).toEqual([{ papers }])
+    await expect(db.change(sql`update organisation_papers_seen set reference = 'x'`)).rejects.toThrow('stays')
+    expect(await store.issue(application, officer())).toBe('done')
+    expect((await store.findByCode(what.code))?.declared?.pending).toBe(false)
+    expect((await store.move(id, { to: 'activate', by: 'representative' }, by(first))).is).toBe('moved')
+    await expect(db.change(sql`update organisation set pending = true where id = ${id}`)).rejects.toThrow('stays so')
+    expect((await declared(second, { ...what, others: [] })).done).toBe('known')
+  })
+
+  test('of fifty declarations of one number at once by one person one is open; what others declare stands in nobody’s way, and of two one is established', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const what = declaring()
+    const done = await Promise.all(fifty.map(() => declared(first, what)))
+    expect(done.filter((one) => one.done === 'done')).toHaveLength(1)
+    expect(done.filter((one) => one.done === 'under-way')).toHaveLength(49)
+    const files = [done.find((one) => one.done === 'done')?.application, (await declared(second, what)).application].flatMap((one) => one ?? [])
+    for (const file of files) expect(await store.examine(file, { ...officer(), papers })).toBe('done')
+    expect((await Promise.all(files.map((file) => store.issue(file, officer())))).toSorted()).toEqual(['done', 'registered'])
+  })
+
+  test('the registration goes before what is pending, and takes over what is established', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const [early, late] = [declaring(), declaring()]
+    const [before, after] = [await declared(first, early), await declared(first, late)]
+    for (const { application } of [before, after]) await store.examine(application, { ...officer(), papers })
+    expect(await store.issue(after.application, officer())).toBe('done')
+    expect(await importing(organisation([second], { code: early.code }), organisation([second], { code: late.code }))).toEqual({ inserted: 1, replaced: 1 })
+    expect(await store.issue(before.application, officer())).toBe('registered')
+    expect((await store.findByCode(early.code))?.declared).toBeUndefined()
+    expect([(await store.find(after.id))?.organisation.name, await store.representsNow(after.id, by(first)), await store.representsNow(after.id, by(second))]).toEqual(['Công ty TNHH An Khang', false, true])
+  })
+
+  test('W10: whoever is named by a name that is not theirs is not asked, and whoever names them sees no difference', async () => {
+    const [first, second] = [await somebody('Lê Thị Thu Hà'), await somebody('Đỗ Văn Bình')]
+    const { id, done } = await declared(first, declaring({ others: [{ number: second.person.number, name: 'Nguyễn Văn Bình' }, { number: personalNumber.parse('079303999999'), name: 'Nguyễn Văn An' }] }))
+    expect([done, await notices(second), await store.representedBy(second.person.id), await store.answer(id, true, by(second))]).toEqual(['done', [], [], false])
+    expect((await store.find(id))?.application).toMatchObject({ state: 'consenting', agreed: [first.person.id] })
   })
 
   test('a refusal ends it, and the consent of a stranger counts for nothing', async () => {

@@ -1,4 +1,5 @@
 import { forWhomPage } from '#web/views/acting.ts'
+import { declareOrganisationPage, type TypedDeclaration } from '#web/views/declare-organisation.ts'
 import { givePage, mandatePage, type MandateShown } from '#web/views/mandates.ts'
 import { organisationPage, organisationsPage, type OneOrganisation } from '#web/views/organisations.ts'
 import type { Html } from '#web/html.ts'
@@ -16,6 +17,8 @@ const giving = {
   scopes: [{ value: 'service-dGh1ZQ', label: 'Thuế điện tử' }, { value: 'sector-dGh1ZQ', label: 'Mọi dịch vụ của Tổng cục Thuế' }], typed: { from: '2026-11-26', until: '2027-11-26' }, faults: [],
 }
 
+const declaredAs: TypedDeclaration = { code: '0401234567', name, kind: 'association', address: 'Số 1, đường Lê Lợi, Hà Nội', papers: '1234/QĐ-UBND', issuer: 'Ủy ban nhân dân thành phố Hà Nội', issuedOn: '2020-01-02', others: [{ number: '079085001234', name: 'Nguyễn Thị Ánh Nguyệt' }] }
+
 /** The pages of organisations and mandates, each at its longest. */
 export const organisationPages: Readonly<Record<string, (view: View) => Html>> = {
   'organisations, none': (view) => organisationsPage(view, { reader: 'either', represented: [], mandates: [], level2: false }),
@@ -27,6 +30,10 @@ export const organisationPages: Readonly<Record<string, (view: View) => Html>> =
   'an organisation to activate': (view) => organisationPage(view, { ...one, hindrance: 'not-activated', acts: ['activate', 'lock'] }),
   'an organisation with mandates': (view) => organisationPage(view, { ...one, mandates: [mandate, { ...mandate, fault: 'giver-gone' }], sent: true }),
   'an organisation that is locked': (view) => organisationPage(view, { ...one, hindrance: 'locked', acts: ['unlock'] }),
+  'declare an organisation': (view) => declareOrganisationPage(view, { typed: declaredAs, faults: [], level2: true, reader: 'either' }),
+  'declare an organisation, mistyped': (view) => declareOrganisationPage(view, { typed: declaredAs, faults: [{ field: 'code', message: 'Hãy nhập 10 hoặc 13 số.' }, { field: 'kind-state-body', message: 'Hãy chọn loại tổ chức.' }, { field: 'number1', message: 'Hãy nhập đủ 12 số.' }], level2: true, reader: 'either' }),
+  'declare an organisation, at level 1': (view) => declareOrganisationPage(view, { typed: declaredAs, faults: [], level2: false, reader: 'either' }),
+  'an organisation that is declared': (view) => organisationPage(view, { ...one, pending: true, hindrance: 'no-account', application: { ...application, state: 'waiting', due: '14/12/2026' }, acts: ['withdraw'] }),
   'give a mandate': (view) => givePage(view, giving),
   'give a mandate, mistyped': (view) => givePage(view, { ...giving, faults: [{ field: 'number', message: 'Hãy nhập đủ 12 số.' }, { field: 'scope-service-dGh1ZQ', message: 'Hãy chọn ít nhất một nơi.' }] }),
   'a mandate that is offered': (view) => mandatePage(view, { ...mandate, state: 'offered', fault: 'not-accepted' }),

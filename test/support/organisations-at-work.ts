@@ -35,6 +35,10 @@ export async function organisationsAtWork({ server, page, language, hand, look, 
   const home = `${server.issuer}/tai-khoan/to-chuc`
   await hand.pickSuggestion(async () => void (await page.goto(home)))
   await look('no organisations', t.title)
+  await hand.tap(t.declaring.link)
+  await look('declare an organisation', t.declaring.title)
+  await hand.tap(t.declaring.button)
+  await look('declare an organisation, nothing filled in', t.declaring.title)
   const company = await aCompanyOf({ server, number })
   await page.goto(home)
   await look('organisations', t.title)

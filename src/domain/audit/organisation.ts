@@ -6,9 +6,13 @@ import type { OrganisationGround } from '#domain/organisation/rules.ts'
 export type OrganisationEvent =
   | { type: 'organisation.imported'; inserted: number; replaced: number; refused: number }
   | { type: 'organisation.applied'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
+  /** One that no register knows, with the application for it. */
+  | { type: 'organisation.declared'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
   | { type: 'organisation.agreed' | 'organisation.declined'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
   | { type: 'organisation.withdrawn'; organisation: OrganisationId; application: ApplicationId; account: AccountId }
-  | { type: 'organisation.examined' | 'organisation.issued'; organisation: OrganisationId; application: ApplicationId; reason: string; by: AccountId }
+  /** `papers`: which ones were seen of what no register knows. */
+  | { type: 'organisation.examined'; organisation: OrganisationId; application: ApplicationId; reason: string; papers?: string; by: AccountId }
+  | { type: 'organisation.issued'; organisation: OrganisationId; application: ApplicationId; reason: string; by: AccountId }
   | { type: 'organisation.refused'; organisation: OrganisationId; application: ApplicationId; reason: OrganisationRefusal; by: AccountId }
   /** `account` where a legal representative did it. */
   | { type: 'organisation.activated'; organisation: OrganisationId; by?: 'operator' | 'registry'; account?: AccountId }

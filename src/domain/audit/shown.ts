@@ -17,7 +17,7 @@ const members = {
   organisation: 'said', client: 'said', tried: 'said', connection: 'said', proposal: 'said', banner: 'said', delivery: 'said', lookup: 'said', kid: 'said', key: 'said',
   kind: 'said', kinds: 'said', act: 'said', role: 'said', permission: 'said', reason: 'said', ground: 'said', case: 'said', purpose: 'said', desk: 'said', commune: 'said', biometrics: 'said', ending: 'said', through: 'said',
   digest: 'said', mark: 'said', level: 'said', acr: 'said', aaguid: 'said', hardwareBound: 'said', claims: 'said', declined: 'said', green: 'said',
-  filters: 'said', sought: 'said', exported: 'said', table: 'said', revealed: 'said',
+  filters: 'said', sought: 'said', exported: 'said', table: 'said', papers: 'said', revealed: 'said',
   count: 'said', inserted: 'said', replaced: 'said', refused: 'said', linked: 'said', locked: 'said', closed: 'said', unknown: 'said', services: 'said', told: 'said',
 } as const satisfies Record<Member, 'said' | 'officer' | 'person'>
 

@@ -11,6 +11,13 @@ export function dueOn(received: Day, workingDays: number, days: Pick<Calendar, '
   return day
 }
 
+/** The last day of so many days of the calendar; one that is off moves to the next working day (Civil Code Art 147.2, 148.5). */
+export function dueAfter(received: Day, days: number, known: Pick<Calendar, 'weekdays' | 'holidays'> = calendar): Day {
+  let day = shifted(received, days * 86_400_000)
+  while (!isWorkingDay(day, known)) day = nextDay(day)
+  return day
+}
+
 /** Which clock runs: a longer one for a foreigner whose face and fingerprints have to be taken first (Decree 69/2024 Art 13; `config/desk.json`). */
 export function clockOf(purpose: Purpose, known?: Biometrics): ClockKind {
   return purpose === 'level-2' && known === 'missing' ? 'biometrics-missing' : purpose

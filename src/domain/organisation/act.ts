@@ -1,5 +1,5 @@
 import { dayInVietnam, type Clock, type Day } from '#kernel/clock.ts'
-import { applicationId, mandateId, newId, type AccountId, type MandateId, type OrganisationId } from '#kernel/id.ts'
+import { applicationId, mandateId, newId, organisationId, type AccountId, type MandateId, type OrganisationId } from '#kernel/id.ts'
 import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import type { Limits } from '#domain/abuse/limits.ts'
@@ -8,6 +8,7 @@ import type { AccountStore } from '#domain/account/store.ts'
 import { atLeast, type AccountLevel } from '#domain/assurance/level.ts'
 import type { PersonalNumber } from '#domain/registry/person.ts'
 import type { OrganisationMove } from './account.ts'
+import type { Declaration } from './declared.ts'
 import { roleNamed, termFault, type MandateScope } from './mandate.ts'
 import { organisationRules } from './rules.ts'
 import type { Acting, OrganisationStore } from './store.ts'
@@ -55,6 +56,19 @@ export async function actAsRepresentative(tools: OrganisationTools, { account, o
 async function apply({ organisations, limits }: OrganisationTools, by: Acting, organisation: OrganisationId): Promise<void> {
   await limits.spend('organisation-applications-per-account', by.account)
   mustHold(await organisations.apply(organisation, { id: applicationId.parse(newId(by.at.getTime())), reference: reference() }, by))
+}
+
+/**
+ * Declares an organisation that no register knows, and applies for it (Decree 69/2024/NĐ-CP Art 12, 13). So many a day, as any application; they count before the
+ * number is looked up. Throws `limit.exceeded`.
+ */
+export async function declareOrganisation(tools: OrganisationTools, account: AccountId, declaration: Declaration): Promise<{ is: 'done'; organisation: OrganisationId } | { is: 'known' | 'under-way' }> {
+  const by = await mustBe(tools, account, organisationRules.applicant.level)
+  await tools.limits.spend('organisation-applications-per-account', account)
+  const [organisation, id] = [organisationId.parse(newId(by.at.getTime())), applicationId.parse(newId(by.at.getTime()))]
+  const done = await tools.organisations.declare(declaration, { organisation, id, reference: reference() }, by)
+  if (done === 'refused') throw new Problem('acting.not-allowed')
+  return done === 'done' ? { is: done, organisation } : { is: done }
 }
 
 async function moveAs({ organisations }: OrganisationTools, by: Acting, organisation: OrganisationId, move: OrganisationMove): Promise<void> {

@@ -10,7 +10,7 @@ export const applicationStates = ['consenting', 'waiting', 'examined', 'issued',
 export type ApplicationState = (typeof applicationStates)[number]
 
 /** Why the authority says no; a closed list, for the applicant reads it. */
-export const organisationRefusals = ['data-differ', 'not-registered', 'not-entitled'] as const
+export const organisationRefusals = ['data-differ', 'not-registered', 'not-entitled', 'papers-insufficient'] as const
 export type OrganisationRefusal = (typeof organisationRefusals)[number]
 
 export type OrganisationApplication = {
@@ -27,6 +27,8 @@ export type OrganisationApplication = {
   dueOn?: Day | undefined
   examinedBy?: AccountId | undefined
   refusal?: OrganisationRefusal | undefined
+  /** Which papers an officer had before them, where no register tells. */
+  papersSeen?: string | undefined
 }
 
 export const isOpen = ({ state }: Pick<OrganisationApplication, 'state'>): boolean => state === 'consenting' || state === 'waiting' || state === 'examined'

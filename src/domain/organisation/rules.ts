@@ -19,7 +19,7 @@ export const byLaw = 'legal-representative'
 /** `config/organisation.json`. */
 export const organisationRulesSchema = z.strictObject({
   applicant: z.strictObject({ source: z.string(), level }),
-  clock: z.strictObject({ source: z.string(), workingDays: z.int().positive() }),
+  clock: z.strictObject({ source: z.string(), workingDays: z.int().positive(), toVerify: z.strictObject({ source: z.string(), days: z.int().positive() }) }),
   activation: z.strictObject({ source: z.string(), days: z.int().positive() }),
   grounds: z.record(z.enum(organisationGrounds), z.strictObject({ source: z.string(), lockedBy: who, clearedBy: who })),
   mandate: z.strictObject({ source: z.string(), level, longestDays: z.int().positive() }),

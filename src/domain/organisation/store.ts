@@ -1,6 +1,7 @@
 import type { AccountId, ApplicationId, ClientId, MandateId, OrganisationId, PersonId, Sector } from '#kernel/id.ts'
 import type { OrganisationAccount, OrganisationMove, OrganisationMoved } from './account.ts'
 import type { OrganisationApplication, OrganisationRefusal } from './application.ts'
+import type { Declaration, Declared } from './declared.ts'
 import type { Mandate } from './mandate.ts'
 import type { Organisation, OrganisationCode, Representative } from './organisation.ts'
 
@@ -9,6 +10,8 @@ export type Known = {
   organisation: Omit<Organisation, 'representatives' | 'source'>
   representatives: readonly Representative[]
   account: OrganisationAccount | undefined
+  /** Where it came from no register. */
+  declared?: Declared | undefined
   /** The last one. */
   application: OrganisationApplication | undefined
 }
@@ -26,6 +29,7 @@ export type OrganisationStore = {
    */
   importAll: (batches: AsyncIterable<readonly Organisation[]>) => Promise<{ inserted: number; replaced: number }>
   find: (id: OrganisationId) => Promise<Known | undefined>
+  /** Of what is established; what is pending is nobody's number. */
   findByCode: (code: OrganisationCode) => Promise<Known | undefined>
   /** Those that the business registration lets this person represent, or did. */
   representedBy: (person: PersonId) => Promise<readonly OrganisationId[]>
@@ -36,13 +40,18 @@ export type OrganisationStore = {
 
   /** One open application for each organisation, by a legal representative of today, where it has no account: of racing ones one wins. */
   apply: (organisation: OrganisationId, application: { id: ApplicationId; reference: string }, by: Acting) => Promise<boolean>
+  /**
+   * An organisation that no register knows, with its representatives and the application, in one commit. `known`: the number is established; `under-way`: the
+   * same person has declared it already. What others have declared is not told. Whoever is named by a wrong name is never asked.
+   */
+  declare: (declaration: Declaration, as: { organisation: OrganisationId; id: ApplicationId; reference: string }, by: Acting) => Promise<'done' | 'known' | 'under-way' | 'refused'>
   /** The answer of one of the other legal representatives; a refusal ends it (Decree 69/2024/NĐ-CP Art 12). */
   answer: (organisation: OrganisationId, agrees: boolean, by: Acting) => Promise<boolean>
   withdraw: (organisation: OrganisationId, by: Acting) => Promise<boolean>
-  /** The first officer. `own` where the officer represents the organisation. */
-  examine: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string }) => Promise<'done' | 'over' | 'own'>
-  /** Another officer than the one who examined it; `same` where it is that one. */
-  issue: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string }) => Promise<'done' | 'over' | 'own' | 'same' | 'not-operating' | 'consent-missing'>
+  /** The first officer. `own` where the officer represents the organisation; `papers` where none tell what no register does. */
+  examine: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string; papers?: string }) => Promise<'done' | 'over' | 'own' | 'papers'>
+  /** Another officer than the one who examined it; `same` where it is that one. `registered` where what is pending has a number that is established meanwhile. */
+  issue: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: string }) => Promise<'done' | 'over' | 'own' | 'same' | 'not-operating' | 'consent-missing' | 'registered'>
   refuse: (id: ApplicationId, officer: { account: AccountId; at: Date; reason: OrganisationRefusal }) => Promise<'done' | 'over' | 'own'>
   /** By the rules of `movedOrganisation`, on the account as it is at this moment. A lock and an end also end what is done in its name. */
   move: (organisation: OrganisationId, move: OrganisationMove, by: { account?: AccountId; at: Date }) => Promise<OrganisationMoved | { is: 'refused'; because: 'unknown' }>

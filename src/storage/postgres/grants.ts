@@ -21,8 +21,11 @@ export const grants = {
   'public.person_number':                   ['S---', 'S---'],
   'public.person_passport':                 ['S---', 'S---'],
   'public.court_day':                       ['S---', 'S--D'],
-  'public.organisation':                    ['S-H-', 'S-H-'],
-  'public.organisation_representative':     ['S---', 'S---'],
+  // What is in no register is declared by its representative, and pending until an officer issues its account (migration 0081).
+  'public.organisation':                    ['SIH-', 'S-C-'],
+  'public.organisation_representative':     ['SI--', 'S---'],
+  'public.organisation_declaration':        ['SI--', 'S---'],
+  'public.organisation_papers_seen':        ['S---', 'SI--'],
   // Accounts and what opens them.
   'public.account':                         ['SIU-', 'S-U-'],
   'public.account_lock':                    ['SIUD', 'SIUD'],
@@ -119,6 +122,7 @@ export const columns: Readonly<Record<string, Readonly<Partial<Record<OnePlane, 
     citizen: ['backed_up', 'counter', 'last_used_at', 'name', 'recovered', 'removed_at', 'set_aside'],
     console: ['backed_up', 'counter', 'last_used_at', 'removed_at', 'set_aside'],
   },
+  'public.organisation': { console: ['held', 'pending'] },
   'public.desk_application': { citizen: ['decided_at', 'state'] },
   'public.desk_code': { citizen: ['browser', 'ended', 'expires_at', 'number'] },
 }
@@ -126,6 +130,7 @@ export const columns: Readonly<Record<string, Readonly<Partial<Record<OnePlane, 
 /** The other columns of these tables: nobody writes them but with the row. What stands in neither list is of a later release. */
 export const unwritten: Readonly<Record<string, readonly string[]>> = {
   'public.passkey': ['aaguid', 'account_id', 'backup_eligible', 'created_at', 'hardware_bound', 'id', 'public_key', 'transports'],
+  'public.organisation': ['address', 'code', 'confirmed_at', 'foreign_name', 'id', 'name', 'source_version', 'state', 'tax_code'],
   'public.desk_application': [
     'account_id', 'badge', 'biometrics_missing', 'case_number', 'commune', 'desk', 'due_on', 'grant_id', 'id', 'kept_contacts', 'officer', 'overdue_at', 'person_id', 'purpose',
     'received_at', 'reference', 'refusal', 'seen', 'worked_at',

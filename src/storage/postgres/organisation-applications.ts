@@ -3,21 +3,27 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountId, ApplicationId, OrganisationId } from '#kernel/id.ts'
 import { isOpen, issueFault, stillToAgree, type OrganisationApplication, type OrganisationRefusal } from '#domain/organisation/application.ts'
 import { represents } from '#domain/organisation/organisation.ts'
-import { organisationRules } from '#domain/organisation/rules.ts'
+import { answerDue } from '#domain/organisation/declared.ts'
 import type { Acting, Known, OrganisationStore } from '#domain/organisation/store.ts'
-import { dueOn } from '#domain/desk/clock.ts'
 import type { Sealer } from '#keys/seal.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { tellHolder } from './notices.ts'
 import { tellRepresentatives } from './organisation-account.ts'
 import { heldOrganisation } from './organisation-row.ts'
+import { isTaken } from './organisation-number.ts'
 
 type Whose = { organisation: OrganisationId } & Acting
 type Opening = Whose & { id: ApplicationId; reference: string }
 
-export async function apply(db: Db, sealer: Sealer, { organisation, id, reference, person, account, at }: Opening): Promise<boolean> {
-  const known = await heldOrganisation(db, sealer, organisation)
+/** What was declared is declared anew once its application has ended: an officer has looked at those papers. */
+export async function apply(db: Db, sealer: Sealer, opening: Opening): Promise<boolean> {
+  const known = await heldOrganisation(db, sealer, opening.organisation)
+  return known?.declared?.pending !== true && open(db, sealer, { ...opening, known })
+}
+
+/** Within whatever transaction `db` is, which holds the organisation. */
+export async function open(db: Db, sealer: Sealer, { known, organisation, id, reference, person, account, at }: Opening & { known: Known | undefined }): Promise<boolean> {
   if (known === undefined || known.organisation.state !== 'operating' || known.account !== undefined) return false
   if (!represents(known.representatives, person, dayInVietnam(at))) return false
   const opened = await db.change(sql`
@@ -26,7 +32,7 @@ export async function apply(db: Db, sealer: Sealer, { organisation, id, referenc
     on conflict (organisation_id) where state in ('consenting', 'waiting', 'examined') do nothing`)
   if (opened !== 1) return false
   await db.change(sql`insert into organisation_consent (application_id, person_id, account_id, at) values (${id}, ${person}, ${account}, ${at})`)
-  await insertEvents(db, [{ type: 'organisation.applied', organisation, application: id, account }], at)
+  await insertEvents(db, [{ type: known.declared?.pending === true ? 'organisation.declared' : 'organisation.applied', organisation, application: id, account }], at)
   if (!(await completed(db, sealer, organisation, at))) await tellRepresentatives(db, known, { occasion: { of: 'organisation-asks' }, at, but: account })
   return true
 }
@@ -36,7 +42,7 @@ async function completed(db: Db, sealer: Sealer, organisation: OrganisationId, a
   const known = await heldOrganisation(db, sealer, organisation)
   const today = dayInVietnam(at)
   if (known?.application?.state !== 'consenting' || stillToAgree(known.representatives, known.application.agreed, today).length > 0) return false
-  await db.change(sql`update organisation_application set state = 'waiting', due_on = ${dueOn(today, organisationRules.clock.workingDays)} where id = ${known.application.id}`)
+  await db.change(sql`update organisation_application set state = 'waiting', due_on = ${answerDue(today, known.declared)} where id = ${known.application.id}`)
   return true
 }
 
@@ -77,13 +83,16 @@ async function before(db: Db, sealer: Sealer, id: ApplicationId, { account, at }
   return own ? { is: 'own' } : { is: 'open', known: { ...known, application: known.application } }
 }
 
-export async function examine(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer & { reason: string }): ReturnType<OrganisationStore['examine']> {
+export async function examine(db: Db, sealer: Sealer, id: ApplicationId, officer: Officer & { reason: string; papers?: string }): ReturnType<OrganisationStore['examine']> {
   const found = await before(db, sealer, id, officer)
   if (found.is !== 'open') return found.is
   const { organisation, application } = found.known
   if (application.state !== 'waiting') return 'over'
+  const papers = found.known.declared?.pending === true ? (officer.papers ?? '') : undefined
+  if (papers === '') return 'papers'
+  if (papers !== undefined) await db.change(sql`insert into organisation_papers_seen (application_id, officer, reference, at) values (${id}, ${officer.account}, ${papers}, ${officer.at})`)
   await db.change(sql`update organisation_application set state = 'examined', examined_by = ${officer.account} where id = ${id}`)
-  await insertEvents(db, [{ type: 'organisation.examined', organisation: organisation.id, application: id, reason: officer.reason, by: officer.account }], officer.at)
+  await insertEvents(db, [{ type: 'organisation.examined', organisation: organisation.id, application: id, reason: officer.reason, ...(papers !== undefined && { papers }), by: officer.account }], officer.at)
   return 'done'
 }
 
@@ -95,7 +104,9 @@ export async function issue(db: Db, sealer: Sealer, id: ApplicationId, officer: 
   if (application.examinedBy === officer.account) return 'same'
   const fault = issueFault({ ...found.known, today: dayInVietnam(officer.at) })
   if (fault !== undefined) return fault
+  if (found.known.declared?.pending === true && (await isTaken(db, organisation.code))) return 'registered'
   await db.change(sql`update organisation_application set state = 'issued', decided_by = ${officer.account}, decided_at = ${officer.at} where id = ${id}`)
+  await db.change(sql`update organisation set pending = false where id = ${organisation.id} and pending`)
   await db.change(sql`insert into organisation_account (organisation_id, state, issued_at) values (${organisation.id}, 'issued', ${officer.at})`)
   await insertEvents(db, [{ type: 'organisation.issued', organisation: organisation.id, application: id, reason: officer.reason, by: officer.account }], officer.at)
   await tellRepresentatives(db, found.known, { occasion: { of: 'organisation-issued' }, at: officer.at })

@@ -34,7 +34,7 @@ type Held = { id: string; state: Organisation['state']; source_version: number; 
 /** The row is held before its representatives are read or written, so that who applies meanwhile comes before or after. */
 async function put(db: Db, sealer: Sealer, one: Organisation, at: Date): Promise<'inserted' | 'replaced' | 'unchanged'> {
   const held = await db.first(sql<Held>`
-    select id, state, source_version, (${told}) is not distinct from (${valuesOf(one)}) as same from organisation where code = ${one.code} for no key update`)
+    select id, state, source_version, (${told}) is not distinct from (${valuesOf(one)}) as same from organisation where code = ${one.code} and not pending for no key update`)
   if (held === undefined) {
     await db.change(sql`insert into organisation (id, code, ${told}) values (${one.id}, ${one.code}, ${valuesOf(one)})`)
     await putRepresentatives(db, sealer, one.id, one)

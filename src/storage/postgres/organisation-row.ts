@@ -3,6 +3,7 @@ import { accountId, applicationId, organisationId, personId, type ApplicationId 
 import type { OrganisationApplication } from '#domain/organisation/application.ts'
 import { organisationCode, type Organisation, type Representative } from '#domain/organisation/organisation.ts'
 import type { OrganisationAccount } from '#domain/organisation/account.ts'
+import type { Declared, DeclaredKind } from '#domain/organisation/declared.ts'
 import type { Known } from '#domain/organisation/store.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import type { Sealer } from '#keys/seal.ts'
@@ -10,6 +11,7 @@ import type { Db } from './db.ts'
 
 export type OrganisationRow = {
   id: string; code: string; name: string; foreign_name: string | null; tax_code: string | null; address: string | null; state: Organisation['state']
+  pending: boolean; kind: DeclaredKind | null; papers_number: string | null; papers_issuer: string | null; papers_on: string | null
   account_state: OrganisationAccount['state'] | null; issued_at: Date | null; locks: OrganisationAccount['locks'] | null
 }
 
@@ -17,14 +19,14 @@ type RepresentativeRow = { blind: Uint8Array; number: Uint8Array; name: Uint8Arr
 
 export type ApplicationRow = {
   id: string; reference: string; person_id: string; account_id: string; state: OrganisationApplication['state']; applied_at: Date; due_on: string | null
-  examined_by: string | null; refusal: OrganisationApplication['refusal'] | null; agreed: string[] | null
+  examined_by: string | null; refusal: OrganisationApplication['refusal'] | null; agreed: string[] | null; papers_seen: string | null
 }
 
 /** Bound to organisation and number, so that no sealed value opens in the row of another. */
 export const representativePlace = (column: 'number' | 'name', organisation: string, blind: Uint8Array) =>
   ({ table: 'organisation_representative', column, row: `${organisation} ${Buffer.from(blind).toString('base64')}` })
 
-const columns = sql`o.id, o.code, o.name, o.foreign_name, o.tax_code, o.address, o.state, a.state as account_state, a.issued_at,
+const columns = sql`o.id, o.code, o.name, o.foreign_name, o.tax_code, o.address, o.state, o.pending, d.kind, d.papers_number, d.papers_issuer, d.papers_on::text as papers_on, a.state as account_state, a.issued_at,
   (select jsonb_agg(l.ground order by l.since) from organisation_lock l where l.organisation_id = o.id) as locks`
 
 /** A number is whoever has it now, and else whoever had it last: numbers are replaced (Decree 70/2024 Art 11). */
@@ -35,11 +37,12 @@ const whose = sql`
 
 export const applicationColumns = sql`
   b.id, b.reference, b.person_id, b.account_id, b.state, b.applied_at, b.due_on::text as due_on, b.examined_by, b.refusal,
+  (select s.reference from organisation_papers_seen s where s.application_id = b.id) as papers_seen,
   (select jsonb_agg(c.person_id order by c.at) from organisation_consent c where c.application_id = b.id) as agreed`
 
 /** Everything of one organisation, as this door sees it; with its last application, or this one of it. */
 export async function findOrganisation(db: Db, sealer: Sealer, id: string, application?: ApplicationId): Promise<Known | undefined> {
-  const row = await db.first(sql<OrganisationRow>`select ${columns} from organisation o left join organisation_account a on a.organisation_id = o.id where o.id = ${id}`)
+  const row = await db.first(sql<OrganisationRow>`select ${columns} from organisation o left join organisation_account a on a.organisation_id = o.id left join organisation_declaration d on d.organisation_id = o.id where o.id = ${id}`)
   if (row === undefined) return undefined
   const representatives = await db.rows(sql<RepresentativeRow>`
     select r.blind, r.number, r.name, r.since::text as since, r.until::text as until, held.person_id, p.life
@@ -51,6 +54,7 @@ export async function findOrganisation(db: Db, sealer: Sealer, id: string, appli
     organisation: organisationOf(row),
     representatives: representatives.map((one) => representativeOf(sealer, id, one)),
     account: row.account_state === null || row.issued_at === null ? undefined : { state: row.account_state, locks: row.locks ?? [], issuedAt: row.issued_at },
+    declared: declaredOf(row),
     application: applied && applicationOf(id, applied),
   }
 }
@@ -60,6 +64,10 @@ function organisationOf({ id, code, name, foreign_name: foreignName, tax_code: t
     id: organisationId.parse(id), code: organisationCode.parse(code), name, foreignName: foreignName ?? undefined,
     taxCode: taxCode === null ? undefined : organisationCode.parse(taxCode), address: address ?? undefined, state,
   }
+}
+
+function declaredOf({ pending, kind, papers_number: number, papers_issuer: issuer, papers_on: issuedOn }: OrganisationRow): Declared | undefined {
+  return kind === null || number === null || issuer === null || issuedOn === null ? undefined : { kind, papers: { number, issuer, issuedOn }, pending }
 }
 
 function representativeOf(sealer: Sealer, organisation: string, { blind, number, name, since, until, person_id: person, life }: RepresentativeRow): Representative {
@@ -85,6 +93,7 @@ export function applicationOf(organisation: string, row: ApplicationRow): Organi
     dueOn: row.due_on ?? undefined,
     examinedBy: row.examined_by === null ? undefined : accountId.parse(row.examined_by),
     refusal: row.refusal ?? undefined,
+    papersSeen: row.papers_seen ?? undefined,
   }
 }
 

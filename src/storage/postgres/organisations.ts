@@ -8,6 +8,7 @@ import type { Database, Db } from './db.ts'
 import { answerMandate, endGiven, endMandate, mandatesFor, offer } from './mandates.ts'
 import { mandatesWhere } from './mandate-row.ts'
 import { moveOrganisation } from './organisation-account.ts'
+import { declare } from './organisation-declared.ts'
 import { answer, apply, examine, issue, refuse, withdraw } from './organisation-applications.ts'
 import { importOrganisationsInto } from './organisation-import.ts'
 import { findOrganisation } from './organisation-row.ts'
@@ -22,7 +23,7 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
     return db.patiently === undefined ? work(db) : db.patiently(work)
   },
   find: (id) => findOrganisation(db, sealer, id),
-  findByCode: (code) => theOne(db, sealer, db.first(sql<{ id: string }>`select id from organisation where code = ${code}`)),
+  findByCode: (code) => theOne(db, sealer, db.first(sql<{ id: string }>`select id from organisation where code = ${code} and not pending`)),
   async findApplication(id) {
     const row = await db.first(sql<{ organisation_id: string }>`select organisation_id from organisation_application where id = ${id}`)
     return row && findOrganisation(db, sealer, row.organisation_id, id)
@@ -38,6 +39,7 @@ export const organisations = (db: Door, sealer: Sealer, clock: Clock): Organisat
   },
 
   apply: (organisation, opening, by) => db.transaction((tx) => apply(tx, sealer, { organisation, ...opening, ...by })),
+  declare: (declaration, as, by) => db.transaction((tx) => declare(tx, sealer, { declaration, ...as, ...by })),
   answer: (organisation, agrees, by) => db.transaction((tx) => answer(tx, sealer, { organisation, agrees, ...by })),
   withdraw: (organisation, by) => db.transaction((tx) => withdraw(tx, sealer, { organisation, ...by })),
   examine: (id, officer) => db.transaction((tx) => examine(tx, sealer, id, officer)),

@@ -44,14 +44,19 @@ const showOrganisations = citizenRoute({
     const [ids, mandates] = await Promise.all([organisations.representedBy(person), organisations.mandatesFor(person)])
     const all = (await Promise.all(ids.map((id) => organisations.find(id)))).flatMap((known) => known ?? [])
     const own = all.filter(({ representatives }) => represents(representatives, person, today))
-    return { page: organisationsPage(scene.view, { represented: own.map(shown), mandates: await shownMandates(tools, mandates, scene.view), level2, reader: await readerOf(tools, scene.citizen.account) }) }
+    return { page: organisationsPage(scene.view, { represented: own.filter((known) => concerns(known, person)).map(shown), mandates: await shownMandates(tools, mandates, scene.view), level2, reader: await readerOf(tools, scene.citizen.account) }) }
   },
 })
 
+/** What somebody else declared and what came to nothing is no organisation of theirs. */
+const concerns = ({ declared, application }: Known, person: PersonId): boolean =>
+  declared?.pending !== true || application?.applicant.person === person || (application?.state !== 'declined' && application?.state !== 'withdrawn')
+
 /** How it stands with an organisation, in the words of the pages. */
-export function shown({ organisation: { id, name, code, state }, account, application }: Known): OrganisationShown {
+export function shown({ organisation: { id, name, code, state }, account, application, declared }: Known): OrganisationShown {
   return {
     id, name, code,
+    pending: declared?.pending === true,
     hindrance: hindranceOf({ state, account }),
     application: account === undefined && application ? { state: application.state, reference: application.reference, due: application.dueOn && formatDate(application.dueOn), refusal: application.refusal } : undefined,
   }
@@ -72,10 +77,10 @@ const showOrganisation = citizenRoute({
 })
 
 /** What a legal representative may do as things stand; the store judges it anew when it is done. */
-function actsNow({ organisation: { state }, account, application }: Known, person: PersonId): readonly RepresentativeAct[] {
+function actsNow({ organisation: { state }, account, application, declared }: Known, person: PersonId): readonly RepresentativeAct[] {
   if (state === 'dissolved' || account?.state === 'dissolved') return []
   if (account === undefined) {
-    if (application === undefined || !isOpen(application)) return state === 'operating' ? ['apply'] : []
+    if (application === undefined || !isOpen(application)) return state === 'operating' && declared?.pending !== true ? ['apply'] : []
     if (application.applicant.person === person) return ['withdraw']
     return application.state === 'consenting' && !application.agreed.includes(person) ? ['agree', 'decline'] : []
   }

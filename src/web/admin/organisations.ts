@@ -52,7 +52,7 @@ async function page({ organisations }: Tools, { officer: { roles }, view }: Scen
 
 /** Back to the file; what could not be done is said there. */
 async function answer(tools: Tools, scene: Scene, id: ApplicationId, done: 'done' | FileFault): Promise<Answer> {
-  return done === 'done' ? { redirect: organisationFilePlaces(id).start } : { page: await page(tools, scene, id, done), status: done === 'reason' || done === 'why' ? 422 : 409 }
+  return done === 'done' ? { redirect: organisationFilePlaces(id).start } : { page: await page(tools, scene, id, done), status: done === 'reason' || done === 'why' || done === 'papers' ? 422 : 409 }
 }
 
 const reasoned = posted.extend({ id: applicationId, reason: z.string().trim().max(500) })
@@ -61,10 +61,10 @@ const examine = officerRoute({
   route: `POST ${organisationFilePaths.examine}`,
   may: 'organisation.examine',
   on: ofTheSystem,
-  form: reasoned,
-  act: async (tools: Tools, scene, { id, reason }) => {
+  form: reasoned.extend({ papers: z.string().trim().max(300).default('') }),
+  act: async (tools: Tools, scene, { id, reason, papers }) => {
     if (reason === '') return answer(tools, scene, id, 'why')
-    return answer(tools, scene, id, await tools.organisations.examine(id, { account: scene.officer.account, at: scene.view.at, reason }))
+    return answer(tools, scene, id, await tools.organisations.examine(id, { account: scene.officer.account, at: scene.view.at, reason, papers }))
   },
 })
 

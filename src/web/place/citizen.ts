@@ -16,6 +16,7 @@ export const places = {
   history: '/tai-khoan/lich-su',
   wards: '/tai-khoan/nguoi-dai-dien',
   organisations: '/tai-khoan/to-chuc',
+  declareOrganisation: '/tai-khoan/khai-to-chuc',
   mandates: '/tai-khoan/uy-quyen',
   recoveryCodes: '/tai-khoan/ma-khoi-phuc',
   notices: '/tai-khoan/thong-bao',

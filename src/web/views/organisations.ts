@@ -13,6 +13,8 @@ export type OrganisationShown = {
   id: string
   name: string
   code: string
+  /** Declared by somebody, and proven by nothing yet. */
+  pending?: boolean
   /** What stands against acting for it, if anything. */
   hindrance?: OrganisationHindrance | undefined
   /** Of the last application, where that is what is waited for. */
@@ -35,12 +37,19 @@ export function organisationsPage(view: View, { reader, represented, mandates, l
 <p class="lead">${t.lead}</p>
 ${!level2 && notice('warning', t.level(reader), view.language)}
 ${represented.length === 0 ? html`<p>${t.none}</p><p class="hint">${t.noneHint}</p>` : represented.map((one) => html`<section class="share"><h2 lang="vi">${one.name}</h2>
-${summaryList([{ label: t.code, value: one.code }, { label: t.status, value: statusOf(view, one) }])}
+${summaryList([{ label: t.code, value: one.code }, ...pendingRow(view, one), { label: t.status, value: statusOf(view, one) }])}
 ${linkButton(html`${t.open} <span class="sr" lang="vi">${one.name}</span>`, organisationPlace(one.id), 'secondary')}</section>`)}
+${linkButton(t.declaring.link, places.declareOrganisation, 'secondary')}
 <h2>${t.mandates.mineTitle}</h2>
 ${mandates.length === 0 ? html`<p>${t.mandates.mineNone}</p>` : mandateList(view, mandates)}
 ${linkButton(myEid.back, places.account, 'link')}`,
   })
+}
+
+/** Whoever reads of what is pending reads that too. */
+const pendingRow = ({ language }: Pick<View, 'language'>, { pending }: Pick<OrganisationShown, 'pending'>): readonly SummaryRow[] => {
+  const { declaring: t } = textsOf(language).organisation
+  return pending === true ? [{ label: t.source, value: t.pending }] : []
 }
 
 export type OneOrganisation = OrganisationShown & {
@@ -85,6 +94,7 @@ function rowsOf(view: View, one: OneOrganisation): readonly SummaryRow[] {
     { label: t.code, value: one.code },
     ...row(t.address, address),
     ...(isUnderWay(one) ? [] : [{ label: t.representatives, value: html`<span lang="vi">${representatives.map(({ name }) => name).join(', ')}</span>` }]),
+    ...pendingRow(view, one),
     { label: t.status, value: statusOf(view, one) },
     ...row(t.reference, application?.reference),
     ...row(t.due, application?.due),

@@ -107,6 +107,7 @@ export const events = {
   'desk.doubt-ended': 'Doubt about the chip of a card ended by two officers',
   'organisation.imported': 'Organisations imported',
   'organisation.applied': 'Applied for the account of an organisation',
+  'organisation.declared': 'Organisation declared that is not in the registration',
   'organisation.agreed': 'Agreed to the account of an organisation',
   'organisation.declined': 'Did not agree to the account of an organisation',
   'organisation.withdrawn': 'Application of an organisation withdrawn',

@@ -107,6 +107,7 @@ export const events = {
   'desk.doubt-ended': 'Hai cán bộ bỏ nghi ngờ về chip của thẻ',
   'organisation.imported': 'Nhập dữ liệu tổ chức',
   'organisation.applied': 'Nộp hồ sơ tài khoản tổ chức',
+  'organisation.declared': 'Khai tổ chức chưa có trong đăng ký',
   'organisation.agreed': 'Đồng ý mở tài khoản tổ chức',
   'organisation.declined': 'Không đồng ý mở tài khoản tổ chức',
   'organisation.withdrawn': 'Rút hồ sơ tài khoản tổ chức',

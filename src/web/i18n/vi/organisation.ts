@@ -1,5 +1,6 @@
 import type { OrganisationHindrance } from '#domain/organisation/account.ts'
 import type { ApplicationState, OrganisationRefusal } from '#domain/organisation/application.ts'
+import type { DeclaredKind } from '#domain/organisation/declared.ts'
 import type { MandateFault, TermFault } from '#domain/organisation/mandate.ts'
 import type { ofOrganisations } from '#domain/notice/occasion.ts'
 import { bring, type Reader } from './in-person.ts'
@@ -41,6 +42,7 @@ export const organisation = {
     'data-differ': 'Thông tin không khớp với đăng ký doanh nghiệp',
     'not-registered': 'Tổ chức không còn trong đăng ký doanh nghiệp',
     'not-entitled': 'Tổ chức không thuộc đối tượng được cấp tài khoản',
+    'papers-insufficient': 'Giấy tờ không đủ để xác nhận tổ chức',
   } satisfies Record<OrganisationRefusal, string>,
   representatives: 'Người đại diện theo pháp luật',
   name: 'Họ và tên',
@@ -110,6 +112,48 @@ export const organisation = {
       } satisfies Record<TermFault, string>,
     },
   },
+  declaring: {
+    link: 'Khai tổ chức chưa có trong đăng ký',
+    title: 'Khai tổ chức chưa có trong đăng ký doanh nghiệp',
+    lead: 'Dành cho người đại diện của cơ quan, tổ chức mà Cơ sở dữ liệu quốc gia về đăng ký doanh nghiệp không có. Cán bộ xem giấy tờ rồi trả lời trong 15 ngày, kể từ ngày mọi người đại diện đồng ý.',
+    code: 'Mã số của tổ chức',
+    codeHint: '10 hoặc 13 số, như mã số thuế.',
+    name: 'Tên tổ chức',
+    nameHint: 'Đúng như trên giấy tờ.',
+    kind: 'Loại tổ chức',
+    kinds: {
+      'state-body': 'Cơ quan nhà nước',
+      'public-service': 'Đơn vị sự nghiệp công lập',
+      association: 'Tổ chức chính trị, xã hội, hội',
+      'foreign-office': 'Văn phòng, tổ chức nước ngoài tại Việt Nam',
+      other: 'Tổ chức khác',
+    } satisfies Record<DeclaredKind, string>,
+    address: 'Địa chỉ trụ sở',
+    papers: 'Số quyết định thành lập hoặc giấy đăng ký',
+    papersHint: 'Ví dụ: 1234/QĐ-UBND. Cán bộ sẽ xem bản chính.',
+    issuer: 'Nơi cấp giấy tờ',
+    issuedOn: 'Ngày cấp',
+    others: 'Những người đại diện khác',
+    othersHint: 'Ghi tất cả người đại diện theo pháp luật khác. Họ phải đồng ý trên tài khoản của mình. Để trống nếu chỉ có bạn.',
+    otherNumber: (at: number) => `Số định danh cá nhân của người đại diện khác ${at}`,
+    otherName: (at: number) => `Họ và tên người đại diện khác ${at}`,
+    button: 'Nộp hồ sơ',
+    source: 'Nguồn thông tin',
+    pending: 'Người đại diện tự khai, chưa được xác nhận',
+    faults: {
+      code: 'Hãy nhập 10 hoặc 13 số.',
+      known: 'Số này đã có trong cơ sở dữ liệu, nên không khai được. Nếu bạn là người đại diện, hãy mở tài khoản ở mục Tổ chức của tôi. Nếu không thấy tổ chức ở đó, hãy liên hệ cơ quan đăng ký kinh doanh.',
+      'under-way': 'Bạn đã nộp hồ sơ với số này, và hồ sơ chưa có kết quả.',
+      name: 'Hãy nhập tên tổ chức.',
+      kind: 'Hãy chọn loại tổ chức.',
+      address: 'Hãy nhập địa chỉ trụ sở.',
+      papers: 'Hãy nhập số giấy tờ.',
+      issuer: 'Hãy nhập nơi cấp.',
+      issuedOn: 'Hãy nhập ngày cấp, không sau hôm nay.',
+      otherNumber: 'Hãy nhập đủ 12 số.',
+      otherName: 'Hãy nhập họ và tên.',
+    },
+  },
   door: {
     title: 'Bạn làm việc này nhân danh ai?',
     lead: (service: string) => `${service} cho phép bạn làm việc nhân danh tổ chức.`,
@@ -130,6 +174,11 @@ export const organisation = {
     number: 'Số định danh',
     examine: 'Đã xem xét, chuyển người thứ hai',
     examineText: 'Hãy so tên, mã số và người đại diện với đăng ký doanh nghiệp.',
+    notRegistered: 'Không có trong đăng ký doanh nghiệp: hãy xem giấy tờ. Mọi thông tin dưới đây do người nộp khai.',
+    examinePapers: 'Hãy xem bản chính giấy tờ, so tên, mã số và tất cả người đại diện.',
+    papersSeen: 'Giấy tờ đã xem',
+    papersHint: 'Số, nơi cấp, ngày cấp của quyết định thành lập hoặc giấy đăng ký bạn đã xem.',
+    papersMissing: 'Hãy ghi giấy tờ bạn đã xem.',
     issue: 'Cấp tài khoản',
     refuse: 'Từ chối',
     reason: 'Lý do từ chối',
@@ -141,6 +190,7 @@ export const organisation = {
       same: 'Bạn đã xem xét hồ sơ này. Một người khác phải cấp.',
       'not-operating': 'Tổ chức không còn hoạt động theo đăng ký doanh nghiệp.',
       'consent-missing': 'Người đại diện đã thay đổi, và chưa phải tất cả đã đồng ý.',
+      registered: 'Số này nay đã thuộc một tổ chức được xác nhận, nên không cấp được. Hãy từ chối hồ sơ.',
     },
   },
   occasions: {

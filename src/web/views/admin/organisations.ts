@@ -1,6 +1,7 @@
 import { dayInVietnam } from '#kernel/clock.ts'
 import { organisationRefusals, type OrganisationApplication } from '#domain/organisation/application.ts'
 import type { Representative } from '#domain/organisation/organisation.ts'
+import type { Declared } from '#domain/organisation/declared.ts'
 import { isLate, type FileState, type OrganisationFile } from '#domain/organisation/search.ts'
 import type { Known } from '#domain/organisation/store.ts'
 import { maskedNumber } from '#domain/registry/personal-number.ts'
@@ -11,7 +12,7 @@ import { csrfField } from '#web/page.ts'
 import { consolePlaces, organisationFilePlaces } from '#web/place/console.ts'
 import { select } from '#web/views/area.ts'
 import { errorText, field, radioList } from '#web/views/field.ts'
-import { button, linkButton, notice, summaryList, table } from '#web/views/parts.ts'
+import { button, linkButton, notice, summaryList, table, type SummaryRow } from '#web/views/parts.ts'
 import { adminPage, momentCell, reasonField, whole, type AdminView } from './frame.ts'
 import { listing, type Asked } from './listing.ts'
 
@@ -58,21 +59,23 @@ export function filesInFile(view: AdminView, rows: readonly OrganisationFile[]) 
 
 type OpenFile = Known & { application: OrganisationApplication }
 
-export type FileFault = keyof ReturnType<typeof textsOf>['organisation']['console']['faults'] | 'reason' | 'why'
+export type FileFault = keyof ReturnType<typeof textsOf>['organisation']['console']['faults'] | 'reason' | 'why' | 'papers'
 
 type File = { file: OpenFile; representatives: readonly Representative[]; /** What this officer may do. */ may: { examine: boolean; issue: boolean }; fault?: FileFault | undefined }
 
-export function organisationFilePage(view: AdminView, { file: { organisation, application }, representatives, may, fault }: File): Html {
+export function organisationFilePage(view: AdminView, { file: { organisation, application, declared }, representatives, may, fault }: File): Html {
   const { organisation: t } = textsOf(view.language)
   const agreed = ({ person }: Representative) => person !== undefined && application.agreed.includes(person)
   const applicant = representatives.find(({ person }) => person === application.applicant.person)
   return adminPage(view, {
     title: organisation.name,
     failed: fault !== undefined,
-    body: html`${fault !== undefined && fault !== 'reason' && fault !== 'why' && notice('error', t.console.faults[fault], view.language)}
+    body: html`${fault !== undefined && fault !== 'reason' && fault !== 'why' && fault !== 'papers' && notice('error', t.console.faults[fault], view.language)}
+${declared?.pending === true && notice('warning', t.console.notRegistered, view.language)}
 ${summaryList([
       { label: t.code, value: organisation.code },
       { label: t.address, value: organisation.address ?? '–' },
+      ...paperRows(view, declared, application),
       { label: t.reference, value: application.reference },
       { label: t.console.applicant, value: html`<span lang="vi">${applicant?.name ?? '–'}</span>` },
       { label: t.console.received, value: formatTime(application.appliedAt) },
@@ -80,24 +83,39 @@ ${summaryList([
       { label: t.status, value: stageOf(view, application) },
     ])}
 ${table(t.representatives, [t.name, t.console.number, t.status], representatives.map((one) => [html`<span lang="vi">${one.name}</span>`, maskedNumber(one.number), agreed(one) ? t.agreed : t.notYet]))}
-${acts(view, application, { may, fault })}
+${acts(view, application, { may, fault, pending: declared?.pending === true })}
 ${linkButton(t.console.back, consolePlaces.organisationFiles, 'link')}`,
   })
 }
 
+function paperRows({ language }: AdminView, declared: Declared | undefined, { papersSeen }: OrganisationApplication): readonly SummaryRow[] {
+  const { organisation: { console: t, declaring } } = textsOf(language)
+  if (declared === undefined) return []
+  const { kind, papers } = declared
+  return [
+    { label: declaring.kind, value: declaring.kinds[kind] },
+    { label: declaring.papers, value: html`<span lang="vi">${papers.number}</span>` },
+    { label: declaring.issuer, value: html`<span lang="vi">${papers.issuer}</span>` },
+    { label: declaring.issuedOn, value: formatDate(papers.issuedOn) },
+    ...(papersSeen === undefined ? [] : [{ label: t.papersSeen, value: html`<span lang="vi">${papersSeen}</span>` }]),
+  ]
+}
+
 /** What this officer may do with it now. */
-function acts(view: AdminView, application: OrganisationApplication, { may, fault }: Pick<File, 'may' | 'fault'>): Html {
+function acts(view: AdminView, application: OrganisationApplication, { may, fault, pending }: Pick<File, 'may' | 'fault'> & { pending: boolean }): Html {
   const { organisation: t } = textsOf(view.language)
   const at = organisationFilePlaces(application.id)
   const why = reasonField(view, { error: fault === 'why' ? textsOf(view.language).console.reasonMissing : undefined })
-  return html`${may.examine && application.state === 'waiting' && html`<p>${t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${why}${button(t.console.examine)}</form>`}
+  const { language } = view
+  const papers = pending && field({ name: 'papers', label: t.console.papersSeen, hint: t.console.papersHint, language, error: fault === 'papers' ? t.console.papersMissing : undefined, maxlength: 300, spellcheck: false, autocomplete: 'off' })
+  return html`${may.examine && application.state === 'waiting' && html`<p>${pending ? t.console.examinePapers : t.console.examineText}</p><form method="post" action="${at.examine}">${csrfField(view)}${papers}${why}${button(t.console.examine)}</form>`}
 ${may.issue && application.state === 'examined' && html`<form method="post" action="${at.issue}">${csrfField(view)}${why}${button(t.console.issue)}</form>`}
-${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, fault === 'reason')}`
+${may.examine && (application.state === 'waiting' || application.state === 'examined') && refusalForm(view, at.refuse, { missing: fault === 'reason', pending })}`
 }
 
-function refusalForm(view: AdminView, at: string, missing: boolean): Html {
+function refusalForm(view: AdminView, at: string, { missing, pending }: { missing: boolean; pending: boolean }): Html {
   const { organisation: t } = textsOf(view.language)
   const error = missing ? t.console.reasonMissing : undefined
   return html`<form method="post" action="${at}">${csrfField(view)}<div class="field${missing && ' bad'}">${errorText('refusal', error, view.language)}
-${radioList('refusal', t.console.reason, organisationRefusals.map((value) => ({ value, label: t.refusals[value] })))}</div>${button(t.console.refuse, { look: 'secondary' })}</form>`
+${radioList('refusal', t.console.reason, organisationRefusals.filter((value) => (value === 'papers-insufficient' ? pending : value === 'not-entitled' || !pending)).map((value) => ({ value, label: t.refusals[value] })))}</div>${button(t.console.refuse, { look: 'secondary' })}</form>`
 }
