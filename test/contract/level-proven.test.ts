@@ -130,10 +130,12 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
   })
 
   /** A child of eight, its mother with an account of level 2 and a passkey, and an application that the console has opened for the two. */
-  async function mothered({ seen = wardSeen, motherIs = accountId.parse(randomUUID()), named = true }: { seen?: readonly SeenKind[]; motherIs?: Account['id']; named?: boolean } = {}) {
+  async function mothered({ seen = wardSeen, motherIs = accountId.parse(randomUUID()), fatherIs, named = true }: { seen?: readonly SeenKind[]; motherIs?: Account['id']; fatherIs?: Account['id']; named?: boolean } = {}) {
     const mother = somebody()
-    const child = { ...somebody(), birthDate: '2018-01-01', relations: named ? [{ kind: 'mother' as const, name: mother.name, number: mother.number }] : [] }
-    await registry(owner, sealer).importAll((async function* one() { yield [mother] })())
+    const father = somebody()
+    const child = { ...somebody(), birthDate: '2018-01-01', relations: named ? [{ kind: 'mother' as const, name: mother.name, number: mother.number }, { kind: 'father' as const, name: father.name, number: father.number }] : [] }
+    await registry(owner, sealer).importAll((async function* both() { yield [mother, father] })())
+    if (fatherIs !== undefined) await accounts(owner, sealer).open({ account: anAccount({ id: fatherIs, person: father.id, createdAt: at }) })
     const key = aPasskey({ account: motherIs, createdAt: at })
     await accounts(owner, sealer).open({ account: anAccount({ id: motherIs, person: mother.id, level: 2, createdAt: at }), passkey: key })
     const scene = await served(child, seen)
@@ -157,6 +159,12 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
     const alone = await served(somebody(), wardSeen)
     await alone.confirm()
     expect(await desk(citizen, sealer).finish({ id: alone.id, browser: alone.id, key: { represented: good.key.id, by: good.mother }, account: alone.account, issuedOn: undefined, at })).toBe('over')
+  })
+
+  test('A04: an officer raises no child of their own by the passkey of the other parent', async () => {
+    const [own, other] = [await mothered({ fatherIs: officer }), await mothered({ fatherIs: accountId.parse(randomUUID()) })]
+    expect([await own.end(), await own.level()]).toEqual(['over', 1])
+    expect([await other.end(), await other.level()]).toEqual(['done', 2])
   })
 
   test('and the tables ask for the same: an officer who saw the representative, and an account of level 2 that is open and not the officer’s', async () => {

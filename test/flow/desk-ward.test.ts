@@ -112,9 +112,10 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     expect([titleOf(end.text), titleOf((await officer.visitor.open(page.url)).text)]).toEqual([expect.stringContaining('đã ở mức 2'), expect.stringContaining('đã ở mức 2')])
   })
 
-  test('A04: an officer raises no child of their own', async () => {
+  test('A04: an officer raises no child of their own, not with the passkey of the other parent either', async () => {
     const family = nextFamily()
     const mother = await grownUp(server, bank, family.mother)
+    await grownUp(server, bank, family.father)
     await seat(server, mother)
     expect((await atDesk(server, mother).find(family.child.number)).text).toContain('Chưa có người đại diện nào làm được việc này')
     expect((await desk().find(family.child.number)).text).toContain('value="representative-seen"')

@@ -4,7 +4,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { levelAt, standing } from '#domain/account/account.ts'
 import { needOf } from '#domain/acting/representation.ts'
 import { actingRules } from '#domain/acting/rules.ts'
-import { tieIn } from '#domain/acting/ward.ts'
+import { actsFor, tieIn } from '#domain/acting/ward.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Finishing, Key, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
@@ -127,9 +127,12 @@ async function stillAnswered(db: Db, sealer: Sealer, { person_id: person, seen, 
   const acting = await findAccount(db, by)
   const self = acting && (await people.find(acting.account.person))
   const good = await db.first(sql`select 1 as there from passkey where id = ${passkey} and account_id = ${by} and removed_at is null`)
-  if (acting === undefined || self === undefined || good === undefined || by === officer) throw new Undone('over')
+  if (acting === undefined || self === undefined || good === undefined) throw new Undone('over')
+  const tools = { registry: people, accounts: { find: (id: AccountId) => findAccount(db, id) }, clock: { now: () => at } }
+  // A ward of the officer's own another officer raises, whoever else confirms it (A04).
+  if (await actsFor(tools, accountId.parse(officer), ward)) throw new Undone('over')
   const able = standing(acting.account, acting.life, dayInVietnam(at)).is === 'usable' && levelAt(acting.account, at) >= actingRules.representative.level
-  if (!able || (await tieIn({ registry: people, clock: { now: () => at } }, self, ward)) === undefined) throw new Undone('closed')
+  if (!able || (await tieIn(tools, self, ward)) === undefined) throw new Undone('closed')
   return by
 }
 
