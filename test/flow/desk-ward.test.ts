@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { Person } from '#domain/registry/person.ts'
-import { agree, creationOptions, fillIn, requestOptions } from '#test/support/citizen.ts'
+import { agree, creationOptions, fillIn, requestOptions, tap } from '#test/support/citizen.ts'
 import { atDesk } from '#test/support/at-desk.ts'
 import { actFor, aFamily, askedForWhom, grownUp, openWards, type Family } from '#test/support/family.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -21,7 +21,7 @@ const plain = {
 }
 const yearsAgo = (years: number) => `${Number(dayInVietnam(new Date()).slice(0, 4)) - years}-01-01`
 /** One family a story, so that none disturbs another. */
-const families = [...Array.from({ length: 8 }, (_, at) => aFamily(at + 401)), aFamily(409, { child: { birthDate: yearsAgo(5) } })]
+const families = [...Array.from({ length: 9 }, (_, at) => aFamily(at + 401)), aFamily(410, { child: { birthDate: yearsAgo(5) } })]
 const all = ['card-seen', 'face-compared', 'representative-seen']
 
 describe.each(engines)('level 2 at the desk of somebody whom a representative stands for, on %s:', (engine) => {
@@ -148,6 +148,27 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     expect(titleOf((await desk().answer(phone, mother.citizen)).end.text)).toContain('đã ở mức 2')
     expect(await accountFor(family.grandmother)).toMatchObject({ id: before?.id, level: 2 })
     expect((await desk().find(family.grandmother.number, 'recovery')).text).toContain('không có khóa riêng')
+  })
+
+  test('what somebody registered at home in the name of who came under guardianship later does not open level 2 once that is over', async () => {
+    const family = nextFamily()
+    const mother = await grownUp(server, bank, family.mother)
+    const { grandmother } = family
+    let { version } = grandmother.source
+    const toldOf = (changes: Partial<Person>) => told({ ...grandmother, ...changes, source: { ...grandmother.source, version: (version += 1) } })
+    await toldOf({ guardianship: null, relations: [] })
+    const stranger = await enrol(server, bank, ({ number }) => number === grandmother.number)
+    const account = await accountOf(server, stranger)
+    await toldOf({})
+    const { found, phone } = await asked(grandmother)
+    expect(found.text).toContain('Khóa, mã khôi phục, địa chỉ liên hệ và phiên đăng nhập đã có của tài khoản đều bị hủy')
+    expect(titleOf((await desk().answer(phone, mother.citizen)).end.text)).toContain('đã ở mức 2')
+    await toldOf({ guardianship: null, relations: [] })
+    expect(await accountFor(grandmother)).toMatchObject({ id: account, level: 2 })
+    expect([await server.house.passkeys.ofAccount(account), await server.house.contactStore.ofAccount(account)]).toEqual([[], []])
+    const visitor = makeVisitor({ leaveAt })
+    expect((await tap(visitor, await visitor.open((await bank.begin()).url), stranger.citizen.authenticator)).text).not.toContain('code=')
+    expect((await desk().find(grandmother.number)).text).toContain('value="card-seen"')
   })
 
   test('at fourteen they take the account over at a desk with a passkey of their own; their mother’s opens it no more', async () => {

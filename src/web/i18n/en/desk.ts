@@ -90,7 +90,7 @@ export const desk: Texts['desk'] = {
   cardText: ({ issuedOn, expiresOn }) => `Issued ${issuedOn}, valid until ${expiresOn}`,
   noEnd: 'no end',
   representative: 'Representative',
-  withRepresentative: 'This person does not act alone. The representative has to be here and confirms on their own phone; no passkey is made for whoever they represent.',
+  withRepresentative: 'This person does not act alone. The representative has to be here and confirms on their own phone; no passkey is made for whoever they represent. Passkeys, printed codes, addresses and sessions that the account has end when it is raised to level 2.',
   seen: 'What have you seen?',
   seenHint: 'Tick only what you saw yourself. It is kept as evidence, with your name.',
   seenKinds: {

@@ -99,7 +99,7 @@ export const desk = {
   cardText: ({ issuedOn, expiresOn }: { issuedOn: string; expiresOn: string }) => `Cấp ngày ${issuedOn}, giá trị đến ${expiresOn}`,
   noEnd: 'không thời hạn',
   representative: 'Người đại diện',
-  withRepresentative: 'Người này chưa tự mình làm được. Người đại diện phải có mặt và xác nhận trên điện thoại của họ; không tạo khóa nào cho người được đại diện.',
+  withRepresentative: 'Người này chưa tự mình làm được. Người đại diện phải có mặt và xác nhận trên điện thoại của họ; không tạo khóa nào cho người được đại diện. Khóa, mã khôi phục, địa chỉ liên hệ và phiên đăng nhập đã có của tài khoản đều bị hủy khi lên mức 2.',
   seen: 'Bạn đã thấy gì?',
   seenHint: 'Chỉ đánh dấu điều bạn tự mình thấy. Được lưu làm bằng chứng, cùng tên bạn.',
   seenKinds: {
