@@ -69,6 +69,8 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     const { found, page, phone, waiting } = await asked(family.child)
     // Who may act, to be compared with the card of whoever came; the father has no account.
     expect([found.text.includes(family.mother.name), found.text.includes(family.father.name), found.text.includes('value="representative-seen"')]).toEqual([true, false, true])
+    // Nobody has looked her up: her number stands there by its end alone (A04).
+    expect([found.text.includes(`•••• ${family.mother.number.slice(-4)}`), found.text.replaceAll(' ', '').includes(family.mother.number)]).toEqual([true, false])
     // Whoever types a code does not learn whose it is before the officer has said that it is this phone.
     expect([waiting.text.includes('của người bạn đại diện lên mức 2'), waiting.text.includes(family.child.name)]).toEqual([true, false])
     const { asked: question, end } = await desk().answer(phone, mother.citizen)
