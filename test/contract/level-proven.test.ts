@@ -68,6 +68,8 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
   const key = ({ account }: Scene) => sql`
     insert into passkey (id, account_id, public_key, counter, transports, aaguid, backup_eligible, backed_up, hardware_bound, created_at)
     values (${randomUUID()}, ${account.id}, ${Buffer.of(0)}, 0, '{}', ${randomUUID()}, false, false, true, ${at})`
+  const printed = ({ account }: Scene) => sql`insert into recovery_code (account_id, id, hash, made_at) values (${account.id}, ${newId()}, ${randomBytes(32)}, ${at})`
+  const address = ({ account }: Scene) => sql`insert into contact (account_id, id, kind, value, verified_at, by_holder) values (${account.id}, ${newId()}, 'email', ${randomBytes(32)}, ${at}, true)`
   const done = ({ id }: Scene) => sql`update desk_application set state = 'done', decided_at = ${at} where id = ${id}`
   const together = (db: Db, ...statements: readonly RawBuilder<unknown>[]) => db.transaction(async (tx) => {
     for (const statement of statements) await tx.change(statement)
@@ -130,10 +132,12 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
   })
 
   /** A child of eight, its mother with an account of level 2 and a passkey, and an application that the console has opened for the two. */
-  async function mothered({ seen = wardSeen, motherIs = accountId.parse(randomUUID()), named = true }: { seen?: readonly SeenKind[]; motherIs?: Account['id']; named?: boolean } = {}) {
+  async function mothered({ seen = wardSeen, motherIs = accountId.parse(randomUUID()), fatherIs, named = true }: { seen?: readonly SeenKind[]; motherIs?: Account['id']; fatherIs?: Account['id']; named?: boolean } = {}) {
     const mother = somebody()
-    const child = { ...somebody(), birthDate: '2018-01-01', relations: named ? [{ kind: 'mother' as const, name: mother.name, number: mother.number }] : [] }
-    await registry(owner, sealer).importAll((async function* one() { yield [mother] })())
+    const father = somebody()
+    const child = { ...somebody(), birthDate: '2018-01-01', relations: named ? [{ kind: 'mother' as const, name: mother.name, number: mother.number }, { kind: 'father' as const, name: father.name, number: father.number }] : [] }
+    await registry(owner, sealer).importAll((async function* both() { yield [mother, father] })())
+    if (fatherIs !== undefined) await accounts(owner, sealer).open({ account: anAccount({ id: fatherIs, person: father.id, createdAt: at }) })
     const key = aPasskey({ account: motherIs, createdAt: at })
     await accounts(owner, sealer).open({ account: anAccount({ id: motherIs, person: mother.id, level: 2, createdAt: at }), passkey: key })
     const scene = await served(child, seen)
@@ -159,6 +163,24 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
     expect(await desk(citizen, sealer).finish({ id: alone.id, browser: alone.id, key: { represented: good.key.id, by: good.mother }, account: alone.account, issuedOn: undefined, at })).toBe('over')
   })
 
+  test('A04: an officer raises no child of their own by the passkey of the other parent', async () => {
+    const [own, other] = [await mothered({ fatherIs: officer }), await mothered({ fatherIs: accountId.parse(randomUUID()) })]
+    expect([await own.end(), await own.level()]).toEqual(['over', 1])
+    expect([await other.end(), await other.level()]).toEqual(['done', 2])
+  })
+
+  test('what opened the account of before opens it no more once a representative has raised it, and its addresses are gone', async () => {
+    const { scene, end, level } = await mothered()
+    await together(citizen, key(scene), printed(scene), address(scene))
+    expect([await end(), await level()]).toEqual(['done', 2])
+    const left = await owner.rows(sql`
+      select id from passkey where account_id = ${scene.account.id} and removed_at is null union all select id::text from recovery_code where account_id = ${scene.account.id}
+      union all select id::text from contact where account_id = ${scene.account.id} and ended_at is null`)
+    const ended = await owner.first(sql<{ out: boolean; removed: number }>`
+      select signed_out_at is not null as out, (select count(*)::int from audit_event where account_id = account.id and type = 'passkey.removed') as removed from account where id = ${scene.account.id}`)
+    expect([left, ended]).toEqual([[], { out: true, removed: 1 }])
+  })
+
   test('and the tables ask for the same: an officer who saw the representative, and an account of level 2 that is open and not the officer’s', async () => {
     const [good, unseen, locked, officers, first] = [await mothered(), await mothered({ seen: ['card-seen', 'face-compared'] }), await mothered(), await mothered({ motherIs: officer }), await served(somebody())]
     const acted = ({ scene: { account, id } }: typeof good, by: string | null, kind: EvidenceKind = 'representative-passkey') =>
@@ -170,6 +192,10 @@ describe.skipIf(open === undefined)('A02: level 2 is what was seen at a desk, wh
     const seen = wardSeen.map((kind) => evidence(good.scene, kind))
     await expect(together(citizen, raise(good.scene), ...seen, done(good.scene))).rejects.toThrow(notProven)
     await expect(together(citizen, raise(good.scene), ...seen.slice(0, 2), acted(good, good.mother), done(good.scene))).rejects.toThrow(notProven)
+    // Nor while something of before is left that opens it.
+    for (const left of [key(good.scene), printed(good.scene)]) {
+      await expect(together(citizen, left, raise(good.scene), ...seen, acted(good, good.mother), done(good.scene))).rejects.toThrow(notProven)
+    }
     await together(citizen, raise(good.scene), ...seen, acted(good, good.mother), done(good.scene))
     expect(await good.level()).toBe(2)
   })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dayInVietnam } from '#kernel/clock.ts'
 import type { AccountId } from '#kernel/id.ts'
 import type { Person } from '#domain/registry/person.ts'
-import { agree, creationOptions, fillIn, requestOptions } from '#test/support/citizen.ts'
+import { agree, creationOptions, fillIn, requestOptions, tap } from '#test/support/citizen.ts'
 import { atDesk } from '#test/support/at-desk.ts'
 import { actFor, aFamily, askedForWhom, grownUp, openWards, type Family } from '#test/support/family.ts'
 import { accountOf, enrol, signIn, type Enrolled } from '#test/support/journey.ts'
@@ -21,7 +21,7 @@ const plain = {
 }
 const yearsAgo = (years: number) => `${Number(dayInVietnam(new Date()).slice(0, 4)) - years}-01-01`
 /** One family a story, so that none disturbs another. */
-const families = [...Array.from({ length: 8 }, (_, at) => aFamily(at + 401)), aFamily(409, { child: { birthDate: yearsAgo(5) } })]
+const families = [...Array.from({ length: 9 }, (_, at) => aFamily(at + 401)), aFamily(410, { child: { birthDate: yearsAgo(5) } })]
 const all = ['card-seen', 'face-compared', 'representative-seen']
 
 describe.each(engines)('level 2 at the desk of somebody whom a representative stands for, on %s:', (engine) => {
@@ -69,6 +69,8 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     const { found, page, phone, waiting } = await asked(family.child)
     // Who may act, to be compared with the card of whoever came; the father has no account.
     expect([found.text.includes(family.mother.name), found.text.includes(family.father.name), found.text.includes('value="representative-seen"')]).toEqual([true, false, true])
+    // Nobody has looked her up: her number stands there by its end alone (A04).
+    expect([found.text.includes(`•••• ${family.mother.number.slice(-4)}`), found.text.replaceAll(' ', '').includes(family.mother.number)]).toEqual([true, false])
     // Whoever types a code does not learn whose it is before the officer has said that it is this phone.
     expect([waiting.text.includes('của người bạn đại diện lên mức 2'), waiting.text.includes(family.child.name)]).toEqual([true, false])
     const { asked: question, end } = await desk().answer(phone, mother.citizen)
@@ -112,9 +114,10 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     expect([titleOf(end.text), titleOf((await officer.visitor.open(page.url)).text)]).toEqual([expect.stringContaining('đã ở mức 2'), expect.stringContaining('đã ở mức 2')])
   })
 
-  test('A04: an officer raises no child of their own', async () => {
+  test('A04: an officer raises no child of their own, not with the passkey of the other parent either', async () => {
     const family = nextFamily()
     const mother = await grownUp(server, bank, family.mother)
+    await grownUp(server, bank, family.father)
     await seat(server, mother)
     expect((await atDesk(server, mother).find(family.child.number)).text).toContain('Chưa có người đại diện nào làm được việc này')
     expect((await desk().find(family.child.number)).text).toContain('value="representative-seen"')
@@ -147,6 +150,27 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     expect(titleOf((await desk().answer(phone, mother.citizen)).end.text)).toContain('đã ở mức 2')
     expect(await accountFor(family.grandmother)).toMatchObject({ id: before?.id, level: 2 })
     expect((await desk().find(family.grandmother.number, 'recovery')).text).toContain('không có khóa riêng')
+  })
+
+  test('what somebody registered at home in the name of who came under guardianship later does not open level 2 once that is over', async () => {
+    const family = nextFamily()
+    const mother = await grownUp(server, bank, family.mother)
+    const { grandmother } = family
+    let { version } = grandmother.source
+    const toldOf = (changes: Partial<Person>) => told({ ...grandmother, ...changes, source: { ...grandmother.source, version: (version += 1) } })
+    await toldOf({ guardianship: null, relations: [] })
+    const stranger = await enrol(server, bank, ({ number }) => number === grandmother.number)
+    const account = await accountOf(server, stranger)
+    await toldOf({})
+    const { found, phone } = await asked(grandmother)
+    expect(found.text).toContain('Khóa, mã khôi phục, địa chỉ liên hệ và phiên đăng nhập đã có của tài khoản đều bị hủy')
+    expect(titleOf((await desk().answer(phone, mother.citizen)).end.text)).toContain('đã ở mức 2')
+    await toldOf({ guardianship: null, relations: [] })
+    expect(await accountFor(grandmother)).toMatchObject({ id: account, level: 2 })
+    expect([await server.house.passkeys.ofAccount(account), await server.house.contactStore.ofAccount(account)]).toEqual([[], []])
+    const visitor = makeVisitor({ leaveAt })
+    expect((await tap(visitor, await visitor.open((await bank.begin()).url), stranger.citizen.authenticator)).text).not.toContain('code=')
+    expect((await desk().find(grandmother.number)).text).toContain('value="card-seen"')
   })
 
   test('at fourteen they take the account over at a desk with a passkey of their own; their mother’s opens it no more', async () => {

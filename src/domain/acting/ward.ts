@@ -72,6 +72,13 @@ export async function representativesOf(tools: WardTools, ward: Person): Promise
   return found.flat()
 }
 
+/** Whether the register lets the holder of this account act for that person today, whatever the account is good for. */
+export async function actsFor(tools: { accounts: Pick<AccountStore, 'find'> } & Pick<WardTools, 'registry' | 'clock'>, id: AccountId, ward: Person): Promise<boolean> {
+  const found = await tools.accounts.find(id)
+  const person = found && (await tools.registry.find(found.account.person))
+  return person !== undefined && (await tieIn(tools, person, ward)) !== undefined
+}
+
 /** By what this person acts for that one today, whatever accounts they have. */
 export async function tieIn(tools: Pick<WardTools, 'registry' | 'clock'>, representative: Person, ward: Person): Promise<Tie | undefined> {
   const today = dayInVietnam(tools.clock.now())

@@ -6,7 +6,7 @@ import { secretToken, wholeBelow } from '#kernel/random.ts'
 import type { LimitName, Limits } from '#domain/abuse/limits.ts'
 import { networkOf } from '#domain/abuse/network.ts'
 import { paperOf } from '#domain/account/entitlement.ts'
-import { representativesOf, type WardTools } from '#domain/acting/ward.ts'
+import type { WardTools } from '#domain/acting/ward.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { beginSignIn, finishSignIn, type SignInOptions } from '#domain/passkey/authentication.ts'
 import type { ChallengeStore, PasskeyStore, RelyingParty } from '#domain/passkey/passkey.ts'
@@ -18,6 +18,7 @@ import type { Application, Code, DeskStore, Key, Unfinished } from './applicatio
 import { readDeskCode } from './code.ts'
 import { issueOf } from './doubt.ts'
 import { cameWithRepresentative } from './proofing.ts'
+import { representativesBefore } from './representatives.ts'
 import { deskRules } from './rules.ts'
 
 /** What a browser is known by, as it is kept. */
@@ -108,11 +109,11 @@ async function askRepresentative(tools: KeyTools, { id, person, station }: Live)
   return { is: 'act', options: await beginSignIn(tools, { desk: id }, keys.flat()), name: ward.name }
 }
 
-/** Who may act for this person here: not the officer, whose own child another one sees to. */
+/** Who may act for this person here. */
 async function representativesAt(tools: KeyTools, { person, station }: Pick<Live, 'person' | 'station'>): Promise<readonly AccountId[]> {
   const ward = await tools.registry.find(person)
-  const acting = ward === undefined ? [] : await representativesOf(tools, ward)
-  return acting.map(({ account }) => account).filter((one) => one !== station.officer)
+  const acting = ward === undefined ? [] : await representativesBefore(tools, station.officer, ward)
+  return acting.map(({ account }) => account)
 }
 
 type Answer = { assertion: Assertion } | { attestation: Attestation }

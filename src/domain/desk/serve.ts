@@ -5,7 +5,6 @@ import { Problem } from '#kernel/problem.ts'
 import { reference } from '#kernel/random.ts'
 import { notEnded } from '#domain/account/account.ts'
 import type { AccountStore } from '#domain/account/store.ts'
-import { representativesOf } from '#domain/acting/ward.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import { lookUp } from '#domain/audit/look-up.ts'
 import { findNamed, type Named } from '#domain/enrolment/named.ts'
@@ -22,6 +21,7 @@ import { chipFault, standingOfChip } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
 import { deskFault, type DeskFault } from './fault.ts'
 import { atDesk, seenOf } from './proofing.ts'
+import { representativesBefore } from './representatives.ts'
 import { deskRules, type Biometrics, type Purpose, type SeenKind, type TakeOver } from './rules.ts'
 import { areRelated, isImmigration } from './station.ts'
 
@@ -66,8 +66,7 @@ async function faultOf(tools: Finding, { person, purpose, station }: { person: P
   const account = person && notEnded(await accounts.findByPerson(person.id))
   const keys = account === undefined ? [] : await passkeys.ofAccount(account.id)
   const roles = account === undefined ? [] : await officers.rolesOf(account.id)
-  // Nobody raises a child of their own: another officer does.
-  const representatives = person === undefined ? [] : (await representativesOf(tools, person)).filter((one) => one.account !== station.officer)
+  const representatives = person === undefined ? [] : await representativesBefore(tools, station.officer, person)
   return deskFault({ person, account, keys: keys.length > 0, office: roles.some((role) => inForce(role, now)), representatives: representatives.length, purpose, immigration: isImmigration(station), today: dayInVietnam(now) })
 }
 

@@ -4,7 +4,7 @@ import { dayInVietnam } from '#kernel/clock.ts'
 import { levelAt, standing } from '#domain/account/account.ts'
 import { needOf } from '#domain/acting/representation.ts'
 import { actingRules } from '#domain/acting/rules.ts'
-import { tieIn } from '#domain/acting/ward.ts'
+import { actsFor, tieIn } from '#domain/acting/ward.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { Finishing, Key, Unfinished } from '#domain/desk/application.ts'
 import { chipStanding } from '#domain/desk/chip-standing.ts'
@@ -55,6 +55,8 @@ async function finish(db: Db, sealer: Sealer, { id, browser, key, account, issue
   const acting = await stillAnswered(db, sealer, held, { key, at })
   await stillServed(db, holder, { purpose: held.purpose, makes: 'made' in key, at })
   if (held.purpose === 'recovery') await revokeAll(db, holder, { kept: held.kept_contacts, at })
+  // What is left on the account of before, nobody has proven to be theirs, and it would open level 2 on the day that the representation ends.
+  if ('represented' in key) await revokeAll(db, holder, { kept: [], at })
   if (!(await stillAsAsked(db, holder, key))) throw new Undone('over')
   if ('made' in key && !(await insertPasskey(db, key.made))) throw new Undone('taken')
   if ('made' in key) await tellHolder(db, holder, { occasion: { of: 'passkey-added' }, at })
@@ -127,9 +129,12 @@ async function stillAnswered(db: Db, sealer: Sealer, { person_id: person, seen, 
   const acting = await findAccount(db, by)
   const self = acting && (await people.find(acting.account.person))
   const good = await db.first(sql`select 1 as there from passkey where id = ${passkey} and account_id = ${by} and removed_at is null`)
-  if (acting === undefined || self === undefined || good === undefined || by === officer) throw new Undone('over')
+  if (acting === undefined || self === undefined || good === undefined) throw new Undone('over')
+  const tools = { registry: people, accounts: { find: (id: AccountId) => findAccount(db, id) }, clock: { now: () => at } }
+  // A ward of the officer's own another officer raises, whoever else confirms it (A04).
+  if (await actsFor(tools, accountId.parse(officer), ward)) throw new Undone('over')
   const able = standing(acting.account, acting.life, dayInVietnam(at)).is === 'usable' && levelAt(acting.account, at) >= actingRules.representative.level
-  if (!able || (await tieIn({ registry: people, clock: { now: () => at } }, self, ward)) === undefined) throw new Undone('closed')
+  if (!able || (await tieIn(tools, self, ward)) === undefined) throw new Undone('closed')
   return by
 }
 
@@ -145,7 +150,7 @@ async function revokeAll(db: Db, account: AccountId, { kept, at }: { kept: reado
   await revokeKeys(db, account, at)
 }
 
-/** The phone is lost, and with it whatever it may open: passkeys, printed codes, sessions and grants end here (Decree 69/2024 Art 30). */
+/** The phone is lost, or nobody knows whose it is, and with it whatever it may open: passkeys, printed codes, sessions and grants end here (Decree 69/2024 Art 30). */
 async function revokeKeys(db: Db, account: AccountId, at: Date): Promise<void> {
   const lost = await db.rows(sql<{ id: string }>`update passkey set removed_at = ${at} where account_id = ${account} and removed_at is null returning id`)
   await db.change(sql`delete from recovery_code where account_id = ${account}`)
@@ -161,10 +166,8 @@ async function stillServed(db: Db, account: AccountId, { purpose, makes, at }: {
   if ((role !== undefined && makes) || (purpose === 'level-2' && found?.account.heldUntil !== undefined)) throw new Undone('closed')
 }
 
-/** Read once the account is held, for whoever adds or removes a key holds it too: the key that was shown still opens it, or there is none beside the new one. */
+/** Read once the account is held, for whoever adds or removes a key holds it too: the key that was shown still opens it, or there is none beside the new one or the representative's. */
 async function stillAsAsked(db: Db, account: AccountId, key: Finishing['key']): Promise<boolean> {
-  // A representative's was looked at with their account (`stillAnswered`), and whoever is represented may have their own, of before.
-  if ('represented' in key) return true
   const keys = await db.rows(sql<{ id: string }>`select id from passkey where account_id = ${account} and removed_at is null`)
   return 'shown' in key ? keys.some(({ id }) => id === key.shown) : keys.length === 0
 }

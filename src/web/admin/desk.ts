@@ -10,8 +10,8 @@ import type { Application, DeskStore, Station } from '#domain/desk/application.t
 import { chipFault, standingOfChip } from '#domain/desk/chip-standing.ts'
 import type { ChipDesk } from '#domain/desk/reader.ts'
 import { deskOrders, deskStates, type DeskDirectory } from '#domain/desk/search.ts'
-import { representativesOf } from '#domain/acting/ward.ts'
 import { atDesk, seenOf } from '#domain/desk/proofing.ts'
+import { representativesBefore } from '#domain/desk/representatives.ts'
 import { biometrics, deskRefusals, purposes, takeOvers } from '#domain/desk/rules.ts'
 import { isTheirs, makeCode, openApplication } from '#domain/desk/serve.ts'
 import { stageOf } from '#domain/desk/stage.ts'
@@ -153,7 +153,7 @@ async function page(tools: Tools, { view, session, officer }: OnDuty, applicatio
   const person = await registry.find(application.person)
   if (person === undefined) throw new Problem('internal')
   const who = atDesk(person, dayInVietnam(view.at))
-  const representatives = who.represented ? (await representativesOf(tools, person)).filter(({ account }) => account !== officer.account).map(({ person: { name, number } }) => ({ name, number })) : undefined
+  const representatives = who.represented ? (await representativesBefore(tools, officer.account, person)).map(({ person: { name, number } }) => ({ name, number })) : undefined
   const here = application.code === undefined || application.code.session === session
   const contacts = application.purpose === 'recovery' && application.state === 'open' ? (await contactStore.ofAccount(application.account)).map(({ id, kind, value }) => ({ id, shown: maskContact(kind, value) })) : undefined
   const standing = application.state === 'open' ? await standingOfChip({ readers }, { application, person, officer: officer.account, at: view.at }) : undefined

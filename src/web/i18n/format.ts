@@ -52,6 +52,11 @@ export function maskEmail(email: string): string {
   return `${email.slice(0, 1)}•••${email.slice(at)}`
 }
 
+/** `•••• 4321`: whoever has the card before them sees that it is the one, and nobody learns the number from it. */
+export function maskPersonalNumber(number: string): string {
+  return `•••• ${number.slice(-4)}`
+}
+
 /** A mail address like that, a phone number by its end: `•••• 678`. */
 export function maskContact(kind: 'email' | 'phone', value: string): string {
   return kind === 'email' ? maskEmail(value) : `•••• ${value.slice(-3)}`

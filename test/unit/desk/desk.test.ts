@@ -161,7 +161,7 @@ describe('whom a desk serves (Decree 69/2024 Art 7, 10.2)', () => {
     ['somebody in office with a key', { account, keys: true, office: true }, undefined],
     ['somebody in office without one', { account, keys: false, office: true }, 'office'],
     ['somebody under guardianship whom nobody stands for', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }) }, 'no-representative'],
-    ['somebody under guardianship with a guardian', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }), keys: true, account, representatives: 1 }, undefined],
+    ['somebody under guardianship with a guardian, whose own keys of before end with the rise', { person: aPerson({ guardianship: { ground: 'capacity-lost', since: '2026-01-01' } }), keys: true, account, representatives: 1 }, undefined],
     ['somebody who locked it themself, for level 2', { account: locked('holder-request'), keys: true }, 'locked'],
     ['somebody who locked it themself, for a lost phone', { account: locked('holder-request'), purpose: 'recovery' }, undefined],
     ['somebody locked by others, for a lost phone', { account: locked('competent-body'), purpose: 'recovery' }, 'locked'],

@@ -31,7 +31,7 @@ export const desk: Texts['desk'] = {
     'not-foreigner': 'A desk of the immigration authority serves foreigners only. Citizens are raised to level 2 at the commune police.',
     'not-alive': 'The registry says that this person has died or is missing. No account can be issued. If that is an error, the civil status office corrects it first; then find the person here again and choose “Raise to level 2”.',
     represented: 'Under 14 or under guardianship nobody has a passkey of their own, so there is nothing to get back: the representative uses theirs. Choose “Raise to level 2”.',
-    'no-representative': 'This person is under 14 or under guardianship, and nobody can act for them here: a representative is named in the register by number, has a usable account of level 2, and is not you.',
+    'no-representative': 'This person is under 14 or under guardianship, and nobody can act for them here: a representative is named in the register by number, has a usable account of level 2, and you do not represent them yourself. If you do, another officer sees to it.',
     'no-valid-card': 'The identity card has expired or there is none, or the passport or residence card of a foreigner has ended. The document comes first.',
     'not-entitled': 'This person is not entitled to level 2 (Decree 69/2024, Article 7).',
     'no-account': 'This person has no account yet. Choose “Raise to level 2”.',
@@ -90,7 +90,7 @@ export const desk: Texts['desk'] = {
   cardText: ({ issuedOn, expiresOn }) => `Issued ${issuedOn}, valid until ${expiresOn}`,
   noEnd: 'no end',
   representative: 'Representative',
-  withRepresentative: 'This person does not act alone. The representative has to be here and confirms on their own phone; no passkey is made for whoever they represent.',
+  withRepresentative: 'This person does not act alone. The representative has to be here and confirms on their own phone; no passkey is made for whoever they represent. Passkeys, printed codes, addresses and sessions that the account has end when it is raised to level 2.',
   seen: 'What have you seen?',
   seenHint: 'Tick only what you saw yourself. It is kept as evidence, with your name.',
   seenKinds: {

@@ -39,7 +39,7 @@ export const desk = {
     'not-foreigner': 'Quầy quản lý xuất nhập cảnh chỉ phục vụ người nước ngoài. Công dân nâng mức 2 tại Công an xã, phường.',
     'not-alive': 'Theo dữ liệu dân cư, người này không còn sống hoặc đang mất tích. Không cấp được tài khoản. Nếu báo nhầm, nơi đăng ký hộ tịch đính chính trước, sau đó hãy tìm lại tại đây và chọn “Nâng lên mức 2”.',
     represented: 'Người dưới 14 tuổi hoặc được giám hộ không có khóa riêng nên không có gì để lấy lại: người đại diện dùng khóa của chính mình. Hãy chọn “Nâng lên mức 2”.',
-    'no-representative': 'Người này dưới 14 tuổi hoặc được giám hộ. Chưa có người đại diện nào làm được việc này: phải có tên và số định danh trong cơ sở dữ liệu, có tài khoản mức 2 đang dùng được, và không phải là bạn.',
+    'no-representative': 'Người này dưới 14 tuổi hoặc được giám hộ. Chưa có người đại diện nào làm được việc này: phải có tên và số định danh trong cơ sở dữ liệu, có tài khoản mức 2 đang dùng được, và bạn không phải là người đại diện của họ. Nếu bạn cũng là người đại diện thì cán bộ khác làm việc này.',
     'no-valid-card': 'Thẻ căn cước đã hết hạn hoặc chưa có, hoặc hộ chiếu, thẻ cư trú của người nước ngoài đã hết hạn. Hãy làm giấy tờ trước.',
     'not-entitled': 'Người này không thuộc diện được cấp mức 2 (Nghị định 69/2024, Điều 7).',
     'no-account': 'Người này chưa có tài khoản. Hãy chọn “Nâng lên mức 2”.',
@@ -99,7 +99,7 @@ export const desk = {
   cardText: ({ issuedOn, expiresOn }: { issuedOn: string; expiresOn: string }) => `Cấp ngày ${issuedOn}, giá trị đến ${expiresOn}`,
   noEnd: 'không thời hạn',
   representative: 'Người đại diện',
-  withRepresentative: 'Người này chưa tự mình làm được. Người đại diện phải có mặt và xác nhận trên điện thoại của họ; không tạo khóa nào cho người được đại diện.',
+  withRepresentative: 'Người này chưa tự mình làm được. Người đại diện phải có mặt và xác nhận trên điện thoại của họ; không tạo khóa nào cho người được đại diện. Khóa, mã khôi phục, địa chỉ liên hệ và phiên đăng nhập đã có của tài khoản đều bị hủy khi lên mức 2.',
   seen: 'Bạn đã thấy gì?',
   seenHint: 'Chỉ đánh dấu điều bạn tự mình thấy. Được lưu làm bằng chứng, cùng tên bạn.',
   seenKinds: {

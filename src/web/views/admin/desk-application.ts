@@ -8,7 +8,7 @@ import type { Stage } from '#domain/desk/stage.ts'
 import type { Person } from '#domain/registry/person.ts'
 import { html, type Html } from '#web/html.ts'
 import { countryName } from '#web/i18n/country.ts'
-import { formatBirthDate as formatDate, formatClock, formatTime } from '#web/i18n/format.ts'
+import { formatBirthDate as formatDate, formatClock, formatTime, maskPersonalNumber } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField } from '#web/page.ts'
 import { consolePlaces, deskPlaces } from '#web/place/console.ts'
@@ -23,7 +23,7 @@ export type Shown = {
   person: Person
   /** What has to be seen of them. */
   wanted: readonly SeenKind[]
-  /** Who may act for them, where somebody has to. */
+  /** Who may act for them, where somebody has to: nobody has looked these up, so their numbers are shown by the end alone (A04). */
   representatives?: readonly Pick<Person, 'name' | 'number'>[] | undefined
   stage: Stage
   /** Where the person is told, with the middle hidden; asked about where everything else was lost. */
@@ -86,7 +86,7 @@ function whoIs(view: AdminView, { representatives, person: { kind, name, number,
     ...(permanentResidence === undefined ? [] : [{ label: t.residence, value: permanentResidence.text }]),
     ...(kind !== 'foreigner' || passport === undefined || passport === null ? [] : [{ label: t.passport, value: `${passport.number}, ${countryName(passport.country, view.language)}. ${days(passport)}` }]),
     ...(card === undefined ? [] : [{ label: kind === 'foreigner' ? t.residenceCard : t.card, value: days(card) }]),
-    ...(representatives ?? []).map((one) => ({ label: t.representative, value: html`<strong>${one.name}</strong>, ${inThrees(one.number)}` })),
+    ...(representatives ?? []).map((one) => ({ label: t.representative, value: html`<strong>${one.name}</strong>, ${maskPersonalNumber(one.number)}` })),
   ])}</section>`
 }
 
