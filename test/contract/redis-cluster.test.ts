@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, inject, onTestFinished, test } from 'vitest'
 import { Refusal } from '#kernel/refusal.ts'
+import { Problem } from '#kernel/problem.ts'
 import { makeNamedSealer } from '#keys/sealer.ts'
 import { openRedis } from '#storage/redis/open.ts'
 import { redisVolatile } from '#storage/redis/volatile.ts'
@@ -39,35 +40,54 @@ function named(kind: string, [from, to]: readonly [number, number], not: readonl
 }
 const [first, second] = [[0, 5460], [5461, 10922]] as const
 
+const away = 'service.unavailable'
+/** What a store says; that it cannot say it now, in its word. */
+const answered = <Answer>(asked: Promise<Answer>): Promise<Answer | typeof away> =>
+  asked.catch((error: unknown) => (error instanceof Problem && error.code === away ? away : Promise.reject(error)))
+
+/** Of what may be asked twice. */
+async function again<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let turn = 0; turn < 20; turn += 1) {
+    const said = await answered(ask())
+    if (said !== away) return said
+  }
+  return ask()
+}
+
 describe.skipIf(inject('redis') === undefined)('a Redis Cluster', () => {
   test('P06, F03: while slots move, also half of them, what may be used once is used once, by one of many, and nothing is lost', async () => {
     const servers = await cluster()
     const [one, other] = [await storeAt(servers), await storeAt(servers, { isFirst: false })]
     const movers = startMoving(servers)
     const until = Date.now() + 8000
-    let rounds = 0
+    let [rounds, whole] = [0, 0]
     for (; Date.now() < until; rounds += 1) {
       const [code, proof, challenge, session, tries] = ['code', 'proof', 'challenge', 'session', 'tries'].map((kind) => `${kind}:${rounds % 12}:${Math.floor(rounds / 12)}`)
       if (code === undefined || proof === undefined || challenge === undefined || session === undefined || tries === undefined) throw new Error('five names')
       for (const name of [code, proof, challenge, session, tries]) movers.move(slotFor(prefix, name))
       const either = (at: number) => (at % 2 === 0 ? one : other)
-      await Promise.all([one.offer(challenge, 'asked', 60), one.put(session, 'of somebody', 60)])
-      const era = await one.era(code)
+      await Promise.all([again(() => one.offer(challenge, 'asked', 60)), again(() => one.put(session, 'of somebody', 60))])
+      const era = await again(() => one.era(code))
       await pause(5)
       const [codes, proofs, taken, counts] = await Promise.all([
-        Promise.all(crowd(10).map((at) => either(at).claim(code, '1', 60, { era }))),
-        Promise.all(crowd(10).map((at) => either(at).claim(proof, '1', 60, { madeAt: ago(1) }))),
-        Promise.all(crowd(10).map((at) => either(at).take(challenge))),
-        Promise.all(crowd(10).map((at) => either(at).count(tries, 60))),
+        Promise.all(crowd(10).map((at) => answered(either(at).claim(code, '1', 60, { era })))),
+        Promise.all(crowd(10).map((at) => answered(either(at).claim(proof, '1', 60, { madeAt: ago(1) })))),
+        Promise.all(crowd(10).map((at) => answered(either(at).take(challenge)))),
+        Promise.all(crowd(10).map((at) => answered(either(at).count(tries, 60)))),
       ])
-      expect([codes, proofs].map((heard) => heard.filter(Boolean).length)).toEqual([1, 1])
-      expect(taken.filter((value) => value !== undefined)).toEqual(['asked'])
-      expect(counts.toSorted((a, b) => a - b)).toEqual(crowd(10).map((at) => at + 1))
-      expect([await other.get(session), await other.era(code)]).toEqual(['of somebody', era])
+      // Whoever was sent to and fro too often is told to come back, and may have been the one: then nobody else is.
+      const isWhole = ![...codes, ...proofs, ...taken, ...counts].includes(away)
+      const least = isWhole ? 1 : 0
+      for (const won of [codes.filter((said) => said === true), proofs.filter((said) => said === true), taken.filter((said) => said === 'asked')]) expect([1, least]).toContain(won.length)
+      const heard = counts.filter((said) => said !== away).toSorted((a, b) => Number(a) - Number(b))
+      expect(new Set(heard).size).toBe(heard.length)
+      expect(heard).toEqual(isWhole ? crowd(10).map((at) => at + 1) : heard)
+      expect([await again(() => other.get(session)), await again(() => other.era(code))]).toEqual(['of somebody', era])
+      if (isWhole) whole += 1
     }
     const moves = await movers.stop()
     expect(moves).toBeGreaterThan(20)
-    expect(rounds).toBeGreaterThan(5)
+    expect([rounds > 5, whole > rounds / 2]).toEqual([true, true])
   }, 60_000)
 
   test('R04, P06, P08: a primary is killed and its copy lacks what was used last: nothing of before counts there, also not after its slots have moved; elsewhere all goes on', async () => {
