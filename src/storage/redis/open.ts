@@ -30,11 +30,11 @@ const pause = (times: number) => 50 + randomInt(Math.min(2 ** times * 50, 1_950)
 /**
  * Connects to Redis 7 or later and looks whether it keeps what it is given. `url` is as `readAddress` takes it. Throws `Refusal` when
  * nobody answers, when a cluster does not serve all its slots, or when a server would evict keys that are still needed or take all memory of
- * its machine, unless `mayEvict` says that this is a trial. `patience` multiplies the deadlines, for tests on a busy machine.
+ * its machine, unless `mayEvict` says that this is a trial. `patience` multiplies the deadlines, and how often a command is sent on, for tests on a busy machine.
  */
 export async function openRedis(options: { url: string; mayEvict: boolean; patience?: number }): Promise<RedisClient> {
   const address = readAddress(options.url)
-  const client = connectTo(address, deadlines(options.patience ?? 1))
+  const client = connectTo(address, options.patience ?? 1)
   // Failures reach whoever sent a command; without a listener ioredis would print every one of them.
   client.on('error', () => undefined)
   const heard: string[] = []
@@ -52,9 +52,10 @@ export async function openRedis(options: { url: string; mayEvict: boolean; patie
   return client
 }
 
-function connectTo({ kind, nodes, login, tls, primary, database }: Address, common: ReturnType<typeof deadlines>): RedisClient {
+function connectTo({ kind, nodes, login, tls, primary, database }: Address, patience: number): RedisClient {
+  const common = deadlines(patience)
   const secure = tls ? { tls: {} } : {}
-  if (kind === 'cluster') return new Cluster([...nodes], { ...clusterSettings(common), redisOptions: { ...common, ...login, ...secure } })
+  if (kind === 'cluster') return new Cluster([...nodes], { ...clusterSettings(common, patience), redisOptions: { ...common, ...login, ...secure } })
   const db = database === undefined ? {} : { db: database }
   if (kind === 'single') return new Redis({ ...nodes[0], ...common, ...login, ...secure, ...db, retryStrategy: pause })
   return new Redis({
@@ -72,7 +73,7 @@ function connectTo({ kind, nodes, login, tls, primary, database }: Address, comm
 }
 
 /** `lazyConnect` and `enableOfflineQueue` are the cluster's own; those of its connections are ioredis's business. */
-function clusterSettings({ lazyConnect, enableOfflineQueue, connectTimeout }: ReturnType<typeof deadlines>) {
+function clusterSettings({ lazyConnect, enableOfflineQueue, connectTimeout }: ReturnType<typeof deadlines>, patience: number) {
   return {
     lazyConnect,
     enableOfflineQueue,
@@ -81,7 +82,7 @@ function clusterSettings({ lazyConnect, enableOfflineQueue, connectTimeout }: Re
     clusterRetryStrategy: pause,
     slotsRefreshTimeout: connectTimeout,
     // A slot on its way is asked for here, there and here again. The deadline of the command, which counts all of it, ends what does not come to an end.
-    maxRedirections: 8,
+    maxRedirections: 8 * patience,
     retryDelayOnFailover: 100,
     retryDelayOnClusterDown: 100,
     // While a slot moves, two keys of it may be asked for one by one instead (once.ts).
