@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fillIn } from '#test/support/citizen.ts'
-import { aCompany, actOn, employed, mandateOf, registered, running, type Company } from '#test/support/company.ts'
+import { aCompany, actOn, type Company, employed, mandateOf, oneAfterAnother, registered, running } from '#test/support/company.ts'
 import { ask, hear, openRequest, pick, refusal, unlock, type Asked } from '#test/support/counter.ts'
 import { accountOf, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
@@ -19,12 +19,7 @@ describe.each(engines)('asked at a counter in the name of an organisation, on %s
   let counter: RelyingParty
   let stranger: RelyingParty
   let bank: RelyingParty
-  const left = [...companies]
-  const nextCompany = (): Company => {
-    const company = left.shift()
-    if (company === undefined) throw new Error('no company is left')
-    return company
-  }
+  const nextCompany = oneAfterAnother(companies)
   beforeAll(async () => {
     site = await openServiceSite()
     const clients = {

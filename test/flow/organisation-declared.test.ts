@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dayInVietnam } from '#kernel/clock.ts'
 import { dueAfter } from '#domain/desk/clock.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
-import { aCompany, actOn, mine, organisationAt, registered, type Company } from '#test/support/company.ts'
+import { aCompany, actOn, type Company, mine, oneAfterAnother, organisationAt, registered } from '#test/support/company.ts'
 import { actFor, askedForWhom, grownUp } from '#test/support/family.ts'
 import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { hire } from '#test/support/officers.ts'
@@ -21,12 +21,7 @@ describe.each(engines)('organisations that are in no registration, on %s:', (eng
   let bank: RelyingParty
   let registrar: Enrolled
   let approver: Enrolled
-  const left = [...companies]
-  const nextCompany = (): Company => {
-    const company = left.shift()
-    if (company === undefined) throw new Error('no company is left')
-    return company
-  }
+  const nextCompany = oneAfterAnother(companies)
   beforeAll(async () => {
     server = await startServer({ engine, clients: () => Object.values(plain).map(({ metadata }) => metadata), people: companies.flatMap(({ organisation: _organisation, ...people }) => Object.values(people)) })
     tax = await makeRelyingParty(plain.tax.party(server.issuer))

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { AccountId } from '#kernel/id.ts'
 import { makeCode } from '#domain/recovery/code.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
-import { aCompany, actOn, employed as employedAt, give, mandateOf as mandateAt, mine, organisationAt, registered, running as runningAt, type Company } from '#test/support/company.ts'
+import { aCompany, actOn, type Company, employed as employedAt, give, mandateOf as mandateAt, mine, oneAfterAnother, organisationAt, registered, running as runningAt } from '#test/support/company.ts'
 import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
 import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
@@ -30,12 +30,7 @@ describe.each(engines)('organisations, on %s:', (engine) => {
   let tax: RelyingParty
   let customs: RelyingParty
   let bank: RelyingParty
-  const left = [...companies]
-  const nextCompany = (): Company => {
-    const company = left.shift()
-    if (company === undefined) throw new Error('no company is left')
-    return company
-  }
+  const nextCompany = oneAfterAnother(companies)
 
   beforeAll(async () => {
     server = await startServer({ engine, clients: () => Object.values(plain).map(({ metadata }) => metadata), people: companies.flatMap(({ organisation: _organisation, ...people }) => Object.values(people)) })

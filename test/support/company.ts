@@ -96,3 +96,13 @@ export async function employed({ server, service }: At, company: Company, direct
   await fillIn(who.visitor, await offeredTo(server, who), `/uy-quyen/${(await mandateOf(server, company)).id}`, { act: 'accept' })
   return who
 }
+
+/** Each of them once, in turn: one a story, so that none disturbs another. */
+export function oneAfterAnother(companies: readonly Company[]): () => Company {
+  const left = [...companies]
+  return () => {
+    const company = left.shift()
+    if (company === undefined) throw new Error('no company is left')
+    return company
+  }
+}
