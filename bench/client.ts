@@ -8,7 +8,7 @@ export const redirectUri = 'http://localhost:9/callback'
 export const scope = 'openid profile vn_identity'
 
 /** A ministry's client with the strongest proof of the baseline: private_key_jwt with ES256, made for this run. */
-export function makeClient() {
+export function makeClient({ mustPush = true } = {}) {
   const jwk = { ...generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }), alg: 'ES256', use: 'sig', kid: 'bench' }
   const { d: _private, ...shown } = jwk
   const registered = {
@@ -22,7 +22,7 @@ export function makeClient() {
     id_token_signed_response_alg: 'ES256',
     token_endpoint_auth_method: 'private_key_jwt',
     token_endpoint_auth_signing_alg: 'ES256',
-    require_pushed_authorization_requests: true,
+    require_pushed_authorization_requests: mustPush,
     jwks: { keys: [shown] },
   }
   const own = {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
-import { makeVisitor } from '#test/support/visitor.ts'
+import { makeVisitor, type Stop } from '#test/support/visitor.ts'
 import type { RelyingParty } from '#test/support/relying-party.ts'
 import { pin } from './child.ts'
 import { makeClient, redirectUri, scope } from './client.ts'
@@ -11,11 +11,12 @@ import { startOurs } from './target-ours.ts'
 import type { Target } from './target.ts'
 
 /** R09: what a server does of use when three times as many begin a sign-in as it can sign in. R18: how late its event loop is on an ordinary day. */
-type Flags = { seconds: number; users: number; times: number }
+type Flags = { seconds: number; line: number; users: number; times: number }
 
 const command = new Command('npm run bench:overload --')
-  .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take, then seven tenths of that, and then three times as many.')
+  .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take, then seven tenths of that, and then three times as many: first of services that push their requests, then of people who come to the door and wait in the line.')
   .option('--seconds <n>', 'length of each part', wholeNumber(40), 15)
+  .option('--line <n>', 'seconds for which people come to the door and wait in the line', wholeNumber(300), 60)
   .option('--users <n>', 'citizens who are registered; the most is looked for with a quarter, a half and all of them at once', wholeNumber(128), 64)
   .option('--times <n>', 'how many times as many begin in the second part', wholeNumber(10), 3)
 
@@ -40,16 +41,33 @@ function timeRequests(): void {
 const [ordinary, latest] = [0.7, 20]
 
 type Outcome = 'signed in' | 'refused' | 'failed'
+/** How they come: sent by a service that has pushed their request, or to the door, where whoever is told to wait does. */
+type Coming = 'pushed' | 'to the door'
+type Act = (at: number, goesOn: () => boolean) => Promise<Outcome>
 
-/** Up to the token; whoever is refused goes away, and whoever has a place in the line gives it up. */
-async function signIn(target: Target, party: RelyingParty, user: number): Promise<Outcome> {
+/** Everybody comes from a network of their own, as the proxy before the server says. */
+const networkOf = (at: number) => ({ 'x-forwarded-for': `100.${Math.floor(at / 250) % 250}.${at % 250}.1` })
+
+/** Looks again when told to, until let in or until the part is over; the first page that is none of the line. */
+async function waitInLine(look: () => Promise<Stop>, goesOn: () => boolean): Promise<Stop> {
+  let page = await look()
+  while (page.status === 503 && goesOn()) {
+    await pause(Number(page.headers.get('retry-after')) * 1000)
+    page = await look()
+  }
+  return page
+}
+
+/** Up to the token. Whoever a service is told to send again goes away. */
+const signIn = ({ target, party, users, coming }: { target: Target; party: RelyingParty; users: number; coming: Coming }): Act => async (at, goesOn) => {
   const from = seen.length
   try {
-    const visitor = makeVisitor({ leaveAt: (url) => url.href.startsWith(redirectUri) })
-    const { url, checks } = await party.begin({ scope })
-    const door = await visitor.open(url)
+    const visitor = makeVisitor({ leaveAt: (url) => url.href.startsWith(redirectUri), headers: networkOf(at) })
+    const { url, checks } = await party.begin({ scope }, { pushed: coming === 'pushed' })
+    const look = () => visitor.open(url)
+    const door = coming === 'pushed' ? await look() : await waitInLine(look, goesOn)
     if (door.status === 503) return 'refused'
-    const end = await target.pass(visitor, door, user)
+    const end = await target.pass(visitor, door, at % users)
     await party.finish(end.url, checks)
     return 'signed in'
   } catch {
@@ -58,23 +76,27 @@ async function signIn(target: Target, party: RelyingParty, user: number): Promis
   }
 }
 
-type Part = { seconds: number; /** Milliseconds of the processor, of the server and of its stores, in all. */ cpu: number; begun: number; outcomes: Readonly<Record<Outcome, number>>; seen: readonly Seen[] }
+type Part = { seconds: number; /** Milliseconds of the processor, of the server and of its stores, in all. */ cpu: number; begun: number; outcomes: Readonly<Record<Outcome, number>>; /** Who signed in within the last half of it. */ inTheLastHalf: number; seen: readonly Seen[] }
 
 /** Runs a part and counts what ended within it: what ends later was of no use in this time. */
-async function part({ target, seconds }: { target: Target; seconds: number }, drive: (begin: () => Promise<void>, goesOn: () => boolean) => Promise<void>, act: (at: number) => Promise<Outcome>): Promise<Part> {
+async function part({ target, seconds, act }: { target: Target; seconds: number; act: Act }, drive: (begin: () => Promise<void>, goesOn: () => boolean) => Promise<void>): Promise<Part> {
   seen.length = 0
   const outcomes: Record<Outcome, number> = { 'signed in': 0, refused: 0, failed: 0 }
   const used = () => cpuOf(target.server) + cpuOf(target.stores)
   const before = used()
+  const ends: number[] = []
   let begun = 0
   const began = performance.now()
   const goesOn = () => performance.now() - began < seconds * 1000
   await drive(async () => {
     begun += 1
-    const outcome = await act(begun)
-    if (goesOn()) outcomes[outcome] += 1
+    const outcome = await act(begun, goesOn)
+    if (!goesOn()) return
+    outcomes[outcome] += 1
+    if (outcome === 'signed in') ends.push(performance.now() - began)
   }, goesOn)
-  return { seconds, cpu: used() - before, begun, outcomes, seen: [...seen] }
+  const inTheLastHalf = ends.filter((at) => at > seconds * 500).length
+  return { seconds, cpu: used() - before, begun, outcomes, inTheLastHalf, seen: [...seen] }
 }
 
 /** So many at once, each beginning again when it has ended: all that the server can do. */
@@ -109,33 +131,40 @@ function row(name: string, { seconds, begun, outcomes, seen: all }: Part): strin
 async function main(): Promise<void> {
   const flags = command.parse().opts<Flags>()
   const pinned = pin(process.pid, 1)
-  const client = makeClient()
+  const client = makeClient({ mustPush: false })
   process.stderr.write(`starting the server and registering ${flags.users} citizens\n`)
   const target = await startOurs({ engine: 'servers', users: flags.users, profile: undefined }, client)
   try {
     const party = await client.party(target.origin)
     timeRequests()
-    const act = (at: number) => signIn(target, party, at % flags.users)
-    const timed = { target, seconds: flags.seconds }
-    await part({ target, seconds: 5 }, closed(flags.users), act)
+    const act = signIn({ target, party, users: flags.users, coming: 'pushed' })
+    const timed = { target, seconds: flags.seconds, act }
+    await part({ ...timed, seconds: 5 }, closed(flags.users))
     const all: Part[] = []
     const levels = [4, 2, 1].map((part) => Math.max(1, Math.round(flags.users / part)))
-    for (const users of levels) all.push(await part(timed, closed(users), act))
+    for (const users of levels) all.push(await part(timed, closed(users)))
     const full = all.reduce((most, one) => (one.outcomes['signed in'] > most.outcomes['signed in'] ? one : most))
     const capacity = full.outcomes['signed in'] / flags.seconds
     await target.loopDelay()
     await pause(3000)
     const idle = await target.loopDelay()
-    const day = await part(timed, open(capacity * ordinary), act)
+    const day = await part(timed, open(capacity * ordinary))
     const late = await target.loopDelay()
-    const over = await part(timed, open(capacity * flags.times), act)
+    const over = await part(timed, open(capacity * flags.times))
+    await pause(3000)
+    const atTheDoor = signIn({ target, party, users: flags.users, coming: 'to the door' })
+    const line = await part({ target, seconds: flags.line, act: atTheDoor }, open(capacity * flags.times))
     console.log(`Node.js ${process.version}; ${pinned ? 'server and stores on one core, driver on another' : 'not pinned to cores'}; parts of ${flags.seconds} s after a warm-up. Times in milliseconds, as the driver saw them.\n`)
     console.log('| load | begun/s | signed in/s | refused | failed | accepted p50 | p99 | refusals | p50 | p99 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|')
-    console.log(`${all.map((one, at) => row(`${levels[at]} at once`, one)).join('\n')}\n${row(`${ordinary * 100} % of the most`, day)}\n${row(`${flags.times} times the most`, over)}\n`)
+    console.log(`${all.map((one, at) => row(`${levels[at]} at once`, one)).join('\n')}\n${row(`${ordinary * 100} % of the most`, day)}\n${row(`${flags.times} times the most`, over)}\n${row(`${flags.times} times the most, in the line`, line)}\n`)
     // What the processor did beyond the sign-ins, had each of them cost what it costs where none is refused, was refusing.
     const refusing = over.cpu - over.outcomes['signed in'] * (full.cpu / full.outcomes['signed in'])
     console.log(`- a refusal takes ${(Math.max(0, refusing) / Math.max(1, over.outcomes.refused)).toFixed(1)} ms of the processor; the aim is less than 10`)
-    console.log(`- signed in at ${flags.times} times the load: ${((100 * over.outcomes['signed in']) / full.outcomes['signed in']).toFixed(0)} % of the most; the aim is 80 %`)
+    const most = full.outcomes['signed in'] / flags.seconds
+    const told = (what: string, perSecond: number) => console.log(`- ${what}: ${((100 * perSecond) / most).toFixed(0)} % of the most; the aim is 80 %`)
+    told(`signed in at ${flags.times} times the load`, over.outcomes['signed in'] / flags.seconds)
+    told('and of people who wait in the line', line.outcomes['signed in'] / flags.line)
+    told(`of these, in the last ${flags.line / 2} seconds`, (2 * line.inTheLastHalf) / flags.line)
     console.log(`- event loop at ${ordinary * 100} % of the most: ${late.toFixed(1)} ms late, p99; the aim is less than ${latest}: ${late < latest ? 'met' : 'missed'} (with nothing to do it was ${idle.toFixed(1)}, which is the machine)`)
   } finally {
     await target.stop()

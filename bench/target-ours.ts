@@ -54,7 +54,7 @@ export async function startOurs({ engine, users, profile }: Wanted, client: Benc
     const [port = 0, health = 0] = await freePorts(2)
     const origin = `http://localhost:${port}`
     const mails = join(folder, 'mail')
-    const env = { PORT: String(port), HEALTH_PORT: String(health), ISSUER: origin, DATA_DIR: folder, MAIL_DIR: mails, LOG_LEVEL: 'info', ...stores?.env }
+    const env = { PORT: String(port), HEALTH_PORT: String(health), ISSUER: origin, DATA_DIR: folder, TRUSTED_PROXIES: '127.0.0.1,::1', MAIL_DIR: mails, LOG_LEVEL: 'info', ...stores?.env }
     await fill(folder, env, client)
     const child = await startProgram({ args: [...profiling(profile), command, 'serve'], env }, `${origin}/.well-known/openid-configuration`)
     const stop = () => child.stop().then(cleanUp)

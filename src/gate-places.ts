@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { firstPlaces, placesFor } from '#domain/abuse/admission.ts'
+import { firstPlaces, placesFor } from '#domain/abuse/capacity.ts'
 
 /** Measured over so long, and over so many answers at least. */
 const [measureMilliseconds, measuredAnswers] = [1000, 20]

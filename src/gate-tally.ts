@@ -10,14 +10,12 @@ export function makeTally() {
   let sites = new Map<string, Map<string, 'came' | 'refused'>>()
   let since = performance.now()
 
-  function note({ network, shown = network }: Sender, what: 'came' | 'refused'): boolean {
+  function note({ network, shown = network }: Sender, what: 'came' | 'refused'): void {
     if (performance.now() - since > keptMilliseconds) take()
     const site = siteOf(network)
     const people = sites.get(site) ?? new Map<string, 'came' | 'refused'>()
-    const isFirst = people.size === 0
     if (what === 'refused' || !people.has(shown)) people.set(shown, what)
     sites.set(site, people)
-    return isFirst
   }
 
   function take(): readonly FromSite[] {
@@ -28,9 +26,8 @@ export function makeTally() {
   }
 
   return {
-    /** Whether this is the first of its site. */
-    came: (from: Sender): boolean => note(from, 'came'),
-    refused: (from: Sender): void => void note(from, 'refused'),
+    came: (from: Sender): void => note(from, 'came'),
+    refused: (from: Sender): void => note(from, 'refused'),
     take,
   }
 }

@@ -1,7 +1,9 @@
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
-import { admit, comeBackAfter, nextIn, patience, rankOf, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { admit, comeBackAfter, nextIn, patience, rankOf, takesKept, type Gate, type Work } from '#domain/abuse/admission.ts'
+import { refusalCost } from '#domain/abuse/capacity.ts'
 import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
+import { makeAssurances } from './gate-assurances.ts'
 import { measuredPlaces } from './gate-places.ts'
 import { makeQueue, type Waiting } from './gate-queue.ts'
 import { makeTally } from './gate-tally.ts'
@@ -11,29 +13,28 @@ export type GateFigures = { inside: (count: number) => void; places: (count: num
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
-/** `isMeasured`: how long it stays is how long such a request takes; one of each site in a second, or whoever sends the most would say. */
-type Entry = { work: Work; from: Sender; isMeasured: boolean }
+type Entry = { work: Work; from: Sender }
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const queues = byKind(() => makeQueue())
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
-  let milliseconds: number | undefined
   const tally = makeTally()
-  const crowd = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()), waiting: byKind((work) => queues[work].length()) })
+  const assurances = makeAssurances()
+  const filled = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()) })
+  const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure(0))) })
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
-  function take({ work, from, isMeasured }: Entry): () => void {
+  function take({ work, from }: Entry): () => void {
     const parties = partiesOf(from)
+    if (takesKept(work, filled())) assurances.spend(work)
     queues[work].take(parties)
     tell()
     let here = true
-    const began = performance.now()
     return () => {
       if (!here) return
       here = false
       queues[work].leave(parties)
-      if (isMeasured) milliseconds = smoothed(milliseconds, performance.now() - began)
       figures?.places(measure(1))
       letIn()
       tell()
@@ -70,12 +71,14 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   return {
     async enter(wanted, from) {
       const work = rankOf(wanted, from.shown === undefined ? 0 : queues[wanted].beside(from.shown))
-      const entry = { work, from, isMeasured: bearsOnThePace(work) && tally.came(from) }
+      if (bearsOnThePace(work)) tally.came(from)
+      const entry = { work, from }
       const outcome = admit(work, crowd())
       if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
       return outcome === 'enters' ? take(entry) : wait(entry)
     },
-    room: () => ({ came: tally.take(), places: measure(0), milliseconds }),
+    turnedAway: () => void measure(refusalCost),
+    room: () => ({ came: tally.take(), places: measure(0) }),
   }
 }
 
@@ -85,6 +88,3 @@ const byKind = <Thing>(make: (work: Work) => Thing): Record<Work, Thing> => ({
 
 /** Whom the line calls, and what they do then: what others flood us with is not to slow the line. */
 const bearsOnThePace = (work: Work): boolean => work === 'finishing' || work === 'called'
-
-/** Over the last twenty or so. */
-const smoothed = (before: number | undefined, next: number): number => (before === undefined ? next : 0.95 * before + 0.05 * next)

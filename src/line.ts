@@ -3,7 +3,7 @@ import type { Log } from '#kernel/log.ts'
 import { secretToken } from '#kernel/random.ts'
 import type { Gate, Refusals } from '#domain/abuse/admission.ts'
 import { isOpen, isOver, lineDay, turnOf, type Counts, type Line, type LineStore, type Ticket } from '#domain/abuse/line.ts'
-import { firstPace, nextPace, partWhoCome, rememberedSeconds, type Second } from '#domain/abuse/pace.ts'
+import { firstPace, isUsed, nextPace, partWhoCome, rememberedSeconds, type Pace, type Second } from '#domain/abuse/pace.ts'
 import { makeGate, type GateFigures } from './gate.ts'
 
 type Door = { gate: Gate; line: ReturnType<typeof makeLine>; refusals: Refusals }
@@ -12,7 +12,7 @@ type Figures = GateFigures & { refused: Refusals['note'] }
 /** What everybody comes through, and where people wait before it. */
 export function makeDoor({ places, figures, ...tools }: Omit<Tools, 'gate'> & { places: number | undefined; figures?: Figures | undefined }): Door {
   const gate = makeGate({ places, figures })
-  return { gate, line: makeLine({ ...tools, gate }), refusals: { note: (work, reason) => figures?.refused(work, reason) } }
+  return { gate, line: makeLine({ ...tools, gate }), refusals: { note: (work, reason) => (gate.turnedAway(), figures?.refused(work, reason)) } }
 }
 
 type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log: Log }
@@ -29,8 +29,8 @@ type Known = Counts & { day: number; readAt: number }
  */
 export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & { stop: () => void } {
   let known: Known | undefined
-  let perSecond = firstPace
   const pace = makePace(gate)
+  let perSecond = pace.begin()
   const spent = makeSpent()
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
@@ -38,7 +38,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   const read = oneAtATime(async (): Promise<Known> => {
     const [before, at, day] = [known, clock.now(), lineDay(clock.now())]
     const next = { ...await store.counts(day, at), day, readAt: now() }
-    if (before?.day === day && next.readAt > before.readAt) perSecond = 0.7 * perSecond + 0.3 * ((next.called - before.called) / ((next.readAt - before.readAt) / 1000))
+    if (before?.day === day && next.readAt > before.readAt) perSecond = 0.9 * perSecond + 0.1 * ((next.called - before.called) / ((next.readAt - before.readAt) / 1000))
     known = next
     return next
   })
@@ -154,15 +154,16 @@ function makeSpent() {
 
 /** How many this process calls in the next second, by what it saw of the last ones. */
 function makePace(gate: Tools['gate']) {
-  let [pace, cameNow] = [firstPace, 0]
+  let pace: Pace = { perSecond: 0, unheard: 0 }
+  let cameNow = 0
   let latest: readonly Second[] = []
   const here = new Set<number>()
   return {
     /** What went on while nobody waited says nothing of how it is when many do. */
     begin() {
-      gate.room()
-      ;[pace, cameNow, latest] = [firstPace, 0, []]
-      return pace
+      pace = { perSecond: firstPace(gate.room().places), unheard: 0 }
+      ;[cameNow, latest] = [0, []]
+      return pace.perSecond
     },
     /** Whoever finds no place at the gate comes again, and has come once. */
     came(number: number) {
@@ -171,9 +172,8 @@ function makePace(gate: Tools['gate']) {
       cameNow += 1
     },
     next({ given, called, lapsed }: Counts) {
-      const { came, ...room } = gate.room()
-      pace = nextPace(pace, came, room)
-      const more = Math.min(given - called, Math.ceil(pace / partWhoCome(latest)))
+      pace = nextPace(pace, { ...gate.room(), isUsed: isUsed(pace, latest) })
+      const more = Math.min(given - called, Math.ceil(pace.perSecond / partWhoCome(latest)))
       latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
       cameNow = 0
       for (const number of here) if (number <= lapsed) here.delete(number)

@@ -110,7 +110,7 @@ function showPlace(tools: LineTools, ctx: Context, { position, ...refusal }: Ref
   note(tools, ctx, refusal)
   const { visit } = stateOf(ctx)
   const wait = waitOf(position, tools.line.perSecond())
-  const again = lookAgainAfter(wait)
+  const again = lookAgainAfter(wait, wholeBelow)
   const locales = ctx.query['ui_locales']
   const view = viewOf(tools, { ...visit, path: ctx.url }, typeof locales === 'string' ? locales : undefined)
   ctx.status = 503

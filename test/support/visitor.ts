@@ -21,7 +21,7 @@ const mostRedirects = 10
  * A browser without pages: follows redirects by hand with a cookie jar. `leaveAt` says which addresses end the visit
  * unfetched, as a redirect URI of a relying party that does not exist.
  */
-export function makeVisitor({ leaveAt }: { leaveAt: (url: URL) => boolean }): Visitor {
+export function makeVisitor({ leaveAt, headers: always = {} }: { leaveAt: (url: URL) => boolean; headers?: Readonly<Record<string, string>> }): Visitor {
   const jar = makeJar()
   let sent = 0
 
@@ -31,7 +31,7 @@ export function makeVisitor({ leaveAt }: { leaveAt: (url: URL) => boolean }): Vi
     for (let hop = 0; hop <= mostRedirects; hop += 1) {
       if (leaveAt(url)) return { url, status: 0, headers: new Headers(), text: '' }
       sent += 1
-      const response = await fetch(url, { ...next, redirect: 'manual', headers: { ...next.headers, ...cookies(url) } })
+      const response = await fetch(url, { ...next, redirect: 'manual', headers: { ...always, ...next.headers, ...cookies(url) } })
       jar.keep(url, response.headers)
       const text = await response.text()
       const to = response.headers.get('location')

@@ -1,5 +1,6 @@
+import { requestsPerSecond, signInsPerSecond } from './capacity.ts'
 import type { Sender } from './fairness.ts'
-import type { FromSite, Room } from './pace.ts'
+import type { FromSite } from './pace.ts'
 
 /**
  * What a request is part of, the most wanted first. Whoever is in the middle of a sign-in is let through before whoever begins one, or
@@ -15,38 +16,61 @@ export type Work = (typeof workKinds)[number]
 
 /**
  * Parts of all places: what nobody else may take, how many a kind may have at most, and up to how full it may take what nobody has kept.
- * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. The fuller it is with
- * those who finish, the fewer begin: what is begun beyond that is given up half way, and its work was for nobody.
+ * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. Nobody begins before it is
+ * fuller than those who finish can make it, so that what is begun is never given up half way, its work done for nobody.
+ *
+ * `assured`: of what the places work off in a second, how much what is kept lets in. What begins is short, and a few places that are always free for
+ * it would begin more than can be ended: with a tenth kept and no more said than that, of three times as many as could sign in a quarter did.
  */
-const shares: Readonly<Record<Work, { kept: number; most: number; upTo: number }>> = {
-  finishing: { kept: 0.2, most: 1, upTo: 1 },
-  claimed: { kept: 0.05, most: 0.3, upTo: 0.9 },
-  called: { kept: 0.1, most: 0.5, upTo: 0.85 },
-  pushed: { kept: 0.1, most: 0.5, upTo: 0.85 },
-  beginning: { kept: 0.05, most: 0.4, upTo: 0.7 },
-  aside: { kept: 0.05, most: 0.3, upTo: 0.5 },
+const shares: Readonly<Record<Work, { kept: number; most: number; upTo: number; assured: number }>> = {
+  finishing: { kept: 0.2, most: 1, upTo: 1, assured: 1 },
+  claimed: { kept: 0.05, most: 0.3, upTo: 0.7, assured: 0.1 },
+  called: { kept: 0.05, most: 0.5, upTo: 0.6, assured: 0.2 },
+  pushed: { kept: 0.05, most: 0.5, upTo: 0.75, assured: 0.4 },
+  beginning: { kept: 0.05, most: 0.4, upTo: 0.55, assured: 0.2 },
+  aside: { kept: 0.05, most: 0.3, upTo: 0.5, assured: 0.05 },
 }
+
+/** What each of these lets in asks for more afterwards, up to the end of a sign-in. */
+const isAWholeSignIn: ReadonlySet<Work> = new Set(['called', 'pushed', 'beginning'])
 
 /**
  * Milliseconds that somebody may wait for a place. Short, for what waits long is given up by who asked, and is then done for nobody
  * (Nichols and Jacobson, Controlling Queue Delay, 2012).
  */
-export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 100, beginning: 50, aside: 50 }
+export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 250, beginning: 50, aside: 50 }
 
 type Counted = Readonly<Record<Work, number>>
 
-/** `places`: how many requests are worked on at once, at most. */
-export type Crowd = Readonly<{ places: number; inside: Counted; waiting: Counted }>
+/** `places`: how many requests are worked on at once, at most; `assured`: how many of each kind may go to what is kept for it, now. */
+export type Crowd = Readonly<{ places: number; inside: Counted; waiting: Counted; assured: Counted }>
+type Filled = Pick<Crowd, 'places' | 'inside'>
+
+const partOf = (places: number, share: number): number => Math.max(1, Math.floor(places * share))
+
+/** Places that are kept for nobody, as far as this kind may take them. */
+function unkeptFor(work: Work, { places, inside }: Filled): number {
+  return partOf(places, shares[work].upTo) - workKinds.reduce((sum, kind) => sum + inside[kind], 0)
+}
 
 /** Places of this kind that are free now. */
-export function freeFor(work: Work, { places, inside }: Pick<Crowd, 'places' | 'inside'>): number {
-  const { kept, most, upTo } = shares[work]
-  const partOf = (share: number) => Math.max(1, Math.floor(places * share))
-  const all = workKinds.reduce((sum, kind) => sum + inside[kind], 0)
+export function freeFor(work: Work, { places, inside, assured }: Omit<Crowd, 'waiting'>): number {
+  const { kept, most } = shares[work]
   // Of every other kind: what it has, or else what is kept for it.
   const takenByOthers = workKinds.reduce((sum, kind) => sum + (kind === work ? 0 : Math.max(inside[kind], Math.floor(places * shares[kind].kept))), 0)
-  const ofTheRest = Math.max(Math.floor(places * kept) - inside[work], partOf(upTo) - all)
-  return Math.min(partOf(most) - inside[work], places - takenByOthers - inside[work], ofTheRest)
+  const itsOwn = Math.min(Math.floor(places * kept) - inside[work], assured[work])
+  return Math.min(partOf(places, most) - inside[work], places - takenByOthers - inside[work], Math.max(itsOwn, unkeptFor(work, { places, inside })))
+}
+
+/** Whether one more of this kind takes what is kept for it. */
+export function takesKept(work: Work, filled: Filled): boolean {
+  return unkeptFor(work, filled) <= 0
+}
+
+/** How many of a kind are let in a second however full it is, where so many places are worked off within the time that is bearable. */
+export function assuredPerSecond(work: Work, places: number): number {
+  const { assured } = shares[work]
+  return isAWholeSignIn.has(work) ? Math.max(1, assured * signInsPerSecond(places)) : assured * requestsPerSecond(places)
 }
 
 /** A browser has six connections to a server (of HTTP/1.1), and one person asks for no more pages at once. A number of the line is good for one. */
@@ -70,17 +94,6 @@ export function nextIn(crowd: Crowd): Work | undefined {
   return workKinds.find((kind) => crowd.waiting[kind] > 0 && freeFor(kind, crowd) > 0)
 }
 
-/** Nobody waits longer for the processor than this, in milliseconds. */
-const longestAhead = 150
-const [fewest, most] = [32, 512]
-/** Until something has been measured. */
-export const firstPlaces = 64
-
-/** How many places there are where one request takes so many milliseconds of the processor: as many as are worked off within the time that is bearable. */
-export function placesFor(millisecondsEach: number): number {
-  return Math.min(most, Math.max(fewest, Math.round(longestAhead / millisecondsEach)))
-}
-
 /** Seconds after which who was refused may come again. Not the same for all, or all come back at once (the retries of DigiD, March 2023). */
 export function comeBackAfter(chance: (below: number) => number): number {
   return 2 + chance(9)
@@ -100,6 +113,8 @@ export type Refusals = { note: (work: Work, reason: RefusalReason) => void }
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
   enter: (work: Work, from: Sender) => Promise<() => void>
-  /** How much room there is, and how it went since this was last asked for those whom the line has called and those who finish. */
-  room: () => Room & { came: readonly FromSite[] }
+  /** Somebody was answered without coming in: that has cost something too. */
+  turnedAway: () => void
+  /** How many places there are, and how it went since this was last asked for those whom the line has called and those who finish. */
+  room: () => { places: number; came: readonly FromSite[] }
 }

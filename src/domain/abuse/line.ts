@@ -59,9 +59,19 @@ export function waitOf(position: number, perSecond: number): number {
   return Math.ceil(position / Math.max(perSecond, 0.1))
 }
 
-/** Seconds after which the page looks again: often near the front, seldom far behind, so that those who wait are no burden themselves. */
-export function lookAgainAfter(wait: number): number {
-  return Math.min(30, Math.max(4, Math.round(wait / 4)))
+/** Nobody near the front looks more seldom than this, in seconds, a little more or less. */
+export const longestLook = 30
+/** Within so many seconds most of those who were called have looked again. */
+export const soonLook = 5
+
+/**
+ * Seconds after which the page looks again: half of what is left to wait, so that those who wait are no burden themselves. Behind ten minutes more seldom
+ * still: a hundred thousand who looked every half a minute would be a crowd of their own. A quarter more or less for each, or those who were put in
+ * the line together would always come together.
+ */
+export function lookAgainAfter(wait: number, chance: (below: number) => number): number {
+  const seconds = Math.max(soonLook - 1, Math.min(wait / 2, Math.max(longestLook, wait / 20)))
+  return Math.round((seconds * (75 + chance(51))) / 100)
 }
 
 /** What counts, over all nodes. Any act may throw `service.unavailable`. */

@@ -1,14 +1,8 @@
-/** How many people are called from the line in a second, so that as many come as the server can take, and no more. */
-export const firstPace = 10
+import { signInsPerSecond } from './capacity.ts'
+import { longestLook, soonLook } from './line.ts'
+
+/** As many people are called from the line in a second as come in then, and no more than so many. */
 const quickest = 5000
-
-/** A whole sign-in asks so many times. */
-const requestsEach = 8
-/** Of what the places work off, the part that people in the line get however hard it goes. */
-const leastShare = 0.1
-
-/** `milliseconds`: for how long one request keeps its place, as it was measured; nothing was, at first. */
-export type Room = Readonly<{ places: number; milliseconds: number | undefined }>
 
 /**
  * Of those who were called and of what they do afterwards, within one second and from one site: how many people came to the gate (sign-ins and
@@ -16,10 +10,16 @@ export type Room = Readonly<{ places: number; milliseconds: number | undefined }
  */
 export type FromSite = Readonly<{ people: number; refused: number }>
 
-/** Never fewer than this are called: a tenth of what the places work off (Little's law), in whole sign-ins. */
-export function leastPace({ places, milliseconds }: Room): number {
-  if (milliseconds === undefined) return 1
-  return Math.max(1, Math.floor((leastShare * places * 1000) / Math.max(milliseconds, 1) / requestsEach))
+/** Never fewer than this are called, however hard it goes: a tenth of what the places work off. */
+export function leastPace(places: number): number {
+  return Math.max(1, Math.floor(signInsPerSecond(places) / 10))
+}
+
+const fewestAtFirst = 10
+
+/** While nothing is known of how it goes, three quarters of what the places work off: a line that begins far below that holds up thousands for nothing. */
+export function firstPace(places: number): number {
+  return Math.max(fewestAtFirst, Math.floor(0.75 * signInsPerSecond(places)))
 }
 
 /** Refusals that are chance: one, or so many of all who came. */
@@ -38,21 +38,35 @@ function wasTooMuch(came: readonly FromSite[]): boolean {
   return refused > 1 && !isOneAlone && voices > bearable * came.length
 }
 
+/** How many are called in a second, and for how many more seconds nothing is heard of that. */
+export type Pace = Readonly<{ perSecond: number; unheard: number }>
+
+/** `came`: of each site in the last second; `isUsed`: whether as many come as are called. */
+type Heard = Readonly<{ came: readonly FromSite[]; isUsed: boolean; places: number }>
+
 /**
- * The pace of the next second, by what the last one was like: a tenth of the room more, or a third less where more than a few of all who
+ * The pace of the next second, by what the last one was like: a twentieth more, of the pace or of what the places work off, or a fifth less where more than a few of all who
  * came were refused (additive increase, multiplicative decrease: Chiu and Jain 1989). It is judged by a share, for a number of refusals says
- * nothing without the number of those who came; and from the least pace all the room is reached again in ten seconds.
+ * nothing without the number of those who came. Whoever is called looks again some seconds later, so what is heard within these is of
+ * the pace before: it slows nobody once more. And a pace at which nobody came yet has shown nothing: it does not grow (RFC 7661 §4.3).
  */
-export function nextPace(pace: number, came: readonly FromSite[], room: Room): number {
-  const least = leastPace(room)
-  return Math.min(quickest, wasTooMuch(came) ? Math.max(least, Math.floor(pace * 0.7)) : pace + least)
+export function nextPace({ perSecond, unheard }: Pace, { came, isUsed, places }: Heard): Pace {
+  const least = leastPace(places)
+  if (!wasTooMuch(came)) return { perSecond: Math.min(quickest, Math.max(least, perSecond + (isUsed ? Math.ceil(Math.max(least / 2, perSecond / 20)) : 0))), unheard: Math.max(0, unheard - 1) }
+  return unheard > 0 ? { perSecond, unheard: unheard - 1 } : { perSecond: Math.max(least, Math.floor(perSecond * 0.8)), unheard: soonLook }
 }
 
 /** What happened in a second: how many were called, and how many of those called before came for the first time. */
 export type Second = Readonly<{ called: number; came: number }>
 
-/** Seconds after which those who were called have looked again, most of them; and over how many it is counted. */
-const [lookSeconds, countedSeconds] = [5, 20]
+/** Whether those who are called at this pace come, nearly all, by the last seconds. */
+export function isUsed({ perSecond }: Pace, latest: readonly Second[]): boolean {
+  const came = latest.slice(-soonLook).reduce((sum, second) => sum + second.came, 0)
+  return came >= 0.8 * perSecond * soonLook
+}
+
+/** Seconds after which those who were called have looked again, and over how many it is counted. */
+const [lookSeconds, countedSeconds] = [longestLook + soonLook, 20]
 export const rememberedSeconds = lookSeconds + countedSeconds
 /** Fewer say nothing. */
 const tellingCount = 20

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { admit, comeBackAfter, freeFor, nextIn, placesFor, rankOf, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
+import { admit, assuredPerSecond, comeBackAfter, freeFor, nextIn, rankOf, takesKept, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
+import { placesFor, requestsPerSecond, signInsPerSecond } from '#domain/abuse/capacity.ts'
 import { nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
 const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, beginning: 0, aside: 0 }
-const crowd = (inside: Partial<Record<Work, number>>, waiting: Partial<Record<Work, number>> = {}, places = 100): Crowd => ({ places, inside: { ...nobody, ...inside }, waiting: { ...nobody, ...waiting } })
+const plenty = { finishing: 99, claimed: 99, called: 99, pushed: 99, beginning: 99, aside: 99 }
+const crowd = (inside: Partial<Record<Work, number>>, waiting: Partial<Record<Work, number>> = {}, { places = 100, assured = {} }: { places?: number; assured?: Partial<Record<Work, number>> } = {}): Crowd =>
+  ({ places, inside: { ...nobody, ...inside }, waiting: { ...nobody, ...waiting }, assured: { ...plenty, ...assured } })
 
 describe('R09: who is let in', () => {
   test.each<[inside: Partial<Record<Work, number>>, in_: readonly Work[]]>([
@@ -11,12 +14,13 @@ describe('R09: who is let in', () => {
     [{ beginning: 39 }, workKinds],
     [{ beginning: 40 }, ['finishing', 'claimed', 'called', 'pushed', 'aside']],
     [{ claimed: 30 }, ['finishing', 'called', 'pushed', 'beginning', 'aside']],
-    [{ beginning: 40, claimed: 15 }, ['finishing', 'called', 'pushed', 'aside']],
-    [{ finishing: 65, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
-    // Fuller than seven of ten nobody begins beyond what is kept for that.
-    [{ finishing: 60, beginning: 4, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'beginning']],
-    [{ finishing: 60, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
-    [{ finishing: 20, claimed: 5, called: 10, pushed: 10, beginning: 35, aside: 20 }, []],
+    // Fuller than half nobody comes aside, than eleven of twenty nobody begins, beyond what is kept for that.
+    [{ finishing: 49, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
+    [{ finishing: 49, beginning: 4, aside: 4 }, workKinds],
+    [{ finishing: 44, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'beginning']],
+    [{ finishing: 50, called: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'pushed']],
+    [{ finishing: 75, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
+    [{ finishing: 75, claimed: 5, called: 5, pushed: 5, beginning: 5, aside: 5 }, []],
   ])('with %j of a hundred places: %j', (inside, expected) => {
     expect(workKinds.filter((work) => admit(work, crowd(inside)) === 'enters')).toEqual(expected)
   })
@@ -29,6 +33,27 @@ describe('R09: who is let in', () => {
     for (const kind of others) expect([kind, freeFor(kind, crowd(inside)) <= 0]).toEqual([kind, true])
   })
 
+  test('those who finish make it fuller than who begins, comes from the line or aside may find it: what was begun can be ended', () => {
+    const inside = { ...nobody }
+    for (let round = 0; round < 200; round += 1) if (admit('finishing', crowd(inside)) === 'enters') inside.finishing += 1
+    const nothingAssured = { called: 0, beginning: 0, aside: 0 }
+    for (const work of ['called', 'beginning', 'aside'] as const) expect([work, admit(work, crowd(inside, {}, { assured: nothingAssured }))]).toEqual([work, 'waits'])
+    // Those who have their service's reference go on as long as anybody does.
+    expect(admit('pushed', crowd({ finishing: inside.finishing - 1 }, {}, { assured: { pushed: 0 } }))).toBe('enters')
+  })
+
+  test('what is kept lets in as many as are assured, and no more: what is short would otherwise begin more than can be ended', () => {
+    const full = { finishing: 75 }
+    for (const work of workKinds.filter((kind) => kind !== 'finishing')) {
+      expect([work, freeFor(work, crowd(full)), freeFor(work, crowd(full, {}, { assured: { [work]: 2 } })), freeFor(work, crowd(full, {}, { assured: { [work]: 0 } }))]).toEqual([work, 5, 2, 0])
+      expect([takesKept(work, crowd(full)), takesKept(work, crowd({}))]).toEqual([true, false])
+    }
+    // A hundred places work off 667 requests a second: 83 sign-ins.
+    expect([Math.round(requestsPerSecond(100)), Math.round(signInsPerSecond(100))]).toEqual([667, 83])
+    expect(workKinds.map((work) => Math.round(assuredPerSecond(work, 100)))).toEqual([667, 67, 17, 33, 17, 33])
+    expect(assuredPerSecond('beginning', 1)).toBe(1)
+  })
+
   test('nobody overtakes who waits, is wanted as much or more and could come in; whoever is wanted more does', () => {
     expect(admit('beginning', crowd({}, { beginning: 1 }))).toBe('waits')
     expect(admit('beginning', crowd({}, { finishing: 1 }))).toBe('waits')
@@ -38,7 +63,7 @@ describe('R09: who is let in', () => {
   })
 
   test('a line is no longer than there are places', () => {
-    const full = { finishing: 20, claimed: 5, called: 10, pushed: 10, beginning: 35, aside: 20 }
+    const full = { finishing: 75, claimed: 5, called: 5, pushed: 5, beginning: 5, aside: 5 }
     expect([admit('beginning', crowd(full, { beginning: 99 })), admit('beginning', crowd(full, { beginning: 100 }))]).toEqual(['waits', 'finds the line full'])
     expect([admit('finishing', crowd(full, { beginning: 100 })), admit('finishing', crowd(full, { finishing: 100 }))]).toEqual(['waits', 'finds the line full'])
   })
@@ -51,7 +76,7 @@ describe('R09: who is let in', () => {
   })
 
   test('a server with one place lets everybody in, one after the other', () => {
-    for (const work of workKinds) expect([freeFor(work, crowd({}, {}, 1)), freeFor(work, crowd({ [work]: 1 }, {}, 1))]).toEqual([1, 0])
+    for (const work of workKinds) expect([freeFor(work, crowd({}, {}, { places: 1 })), freeFor(work, crowd({ [work]: 1 }, {}, { places: 1 }))]).toEqual([1, 0])
   })
 
   test('what one person shows has its rank for as much as one person does', () => {

@@ -39,6 +39,7 @@ describe('the line of people who begin a sign-in', () => {
 
   test('the wait is what the line needs at its pace; the page looks again the more seldom the longer it is', () => {
     expect([waitOf(1240, 10), waitOf(1, 0)]).toEqual([124, 10])
-    expect([lookAgainAfter(1), lookAgainAfter(60), lookAgainAfter(600)]).toEqual([4, 15, 30])
+    expect([1, 20, 60, 600, 6000].map((wait) => lookAgainAfter(wait, () => 25))).toEqual([4, 10, 30, 30, 300])
+    expect([lookAgainAfter(1, () => 0), lookAgainAfter(1, (below) => below - 1), lookAgainAfter(600, () => 0), lookAgainAfter(600, (below) => below - 1)]).toEqual([3, 5, 23, 38])
   })
 })

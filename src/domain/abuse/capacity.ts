@@ -1,0 +1,25 @@
+/** Nobody waits longer for the processor than this, in milliseconds. */
+const longestAhead = 150
+const [fewest, most] = [32, 512]
+/** Until something has been measured. */
+export const firstPlaces = 64
+
+/** How many places there are where one request takes so many milliseconds of the processor: as many as are worked off within the time that is bearable. */
+export function placesFor(millisecondsEach: number): number {
+  return Math.min(most, Math.max(fewest, Math.round(longestAhead / millisecondsEach)))
+}
+
+/** What it costs to turn somebody away, or to tell them their place in the line, in requests that are served (docs/bench.md). */
+export const refusalCost = 0.25
+
+/** A whole sign-in asks so many times. */
+export const requestsEach = 8
+
+/** What so many places work off: requests a second, and whole sign-ins. */
+export function requestsPerSecond(places: number): number {
+  return (places * 1000) / longestAhead
+}
+
+export function signInsPerSecond(places: number): number {
+  return requestsPerSecond(places) / requestsEach
+}
