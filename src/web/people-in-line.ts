@@ -100,10 +100,14 @@ async function putInLine(tools: LineTools, ctx: Context): Promise<void> {
   showPlace(tools, ctx, { position: given.turn.is === 'waits' ? given.turn.position : 1, work: 'beginning', reason: 'in-line' })
 }
 
-/** Whoever has a whole site has 65,536 networks of IPv6; behind one of those there may be a carrier with all its people, so a site may take ten times as many. */
+/**
+ * Whoever has a whole site has 65,536 networks of IPv6; behind one of those there may be a carrier with all its people, so a site may take ten times as many.
+ * Of IPv4 both are the same, and one limit is enough: this is done for everybody who comes while it is crowded.
+ */
 async function spendNumber(limits: LineTools['limits'], network: string): Promise<void> {
+  const site = siteOf(network)
   await limits.spend('line-numbers-per-network', network)
-  await limits.spend('line-numbers-per-site', siteOf(network))
+  if (site !== network) await limits.spend('line-numbers-per-site', site)
 }
 
 function showPlace(tools: LineTools, ctx: Context, { position, ...refusal }: Refusal & { position: number }): void {

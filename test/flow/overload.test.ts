@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { newId, sector } from '#kernel/id.ts'
 import { lineDay } from '#domain/abuse/line.ts'
-import { networkOf } from '#domain/abuse/network.ts'
+import { networkOf, siteOf } from '#domain/abuse/network.ts'
 import { stageKey } from '#keys/ring-change.ts'
 import { makeMetrics } from '#observe/metrics.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
@@ -145,14 +145,16 @@ describe.each(engines)('R09: more people than the server can take, on %s,', (eng
 
   test.each(['line-numbers-per-site', 'line-numbers-per-network'] as const)('who has taken more numbers than people there need is told to come back, and gets none: %s', async (limit) => {
     const { house } = server
-    const spends = Array.from({ length: house.rules.limits[limit].points }, () => house.limits.spend(limit, networkOf('127.0.0.1')))
+    const from = { accept: 'text/html', 'x-forwarded-for': '2001:db8:7:1::5' }
+    const party = limit === 'line-numbers-per-site' ? siteOf(networkOf(from['x-forwarded-for'])) : networkOf(from['x-forwarded-for'])
+    const spends = Array.from({ length: house.rules.limits[limit].points }, () => house.limits.spend(limit, party))
     await Promise.allSettled(spends)
     for (let ahead = 0; ahead < 500; ahead += 1) await house.lineStore.give(lineDay(new Date()))
     const refused: Told[] = []
-    await expect.poll(async () => refused.push(...(await crowd({ accept: 'text/html' })).filter(({ status }) => status === 503)), { timeout: 20_000 }).toBeGreaterThan(5)
+    await expect.poll(async () => refused.push(...(await crowd(from)).filter(({ status }) => status === 503)), { timeout: 20_000 }).toBeGreaterThan(5)
     for (const told of refused) expect([told.headers.get('set-cookie'), told.headers.get('retry-after')]).toEqual([null, expect.stringMatching(/^([2-9]|10)$/)])
     // The next one is to be refused for its own limit.
-    await Promise.all(spends.map(() => house.limits.give(limit, networkOf('127.0.0.1'), 'back')))
+    await Promise.all(spends.map(() => house.limits.give(limit, party, 'back')))
   }, 60_000)
 
   test('a place is for one: of those who share it one goes in, and it is used up', async () => {

@@ -14,11 +14,11 @@ describe('R09: who is let in', () => {
     [{ beginning: 39 }, workKinds],
     [{ beginning: 40 }, ['finishing', 'claimed', 'called', 'pushed', 'aside']],
     [{ claimed: 30 }, ['finishing', 'called', 'pushed', 'beginning', 'aside']],
-    // Fuller than half nobody comes aside, than eleven of twenty nobody begins, beyond what is kept for that.
-    [{ finishing: 49, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
+    // Fuller than half nobody comes aside, than thirteen of twenty nobody begins, beyond what is kept for that.
+    [{ finishing: 59, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
     [{ finishing: 49, beginning: 4, aside: 4 }, workKinds],
-    [{ finishing: 44, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'beginning']],
-    [{ finishing: 50, called: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'pushed']],
+    [{ finishing: 54, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'beginning']],
+    [{ finishing: 55, called: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'pushed']],
     [{ finishing: 75, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
     [{ finishing: 75, claimed: 5, called: 5, pushed: 5, beginning: 5, aside: 5 }, []],
   ])('with %j of a hundred places: %j', (inside, expected) => {
