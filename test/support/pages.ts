@@ -153,6 +153,7 @@ function changesOf(language: Language): readonly ShownChange[] {
 /** Every page in every state that looks different, by name. */
 export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'sign-in': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true }),
+  'sign-in, in the sandbox': (view) => signInPage({ ...view, trying: true }, { ...at, options: requestOptions, canRegister: true }),
   'sign-in cancelled': (view) =>
     signInPage(view, { ...at, options: requestOptions, canRegister: true, note: { is: 'cancelled' } }),
   'sign-in removed key': (view) =>
