@@ -1,7 +1,6 @@
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { admit, comeBackAfter, nextIn, patience, rankOf, takesKept, type Gate, type Work } from '#domain/abuse/admission.ts'
-import { refusalCost } from '#domain/abuse/capacity.ts'
 import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
 import { makeAssurances } from './gate-assurances.ts'
 import { measuredPlaces } from './gate-places.ts'
@@ -21,8 +20,8 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
   const tally = makeTally()
   const assurances = makeAssurances()
-  const filled = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()) })
-  const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure(0))) })
+  const filled = () => ({ places: measure(), inside: byKind((work) => queues[work].inside()) })
+  const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure())) })
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
   function take({ work, from }: Entry): () => void {
@@ -35,7 +34,7 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
       if (!here) return
       here = false
       queues[work].leave(parties)
-      figures?.places(measure(1))
+      figures?.places(measure('served'))
       letIn()
       tell()
     }
@@ -77,8 +76,8 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
       if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
       return outcome === 'enters' ? take(entry) : wait(entry)
     },
-    turnedAway: () => void measure(refusalCost),
-    room: () => ({ came: tally.take(), places: measure(0) }),
+    turnedAway: () => void measure('turnedAway'),
+    room: () => ({ came: tally.take(), places: measure() }),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { admit, assuredPerSecond, comeBackAfter, freeFor, nextIn, rankOf, takesKept, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
-import { placesFor, requestsPerSecond, signInsPerSecond } from '#domain/abuse/capacity.ts'
+import { placesFor, requestsPerSecond, signInsPerSecond, workDone } from '#domain/abuse/capacity.ts'
 import { nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
 const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, beginning: 0, aside: 0 }
@@ -86,6 +86,10 @@ describe('R09: who is let in', () => {
 
   test('there are as many places as are worked off in a time that is bearable, within bounds', () => {
     expect([placesFor(3), placesFor(1), placesFor(0.001), placesFor(1000)]).toEqual([50, 150, 512, 32])
+  })
+
+  test('to turn somebody away is work too, but a flood that is turned away makes no more than half as many places', () => {
+    expect([workDone({ served: 800, turnedAway: 0 }), workDone({ served: 800, turnedAway: 1000 }), workDone({ served: 800, turnedAway: 1_000_000 }), workDone({ served: 0, turnedAway: 9000 })]).toEqual([800, 1050, 1200, 0])
   })
 
   test('who is refused comes back after two to ten seconds', () => {

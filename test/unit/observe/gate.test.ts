@@ -168,4 +168,19 @@ describe('R09: the gate', () => {
     }
     expect([seen[0], seen.includes(48)]).toEqual([64, true])
   })
+
+  test('has no more places because thousands are turned away for whom that was cheap', async () => {
+    const seen: number[] = []
+    const gate = makeGate({ figures: { inside: () => undefined, places: (count) => void seen.push(count) } })
+    for (let answered = 0; answered < 120; answered += 1) {
+      const leave = await gate.enter('finishing', somebody)
+      const until = performance.now() + 20
+      for (let refused = 0; refused < 40; refused += 1) gate.turnedAway()
+      while (performance.now() < until) Math.sqrt(until)
+      await pause(0)
+      leave()
+    }
+    // Until something is measured there are 64. Work for 7 at once are 11 with what is turned away, and there are 32 at least.
+    expect([seen[0], Math.max(...seen), seen.at(-1)]).toEqual([64, 64, expect.closeTo(40, -1)])
+  })
 })
