@@ -82,7 +82,7 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
 }
 
 const byKind = <Thing>(make: (work: Work) => Thing): Record<Work, Thing> => ({
-  finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), beginning: make('beginning'), aside: make('aside'),
+  finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), sending: make('sending'), beginning: make('beginning'), aside: make('aside'),
 })
 
 /** Whom the line calls, and what they do then: what others flood us with is not to slow the line. */

@@ -119,7 +119,7 @@ describe('R09: the gate', () => {
 
   test('however short what begins is, through what is kept come no more than can be ended', async () => {
     const gate = makeGate({ places: 100 })
-    await Promise.all(Array.from({ length: 75 }, () => gate.enter('finishing', somebody)))
+    await Promise.all(Array.from({ length: 70 }, () => gate.enter('finishing', somebody)))
     const began = performance.now()
     let [entered, tries] = [0, 0]
     while (performance.now() - began < 1000) {
@@ -154,6 +154,15 @@ describe('R09: the gate', () => {
     expect(await others).toHaveLength(5)
     for (const leave of leaving) leave()
     await flood
+  })
+
+  test('a flood of beginnings from a thousand networks does not keep out a service that has proved itself', async () => {
+    const gate = makeGate({ places: 20 })
+    const attempts = (work: Work, network: (at: number) => string, count: number) => Array.from({ length: count }, (_, at) => gate.enter(work, { network: network(at) }).then((leave) => (void setTimeout(leave, 20), true), () => false))
+    const flood = attempts('beginning', (at) => `203.0.${at}`, 1000)
+    await pause(0)
+    const service = await Promise.all(attempts('sending', () => '198.51.100', 5))
+    expect([(await Promise.all(flood)).filter(Boolean).length < 200, service]).toEqual([true, [true, true, true, true, true]])
   })
 
   test('has places by what requests cost where nobody says how many', async () => {

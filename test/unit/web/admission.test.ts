@@ -42,7 +42,8 @@ describe('R09: which work a request is part of', () => {
   ])('%s %s by whoever shows the cookie of that sign-in', (method, path, work) => expect(of(method, path, { signIn: 'abc' })).toBe(work))
 
   test.each<[method: string, path: string, work: ReturnType<typeof workOf>]>([
-    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/par', 'beginning'], ['GET', '/interaction/abc', 'claimed'], ['GET', '/quan-tri', 'aside'],
+    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/par', 'sending'], ['POST', '/backchannel-authentication', 'sending'], ['POST', '/device-authorization', 'sending'],
+    ['GET', '/authorize', 'beginning'], ['POST', '/register', 'beginning'], ['POST', '/interaction/abc/register', 'beginning'], ['GET', '/interaction/abc', 'claimed'], ['GET', '/quan-tri', 'aside'],
   ])('%s %s from where a service has proved itself', (method, path, work) => expect(of(method, path, { isKnown: true })).toBe(work))
 
   test('what could be a reference that we gave comes before who comes anew, and any other text does not', () => {
@@ -172,7 +173,7 @@ describe('the door', () => {
   test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
     const { line, ask, told, hold } = open()
     expect((await ask('')).status).toBe(200)
-    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 4)])
+    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 3)])
     expect([(await ask('', { path: '/tai-khoan' })).status, (await ask(pushed)).status]).toEqual([503, 503])
     expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1'])
     for (const leave of [...aside, ...references]) leave()
