@@ -25,15 +25,14 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
   function take({ work, from }: Entry): () => void {
-    const parties = partiesOf(from)
     if (takesKept(work, filled())) assurances.spend(work)
-    queues[work].take(parties)
+    queues[work].take(from)
     tell()
     let here = true
     return () => {
       if (!here) return
       here = false
-      queues[work].leave(parties)
+      queues[work].leave(from)
       figures?.places(measure('served'))
       letIn()
       tell()

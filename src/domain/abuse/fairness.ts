@@ -1,3 +1,4 @@
+import { requestsEach } from './capacity.ts'
 import { siteOf } from './network.ts'
 
 /**
@@ -12,6 +13,17 @@ export type Sender = Readonly<{ network: string; shown?: string | undefined }>
 
 export function partiesOf({ network, shown }: Sender): Parties {
   return [...new Set([network, siteOf(network), ...(shown === undefined ? [] : [shown])])]
+}
+
+/** So often may ask who shows a sign-in, of what others wait for, before they come after those who asked less: as much as two sign-ins ask. */
+const askedByOne = 2 * requestsEach
+
+/**
+ * What a party weighs: what it has inside, and for what it shows how often that was let in beyond what one person asks. Sign-ins are easily begun on a
+ * quiet day and kept; by their networks, of which whoever floods has a thousand, they are as good as people.
+ */
+export function loadOf({ inside, times }: Readonly<{ inside: number; times: number }>): number {
+  return inside + Math.max(0, times - askedByOne)
 }
 
 const weightOf = (parties: Parties, held: (party: string) => number): number => Math.max(0, ...parties.map(held))

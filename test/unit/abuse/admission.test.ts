@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { admit, assuredPerSecond, comeBackAfter, freeFor, nextIn, rankOf, takesKept, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
 import { placesFor, requestsPerSecond, signInsPerSecond, workDone } from '#domain/abuse/capacity.ts'
-import { nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
+import { loadOf, nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
 const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, sending: 0, beginning: 0, aside: 0 }
 const plenty = { finishing: 99, claimed: 99, called: 99, pushed: 99, sending: 99, beginning: 99, aside: 99 }
@@ -110,6 +110,10 @@ describe('R09: who comes next where many want the same', () => {
 
   test('a request is of its network, of the site that has the network, and of what it shows', () => {
     expect([partiesOf({ network: '10.0.0' }), partiesOf({ network: '2001:db8:1:2::', shown: 'sign-in:x' })]).toEqual([['10.0.0'], ['2001:db8:1:2::', '2001:db8:1::', 'sign-in:x']])
+  })
+
+  test('what is shown may ask as much as two sign-ins, and weighs by each time that it has asked more', () => {
+    expect([loadOf({ inside: 2, times: 0 }), loadOf({ inside: 2, times: 16 }), loadOf({ inside: 2, times: 17 }), loadOf({ inside: 0, times: 50 })]).toEqual([2, 2, 3, 34])
   })
 
   test('in a full queue the last of the party that has the most gives way, and to nobody who has as much', () => {
