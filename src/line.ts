@@ -20,6 +20,10 @@ type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log
 const everyMilliseconds = 1000
 /** What was read longer ago says nothing. */
 const freshMilliseconds = 3000
+/** Where nobody has asked for so long, people come elsewhere: that none comes here says nothing of how many come. */
+const heardMilliseconds = 20_000
+/** Nobody who is there looks more seldom than this (`lookAgainAfter`). */
+const awaitedMilliseconds = 240_000
 
 type Known = Counts & { day: number; readAt: number }
 
@@ -31,6 +35,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   let known: Known | undefined
   const pace = makePace(gate)
   let perSecond = pace.begin()
+  let askedAt = 0
   const spent = rememberedTickets()
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
@@ -46,11 +51,13 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   const calling = everySecond(async () => {
     const counts = await read()
     spent.forget(counts)
-    if (isOpen(counts)) await store.call(counts.day, pace.next(counts), counts.given, clock.now())
-    return isOpen(counts)
+    const unasked = now() - askedAt
+    if (isOpen(counts)) await store.call(counts.day, pace.next(counts, unasked < heardMilliseconds), counts.given, clock.now())
+    return isOpen(counts) && unasked < awaitedMilliseconds
   }, log)
 
   function keepCalling(): void {
+    askedAt = now()
     if (calling.begin()) perSecond = pace.begin()
   }
 
@@ -171,10 +178,10 @@ function makePace(gate: Tools['gate']) {
       here.add(ticket)
       cameNow += 1
     },
-    next(known: Known) {
+    next(known: Known, isHeard: boolean) {
       const { given, called } = known
       pace = nextPace(pace, { ...gate.room(), isUsed: isUsed(pace, latest) })
-      const more = Math.min(given - called, Math.ceil(pace.perSecond / partWhoCome(latest)))
+      const more = Math.min(given - called, Math.ceil(pace.perSecond / (isHeard ? partWhoCome(latest) : 1)))
       latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
       cameNow = 0
       here.forget(known)
