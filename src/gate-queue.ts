@@ -1,4 +1,4 @@
-import { loadOf, nextOf, partiesOf, whoGivesWay, type Parties, type Sender } from '#domain/abuse/fairness.ts'
+import { asksAsOne, loadOf, nextOf, partiesOf, whoGivesWay, type Parties, type Sender } from '#domain/abuse/fairness.ts'
 import { makeTimes } from './gate-times.ts'
 
 /** One who stands at the gate: what lets them in, and what sends them away. */
@@ -18,6 +18,7 @@ export function makeQueue() {
     length: () => waiting.length,
     /** How many of this party are inside or wait. */
     beside: (party: string) => holds(party) + waiting.filter(({ from }) => from.includes(party)).length,
+    asksAsOne: ({ shown }: Sender) => shown === undefined || asksAsOne(times.of(shown)),
     take: (from: Sender) => {
       inside += 1
       for (const party of partiesOf(from)) held.set(party, holds(party) + 1)

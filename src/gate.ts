@@ -12,7 +12,8 @@ export type GateFigures = { inside: (count: number) => void; places: (count: num
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
-type Entry = { work: Work; from: Sender }
+/** `bears`: how this one fares says something of how many more can be called from the line. */
+type Entry = { work: Work; from: Sender; bears: boolean }
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
@@ -43,8 +44,8 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
     for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) queues[kind].next()?.enter()
   }
 
-  function refuse({ work, from }: Entry): Problem {
-    if (bearsOnThePace(work)) tally.refused(from)
+  function refuse({ from, bears }: Entry): Problem {
+    if (bears) tally.refused(from)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 
@@ -69,8 +70,8 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   return {
     async enter(wanted, from) {
       const work = rankOf(wanted, from.shown === undefined ? 0 : queues[wanted].beside(from.shown))
-      if (bearsOnThePace(work)) tally.came(from)
-      const entry = { work, from }
+      const entry = { work, from, bears: bearsOnThePace(work) && queues[work].asksAsOne(from) }
+      if (entry.bears) tally.came(from)
       const outcome = admit(work, crowd())
       if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
       return outcome === 'enters' ? take(entry) : wait(entry)

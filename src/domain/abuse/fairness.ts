@@ -26,6 +26,8 @@ export function loadOf({ inside, times }: Readonly<{ inside: number; times: numb
   return inside + Math.max(0, times - askedByOne)
 }
 
+export const asksAsOne = (times: number): boolean => times <= askedByOne
+
 const weightOf = (parties: Parties, held: (party: string) => number): number => Math.max(0, ...parties.map(held))
 
 /** The place in the queue of whoever's party has the fewest inside; of several the first that came. */

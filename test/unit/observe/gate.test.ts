@@ -98,17 +98,20 @@ describe('R09: the gate', () => {
     expect(await beside(crowd)).toMatchObject({ sites: 409, pace: 80 })
   })
 
-  test('sign-ins that were kept to ask again and again, from as many networks, are let in after those who ask no more than one person does', async () => {
+  test('sign-ins that were kept to ask again and again, from as many networks, are let in after those who ask no more than one person does, and slow nobody', async () => {
     const gate = makeGate({ places: 10 })
     const come = (from: Sender) => gate.enter('finishing', from).then((leave) => (void setTimeout(leave, 5), true), () => false)
     const kept = () => Array.from({ length: 20 }, (_, at) => come({ network: `203.0.${at}`, shown: `sign-in:kept-${at}` }))
     for (let round = 0; round < 60; round += 1) await Promise.all(kept())
+    gate.room()
     const [flood, people] = [kept(), others.map(come)]
     const order: string[] = []
     const ended = (what: string) => (came: boolean) => void (came && order.push(what))
     await Promise.all([...flood.map((one) => one.then(ended('kept'))), ...people.map((one) => one.then(ended('person')))])
     // Those of the flood who came first found places free.
     expect([order.filter((what) => what === 'person').length, order.lastIndexOf('person') < 7 + 9]).toEqual([9, true])
+    const room = gate.room()
+    expect([room.came.length, nextPace({ perSecond: 100, unheard: 0 }, { ...room, isUsed: true }).perSecond]).toEqual([9, 105])
   })
 
   test('a number of the line is good for one at a time', async () => {
