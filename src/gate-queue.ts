@@ -1,3 +1,4 @@
+import type { Genuineness } from '#domain/abuse/admission.ts'
 import { asksAsOne, loadOf, nextOf, partiesOf, whoGivesWay, type Parties, type Sender } from '#domain/abuse/fairness.ts'
 import { makeTimes } from './gate-times.ts'
 
@@ -23,6 +24,9 @@ export function makeQueue() {
       inside += 1
       for (const party of partiesOf(from)) held.set(party, holds(party) + 1)
       if (from.shown !== undefined && waiting.length > 0) times.note(from.shown)
+    },
+    judged: (from: Sender, what: Genuineness) => {
+      for (const party of partiesOf(from)) times[what === 'forged' ? 'note' : 'forgive'](party)
     },
     leave: (from: Sender) => {
       inside -= 1

@@ -76,6 +76,7 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
       if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
       return outcome === 'enters' ? take(entry) : wait(entry)
     },
+    judged: (work, from, what) => queues[work].judged(from, what),
     turnedAway: () => void measure('turnedAway'),
     room: () => ({ came: tally.take(), places: measure() }),
   }

@@ -111,10 +111,15 @@ export type RefusalReason = (typeof refusalReasons)[number]
 /** What is told to come back, each request once. */
 export type Refusals = { note: (work: Work, reason: RefusalReason) => void }
 
+/** Whether something that was let in for what it looked like was that. */
+export type Genuineness = 'genuine' | 'forged'
+
 /** What lets requests in. */
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
   enter: (work: Work, from: Sender) => Promise<() => void>
+  /** What was found of somebody who was let in: where many wait, networks that forge come after those that do not. */
+  judged: (work: Work, from: Sender, what: Genuineness) => void
   /** Somebody was answered without coming in: that has cost something too. */
   turnedAway: () => void
   /** How many places there are, and how it went since this was last asked for those whom the line has called and those who finish. */

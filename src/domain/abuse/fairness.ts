@@ -17,13 +17,16 @@ export function partiesOf({ network, shown }: Sender): Parties {
 
 /** So often may ask who shows a sign-in, of what others wait for, before they come after those who asked less: as much as two sign-ins ask. */
 const askedByOne = 2 * requestsEach
+/** What is beyond is the same for all, or whoever forges in the network of many others could put all of them behind whoever forges elsewhere. */
+const heaviest = 100
 
 /**
- * What a party weighs: what it has inside, and for what it shows how often that was let in beyond what one person asks. Sign-ins are easily begun on a
- * quiet day and kept; by their networks, of which whoever floods has a thousand, they are as good as people.
+ * What a party weighs: what it has inside, and how often beyond what one person asks something is held against it. Against a sign-in: that it was let in
+ * while others waited, for sign-ins are easily begun on a quiet day and kept, and by their networks, of which whoever floods has a thousand, they are as
+ * good as people. Against a network: that it showed what nobody gave it, more often than what somebody did.
  */
 export function loadOf({ inside, times }: Readonly<{ inside: number; times: number }>): number {
-  return inside + Math.max(0, times - askedByOne)
+  return inside + Math.min(heaviest, Math.max(0, times - askedByOne))
 }
 
 export const asksAsOne = (times: number): boolean => times <= askedByOne

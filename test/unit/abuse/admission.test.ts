@@ -113,7 +113,7 @@ describe('R09: who comes next where many want the same', () => {
   })
 
   test('what is shown may ask as much as two sign-ins, and weighs by each time that it has asked more', () => {
-    expect([loadOf({ inside: 2, times: 0 }), loadOf({ inside: 2, times: 16 }), loadOf({ inside: 2, times: 17 }), loadOf({ inside: 0, times: 50 })]).toEqual([2, 2, 3, 34])
+    expect([loadOf({ inside: 2, times: 0 }), loadOf({ inside: 2, times: 16 }), loadOf({ inside: 2, times: 17 }), loadOf({ inside: 0, times: 50 }), loadOf({ inside: 1, times: 5000 })]).toEqual([2, 2, 3, 34, 101])
   })
 
   test('in a full queue the last of the party that has the most gives way, and to nobody who has as much', () => {

@@ -19,3 +19,15 @@ test('R09: how often somebody was let in is remembered for a quarter of an hour 
   times.note('sign-in:c')
   expect([times.of('sign-in:a'), times.of('sign-in:b'), times.of('sign-in:c')]).toEqual([0, 0, 1])
 })
+
+test('and what is forgiven is held against nobody, nor more than was; of very many the older are forgotten', () => {
+  const times = makeTimes()
+  times.forgive('a')
+  times.note('a')
+  expect(times.of('a')).toBe(1)
+  times.note('a')
+  times.forgive('a')
+  expect(times.of('a')).toBe(1)
+  for (let each = 0; each < 100_001; each += 1) times.note(`b-${each}`)
+  expect([times.of('a'), times.of('b-0'), times.of('b-50000'), times.of('b-100000')]).toEqual([0, 0, 1, 1])
+})

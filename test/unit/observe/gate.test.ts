@@ -114,6 +114,20 @@ describe('R09: the gate', () => {
     expect([room.came.length, nextPace({ perSecond: 100, unheard: 0 }, { ...room, isUsed: true }).perSecond]).toEqual([9, 105])
   })
 
+  test('networks that show references nobody gave come after those that do not, where people of the same network bring good ones as often too', async () => {
+    const gate = makeGate({ places: 10 })
+    const networks = Array.from({ length: 30 }, (_, at) => ({ network: `203.0.${at}` }))
+    const carrier = { network: '100.64.1' }
+    for (let each = 0; each < 20; each += 1) {
+      for (const from of networks) gate.judged('pushed', from, 'forged')
+      for (const what of ['genuine', 'forged', 'genuine'] as const) gate.judged('pushed', carrier, what)
+    }
+    const come = (from: Sender) => gate.enter('pushed', from).then((leave) => (void setTimeout(leave, 20), true), () => false)
+    const flood = networks.map(come)
+    const people = [carrier, { network: '198.51.1' }, { network: '198.51.2' }, { network: '198.51.3' }].map(come)
+    expect([await Promise.all(people), (await Promise.all(flood)).filter(Boolean).length < 30]).toEqual([[true, true, true, true], true])
+  })
+
   test('a number of the line is good for one at a time', async () => {
     const gate = makeGate({ places: 20 })
     const shown = { network: '203.0.113', shown: 'ticket:a' }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import Koa from 'koa'
 import { systemClock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -140,7 +141,10 @@ describe('the door', () => {
     const app = new Koa()
     app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
     app.use(admitWork({ gate, line, refusals, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits, shownBanners: { at: () => [] } }))
-    app.use((ctx) => void (ctx.body = 'inside'))
+    app.use((ctx) => {
+      ctx.body = 'inside'
+      if (ctx.query['forged'] !== undefined) ctx.status = 400
+    })
     const handle = app.callback()
     async function ask(query: string, { cookie = '', accept = 'text/html', path = '/authorize' } = {}) {
       const request = new IncomingMessage(new Socket())
@@ -168,6 +172,17 @@ describe('the door', () => {
     for (const leave of inside) leave()
     expect([(await ask(pushed)).status, (await ask(pushed, { cookie: plain.ticket })).status, (await ask('scope=openid', { cookie: plain.ticket })).status]).toEqual([200, 200, 503])
     line.stop()
+  })
+
+  test('R09: where many wait, whoever shows references that nobody gave comes after those who do not', async () => {
+    const { gate, ask } = open()
+    for (let each = 0; each < 20; each += 1) await ask(`${pushed}&forged=1`)
+    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', { network: '10.0.0' })))
+    const forger = ask(pushed)
+    await pause(10)
+    const person = gate.enter('pushed', { network: '10.0.1' })
+    inside[0]?.()
+    expect([(await forger).status, typeof (await person)]).toEqual([503, 'function'])
   })
 
   test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
