@@ -1,6 +1,6 @@
 import type { Genuineness } from '#domain/abuse/admission.ts'
 import { asksAsOne, loadOf, nextOf, partiesOf, whoGivesWay, type Parties, type Sender } from '#domain/abuse/fairness.ts'
-import { makeTimes } from './gate-times.ts'
+import { makeTimes } from './times.ts'
 
 /** One who stands at the gate: what lets them in, and what sends them away. */
 export type Waiting = { from: Parties; enter: () => void; giveUp: () => void }

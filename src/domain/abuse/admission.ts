@@ -17,8 +17,8 @@ export type Work = (typeof workKinds)[number]
 
 /**
  * Parts of all places: what nobody else may take, how many a kind may have at most, and up to how full it may take what nobody has kept.
- * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. Nobody begins before it is
- * fuller than those who finish can make it, so that what is begun is never given up half way, its work done for nobody.
+ * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. Who begins is let
+ * in only while it is emptier than those who finish alone can make it, so that what is begun is not given up half way, its work done for nobody.
  *
  * `assured`: of what the places work off in a second, how much what is kept lets in. What begins is short, and a few places that are always free for
  * it would begin more than can be ended: with a tenth kept and no more said than that, of three times as many as could sign in a quarter did.

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { makeTimes } from '#app/gate-times.ts'
+import { makeTimes } from '#app/door/times.ts'
 
 test('R09: how often somebody was let in is remembered for a quarter of an hour at least, and for half of one at most', () => {
   vi.useFakeTimers({ toFake: ['performance'] })
