@@ -8,10 +8,11 @@ import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
 import { testClient } from '#test/support/test-clients.ts'
+import { titleOf } from '#test/support/visitor.ts'
 
 const grants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'], backchannel_token_delivery_mode: 'poll' }
 /** One company a story, so that none disturbs another. */
-const companies = Array.from({ length: 6 }, (_, at) => aCompany(at + 701))
+const companies = Array.from({ length: 7 }, (_, at) => aCompany(at + 701))
 
 describe.each(engines)('asked at a counter in the name of an organisation, on %s:', (engine) => {
   let server: TestServer
@@ -131,5 +132,23 @@ describe.each(engines)('asked at a counter in the name of an organisation, on %s
     expect(await refusal(hear(counter, request))).toBe('authorization_pending')
     await unlock(who, await openRequest(server, who), { choice: named(company) })
     expect((await heardBy(request)).claims).toMatchObject({ vn_org_role: expect.any(String) })
+  })
+
+  test('whoever has none in which the service takes them reads so, is asked for no passkey, and the service hears it; one that it names is taken', async () => {
+    const { company, who } = await atWork()
+    const other = companies.find((one) => one !== company) ?? company
+    const claims = JSON.stringify({ userinfo: { vn_org_id: { essential: true, value: other.organisation.code } } })
+    const request = await ask(counter, { scope: 'openid organisation', claims, login_hint: who.citizen.number })
+    const page = await openRequest(server, who)
+    expect([titleOf(page.text), page.text.includes('/dong-y')]).toEqual([expect.stringContaining('chỉ dành cho người làm nhân danh tổ chức'), false])
+    await fillIn(who.visitor, page, '/tu-choi', { reason: 'no-organisation' })
+    expect(await refusal(hear(counter, request))).toBe('access_denied')
+    expect(await events('approval.refused', who)).toMatchObject([{ reason: 'no-organisation' }])
+    // One that they do act for, named by the service, is the only one that is offered and taken.
+    const right = await ask(counter, { scope: 'openid organisation', claims: JSON.stringify({ id_token: { vn_org_id: { value: company.organisation.code } } }), login_hint: who.citizen.number })
+    const offered = await pick(who, await openRequest(server, who))
+    expect(offered.text).toContain(named(company))
+    await unlock(who, offered, { choice: named(company) })
+    expect((await heardBy(right)).claims).toMatchObject({ vn_org_id: company.organisation.code })
   })
 })
