@@ -68,6 +68,11 @@ export const isInName = (grant: Grant): boolean => grant.getOIDCScope().split(' 
 export const organisationAsked = (client: Client, params: Params): NameAsked | undefined =>
   takesOrganisations(client) && scopesOf(params).includes(organisationScope) ? nameAskedIn(params) : undefined
 
+/** Without the scope nobody is asked in whose name: whoever insists on one and forgets it would be answered in people's own. */
+export function nameFault(params: Params): string | undefined {
+  return nameAskedIn(params).only && !scopesOf(params).includes(organisationScope) ? `an essential vn_org_id is asked for beside the scope ${organisationScope}` : undefined
+}
+
 /**
  * What a service is told. Of a ward (RFC 8693 §4.1): whose account it is stands in `sub`, who acts in `act`, both as this service knows them. Of an
  * organisation: `sub` stays whoever acts, and the public number says for whom.

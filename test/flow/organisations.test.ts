@@ -6,6 +6,7 @@ import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { aCompany, actOn, type Company, employed as employedAt, give, mandateOf as mandateAt, mine, oneAfterAnother, organisationAt, registered, running as runningAt } from '#test/support/company.ts'
 import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
 import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
+import { refusal } from '#test/support/counter.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -373,6 +374,12 @@ describe.each(engines)('organisations, on %s:', (engine) => {
       const stranger = await askedForWhom(tax, director, alone({ value: '0000000000' }))
       expect(titleOf(stranger.page.text)).toContain('Bạn chưa làm nhân danh tổ chức mà dịch vụ này yêu cầu')
       expect(heard((await fillIn(stranger.visitor, stranger.page, '/cancel')).url)).toEqual(none)
+    })
+
+    test('whoever forgets the scope, or asks for what is no number, is told so before anybody is asked', async () => {
+      for (const parameters of [{ ...alone(), scope: 'openid' }, { ...openid, claims: JSON.stringify({ id_token: { vn_org_id: { essential: true, values: [] } } }) }]) {
+        expect(await refusal(tax.begin(parameters))).toBe('invalid_request')
+      }
     })
 
     test('a mandate that ends between the question and the answer leaves nobody who answers', async () => {
