@@ -129,6 +129,7 @@ export const desk: Texts['desk'] = {
     scanLabel: 'QR code for the reader of chips',
     until: (time) => `The code is good until ${time}. This page goes on by itself.`,
     asked: 'The reader is reading the card. Keep the card still.',
+    elsewhere: (time) => `The reader of another officer is reading this person’s card. Wait for what it says, until ${time} at the latest. This page goes on by itself.`,
     reason: (at, reason) => `At ${at}, fault ${reason}. Name it when you report this.`,
     troubles: {
       unreadable: 'It could not be read whole. Wipe the card, lay it down again and read once more. If it stays so, the chip is broken: the card has to be renewed.',

@@ -138,6 +138,7 @@ export const desk = {
     scanLabel: 'Mã QR cho máy đọc chip',
     until: (time: string) => `Mã dùng được đến ${time}. Trang này tự cập nhật.`,
     asked: 'Máy đọc đang đọc thẻ. Giữ yên thẻ trên máy.',
+    elsewhere: (time: string) => `Máy đọc của cán bộ khác đang đọc thẻ của người này. Hãy đợi kết quả, chậm nhất đến ${time}. Trang này tự chuyển khi xong.`,
     reason: (at: string, reason: string) => `Lúc ${at}, mã lỗi ${reason}. Hãy đọc mã này khi báo lỗi.`,
     troubles: {
       unreadable: 'Không đọc được trọn vẹn. Hãy lau thẻ, đặt lại và đọc lần nữa. Nếu vẫn vậy, chip đã hỏng: người dân cần đổi thẻ.',
