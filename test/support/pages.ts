@@ -153,6 +153,7 @@ function changesOf(language: Language): readonly ShownChange[] {
 /** Every page in every state that looks different, by name. */
 export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'sign-in': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true }),
+  'sign-in, in the sandbox': (view) => signInPage({ ...view, trying: true }, { ...at, options: requestOptions, canRegister: true }),
   'sign-in cancelled': (view) =>
     signInPage(view, { ...at, options: requestOptions, canRegister: true, note: { is: 'cancelled' } }),
   'sign-in removed key': (view) =>
@@ -272,6 +273,10 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   requests: (view) => requestsPage(view, [request, { ...request, id: 'b'.repeat(32), service: { name: everyTone } }]),
   'request, which code': (view) => matchPage(view, request, ['K7-31', 'M0-86', 'B2-93']),
   'request, confirm': (view) => confirmPage(view, request, { code: '47', groups: consentGroups(view.language), details: [], options: requestOptions }),
+  'request, in whose name': (view) => confirmPage(view, request, {
+    code: '47', groups: consentGroups(view.language), details: [], options: requestOptions,
+    names: { self: everyTone, selfFirst: false, choices: [{ value: 'organisation:a', name: 'Công ty TNHH Thương mại Dịch vụ Bình Minh', as: textsOf(view.language).organisation.byLaw, code: '0101234567' }] },
+  }),
   'request, confirm only': (view) =>
     confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
   'request, level too low': (view) => unreachablePage(view, request, { missing: 'account-level', reader: 'either' }),
