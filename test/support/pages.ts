@@ -179,6 +179,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
   'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'commune' }),
   'turned back, account level of a foreigner': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'immigration' }),
+  'turned back, acts for no organisation': (view) => turnBackPage(view, { ...at, who, missing: 'organisation', office: 'commune' }),
+  'turned back, acts for another organisation': (view) => turnBackPage(view, { ...at, who, missing: 'named-organisation', office: 'commune' }),
   'turned back, hardware key': (view) => turnBackPage(view, { ...at, who, missing: 'hardware-key', office: 'commune' }),
   'no passkey': (view) => noPasskeyPage(view, { ...at, canRegister: true }),
   'other phone': (view) => otherPhonePage(view, { ...at, options: requestOptions }),
@@ -278,6 +280,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'request, confirm only': (view) =>
     confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
   'request, level too low': (view) => unreachablePage(view, request, { missing: 'account-level', reader: 'either' }),
+  'request, acts for no organisation': (view) => unreachablePage(view, request, { missing: 'organisation', reader: 'either' }),
   'request, hardware key': (view) => unreachablePage(view, request, { missing: 'hardware-key', reader: 'either' }),
   'request approved': (view) => endedPage(view, 'approved'),
   'request declined': (view) => endedPage(view, 'declined'),
