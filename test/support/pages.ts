@@ -275,7 +275,7 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'request, confirm': (view) => confirmPage(view, request, { code: '47', groups: consentGroups(view.language), details: [], options: requestOptions }),
   'request, in whose name': (view) => confirmPage(view, request, {
     code: '47', groups: consentGroups(view.language), details: [], options: requestOptions,
-    names: { self: everyTone, selfFirst: false, choices: [{ value: 'organisation:a', name: 'Công ty TNHH Thương mại Dịch vụ Bình Minh', as: textsOf(view.language).organisation.byLaw, code: '0101234567' }] },
+    names: { self: everyTone, selfFirst: false, choices: [{ value: 'a', name: 'Công ty TNHH Thương mại Dịch vụ Bình Minh', as: textsOf(view.language).organisation.byLaw, code: '0101234567' }] },
   }),
   'request, confirm only': (view) =>
     confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
