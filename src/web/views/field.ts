@@ -84,8 +84,8 @@ export function radioList(name: string, legend: string, choices: readonly Choice
 type ChoiceList = { name: string; legend: string; choices: readonly Choice[]; hint: string | undefined }
 
 function choiceList(type: 'checkbox' | 'radio', { name, legend, choices, hint }: ChoiceList): Html {
-  // Several lists of one name may stand on a page, so ids are made from values.
-  const idOf = (value: string | undefined) => `${name}-${value || 'none'}`
+  // Several lists of one name may stand on a page, so ids are made from values; a colon in one would be read as a selector's.
+  const idOf = (value: string | undefined) => `${name}-${value?.replaceAll(':', '-') || 'none'}`
   const about = idOf(choices[0]?.value)
   const row = ({ value, label, hint: note, checked = false }: Choice) => {
     const id = idOf(value)
