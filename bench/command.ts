@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from 'commander'
 
-/** Reads an option that is a whole number from one up. */
-export const wholeNumber = (most: number) => (text: string): number => {
+/** Reads an option that is a whole number, from one up where nothing is said. */
+export const wholeNumber = (most: number, least = 1) => (text: string): number => {
   const number = Number(text)
-  if (Number.isInteger(number) && number >= 1 && number <= most) return number
-  throw new InvalidArgumentError(`a whole number from 1 to ${most}`)
+  if (Number.isInteger(number) && number >= least && number <= most) return number
+  throw new InvalidArgumentError(`a whole number from ${least} to ${most}`)
 }
 
 /** So that whatever was started ends with this process. */

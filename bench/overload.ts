@@ -11,12 +11,13 @@ import { startOurs } from './target-ours.ts'
 import type { Target } from './target.ts'
 
 /** R09: what a server does of use when three times as many begin a sign-in as it can sign in. R18: how late its event loop is on an ordinary day. */
-type Flags = { seconds: number; line: number; users: number; times: number }
+type Flags = { seconds: number; line: number; again: number; users: number; times: number }
 
 const command = new Command('npm run bench:overload --')
   .description('Starts the server on one core and sends it, from another and on this machine alone, as many sign-ins as it can take, then seven tenths of that, and then three times as many: first of services that push their requests, then of people who come to the door and wait in the line.')
   .option('--seconds <n>', 'length of each part', wholeNumber(40), 15)
   .option('--line <n>', 'seconds for which people come to the door and wait in the line', wholeNumber(300), 60)
+  .option('--again <n>', 'how many times a service that is told to come back does so', wholeNumber(10, 0), 0)
   .option('--users <n>', 'citizens who are registered; the most is looked for with a quarter, a half and all of them at once', wholeNumber(128), 64)
   .option('--times <n>', 'how many times as many begin in the second part', wholeNumber(10), 3)
 
@@ -58,12 +59,24 @@ async function waitInLine(look: () => Promise<Stop>, goesOn: () => boolean): Pro
   return page
 }
 
-/** Up to the token. Whoever a service is told to send again goes away. */
-const signIn = ({ target, party, users, coming }: { target: Target; party: RelyingParty; users: number; coming: Coming }): Act => async (at, goesOn) => {
+/** What a service does that is told to come back: as it was told, so many times; then it tells the person, who goes away. */
+async function begin(party: RelyingParty, again: number): ReturnType<RelyingParty['begin']> {
+  try {
+    return await party.begin({ scope })
+  } catch (error) {
+    const answer = error instanceof Error && error.cause instanceof Response ? error.cause : undefined
+    if (answer?.status !== 503 || again === 0) throw error
+    await pause(Number(answer.headers.get('retry-after')) * 1000)
+    return begin(party, again - 1)
+  }
+}
+
+/** Up to the token. */
+const signIn = ({ target, party, users, coming, again }: { target: Target; party: RelyingParty; users: number; coming: Coming; again: number }): Act => async (at, goesOn) => {
   const from = seen.length
   try {
     const visitor = makeVisitor({ leaveAt: (url) => url.href.startsWith(redirectUri), headers: networkOf(at) })
-    const { url, checks } = await party.begin({ scope }, { pushed: coming === 'pushed' })
+    const { url, checks } = coming === 'pushed' ? await begin(party, again) : await party.begin({ scope }, { pushed: false })
     const look = () => visitor.open(url)
     const door = coming === 'pushed' ? await look() : await waitInLine(look, goesOn)
     if (door.status === 503) return 'refused'
@@ -137,7 +150,7 @@ async function main(): Promise<void> {
   try {
     const party = await client.party(target.origin)
     timeRequests()
-    const act = signIn({ target, party, users: flags.users, coming: 'pushed' })
+    const act = signIn({ target, party, users: flags.users, coming: 'pushed', again: flags.again })
     const timed = { target, seconds: flags.seconds, act }
     await part({ ...timed, seconds: 5 }, closed(flags.users))
     const all: Part[] = []
@@ -152,7 +165,7 @@ async function main(): Promise<void> {
     const late = await target.loopDelay()
     const over = await part(timed, open(capacity * flags.times))
     await pause(3000)
-    const atTheDoor = signIn({ target, party, users: flags.users, coming: 'to the door' })
+    const atTheDoor = signIn({ target, party, users: flags.users, coming: 'to the door', again: 0 })
     const line = await part({ target, seconds: flags.line, act: atTheDoor }, open(capacity * flags.times))
     console.log(`Node.js ${process.version}; ${pinned ? 'server and stores on one core, driver on another' : 'not pinned to cores'}; parts of ${flags.seconds} s after a warm-up. Times in milliseconds, as the driver saw them.\n`)
     console.log('| load | begun/s | signed in/s | refused | failed | accepted p50 | p99 | refusals | p50 | p99 |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|')

@@ -76,6 +76,14 @@ async function close(server: Server): Promise<void> {
   await once(server, 'close')
 }
 
+/** A port that somebody has is no fault of the program, and a stack trace would say so. */
+function sayWhatIsInUse(error: unknown): never {
+  const taken = z.object({ code: z.literal('EADDRINUSE'), port: z.number() }).safeParse(error)
+  if (!taken.success) throw error
+  console.error(`Port ${taken.data.port} of the demo is in use: stop what listens there. Under npm start that is most often another npm start.`)
+  process.exit(1)
+}
+
 if (import.meta.main) {
   const portalPort = Number(process.env['DEMO_PORT'] ?? 3001)
   const started = await startPortal({
@@ -83,7 +91,7 @@ if (import.meta.main) {
     portalPort,
     libraryPort: Number(process.env['DEMO_LIBRARY_PORT'] ?? portalPort + 1),
     ...(process.env['DEMO_FACE_PORT'] !== undefined && { facePort: Number(process.env['DEMO_FACE_PORT']) }),
-  })
+  }).catch(sayWhatIsInUse)
   console.log(`Cổng dịch vụ công (thử): ${started.portal}\nThư viện công cộng (thử): ${started.library}`)
   const stop = () => void started.close()
   process.once('SIGTERM', stop)

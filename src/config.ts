@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import type { Trust } from '#chip/trust.ts'
 import type { Plane } from '#kernel/plane.ts'
-import { faceMatcherOf, type FaceService } from './config-face.ts'
-import { type Env, type Fault, misspelt } from './config-fault.ts'
-import { crossFaults } from './config-rules.ts'
-import { files, readers, secretFiles, type SettingName, settingNames, settings } from './config-settings.ts'
+import { faceMatcherOf, type FaceService } from './environment/face.ts'
+import { type Env, type Fault, misspelt } from './environment/fault.ts'
+import { crossFaults } from './environment/rules.ts'
+import { files, readers, secretFiles, type SettingName, settingNames, settings } from './environment/settings.ts'
 
 /** How this process runs, read once at the start and frozen. Rules of law are not in here: see `rules.ts`. */
 export type Config = Readonly<{

@@ -3,7 +3,7 @@ import type { Clock } from '#kernel/clock.ts'
 import type { Log } from '#kernel/log.ts'
 import { authoritiesOutOfForce, outdatedLists, type HeldTrust, type Trust } from '#chip/trust.ts'
 import { keepLooking } from '#storage/keep-looking.ts'
-import { readTrust } from './config-chip.ts'
+import { readTrust } from './environment/chip.ts'
 
 /** Between two looks at the file: a signer that was revoked is believed no longer than that. */
 const lookMilliseconds = 5_000

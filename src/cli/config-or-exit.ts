@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { faultLines } from '#app/config-fault.ts'
+import { faultLines } from '#app/environment/fault.ts'
 import { readConfig, type Config } from '#app/config.ts'
 
 /** The configuration of this process, where nothing is said with what is `usual`; with any fault in it, all of them are told and nothing is started. */

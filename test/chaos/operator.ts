@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { clientId } from '#kernel/id.ts'
-import { bringClients } from '#app/first-start.ts'
+import { bringClients } from '#app/start/people.ts'
 import type { House } from '#app/house.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { signIn } from '#test/support/journey.ts'

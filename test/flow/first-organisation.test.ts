@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clientId } from '#kernel/id.ts'
-import { bringOrganisation, organisationLines, sample } from '#app/first-organisation.ts'
+import { bringOrganisation, organisationLines, sample } from '#app/start/organisation.ts'
 import { agree, fillIn } from '#test/support/citizen.ts'
 import { aCompany, mine, offeredTo } from '#test/support/company.ts'
 import { actFor, askedForWhom } from '#test/support/family.ts'

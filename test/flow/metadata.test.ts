@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { calculateJwkThumbprint, compactDecrypt, decodeJwt, decodeProtectedHeader, importJWK, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { bringClients } from '#app/first-start.ts'
+import { bringClients } from '#app/start/people.ts'
 import { assertionOf, authorization, authorize, enrol, get, isSignIn, post, redemption, signIn, type Enrolled, type Told } from '#test/support/journey.ts'
 import { keysFor, type Pair } from '#test/support/keys.ts'
 import { makeRelyingParty, type Party, type RelyingParty } from '#test/support/relying-party.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { holdersAmong } from '#app/first-start.ts'
+import { holdersAmong } from '#app/start/people.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { creationOptions, fillIn, register, upToPasskey, type Citizen } from '#test/support/citizen.ts'
 import { arrive, enrol, signIn } from '#test/support/journey.ts'

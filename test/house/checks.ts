@@ -1,5 +1,5 @@
 import { code, type Import, imports, type Source } from './source.ts'
-import { openSubpaths, type Room, rooms, type Wall, walls } from './walls.ts'
+import { openSubpaths, type Room, rooms, type Wall, walls, wiring } from './walls.ts'
 
 /** A rule of the house over one file, with files that break it: a rule that has never seen a breach may be blind. */
 export type Check = { name: string; finds: (source: Source) => readonly string[]; planted: readonly Source[] }
@@ -74,7 +74,7 @@ export const checks: readonly Check[] = [
   },
 ]
 
-const folders: ReadonlySet<string> = new Set([...rooms, 'cli'])
+const folders: ReadonlySet<string> = new Set([...rooms, ...wiring])
 const drawers = new Set(['utils', 'util', 'helpers', 'helper', 'common', 'shared', 'misc', 'types', 'interfaces', 'lib', 'core', 'manager', 'service'])
 
 function matches(source: Source, pattern: RegExp): readonly string[] {

@@ -61,3 +61,6 @@ export const walls = {
 
 /** Law and limits as data; every room may read the files of `config/` that it owns. */
 export const openSubpaths = ['#config/']
+
+/** Parts of what wires the rooms together (`#app/…`), as the files beside them: they may see every room, and no room sees them. */
+export const wiring = ['cli', 'door', 'environment', 'sandbox', 'start'] as const

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import { parse, parseAllDocuments } from 'yaml'
 import { z } from 'zod'
-import { settings, type SettingName } from '#app/config-settings.ts'
+import { settings, type SettingName } from '#app/environment/settings.ts'
 import { readConfig } from '#app/config.ts'
 import { open } from '#test/house/source.ts'
 

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { accountId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
-import type { OpenSandbox } from '#app/sandbox.ts'
+import type { OpenSandbox } from '#app/sandbox/sandbox.ts'
 import { agree, fillIn } from './citizen.ts'
 import { makeRelyingParty, type Party, type RelyingParty } from './relying-party.ts'
 import type { TestServer } from './running.ts'

@@ -5,7 +5,7 @@ import * as client from 'openid-client'
 import { cookieIn } from '#kernel/cookie.ts'
 import { clientId, type AccountId, type ClientId } from '#kernel/id.ts'
 import { publicKey } from '#domain/sandbox/public-key.ts'
-import type { OpenSandbox } from '#app/sandbox.ts'
+import type { OpenSandbox } from '#app/sandbox/sandbox.ts'
 import { freePorts } from './ports.ts'
 
 /** What a careless program leaves out. */

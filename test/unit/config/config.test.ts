@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { faultLines } from '#app/config-fault.ts'
+import { faultLines } from '#app/environment/fault.ts'
 import { describeConfig, readConfig } from '#app/config.ts'
 import { makeAuthority } from '#test/support/certificates.ts'
 

@@ -23,23 +23,23 @@ function reached(start: string, known: ReadonlyMap<string, Source> = files): Rea
 }
 
 /** What can lie, and what signs in people without themselves. */
-const onlyThere = /^src\/(oidc\/(hostile|sandbox|self-test)|storage\/sandbox|web\/sandbox)\/|^src\/(sandbox|sandbox-people|sandbox-self-tests)\.ts$|^src\/domain\/sandbox\/software-passkey\.ts$/
+const onlyThere = /^src\/(oidc\/(hostile|sandbox|self-test)|storage\/sandbox|web\/sandbox)\/|^src\/sandbox\/(sandbox|people|self-tests)\.ts$|^src\/domain\/sandbox\/software-passkey\.ts$/
 
 test.each(['src/app.ts', 'src/house.ts', 'src/cli/main.ts'])('%s reaches nothing that only the sandbox may do', (start) => {
   const all = [...reached(start)]
   expect(all.length).toBeGreaterThan(50)
-  const beyond = start === 'src/cli/main.ts' ? 'src/sandbox.ts' : ''
+  const beyond = start === 'src/cli/main.ts' ? 'src/sandbox/sandbox.ts' : ''
   // The command line serves both; it goes through the one file that puts the sandbox together.
   const withoutDoor = new Map([...files].filter(([path]) => path !== beyond))
   expect([...reached(start, withoutDoor)].filter((path) => onlyThere.test(path))).toEqual([])
 })
 
 test('the sandbox does reach it, or the test above sees nothing', () => {
-  const all = [...reached('src/sandbox.ts')].filter((path) => onlyThere.test(path))
+  const all = [...reached('src/sandbox/sandbox.ts')].filter((path) => onlyThere.test(path))
   expect(all).toEqual(expect.arrayContaining(['src/oidc/hostile/layer.ts', 'src/domain/sandbox/software-passkey.ts', 'src/web/sandbox/test-people.ts', 'src/storage/sandbox/players.ts']))
 })
 
 test('one file puts the sandbox together, and one lets it listen', () => {
   const users = [...files.values()].filter((source) => !onlyThere.test(source.path) && imports(source).some(({ from, typeOnly }) => !typeOnly && onlyThere.test(target(source.path, from))))
-  expect(users.map(({ path }) => path)).toEqual(['src/beside.ts'])
+  expect(users.map(({ path }) => path)).toEqual(['src/sandbox/beside.ts'])
 })

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
-import type { Rule } from './config-fault.ts'
-import { belongs } from './config-pem.ts'
-import type { readers } from './config-settings.ts'
+import type { Rule } from './fault.ts'
+import { belongs } from './pem.ts'
+import type { readers } from './settings.ts'
 
 const ofFaces = ['FACE_MATCHER_JWKS_FILE', 'FACE_MATCHER_CERT_FILE', 'FACE_MATCHER_KEY_FILE', 'FACE_MATCHER_CA_FILE'] as const
 

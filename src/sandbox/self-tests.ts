@@ -8,8 +8,8 @@ import { pairwiseSubjects } from '#oidc/subjects.ts'
 import { selfTestReports } from '#storage/sandbox/self-tests.ts'
 import { selfTestTurns } from '#storage/sandbox/turns.ts'
 import { interactionPaths } from '#web/place/interaction.ts'
-import type { SandboxConfig } from './config.ts'
-import type { House } from './house.ts'
+import type { SandboxConfig } from '#app/config.ts'
+import type { House } from '#app/house.ts'
 
 const endingOf = (path: string) => path.slice(interactionPaths.start.length)
 

@@ -1,4 +1,4 @@
-import type { SettingName } from './config-settings.ts'
+import type { SettingName } from './settings.ts'
 
 /** One thing that is wrong with the environment, as a person who runs servers needs to read it. */
 export type Fault = { variable: string; problem: string; example: string }

@@ -3,10 +3,10 @@ import { wholeBelow } from '#kernel/random.ts'
 import { admit, comeBackAfter, nextIn, patience, rankOf, takesKept, type Gate, type Work } from '#domain/abuse/admission.ts'
 import { refusalCost } from '#domain/abuse/capacity.ts'
 import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
-import { makeAssurances } from './gate-assurances.ts'
-import { measuredPlaces } from './gate-places.ts'
-import { makeQueue, type Waiting } from './gate-queue.ts'
-import { makeTally } from './gate-tally.ts'
+import { makeAssurances } from './assurances.ts'
+import { measuredPlaces } from './places.ts'
+import { makeQueue, type Waiting } from './queue.ts'
+import { makeTally } from './tally.ts'
 
 /** What is told of it in figures. */
 export type GateFigures = { inside: (count: number) => void; places: (count: number) => void }

@@ -6,7 +6,7 @@ import { organisationCode, type Organisation } from '#domain/organisation/organi
 import type { Acting, Known } from '#domain/organisation/store.ts'
 import type { Person } from '#domain/registry/person.ts'
 import type { Purpose, TestPerson } from '#domain/registry/test-people.ts'
-import type { House } from './house.ts'
+import type { House } from '#app/house.ts'
 
 type Tools = Pick<House, 'registry' | 'accounts' | 'organisations' | 'clock'>
 type Members = { director: Person; holder: Person }

@@ -37,17 +37,17 @@ import { developerPlaces } from '#web/place/developer.ts'
 import { registrationPath } from '#web/place/program.ts'
 import { serveRegistration } from '#web/sandbox/registration.ts'
 import { offerTestPeople, signInAsTestPerson } from '#web/sandbox/test-people.ts'
-import { makeApp, type App } from './app.ts'
-import { makeBackground } from './background.ts'
-import type { SandboxConfig } from './config.ts'
-import { openHouse, type House } from './house.ts'
-import { makeDoor } from './line.ts'
-import { refuseShared, type LiveStores } from './sandbox-apart.ts'
-import { bringTestPeople } from './sandbox-people.ts'
-import { selfTestsAt } from './sandbox-self-tests.ts'
-import { signingAt } from './signing.ts'
+import { makeApp, type App } from '#app/app.ts'
+import { makeBackground } from '#app/background.ts'
+import type { SandboxConfig } from '#app/config.ts'
+import { openHouse, type House } from '#app/house.ts'
+import { makeDoor } from '#app/door/line.ts'
+import { refuseShared, type LiveStores } from './apart.ts'
+import { bringTestPeople } from './people.ts'
+import { selfTestsAt } from './self-tests.ts'
+import { signingAt } from '#app/signing.ts'
 
-const migrations = join(import.meta.dirname, '..', 'migrations', 'sandbox')
+const migrations = join(import.meta.dirname, '..', '..', 'migrations', 'sandbox')
 /** A slow answer comes before the deadline, and the deadline before the patience of the connection ends. */
 const deadlines = { page: 3000, protocol: 12_000 }
 const slowness = 10_000

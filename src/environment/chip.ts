@@ -1,7 +1,7 @@
 import { chipRulesSchema } from '#domain/chip/rules.ts'
 import { openTrustText } from '#chip/pem.ts'
 import type { Trust } from '#chip/trust.ts'
-import { readRule } from './rules.ts'
+import { readRule } from '#app/rules.ts'
 
 /** Whose identity cards are believed, or what is wrong with the file that says so. A store that names nobody would refuse every card. */
 export function readTrust(text: string): { is: 'trust'; trust: Trust } | { is: 'faulty'; what: string } {

@@ -10,7 +10,7 @@ import { person, type Person } from '#domain/registry/person.ts'
 import { people } from '#domain/registry/synthetic.ts'
 import { purposes, testPeople, type Purpose, type TestPerson } from '#domain/registry/test-people.ts'
 import { countryName } from '#web/i18n/country.ts'
-import type { House } from './house.ts'
+import type { House } from '#app/house.ts'
 
 /** The population of a development start: always the same people. */
 const population = { people: 10_000, seed: 'dinh-danh' }

@@ -6,8 +6,8 @@ import { sharedBy } from '#keys/overlap.ts'
 import type { Db } from '#storage/postgres/db.ts'
 import { openDatabase } from '#storage/postgres/open.ts'
 import { serversAt } from '#storage/redis/identity.ts'
-import type { SandboxConfig } from './config.ts'
-import type { House } from './house.ts'
+import type { SandboxConfig } from '#app/config.ts'
+import type { House } from '#app/house.ts'
 
 /** The configuration gives the sandbox what is the live server's alone, under two names of one thing. */
 export class Shared extends Refusal {}

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { places } from '#web/place/citizen.ts'
 import { developerPlaces } from '#web/place/developer.ts'
-import type { Config } from './config.ts'
+import type { Config } from '#app/config.ts'
 
 type Told = { portal: string; library: string; people: readonly string[] }
 

@@ -2,7 +2,7 @@ import { accountId, newId } from '#kernel/id.ts'
 import { paperOf } from '#domain/account/entitlement.ts'
 import { asPasskey, makeSoftwarePasskey } from '#domain/sandbox/software-passkey.ts'
 import { testPeople, type PlayerStore, type TestPerson } from '#domain/sandbox/test-person.ts'
-import type { House } from './house.ts'
+import type { House } from '#app/house.ts'
 
 type Tools = Pick<House, 'registry' | 'accounts' | 'clock'> & { players: PlayerStore }
 

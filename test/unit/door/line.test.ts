@@ -3,8 +3,8 @@ import { systemClock } from '#kernel/clock.ts'
 import { lineDay } from '#domain/abuse/line.ts'
 import { embeddedVolatile } from '#storage/embedded/volatile.ts'
 import { lineStore } from '#storage/line.ts'
-import { makeGate } from '#app/gate.ts'
-import { makeLine } from '#app/line.ts'
+import { makeGate } from '#app/door/gate.ts'
+import { makeLine } from '#app/door/line.ts'
 import { silentLog } from '#test/support/silent-log.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] }))

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Work } from '#domain/abuse/admission.ts'
 import type { Sender } from '#domain/abuse/fairness.ts'
 import { nextPace } from '#domain/abuse/pace.ts'
-import { makeGate } from '#app/gate.ts'
+import { makeGate } from '#app/door/gate.ts'
 
 const somebody = { network: '10.0.0' }
 const refusal = { code: 'service.crowded', detail: { retryAfter: expect.any(Number) } }

@@ -4,7 +4,7 @@ import { planes } from '#kernel/plane.ts'
 import { isAddress as isDatabaseAddress } from '#storage/postgres/hosts.ts'
 import { usualConnections } from '#storage/postgres/pool.ts'
 import { isAddress as isRedisAddress } from '#storage/redis/address.ts'
-import { readTrust } from './config-chip.ts'
+import { readTrust } from './chip.ts'
 
 /** Every variable that is read, with an example of a right value. The README's table is checked against this list. */
 export const settings = {

@@ -1,30 +1,36 @@
-import './node-version.ts'
+import '#app/node-version.ts'
 import { fork, type ChildProcess } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { Command } from 'commander'
 import { pino } from 'pino'
 import { clientIds, demoClients } from '#demo/clients.ts'
 import { clientId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { makeLog } from '#observe/log.ts'
-import { configOrExit } from './cli/config-or-exit.ts'
-import { bringClients, bringPeople, holdersAmong, personLines } from './first-start.ts'
-import { bringOrganisation, organisationLines } from './first-organisation.ts'
+import { configOrExit } from '#app/cli/config-or-exit.ts'
+import { tellAndExit } from '#app/cli/tell.ts'
+import { closeOnSignal, serve } from '#app/serve.ts'
 import { greeting } from './greeting.ts'
-import { closeOnSignal, serve } from './serve.ts'
-import { tellAndExit } from './cli/tell.ts'
+import { bringOrganisation, organisationLines } from './organisation.ts'
+import { bringClients, bringPeople, holdersAmong, personLines } from './people.ts'
 
 /**
  * `npm start`: the whole product to try, in one terminal. The provider with a synthetic population, and beside it, as a
  * program of its own, the demo relying party.
  */
-const portalFile = join(import.meta.dirname, '..', 'demo', 'portal.ts')
+const portalFile = join(import.meta.dirname, '..', '..', 'demo', 'portal.ts')
 const portal = 'http://localhost:3001'
 const library = 'http://localhost:3002'
 /** Who plays the authority that compares faces; its answers count on no server in production. */
 const facePort = '3004'
-const simulatedFaces = { FACE_MATCHER_URL: `http://localhost:${facePort}`, FACE_MATCHER_JWKS_FILE: join(import.meta.dirname, '..', 'demo', 'face-keys.development-only.json') }
+const simulatedFaces = { FACE_MATCHER_URL: `http://localhost:${facePort}`, FACE_MATCHER_JWKS_FILE: join(import.meta.dirname, '..', '..', 'demo', 'face-keys.development-only.json') }
 const say = (line: string) => process.stdout.write(`${line}\n`)
+
+new Command('npm start')
+  .description('Starts the provider with a synthetic population, its sandbox for developers and two demo services, to try it all in one terminal. Ctrl+C stops it.')
+  .addHelpText('after', '\nIt takes its settings from the environment (README, Configuration), PORT and DATA_DIR among them; a server alone is started by npm run eid -- serve.')
+  .parse()
 
 let demo: ReturnType<typeof startDemo> | undefined
 
