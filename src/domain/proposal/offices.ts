@@ -1,7 +1,6 @@
 import { inForce, type GivenRole, type RoleGrant } from '#domain/officer/role.ts'
 import type { Offices, OfficerStore } from '#domain/officer/store.ts'
-import { holds } from './verify.ts'
-import { tellIfAltered, type TellingTools } from './watch.ts'
+import { isApproved, type TellingTools } from './watch.ts'
 
 type Tools = TellingTools & { officers: Pick<OfficerStore, 'givenTo'> }
 
@@ -19,8 +18,7 @@ export function offices(tools: Tools): Offices {
 
   async function counts({ by }: GivenRole): Promise<boolean> {
     if (by === undefined || known.has(by.mark)) return true
-    const kept = await tools.proposals.kept(by.proposal)
-    if (kept === undefined || !holds((await tellIfAltered(tools, kept)).fault)) return false
+    if (!(await isApproved(tools, by.proposal))) return false
     if (known.size >= mostKnown) known.clear()
     known.add(by.mark)
     return true

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { canonical } from '#kernel/canonical.ts'
 import type { Clock } from '#kernel/clock.ts'
+import type { ProposalId } from '#kernel/id.ts'
 import type { Alteration } from '#domain/audit/officer.ts'
 import type { ToldOnce } from '#domain/audit/told-once.ts'
 import type { KeptApproval, ProposalStore } from './store.ts'
-import { verdictOn, type ApprovalFault, type Looked, type Signer, type VerdictTools } from './verify.ts'
+import { holds, verdictOn, type ApprovalFault, type Looked, type Signer, type VerdictTools } from './verify.ts'
 
 const atOnce = 200
 
@@ -30,7 +31,7 @@ export async function tellAltered(tools: Tools): Promise<number> {
 }
 
 /** What is wrong with one approval, on record where it is told for the first time: whoever finds it, the clock or a request that rests on it. */
-export async function tellIfAltered({ toldOnce, clock, ...tools }: TellingTools, kept: KeptApproval, looked?: Looked): Promise<{ fault: ApprovalFault | undefined; told: boolean }> {
+async function tellIfAltered({ toldOnce, clock, ...tools }: TellingTools, kept: KeptApproval, looked?: Looked): Promise<{ fault: ApprovalFault | undefined; told: boolean }> {
   const { fault, signer } = await verdictOn(tools, kept, looked)
   const about = `approval ${kept.id}`
   if (isAlteration(fault)) {
@@ -39,6 +40,12 @@ export async function tellIfAltered({ toldOnce, clock, ...tools }: TellingTools,
   }
   await toldOnce.over(about, { type: 'proposal.restored', proposal: kept.id, by: 'clock' }, clock.now())
   return { fault, told: false }
+}
+
+/** Whether this is approved by a signature that holds, for whoever is about to rest on it (A01); where not, that is on record as the hourly look would have it. */
+export async function isApproved(tools: TellingTools, id: ProposalId): Promise<boolean> {
+  const kept = await tools.proposals.kept(id)
+  return kept !== undefined && holds((await tellIfAltered(tools, kept)).fault)
 }
 
 /** What was altered into what: the row, or the key that it names. */
