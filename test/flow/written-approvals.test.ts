@@ -7,7 +7,7 @@ import { clientId, newId, proposalId, type ProposalId } from '#kernel/id.ts'
 import type { Role } from '#domain/officer/role.ts'
 import { subjectOf, type Change } from '#domain/proposal/change.ts'
 import type { Effect } from '#domain/proposal/effect.ts'
-import { challengeOf, digestOf, type Decision, type Proposal } from '#domain/proposal/proposal.ts'
+import { digestOf, type Proposal } from '#domain/proposal/proposal.ts'
 import { tellAltered } from '#domain/proposal/watch.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { fillIn } from '#test/support/citizen.ts'
@@ -16,6 +16,7 @@ import { accountOf, enrol, type Enrolled } from '#test/support/journey.ts'
 import { approve, bootstrap, inFourWeeks } from '#test/support/officers.ts'
 import { makeRelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
+import { approvalBy } from '#test/support/signed-approval.ts'
 import { testClient } from '#test/support/test-clients.ts'
 
 const portal = testClient({ name: 'portal' })
@@ -42,16 +43,13 @@ describe.skipIf(!engines.includes('servers'))('A01: what is written into the dat
   /** With the console's user of the database, and a program of one's own: a proposal of the first, its approval, its event and what it does. */
   async function writeApproved({ change, by, signs, effectOf }: Writing): Promise<ProposalId> {
     const store = proposals(await openAs(server.house.database, 'console'), server.house.keyring.sealer, { mostWaiting: 20 })
-    const [proposer, decider, at] = [await accountOf(server, first), await accountOf(server, by), new Date()]
+    const [proposer, at] = [await accountOf(server, first), new Date()]
     const proposal: Proposal = { id: proposalId.parse(newId()), change, proposer, proposedAt: at, reason: 'x' }
     const event = { proposal: proposal.id, act: change.act, subject: subjectOf(change) } as const
     await store.add(proposal, { type: 'proposal.made', ...event, by: proposer })
-    const [key] = await server.house.passkeys.ofAccount(decider)
-    if (key === undefined) throw new Error('no key')
-    const { clientDataJSON, authenticatorData, signature } = signs ? by.citizen.authenticator.get({ challenge: challengeOf(proposal), rpId: 'localhost' }).response : { clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' }
-    const evidence = { passkey: key.id, publicKey: Buffer.from(key.publicKey).toString('base64url'), hardwareBound: false, rpId: 'localhost', origin: server.issuer, clientDataJSON, authenticatorData, signature }
-    const decision: Extract<Decision, { is: 'approved' }> = { is: 'approved', by: decider, at, evidence }
-    expect(await store.decide(proposal, { decision, effect: effectOf(proposal.id, at), event: { type: 'proposal.approved', ...event, proposer, by: decider, digest: digestOf(decision) } })).toBe('done')
+    const signed = await approvalBy(server, by.citizen.authenticator, proposal, at)
+    const decision = signs ? signed : { ...signed, evidence: { ...signed.evidence, clientDataJSON: 'e30', authenticatorData: 'AA', signature: 'AA' } }
+    expect(await store.decide(proposal, { decision, effect: effectOf(proposal.id, at), event: { type: 'proposal.approved', ...event, proposer, by: decision.by, digest: digestOf(decision) } })).toBe('done')
     return proposal.id
   }
   async function write({ to, role, ...how }: { to: Enrolled; role: Role } & Pick<Writing, 'by' | 'signs'>): Promise<ProposalId> {
