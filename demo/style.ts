@@ -23,6 +23,7 @@ button,.button{display:inline-block;min-height:3rem;padding:.6rem 1.25rem;border
 a{color:var(--act)}
 :focus-visible{outline:3px solid light-dark(#b35c00,#ffc36b);outline-offset:3px}
 .hint{color:var(--soft);margin:.5rem 0 0}
+main>:is(form,.hint)+form{margin-top:.75rem}
 .offers{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.75rem;padding:0;margin:2rem 0;list-style:none}
 .offers li,dl,.plate{background:var(--card);border:1px solid var(--line);border-radius:.5rem}
 .offers li{padding:1rem;border-left:.3rem solid var(--brand)}

@@ -32,7 +32,7 @@ export function addAuditCommands(program: Command, print: Print): void {
 }
 
 function readDay(text: string): Date {
-  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('a day as YYYY-MM-DD')
+  if (!z.iso.date().safeParse(text).success) throw new InvalidArgumentError('It takes a day as YYYY-MM-DD.')
   return startOfDay(text)
 }
 

@@ -90,7 +90,13 @@ async function runShow(print: Print, flags: Flags): Promise<void> {
   const { key, now } = await withLastResort(async ({ breakGlass: keys, clock }) => ({ key: await keys.newest(), now: clock.now() }))
   const state = readiness(key, now)
   if (flags.json) return print(JSON.stringify({ state, sealedAt: key?.sealedAt ?? null, drilledAt: key?.drilledAt ?? null, spentAt: key?.spentAt ?? null }))
-  print([state, ...(key === undefined ? [] : [`sealed ${key.sealedAt.toISOString()}`, `last drill ${key.drilledAt?.toISOString() ?? 'never'}`])].join('   '))
+  print([keyStates[state], ...(key === undefined ? [] : [`sealed ${key.sealedAt.toISOString()}`, `last drill ${key.drilledAt?.toISOString() ?? 'never'}`])].join('   '))
+}
+
+const keyStates: Readonly<Record<ReturnType<typeof readiness>, string>> = {
+  missing: 'There is no sealed key that could be used: propose one at /quan-tri/khan-cap.',
+  'drill-due': 'There is a sealed key, and it is to be tried again: eid officer break-glass drill',
+  ready: 'There is a sealed key, and it was tried of late.',
 }
 
 function toolsOf(house: House) {

@@ -50,7 +50,7 @@ const ownKinds = seenKinds.filter((kind) => kind !== 'representative-seen')
 function readSeen(text: string): readonly SeenKind[] {
   const kinds = text.split(',').map((kind) => ownKinds.find((known) => known === kind.trim()))
   return kinds.map((kind) => {
-    if (kind === undefined) throw new InvalidArgumentError(`of ${ownKinds.join(', ')}, with commas between`)
+    if (kind === undefined) throw new InvalidArgumentError(`It takes any of ${ownKinds.join(', ')}, with commas between.`)
     return kind
   })
 }
@@ -67,7 +67,7 @@ async function runBootstrap(print: Print, typed: readonly string[], flags: Boots
     return { officers: wanted.map(({ account }) => account), until: endsOn }
   })
   if (flags.json) return print(JSON.stringify(made))
-  print(`${made.officers.length} people are super admins until ${made.until}. They sign in at /quan-tri, with a security key.`)
+  print(`${made.officers.length} people are super admins until ${made.until}. They sign in at /quan-tri, with ${configOrExit().attestedStaff ? 'a security key' : 'any passkey'}.`)
 }
 
 /** Their account, and what is on record of them from now on. */

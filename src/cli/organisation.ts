@@ -11,11 +11,12 @@ import { organisationGrounds } from '#domain/organisation/rules.ts'
 import { syntheticOrganisations } from '#domain/organisation/synthetic.ts'
 import { csvLine } from '#domain/registry/csv.ts'
 import type { House } from '#app/house.ts'
+import { nothingImported } from './file-fault.ts'
 import type { Print } from './print.ts'
 
 type Tools = { print: Print; withHouse: <T>(work: (house: Pick<House, 'organisations' | 'audit' | 'clock'>) => Promise<T>) => Promise<T> }
 
-type GenerateFlags = { organisations: string; people: string; seed: string; out: string }
+type GenerateFlags = { organisations: string; people: string; seed: string; out: string; json?: boolean }
 type ImportFlags = { report?: string; json?: boolean }
 type MoveFlags = { ground?: string; json?: boolean }
 
@@ -29,6 +30,7 @@ export function addOrganisationCommands(program: Command, tools: Tools): void {
     .requiredOption('--people <number>', 'of how many people the population is')
     .requiredOption('--seed <seed>', 'the seed of the population')
     .requiredOption('--out <file>', 'the file to write')
+    .option('--json', 'tell the result as JSON')
     .action((flags: GenerateFlags) => runGenerate(tools, flags))
 
   organisation.command('import')
@@ -52,12 +54,12 @@ const says = {
   activate: 'Activate an account whose days of activation have passed, for whoever called the hotline',
 } as const
 
-async function runGenerate({ print }: Tools, { seed, out, ...numbers }: GenerateFlags): Promise<void> {
+async function runGenerate({ print }: Tools, { seed, out, json, ...numbers }: GenerateFlags): Promise<void> {
   const [organisations, people] = [numbers.organisations, numbers.people].map((text) => (/^\d{1,7}$/.test(text) ? Number(text) : undefined))
   if (organisations === undefined || people === undefined) throw new Refusal('--organisations and --people take whole numbers, for example 100 and 10000.')
   await pipeline(Readable.from(organisationsAsCsv(syntheticOrganisations({ organisations, people, seed }))), createWriteStream(out))
     .catch((cause: unknown) => Promise.reject(new Refusal(`${out} could not be written: check that the folder exists, is writable and has room.`, { cause })))
-  print(`${organisations} organisations are in ${out}; bring them in with: eid organisation import ${out}`)
+  print(json ? JSON.stringify({ organisations, people, seed, out }) : `${organisations} organisations are in ${out}; bring them in with: eid organisation import ${out}`)
 }
 
 async function runImport({ print, withHouse }: Tools, file: string, { report, json }: ImportFlags): Promise<void> {
@@ -78,7 +80,7 @@ async function runImport({ print, withHouse }: Tools, file: string, { report, js
 
 function inWords(outcome: OrganisationOutcome, faults: readonly OrganisationFault[]): string {
   const { read, inserted, replaced, unchanged, refused } = outcome.report
-  if (outcome.is === 'nothing') return `Nothing was imported: ${outcome.fault.code}.`
+  if (outcome.is === 'nothing') return nothingImported(outcome.fault, { columns: 'docs/organisations.md' })
   const lines = faults.slice(0, 20).map(({ line, column, code }) => `  line ${line}, ${column}: ${code}`)
   return [`${read} rows read: ${inserted} new, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`, ...lines].join('\n')
 }

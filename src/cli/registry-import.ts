@@ -3,10 +3,10 @@ import { open } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { Refusal } from '#kernel/refusal.ts'
 import { csvLine } from '#domain/registry/csv.ts'
-import type { FileFault } from '#domain/registry/csv.ts'
 import { importFile } from '#domain/registry/import.ts'
 import type { Outcome, RowFault } from '#domain/registry/import.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
+import { nothingImported } from './file-fault.ts'
 import { progressLine } from './progress.ts'
 
 async function readable(file: string): Promise<void> {
@@ -54,23 +54,6 @@ export async function importFrom(
   }
 }
 
-const advice: Readonly<Record<FileFault['code'], string>> = {
-  'not-utf8': 'it is not UTF-8 text; save it as CSV UTF-8',
-  'no-header': 'it is empty; its first line must name the columns',
-  'column-missing': 'a column is missing; every column must be there, and a cell may be empty',
-  'column-unknown': 'its first line has a heading that is no column; compare it with docs/registry.md',
-  'column-repeated': 'its first line names a column twice',
-  'quote-broken': 'a quotation mark is not closed, or stands in the middle of a cell; double it within quoted cells',
-  'row-too-large': 'a row is longer than 65,536 characters; a quotation mark may be missing before it',
-  'row-refused': 'a row was refused and --strict was given; correct the row, or import without --strict',
-}
-
-const where = (fault: FileFault): string => {
-  if ('line' in fault) return `line ${fault.line}`
-  if ('position' in fault) return `column ${fault.position}`
-  return 'column' in fault ? `column ${fault.column}` : 'the file'
-}
-
 /** What became of a file, in a few lines for whoever started the import. */
 export function outcomeText(outcome: Outcome, reportFile: string | undefined): string {
   const { report } = outcome
@@ -78,7 +61,7 @@ export function outcomeText(outcome: Outcome, reportFile: string | undefined): s
   const more = faults.length === 0 ? [] : ['Faults by code:', ...faults]
   const hint = faults.length === 0 ? [] : [reportFile === undefined ? 'Add --report FILE to see the lines.' : `The lines are in ${reportFile}.`]
   if (outcome.is === 'nothing') {
-    return [`Nothing was imported. ${where(outcome.fault)}: ${advice[outcome.fault.code]}.`, ...more, ...hint].join('\n')
+    return [nothingImported(outcome.fault, { columns: 'docs/registry.md' }), ...more, ...hint].join('\n')
   }
   const { read, inserted, replaced, unchanged, refused } = report
   const counts = `${read} rows read: ${inserted} new, ${replaced} replaced, ${unchanged} unchanged, ${refused} refused.`

@@ -85,7 +85,7 @@ const mostWorkers = 256
 
 function readWorkers(text: string): number {
   const count = text === 'cores' ? availableParallelism() : Number(text)
-  if (!/^([1-9]\d*|cores)$/.test(text) || count > mostWorkers) throw new InvalidArgumentError(`a whole number from 1 to ${mostWorkers}, or "cores"`)
+  if (!/^([1-9]\d*|cores)$/.test(text) || count > mostWorkers) throw new InvalidArgumentError(`It takes a whole number from 1 to ${mostWorkers}, or "cores".`)
   return count
 }
 

@@ -1,7 +1,6 @@
 import { Problem } from '#kernel/problem.ts'
 import { wholeBelow } from '#kernel/random.ts'
 import { admit, comeBackAfter, nextIn, patience, rankOf, takesKept, type Gate, type Work } from '#domain/abuse/admission.ts'
-import { refusalCost } from '#domain/abuse/capacity.ts'
 import { partiesOf, type Sender } from '#domain/abuse/fairness.ts'
 import { makeAssurances } from './assurances.ts'
 import { measuredPlaces } from './places.ts'
@@ -13,7 +12,8 @@ export type GateFigures = { inside: (count: number) => void; places: (count: num
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
-type Entry = { work: Work; from: Sender }
+/** `bears`: how this one fares says something of how many more can be called from the line. */
+type Entry = { work: Work; from: Sender; bears: boolean }
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
 export function makeGate({ places: fixed, figures }: Options = {}): Gate {
@@ -21,21 +21,20 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
   const tally = makeTally()
   const assurances = makeAssurances()
-  const filled = () => ({ places: measure(0), inside: byKind((work) => queues[work].inside()) })
-  const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure(0))) })
+  const filled = () => ({ places: measure(), inside: byKind((work) => queues[work].inside()) })
+  const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure())) })
   const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
   function take({ work, from }: Entry): () => void {
-    const parties = partiesOf(from)
     if (takesKept(work, filled())) assurances.spend(work)
-    queues[work].take(parties)
+    queues[work].take(from)
     tell()
     let here = true
     return () => {
       if (!here) return
       here = false
-      queues[work].leave(parties)
-      figures?.places(measure(1))
+      queues[work].leave(from)
+      figures?.places(measure('served'))
       letIn()
       tell()
     }
@@ -45,8 +44,8 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
     for (let kind = nextIn(crowd()); kind !== undefined; kind = nextIn(crowd())) queues[kind].next()?.enter()
   }
 
-  function refuse({ work, from }: Entry): Problem {
-    if (bearsOnThePace(work)) tally.refused(from)
+  function refuse({ from, bears }: Entry): Problem {
+    if (bears) tally.refused(from)
     return new Problem('service.crowded', { detail: { retryAfter: comeBackAfter(wholeBelow) } })
   }
 
@@ -71,19 +70,20 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
   return {
     async enter(wanted, from) {
       const work = rankOf(wanted, from.shown === undefined ? 0 : queues[wanted].beside(from.shown))
-      if (bearsOnThePace(work)) tally.came(from)
-      const entry = { work, from }
+      const entry = { work, from, bears: bearsOnThePace(work) && queues[work].asksAsOne(from) }
+      if (entry.bears) tally.came(from)
       const outcome = admit(work, crowd())
       if (outcome === 'finds the line full' && !queues[work].makeRoom(partiesOf(from))) throw refuse(entry)
       return outcome === 'enters' ? take(entry) : wait(entry)
     },
-    turnedAway: () => void measure(refusalCost),
-    room: () => ({ came: tally.take(), places: measure(0) }),
+    judged: (work, from, what) => queues[work].judged(from, what),
+    turnedAway: () => void measure('turnedAway'),
+    room: () => ({ came: tally.take(), places: measure() }),
   }
 }
 
 const byKind = <Thing>(make: (work: Work) => Thing): Record<Work, Thing> => ({
-  finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), beginning: make('beginning'), aside: make('aside'),
+  finishing: make('finishing'), claimed: make('claimed'), called: make('called'), pushed: make('pushed'), sending: make('sending'), beginning: make('beginning'), aside: make('aside'),
 })
 
 /** Whom the line calls, and what they do then: what others flood us with is not to slow the line. */

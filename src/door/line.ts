@@ -20,6 +20,10 @@ type Tools = { lineStore: LineStore; gate: Pick<Gate, 'room'>; clock: Clock; log
 const everyMilliseconds = 1000
 /** What was read longer ago says nothing. */
 const freshMilliseconds = 3000
+/** Where nobody has asked for so long, people come elsewhere: that none comes here says nothing of how many come. */
+const heardMilliseconds = 20_000
+/** Nobody who is there looks more seldom than this (`lookAgainAfter`). */
+const awaitedMilliseconds = 240_000
 
 type Known = Counts & { day: number; readAt: number }
 
@@ -31,7 +35,8 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   let known: Known | undefined
   const pace = makePace(gate)
   let perSecond = pace.begin()
-  const spent = makeSpent()
+  let askedAt = 0
+  const spent = rememberedTickets()
   const now = () => clock.now().getTime()
   const fresh = () => (known !== undefined && now() - known.readAt < freshMilliseconds && known.day === lineDay(clock.now()) ? known : undefined)
 
@@ -46,11 +51,13 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
   const calling = everySecond(async () => {
     const counts = await read()
     spent.forget(counts)
-    if (isOpen(counts)) await store.call(counts.day, pace.next(counts), counts.given, clock.now())
-    return isOpen(counts)
+    const unasked = now() - askedAt
+    if (isOpen(counts)) await store.call(counts.day, pace.next(counts, unasked < heardMilliseconds), counts.given, clock.now())
+    return isOpen(counts) && unasked < awaitedMilliseconds
   }, log)
 
   function keepCalling(): void {
+    askedAt = now()
     if (calling.begin()) perSecond = pace.begin()
   }
 
@@ -61,7 +68,7 @@ export function makeLine({ lineStore: store, gate, clock, log }: Tools): Line & 
     const seen = fresh() ?? await read()
     // Another process may have given it since: only the store can say that nobody has.
     const outcome = turnOf(ticket, ticket.number > seen.given ? await read() : seen, clock.now())
-    if (outcome.is === 'come') pace.came(ticket.number)
+    if (outcome.is === 'come') pace.came(ticket)
     return outcome
   }
 
@@ -139,14 +146,14 @@ function everySecond(act: () => Promise<boolean>, log: Log) {
   }
 }
 
-/** Tickets that were used, as far as this process knows. What it does not know the store says, of whoever has a place already. */
-function makeSpent() {
+/** Tickets that this process has seen used, or come. What it does not know the store says, of whoever has a place already. */
+function rememberedTickets() {
   const numbers = new Map<string, Pick<Ticket, 'day' | 'number'>>()
   return {
     add: ({ mark, day, number }: Ticket): void => void numbers.set(mark, { day, number }),
     has: ({ mark }: Ticket): boolean => numbers.has(mark),
     /** Those whose call has lapsed are over without this. */
-    forget({ day, lapsed }: Known): void {
+    forget({ day, lapsed }: Pick<Known, 'day' | 'lapsed'>): void {
       for (const [mark, ticket] of numbers) if (ticket.day !== day || ticket.number <= lapsed) numbers.delete(mark)
     },
   }
@@ -157,7 +164,7 @@ function makePace(gate: Tools['gate']) {
   let pace: Pace = { perSecond: 0, unheard: 0 }
   let cameNow = 0
   let latest: readonly Second[] = []
-  const here = new Set<number>()
+  const here = rememberedTickets()
   return {
     /** What went on while nobody waited says nothing of how it is when many do. */
     begin() {
@@ -166,17 +173,18 @@ function makePace(gate: Tools['gate']) {
       return pace.perSecond
     },
     /** Whoever finds no place at the gate comes again, and has come once. */
-    came(number: number) {
-      if (here.has(number)) return
-      here.add(number)
+    came(ticket: Ticket) {
+      if (here.has(ticket)) return
+      here.add(ticket)
       cameNow += 1
     },
-    next({ given, called, lapsed }: Counts) {
+    next(known: Known, isHeard: boolean) {
+      const { given, called } = known
       pace = nextPace(pace, { ...gate.room(), isUsed: isUsed(pace, latest) })
-      const more = Math.min(given - called, Math.ceil(pace.perSecond / partWhoCome(latest)))
+      const more = Math.min(given - called, Math.ceil(pace.perSecond / (isHeard ? partWhoCome(latest) : 1)))
       latest = [...latest, { called: more, came: cameNow }].slice(-rememberedSeconds)
       cameNow = 0
-      for (const number of here) if (number <= lapsed) here.delete(number)
+      here.forget(known)
       return more
     },
   }

@@ -1,4 +1,6 @@
-import { nextOf, whoGivesWay, type Parties } from '#domain/abuse/fairness.ts'
+import type { Genuineness } from '#domain/abuse/admission.ts'
+import { asksAsOne, loadOf, nextOf, partiesOf, whoGivesWay, type Parties, type Sender } from '#domain/abuse/fairness.ts'
+import { makeTimes } from './times.ts'
 
 /** One who stands at the gate: what lets them in, and what sends them away. */
 export type Waiting = { from: Parties; enter: () => void; giveUp: () => void }
@@ -8,21 +10,28 @@ export function makeQueue() {
   const waiting: Waiting[] = []
   const held = new Map<string, number>()
   let inside = 0
-  const of = (party: string) => held.get(party) ?? 0
+  const times = makeTimes()
+  const holds = (party: string) => held.get(party) ?? 0
+  const of = (party: string) => loadOf({ inside: holds(party), times: times.of(party) })
   const parties = () => waiting.map(({ from }) => from)
   return {
     inside: () => inside,
     length: () => waiting.length,
     /** How many of this party are inside or wait. */
-    beside: (party: string) => of(party) + waiting.filter(({ from }) => from.includes(party)).length,
-    take: (from: Parties) => {
+    beside: (party: string) => holds(party) + waiting.filter(({ from }) => from.includes(party)).length,
+    asksAsOne: ({ shown }: Sender) => shown === undefined || asksAsOne(times.of(shown)),
+    take: (from: Sender) => {
       inside += 1
-      for (const party of from) held.set(party, of(party) + 1)
+      for (const party of partiesOf(from)) held.set(party, holds(party) + 1)
+      if (from.shown !== undefined && waiting.length > 0) times.note(from.shown)
     },
-    leave: (from: Parties) => {
+    judged: (from: Sender, what: Genuineness) => {
+      for (const party of partiesOf(from)) times[what === 'forged' ? 'note' : 'forgive'](party)
+    },
+    leave: (from: Sender) => {
       inside -= 1
-      for (const party of from) {
-        if (of(party) > 1) held.set(party, of(party) - 1)
+      for (const party of partiesOf(from)) {
+        if (holds(party) > 1) held.set(party, holds(party) - 1)
         else held.delete(party)
       }
     },

@@ -10,10 +10,11 @@ import { takesWards, tieOf } from '#domain/acting/ward.ts'
 import { evidence as evidenceShape, type Evidence } from '#domain/assurance/evidence.ts'
 import type { EvidenceStore } from '#domain/assurance/store.ts'
 import type { Client } from '#domain/client/client.ts'
-import { officesAt, takesOrganisations, type InName } from '#domain/organisation/offices.ts'
+import type { NameAsked } from '#domain/organisation/name-asked.ts'
+import { officesAsked, officesAt, takesOrganisations, type InName } from '#domain/organisation/offices.ts'
 import type { InNameOf, OrganisationGrants } from '#domain/organisation/store.ts'
 import type { KnownClients } from './client/known.ts'
-import { member, readClaims, type Params } from './request/claims.ts'
+import { nameAskedIn, scopesOf, type Params } from './request/claims.ts'
 import type { Subjects } from './subjects.ts'
 
 type Tools = ActingTools & { actings: Pick<ActingStore, 'find'>; organisationGrants: Pick<OrganisationGrants, 'find'>; clients: Pick<KnownClients, 'find'>; subjects: Subjects }
@@ -63,14 +64,14 @@ const saysOrganisation = ({ scope = '', extra }: Pick<Held, 'scope' | 'extra'>):
 /** Whether this grant was given in the name of an organisation: all others are without that scope. */
 export const isInName = (grant: Grant): boolean => grant.getOIDCScope().split(' ').includes(organisationScope)
 
-/** Whether a request asks in the name of which organisation somebody acts. */
-export function asksOrganisation(params: Readonly<Record<string, unknown>> | undefined): boolean {
-  const scope = params?.['scope']
-  return typeof scope === 'string' && scope.split(' ').includes(organisationScope)
-}
+/** How a request asks in the name of which organisation somebody acts, where this client takes that and its scope is named. */
+export const organisationAsked = (client: Client, params: Params): NameAsked | undefined =>
+  takesOrganisations(client) && scopesOf(params).includes(organisationScope) ? nameAskedIn(params) : undefined
 
-/** Whether it has no use for anybody in their own name. */
-export const asksOnlyOrganisation = (params: Params): boolean => member.safeParse(readClaims(params).id_token?.['vn_org_id']).data?.essential === true
+/** Without the scope nobody is asked in whose name: whoever insists on one and forgets it would be answered in people's own. */
+export function nameFault(params: Params): string | undefined {
+  return nameAskedIn(params).only && !scopesOf(params).includes(organisationScope) ? `an essential vn_org_id is asked for beside the scope ${organisationScope}` : undefined
+}
 
 /**
  * What a service is told. Of a ward (RFC 8693 §4.1): whose account it is stands in `sub`, who acts in `act`, both as this service knows them. Of an
@@ -135,20 +136,34 @@ type JudgeTools = ActingTools & { clients: Pick<KnownClients, 'find'> }
  */
 export async function counts(tools: JudgeTools, ctx: KoaContextWithOIDC, { by, organisation }: Evidence): Promise<boolean> {
   if (by === undefined && organisation === undefined) return true
-  const { client, session, params } = ctx.oidc
-  const known = client && (await tools.clients.find(client.clientId))
-  const account = accountId.safeParse(session?.accountId).data
-  if (known === undefined || account === undefined || evidenceGiven(ctx) === undefined) return false
-  if (by !== undefined) return takesWards(known) && (await tieOf(tools, { by, account })) !== undefined
-  return asksOrganisation(params) && (await officesAt(tools, known, { account, ...(organisation && { organisation }) })).length > 0
+  const here = await requestHere(tools, ctx)
+  if (here === undefined || evidenceGiven(ctx) === undefined) return false
+  const { client, account, organisation: asked } = here
+  if (by !== undefined) return takesWards(client) && (await tieOf(tools, { by, account })) !== undefined
+  return (await officesAsked(tools, client, { account, organisation, asked })).length > 0
 }
 
-/** Whether whoever is signed in is to be asked for whom: then they confirm first, unless they just have. Where nothing may be shown they are themself. */
-export async function mayChoose(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<boolean> {
-  const { client, session, params } = ctx.oidc
-  const known = client && (await tools.clients.find(client.clientId))
+/** The client and its request, and who is signed in. */
+async function requestHere({ clients }: JudgeTools, { oidc: { client, session, params = {} } }: KoaContextWithOIDC) {
+  const known = client && (await clients.find(client.clientId))
   const account = accountId.safeParse(session?.accountId).data
-  if (known === undefined || account === undefined || evidenceGiven(ctx) !== undefined || ctx.oidc.promptPending('none')) return false
-  const asked = { client: known, organisation: asksOrganisation(params) }
-  return (takesWards(known) || asked.organisation) && (await choicesAt(tools, asked, account)).length > 0
+  return known && account && { client: known, account, organisation: organisationAsked(known, params) }
+}
+
+/** Whether whoever is signed in has still to say for whom they are here, and confirms first; `nobody` where the service takes them in no name that is theirs. */
+export type ForWhom = 'settled' | 'to-ask' | 'nobody'
+
+/**
+ * Where nothing may be shown they are themself. Where the service has a use for organisations alone that is nobody: whoever has not just answered in the
+ * name of one is asked, and by `prompt=none` no service learns whom somebody represents.
+ */
+export async function forWhomHere(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<ForWhom> {
+  const here = await requestHere(tools, ctx)
+  if (here === undefined) return 'settled'
+  const only = here.organisation?.only === true
+  const given = evidenceGiven(ctx)
+  if (only ? given?.organisation !== undefined : given !== undefined) return 'settled'
+  if (ctx.oidc.promptPending('none')) return only ? 'to-ask' : 'settled'
+  if ((await choicesAt(tools, here, here.account)).length > 0) return 'to-ask'
+  return only ? 'nobody' : 'settled'
 }

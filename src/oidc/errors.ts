@@ -67,6 +67,9 @@ export const oauthErrors = {
   internal: broken,
 } satisfies Record<ProblemCode, OAuthError>
 
+/** A request in an organisation's name alone, and whoever came acts for none that it takes. */
+export const noOrganisation = denied('the person acts for no organisation that was asked for')
+
 /** A problem of ours as the library's error, so that it reaches the client in the protocol's words. */
 export function toProviderError(problem: Problem): errors.OIDCProviderError {
   const { error, description, status } = oauthErrors[problem.code]

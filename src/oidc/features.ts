@@ -7,6 +7,7 @@ import { certificateFeature, type MutualTls } from './client/mtls.ts'
 import { deviceFlow, type DevicePages } from './device.ts'
 import { dPoP } from './dpop.ts'
 import { richAuthorizationRequests } from './request/details.ts'
+import { nameFault } from './acting.ts'
 import { claimsFault } from './request/claims.ts'
 import { refuseOtherTokens } from './request/hinted.ts'
 import { requestObjectFault } from './request/object.ts'
@@ -65,7 +66,7 @@ export function featuresOf(tools: FeatureTools) {
     ...registrableFeatures,
     requestObjects: { enabled: true, assertJwtClaimsAndHeader: (ctx, claims, header, client) => refuseObject(ctx, { claims, header }, client) },
     fapi: { enabled: true, profile: (_ctx, client) => (isFapi(client) ? '2.0' : undefined) },
-    claimsParameter: { enabled: true, assertClaimsParameter: (_ctx, claims) => refuseIll(claimsFault(claims)) },
+    claimsParameter: { enabled: true, assertClaimsParameter: (ctx, claims) => refuseIll(claimsFault(claims) ?? nameFault(ctx.oidc.params ?? {})) },
     resourceIndicators: resourceIndicators({ clients }),
     richAuthorizationRequests: richAuthorizationRequests({ resourcesOf: async (client) => (await clients.find(client))?.own.resources ?? [] }),
     introspection: introspection({ clients, findAccount: tools.findAccount }),

@@ -5,15 +5,16 @@ import { accountId, interactionId, type AccountId, type InteractionId } from '#k
 import { Problem } from '#kernel/problem.ts'
 import { amrOf, evidence as evidenceShape, levelOf, type Evidence } from '#domain/assurance/evidence.ts'
 import { acrOf } from '#domain/assurance/level.ts'
-import { missings, unreachables, type Missing, type Verdict } from '#domain/assurance/verdict.ts'
+import { missings, type Missing } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
 import { decide, type Item } from '#domain/consent/decision.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
+import type { NameAsked } from '#domain/organisation/name-asked.ts'
 import { readDetails, type Detail } from '#domain/consent/details.ts'
 import type { KnownClients } from './client/known.ts'
-import { oauthErrors, untranslated } from './errors.ts'
-import { another, anotherChosen, anotherIsMeant, turnBackPrompt } from './request/prompts.ts'
-import { asksOnlyOrganisation, asksOrganisation } from './acting.ts'
+import { noOrganisation, oauthErrors, untranslated } from './errors.ts'
+import { another, anotherChosen, anotherIsMeant, turnBackPrompt, turnBacks, type TurnBack } from './request/prompts.ts'
+import { organisationAsked } from './acting.ts'
 import type { Params } from './request/claims.ts'
 import { itemsAsked } from './request/items.ts'
 
@@ -32,12 +33,10 @@ export type OpenInteraction = {
   given?: Evidence | undefined
   /** Whoever is signed in has only to confirm once more; nobody else is asked for. */
   again: boolean
-  /** The service asks in the name of which organisation somebody acts. */
-  asksOrganisation: boolean
-  /** It has no use for anybody in their own name. */
-  onlyOrganisation: boolean
+  /** How the service asks in the name of which organisation somebody acts, if it does. */
+  organisation?: NameAsked | undefined
   /** Why this person is led back to the service. */
-  because?: Unreachable | undefined
+  because?: TurnBack | undefined
   items: readonly Item[]
   /** What is to be confirmed in detail (RFC 9396). */
   details: readonly Detail[]
@@ -50,8 +49,6 @@ export type OpenInteraction = {
   returnsTo: string
 }
 
-type Unreachable = Extract<Verdict, { is: 'unreachable' }>['because']
-
 export type Interactions = {
   /** Throws `interaction.expired` when there is none, or it belongs to another browser (W05, CVE-2026-7507). */
   open: (exchange: Exchange, id: string) => Promise<OpenInteraction>
@@ -62,8 +59,8 @@ export type Interactions = {
   /** The answer for this account, by whoever acts in it; it counts for nobody who signs in afterwards. */
   consented: (exchange: Exchange, answered: { account: AccountId; by?: AccountId | undefined }) => Promise<string>
   refused: (exchange: Exchange) => Promise<string>
-  /** The service hears that what it wants cannot be reached (OpenID Connect Core Unmet Authentication Requirements 1.0). */
-  turnedBack: (exchange: Exchange) => Promise<string>
+  /** The service hears that what it wants cannot be reached (OpenID Connect Core Unmet Authentication Requirements 1.0), or that nobody acts in the name that it asks for. */
+  turnedBack: (exchange: Exchange, because: TurnBack | undefined) => Promise<string>
 }
 
 type Tools = { provider: () => Provider; clients: Pick<KnownClients, 'find' | 'findServer'>; catalogue: Catalogue }
@@ -87,8 +84,8 @@ export function makeInteractions(tools: Tools): Interactions {
     chosen: (exchange, which) => which === 'same' ? finish(exchange, { select_account: {} }) : finish(exchange, another, false),
     consented: (exchange, { account, by }) => finish(exchange, { consent: { account, ...(by && { by }) } }),
     refused: (exchange) => finish(exchange, { error: 'access_denied', error_description: 'the person did not agree' }),
-    turnedBack: (exchange) => {
-      const { error, description } = oauthErrors['assurance.unreachable']
+    turnedBack: (exchange, because) => {
+      const { error, description } = because === 'organisation' ? noOrganisation : oauthErrors['assurance.unreachable']
       return finish(exchange, { error, error_description: description })
     },
   }
@@ -104,7 +101,7 @@ const asked = { login: 'login', select_account: 'account', [turnBackPrompt]: 'tu
 const promptName = z.enum(['login', 'select_account', turnBackPrompt, 'consent'])
 
 /** What our own checks have written down, in `request/prompts.ts`. */
-const written = z.object({ missing: z.array(z.enum(missings)).default([]), because: z.enum(unreachables).optional() })
+const written = z.object({ missing: z.array(z.enum(missings)).default([]), because: z.enum(turnBacks).optional() })
 
 /** Reasons for which somebody else than whoever is signed in has to sign in. */
 const others: ReadonlySet<string> = new Set(['id_token_hint', 'claims_id_token_sub_value', anotherIsMeant])
@@ -131,8 +128,7 @@ async function read(tools: Tools, details: Interaction): Promise<OpenInteraction
     given: evidenceShape.optional().catch(undefined).parse(details.lastSubmission?.['evidence']),
     again: name === 'login' && signedIn !== undefined && !isOther && missing.length > 0 && !missing.includes('sign-in'),
     because,
-    asksOrganisation: asksOrganisation(params),
-    onlyOrganisation: asksOnlyOrganisation(params),
+    organisation: organisationAsked(client, params),
     items,
     details: toConfirm,
     basis: basis.is === 'notice' && toConfirm.length === 0 ? 'law' : 'consent',

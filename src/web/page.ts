@@ -59,7 +59,7 @@ ${choice('vi', 'Tiếng Việt')}${choice('en', 'English')}</form>`
 function header(view: View): Html {
   const t = textsOf(view.language).frame
   return html`<a class="skip" href="#main">${t.skip}</a>
-${view.trying === true && html`<p class="notice warning"><strong>${t.sandbox.name}</strong> ${t.sandbox.says}</p>`}
+${view.trying === true && html`<aside class="notice warning"><p><strong>${t.sandbox.name}</strong> ${t.sandbox.says}</p></aside>`}
 <header class="top"><div class="in">
 <span class="mark">${emblem}<span class="word">${t.wordmark.map((line) => html`<span>${line} </span>`)}</span></span>
 ${languageSwitch(view)}

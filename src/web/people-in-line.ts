@@ -16,7 +16,7 @@ import { viewOf } from './request/visit.ts'
 import { linePage } from './views/line.ts'
 
 export type LineTools = {
-  gate: Pick<Gate, 'enter'>
+  gate: Pick<Gate, 'enter' | 'judged'>
   refusals: Refusals
   line: Pick<Line, 'isOpen' | 'give' | 'turn' | 'perSecond' | 'use'>
   limits: Pick<Limits, 'spend'>
@@ -69,6 +69,8 @@ export async function admitPushed(tools: LineTools, ctx: Context, { from, next }
   const leave = await tools.gate.enter('pushed', from).catch(onlyCrowded)
   if (leave === undefined) return showPlace(tools, ctx, { position: 1, work: 'pushed', reason: 'crowded' })
   await within(leave, next)
+  // Only the store could say whether it was given, and has: to whom it was not is shown a page that says so (400).
+  tools.gate.judged('pushed', from, ctx.res.statusCode === 400 ? 'forged' : 'genuine')
 }
 
 export async function admitInTurn(tools: LineTools, ctx: Context, { from, next }: { from: Sender; next: Next }): Promise<void> {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import { generateAuthenticationOptions, generateRegistrationOptions } from '@simplewebauthn/server'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { accessibilityFaults, describeInBrowser, fitsWidth, looks, openBrowser, phone, picture } from '#test/support/browser.ts'
+import { accessibilityFaults, describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, touchingButtons } from '#test/support/browser.ts'
 import type { Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { homePage, signedOutPage, troublePage, welcomePage } from '#demo/pages.ts'
@@ -40,12 +40,12 @@ describeInBrowser('the demo services in Chromium', () => {
     server.close()
   })
 
-  test.each(looks)('every page fits, and axe finds nothing, at $name', async ({ name, viewport, colorScheme }) => {
+  test.each(looks)('every page fits, axe finds nothing, and no button touches another, at $name', async ({ name, viewport, colorScheme }) => {
     const { context, page } = await browser.visit({ viewport, colorScheme })
     for (const [title, render] of Object.entries(pages)) {
       await page.setContent(render(viewport === phone ? portal : library))
       await picture(page, `demo ${title} ${name}`)
-      expect({ title, faults: await accessibilityFaults(page), fits: await fitsWidth(page) }).toEqual({ title, faults: [], fits: true })
+      expect({ title, faults: await accessibilityFaults(page), fits: await fitsWidth(page), touching: await page.evaluate(touchingButtons) }).toEqual({ title, faults: [], fits: true, touching: [] })
     }
     await context.close()
   })

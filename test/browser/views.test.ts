@@ -7,7 +7,7 @@ import { renderHtml } from '#web/html.ts'
 import { isLanguage, languages, type Language } from '#web/i18n/language.ts'
 import { styleHash } from '#web/views/style.ts'
 import { workStyle } from '#web/views/work-style.ts'
-import { describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, type Browser } from '#test/support/browser.ts'
+import { describeInBrowser, fitsWidth, looks, openBrowser, phone, picture, touchingButtons, type Browser } from '#test/support/browser.ts'
 import { addPasskeys } from '#test/support/browser-passkeys.ts'
 import { armInspection, axeFaults, wcag } from '#test/support/inspection.ts'
 import { creationOptions, samples, sampleView } from '#test/support/pages.ts'
@@ -31,7 +31,7 @@ const narrow = `{
   const alone = [...document.querySelectorAll('main p > a')].filter((a) => a.textContent === a.parentElement.textContent.trim())
   const targets = [...alone, ...document.querySelectorAll('button,input:not([type=hidden],[type=checkbox],[type=radio]),.ways a,.top a:not(.skip),.foot a,.faults a,.btn,summary,.choice label')]
     .filter((e) => e.getClientRects().length > 0 && e.getBoundingClientRect().height < 47.5)
-  faults.push(...targets.map((e) => 'low target ' + e.outerHTML.slice(0, 60)))
+  faults.push(...targets.map((e) => 'low target ' + e.outerHTML.slice(0, 60)), ...${touchingButtons})
   document.documentElement.style.fontSize = '200%'
   if (wide()) faults.push('wide at 200 % text')
   faults
@@ -114,7 +114,7 @@ describeInBrowser('the pages in Chromium', () => {
     expect(faults).toEqual([])
   }, 300_000)
 
-  test('reflow at 320 px and at 200 % text, and every target outside a sentence is 48 px high', async () => {
+  test('reflow at 320 px and at 200 % text, every target outside a sentence is 48 px high, and no button touches another', async () => {
     const { context, page } = await browser.visit({ viewport: { width: 320, height: 640 } })
     const faults: string[] = []
     for (const name of Object.keys(samples)) {

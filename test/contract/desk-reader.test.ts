@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { accountId, applicationId, newId, proposalId, type ApplicationId } from '#kernel/id.ts'
@@ -9,7 +10,7 @@ import { makeDeskCode } from '#domain/desk/code.ts'
 import { readerCode, type Heard, type ReaderCode } from '#domain/desk/reader.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { makeSealer } from '#keys/sealer.ts'
-import type { Database } from '#storage/postgres/db.ts'
+import type { Database, Db } from '#storage/postgres/db.ts'
 import { desk } from '#storage/postgres/desk.ts'
 import { deskReaders, endDoubts } from '#storage/postgres/desk-reader.ts'
 import { insertRole } from '#storage/postgres/officers.ts'
@@ -95,7 +96,8 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     expect(await readers().pair(id, { ...made, station: { ...station, commune: 'xã Phú' } })).toBe(false)
     expect(await readers().pair(applicationId.parse(newId()), { ...made, station })).toBe(false)
     await db.change(sql`update desk_application set officer = ${accountId.parse(crypto.randomUUID())} where id = ${id}`)
-    expect([await readers().find(code, { is: 'asked', at }), await readers().hear(code, good())]).toEqual([undefined, false])
+    // It is heard out, for it may speak against the card; what speaks for it counts for nobody else.
+    expect([await readers().find(code, { is: 'asked', at }), await readers().hear(code, good()), await readers().hear(code, bad('der.truncated')), await readers().readings(id)]).toEqual([{ application: id, person: finishing.account.person, officer, commune: undefined }, false, false, []])
   })
 
   test('a verified chip is evidence; a doubtful one ends the code, so that nothing is finished', async () => {
@@ -109,8 +111,93 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
   test('of the end and a doubt that come at once one is first, and a doubt that is first stays', async () => {
     const code = await asked()
     const [end, heard] = await Promise.all([desk(db, sealer).finish(finishing), readers().hear(code, bad('card.other-person'))])
-    expect([end, heard]).toEqual(heard ? ['over', true] : ['done', false])
-    expect((await db.rows(sql`select 1 from account_evidence where application_id = ${id}`)).length).toBe(heard ? 0 : 3)
+    expect(heard).toBe(true)
+    expect((await db.rows(sql`select 1 from account_evidence where application_id = ${id}`)).length).toBe(end === 'done' ? 3 : 0)
+    expect((await readers().doubts(finishing.account.person)).length).toBe(1)
+  })
+
+  /** While a reading is kept and not yet for good, something else is begun: its answer, once it is through or has waited. */
+  async function meanwhile<T>(keep: (tx: Db) => Promise<unknown>, other: () => Promise<T>): Promise<T> {
+    const begun: Promise<T>[] = []
+    await db.transaction(async (tx) => {
+      await keep(tx)
+      const one = other()
+      begun.push(one)
+      await Promise.race([one.catch(() => undefined), somebodyWaits(tx)])
+    })
+    const [one] = begun
+    if (one === undefined) throw new Error('nothing was begun')
+    return one
+  }
+  const heard = (code: ReaderCode) => async (tx: Db) => expect(await deskReaders({ ...tx, transaction: (work) => work(tx) }, sealer).hear(code, bad('sod.signature'))).toBe(true)
+  async function somebodyWaits(tx: Db): Promise<void> {
+    // With one connection everybody else waits outside, and it does not show.
+    for (let looked = 0; looked < 50; looked += 1) {
+      const waiting = await tx.rows(sql`select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`)
+      if (waiting.length > 0) return
+      await setTimeout(10)
+    }
+  }
+  const doneAt = () => db.rows(sql`select 1 from account_evidence where account_id = ${finishing.account.id}`)
+
+  test('two desks: a doubt that is being heard of an earlier application is waited for by whoever finishes the next', async () => {
+    const code = await asked()
+    const next = await another()
+    expect(await meanwhile(heard(code), () => desk(db, sealer).finish({ ...finishing, id: next, browser: next }))).toBe('over')
+    expect([await doneAt(), (await readers().doubts(finishing.account.person)).length, await eventsOf('desk.chip-forged')]).toEqual([[], 1, 1])
+  })
+
+  test('two desks: that holds by the lock on what is read, and not by the code alone that the doubt ends', async () => {
+    const next = await another()
+    const kept = async (tx: Db) => {
+      await tx.rows(sql`select 1 from desk_application where id = ${id} for update`)
+      await tx.change(sql`insert into desk_reading (id, application_id, officer, at, reason) values (${newId()}, ${id}, ${officer}, ${at}, 'sod.signature')`)
+    }
+    expect(await meanwhile(kept, () => desk(db, sealer).finish({ ...finishing, id: next, browser: next }))).toBe('over')
+    expect(await doneAt()).toEqual([])
+  })
+
+  test('two desks: no code is made while a doubt is being heard, and one that was made is void, of whichever application', async () => {
+    const code = await asked()
+    const next = await another()
+    const made = { session: 'here', station, account: finishing.account.id, seen: [], kept: [], expiresAt, at }
+    expect(await meanwhile(heard(code), () => desk(db, sealer).putCode(next, { ...made, code: makeDeskCode() }, []))).toBe('doubtful')
+    expect(await db.rows(sql`select ended from desk_code where application_id = ${next}`)).toEqual([{ ended: 'denied' }])
+    expect(await desk(db, sealer).putCode(next, { ...made, code: makeDeskCode() }, [])).toBe('doubtful')
+  })
+
+  test('two desks: of fifty ends and doubts at once none is lost, and nothing is given after a doubt', async () => {
+    const code = await asked()
+    const next = await another()
+    const both = await Promise.all([readers().hear(code, bad('sod.signature')), ...Array.from({ length: 49 }, () => desk(db, sealer).finish({ ...finishing, id: next, browser: next }))])
+    const ends = both.slice(1)
+    expect([both[0], ends.filter((end) => end === 'done').length <= 1, (await readers().doubts(finishing.account.person)).length]).toEqual([true, true, 1])
+    expect((await doneAt()).length).toBe(ends.includes('done') ? 3 : 0)
+  })
+
+  test('a doubt that another desk went on before, or decided before, stays all the same, and ends the code that was made there', async () => {
+    const code = await asked()
+    const there = { ...station, officer: accountId.parse(crypto.randomUUID()), commune: 'xã Phú' }
+    await desk(db, sealer).open(
+      { id: applicationId.parse(newId(at.getTime())), reference: 'x', purpose: 'level-2', person: finishing.account.person, account: finishing.account.id, case: 'HS-2', station: there, receivedAt: at, dueOn: '2026-11-27', biometricsMissing: false, takeOver: 'came-here' },
+      { type: 'desk.opened', application: id, purpose: 'level-2', desk: there.desk, commune: there.commune, by: there.officer },
+    )
+    const made = { code: makeDeskCode(), session: 'there', station: there, account: finishing.account.id, seen: [], kept: [], expiresAt, at }
+    expect(await desk(db, sealer).putCode(id, made, [])).toBe('put')
+    // Nobody lets another reader in over it; its own officer has not this application any more.
+    const other = { code: readerCode.parse(shortKey()), session: 'there', station: there, expiresAt: new Date(expiresAt.getTime() + 1000), at }
+    expect([await readers().pair(id, other), await readers().hear(code, good())]).toEqual([false, false])
+    expect(await readers().hear(code, bad('sod.signature'))).toBe(true)
+    expect([(await readers().doubts(finishing.account.person)).length, await db.rows(sql`select ended from desk_code where application_id = ${id}`)]).toEqual([1, [{ ended: 'denied' }]])
+    expect([await readers().hear(code, bad('sod.signature')), await readers().pair(id, other)]).toEqual([false, true])
+  })
+
+  test('a reader that never says what it read is in nobody’s way once its time is over', async () => {
+    await asked()
+    const other = accountId.parse(crypto.randomUUID())
+    await db.change(sql`update desk_application set officer = ${other} where id = ${id}`)
+    const pair = (when: Date) => readers().pair(id, { code: readerCode.parse(shortKey()), session: 'there', station: { ...station, officer: other }, expiresAt: new Date(when.getTime() + 1000), at: when })
+    expect([await pair(at), await pair(expiresAt)]).toEqual([false, true])
   })
 
   test('what speaks against nobody leaves the code alone', async () => {
@@ -136,11 +223,16 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
       { id: next, reference: next.slice(-9), purpose: 'level-2', person, account: finishing.account.id, case: 'HS-2', station, receivedAt: at, dueOn: '2026-11-27', biometricsMissing: false },
       { type: 'desk.opened', application: next, purpose: 'level-2', desk: station.desk, commune: station.commune, by: officer },
     )
+    await coded(next)
+    return next
+  }
+  /** Up to where the phone finishes it. */
+  async function coded(next: ApplicationId): Promise<'put' | 'taken' | 'over' | 'doubtful'> {
     const code = makeDeskCode()
-    await desk(db, sealer).putCode(next, { code, session: 'here', station, account: finishing.account.id, seen: ['card-seen', 'face-compared'], kept: [], expiresAt, at }, [])
+    const put = await desk(db, sealer).putCode(next, { code, session: 'here', station, account: finishing.account.id, seen: ['card-seen', 'face-compared'], kept: [], expiresAt, at }, [])
     await desk(db, sealer).redeem(code, { browser: next, number: 57, until: expiresAt, at })
     await desk(db, sealer).confirm(next, { session: 'here', at })
-    return next
+    return put
   }
 
   test('a doubt outlives its application, and only what two officers sign ends it', async () => {
@@ -150,7 +242,7 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     expect(await readers().doubts(person)).toEqual([{ id: one.id, at, reason: 'sod.signature', officer, reference: id.slice(-9), commune: station.commune }])
     id = await another()
     expect(await readers().hear(await asked(), { ...good(), at: new Date(at.getTime() + 1000) })).toBe(true)
-    expect([await desk(db, sealer).finish({ ...finishing, id, browser: id }), (await readers().doubts(person)).length]).toEqual(['over', 1])
+    expect([await coded(id), await desk(db, sealer).finish({ ...finishing, id, browser: id }), (await readers().doubts(person)).length]).toEqual(['doubtful', 'over', 1])
 
     const decider = accountId.parse(crypto.randomUUID())
     const proposal = proposalId.parse(newId())
@@ -165,7 +257,7 @@ describe.each(Object.entries(databases))('readers of chips at a desk on %s', (_n
     for (const wrong of [{ proposal: proposalId.parse(newId()) }, { decider: accountId.parse(crypto.randomUUID()) }]) await expect(end(wrong)).rejects.toThrow('no two people decided that this doubt ends')
     expect((await readers().doubts(person)).length).toBe(1)
     expect([await end(), await end(), await eventsOf('desk.doubt-ended'), await readers().doubts(person)]).toEqual([true, false, 1, []])
-    expect(await desk(db, sealer).finish({ ...finishing, id, browser: id })).toBe('done')
+    expect([await coded(id), await desk(db, sealer).finish({ ...finishing, id, browser: id })]).toEqual(['put', 'done'])
     await expect(db.change(sql`delete from desk_doubt_end`)).rejects.toThrow('never changed')
   })
 

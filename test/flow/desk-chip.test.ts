@@ -216,6 +216,22 @@ describe.each(engines)('the chip of a card at the desk, on %s:', (engine) => {
     expect(await eventsOf('desk.chip-forged', page)).toHaveLength(1)
   })
 
+  test('what a reader has asked is heard out when another officer goes on with the person: a forged card is doubted there too', async () => {
+    const person = nextPerson()
+    const page = await find(person.number)
+    const code = await pair(page)
+    const body = reading(card(person, { country: makeCountry({ at: new Date() }) }), await question(code))
+    const theirs = await find(person.number, colleague)
+    const waits = await colleague.visitor.open(`${theirs.url.href}/chip`)
+    expect([waits.text.includes('Máy đọc của cán bộ khác đang đọc thẻ'), waits.text.includes('Tạo mã cho máy đọc')]).toEqual([true, false])
+    const coded = await makeCode(theirs, colleague)
+    expect(codeOn(coded)).toMatch(/^\d{4} \d{4}$/)
+    expect((await post('/reading', body, code)).json).toMatchObject({ is: 'refused', trouble: 'forged' })
+    expect([await eventsOf('desk.chip-forged', page), (await makeCode(theirs, colleague)).status]).toMatchObject([[{ by: await accountOf(server, officer) }], 409])
+    const visitor = makeVisitor({ leaveAt })
+    expect((await fillIn(visitor, await visitor.open(`${server.issuer}/m2`), '/m2', { code: codeOn(coded) ?? '' })).text).not.toContain('class="match"')
+  })
+
   test('a card that is over is refused with what to do; one that is read badly is read again', async () => {
     const person = nextPerson()
     const page = await find(person.number)

@@ -57,8 +57,9 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
     const found = await desk().find(person.number)
     const { page, code } = await desk().makeCode(found, ...all)
     const { phone, page: waiting } = await desk().typeCode(code)
-    await desk().sameNumber(page)
-    return { found, page, phone, waiting }
+    const comparing = await officer.visitor.open(page.url)
+    const answering = await desk().sameNumber(page)
+    return { found, page, phone, waiting, comparing, answering }
   }
   const evidenceOf = (account: AccountId | undefined) => server.house.database.rows(sql<{ kind: string; representative: string | null }>`select kind, representative from account_evidence where account_id = ${account} order by kind`)
   const finished = async (account: AccountId | undefined) => (await server.house.database.rows(sql<{ data: Record<string, unknown> }>`select data from audit_event where type = 'desk.finished' and account_id = ${account}`)).map(({ data }) => data)
@@ -66,7 +67,9 @@ describe.each(engines)('level 2 at the desk of somebody whom a representative st
   test('a child and its mother come together: she confirms with her own passkey, the account is at level 2 at once, and services hear it', async () => {
     const family = nextFamily()
     const mother = await grownUp(server, bank, family.mother)
-    const { found, page, phone, waiting } = await asked(family.child)
+    const { found, page, phone, waiting, comparing, answering } = await asked(family.child)
+    // Whose phone the officer is to look at.
+    expect([comparing.text, answering.text].map((text) => [text.includes('điện thoại của người đại diện'), text.includes('Người đại diện đang xác nhận'), text.includes('điện thoại của người dân')])).toEqual([[true, false, false], [false, true, false]])
     // Who may act, to be compared with the card of whoever came; the father has no account.
     expect([found.text.includes(family.mother.name), found.text.includes(family.father.name), found.text.includes('value="representative-seen"')]).toEqual([true, false, true])
     // Nobody has looked her up: her number stands there by its end alone (A04).

@@ -1,17 +1,21 @@
 import { sql } from 'kysely'
+import * as client from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { fillIn } from '#test/support/citizen.ts'
+import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { aCompany, actOn, type Company, employed, mandateOf, oneAfterAnother, registered, running } from '#test/support/company.ts'
 import { ask, hear, openRequest, pick, refusal, unlock, type Asked } from '#test/support/counter.ts'
+import { actFor, grownUp } from '#test/support/family.ts'
 import { accountOf, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
 import { openServiceSite, type ServiceSite } from '#test/support/service-site.ts'
-import { testClient } from '#test/support/test-clients.ts'
+import { leaveAt, testClient } from '#test/support/test-clients.ts'
+import { makeVisitor, titleOf } from '#test/support/visitor.ts'
 
-const grants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba'], backchannel_token_delivery_mode: 'poll' }
+const device = 'urn:ietf:params:oauth:grant-type:device_code'
+const grants = { grant_types: ['authorization_code', 'refresh_token', 'urn:openid:params:grant-type:ciba', device], backchannel_token_delivery_mode: 'poll' }
 /** One company a story, so that none disturbs another. */
-const companies = Array.from({ length: 6 }, (_, at) => aCompany(at + 701))
+const companies = Array.from({ length: 8 }, (_, at) => aCompany(at + 701))
 
 describe.each(engines)('asked at a counter in the name of an organisation, on %s:', (engine) => {
   let server: TestServer
@@ -131,5 +135,43 @@ describe.each(engines)('asked at a counter in the name of an organisation, on %s
     expect(await refusal(hear(counter, request))).toBe('authorization_pending')
     await unlock(who, await openRequest(server, who), { choice: named(company) })
     expect((await heardBy(request)).claims).toMatchObject({ vn_org_role: expect.any(String) })
+  })
+
+  test('at a device too nobody is let in for themself where the service has a use for them in the name of an organisation alone', async () => {
+    const { company, who } = await atWork()
+    const neighbour = await grownUp(server, bank, company.neighbour)
+    const through = async ({ citizen }: Enrolled) => {
+      const asked = await client.initiateDeviceAuthorization(counter.config, { scope: 'openid organisation', claims: JSON.stringify({ id_token: { vn_org_id: { essential: true } } }) })
+      const visitor = makeVisitor({ leaveAt })
+      const confirm = await fillIn(visitor, await visitor.open(`${server.issuer}/thiet-bi`), '/thiet-bi', { user_code: asked.user_code })
+      const page = await tap(visitor, await fillIn(visitor, confirm, '/thiet-bi', { confirm: 'yes' }), citizen.authenticator)
+      return { visitor, page, heard: () => counter.grant(device, { device_code: asked.device_code }) }
+    }
+    const turned = await through(neighbour)
+    expect(titleOf(turned.page.text)).toContain('chỉ nhận người làm nhân danh tổ chức')
+    await fillIn(turned.visitor, turned.page, '/cancel')
+    expect(await refusal(turned.heard())).toBe('access_denied')
+    const chosen = await through(who)
+    expect([chosen.page.text.includes(company.organisation.name), chosen.page.text.includes('value="self"')]).toEqual([true, false])
+    await agree(chosen.visitor, await actFor(chosen.visitor, chosen.page, company.organisation.name))
+    expect({ ...(await chosen.heard()).claims() }).toMatchObject({ vn_org_id: company.organisation.code })
+  })
+
+  test('whoever has none in which the service takes them reads so, is asked for no passkey, and the service hears it; one that it names is taken', async () => {
+    const { company, who } = await atWork()
+    const other = companies.find((one) => one !== company) ?? company
+    const claims = JSON.stringify({ userinfo: { vn_org_id: { essential: true, value: other.organisation.code } } })
+    const request = await ask(counter, { scope: 'openid organisation', claims, login_hint: who.citizen.number })
+    const page = await openRequest(server, who)
+    expect([titleOf(page.text), page.text.includes('/dong-y')]).toEqual([expect.stringContaining('chỉ dành cho người làm nhân danh tổ chức'), false])
+    await fillIn(who.visitor, page, '/tu-choi', { reason: 'no-organisation' })
+    expect(await refusal(hear(counter, request))).toBe('access_denied')
+    expect(await events('approval.refused', who)).toMatchObject([{ reason: 'no-organisation' }])
+    // One that they do act for, named by the service, is the only one that is offered and taken.
+    const right = await ask(counter, { scope: 'openid organisation', claims: JSON.stringify({ id_token: { vn_org_id: { value: company.organisation.code } } }), login_hint: who.citizen.number })
+    const offered = await pick(who, await openRequest(server, who))
+    expect(offered.text).toContain(named(company))
+    await unlock(who, offered, { choice: named(company) })
+    expect((await heardBy(right)).claims).toMatchObject({ vn_org_id: company.organisation.code })
   })
 })

@@ -2,10 +2,11 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { AccountId } from '#kernel/id.ts'
 import { makeCode } from '#domain/recovery/code.ts'
-import { agree, fillIn } from '#test/support/citizen.ts'
+import { agree, fillIn, tap } from '#test/support/citizen.ts'
 import { aCompany, actOn, type Company, employed as employedAt, give, mandateOf as mandateAt, mine, oneAfterAnother, organisationAt, registered, running as runningAt } from '#test/support/company.ts'
 import { actFor, askedForWhom, choiceOf, grownUp } from '#test/support/family.ts'
 import { byItself, withinFiveSeconds } from '#test/support/five-seconds.ts'
+import { refusal } from '#test/support/counter.ts'
 import { accountOf, enrol, get, isSignIn, type Enrolled } from '#test/support/journey.ts'
 import { makeRelyingParty, type RelyingParty } from '#test/support/relying-party.ts'
 import { engines, startServer, type TestServer } from '#test/support/running.ts'
@@ -23,7 +24,7 @@ const openid = { scope: 'openid organisation' }
 const lasting = { scope: 'openid organisation offline_access', prompt: 'consent' }
 
 /** One company a story, so that none disturbs another. */
-const companies = Array.from({ length: 18 }, (_, at) => aCompany(at + 1))
+const companies = Array.from({ length: 24 }, (_, at) => aCompany(at + 1))
 
 describe.each(engines)('organisations, on %s:', (engine) => {
   let server: TestServer
@@ -162,10 +163,13 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const company = nextCompany()
     const { director } = await running(company)
     const claims = JSON.stringify({ id_token: { vn_org_id: { value: '0000000000' }, vn_org_role: { value: 'king' } }, userinfo: { vn_org_id: null } })
-    const own = await signedInFor(tax, director, 'self', { ...openid, claims })
+    // The organisation that is named is none of theirs, so there is nothing to choose.
+    const { visitor, page, checks } = await askedForWhom(tax, director, { ...openid, claims })
+    const own = await tax.finish((await agree(visitor, page)).url, checks)
     expect(own.claims).not.toHaveProperty('vn_org_id')
     expect(await tax.userinfo(own)).not.toHaveProperty('vn_org_id')
-    expect((await signedInFor(tax, director, company.organisation.name, { ...openid, claims })).claims['vn_org_id']).toBe(company.organisation.code)
+    const role = JSON.stringify({ id_token: { vn_org_role: { value: 'king' } } })
+    expect((await signedInFor(tax, director, company.organisation.name, { ...openid, claims: role })).claims).toMatchObject({ vn_org_id: company.organisation.code, vn_org_role: 'legal-representative' })
   })
 
   test('W12: once a mandate is ended its tokens are dead, the refresh token too, and the person stays signed in for themself', async () => {
@@ -298,5 +302,97 @@ describe.each(engines)('organisations, on %s:', (engine) => {
     const { url, checks } = await tax.begin({ ...openid, prompt: 'none' })
     const quiet = await signedIn.visitor.open(url)
     expect((await tax.finish(quiet.url, checks)).claims).not.toHaveProperty('vn_org_id')
+  })
+
+  describe('asked in the name of an organisation alone', () => {
+    const alone = (how: object = {}, target = 'id_token') => ({ scope: 'openid organisation', claims: JSON.stringify({ [target]: { vn_org_id: { essential: true, ...how } } }) })
+    const heard = (url: URL) => [url.searchParams.get('error'), url.searchParams.get('error_description')]
+    const none = ['access_denied', 'the person acts for no organisation that was asked for']
+
+    test('their own name is not offered, and not taken from whoever sends it all the same', async () => {
+      const company = nextCompany()
+      const { director } = await running(company)
+      for (const parameters of [alone(), alone({}, 'userinfo')]) {
+        const { visitor, page } = await askedForWhom(tax, director, parameters)
+        expect([page.text.includes(company.organisation.name), page.text.includes('value="self"')]).toEqual([true, false])
+        const refused = await fillIn(visitor, page, '/thay-cho', { choice: 'self' })
+        expect([refused.status, titleOf(refused.text)]).toEqual([403, expect.stringContaining('không làm thay được')])
+      }
+      const account = await accountOf(server, director)
+      expect((await server.house.database.rows(sql<{ reason: string }>`select data->>'reason' as reason from audit_event where type = 'login.refused' and account_id = ${account}`)).map(({ reason }) => reason)).toEqual(['acting.not-allowed', 'acting.not-allowed'])
+      expect((await signedInFor(tax, director, company.organisation.name, alone())).claims['vn_org_id']).toBe(company.organisation.code)
+    })
+
+    test('neither a session, nor what was agreed to or chosen before, nor prompt=none answers for oneself', async () => {
+      const company = nextCompany()
+      const { director } = await running(company)
+      const own = await signedInFor(tax, director, 'self', lasting)
+      const { visitor } = own
+      const { url, checks } = await tax.begin(alone())
+      const again = await visitor.open(url)
+      expect([isSignIn(again), again.text.includes('Xác nhận lại')]).toEqual([true, true])
+      const choices = await tap(visitor, again, director.citizen.authenticator)
+      expect(choices.text).not.toContain('value="self"')
+      const consent = await actFor(visitor, choices, company.organisation.name)
+      expect((await tax.finish((await agree(visitor, consent)).url, checks)).claims).toMatchObject({ sub: own.claims.sub, vn_org_id: company.organisation.code })
+      // Once more, and what was just answered in its name serves no other request.
+      for (const parameters of [alone(), alone({ value: '0000000000' })]) {
+        const quiet = await visitor.open((await tax.begin({ ...parameters, prompt: 'none' })).url)
+        expect(quiet.url.searchParams.get('error')).toBe('login_required')
+      }
+    })
+
+    test('whoever can act for none reads why and what to do, in both languages, and the service hears it; by prompt=none it does not', async () => {
+      const company = nextCompany()
+      await running(company)
+      const neighbour = await grownUp(server, bank, company.neighbour)
+      const { visitor, page } = await askedForWhom(tax, neighbour, alone())
+      expect([titleOf(page.text), page.text.includes('Nhờ người đại diện theo pháp luật ủy quyền')]).toEqual([expect.stringContaining('chỉ nhận người làm nhân danh tổ chức'), true])
+      const back = await fillIn(visitor, page, '/cancel')
+      expect(heard(back.url)).toEqual(none)
+      const { url } = await tax.begin({ ...alone(), ui_locales: 'en' })
+      expect(titleOf((await visitor.open(url)).text)).toContain('only takes people who act for an organisation')
+      expect((await visitor.open((await tax.begin({ ...alone(), prompt: 'none' })).url)).url.searchParams.get('error')).toBe('login_required')
+      // Where their own name is of use they are let in.
+      expect(heard((await visitor.open((await tax.begin({ ...openid, prompt: 'none' })).url)).url)).toEqual([null, null])
+    })
+
+    test('where it names some, no other is offered or taken', async () => {
+      const [company, other] = [nextCompany(), nextCompany()]
+      const { director } = await running(company)
+      await running(other)
+      await registered(server, { ...other.organisation, representatives: [...other.organisation.representatives, { number: company.director.number, name: company.director.name, since: '2020-01-01' }], source: { ...other.organisation.source, version: 2 } })
+      const both = await askedForWhom(tax, director, alone())
+      expect([both.page.text.includes(company.organisation.name), both.page.text.includes(other.organisation.name)]).toEqual([true, true])
+      const one = await askedForWhom(tax, director, alone({ values: [other.organisation.code, '0000000000'] }))
+      expect([one.page.text.includes(company.organisation.name), one.page.text.includes(other.organisation.name)]).toEqual([false, true])
+      expect((await fillIn(one.visitor, one.page, '/thay-cho', { choice: `organisation:${company.organisation.id}` })).status).toBe(403)
+      expect((await signedInFor(tax, director, other.organisation.name, alone({ value: other.organisation.code }))).claims['vn_org_id']).toBe(other.organisation.code)
+      // Without the need their own name stands beside the one that is named.
+      const wish = await askedForWhom(tax, director, { ...openid, claims: JSON.stringify({ id_token: { vn_org_id: { value: other.organisation.code } } }) })
+      expect([wish.page.text.includes(company.organisation.name), wish.page.text.includes(other.organisation.name), wish.page.text.includes('value="self"')]).toEqual([false, true, true])
+      const stranger = await askedForWhom(tax, director, alone({ value: '0000000000' }))
+      expect(titleOf(stranger.page.text)).toContain('Bạn chưa làm nhân danh tổ chức mà dịch vụ này yêu cầu')
+      expect(heard((await fillIn(stranger.visitor, stranger.page, '/cancel')).url)).toEqual(none)
+    })
+
+    test('whoever forgets the scope, or asks for what is no number, is told so before anybody is asked', async () => {
+      for (const parameters of [{ ...alone(), scope: 'openid' }, { ...openid, claims: JSON.stringify({ id_token: { vn_org_id: { essential: true, values: [] } } }) }]) {
+        expect(await refusal(tax.begin(parameters))).toBe('invalid_request')
+      }
+    })
+
+    test('a mandate that ends between the question and the answer leaves nobody who answers', async () => {
+      const company = nextCompany()
+      const { director } = await running(company)
+      const who = await employed(company, director)
+      const { visitor, page } = await askedForWhom(tax, who, alone())
+      const mandate = await mandateOf(company)
+      const choice = choiceOf(page, company.organisation.name)
+      await actOn(server, director, company.organisation.id, { act: 'end', mandate: mandate.id })
+      expect((await fillIn(visitor, page, '/thay-cho', { choice })).status).toBe(403)
+      const anew = await tap(visitor, await visitor.open(new URL(page.url.pathname.replace('/thay-cho', ''), page.url)), who.citizen.authenticator)
+      expect(titleOf(anew.text)).toContain('chỉ nhận người làm nhân danh tổ chức')
+    })
   })
 })

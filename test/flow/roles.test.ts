@@ -68,6 +68,17 @@ describe.skipIf(lacking)('A05: roles on two nodes over PostgreSQL and Redis', ()
     await withinFiveSeconds(() => expect.poll(() => answers('/quan-tri/vai-tro'), byItself).toEqual([403, 403]))
   }, 60_000)
 
+  test('whoever may not do something at the console is led back to what they may', async () => {
+    const ways = async ({ visitor }: Enrolled, path: string) => {
+      const { status, text } = await visitor.open(`${server.issuer}${path}`)
+      return [status, /<a class="btn [^"]*" href="([^"]+)"/.exec(text)?.[1]]
+    }
+    expect(await ways(known(first), '/quan-tri/quay')).toEqual([403, '/quan-tri'])
+    expect(await ways(known(first), '/quan-tri/khong-co')).toEqual([404, '/quan-tri'])
+    expect(await ways(known(third), '/quan-tri')).toEqual([403, '/tai-khoan'])
+    expect(await ways(known(third), '/nha-phat-trien/khong-co')).toEqual([404, '/nha-phat-trien'])
+  })
+
   test('one that is changed at the second node counts at the first', async () => {
     const account = await accountOf(server, known(third))
     const at = new Date()

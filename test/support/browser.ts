@@ -73,3 +73,9 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
 export async function fitsWidth(page: Page): Promise<boolean> {
   return page.evaluate('document.documentElement.scrollWidth <= document.documentElement.clientWidth')
 }
+
+/** Buttons of which one stands right below another, without a gap in which a finger may miss (WCAG 2.2 §2.5.8): an expression for the page. */
+export const touchingButtons = `[...document.querySelectorAll('main button, main .btn')].filter((e) => e.getClientRects().length > 0 && getComputedStyle(e).borderTopWidth !== '0px')
+  .filter((e, at, all) => at > 0 && all[at - 1].getBoundingClientRect().right > e.getBoundingClientRect().left
+    && Math.abs(e.getBoundingClientRect().top - all[at - 1].getBoundingClientRect().bottom) < 8)
+  .map((e) => 'touches the button above: ' + e.textContent.trim())`

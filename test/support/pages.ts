@@ -153,6 +153,7 @@ function changesOf(language: Language): readonly ShownChange[] {
 /** Every page in every state that looks different, by name. */
 export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'sign-in': (view) => signInPage(view, { ...at, options: requestOptions, canRegister: true }),
+  'sign-in, in the sandbox': (view) => signInPage({ ...view, trying: true }, { ...at, options: requestOptions, canRegister: true }),
   'sign-in cancelled': (view) =>
     signInPage(view, { ...at, options: requestOptions, canRegister: true, note: { is: 'cancelled' } }),
   'sign-in removed key': (view) =>
@@ -178,6 +179,8 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   'confirm again, hardware key': (view) => againPage(view, { ...at, who, hardwareKey: true, options: requestOptions }),
   'turned back, account level': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'commune' }),
   'turned back, account level of a foreigner': (view) => turnBackPage(view, { ...at, who, missing: 'account-level', office: 'immigration' }),
+  'turned back, acts for no organisation': (view) => turnBackPage(view, { ...at, who, missing: 'organisation', office: 'commune' }),
+  'turned back, acts for another organisation': (view) => turnBackPage(view, { ...at, who, missing: 'named-organisation', office: 'commune' }),
   'turned back, hardware key': (view) => turnBackPage(view, { ...at, who, missing: 'hardware-key', office: 'commune' }),
   'no passkey': (view) => noPasskeyPage(view, { ...at, canRegister: true }),
   'other phone': (view) => otherPhonePage(view, { ...at, options: requestOptions }),
@@ -270,9 +273,14 @@ export const samples: Readonly<Record<string, (view: View) => Html>> = {
   requests: (view) => requestsPage(view, [request, { ...request, id: 'b'.repeat(32), service: { name: everyTone } }]),
   'request, which code': (view) => matchPage(view, request, ['K7-31', 'M0-86', 'B2-93']),
   'request, confirm': (view) => confirmPage(view, request, { code: '47', groups: consentGroups(view.language), details: [], options: requestOptions }),
+  'request, in whose name': (view) => confirmPage(view, request, {
+    code: '47', groups: consentGroups(view.language), details: [], options: requestOptions,
+    names: { self: everyTone, selfFirst: false, choices: [{ value: 'a', name: 'Công ty TNHH Thương mại Dịch vụ Bình Minh', as: textsOf(view.language).organisation.byLaw, code: '0101234567' }] },
+  }),
   'request, confirm only': (view) =>
     confirmPage(view, request, { code: '47', groups: [], details: [], options: requestOptions, note: { is: 'expired' } }),
   'request, level too low': (view) => unreachablePage(view, request, { missing: 'account-level', reader: 'either' }),
+  'request, acts for no organisation': (view) => unreachablePage(view, request, { missing: 'organisation', reader: 'either' }),
   'request, hardware key': (view) => unreachablePage(view, request, { missing: 'hardware-key', reader: 'either' }),
   'request approved': (view) => endedPage(view, 'approved'),
   'request declined': (view) => endedPage(view, 'declined'),

@@ -9,15 +9,16 @@ import type { FromSite } from './pace.ts'
  * - `claimed`: what says as much, and shows nothing;
  * - `called`: whoever shows a number of the line whose turn it is;
  * - `pushed`: what looks like a reference that we gave to a service, so that half of the way is gone;
+ * - `sending`: a service that begins for somebody, from where one has proved itself: what others send in its manner is not to keep it out;
  * - `beginning`: who comes anew; `aside`: everything else.
  */
-export const workKinds = ['finishing', 'claimed', 'called', 'pushed', 'beginning', 'aside'] as const
+export const workKinds = ['finishing', 'claimed', 'called', 'pushed', 'sending', 'beginning', 'aside'] as const
 export type Work = (typeof workKinds)[number]
 
 /**
  * Parts of all places: what nobody else may take, how many a kind may have at most, and up to how full it may take what nobody has kept.
- * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. Nobody begins before it is
- * fuller than those who finish can make it, so that what is begun is never given up half way, its work done for nobody.
+ * Whatever one kind is flooded with, the others keep theirs, and what anybody may say of themselves gets a part only. Who begins is let
+ * in only while it is emptier than those who finish alone can make it, so that what is begun is not given up half way, its work done for nobody.
  *
  * `assured`: of what the places work off in a second, how much what is kept lets in. What begins is short, and a few places that are always free for
  * it would begin more than can be ended: with a tenth kept and no more said than that, of three times as many as could sign in a quarter did.
@@ -26,19 +27,20 @@ const shares: Readonly<Record<Work, { kept: number; most: number; upTo: number; 
   finishing: { kept: 0.2, most: 1, upTo: 1, assured: 1 },
   claimed: { kept: 0.05, most: 0.3, upTo: 0.7, assured: 0.1 },
   called: { kept: 0.05, most: 0.5, upTo: 0.65, assured: 0.2 },
-  pushed: { kept: 0.05, most: 0.5, upTo: 0.75, assured: 0.4 },
+  pushed: { kept: 0.05, most: 0.5, upTo: 0.7, assured: 0.4 },
+  sending: { kept: 0.05, most: 0.4, upTo: 0.65, assured: 0.2 },
   beginning: { kept: 0.05, most: 0.4, upTo: 0.65, assured: 0.2 },
   aside: { kept: 0.05, most: 0.3, upTo: 0.5, assured: 0.05 },
 }
 
 /** What each of these lets in asks for more afterwards, up to the end of a sign-in. */
-const isAWholeSignIn: ReadonlySet<Work> = new Set(['called', 'pushed', 'beginning'])
+const isAWholeSignIn: ReadonlySet<Work> = new Set(['called', 'pushed', 'sending', 'beginning'])
 
 /**
  * Milliseconds that somebody may wait for a place. Short, for what waits long is given up by who asked, and is then done for nobody
  * (Nichols and Jacobson, Controlling Queue Delay, 2012).
  */
-export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 250, beginning: 100, aside: 50 }
+export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 250, sending: 100, beginning: 100, aside: 50 }
 
 type Counted = Readonly<Record<Work, number>>
 
@@ -109,10 +111,15 @@ export type RefusalReason = (typeof refusalReasons)[number]
 /** What is told to come back, each request once. */
 export type Refusals = { note: (work: Work, reason: RefusalReason) => void }
 
+/** Whether something that was let in for what it looked like was that. */
+export type Genuineness = 'genuine' | 'forged'
+
 /** What lets requests in. */
 export type Gate = {
   /** Answers what to call at the end. Throws `service.crowded` with `retryAfter`, having asked no store. */
   enter: (work: Work, from: Sender) => Promise<() => void>
+  /** What was found of somebody who was let in: where many wait, networks that forge come after those that do not. */
+  judged: (work: Work, from: Sender, what: Genuineness) => void
   /** Somebody was answered without coming in: that has cost something too. */
   turnedAway: () => void
   /** How many places there are, and how it went since this was last asked for those whom the line has called and those who finish. */

@@ -10,7 +10,15 @@ export function placesFor(millisecondsEach: number): number {
 }
 
 /** What it costs to turn somebody away, or to tell them their place in the line, in requests that are served (docs/bench.md). */
-export const refusalCost = 0.25
+const refusalCost = 0.25
+
+/**
+ * What the processor has done, in requests that are served. Turning away is never more than a third of it: the cheaper a refusal is the more of them anybody can
+ * ask for, and were each counted in full, a flood of them would make requests look cheap and the places many, each of which then waits for all the others.
+ */
+export function workDone({ served, turnedAway }: Readonly<{ served: number; turnedAway: number }>): number {
+  return served + Math.min(refusalCost * turnedAway, served / 2)
+}
 
 /** A whole sign-in asks so many times. */
 export const requestsEach = 8

@@ -1,3 +1,4 @@
+import { requestsEach } from './capacity.ts'
 import { siteOf } from './network.ts'
 
 /**
@@ -13,6 +14,22 @@ export type Sender = Readonly<{ network: string; shown?: string | undefined }>
 export function partiesOf({ network, shown }: Sender): Parties {
   return [...new Set([network, siteOf(network), ...(shown === undefined ? [] : [shown])])]
 }
+
+/** So often may ask who shows a sign-in, of what others wait for, before they come after those who asked less: as much as two sign-ins ask. */
+const askedByOne = 2 * requestsEach
+/** What is beyond is the same for all, or whoever forges in the network of many others could put all of them behind whoever forges elsewhere. */
+const heaviest = 100
+
+/**
+ * What a party weighs: what it has inside, and how often beyond what one person asks something is held against it. Against a sign-in: that it was let in
+ * while others waited, for sign-ins are easily begun on a quiet day and kept, and by their networks, of which whoever floods has a thousand, they are as
+ * good as people. Against a network: that it showed what nobody gave it, more often than what somebody did.
+ */
+export function loadOf({ inside, times }: Readonly<{ inside: number; times: number }>): number {
+  return inside + Math.min(heaviest, Math.max(0, times - askedByOne))
+}
+
+export const asksAsOne = (times: number): boolean => times <= askedByOne
 
 const weightOf = (parties: Parties, held: (party: string) => number): number => Math.max(0, ...parties.map(held))
 

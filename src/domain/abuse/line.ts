@@ -27,7 +27,7 @@ export function spansAt(at: Date): readonly number[] {
 }
 
 /**
- * Up to which number nobody is waited for any longer. A person who is there hears their call within half a minute; whoever takes numbers to
+ * Up to which number nobody is waited for any longer. A person who is there hears their call before (`lookAgainAfter`); whoever takes numbers to
  * keep them has them for four to six minutes from the call, and not for the hours that a line may last. `before`: up to which number was
  * called when each of the spans began, of those in which anybody was.
  */
@@ -63,14 +63,17 @@ export function waitOf(position: number, perSecond: number): number {
 export const longestLook = 30
 /** Within so many seconds most of those who were called have looked again. */
 export const soonLook = 5
+/** A call lasts for two whole spans at least; three quarters of that and a quarter more of it by chance are less. */
+const seldomest = 0.75 * spansAwaited * spanSeconds
 
 /**
  * Seconds after which the page looks again: half of what is left to wait, so that those who wait are no burden themselves. Behind ten minutes more seldom
- * still: a hundred thousand who looked every half a minute would be a crowd of their own. A quarter more or less for each, or those who were put in
- * the line together would always come together.
+ * still: a hundred thousand who looked every half a minute would be a crowd of their own. But never so seldom that a call could begin and lapse in
+ * between: what is left to wait is known by the pace of this moment, and a pace that an outage or a flood held down grows a hundredfold within a
+ * minute. A quarter more or less for each, or those who were put in the line together would always come together.
  */
 export function lookAgainAfter(wait: number, chance: (below: number) => number): number {
-  const seconds = Math.max(soonLook - 1, Math.min(wait / 2, Math.max(longestLook, wait / 20)))
+  const seconds = Math.max(soonLook - 1, Math.min(wait / 2, Math.max(longestLook, wait / 20), seldomest))
   return Math.round((seconds * (75 + chance(51))) / 100)
 }
 

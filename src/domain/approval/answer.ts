@@ -11,7 +11,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import type { Client } from '#domain/client/client.ts'
 import { giveConsent } from '#domain/consent/answer.ts'
 import { answerOf, type Item } from '#domain/consent/decision.ts'
-import { officesAt, type InName, type OfficeTools } from '#domain/organisation/offices.ts'
+import { officesAsked, type InName, type OfficeTools } from '#domain/organisation/offices.ts'
 import type { InNameOf, OrganisationStore } from '#domain/organisation/store.ts'
 import { finishSignIn } from '#domain/passkey/authentication.ts'
 import type { Passkey } from '#domain/passkey/passkey.ts'
@@ -25,13 +25,13 @@ type Given = { evidence: Evidence; acr: string }
 export type Reply = {
   /** When it throws, nothing that was granted counts, and the service hears that it failed, as far as it can be told. */
   approved: (approval: Approval, given: Given & { granted: readonly Item[]; inName?: InNameOf | undefined }) => Promise<void>
-  refused: (approval: Approval, because: 'declined' | 'unreachable') => Promise<void>
+  refused: (approval: Approval, because: 'declined' | 'unreachable' | 'no-organisation') => Promise<void>
 }
 
 type AnswerTools = { approvals: Pick<ApprovalStore, 'begin' | 'release' | 'end'>; reply: Reply; audit: AuditLog }
 
-/** Why there is no approval: the person said no, it was not them, the code was not the one, or the account cannot reach what is asked. */
-export type Refusal = 'declined' | 'not-me' | 'mismatched' | 'unreachable'
+/** Why there is no approval: the person said no, it was not them, the code was not the one, the account cannot reach what is asked, or they act for no organisation that is asked for. */
+export type Refusal = 'declined' | 'not-me' | 'mismatched' | 'unreachable' | 'no-organisation'
 
 /** Ends it with a no, which the service hears. Throws `approval.over` when it was answered before. */
 export async function refuse(tools: AnswerTools, approval: Approval, reason: Refusal): Promise<void> {
@@ -40,7 +40,7 @@ export async function refuse(tools: AnswerTools, approval: Approval, reason: Ref
   // A wrong code is not taken back: whoever guesses has no second try.
   await begin(tools, approval, { record, again: reason !== 'mismatched' })
   try {
-    await tools.reply.refused(approval, reason === 'unreachable' ? 'unreachable' : 'declined')
+    await tools.reply.refused(approval, reason === 'unreachable' || reason === 'no-organisation' ? reason : 'declined')
   } finally {
     // A no stands, also where the service hears of it only when its request is over.
     await tools.approvals.end(approval, reason === 'mismatched' ? 'mismatched' : 'declined')
@@ -113,14 +113,12 @@ export async function approve(tools: ApproveTools, approval: Approval, { by, ses
 
 /** As what they act in the name that they chose, by what registration, mandates and accounts say now: a page may have lain open for minutes. Nobody chooses for a ward, or where it was not asked. */
 async function officeOf(tools: ApproveTools, { account, client: id, organisation: asked }: Approval, { by, inName }: Pick<Answer, 'by' | 'inName'>): Promise<InName | undefined> {
-  const client = inName !== undefined || asked?.only === true ? await tools.clients.find(id) : undefined
   if (inName === undefined) {
-    // Where the service has no use for them in their own name, the page offers it only to whoever has no other.
-    const offices = client === undefined || by !== account ? [] : await officesAt(tools, client, { account })
-    if (offices.length > 0) throw new Problem('acting.not-allowed')
+    if (asked?.only === true) throw new Problem('acting.not-allowed')
     return undefined
   }
-  const [office] = asked === undefined || by !== account || client === undefined ? [] : await officesAt(tools, client, { account, organisation: inName })
+  const client = await tools.clients.find(id)
+  const [office] = by !== account || client === undefined ? [] : await officesAsked(tools, client, { account, organisation: inName, asked })
   if (office !== undefined) return office
   await tools.audit.append({ type: 'organisation.not-allowed', client: id, account: by, organisation: inName })
   throw new Problem('acting.not-allowed')

@@ -2,6 +2,7 @@ import type { AccountId, ApprovalId, ClientId } from '#kernel/id.ts'
 import type { Want } from '#domain/assurance/verdict.ts'
 import type { Item } from '#domain/consent/decision.ts'
 import type { Detail } from '#domain/consent/details.ts'
+import type { NameAsked } from '#domain/organisation/name-asked.ts'
 
 /**
  * A service asks from its own counter or call centre, and the person answers on our pages (OpenID CIBA Core 1.0). What it asks
@@ -13,8 +14,8 @@ export type Approval = {
   /** Who answers in the place of its holder, who may not act alone: any of these. */
   representatives?: readonly AccountId[] | undefined
   client: ClientId
-  /** The service asks in the name of which organisation the person acts; `only`: it has no use for them in their own. */
-  organisation?: { only: boolean } | undefined
+  /** How the service asks in the name of which organisation the person acts, if it does. */
+  organisation?: NameAsked | undefined
   /** The service's name for it (`auth_req_id`): a secret between the service and us, on no page. */
   request: string
   /** What the service shows or reads out (`binding_message`), and what it stands among on our page. */

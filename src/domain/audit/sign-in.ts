@@ -20,4 +20,4 @@ export type SignInEvent =
   | { type: 'approval.given'; client: ClientId; account: AccountId; approval: ApprovalId; passkey: PasskeyId; level: Level; evidence: Evidence; representative?: AccountId }
   /** A yes that did not reach the service: what it granted was taken back. */
   | { type: 'approval.undone'; client: ClientId; account: AccountId; approval: ApprovalId }
-  | { type: 'approval.refused'; client: ClientId; account: AccountId; approval: ApprovalId; reason: 'declined' | 'not-me' | 'mismatched' | 'unreachable' }
+  | { type: 'approval.refused'; client: ClientId; account: AccountId; approval: ApprovalId; reason: 'declined' | 'not-me' | 'mismatched' | 'unreachable' | 'no-organisation' }

@@ -79,8 +79,11 @@ export type DeskStore = {
    */
   open: (opening: Opening, event: AuditEvent) => Promise<{ is: 'open'; id: ApplicationId } | { is: 'elsewhere' }>
   find: (id: ApplicationId) => Promise<Application | undefined>
-  /** A code in place of that before, if any. `taken` where somebody else has these digits now; `over` where the application is decided. */
-  putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; kept: readonly ContactId[]; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over'>
+  /**
+   * A code in place of that before, if any. `taken` where somebody else has these digits now; `over` where the application is decided; `doubtful` where something speaks against
+   * the card (`issuedOn`: when the register's was issued), also what is heard at this very moment, at whatever desk.
+   */
+  putCode: (id: ApplicationId, made: { code: DeskCode; session: string; station: Station; account: AccountId; seen: readonly EvidenceKind[]; kept: readonly ContactId[]; issuedOn?: Day | undefined; expiresAt: Date; at: Date }, events: readonly AuditEvent[]) => Promise<'put' | 'taken' | 'over' | 'doubtful'>
   /** Gives the code to this browser in one conditional statement, recorded: of racing tries one hears whose it is. */
   /** With `whose` it is found only where it is this person's. */
   redeem: (code: DeskCode, by: { browser: string; number: number; until: Date; at: Date; whose?: PersonalNumber | undefined }) => Promise<ApplicationId | undefined>
@@ -93,7 +96,7 @@ export type DeskStore = {
   refuse: (id: ApplicationId, by: { officer: AccountId; reason: DeskRefusal; at: Date }) => Promise<boolean>
   /**
    * Everything or nothing, on person, account and officer as they are at this moment: the account with its key, what was seen, the level that follows
-   * from it, the records and what the holder is told; whoever acts for the person, as the register has it then; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
+   * from it, the records and what the holder is told; and on what speaks against the card, at whatever desk it is heard at this very moment; whoever acts for the person, as the register has it then; after a lost phone also the addresses that the person did not say are theirs. A lock or a death that comes meanwhile is seen, or finds it as it is then.
    */
   finish: (finishing: Finishing) => Promise<'done' | Unfinished>
   /** The evidence of an account. Its own store keeps it for ever. */

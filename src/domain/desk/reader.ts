@@ -23,10 +23,10 @@ export const readerCode = z.string().trim().toUpperCase().regex(/^[2-9A-HJ-NP-Z]
 export type ReaderCode = z.infer<typeof readerCode>
 
 /** `waiting` until the reader asks, `asked` until it is heard. */
-export type Pairing = { code: ReaderCode; /** Of the officer, hashed. */ session: string; expiresAt: Date; is: 'waiting' | 'asked' | 'heard' }
+export type Pairing = { code: ReaderCode; officer: AccountId; /** Of the officer, hashed. */ session: string; expiresAt: Date; is: 'waiting' | 'asked' | 'heard' }
 
-/** For whom a reader reads, while its officer works on the application and it is open. */
-export type Paired = { application: ApplicationId; person: PersonId; officer: AccountId; /** Of the application. */ commune: string }
+/** For whom a reader reads, while its officer works on the application and it is open; what it has asked by then it says all the same. */
+export type Paired = { application: ApplicationId; person: PersonId; officer: AccountId; /** Of the application, while it is theirs. */ commune: string | undefined }
 
 /** What a chip has shown: whose word it was, or why it was not believed. Nothing of what the card says. */
 export type Heard = { id: string; at: Date; officer: AccountId } & (
@@ -34,7 +34,7 @@ export type Heard = { id: string; at: Date; officer: AccountId } & (
 )
 
 export type ReaderStore = {
-  /** Lets a reader in, in place of any before, recorded; false where the application is decided or somebody else's by now. */
+  /** Lets a reader in, in place of any before, recorded; false where the application is decided or somebody else's by now, or the reader of another officer is reading the card. */
   pair: (id: ApplicationId, made: { code: ReaderCode; station: Station; session: string; expiresAt: Date; at: Date }) => Promise<boolean>
   ofApplication: (id: ApplicationId) => Promise<Pairing | undefined>
   find: (code: ReaderCode, how: { is: Pairing['is']; at: Date }) => Promise<Paired | undefined>
@@ -42,7 +42,8 @@ export type ReaderStore = {
   begin: (code: ReaderCode, at: Date) => Promise<boolean>
   /**
    * Keeps what was read, recorded, and ends the pairing: of racing ones one is kept. Where the card is doubtful the code for the person's phone is void
-   * with it, so that nothing is finished on it. An officer whose role was ended meanwhile hears nothing.
+   * with it, so that nothing is finished on it: that is kept also where another desk goes on with the application meanwhile, or has decided it, and nothing else is.
+   * An officer whose role was ended meanwhile hears nothing.
    */
   hear: (code: ReaderCode, heard: Heard) => Promise<boolean>
   /** Newest first. */
@@ -83,13 +84,13 @@ async function pairedAs(tools: Listening, given: string | undefined, is: Pairing
   throw new Problem('reader.not-paired')
 }
 
-/** Whether this officer is at a desk of that commune now. */
+/** Whether this officer is at a desk of that commune now; at any, where another desk goes on. */
 async function serves({ accounts, offices, clock }: Serving, { officer, commune }: Pick<Paired, 'officer' | 'commune'>): Promise<boolean> {
   const now = clock.now()
   const [found, roles] = await Promise.all([accounts.find(officer), offices.of(officer)])
   if (found === undefined || standing(found.account, found.life, dayInVietnam(now)).is !== 'usable') return false
   const duty = dutyOf({ account: officer, roles }, now)
-  return duty.is === 'on' && duty.station.commune === commune
+  return duty.is === 'on' && (commune === undefined || duty.station.commune === commune)
 }
 
 /** Before anything is read of what a reader sends: strangers hand us no files. Throws `reader.not-paired`. */

@@ -19,6 +19,7 @@ import type { Application, DeskStore, Station } from './application.ts'
 import { clockOf, dueOn } from './clock.ts'
 import { chipFault, standingOfChip } from './chip-standing.ts'
 import { makeDeskCode } from './code.ts'
+import { issueOf } from './doubt.ts'
 import { deskFault, type DeskFault } from './fault.ts'
 import { atDesk, seenOf } from './proofing.ts'
 import { representativesBefore } from './representatives.ts'
@@ -93,7 +94,8 @@ export async function makeCode(
   ]
   const expiresAt = new Date(at.getTime() + deskRules.code.lifeMinutes * 60_000)
   for (let tried = 0; tried < tries; tried += 1) {
-    const put = await tools.desk.putCode(id, { code: makeDeskCode(), session, station, account: known?.id ?? application.account, seen, kept, expiresAt, at }, events)
+    const put = await tools.desk.putCode(id, { code: makeDeskCode(), session, station, account: known?.id ?? application.account, seen, kept, issuedOn: issueOf(person), expiresAt, at }, events)
+    if (put === 'doubtful') return { is: 'fault', fault: 'chip-doubtful' }
     if (put !== 'taken') return { is: put }
   }
   throw new Problem('service.busy')

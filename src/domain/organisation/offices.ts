@@ -5,6 +5,7 @@ import type { AccountStore } from '#domain/account/store.ts'
 import { atLeast } from '#domain/assurance/level.ts'
 import type { Client } from '#domain/client/client.ts'
 import { officeIn, type Ground, type Office } from './in-name.ts'
+import { isAskedFor, type NameAsked } from './name-asked.ts'
 import type { OrganisationCode } from './organisation.ts'
 import { organisationRules } from './rules.ts'
 import type { OrganisationStore } from './store.ts'
@@ -40,3 +41,7 @@ export async function officesAt(tools: OfficeTools, client: Client, { account: i
   }))
   return all.flat()
 }
+
+/** Of these, those that the service asks for; where it asks in nobody's name, none. */
+export const officesAsked = async (tools: OfficeTools, client: Client, { asked, ...whose }: Parameters<typeof officesAt>[2] & { asked: NameAsked | undefined }): Promise<readonly InName[]> =>
+  asked === undefined ? [] : (await officesAt(tools, client, whose)).filter((office) => isAskedFor(asked, office))

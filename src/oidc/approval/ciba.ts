@@ -8,14 +8,13 @@ import type { Approval, ApprovalStore } from '#domain/approval/approval.ts'
 import { personAsked } from '#domain/approval/asking.ts'
 import { choicesFor, codeFault } from '#domain/approval/matching.ts'
 import { judge, withoutFace, type Best } from '#domain/assurance/verdict.ts'
-import { takesOrganisations } from '#domain/organisation/offices.ts'
 import type { Client } from '#domain/client/client.ts'
 import type { Catalogue } from '#domain/consent/catalogue.ts'
 import { readDetails } from '#domain/consent/details.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { translated } from '#oidc/errors.ts'
 import type { Recorder } from '#oidc/recorder.ts'
-import { asksOnlyOrganisation, asksOrganisation } from '#oidc/acting.ts'
+import { organisationAsked } from '#oidc/acting.ts'
 import { scopesByResource } from '#oidc/grants.ts'
 import type { Params } from '#oidc/request/claims.ts'
 import { itemsAsked, namesAsked } from '#oidc/request/items.ts'
@@ -104,7 +103,7 @@ async function approvalOf(tools: CibaTools, ctx: KoaContextWithOIDC, { client, r
   const answerers = found && (await answerersFor(tools, found.account))
   return {
     ...(answerers?.is === 'representatives' && { representatives: answerers.accounts }),
-    ...(takesOrganisations(client) && asksOrganisation(params) && { organisation: { only: asksOnlyOrganisation(params) } }),
+    organisation: organisationAsked(client, params),
     id: approvalId.parse(secretToken().slice(0, 32)),
     account: accountId.parse(account),
     client: client.id,

@@ -7,7 +7,7 @@ import type { SignalQueue } from '#domain/signal/signal.ts'
 import type { Reply } from '#domain/approval/answer.ts'
 import type { Approval } from '#domain/approval/approval.ts'
 import { amrOf } from '#domain/assurance/evidence.ts'
-import { oauthErrors, untranslated } from '#oidc/errors.ts'
+import { noOrganisation, oauthErrors, untranslated, type OAuthError } from '#oidc/errors.ts'
 import type { ActingHere } from '#oidc/acting.ts'
 import { claimsOf, fillFor } from '#oidc/grants.ts'
 
@@ -52,17 +52,23 @@ export function makeReply(tools: Tools): Reply {
       }
     },
     async refused(approval, because) {
-      const { error, description } = oauthErrors['assurance.unreachable']
-      const unreachable = new errors.CustomOIDCProviderError(error, description)
-      await tell(approval, because === 'unreachable' ? unreachable : new errors.AccessDenied('the person did not agree'))
+      await tell(approval, refusals[because]())
     },
   }
 }
 
+const told = ({ error, description }: Pick<OAuthError, 'error' | 'description'>) => new errors.CustomOIDCProviderError(error, description)
+
+/** What the service hears of a no. */
+const refusals = {
+  declined: () => new errors.AccessDenied('the person did not agree'),
+  unreachable: () => told(oauthErrors['assurance.unreachable']),
+  'no-organisation': () => told(noOrganisation),
+} satisfies Record<Parameters<Reply['refused']>[1], () => errors.OIDCProviderError>
+
 /** Nobody said no: the service may ask anew. */
 function failed(): errors.OIDCProviderError {
-  const { error, description } = oauthErrors['service.unavailable']
-  return new errors.CustomOIDCProviderError(error, description)
+  return told(oauthErrors['service.unavailable'])
 }
 
 /** The library's own ping is held back (`client/held-back.ts`): it would be sent once, while the person waits. */

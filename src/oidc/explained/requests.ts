@@ -9,6 +9,7 @@ export const requestErrors = {
     cause: 'The person did not want to, or may not: they went back, did not agree to what you need, or their account is locked, expired or ended.',
     remedy: 'Offer another try or another way on a page of your own. Which of the reasons it was is not told, and no retry without the person helps.',
     reasons: [
+      { says: 'the person acts for no organisation that was asked for', remedy: 'Your request takes people in the name of an organisation alone (`vn_org_id`, essential). The person has seen why.' },
       { says: 'the person did not agree', remedy: 'They went back, or refused what your request needs. Ask for less, or make it optional.' },
       { says: 'the account is not usable', remedy: 'Locked, expired or ended. The person has been told how to get help.' },
       { says: 'the sign-in was not completed', remedy: 'Begin a new sign-in.' },

@@ -3,6 +3,7 @@ import { placesFault, placesIn, residentOf } from '#domain/consent/place-questio
 import { readVerifiedClaims, verifiedClaimsFault, type VerifiedClaimsRequest } from '#domain/consent/verified-claims-request.ts'
 import { claimsOfScopes } from '#domain/consent/decision.ts'
 import type { Catalogue, ClaimRequest } from '#domain/consent/catalogue.ts'
+import { nameAsked, type NameAsked } from '#domain/organisation/name-asked.ts'
 
 /** The parameters of an authorization request, as text. */
 export type Params = Readonly<Record<string, unknown>>
@@ -37,6 +38,18 @@ const acrRequest = z.union([z.null(), z.strictObject({
   essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional(),
 })])
 
+/** Likewise of the organisation in whose name people act: dropped, somebody would answer in a name that the client does not take. */
+const numberRequest = z.union([z.null(), z.object({
+  essential: z.boolean().optional(), value: z.string().optional(), values: z.array(z.string()).min(1).optional(),
+})])
+const organisationNumber = 'vn_org_id'
+
+/** In whose name the client asks people to act: the number comes in the ID token and at UserInfo, so it is asked for in either place. */
+export function nameAskedIn(params: Params): NameAsked {
+  const { userinfo, id_token: idToken } = readClaims(params)
+  return nameAsked([userinfo, idToken].map((target) => numberRequest.safeParse(target?.[organisationNumber]).data ?? null))
+}
+
 /** Why a claims parameter is refused (OIDC4IDA §5.7.6: an ill-formed request is an error), or `undefined`. */
 export function claimsFault(claims: unknown): string | undefined {
   if (!isShallow(claims)) return `claims must not be nested deeper than ${deepest}`
@@ -48,7 +61,8 @@ export function claimsFault(claims: unknown): string | undefined {
 }
 
 function targetFault(target: z.infer<typeof claimsOf> = {}): string | undefined {
-  const { verified_claims: verified, [residentOf]: places } = target
+  const { verified_claims: verified, [residentOf]: places, [organisationNumber]: number } = target
+  if (number !== undefined && !numberRequest.safeParse(number).success) return `claims.${organisationNumber} is not a request for the number of an organisation`
   return (verified === undefined ? undefined : verifiedClaimsFault(verified)) ?? (places === undefined ? undefined : placesFault(places))
 }
 

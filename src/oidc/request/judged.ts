@@ -9,7 +9,7 @@ import type { PasskeyStore } from '#domain/passkey/passkey.ts'
 import { knownOf, type KnownAccount } from '#oidc/account.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import { wantsAfresh } from '#oidc/device.ts'
-import { counts, evidenceGiven, mayChoose } from '#oidc/acting.ts'
+import { counts, evidenceGiven, forWhomHere } from '#oidc/acting.ts'
 import { wantOf } from './want.ts'
 
 export type JudgeTools = ActingTools & {
@@ -20,11 +20,14 @@ export type JudgeTools = ActingTools & {
   clock: Clock
 }
 
+/** What a request is judged to be: of the sign-in, and of the name in which somebody is here. */
+export type Judgement = Verdict | { is: 'unreachable'; because: 'organisation' }
+
 const nobody: Verdict = { is: 'step-up', missing: ['sign-in'] }
 
 /** The judgement on a request, made once for each time the library asks around. */
-export function judgeOnce(tools: JudgeTools): (ctx: KoaContextWithOIDC) => Promise<Verdict> {
-  const judged = new WeakMap<KoaContextWithOIDC, Promise<Verdict>>()
+export function judgeOnce(tools: JudgeTools): (ctx: KoaContextWithOIDC) => Promise<Judgement> {
+  const judged = new WeakMap<KoaContextWithOIDC, Promise<Judgement>>()
   return (ctx) => {
     const verdict = judged.get(ctx) ?? verdictOn(tools, ctx)
     judged.set(ctx, verdict)
@@ -38,7 +41,14 @@ export function present(ctx: KoaContextWithOIDC): KnownAccount | undefined {
   return account?.standing.is === 'usable' ? account : undefined
 }
 
-async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Verdict> {
+async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Judgement> {
+  const forWhom = await forWhomHere(tools, ctx)
+  const verdict = await signInJudged(tools, ctx, forWhom === 'to-ask')
+  return verdict.is === 'satisfied' && forWhom === 'nobody' ? { is: 'unreachable', because: 'organisation' } : verdict
+}
+
+/** `toAsk`: for whom they are here they say after another passkey, and what was shown for this request serves it no more. */
+async function signInJudged(tools: JudgeTools, ctx: KoaContextWithOIDC, toAsk: boolean): Promise<Verdict> {
   const { client, params, session } = ctx.oidc
   const known = client && (await tools.clients.find(client.clientId))
   const account = present(ctx)
@@ -47,13 +57,14 @@ async function verdictOn(tools: JudgeTools, ctx: KoaContextWithOIDC): Promise<Ve
   const given = evidenceGiven(ctx)
   const evidence = await evidenceHere(tools, ctx, given)
   // Before anybody has signed in the account's level is not known, so only what no account could reach is refused.
-  const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined }
+  const shown = { accountLevel: account?.level ?? 2, evidence, justNow: given !== undefined && !toAsk }
   const want = wantOf(params, known.own)
-  const fresh = want.fresh || wantsAfresh(ctx) || await mayChoose(tools, ctx)
-  // The face that is compared is that of the account's holder, and nobody else has it.
-  const best = evidence?.by === undefined ? tools.best : withoutFace(tools.best)
-  return forThisPerson({ ...tools, best }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
+  const fresh = want.fresh || wantsAfresh(ctx) || toAsk
+  return forThisPerson({ ...tools, best: bestOf(tools, evidence) }, evidence?.by ?? session.accountId, { want: { ...want, fresh }, shown })
 }
+
+/** The face that is compared is that of the account's holder, and nobody else has it. */
+const bestOf = ({ best }: JudgeTools, evidence: Evidence | undefined): Best => (evidence?.by === undefined ? best : withoutFace(best))
 
 /** What counts here: what was shown for this request, and kept for the next, or what the session rests on. */
 async function evidenceHere(tools: JudgeTools, ctx: KoaContextWithOIDC, given: Evidence | undefined): Promise<Evidence | undefined> {

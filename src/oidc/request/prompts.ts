@@ -1,13 +1,13 @@
 import { interactionPolicy, type InteractionResults, type KoaContextWithOIDC } from 'oidc-provider'
 import { Problem } from '#kernel/problem.ts'
-import { acrOfAnswer, type Missing, type Satisfied, type Verdict } from '#domain/assurance/verdict.ts'
+import { acrOfAnswer, unreachables, type Missing, type Satisfied } from '#domain/assurance/verdict.ts'
 import { toProviderError, translated } from '#oidc/errors.ts'
 import { makeHintCheck } from './hinted.ts'
-import { judgeOnce, present, type JudgeTools } from './judged.ts'
+import { judgeOnce, present, type Judgement, type JudgeTools } from './judged.ts'
 
 const { Check, Prompt, base } = interactionPolicy
 
-type Judged = (ctx: KoaContextWithOIDC) => Promise<Verdict>
+type Judged = (ctx: KoaContextWithOIDC) => Promise<Judgement>
 type Tools = JudgeTools & Parameters<typeof makeHintCheck>[0]
 
 /**
@@ -77,7 +77,11 @@ function turnBack(judged: Judged) {
   }), async (ctx) => ({ because: because(await judged(ctx)) })))
 }
 
-const because = (verdict: Verdict) => (verdict.is === 'unreachable' ? verdict.because : undefined)
+/** Why somebody is led back: of what they reach, or because they act for no organisation that is asked for. */
+export const turnBacks = [...unreachables, 'organisation'] as const
+export type TurnBack = (typeof turnBacks)[number]
+
+const because = (verdict: Judgement): TurnBack | undefined => (verdict.is === 'unreachable' ? verdict.because : undefined)
 
 function unmet(): Error {
   const description = 'the authentication level that is required is not offered here'

@@ -21,7 +21,7 @@ import { findAccount } from './account-row.ts'
 import { insertAccount } from './accounts.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
-import { doubtsOf, readingsOf } from './desk-reader.ts'
+import { doubtsOf, holdReadings, readingsOf } from './desk-reader.ts'
 import { tellHolder } from './notices.ts'
 import { insertPasskey } from './passkeys.ts'
 import { registry } from './registry.ts'
@@ -36,7 +36,7 @@ class Undone extends Error {
   }
 }
 
-/** See `DeskStore.finish`. Held in this order: application, code, person, account. */
+/** See `DeskStore.finish`. Held in this order: application, the person's other applications, code, person, account. */
 export async function finishAtDesk(db: Db, sealer: Sealer, finishing: Finishing): Promise<'done' | Unfinished> {
   try {
     await db.transaction((tx) => finish(tx, sealer, finishing))
@@ -91,6 +91,7 @@ async function holdApplication(db: Db, { id, browser, at }: Pick<Finishing, 'id'
   const held = await db.first(sql<Held>`
     select purpose, account_id, person_id, (select kind from person where person.id = person_id) as person_kind, officer, grant_id, seen, reference, kept_contacts, worked_at
     from desk_application where id = ${id} and state = 'open' for update`)
+  if (held !== undefined) await holdReadings(db, personId.parse(held.person_id))
   const code = await db.first(sql`
     select 1 as there from desk_code where application_id = ${id} and browser = ${browser} and confirmed_at is not null and ended is null and expires_at > ${at} for update`)
   if (held === undefined || code === undefined) throw new Undone('over')

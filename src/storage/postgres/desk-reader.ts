@@ -17,17 +17,19 @@ export const deskReaders = (db: Db, sealer: Sealer): ReaderStore => ({
   pair: (id, { code, station: { officer, commune }, session, expiresAt, at }) => db.transaction(async (tx) => {
     const held = await tx.first(sql`select 1 as there from desk_application where id = ${id} and state = 'open' and officer = ${officer} and commune = ${commune} for update`)
     if (held === undefined) return false
-    await tx.change(sql`
-      insert into desk_reader (application_id, hash, sealed, officer, session, expires_at)
+    const letIn = await tx.change(sql`
+      insert into desk_reader as r (application_id, hash, sealed, officer, session, expires_at)
       values (${id}, ${hashOf(sealer, code)}, ${sealer.seal(code, sealedAt(id))}, ${officer}, ${session}, ${expiresAt})
       on conflict (application_id) do update set hash = excluded.hash, sealed = excluded.sealed, officer = excluded.officer, session = excluded.session,
-        expires_at = excluded.expires_at, asked_at = null, heard_at = null`)
+        expires_at = excluded.expires_at, asked_at = null, heard_at = null
+      where r.officer = excluded.officer or r.asked_at is null or r.heard_at is not null or r.expires_at <= ${at}`)
+    if (letIn !== 1) return false
     await insertEvents(tx, [{ type: 'desk.reader-paired', application: id, by: officer }], at)
     return true
   }),
 
   async ofApplication(id) {
-    const row = await db.first(sql<PairingRow>`select sealed, session, expires_at, asked_at, heard_at from desk_reader where application_id = ${id}`)
+    const row = await db.first(sql<PairingRow>`select sealed, officer, session, expires_at, asked_at, heard_at from desk_reader where application_id = ${id}`)
     return row && toPairing(row, id, sealer)
   },
 
@@ -49,10 +51,10 @@ export const deskReaders = (db: Db, sealer: Sealer): ReaderStore => ({
   doubts: (person) => doubtsOf(db, person),
 })
 
-type PairingRow = { sealed: Uint8Array; session: string; expires_at: Date; asked_at: Date | null; heard_at: Date | null }
+type PairingRow = { sealed: Uint8Array; officer: string; session: string; expires_at: Date; asked_at: Date | null; heard_at: Date | null }
 
-const toPairing = ({ sealed, session, expires_at: expiresAt, asked_at: asked, heard_at: heard }: PairingRow, id: ApplicationId, sealer: Sealer): Pairing => ({
-  code: readerCode.parse(sealer.open(sealed, sealedAt(id))), session, expiresAt, is: heard !== null ? 'heard' : asked === null ? 'waiting' : 'asked',
+const toPairing = ({ sealed, officer, session, expires_at: expiresAt, asked_at: asked, heard_at: heard }: PairingRow, id: ApplicationId, sealer: Sealer): Pairing => ({
+  code: readerCode.parse(sealer.open(sealed, sealedAt(id))), officer: accountId.parse(officer), session, expiresAt, is: heard !== null ? 'heard' : asked === null ? 'waiting' : 'asked',
 })
 
 const stages = {
@@ -62,27 +64,36 @@ const stages = {
 } satisfies Record<Pairing['is'], unknown>
 
 async function found(db: Db, sealer: Sealer, { code, is, at }: { code: ReaderCode; is: Pairing['is']; at: Date }): Promise<Paired | undefined> {
-  const row = await db.first(sql<{ id: string; person_id: string; officer: string; commune: string }>`
-    select a.id, a.person_id, a.officer, a.commune from desk_reader r join desk_application a on a.id = r.application_id
-    where r.hash = ${hashOf(sealer, code)} and r.expires_at > ${at} and ${stages[is]} and a.state = 'open' and a.officer = r.officer`)
-  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer), commune: row.commune }
+  // What was asked is heard out, whoever goes on with the application meanwhile: it may speak against the card.
+  const row = await db.first(sql<{ id: string; person_id: string; officer: string; commune: string; theirs: boolean }>`
+    select a.id, a.person_id, r.officer, a.commune, a.state = 'open' and a.officer = r.officer as theirs from desk_reader r join desk_application a on a.id = r.application_id
+    where r.hash = ${hashOf(sealer, code)} and r.expires_at > ${at} and ${stages[is]} and (${is === 'asked'} or (a.state = 'open' and a.officer = r.officer))`)
+  return row && { application: applicationId.parse(row.id), person: personId.parse(row.person_id), officer: accountId.parse(row.officer), commune: row.theirs ? row.commune : undefined }
 }
 
-/** The row of the application first, as everybody who decides it holds it. */
+/**
+ * The row of the application first, as everybody who decides it holds it: whoever gives something on this person's card, of whichever application, waits for it
+ * (`holdReadings`).
+ */
 async function hear(db: Db, sealer: Sealer, { code, heard }: { code: ReaderCode; heard: Heard }): Promise<boolean> {
-  const held = await db.first(sql<{ id: string; officer: string }>`
-    select a.id, a.officer from desk_application a where a.id = (select application_id from desk_reader where hash = ${hashOf(sealer, code)}) and a.state = 'open' for update`)
-  if (held === undefined) return false
+  const held = await db.first(sql<{ id: string; person_id: string; theirs: boolean }>`
+    select a.id, a.person_id, a.state = 'open' and a.officer = ${heard.officer} as theirs from desk_application a
+    where a.id = (select application_id from desk_reader where hash = ${hashOf(sealer, code)}) for update`)
+  const doubtful = heard.is === 'refused' && isDoubtful(heard.reason)
+  if (held === undefined || !(held.theirs || doubtful)) return false
   const serves = await db.first(sql`
-    select 1 as there from officer_role where account_id = ${held.officer} and role = 'enrolment-officer' and ended_at is null and ends_on >= ${dayInVietnam(heard.at)}`)
+    select 1 as there from officer_role where account_id = ${heard.officer} and role = 'enrolment-officer' and ended_at is null and ends_on >= ${dayInVietnam(heard.at)}`)
   if (serves === undefined) return false
   const ended = await db.change(sql`
     update desk_reader set heard_at = ${heard.at}
-    where hash = ${hashOf(sealer, code)} and officer = ${held.officer} and officer = ${heard.officer} and asked_at is not null and heard_at is null and expires_at > ${heard.at}`)
+    where hash = ${hashOf(sealer, code)} and officer = ${heard.officer} and asked_at is not null and heard_at is null and expires_at > ${heard.at}`)
   if (ended !== 1) return false
   const id = applicationId.parse(held.id)
   await keep(db, id, heard)
-  if (heard.is === 'refused' && isDoubtful(heard.reason)) await db.change(sql`update desk_code set ended = 'denied' where application_id = ${id} and ended is null`)
+  if (doubtful) {
+    await db.change(sql`
+      update desk_code set ended = 'denied' where ended is null and application_id in (select id from desk_application where person_id = ${held.person_id} and state = 'open')`)
+  }
   await insertEvents(db, eventsOf(id, heard), heard.at)
   return true
 }
@@ -110,6 +121,14 @@ const verified = z.object({ copyCheck: z.enum(['active', 'chip', 'none']), signe
 export async function readingsOf(db: Db, id: string): Promise<readonly Heard[]> {
   const rows = await db.rows(sql<ReadingRow>`select id, officer, at, reason, part, copy_check, signer, authority from desk_reading where application_id = ${id} order by at desc, id desc`)
   return rows.map(toHeard)
+}
+
+/**
+ * Holds what is read about somebody's card as it is, until the transaction ends: a reading that is being heard is waited for, of whichever application, and what
+ * comes later finds decided what is decided here. After the application itself, before its code; what stands is read in a statement of its own afterwards.
+ */
+export async function holdReadings(db: Db, person: PersonId): Promise<void> {
+  await db.rows(sql`select 1 as there from desk_application where person_id = ${person} order by id for share`)
 }
 
 type DoubtRow = { id: string; at: Date; reason: string; officer: string; reference: string; commune: string }

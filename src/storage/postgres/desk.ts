@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
-import { accountId, applicationId, type AccountId } from '#kernel/id.ts'
+import { accountId, applicationId, personId, type AccountId } from '#kernel/id.ts'
 import type { DeskStore, InPerson, Opening } from '#domain/desk/application.ts'
 import type { DeskCode } from '#domain/desk/code.ts'
 import { clockOf, dueGoingOn } from '#domain/desk/clock.ts'
+import { standingDoubts } from '#domain/desk/doubt.ts'
 import { evidenceKinds, type Purpose } from '#domain/desk/rules.ts'
 import { officeFor } from '#domain/notice/office.ts'
 import type { Person } from '#domain/registry/person.ts'
@@ -14,6 +15,7 @@ import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
 import { lapseApplications, markOverdue } from './desk-clock.ts'
 import { finishAtDesk } from './desk-finish.ts'
+import { doubtsOf, holdReadings } from './desk-reader.ts'
 import { sealedAt, selected, toApplication, type Row } from './desk-row.ts'
 
 export const desk = (db: Db, sealer: Sealer): DeskStore => ({
@@ -125,8 +127,13 @@ async function open(db: Db, { id, reference, purpose, person, account, case: cas
 type Putting = { id: string; events: readonly AuditEvent[] } & Parameters<DeskStore['putCode']>[1]
 
 /** The row of the application first: who decides it meanwhile comes before or after. */
-async function putCode(db: Db, sealer: Sealer, { id, code, session, station, account, seen, kept, expiresAt, at, events }: Putting): ReturnType<DeskStore['putCode']> {
+async function putCode(db: Db, sealer: Sealer, { id, code, session, station, account, seen, kept, issuedOn, expiresAt, at, events }: Putting): ReturnType<DeskStore['putCode']> {
   const { officer, grant, desk: place, badge } = station
+  const there = await db.first(sql<{ person_id: string }>`select person_id from desk_application where id = ${id} and state = 'open' and commune = ${station.commune} for update`)
+  if (there === undefined) return 'over'
+  const person = personId.parse(there.person_id)
+  await holdReadings(db, person)
+  if (standingDoubts(await doubtsOf(db, person), { at, issuedOn }).length > 0) return 'doubtful'
   const held = await db.change(sql`
     update desk_application set seen = ${[...seen]}, kept_contacts = ${[...kept]}::uuid[], account_id = ${account}, officer = ${officer}, grant_id = ${grant}, desk = ${place}, badge = ${badge ?? null}
     where id = ${id} and state = 'open' and commune = ${station.commune}`)

@@ -7,7 +7,7 @@ import { approve, beyondReach, match, refuse } from '#domain/approval/answer.ts'
 import { organisationIn } from '#domain/acting/act.ts'
 import type { Best } from '#domain/assurance/verdict.ts'
 import type { Client } from '#domain/client/client.ts'
-import { officesAt, type OfficeTools } from '#domain/organisation/offices.ts'
+import { officesAsked, type InName, type OfficeTools } from '#domain/organisation/offices.ts'
 import type { OrganisationStore } from '#domain/organisation/store.ts'
 import { beginSignIn } from '#domain/passkey/authentication.ts'
 import type { PasskeyStore } from '#domain/passkey/passkey.ts'
@@ -79,7 +79,7 @@ export const takeMatch = citizenRoute({
 
 export const refuseRequest = citizenRoute({
   route: `POST ${requestPaths.refuse}`,
-  form: postedAt.extend({ reason: z.enum(['not-me', 'declined', 'unreachable']) }),
+  form: postedAt.extend({ reason: z.enum(['not-me', 'declined', 'unreachable', 'no-organisation']) }),
   act: async (tools: AnswerTools, scene, { id, reason }) => {
     await refuse(tools, await ownApproval(tools, scene, id), reason)
     return { redirect: requestPlaces(id).start }
@@ -139,20 +139,26 @@ async function showStep(tools: Tools, scene: Scene, approval: Approval, note?: P
   ])
   const request = inWords(approval, client, { view, inNameOf: await otherThan(tools, citizen.account, approval) })
   if (found === undefined) throw new Problem('approval.over')
+  const offices = await officesFor(tools, scene, { approval, client })
   const missing = beyondReach(approval, { level: levelAt(found.account, tools.clock.now()), keys }, tools.best)
   if (missing !== undefined) return { page: unreachablePage(view, request, { missing: missing === 'hardware-key' ? missing : 'account-level', reader: await readerOf(tools, approval.account) }) }
+  if (approval.organisation?.only === true && offices.length === 0) return { page: unreachablePage(view, request, { missing: 'organisation', reader: await readerOf(tools, citizen.account) }) }
   if (matchedIn !== citizen.session) return { page: matchPage(view, request, approval.choices) }
   const groups = await groupsInWords(tools, { account: approval.account, items: approval.items }, { ...view, lasts: lastingOf(tools, client, view) })
   const details = await allInDetail(tools, approval.details, view.language)
   const options = forBrowser(await beginSignIn(tools, { approval: approval.id }, keys))
-  return { page: confirmPage(view, request, { code: approval.code, names: await namesFor(tools, scene, { approval, client }), groups, details, options, ...(note && { note }) }) }
+  return { page: confirmPage(view, request, { code: approval.code, names: await namesFor(tools, scene, { approval, client, offices }), groups, details, options, ...(note && { note }) }) }
+}
+
+/** For which of the organisations that are asked for they may answer. Nobody chooses for a ward. */
+async function officesFor(tools: Tools, { citizen }: Scene, { approval: { account, organisation: asked }, client }: { approval: Approval; client: Client }): Promise<readonly InName[]> {
+  return citizen.account === account ? officesAsked(tools, client, { account, asked }) : []
 }
 
 /** In whose name they may answer, where the service asks and there is a choice: what they chose last stands first, and is chosen. */
-async function namesFor(tools: Tools, { citizen, view }: Scene, { approval, client }: { approval: Approval; client: Client }): Promise<InNames | undefined> {
-  if (approval.organisation === undefined || citizen.account !== approval.account) return undefined
-  const [offices, last, self] = await Promise.all([officesAt(tools, client, { account: citizen.account }), tools.organisations.lastChoice(citizen.account, client.id), nameOf(tools, citizen.account)])
-  if (offices.length === 0) return undefined
+async function namesFor(tools: Tools, { citizen, view }: Scene, { approval, client, offices }: { approval: Approval; client: Client; offices: readonly InName[] }): Promise<InNames | undefined> {
+  if (approval.organisation === undefined || offices.length === 0) return undefined
+  const [last, self] = await Promise.all([tools.organisations.lastChoice(citizen.account, client.id), nameOf(tools, citizen.account)])
   return { self: approval.organisation.only ? undefined : self, choices: lastFirst(offices, last).map((one) => officeShown(one, view.language)), selfFirst: last === undefined || last === null }
 }
 

@@ -34,13 +34,14 @@ async function standingFor(tools: Tools, { officer, view }: OnDuty, application:
 
 type Shown = { application: Application; standing: ChipStanding; reasonMissing?: boolean }
 
-async function page(tools: Tools, { session, view }: OnDuty, { application, standing, reasonMissing = false }: Shown) {
+async function page(tools: Tools, { officer, session, view }: OnDuty, { application, standing, reasonMissing = false }: Shown) {
   const { id } = application
   const [newest] = await tools.readers.readings(id)
   const pairing = await tools.readers.ofApplication(id)
   const live = pairing !== undefined && pairing.session === session && pairing.is !== 'heard' && pairing.expiresAt > view.at ? pairing : undefined
   const asked = standing.is === 'doubtful' && (await waitingAbout(tools, standing.doubts)) !== undefined
-  return chipPage(view, { application, pairing: live, readAt: tools.chipDesk && new URL(readerRoot, tools.issuer), newest, standing, asked, reasonMissing })
+  const elsewhere = pairing?.is === 'asked' && pairing.officer !== officer.account && pairing.expiresAt > view.at ? pairing.expiresAt : undefined
+  return chipPage(view, { application, pairing: live, elsewhere, readAt: tools.chipDesk && new URL(readerRoot, tools.issuer), newest, standing, asked, reasonMissing })
 }
 
 const letReaderIn = deskRoute({
@@ -50,7 +51,8 @@ const letReaderIn = deskRoute({
     if (tools.chipDesk === undefined) throw new Problem('request.not-found')
     await theirs(tools, scene, id)
     const { station, session } = scene
-    return { redirect: (await pairReader(tools, station, { id, session })) ? deskPlaces(id).chip : deskPlaces(id).start }
+    await pairReader(tools, station, { id, session })
+    return { redirect: deskPlaces(id).chip }
   },
 })
 

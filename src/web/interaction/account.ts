@@ -20,10 +20,12 @@ export async function showAccountChoice(tools: WhoTools, scene: Scene): Promise<
 
 /** Why this service cannot be used with this account; from here the service hears it too. */
 export async function showTurnBack(tools: WhoTools, scene: Scene): Promise<Answer> {
-  const { view, service, uid, interaction: { because } } = scene
-  const missing = because === 'hardware-key' ? because : 'account-level'
+  const { view, service, uid, interaction } = scene
+  const { because } = interaction
+  const missing = because === 'hardware-key' || because === 'organisation' ? because : 'account-level'
   const person = await personIn(tools, scene)
-  return { page: turnBackPage(view, { service, uid, missing, who: known(person), office: officeFor(person) }) }
+  const named = interaction.organisation?.among !== undefined
+  return { page: turnBackPage(view, { service, uid, missing: missing === 'organisation' && named ? 'named-organisation' : missing, who: known(person), office: officeFor(person) }) }
 }
 
 export const chooseAccount = interactionRoute({

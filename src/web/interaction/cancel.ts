@@ -13,10 +13,10 @@ export const cancel = interactionRoute({
   asks: 'either',
   form: postedAt,
   act: async (tools: Tools, { interaction, visit }) => {
-    const { account, client } = interaction
+    const { account, client, because } = interaction
     if (interaction.asks === 'turn-back') {
-      await tools.audit.append({ type: 'login.refused', client: client.id, ...(account && { account }), reason: 'assurance.unreachable' })
-      return { redirect: await tools.interactions.turnedBack(visit.exchange) }
+      await tools.audit.append({ type: 'login.refused', client: client.id, ...(account && { account }), reason: because === 'organisation' ? 'acting.not-allowed' : 'assurance.unreachable' })
+      return { redirect: await tools.interactions.turnedBack(visit.exchange, because) }
     }
     await tools.audit.append({ type: 'login.cancelled', client: client.id })
     return { redirect: await tools.interactions.refused(visit.exchange) }

@@ -16,7 +16,7 @@ import { atInteraction, interactionRoute, postedAt, type InteractionTools, type 
 
 type Tools = InteractionTools & ActingTools & { proven: ProvenStore; organisations: Pick<OrganisationStore, 'lastChoice'> }
 
-const askedBy = ({ client, asksOrganisation }: Scene['interaction']) => ({ client, organisation: asksOrganisation })
+const askedBy = ({ client, organisation }: Scene['interaction']) => ({ client, organisation })
 
 /** On from a good passkey: to the service, or first to the question for whom, where this service takes that and there is a choice. */
 export async function afterPasskey(tools: Tools, scene: Scene, { account, evidence }: { account: AccountId; evidence: Evidence }): Promise<Answer> {
@@ -37,9 +37,11 @@ export const showForWhom = interactionRoute({
     const self = proven && (await tools.accounts.find(proven.account))
     const person = self && (await tools.registry.find(self.account.person))
     if (person === undefined) return { redirect: interactionPlaces(uid).start }
-    const last = interaction.asksOrganisation && proven ? await tools.organisations.lastChoice(proven.account, interaction.client.id) : undefined
-    const alone = interaction.onlyOrganisation && choices.some((choice) => 'organisation' in choice)
-    return { page: forWhomPage(view, { service, uid, self: alone ? undefined : person.name, choices: lastFirst(choices, last).map((choice) => shown(choice, view)), selfFirst: last === undefined || last === null }) }
+    const last = interaction.organisation !== undefined && proven ? await tools.organisations.lastChoice(proven.account, interaction.client.id) : undefined
+    const only = interaction.organisation?.only === true
+    // What they could act for is over meanwhile: with their passkey they are told so.
+    if (only && choices.length === 0) return { redirect: interactionPlaces(uid).start }
+    return { page: forWhomPage(view, { service, uid, self: only ? undefined : person.name, choices: lastFirst(choices, last).map((choice) => shown(choice, view)), selfFirst: last === undefined || last === null }) }
   },
 })
 

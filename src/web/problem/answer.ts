@@ -14,6 +14,8 @@ import { backToDevice, problemPage, tellOf, type Told } from './page.ts'
 import { stateOf } from '#web/request/state.ts'
 import { apiProblem, challengeOf } from '#web/api/problem.ts'
 import { places } from '#web/place/citizen.ts'
+import { consolePlaces } from '#web/place/console.ts'
+import { developerPlaces } from '#web/place/developer.ts'
 import { boundTo, interactionPlaces } from '#web/place/interaction.ts'
 import { isApi } from '#web/place/program.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
@@ -83,7 +85,10 @@ function noteTold({ problemNotes }: Tools, ctx: Context, { code, rule }: Told, p
 /** From where one can go on, or back to the service; of an interaction that is over nobody knows any more whose it was. */
 function wayBack({ bound, path }: Visit, { code }: Told, view: View): Pick<Parameters<typeof problemPage>[2], 'back'> {
   const t = textsOf(view.language)
-  if (path.startsWith(`${places.account}/`)) return { back: { href: places.account, label: t.myEid.back } }
+  // Whoever may not even come in there is somebody at home.
+  if (path.startsWith(`${places.account}/`) || path === consolePlaces.start) return { back: { href: places.account, label: t.myEid.back } }
+  if (path.startsWith(`${consolePlaces.start}/`)) return { back: { href: consolePlaces.start, label: t.console.toStart } }
+  if (path.startsWith(`${developerPlaces.start}/`)) return { back: { href: developerPlaces.start, label: t.developer.back } }
   if (path.startsWith(protocolRoutes.code_verification)) return { back: backToDevice(view) }
   if (bound === '' || code === 'interaction.expired') return {}
   return { back: { href: interactionPlaces(bound).start, label: t.frame.toSignIn } }

@@ -8,7 +8,10 @@ const { authorization, pushed_authorization_request: par, backchannel_authentica
 
 /** Answered from memory, or by sending the browser on. */
 const free: ReadonlySet<string> = new Set([jwks, places.home, places.help, places.privacy, places.accessibility, places.language, '/livez', '/readyz'])
-const beginning: ReadonlySet<string> = new Set([authorization, par, asking, device, registrationPath])
+
+/** How services begin: for somebody whom they send, or whom they ask. */
+const sending: ReadonlySet<string> = new Set([par, asking, device])
+const beginning: ReadonlySet<string> = new Set([authorization, ...sending, registrationPath])
 
 /** What services do for somebody who is signing in or has signed in. */
 const ofServices: ReadonlySet<string> = new Set([token, userinfo, introspection, revocation])
@@ -19,10 +22,17 @@ type Shown = { signIn?: string | undefined; isKnown?: boolean }
 /** Which work a request is part of; nothing for what costs nothing and never waits. An address says nothing that everybody could not say. */
 export function workOf({ method, path, query }: Pick<Context, 'method' | 'path' | 'query'>, { signIn, isKnown = false }: Shown = {}): Work | undefined {
   if (costsNothing(method, path)) return undefined
-  if (path === authorization) return isReference(query['request_uri']) ? 'pushed' : 'beginning'
-  if (beginning.has(path) || beginsToRegister(method, path)) return 'beginning'
+  const begun = howItBegins({ method, path, query }, isKnown)
+  if (begun !== undefined) return begun
   if (signIn !== undefined || (ofServices.has(path) && isKnown)) return 'finishing'
   return path.startsWith(`${interactionRoot}/`) || path === places.lost || protocolRule(path) !== undefined ? 'claimed' : 'aside'
+}
+
+/** Nothing of what begins nothing. */
+function howItBegins({ method, path, query }: Pick<Context, 'method' | 'path' | 'query'>, isKnown: boolean): Work | undefined {
+  if (path === authorization) return isReference(query['request_uri']) ? 'pushed' : 'beginning'
+  if (isKnown && sending.has(path)) return 'sending'
+  return beginning.has(path) || beginsToRegister(method, path) ? 'beginning' : undefined
 }
 
 /** A request that is posted to the door is sent on by GET, where it is counted. */

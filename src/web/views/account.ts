@@ -38,7 +38,7 @@ ${backToService(view, service, uid)}`,
   })
 }
 
-type TurnBack = Place & { who: Who; missing: 'account-level' | 'hardware-key'; /** Where this person is raised to level 2. */ office: Office }
+type TurnBack = Place & { who: Who; missing: 'account-level' | 'hardware-key' | 'organisation' | 'named-organisation'; /** Where this person is raised to level 2. */ office: Office }
 
 /** What this service needs and this account does not have. Going back tells the service so. */
 export function turnBackPage(view: View, { service, uid, who, missing, office }: TurnBack): Html {

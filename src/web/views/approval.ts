@@ -47,8 +47,8 @@ function times({ language }: View, { sentAt, endsAt }: Request): readonly Summar
   return [{ label: t.sent, value: sentAt }, { label: t.ends, value: endsAt }]
 }
 
-function refusal(view: View, { id }: Request, { reason, label }: { reason: 'not-me' | 'declined' | 'unreachable'; label: string }): Html {
-  const look = reason === 'unreachable' ? 'primary' : 'secondary'
+function refusal(view: View, { id }: Request, { reason, label }: { reason: 'not-me' | 'declined' | 'unreachable' | 'no-organisation'; label: string }): Html {
+  const look = reason === 'unreachable' || reason === 'no-organisation' ? 'primary' : 'secondary'
   return html`<form method="post" action="${requestPlaces(id).refuse}">${csrfField(view)}${
     button(label, { look, name: 'reason', value: reason })
   }</form>`
@@ -119,7 +119,7 @@ function nameChoice({ language }: View, { self, choices, selfFirst }: InNames): 
 }
 
 /** The person cannot give what is asked, with the account or the passkeys they have: said before they unlock anything. */
-export function unreachablePage(view: View, request: Request, { missing, reader }: { missing: 'account-level' | 'hardware-key'; /** Whose account would have to be raised. */ reader: Reader }): Html {
+export function unreachablePage(view: View, request: Request, { missing, reader }: { missing: 'account-level' | 'hardware-key' | 'organisation'; /** Whose account would have to be raised. */ reader: Reader }): Html {
   const { close, [missing]: t } = textsOf(view.language).approval.unreachable
   return page(view, {
     title: t.title,
@@ -127,7 +127,7 @@ export function unreachablePage(view: View, request: Request, { missing, reader 
 <h1>${t.title}</h1>
 <p class="lead">${withService(t.text, request.service)}</p>
 <p>${t.todo(reader)}</p>
-${refusal(view, request, { reason: 'unreachable', label: close })}`,
+${refusal(view, request, { reason: missing === 'organisation' ? 'no-organisation' : 'unreachable', label: close })}`,
   })
 }
 

@@ -48,10 +48,10 @@ ${linkButton(textsOf(view.language).notices.link, places.notices, 'link')}
 ${linkButton(textsOf(view.language).ownContact.link, places.contacts, 'link')}
 ${linkButton(textsOf(view.language).acting.wards.link, places.wards, 'link')}
 ${linkButton(textsOf(view.language).organisation.link, places.organisations, 'link')}
-${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
-${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}
 ${linkButton(textsOf(view.language).recoveryCodes.link, places.recoveryCodes, 'link')}
-${linkButton(textsOf(view.language).ownLock.link, places.lockAccount, 'link')}</p>`,
+${linkButton(textsOf(view.language).ownLock.link, places.lockAccount, 'link')}
+${linkButton(t.signOut, protocolRoutes.end_session, 'link')}
+${linkButton(t.everywhere.link, places.signOutEverywhere, 'link')}</p>`,
   })
 }
 

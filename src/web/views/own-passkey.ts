@@ -17,7 +17,7 @@ export function keyList(view: View, keys: readonly KeyShown[], accepted: Accepte
   return html`<h2>${t.title}</h2>
 ${keys.length === 1 && notice('warning', t.onlyOne, view.language)}
 ${summaryList(keys.map((key) => ({ label: labelOf(view, key), value: html`${lines(view, key)}<br><a href="${ownPasskeyPlaces(key.handle).start}">${t.manage}<span class="sr"> ${labelOf(view, key)}</span></a>` })))}
-<p>${linkButton(t.own.title, places.newPasskey, 'secondary')}
+<p class="pair">${linkButton(t.own.title, places.newPasskey, 'secondary')}
 ${linkButton(t.add.title, places.securityKey, 'secondary')}</p>
 ${jsonBlock('passkey-accepted', accepted)}`
 }

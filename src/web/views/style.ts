@@ -142,6 +142,7 @@ thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidde
 table,caption,tbody,tr,td,tbody th{display:block}
 tr{border:1px solid var(--line);border-radius:12px;background:var(--card);padding:.4rem 1.1rem;margin-bottom:.75rem}
 td,tbody th{border:0;padding:.4rem 0}
+.ends .btn{flex-basis:100%}
 [data-label]::before{content:attr(data-label);display:block;color:var(--quiet);font-size:1rem;font-weight:400}
 }
 @media(min-width:40rem){

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { admit, assuredPerSecond, comeBackAfter, freeFor, nextIn, rankOf, takesKept, workKinds, type Crowd, type Work } from '#domain/abuse/admission.ts'
-import { placesFor, requestsPerSecond, signInsPerSecond } from '#domain/abuse/capacity.ts'
-import { nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
+import { placesFor, requestsPerSecond, signInsPerSecond, workDone } from '#domain/abuse/capacity.ts'
+import { loadOf, nextOf, partiesOf, whoGivesWay } from '#domain/abuse/fairness.ts'
 
-const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, beginning: 0, aside: 0 }
-const plenty = { finishing: 99, claimed: 99, called: 99, pushed: 99, beginning: 99, aside: 99 }
+const nobody = { finishing: 0, claimed: 0, called: 0, pushed: 0, sending: 0, beginning: 0, aside: 0 }
+const plenty = { finishing: 99, claimed: 99, called: 99, pushed: 99, sending: 99, beginning: 99, aside: 99 }
 const crowd = (inside: Partial<Record<Work, number>>, waiting: Partial<Record<Work, number>> = {}, { places = 100, assured = {} }: { places?: number; assured?: Partial<Record<Work, number>> } = {}): Crowd =>
   ({ places, inside: { ...nobody, ...inside }, waiting: { ...nobody, ...waiting }, assured: { ...plenty, ...assured } })
 
@@ -12,15 +12,15 @@ describe('R09: who is let in', () => {
   test.each<[inside: Partial<Record<Work, number>>, in_: readonly Work[]]>([
     [{}, workKinds],
     [{ beginning: 39 }, workKinds],
-    [{ beginning: 40 }, ['finishing', 'claimed', 'called', 'pushed', 'aside']],
-    [{ claimed: 30 }, ['finishing', 'called', 'pushed', 'beginning', 'aside']],
+    [{ beginning: 40 }, ['finishing', 'claimed', 'called', 'pushed', 'sending', 'aside']],
+    [{ claimed: 30 }, ['finishing', 'called', 'pushed', 'sending', 'beginning', 'aside']],
     // Fuller than half nobody comes aside, than thirteen of twenty nobody begins, beyond what is kept for that.
-    [{ finishing: 59, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
-    [{ finishing: 49, beginning: 4, aside: 4 }, workKinds],
-    [{ finishing: 54, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'beginning']],
-    [{ finishing: 55, called: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'pushed']],
-    [{ finishing: 75, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
-    [{ finishing: 75, claimed: 5, called: 5, pushed: 5, beginning: 5, aside: 5 }, []],
+    [{ finishing: 54, sending: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed']],
+    [{ finishing: 49, sending: 4, beginning: 4, aside: 4 }, workKinds],
+    [{ finishing: 49, sending: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'called', 'pushed', 'sending', 'beginning']],
+    [{ finishing: 50, called: 5, beginning: 5, aside: 5 }, ['finishing', 'claimed', 'pushed', 'sending']],
+    [{ finishing: 70, sending: 5, beginning: 5, aside: 5 }, ['claimed', 'called', 'pushed']],
+    [{ finishing: 70, claimed: 5, called: 5, pushed: 5, sending: 5, beginning: 5, aside: 5 }, []],
   ])('with %j of a hundred places: %j', (inside, expected) => {
     expect(workKinds.filter((work) => admit(work, crowd(inside)) === 'enters')).toEqual(expected)
   })
@@ -43,14 +43,14 @@ describe('R09: who is let in', () => {
   })
 
   test('what is kept lets in as many as are assured, and no more: what is short would otherwise begin more than can be ended', () => {
-    const full = { finishing: 75 }
+    const full = { finishing: 70 }
     for (const work of workKinds.filter((kind) => kind !== 'finishing')) {
       expect([work, freeFor(work, crowd(full)), freeFor(work, crowd(full, {}, { assured: { [work]: 2 } })), freeFor(work, crowd(full, {}, { assured: { [work]: 0 } }))]).toEqual([work, 5, 2, 0])
       expect([takesKept(work, crowd(full)), takesKept(work, crowd({}))]).toEqual([true, false])
     }
     // A hundred places work off 667 requests a second: 83 sign-ins.
     expect([Math.round(requestsPerSecond(100)), Math.round(signInsPerSecond(100))]).toEqual([667, 83])
-    expect(workKinds.map((work) => Math.round(assuredPerSecond(work, 100)))).toEqual([667, 67, 17, 33, 17, 33])
+    expect(workKinds.map((work) => Math.round(assuredPerSecond(work, 100)))).toEqual([667, 67, 17, 33, 17, 17, 33])
     expect(assuredPerSecond('beginning', 1)).toBe(1)
   })
 
@@ -63,7 +63,7 @@ describe('R09: who is let in', () => {
   })
 
   test('a line is no longer than there are places', () => {
-    const full = { finishing: 75, claimed: 5, called: 5, pushed: 5, beginning: 5, aside: 5 }
+    const full = { finishing: 70, claimed: 5, called: 5, pushed: 5, sending: 5, beginning: 5, aside: 5 }
     expect([admit('beginning', crowd(full, { beginning: 99 })), admit('beginning', crowd(full, { beginning: 100 }))]).toEqual(['waits', 'finds the line full'])
     expect([admit('finishing', crowd(full, { beginning: 100 })), admit('finishing', crowd(full, { finishing: 100 }))]).toEqual(['waits', 'finds the line full'])
   })
@@ -81,11 +81,15 @@ describe('R09: who is let in', () => {
 
   test('what one person shows has its rank for as much as one person does', () => {
     expect([rankOf('finishing', 5), rankOf('finishing', 6), rankOf('called', 0), rankOf('called', 1)]).toEqual(['finishing', 'claimed', 'called', 'beginning'])
-    for (const work of ['claimed', 'pushed', 'beginning', 'aside'] as const) expect(rankOf(work, 1000)).toBe(work)
+    for (const work of ['claimed', 'pushed', 'sending', 'beginning', 'aside'] as const) expect(rankOf(work, 1000)).toBe(work)
   })
 
   test('there are as many places as are worked off in a time that is bearable, within bounds', () => {
     expect([placesFor(3), placesFor(1), placesFor(0.001), placesFor(1000)]).toEqual([50, 150, 512, 32])
+  })
+
+  test('to turn somebody away is work too, but a flood that is turned away makes no more than half as many places', () => {
+    expect([workDone({ served: 800, turnedAway: 0 }), workDone({ served: 800, turnedAway: 1000 }), workDone({ served: 800, turnedAway: 1_000_000 }), workDone({ served: 0, turnedAway: 9000 })]).toEqual([800, 1050, 1200, 0])
   })
 
   test('who is refused comes back after two to ten seconds', () => {
@@ -106,6 +110,10 @@ describe('R09: who comes next where many want the same', () => {
 
   test('a request is of its network, of the site that has the network, and of what it shows', () => {
     expect([partiesOf({ network: '10.0.0' }), partiesOf({ network: '2001:db8:1:2::', shown: 'sign-in:x' })]).toEqual([['10.0.0'], ['2001:db8:1:2::', '2001:db8:1::', 'sign-in:x']])
+  })
+
+  test('what is shown may ask as much as two sign-ins, and weighs by each time that it has asked more', () => {
+    expect([loadOf({ inside: 2, times: 0 }), loadOf({ inside: 2, times: 16 }), loadOf({ inside: 2, times: 17 }), loadOf({ inside: 0, times: 50 }), loadOf({ inside: 1, times: 5000 })]).toEqual([2, 2, 3, 34, 101])
   })
 
   test('in a full queue the last of the party that has the most gives way, and to nobody who has as much', () => {

@@ -39,7 +39,20 @@ describe('the line of people who begin a sign-in', () => {
 
   test('the wait is what the line needs at its pace; the page looks again the more seldom the longer it is', () => {
     expect([waitOf(1240, 10), waitOf(1, 0)]).toEqual([124, 10])
-    expect([1, 20, 60, 600, 6000].map((wait) => lookAgainAfter(wait, () => 25))).toEqual([4, 10, 30, 30, 300])
+    expect([1, 20, 60, 600, 6000].map((wait) => lookAgainAfter(wait, () => 25))).toEqual([4, 10, 30, 30, 180])
+    expect([1800, 2400].map((wait) => lookAgainAfter(wait, () => 25))).toEqual([90, 120])
     expect([lookAgainAfter(1, () => 0), lookAgainAfter(1, (below) => below - 1), lookAgainAfter(600, () => 0), lookAgainAfter(600, (below) => below - 1)]).toEqual([3, 5, 23, 38])
+  })
+
+  test('whoever looks again when the page says so never misses their call, however far behind they were and however suddenly they are called', () => {
+    for (const wait of [1, 600, 4600, 20_000, 1_000_000]) {
+      const next = lookAgainAfter(wait, (below) => below - 1)
+      // All are called at once, just after they looked and just before a span of calls ends; ten more are called in each span that follows.
+      const calledAt = 120_000 * 1000 - 1
+      const seenAt = new Date(calledAt + next * 1000)
+      const before = new Map([[999, 0], [1000, 500], [1001, 510], [1002, 520]])
+      const counts = { given: 600, called: 530, lapsed: lapsedAt(spansAt(seenAt).map((span) => before.get(span)), 530) }
+      expect([wait, turnOf({ ...ticket(500), day: lineDay(seenAt), givenAt: seenAt.getTime() / 1000 }, counts, seenAt)]).toEqual([wait, { is: 'come' }])
+    }
   })
 })

@@ -98,6 +98,36 @@ describe('R09: the gate', () => {
     expect(await beside(crowd)).toMatchObject({ sites: 409, pace: 80 })
   })
 
+  test('sign-ins that were kept to ask again and again, from as many networks, are let in after those who ask no more than one person does, and slow nobody', async () => {
+    const gate = makeGate({ places: 10 })
+    const come = (from: Sender) => gate.enter('finishing', from).then((leave) => (void setTimeout(leave, 5), true), () => false)
+    const kept = () => Array.from({ length: 20 }, (_, at) => come({ network: `203.0.${at}`, shown: `sign-in:kept-${at}` }))
+    for (let round = 0; round < 60; round += 1) await Promise.all(kept())
+    gate.room()
+    const [flood, people] = [kept(), others.map(come)]
+    const order: string[] = []
+    const ended = (what: string) => (came: boolean) => void (came && order.push(what))
+    await Promise.all([...flood.map((one) => one.then(ended('kept'))), ...people.map((one) => one.then(ended('person')))])
+    // Those of the flood who came first found places free.
+    expect([order.filter((what) => what === 'person').length, order.lastIndexOf('person') < 7 + 9]).toEqual([9, true])
+    const room = gate.room()
+    expect([room.came.length, nextPace({ perSecond: 100, unheard: 0 }, { ...room, isUsed: true }).perSecond]).toEqual([9, 105])
+  })
+
+  test('networks that show references nobody gave come after those that do not, where people of the same network bring good ones as often too', async () => {
+    const gate = makeGate({ places: 10 })
+    const networks = Array.from({ length: 30 }, (_, at) => ({ network: `203.0.${at}` }))
+    const carrier = { network: '100.64.1' }
+    for (let each = 0; each < 20; each += 1) {
+      for (const from of networks) gate.judged('pushed', from, 'forged')
+      for (const what of ['genuine', 'forged', 'genuine'] as const) gate.judged('pushed', carrier, what)
+    }
+    const come = (from: Sender) => gate.enter('pushed', from).then((leave) => (void setTimeout(leave, 20), true), () => false)
+    const flood = networks.map(come)
+    const people = [carrier, { network: '198.51.1' }, { network: '198.51.2' }, { network: '198.51.3' }].map(come)
+    expect([await Promise.all(people), (await Promise.all(flood)).filter(Boolean).length < 30]).toEqual([[true, true, true, true], true])
+  })
+
   test('a number of the line is good for one at a time', async () => {
     const gate = makeGate({ places: 20 })
     const shown = { network: '203.0.113', shown: 'ticket:a' }
@@ -119,7 +149,7 @@ describe('R09: the gate', () => {
 
   test('however short what begins is, through what is kept come no more than can be ended', async () => {
     const gate = makeGate({ places: 100 })
-    await Promise.all(Array.from({ length: 75 }, () => gate.enter('finishing', somebody)))
+    await Promise.all(Array.from({ length: 70 }, () => gate.enter('finishing', somebody)))
     const began = performance.now()
     let [entered, tries] = [0, 0]
     while (performance.now() - began < 1000) {
@@ -156,6 +186,15 @@ describe('R09: the gate', () => {
     await flood
   })
 
+  test('a flood of beginnings from a thousand networks does not keep out a service that has proved itself', async () => {
+    const gate = makeGate({ places: 20 })
+    const attempts = (work: Work, network: (at: number) => string, count: number) => Array.from({ length: count }, (_, at) => gate.enter(work, { network: network(at) }).then((leave) => (void setTimeout(leave, 20), true), () => false))
+    const flood = attempts('beginning', (at) => `203.0.${at}`, 1000)
+    await pause(0)
+    const service = await Promise.all(attempts('sending', () => '198.51.100', 5))
+    expect([(await Promise.all(flood)).filter(Boolean).length < 200, service]).toEqual([true, [true, true, true, true, true]])
+  })
+
   test('has places by what requests cost where nobody says how many', async () => {
     const seen: number[] = []
     const gate = makeGate({ figures: { inside: () => undefined, places: (count) => void seen.push(count) } })
@@ -167,5 +206,20 @@ describe('R09: the gate', () => {
       leave()
     }
     expect([seen[0], seen.includes(48)]).toEqual([64, true])
+  })
+
+  test('has no more places because thousands are turned away for whom that was cheap', async () => {
+    const seen: number[] = []
+    const gate = makeGate({ figures: { inside: () => undefined, places: (count) => void seen.push(count) } })
+    for (let answered = 0; answered < 120; answered += 1) {
+      const leave = await gate.enter('finishing', somebody)
+      const until = performance.now() + 20
+      for (let refused = 0; refused < 40; refused += 1) gate.turnedAway()
+      while (performance.now() < until) Math.sqrt(until)
+      await pause(0)
+      leave()
+    }
+    // Until something is measured there are 64. Counted in full, what is turned away would have made them 78 and more.
+    expect([seen[0], Math.max(...seen), (seen.at(-1) ?? 64) < 64]).toEqual([64, 64, true])
   })
 })

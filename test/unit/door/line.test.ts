@@ -121,6 +121,58 @@ describe('R09: the line as one process sees it', () => {
     expect([await line.turn(ticket), seconds <= most]).toEqual([{ is: 'come' }, true])
   })
 
+  test('numbers begin anew each day, and whoever comes with one is not taken for who came with it the day before', async () => {
+    const { store, process } = lines()
+    const line = process(120)
+    const cameWithin = async (seconds: number) => {
+      const day = lineDay(systemClock.now())
+      const ticket = (number: number) => ({ day, number, givenAt: systemClock.now().getTime() / 1000, mark: `${day}-${number}` })
+      for (let ahead = 0; ahead < 2000; ahead += 1) await store.give(day)
+      await line.turn(ticket(2000))
+      let [came, called] = [0, 0]
+      for (let second = 0; second < seconds; second += 1) {
+        await vi.advanceTimersByTimeAsync(1000)
+        // Those who were called hear it in the next second.
+        while (came < called) expect(await line.turn(ticket((came += 1)))).toEqual({ is: 'come' })
+        called = (await store.counts(day, systemClock.now())).called
+      }
+      return came
+    }
+    const first = await cameWithin(60)
+    vi.setSystemTime(systemClock.now().getTime() + 86_400_000)
+    await vi.advanceTimersByTimeAsync(10_000)
+    // More than at the first pace: it grows by those who came.
+    expect([first, await cameWithin(20) > 1.2 * 75 * 20]).toEqual([2000, true])
+  })
+
+  test('a process at which nobody looks any more calls no more for that, and after some minutes nobody', async () => {
+    const { store, process, day } = lines()
+    const [here, elsewhere] = [process(120), process(120)]
+    for (let ahead = 0; ahead < 40_000; ahead += 1) await store.give(day)
+    const givenAt = systemClock.now().getTime() / 1000
+    const ticket = (number: number) => ({ day, number, givenAt, mark: String(number) })
+    await elsewhere.turn(ticket(40_000))
+    let [came, called] = [0, 0]
+    const calledIn = async (seconds: number, at?: typeof here) => {
+      const before = called
+      for (let second = 0; second < seconds; second += 1) {
+        await vi.advanceTimersByTimeAsync(1000)
+        if (at !== undefined) while (came < called) await at.turn(ticket((came += 1)))
+        called = (await store.counts(day, systemClock.now())).called
+      }
+      return (called - before) / seconds
+    }
+    await calledIn(40, here)
+    here.stop()
+    expect(await calledIn(20)).toBe(75)
+    await vi.advanceTimersByTimeAsync(200_000)
+    called = (await store.counts(day, systemClock.now())).called
+    expect([await calledIn(20), called < 40_000]).toEqual([0, true])
+    // Whoever looks there has it call again.
+    await elsewhere.turn(ticket(40_000))
+    expect(await calledIn(10)).toBe(75)
+  })
+
   test('calls nobody any more once it is told to stop, not even what was on its way', async () => {
     const { store, process, day } = lines()
     const line = process()

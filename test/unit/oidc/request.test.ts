@@ -4,7 +4,7 @@ import catalogueFile from '#config/scopes.json' with { type: 'json' }
 import { acrOf } from '#domain/assurance/level.ts'
 import { catalogueSchema } from '#domain/consent/catalogue.ts'
 import { readVerifiedClaims } from '#domain/consent/verified-claims-request.ts'
-import { claimRequest, claimsFault, scopesOf, verifiedRequests } from '#oidc/request/claims.ts'
+import { claimRequest, claimsFault, nameAskedIn, scopesOf, verifiedRequests } from '#oidc/request/claims.ts'
 import { wantOf } from '#oidc/request/want.ts'
 import { aClient } from '#test/support/made-up.ts'
 
@@ -49,6 +49,11 @@ describe('what a request asks to know', () => {
     expect(claimRequest(catalogue, asking({ userinfo: { resident_of: null } })).get('resident_of')).toEqual({ essential: false })
   })
 
+  test('the number of an organisation is asked for in either place', () => {
+    expect([nameAskedIn({}), nameAskedIn(asking({ userinfo: { vn_org_id: { essential: true } } })), nameAskedIn(asking({ id_token: { vn_org_id: { value: '0101234567' } }, userinfo: { vn_org_id: { essential: true } } }))])
+      .toEqual([{ only: false }, { only: true }, { only: true, among: ['0101234567'] }])
+  })
+
   test('what is no attribute of a person is nothing to ask about', () => {
     expect(request(asking({ id_token: { acr: { essential: true }, sub: { value: 'x' }, auth_time: null, iris: null } },
       { scope: 'openid offline_access x' }))).toEqual({})
@@ -66,12 +71,13 @@ describe('what a request asks to know', () => {
 
   test('whatever JSON a stranger writes there, it is read or refused and never a bug', () => {
     fc.assert(fc.property(fc.jsonValue(), fc.jsonValue(), (claims, inner) => {
-      for (const value of [claims, { userinfo: inner }, { id_token: { verified_claims: inner, acr: inner, name: inner } }]) {
+      for (const value of [claims, { userinfo: inner }, { id_token: { verified_claims: inner, acr: inner, vn_org_id: inner, name: inner } }]) {
         const params = asking(value, { scope: 'openid' })
         claimsFault(value)
         readVerifiedClaims(value)
         request(params)
         wantOf(params, own)
+        nameAskedIn(params)
         verifiedRequests(params)
       }
     }), { numRuns: 500 })
@@ -92,6 +98,9 @@ describe('a claims parameter', () => {
       assurance_details: [{ evidence_ref: [{ evidence_metadata: { evidence_classification: { values: ['x'] } } }] }] } }, claims: { name: null } }] } }, true],
     ['a place to live in', { userinfo: { resident_of: { value: '79' } } }, true],
     ['a place that is none', { userinfo: { resident_of: { value: '99' } } }, false],
+    ['the number of an organisation', { id_token: { vn_org_id: { essential: true, values: ['0101234567'] } }, userinfo: { vn_org_id: null } }, true],
+    ['a number that is none', { id_token: { vn_org_id: { value: 101_234_567 } } }, false],
+    ['no number of all', { userinfo: { vn_org_id: { essential: true, values: [] } } }, false],
     ['a list', { userinfo: [] }, false],
     ['text', { id_token: 'name' }, false],
     ['no object', 7, false],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import Koa from 'koa'
 import { systemClock } from '#kernel/clock.ts'
 import { Problem } from '#kernel/problem.ts'
@@ -42,7 +43,8 @@ describe('R09: which work a request is part of', () => {
   ])('%s %s by whoever shows the cookie of that sign-in', (method, path, work) => expect(of(method, path, { signIn: 'abc' })).toBe(work))
 
   test.each<[method: string, path: string, work: ReturnType<typeof workOf>]>([
-    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/par', 'beginning'], ['GET', '/interaction/abc', 'claimed'], ['GET', '/quan-tri', 'aside'],
+    ['POST', '/token', 'finishing'], ['GET', '/userinfo', 'finishing'], ['POST', '/par', 'sending'], ['POST', '/backchannel-authentication', 'sending'], ['POST', '/device-authorization', 'sending'],
+    ['GET', '/authorize', 'beginning'], ['POST', '/register', 'beginning'], ['POST', '/interaction/abc/register', 'beginning'], ['GET', '/interaction/abc', 'claimed'], ['GET', '/quan-tri', 'aside'],
   ])('%s %s from where a service has proved itself', (method, path, work) => expect(of(method, path, { isKnown: true })).toBe(work))
 
   test('what could be a reference that we gave comes before who comes anew, and any other text does not', () => {
@@ -139,7 +141,10 @@ describe('the door', () => {
     const app = new Koa()
     app.use(tellProblems({ log: silentLog, csrfKey, problemNotes: { note: () => undefined } }))
     app.use(admitWork({ gate, line, refusals, csrfKey, issuer: 'https://id.example', signInShown: () => undefined, known: knownNetworks(systemClock), limits, shownBanners: { at: () => [] } }))
-    app.use((ctx) => void (ctx.body = 'inside'))
+    app.use((ctx) => {
+      ctx.body = 'inside'
+      if (ctx.query['forged'] !== undefined) ctx.status = 400
+    })
     const handle = app.callback()
     async function ask(query: string, { cookie = '', accept = 'text/html', path = '/authorize' } = {}) {
       const request = new IncomingMessage(new Socket())
@@ -169,10 +174,21 @@ describe('the door', () => {
     line.stop()
   })
 
+  test('R09: where many wait, whoever shows references that nobody gave comes after those who do not', async () => {
+    const { gate, ask } = open()
+    for (let each = 0; each < 20; each += 1) await ask(`${pushed}&forged=1`)
+    const inside = await Promise.all(Array.from({ length: 4 }, () => gate.enter('pushed', { network: '10.0.0' })))
+    const forger = ask(pushed)
+    await pause(10)
+    const person = gate.enter('pushed', { network: '10.0.1' })
+    inside[0]?.()
+    expect([(await forger).status, typeof (await person)]).toEqual([503, 'function'])
+  })
+
   test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
     const { line, ask, told, hold } = open()
     expect((await ask('')).status).toBe(200)
-    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 4)])
+    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 3)])
     expect([(await ask('', { path: '/tai-khoan' })).status, (await ask(pushed)).status]).toEqual([503, 503])
     expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1'])
     for (const leave of [...aside, ...references]) leave()

@@ -159,3 +159,8 @@ describe('a birth date in three boxes', () => {
     expect(readBirthDate(parts)).toEqual(outcome)
   })
 })
+
+test('a self-test leads back to the application that it tries', () => {
+  const pages = rendered.filter(({ name }) => name === 'self-test, none yet').map(({ text }) => text.includes('<a href="/nha-phat-trien/thu">'))
+  expect(pages).toEqual([true, true])
+})

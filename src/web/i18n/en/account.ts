@@ -39,5 +39,24 @@ export const account: Texts['account'] = {
         'Ask the body that runs the service which key you need.',
       ],
     },
+    organisation: {
+      title: 'This service only takes people who act for an organisation',
+      lead: (service) => `${service} is only for people who act in the name of an organisation, and you do not act for any organisation here. Nothing has been sent.`,
+      steps: () => [
+        'Are you a legal representative? See under My organisations in My e-ID whether the account of the organisation is active.',
+        'Do you work for the organisation? Ask a legal representative for a mandate for this service, and take it.',
+        'Your own account must be at level 2.',
+      ],
+    },
+    'named-organisation': {
+      title: 'You do not act for the organisation this service asks for',
+      lead: (service) => `${service} only takes people who act in the name of one particular organisation, and you do not act for that one here. Nothing has been sent.`,
+      steps: () => [
+        'Go back to the service and see whether you chose the right organisation.',
+        'Are you a legal representative? See under My organisations in My e-ID whether the account of the organisation is active.',
+        'Do you work for the organisation? Ask a legal representative for a mandate for this service, and take it.',
+        'Your own account must be at level 2.',
+      ],
+    },
   },
 }

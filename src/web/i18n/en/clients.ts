@@ -192,7 +192,7 @@ export const clients: Texts['clients'] = {
   },
   suspend: {
     title: (name) => `Suspend ${name}?`,
-    text: (people) => `${people} people who began a session there today will not get in again. It takes effect within 5 seconds, on all servers.`,
+    text: (people) => `People who began a session there today: ${people}. They will not get in again. It takes effect within 5 seconds, on all servers.`,
     back: 'To let it work again takes a proposal and somebody who approves it.',
     confirm: (name) => `Type its name to confirm: ${name}`,
     wrong: 'This is not the name.',

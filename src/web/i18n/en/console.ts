@@ -25,6 +25,7 @@ export const console: Texts['console'] = {
   reasonHint: 'Whoever decides, and whoever checks later, will read this sentence.',
   reasonMissing: 'Give a reason.',
   back: 'Back',
+  toStart: 'Back to administration',
   acts: {
     'client.register': 'Register a client',
     'client.change': 'Change a client',

@@ -1,7 +1,7 @@
 import type { Office } from '#domain/notice/office.ts'
 import type { Texts } from '#web/i18n/vi.ts'
 
-const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `police of ${commune}`)
+export const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `police of ${commune}`)
 const nearest: Record<Office, string> = { commune: 'the nearest commune police', immigration: 'the immigration authority' }
 const anew: Record<Office, string> = { commune: 'your identity card to any commune police', immigration: 'your passport to the immigration authority' }
 
@@ -129,6 +129,7 @@ export const desk: Texts['desk'] = {
     scanLabel: 'QR code for the reader of chips',
     until: (time) => `The code is good until ${time}. This page goes on by itself.`,
     asked: 'The reader is reading the card. Keep the card still.',
+    elsewhere: (time) => `The reader of another officer is reading this person’s card. Wait for what it says, until ${time} at the latest. This page goes on by itself.`,
     reason: (at, reason) => `At ${at}, fault ${reason}. Name it when you report this.`,
     troubles: {
       unreadable: 'It could not be read whole. Wipe the card, lay it down again and read once more. If it stays so, the chip is broken: the card has to be renewed.',
@@ -149,10 +150,12 @@ export const desk: Texts['desk'] = {
   until: (time) => `The code works once, until ${time}.`,
   revokes: 'When the person confirms, all old passkeys and recovery codes are revoked and every session ends.',
   compare: 'Look at the person’s phone. Does it show this very number?',
+  compareFor: 'Look at the representative’s phone. Does it show this very number?',
   cancelCode: 'Cancel this code',
   same: 'Yes, this number',
   notSame: 'No, another number or none',
   answering: 'The person is confirming on the phone. This page updates itself.',
+  answeringFor: 'The representative is confirming on the phone. This page updates itself.',
   ended: { denied: 'The code is void. If the numbers differed, another device may have typed it. Make a new one.', over: 'The code has expired. Make a new one.' },
   elsewhere: 'The code of this application was made in another browser. A new one made here voids it.',
   done: 'Done. You are at level 2',
@@ -214,42 +217,5 @@ Reference: ${reference}
 
 Định danh điện tử`,
     },
-  },
-}
-
-export const level2: Texts['level2'] = {
-  title: 'Type the officer’s code',
-  lead: 'It has 8 digits and stands on the officer’s screen.',
-  code: 'Confirmation code',
-  codeHint: 'Like 4821 7706. Type it only while you stand at the desk.',
-  codeFaults: { missing: 'Type the code.', wrong: 'This code does not work: it is wrong, expired or used. Look at the officer’s screen again, or ask for a new one.' },
-  owner: 'Your personal ID number',
-  ownerHint: 'Many wrong codes came from this network just now, maybe somebody else’s. So type the number on your identity card as well.',
-  ownerFault: 'Type all 12 digits on your card.',
-  bringTitle: 'What you need',
-  bring: ['Your identity card.', 'This phone, with a screen lock.', 'To raise somebody you represent: the identity cards of both of you, and the phone with your passkey.'],
-  compareTitle: 'Compare the number on both screens',
-  nameless: 'An officer',
-  acts: {
-    'level-2': ({ officer, desk: place, commune, office }) => `${officer}, ${place}, ${authority(office, commune)}, is raising your account to level 2.`,
-    recovery: ({ officer, desk: place, commune, office }) => `${officer}, ${place}, ${authority(office, commune)}, is helping you to get your account back. Old passkeys will stop working.`,
-  },
-  actsFor: ({ officer, desk: place, commune, office }) => `${officer}, ${place}, ${authority(office, commune)}, is raising the account of somebody you represent to level 2.`,
-  account: 'The account of',
-  number: 'The number on the officer’s screen must be',
-  waiting: 'Show this number to the officer. The page goes on by itself.',
-  makes: 'When you continue, your phone makes a passkey for the account: use your fingerprint, face or screen lock.',
-  signs: 'When you continue, your phone asks for your passkey: use your fingerprint, face or screen lock.',
-  yes: 'Yes, continue',
-  no: 'No',
-  ends: {
-    done: { title: 'Done. You are at level 2', text: 'Effective at once. From now on you sign in with the passkey on this phone.' },
-    doneFor: { title: 'Done. Whoever you represent is at level 2', text: 'Effective at once. At a service that lets you act for them, sign in with your own passkey and choose their name.' },
-    denied: { title: 'The code is void', text: 'The numbers differed, so nothing has changed. Tell the officer at once.' },
-    refused: { title: 'The application was not accepted', text: 'Nothing has changed. The officer will tell you why and print a receipt.' },
-    over: { title: 'The code no longer works', text: 'Nothing has changed. Ask the officer for a new code.' },
-    closed: { title: 'Not raised yet', text: 'Your account or your record has just changed. Nothing was saved. Ask the officer.' },
-    toAccount: 'Open My e-ID',
-    again: 'Type another code',
   },
 }

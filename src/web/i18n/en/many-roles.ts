@@ -46,7 +46,7 @@ export const manyRoles: Texts['manyRoles'] = {
   codes,
   file,
   submit: 'Send the proposal',
-  caption: (count) => `The list that is signed: ${count} lines`,
+  caption: (count) => `The list that is signed; lines: ${count}`,
   subject: (gives, ends) => `give ${gives}, end ${ends}`,
   act: 'Act',
   gives: 'Give',

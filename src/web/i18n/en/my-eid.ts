@@ -137,6 +137,11 @@ export const approval: Texts['approval'] = {
       text: (service) => `Your account has no passkey that ${service} accepts. Nothing was sent.`,
       todo: () => 'Passkeys that are synced between devices do not work for this request. Ask the sender which key you need.',
     },
+    organisation: {
+      title: 'This request is only for people who act for an organisation',
+      text: (service) => `${service} only takes people who act in the name of the organisation it asks for, and you do not act for that one here. Nothing was sent.`,
+      todo: () => 'Do you work for the organisation? Ask a legal representative for a mandate for this service, and take it under My organisations. Then ask the sender to send the request again.',
+    },
     close: 'Close the request',
   },
   ended: {

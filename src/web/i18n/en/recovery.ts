@@ -56,7 +56,7 @@ export const recoveryCodes: Texts['recoveryCodes'] = {
   lead: 'Print codes on paper to get your account back when all your phones are lost.',
   inOffice: 'You hold a role of an administrator, so recovery codes are not for you. Is your key lost? First two administrators end your role, then take your identity card to a commune or ward police office.',
   none: 'You have not printed any yet.',
-  left: (count, day) => `${count} codes are left, printed on ${day}.`,
+  left: (count, day) => `Codes left: ${count}, printed on ${day}.`,
   list: [
     'Each code works once, in place of a lost passkey.',
     'Keep them at home like important papers, and take no photo of them.',

@@ -16,7 +16,7 @@ export const signingKeys: Texts['signingKeys'] = {
   missing: 'Not in the key file of this server',
   moves: (state, at) => `${state} from ${at}`,
   ages: 'Age of signing keys',
-  days: (count) => `${count} days`,
+  days: (count) => (count === '1' ? '1 day' : `${count} days`),
   agedLead: 'A signing key has to be followed. Put a new one in with eid keys stage, then plan when it signs.',
   aged: {
     due: (days, limit) => `Has signed for ${days} days of ${limit}, and nothing follows it: prepare a new key.`,

@@ -47,7 +47,7 @@ export const statistics: Texts['statistics'] = {
   accountLevel: (level) => `Level ${level}`,
   perThousand: 'Per 1,000 people',
   file: (what) => `Download CSV: ${what}`,
-  reasons: { declined: 'The person said no', 'not-me': 'The person said it was not them', mismatched: 'The wrong code was picked', unreachable: 'The level asked for was not reached', unknown: 'Unknown' },
+  reasons: { declined: 'The person said no', 'not-me': 'The person said it was not them', mismatched: 'The wrong code was picked', unreachable: 'The level asked for was not reached', 'no-organisation': 'Acts for no organisation that was asked for', unknown: 'Unknown' },
   live: {
     title: 'Last 5 minutes',
     perMinute: 'Sign-ins per minute',

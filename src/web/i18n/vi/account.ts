@@ -38,5 +38,24 @@ export const account = {
         'Hỏi cơ quan cung cấp dịch vụ về loại khóa cần có.',
       ],
     },
+    organisation: {
+      title: 'Dịch vụ này chỉ nhận người làm nhân danh tổ chức',
+      lead: (service: string) => `${service} chỉ dành cho người làm nhân danh tổ chức, và bạn chưa làm nhân danh tổ chức nào ở đây. Chưa có thông tin nào được gửi.`,
+      steps: () => [
+        'Bạn là người đại diện theo pháp luật? Mở mục Tổ chức của tôi trong trang Định danh của tôi để xem tài khoản của tổ chức đã hoạt động chưa.',
+        'Bạn làm việc cho tổ chức? Nhờ người đại diện theo pháp luật ủy quyền cho bạn ở dịch vụ này, rồi nhận ủy quyền.',
+        'Tài khoản của chính bạn phải ở mức 2.',
+      ],
+    },
+    'named-organisation': {
+      title: 'Bạn chưa làm nhân danh tổ chức mà dịch vụ này yêu cầu',
+      lead: (service: string) => `${service} chỉ nhận người làm nhân danh một tổ chức nhất định, và bạn chưa làm nhân danh tổ chức đó ở đây. Chưa có thông tin nào được gửi.`,
+      steps: () => [
+        'Quay lại dịch vụ và xem bạn đã chọn đúng tổ chức chưa.',
+        'Bạn là người đại diện theo pháp luật? Mở mục Tổ chức của tôi trong trang Định danh của tôi để xem tài khoản của tổ chức đã hoạt động chưa.',
+        'Bạn làm việc cho tổ chức? Nhờ người đại diện theo pháp luật ủy quyền cho bạn ở dịch vụ này, rồi nhận ủy quyền.',
+        'Tài khoản của chính bạn phải ở mức 2.',
+      ],
+    },
   },
 }

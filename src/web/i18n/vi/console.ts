@@ -29,6 +29,7 @@ export const console = {
   reasonHint: 'Người quyết định và người kiểm tra sau này sẽ đọc câu này.',
   reasonMissing: 'Hãy ghi lý do.',
   back: 'Quay lại',
+  toStart: 'Về trang quản trị',
   acts: {
     'client.register': 'Đăng ký ứng dụng',
     'client.change': 'Thay đổi ứng dụng',

@@ -5,10 +5,9 @@ import type { Stage } from '#domain/desk/stage.ts'
 import type { Office } from '#domain/notice/office.ts'
 
 type Shift = { desk: string; commune: string; office: Office; from: string; until: string; days: string }
-type Acting = { officer: string; desk: string; commune: string; office: Office }
 
 /** Desks of the police are named by their commune, those of the immigration authority by themselves. */
-const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `Công an ${commune}`)
+export const authority = (office: Office, commune: string): string => (office === 'immigration' ? commune : `Công an ${commune}`)
 const nearest: Record<Office, string> = { commune: 'Công an xã, phường gần nhất', immigration: 'cơ quan quản lý xuất nhập cảnh' }
 const anew: Record<Office, string> = { commune: 'thẻ căn cước đến Công an xã, phường bất kỳ', immigration: 'hộ chiếu đến cơ quan quản lý xuất nhập cảnh' }
 
@@ -138,6 +137,7 @@ export const desk = {
     scanLabel: 'Mã QR cho máy đọc chip',
     until: (time: string) => `Mã dùng được đến ${time}. Trang này tự cập nhật.`,
     asked: 'Máy đọc đang đọc thẻ. Giữ yên thẻ trên máy.',
+    elsewhere: (time: string) => `Máy đọc của cán bộ khác đang đọc thẻ của người này. Hãy đợi kết quả, chậm nhất đến ${time}. Trang này tự chuyển khi xong.`,
     reason: (at: string, reason: string) => `Lúc ${at}, mã lỗi ${reason}. Hãy đọc mã này khi báo lỗi.`,
     troubles: {
       unreadable: 'Không đọc được trọn vẹn. Hãy lau thẻ, đặt lại và đọc lần nữa. Nếu vẫn vậy, chip đã hỏng: người dân cần đổi thẻ.',
@@ -158,10 +158,12 @@ export const desk = {
   until: (time: string) => `Mã dùng được một lần, đến ${time}.`,
   revokes: 'Khi người dân xác nhận, mọi khóa truy cập và mã khôi phục cũ bị thu hồi, mọi phiên đăng nhập kết thúc.',
   compare: 'Nhìn điện thoại của người dân. Trên đó có đúng số này không?',
+  compareFor: 'Nhìn điện thoại của người đại diện. Trên đó có đúng số này không?',
   cancelCode: 'Hủy mã này',
   same: 'Có, đúng số này',
   notSame: 'Không, khác số hoặc chưa có số',
   answering: 'Người dân đang xác nhận trên điện thoại. Trang này tự cập nhật.',
+  answeringFor: 'Người đại diện đang xác nhận trên điện thoại. Trang này tự cập nhật.',
   ended: { denied: 'Mã đã bị hủy. Nếu vì số không khớp: có thể một máy khác đã nhập mã. Hãy tạo mã mới.', over: 'Mã đã hết hạn. Hãy tạo mã mới.' },
   elsewhere: 'Mã của hồ sơ này được tạo ở một trình duyệt khác. Tạo mã mới ở đây thì mã kia bị hủy.',
   done: 'Hoàn tất. Bạn đã ở mức 2',
@@ -223,44 +225,5 @@ Mã tham chiếu: ${reference}
 
 Định danh điện tử`,
     },
-  },
-}
-
-/** What the person sees on their phone (`/m2`). */
-export const level2 = {
-  title: 'Nhập mã của cán bộ',
-  lead: 'Mã có 8 chữ số, trên màn hình của cán bộ tại quầy.',
-  code: 'Mã xác nhận',
-  codeHint: 'Như 4821 7706. Chỉ nhập mã khi bạn đang đứng tại quầy.',
-  codeFaults: { missing: 'Hãy nhập mã.', wrong: 'Mã này không dùng được: sai, đã hết hạn hoặc đã dùng. Hãy nhìn lại màn hình của cán bộ hoặc xin mã mới.' },
-  /** Where too many wrong codes came from the same network, of which this person may have typed none. */
-  owner: 'Số định danh cá nhân của bạn',
-  ownerHint: 'Mạng này vừa có nhiều mã sai, có thể của người khác. Vì vậy hãy nhập thêm số trên thẻ căn cước của bạn.',
-  ownerFault: 'Hãy nhập đủ 12 chữ số trên thẻ.',
-  bringTitle: 'Cần mang theo',
-  bring: ['Thẻ căn cước của bạn.', 'Điện thoại này, đã đặt khóa màn hình.', 'Nâng mức cho người bạn đại diện: thẻ căn cước của cả hai người, và điện thoại có khóa của bạn.'],
-  compareTitle: 'So số trên hai màn hình',
-  nameless: 'Cán bộ',
-  acts: {
-    'level-2': ({ officer, desk: place, commune, office }: Acting) => `${officer}, ${place}, ${authority(office, commune)} đang nâng tài khoản của bạn lên mức 2.`,
-    recovery: ({ officer, desk: place, commune, office }: Acting) => `${officer}, ${place}, ${authority(office, commune)} đang giúp bạn lấy lại tài khoản. Các khóa cũ sẽ không dùng được nữa.`,
-  } satisfies Record<Purpose, (acting: Acting) => string>,
-  actsFor: ({ officer, desk: place, commune, office }: Acting) => `${officer}, ${place}, ${authority(office, commune)} đang nâng tài khoản của người bạn đại diện lên mức 2.`,
-  account: 'Tài khoản của',
-  number: 'Số trên màn hình cán bộ phải là',
-  waiting: 'Hãy đưa điện thoại cho cán bộ xem số này. Trang tự chuyển tiếp.',
-  makes: 'Khi bạn bấm tiếp tục, điện thoại tạo khóa truy cập cho tài khoản: dùng vân tay, khuôn mặt hoặc mã mở màn hình.',
-  signs: 'Khi bạn bấm tiếp tục, điện thoại hỏi khóa truy cập của bạn: dùng vân tay, khuôn mặt hoặc mã mở màn hình.',
-  yes: 'Đúng, tiếp tục',
-  no: 'Không đúng',
-  ends: {
-    done: { title: 'Hoàn tất. Bạn đã ở mức 2', text: 'Có hiệu lực ngay. Từ nay bạn đăng nhập bằng khóa truy cập trên điện thoại này.' },
-    doneFor: { title: 'Hoàn tất. Người bạn đại diện đã ở mức 2', text: 'Có hiệu lực ngay. Ở dịch vụ cho phép làm thay, bạn đăng nhập bằng khóa của chính mình và chọn tên người này.' },
-    denied: { title: 'Mã đã bị hủy', text: 'Số không khớp nên không có gì thay đổi. Hãy nói với cán bộ ngay.' },
-    refused: { title: 'Hồ sơ không được chấp nhận', text: 'Không có gì thay đổi. Cán bộ sẽ nói lý do và in biên nhận cho bạn.' },
-    over: { title: 'Mã không dùng được nữa', text: 'Không có gì thay đổi. Hãy xin cán bộ mã mới.' },
-    closed: { title: 'Chưa nâng mức được', text: 'Tài khoản hoặc dữ liệu của bạn vừa thay đổi. Không có gì được lưu. Hãy hỏi cán bộ.' },
-    toAccount: 'Mở Định danh của tôi',
-    again: 'Nhập mã khác',
   },
 }

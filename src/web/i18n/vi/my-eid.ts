@@ -137,6 +137,11 @@ export const approval = {
       text: (service: string) => `Tài khoản của bạn chưa có khóa nào được ${service} chấp nhận. Chưa có gì được gửi.`,
       todo: () => 'Khóa đồng bộ giữa các máy không dùng được cho yêu cầu này. Hãy hỏi bên gửi yêu cầu về loại khóa cần có.',
     },
+    organisation: {
+      title: 'Yêu cầu này chỉ dành cho người làm nhân danh tổ chức',
+      text: (service: string) => `${service} chỉ nhận người làm nhân danh tổ chức được yêu cầu, và bạn chưa làm nhân danh tổ chức đó ở đây. Chưa có gì được gửi.`,
+      todo: () => 'Bạn làm việc cho tổ chức? Nhờ người đại diện theo pháp luật ủy quyền cho bạn ở dịch vụ này, rồi nhận ủy quyền trong mục Tổ chức của tôi. Sau đó nhờ bên gửi gửi lại yêu cầu.',
+    },
     close: 'Đóng yêu cầu',
   },
   ended: {

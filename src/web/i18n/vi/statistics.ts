@@ -46,7 +46,7 @@ export const statistics = {
   accountLevel: (level: string) => `Mức ${level}`,
   perThousand: 'Trên 1.000 dân',
   file: (what: string) => `Tải CSV: ${what}`,
-  reasons: { declined: 'Người dùng từ chối', 'not-me': 'Người dùng báo không phải mình', mismatched: 'Chọn sai mã số', unreachable: 'Không đạt mức yêu cầu', unknown: 'Không rõ' },
+  reasons: { declined: 'Người dùng từ chối', 'not-me': 'Người dùng báo không phải mình', mismatched: 'Chọn sai mã số', unreachable: 'Không đạt mức yêu cầu', 'no-organisation': 'Không đại diện cho tổ chức được yêu cầu', unknown: 'Không rõ' },
   live: {
     title: '5 phút vừa qua',
     perMinute: 'Đăng nhập mỗi phút',

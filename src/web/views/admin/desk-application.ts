@@ -64,7 +64,7 @@ function step(view: AdminView, shown: Shown): Html {
   switch (stage) {
     case 'waiting': return html`${codeBlock(view, shown)}${whoIs(view, shown)}${answerForm(shown.application.id, view, { value: 'no', label: t.cancelCode, look: 'secondary' })}`
     case 'comparing': return html`${numberBlock(view, shown)}${whoIs(view, shown)}`
-    case 'answering': return html`<p class="lead" role="status">${t.answering}</p><p class="match">${shown.application.code?.number}</p>${whoIs(view, shown)}`
+    case 'answering': return html`<p class="lead" role="status">${t[cameWithRepresentative(shown.application) ? 'answeringFor' : 'answering']}</p><p class="match">${shown.application.code?.number}</p>${whoIs(view, shown)}`
     case 'done':
     case 'refused': return decided(view, shown)
     case 'denied':
@@ -136,9 +136,10 @@ function codeBlock(view: AdminView, { application, typeAt }: Shown): Html | fals
 ${purpose === 'recovery' && notice('info', t.revokes, view.language)}`
 }
 
-function numberBlock(view: AdminView, { application: { id, code } }: Shown): Html {
+function numberBlock(view: AdminView, { application }: Shown): Html {
+  const { id, code } = application
   const { desk: t } = textsOf(view.language)
-  return html`<p class="lead">${t.compare}</p>
+  return html`<p class="lead">${t[cameWithRepresentative(application) ? 'compareFor' : 'compare']}</p>
 <p class="match">${code?.number}</p>
 ${answerForm(id, view, { value: 'yes', label: t.same, look: 'primary' })}
 ${answerForm(id, view, { value: 'no', label: t.notSame, look: 'secondary' })}`

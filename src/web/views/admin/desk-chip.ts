@@ -16,6 +16,8 @@ type Shown = {
   application: Application
   /** A reader that is let in and was not heard yet. */
   pairing: Pairing | undefined
+  /** Until when the reader of another officer may be heard, which is reading the card. */
+  elsewhere: Date | undefined
   /** Where it reads to; nowhere where no chip is read any more. */
   readAt: URL | undefined
   newest: Heard | undefined
@@ -34,7 +36,7 @@ export function chipPage(view: AdminView, shown: Shown): Html {
     title: t.title(reference),
     failed: shown.reasonMissing,
     between: [],
-    ...(pairing !== undefined && { again: 3 }),
+    ...((pairing ?? shown.elsewhere) !== undefined && { again: 3 }),
     body: html`${pairing === undefined && newest !== undefined && chipNotice(view, standing, newest)}
 ${pairing !== undefined && readAt !== undefined ? pairingBlock(view, readAt, pairing) : reads && pairForm(view, shown)}
 ${pairing === undefined && standing.is === 'doubtful' && doubtBlock(view, shown, standing)}
@@ -61,8 +63,9 @@ export function listedDoubts({ language }: AdminView, all: readonly ListedDoubt[
   return table(t.doubts, [t.readOn, t.found, reference, place, t.readBy], all.map(({ at, chip, reference: of, commune, name }) => [formatTime(at), what(chip), whole(of), commune, name]))
 }
 
-function pairForm(view: AdminView, { application: { id }, newest }: Shown): Html {
+function pairForm(view: AdminView, { application: { id }, newest, elsewhere }: Shown): Html {
   const { desk: { chip: t } } = textsOf(view.language)
+  if (elsewhere !== undefined) return html`<p class="lead" role="status">${t.elsewhere(formatClock(elsewhere))}</p>`
   return html`<p class="lead">${t.lead}</p>
 <form method="post" action="${deskPlaces(id).chip}">${csrfField(view)}${button(newest === undefined ? t.pair : t.pairAgain)}</form>`
 }

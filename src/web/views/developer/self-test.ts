@@ -4,7 +4,7 @@ import { html, type Html, type Part } from '#web/html.ts'
 import { formatCount, formatTime } from '#web/i18n/format.ts'
 import { textsOf } from '#web/i18n/language.ts'
 import { csrfField, page, type View } from '#web/page.ts'
-import { developerPlaces, selfTestPlace } from '#web/place/developer.ts'
+import { developerClientPlaces, developerPlaces, selfTestPlace } from '#web/place/developer.ts'
 import { errorSummary, field } from '#web/views/field.ts'
 import { button, linkButton, notice, table } from '#web/views/parts.ts'
 
@@ -35,7 +35,8 @@ export function selfTestPage(view: View, props: SelfTestPage): Html {
     script: told.length > 0,
     wide: true,
     ...(runs && { again: reloadSeconds }),
-    body: html`<h1>${t.title(service.name)}</h1>
+    body: html`<p><a href="${developerClientPlaces(service.id).start}">${textsOf(view.language).developer.toClient}</a></p>
+<h1>${t.title(service.name)}</h1>
 <p class="lead">${t.lead}</p>
 ${errorSummary(told, view.language)}
 ${props.refused && notice('warning', t[props.refused], view.language)}
