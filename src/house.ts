@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { systemClock, type Clock } from '#kernel/clock.ts'
+import type { ProposalId } from '#kernel/id.ts'
 import type { Plane } from '#kernel/plane.ts'
 import { Refusal } from '#kernel/refusal.ts'
+import { offices } from '#domain/proposal/offices.ts'
+import { isApproved } from '#domain/proposal/watch.ts'
 import { openKeyring, type Keyring } from '#keys/keyring.ts'
 import { chipProver } from '#chip/prover.ts'
 import { holdTrust } from '#chip/trust.ts'
@@ -63,8 +66,13 @@ export async function openHouse(config: Config, { onMigrated, prefix = livePrefi
     const chipTrust = config.chipTrust && holdTrust(config.chipTrust)
     const isFirst = firstEver(database, config.plane, keyring)
     const volatile = redis ? await redisVolatile({ client: redis, sealer: keyring.volatileSealer, prefix, isFirst }) : embeddedVolatile({ clock })
+    const durable = durableStores(database, { keyring, clock, rules })
+    const { hostname: id, origin } = new URL(config.issuer)
+    const verifying = { ...durable, clock, rp: { id, origin } }
     return {
-      ...durableStores(database, { keyring, clock, rules }),
+      ...durable,
+      offices: offices(verifying),
+      isApproved: (proposal: ProposalId) => isApproved(verifying, proposal),
       ...shortLivedStores(volatile, rules),
       approvals: approvals(volatile, clock),
       transparency: transparencyLog(database, { clock, origin: logOrigin(config.issuer), logKey: keyring.logKey }),

@@ -5,7 +5,7 @@ import { proposalId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import { settledSeconds } from '#domain/audit/gap.ts'
 import type { KeptApproval } from '#domain/proposal/store.ts'
-import { keptFault, signerOf, type ApprovalFault } from '#domain/proposal/verify.ts'
+import { verdictOn, type ApprovalFault } from '#domain/proposal/verify.ts'
 import { configOrExit } from './config-or-exit.ts'
 import type { Print } from './print.ts'
 import { withHouse } from './with-house.ts'
@@ -57,16 +57,17 @@ const sentences: Readonly<Record<ApprovalFault, string>> = {
   unreadable: 'What is stored is no proposal any more: the row was altered.',
   gone: 'The log of record has this approval, and the proposal is not there or is not approved any more.',
   'unnamed-key': 'The key was not named for the person who decided: it came after their role was given, by whoever could write keys.',
+  'not-in-office': 'Whoever decided had no role then by which such things are decided, or none that was itself given so.',
   unrecorded: 'The log of record has no such approval: who decided, when, or by what evidence was altered.',
 }
 
 async function runVerify(print: Print, typed: string, flags: Flags): Promise<void> {
   const id = proposalId.safeParse(typed).data
   const issuer = new URL(configOrExit().issuer)
-  const { kept, fault } = await withHouse(async ({ proposals, passkeys, officers }) => {
-    const found = id && (await proposals.kept(id))
+  const { kept, fault } = await withHouse(async (house) => {
+    const found = id && (await house.proposals.kept(id))
     if (found === undefined) throw new Refusal('There is no proposal with this id.')
-    return { kept: found, fault: await keptFault(found, { rp: { id: issuer.hostname, origin: issuer.origin }, ...(await signerOf({ passkeys, officers }, found)) }) }
+    return { kept: found, fault: (await verdictOn({ ...house, rp: { id: issuer.hostname, origin: issuer.origin } }, found)).fault }
   })
   if (fault !== undefined) process.exitCode = 1
   if (flags.json) return print(JSON.stringify({ ...plain(kept), fault: fault ?? null }))

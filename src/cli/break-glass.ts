@@ -58,6 +58,7 @@ async function runSeal(print: Print, typed: string, flags: Flags): Promise<void>
   await withLastResort(async (house) => {
     const proposal = id && (await house.proposals.find(id))
     if (proposal?.change.act !== 'break-glass.seal' || proposal.decision?.is !== 'approved') throw new Refusal('Two people decide first, at /quan-tri/khan-cap: there is no approved proposal with this id.')
+    if (!(await house.isApproved(proposal.id))) throw new Refusal('This approval does not hold, and no key was made: eid audit verify-approval says why.')
     if ((await seal(toolsOf(house), { id: proposal.id, decidedAt: proposal.decision.at }, key)) === undefined) throw new Refusal(`A key was made by this proposal already, or it was approved more than ${sealableDays} days ago: propose another at /quan-tri/khan-cap.`)
   })
   if (flags.json) return print(JSON.stringify({ key }))

@@ -41,7 +41,7 @@ async function run(print: Print, file: string, flags: Flags): Promise<void> {
     const faults = wishes.flatMap((wish, at) => ('fault' in wish ? [`  entry ${at + 1}: ${wish.fault}`] : []))
     if (faults.length > 0) throw new Refusal(`Nothing was proposed from ${file}:\n${faults.join('\n')}`)
     const account = await accountOf(house, number)
-    const officer = { account, roles: await house.officers.rolesOf(account), through: 'command line' } as const
+    const officer = { account, roles: await house.offices.of(account), through: 'command line' } as const
     const done: Outcome[] = []
     for (const wish of wishes) if (!('fault' in wish)) done.push(await proposeOne(tools, { ...wish, officer, reason }))
     return done

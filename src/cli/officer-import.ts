@@ -46,7 +46,7 @@ async function run(print: Print, file: string, { as, reason: typed, json }: Flag
     const faults = read.flatMap(({ line, role }) => ('faults' in role ? role.faults.map(({ column, code }) => `  line ${line}, ${column}: ${code}`) : []))
     if (faults.length > 0) throw new Refusal(`Nothing was proposed from ${file}:\n${faults.join('\n')}`)
     const account = await accountOf(house, number)
-    const officer: Officer = { account, roles: await house.officers.rolesOf(account), through: 'command line' }
+    const officer: Officer = { account, roles: await house.offices.of(account), through: 'command line' }
     const done: Outcome[] = []
     for (const { line, role } of read) if ('wanted' in role) done.push({ line, ...(await proposeOne(house, officer, { wanted: role.wanted, reason })) })
     return done
@@ -63,7 +63,7 @@ async function accountAt({ registry, accounts }: House, typed: string | undefine
 }
 
 async function proposeOne(house: House, officer: Officer, { wanted, reason }: { wanted: RoleWanted; reason: string }): Promise<Omit<Outcome, 'line'>> {
-  if (isHeld(wanted, await house.officers.rolesOf(wanted.account), house.clock.now())) return { outcome: 'held' }
+  if (isHeld(wanted, await house.offices.of(wanted.account), house.clock.now())) return { outcome: 'held' }
   const change = { act: 'role.grant', role: wanted } as const
   const waiting = (await house.proposals.about(wanted.account)).find((one) => one.decision === undefined && isSameChange(one.change, change))
   if (waiting !== undefined) return { outcome: 'waiting', proposal: waiting.id }

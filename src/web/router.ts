@@ -3,6 +3,7 @@ import type { Context } from 'koa'
 import Router, { type RouterContext } from '@koa/router'
 import { epochSeconds } from '#kernel/clock.ts'
 import { suffices } from '#domain/assurance/floor.ts'
+import type { Offices } from '#domain/officer/store.ts'
 import { isFor, type Plane } from '#kernel/plane.ts'
 import { Problem } from '#kernel/problem.ts'
 import type { Sessions } from '#oidc/sessions.ts'
@@ -23,7 +24,7 @@ import { checkCsrf, checkSameOrigin, type Visit } from './request/visit.ts'
 type FormTools = { csrfKey: KeyObject; issuer: string }
 type RouteTools = Parameters<(typeof routes)[number]['run']>[0]
 
-type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions }
+type BasicTools = Intersection<RouteTools> & FormTools & { production: boolean; sessions: Sessions; offices: Offices }
 
 /** What the routes use, all together; those of `plane` are there and no others. `more` are those of the sandbox, which are nowhere else; `leftOut` those that it has not. */
 export type RouterTools = BasicTools & { plane: Plane; more: readonly Route<BasicTools>[]; leftOut: readonly string[] }

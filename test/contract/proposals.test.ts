@@ -12,10 +12,11 @@ import { makeSealer } from '#keys/sealer.ts'
 import { clients } from '#storage/postgres/clients.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { officers } from '#storage/postgres/officers.ts'
+import { passkeys } from '#storage/postgres/passkeys.ts'
 import { proposals } from '#storage/postgres/proposals.ts'
 import { keyChanges } from '#storage/postgres/signing-keys.ts'
 import { databases } from '#test/support/engines.ts'
-import { aClient } from '#test/support/made-up.ts'
+import { aClient, aPasskey } from '#test/support/made-up.ts'
 
 const sealer = makeSealer({ seal: [{ version: 1, secret: randomBytes(32) }], index: randomBytes(32) })
 const someone = () => accountId.parse(randomUUID())
@@ -199,6 +200,39 @@ describe.each(Object.entries(databases))('officers on %s', (_name, open) => {
     for (const { id } of await store.list()) await store.end(id, at, { type: 'role.ended', role: 'super-admin', account: proposer, by: approver, reason: 'x' })
     expect(await store.bootstrap(first, at)).toBe(false)
     expect(await db.rows(sql`select data->>'account' as account from audit_event where type = 'role.bootstrapped' order by 1`)).toHaveLength(2)
+  })
+
+  test('a role is told with what gave it, in words that change with whatever stands there of it; the operator’s with nothing, ended or not', async () => {
+    const db = await open()
+    const [store, kept] = [officers(db), proposals(db, sealer, { mostWaiting: 20 })]
+    await store.bootstrap(first, at)
+    const key = aPasskey({ account: approver, id: evidence.passkey })
+    await passkeys(db).add(key, { most: 20, event: { type: 'passkey.added', account: approver, passkey: key.id, aaguid: key.aaguid, hardwareBound: false } })
+    const one = proposed({ act: 'role.grant', role })
+    await kept.add(one, made(one))
+    const grant = { id: newId(), account: holder, role: 'auditor', since: at, endsOn: '2027-01-31' } as const
+    await kept.decide(one, { decision: approved(), effect: { is: 'role', grant, proposal: one.id }, event: { type: 'proposal.approved', proposal: one.id, act: 'role.grant', subject: 'x', proposer, by: approver } })
+    expect((await store.givenTo(proposer)).map(({ grant: { role: held }, by }) => [held, by])).toEqual([['super-admin', undefined]])
+    const given = async () => {
+      const [told, ...others] = await store.givenTo(holder)
+      expect([told?.grant.id, told?.by?.proposal, others]).toEqual([grant.id, one.id, []])
+      return told?.by?.mark
+    }
+    const marks = [await given(), await given()]
+    expect([marks[0] === marks[1], marks[0]]).toEqual([true, expect.stringMatching(/^[0-9a-f]{64}$/)])
+    const alterations = [
+      `alter table proposal disable trigger user; update proposal set evidence = jsonb_set(evidence, '{signature}', '"AB"'); alter table proposal enable trigger user`,
+      `alter table proposal disable trigger user; update proposal set change = jsonb_set(change, '{role,role}', '"super-admin"'); alter table proposal enable trigger user`,
+      `alter table passkey disable trigger user; update passkey set public_key = '\\x00'; alter table passkey enable trigger user`,
+      `insert into officer_key (passkey_id, account_id, named_at) values ('${key.id}', '${approver}', now())`,
+    ]
+    for (const statement of alterations) {
+      await db.change(sql.raw(`do $$ begin ${statement}; end $$`))
+      marks.push(await given())
+    }
+    expect(new Set(marks).size).toBe(1 + alterations.length)
+    await store.end(grant.id, at, { type: 'role.ended', role: 'auditor', account: holder, by: approver, reason: 'x' })
+    await given()
   })
 
   test('a role that was ended is over, once', async () => {

@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core'
-import { newId, passkeyId, proposalId, type AccountId } from '#kernel/id.ts'
+import { newId, proposalId, type AccountId } from '#kernel/id.ts'
 import { readClient } from '#domain/client/client.ts'
 import { entryOf } from '#domain/client/entry.ts'
 import { textsOf, type Language } from '#web/i18n/language.ts'
 import type { Hand } from '#test/support/hand.ts'
 import type { Product } from '#test/support/product.ts'
+import { approvalBy, makeApprover } from '#test/support/signed-approval.ts'
 
 export type Tour = { product: Product; page: Page; language: Language; look: (name: string, heading: string) => Promise<void> }
 
@@ -19,18 +20,19 @@ function aLibrary(id: string) {
 }
 
 /** A colleague has approved what waits about the secret of this client. */
-async function approveSecret({ proposals }: Product['server']['house'], client: string, by: AccountId): Promise<void> {
+async function approveSecret(server: Product['server'], client: string, by: AccountId): Promise<void> {
+  const { proposals } = server.house
   const waiting = (await proposals.waiting()).find(({ change }) => change.act === 'client.secret' && change.client === client)
   if (waiting?.change.act !== 'client.secret') throw new Error('no proposal waits')
-  const evidence = { passkey: passkeyId.parse('AAAA'), publicKey: 'AA', hardwareBound: true, rpId: 'x', origin: 'x', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' }
   await proposals.decide(waiting, {
-    decision: { is: 'approved', by, at: new Date(), evidence }, effect: { is: 'secret', client: waiting.change.client },
+    decision: await approvalBy(server, await makeApprover(server, by), waiting), effect: { is: 'secret', client: waiting.change.client },
     event: { type: 'proposal.approved', proposal: waiting.id, act: 'client.secret', subject: client, proposer: waiting.proposer, by },
   })
 }
 
 /** The pages about client applications, of an officer who may do everything; a colleague has proposed one. */
-export async function clientsAtWork({ product: { server: { house, issuer } }, page, language, look }: Tour, { hand, colleague }: { hand: Hand; colleague: AccountId }): Promise<void> {
+export async function clientsAtWork({ product: { server }, page, language, look }: Tour, { hand, colleague }: { hand: Hand; colleague: AccountId }): Promise<void> {
+  const { house, issuer } = server
   const { clients: t, clientSecrets: secrets, console: { acts, back } } = textsOf(language)
   const [library, wished] = [aLibrary(`thu-vien-${language}`), aLibrary(`cho-duyet-${language}`)]
   await house.clients.put(library)
@@ -76,7 +78,7 @@ export async function clientsAtWork({ product: { server: { house, issuer } }, pa
   await hand.fill(textsOf(language).console.reason, 'Đến hạn')
   await hand.tap(secrets.replaceButton)
   await look('another secret, proposed', `${acts['client.secret']}: ${library.id}`)
-  await approveSecret(house, library.id, colleague)
+  await approveSecret(server, library.id, colleague)
   await page.reload()
   await hand.tap(secrets.collectButton)
   await look('collect a secret', secrets.collectTitle(name))

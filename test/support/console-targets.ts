@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import { applicationId, clientId, connectionId, newId, organisationId, passkeyId, proposalId, sector, type AccountId } from '#kernel/id.ts'
+import { applicationId, clientId, connectionId, newId, organisationId, proposalId, sector, type AccountId } from '#kernel/id.ts'
 import { monthOf } from '#domain/statistic/period.ts'
 import { organisationCode } from '#domain/organisation/organisation.ts'
-import type { Change } from '#domain/proposal/change.ts'
+import { subjectOf, type Change } from '#domain/proposal/change.ts'
 import { personalNumber } from '#domain/registry/person.ts'
 import { aDoubt } from './chip-at-desk.ts'
 import { fillIn } from './citizen.ts'
@@ -12,6 +12,7 @@ import { bootstrap, hire, inFourWeeks, seat } from './officers.ts'
 import { makeRelyingParty } from './relying-party.ts'
 import type { TestServer } from './running.ts'
 import { greenResults } from './self-test-results.ts'
+import { approvalBy } from './signed-approval.ts'
 import { testClient } from './test-clients.ts'
 
 const clients = { own: testClient({ name: 'own' }), stopped: testClient({ name: 'stopped' }), secretly: testClient({ name: 'secretly', proof: 'client_secret_basic' }) }
@@ -32,7 +33,7 @@ export async function consoleTargets(server: TestServer): Promise<ConsoleTargets
   await seat(server, officer)
   const by = { mine: await accountOf(server, officer), other: await accountOf(server, colleague) }
   const ids = {
-    ...(await proposals(server, by)), ...(await requestToConnect(server, by.other)), ...(await applications(server, applicant, by.other)), ...(await found(server, officer, applicant, by.other)),
+    ...(await proposals(server, by, colleague)), ...(await requestToConnect(server, by.other)), ...(await applications(server, applicant, by.other)), ...(await found(server, officer, applicant, by.other)),
     '/vai-tro': (await server.house.officers.rolesOf(by.other))[0]?.id ?? '',
     '/khoa': /"kid":"([^"]+)"/.exec((await get(`${server.issuer}/jwks`)).text)?.[1] ?? '',
     '/thong-bao': newId(),
@@ -63,17 +64,17 @@ const asked: Readonly<Record<string, string>> = {
 type By = { mine: AccountId; other: AccountId }
 
 /** One of one's own, one of somebody else, and one that made a secret to collect. */
-async function proposals({ house }: TestServer, { mine, other }: By): Promise<Ids> {
+async function proposals(server: TestServer, { mine, other }: By, { citizen: { authenticator } }: Enrolled): Promise<Ids> {
+  const { house } = server
   const add = async (change: Change, proposer: AccountId) => {
     const proposal = { id: proposalId.parse(newId()), change, proposer, proposedAt: new Date(), reason: 'x' }
-    await house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: 'x', by: proposer })
+    await house.proposals.add(proposal, { type: 'proposal.made', proposal: proposal.id, act: change.act, subject: subjectOf(change), by: proposer })
     return proposal
   }
   const end = { act: 'client.end', client: clientId.parse('own') } as const
   const [own, others] = [(await add(end, mine)).id, (await add(end, other)).id]
   const secret = await add({ act: 'client.secret', client: clientId.parse('secretly'), keeps_days: 7 }, mine)
-  const evidence = { passkey: passkeyId.parse('AAAA'), publicKey: 'AA', hardwareBound: true, rpId: 'x', origin: 'x', clientDataJSON: 'AA', authenticatorData: 'AA', signature: 'AA' }
-  await house.proposals.decide(secret, { decision: { is: 'approved', by: other, at: new Date(), evidence }, event: { type: 'proposal.approved', proposal: secret.id, act: 'client.secret', subject: 'secretly', proposer: mine, by: other } })
+  await house.proposals.decide(secret, { decision: await approvalBy(server, authenticator, secret), event: { type: 'proposal.approved', proposal: secret.id, act: 'client.secret', subject: 'secretly', proposer: mine, by: other } })
   return { '/phe-duyet': others, '/phe-duyet/rut-lai': own, '/phe-duyet/tra-lai': others }
 }
 

@@ -18,9 +18,10 @@ export type OfficerRefusal = 'not-allowed' | 'own-proposal' | 'own-record' | 'to
 /**
  * How an approval was altered since it was given: one person stands for both, the key is another's, the signature is over something else, the row is
  * no proposal any more, it is gone or approved no more although this log has the approval, or it says otherwise than this log. `unnamed-key`: it was
- * signed with a key that nobody named for this officer by then, put there by whoever could write keys.
+ * signed with a key that nobody named for this officer by then, put there by whoever could write keys. `not-in-office`: by somebody who had no role then by
+ * which such things are decided, or none that holds itself.
  */
-export type Alteration = 'same-person' | 'foreign-key' | 'wrong-signature' | 'unreadable' | 'gone' | 'unrecorded' | 'unnamed-key'
+export type Alteration = 'same-person' | 'foreign-key' | 'wrong-signature' | 'unreadable' | 'gone' | 'unrecorded' | 'unnamed-key' | 'not-in-office'
 
 /** What officers decided, and what they tried. */
 export type OfficerEvent =

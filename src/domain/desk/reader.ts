@@ -11,7 +11,7 @@ import type { ChipVerdict, ProvedFiles } from '#domain/chip/card.ts'
 import { beginReading, finishReading, type ChipChallengeStore, type ChipProver, type Reading } from '#domain/chip/reading.ts'
 import type { ChipPart, ChipReason } from '#domain/chip/reason.ts'
 import type { ChipRules } from '#domain/chip/rules.ts'
-import type { OfficerStore } from '#domain/officer/store.ts'
+import type { Offices } from '#domain/officer/store.ts'
 import type { RegistryStore } from '#domain/registry/store.ts'
 import type { Station } from './application.ts'
 import type { Doubt } from './doubt.ts'
@@ -63,7 +63,7 @@ export async function pairReader({ readers, clock }: Pairers, station: Station, 
 }
 
 type Readers = Serving & { readers: ReaderStore; chipDesk: ChipDesk }
-type Serving = { accounts: Pick<AccountStore, 'find'>; officers: Pick<OfficerStore, 'rolesOf'>; audit: AuditLog; clock: Clock }
+type Serving = { accounts: Pick<AccountStore, 'find'>; offices: Offices; audit: AuditLog; clock: Clock }
 
 /** As challenges are kept: a code stands nowhere but with the officer and the reader. */
 const askerOf = (code: ReaderCode): string => hash('sha256', code, 'base64url')
@@ -85,9 +85,9 @@ async function pairedAs(tools: Listening, given: string | undefined, is: Pairing
 }
 
 /** Whether this officer is at a desk of that commune now; at any, where another desk goes on. */
-async function serves({ accounts, officers, clock }: Serving, { officer, commune }: Pick<Paired, 'officer' | 'commune'>): Promise<boolean> {
+async function serves({ accounts, offices, clock }: Serving, { officer, commune }: Pick<Paired, 'officer' | 'commune'>): Promise<boolean> {
   const now = clock.now()
-  const [found, roles] = await Promise.all([accounts.find(officer), officers.rolesOf(officer)])
+  const [found, roles] = await Promise.all([accounts.find(officer), offices.of(officer)])
   if (found === undefined || standing(found.account, found.life, dayInVietnam(now)).is !== 'usable') return false
   const duty = dutyOf({ account: officer, roles }, now)
   return duty.is === 'on' && (commune === undefined || duty.station.commune === commune)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { accountId, sector, type AccountId, type Sector } from '#kernel/id.ts'
+import { accountId, sector, type AccountId, type ProposalId, type Sector } from '#kernel/id.ts'
 import { dayInVietnam, type Day } from '#kernel/clock.ts'
 import { post, type Post } from './post.ts'
 
@@ -29,6 +29,12 @@ export const roleWanted = z.strictObject({
 export type RoleWanted = z.infer<typeof roleWanted>
 
 export type RoleGrant = { id: string; account: AccountId; role: Role; sector?: Sector | undefined; post?: Post | undefined; since: Date; endsOn: Day; endedAt?: Date | undefined }
+
+/**
+ * A role with the approval that gave it; the first officers have none, for the operator made them. `mark` tells all that stands there of that approval, and of
+ * the key that it names, from whatever else could.
+ */
+export type GivenRole = { grant: RoleGrant; by?: { proposal: ProposalId; mark: string } }
 
 export function inForce({ endsOn, endedAt }: Pick<RoleGrant, 'endsOn' | 'endedAt'>, now: Date): boolean {
   return endedAt === undefined && dayInVietnam(now) <= endsOn

@@ -1,11 +1,22 @@
 import type { AccountId, PasskeyId } from '#kernel/id.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
 import type { EvidenceKind } from '#domain/desk/rules.ts'
-import type { RoleGrant, RoleWanted } from './role.ts'
+import type { GivenRole, RoleGrant, RoleWanted } from './role.ts'
+
+/**
+ * What somebody's roles let them do is read here, and not in the table: a role counts where its approval holds (A01). Whom a role *keeps* from something, such
+ * as adding a key, it keeps from it all the same (`OfficerStore.rolesOf`).
+ */
+export type Offices = {
+  /** The roles of one account that are in force and count. */
+  of: (account: AccountId) => Promise<readonly RoleGrant[]>
+}
 
 export type OfficerStore = {
-  /** The roles of one account that were not ended; whether their last day has passed is for `inForce` to say. */
+  /** The roles of one account that were not ended, as the table has them; whether their last day has passed is for `inForce` to say, and whether they count for `Offices`. */
   rolesOf: (account: AccountId) => Promise<readonly RoleGrant[]>
+  /** Every role that one account has or had, with what gave it. */
+  givenTo: (account: AccountId) => Promise<readonly GivenRole[]>
   /** Every role there is or was, newest first. */
   list: () => Promise<readonly RoleGrant[]>
   /** One role, in force or not. */

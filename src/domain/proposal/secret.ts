@@ -12,7 +12,7 @@ import type { Proposal } from './proposal.ts'
 import type { ProposalRules } from './rules.ts'
 import type { ProposalStore } from './store.ts'
 
-type Tools = { clock: Clock; clientStore: Pick<ClientStore, 'issueSecret' | 'secretsIssued' | 'endFormerSecret'>; proposals: Pick<ProposalStore, 'about'>; proposalRules: ProposalRules }
+type Tools = { clock: Clock; clientStore: Pick<ClientStore, 'issueSecret' | 'secretsIssued' | 'endFormerSecret'>; proposals: Pick<ProposalStore, 'about'>; proposalRules: ProposalRules; /** Whether its approval was signed. */ isApproved: (id: ProposalId) => Promise<boolean> }
 
 const days = (count: number): number => count * 86_400_000
 
@@ -34,12 +34,13 @@ export async function issueFirstSecret(tools: Tools, officer: Officer, client: C
 }
 
 /** The approved replacement that waits for this officer, who has proposed it. Whoever does not come for it in time proposes it again. */
-export async function toCollect({ clock, clientStore, proposals, proposalRules }: Omit<Tools, 'clientStore'> & { clientStore: Pick<ClientStore, 'secretsIssued'> }, { account }: Officer, { id }: Client): Promise<Proposal | undefined> {
+export async function toCollect({ clock, clientStore, proposals, proposalRules, isApproved }: Omit<Tools, 'clientStore'> & { clientStore: Pick<ClientStore, 'secretsIssued'> }, { account }: Officer, { id }: Client): Promise<Proposal | undefined> {
   const since = new Date(clock.now().getTime() - days(proposalRules.secretCollectDays))
   const fits = ({ change, proposer, decision }: Proposal) => change.act === 'client.secret' && proposer === account && decision?.is === 'approved' && decision.at >= since
   const approved = (await proposals.about(id)).filter(fits)
   const used: ReadonlySet<ProposalId> = new Set(approved.length === 0 ? [] : await clientStore.secretsIssued(id))
-  return approved.find((one) => !used.has(one.id))
+  for (const one of approved) if (!used.has(one.id) && (await isApproved(one.id))) return one
+  return undefined
 }
 
 /** Makes the secret that two people agreed to, once; only now is there one, so that nobody has seen it before. Throws `request.not-found`. */

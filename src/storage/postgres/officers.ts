@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely'
 import { dayInVietnam } from '#kernel/clock.ts'
-import { newId, type AccountId } from '#kernel/id.ts'
+import { newId, proposalId, type AccountId } from '#kernel/id.ts'
 import { Refusal } from '#kernel/refusal.ts'
 import type { EvidenceKind } from '#domain/desk/rules.ts'
 import type { RoleGrant } from '#domain/officer/role.ts'
@@ -11,6 +11,7 @@ import { moveAccount } from './account-moves.ts'
 import { insertAlarm } from './alarms.ts'
 import { insertEvents } from './audit.ts'
 import type { Db } from './db.ts'
+import { rowDigest } from './proposal-row.ts'
 import { columns, stateIs, toGrant, type Row } from './role-row.ts'
 import { every } from './sought.ts'
 
@@ -18,6 +19,11 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
   async rolesOf(account) {
     const rows = await db.rows(sql<Row>`select ${columns} from officer_role where account_id = ${account} and ended_at is null`)
     return rows.map(toGrant)
+  },
+
+  async givenTo(account) {
+    const rows = await db.rows(sql<Row & { proposal_id: string | null; mark: string | null }>`select ${columns}, proposal_id, (${markOfApproval}) as mark from officer_role where account_id = ${account} order by id`)
+    return rows.map(({ proposal_id: proposal, mark, ...row }) => ({ grant: toGrant(row), ...(proposal !== null && { by: { proposal: proposalId.parse(proposal), mark: mark ?? '' } }) }))
   },
 
   async list() {
@@ -63,6 +69,12 @@ export const officers = (db: Db): OfficerStore & RoleDirectory => ({
     return true
   }),
 })
+
+/** Of every column of the approval that gave a role, and of the key that it names. */
+const markOfApproval = sql`
+  select encode(sha256(convert_to(jsonb_build_array(proposal.id, ${rowDigest}, key.account_id, encode(key.public_key, 'hex'), extract(epoch from named.named_at))::text, 'UTF8')), 'hex')
+  from proposal left join passkey key on key.id = proposal.evidence->>'passkey' left join officer_key named on named.passkey_id = key.id
+  where proposal.id = officer_role.proposal_id`
 
 /** What was seen of them gives them level 2, as it does at a desk; there is no officer yet who could have. */
 async function raiseFirst(tx: Db, account: AccountId, { proven, at }: { proven: readonly EvidenceKind[]; at: Date }): Promise<void> {

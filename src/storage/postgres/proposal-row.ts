@@ -45,7 +45,7 @@ type Found = Row & { found: true; act: string; subject: string; digest: string }
 export type KeptRow = (Found | { found: false }) & { whose: string; recorded_at: Date | null; recorded_by: string | null; recorded_digest: string | null }
 
 /** Of every column, whatever the time zone of the connection. */
-const rowDigest = sql`encode(sha256(convert_to(jsonb_build_array(act, subject, change, proposer, through, extract(epoch from proposed_at), reason, proposal.state,
+export const rowDigest = sql`encode(sha256(convert_to(jsonb_build_array(act, subject, change, proposer, through, extract(epoch from proposed_at), reason, proposal.state,
   decided_by, extract(epoch from decided_at), decision_reason, evidence)::text, 'UTF8')), 'hex')`
 
 /** Approvals that a row or the log of record knows of; of an approval that was recorded twice the first counts. `whose` limits which. */

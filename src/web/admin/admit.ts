@@ -5,7 +5,7 @@ import type { AuditLog } from '#domain/audit/event.ts'
 import type { AccountStore } from '#domain/account/store.ts'
 import { isProven, mustMay } from '#domain/officer/officer.ts'
 import type { Permission } from '#domain/officer/permission.ts'
-import type { OfficerStore } from '#domain/officer/store.ts'
+import type { Offices } from '#domain/officer/store.ts'
 import { entrance } from '#web/account/entrance.ts'
 import { consolePlaces } from '#web/place/console.ts'
 import { viewOf, type Visit } from '#web/request/visit.ts'
@@ -14,7 +14,7 @@ import { confirmAgainPage } from '#web/views/admin/confirm-again.ts'
 
 type Tools = {
   issuer: string
-  officers: Pick<OfficerStore, 'rolesOf'>
+  offices: Offices
   accounts: Pick<AccountStore, 'find'>
   audit: AuditLog
   clock: Clock
@@ -34,13 +34,13 @@ export function askedAtTheDoor({ attestedStaff }: Pick<Tools, 'attestedStaff'>, 
 
 /**
  * Admits whoever has the permission on anything at all; on what, the route says. Roles are read each time, so that one which was ended
- * is over at once, on every node (A05). Who has to show more is asked for that first; what they had typed is kept.
+ * is over at once, on every node (A05), and count only where two people gave them (A01). Who has to show more is asked for that first; what they had typed is kept.
  */
 export async function admitOfficer(tools: Tools, { who, route, signs, upload }: Pick<Route<never>, 'who' | 'route' | 'signs' | 'upload'>, { visit, typed }: { visit: Visit; typed: Record<string, unknown> }): Promise<Answer | undefined> {
   if (!isOfficers(who)) return undefined
   const { citizen } = visit
   if (citizen === undefined) throw new Problem('internal')
-  const officer = { account: citizen.account, roles: await tools.officers.rolesOf(citizen.account) }
+  const officer = { account: citizen.account, roles: await tools.offices.of(citizen.account) }
   await mustMay(tools, officer, who, 'list')
   if (tools.attestedStaff && !(await isProven(tools, officer.account))) {
     await tools.audit.append({ type: 'officer.refused', by: officer.account, permission: who, reason: 'level-1' })

@@ -24,7 +24,7 @@ import type { AdminView } from '#web/views/admin/frame.ts'
 import { inWords, withNames } from './approvals.ts'
 import { officerRoute, type OfficerTools, type Scene } from './officer.ts'
 
-type Tools = OfficerTools & Parameters<typeof propose>[0] & Parameters<typeof suspendNow>[0] & {
+type Tools = OfficerTools & Parameters<typeof propose>[0] & Parameters<typeof suspendNow>[0] & Pick<Parameters<typeof toCollect>[0], 'isApproved'> & {
   clientStore: Pick<ClientStore, 'find' | 'suspend' | 'secretsIssued'>
   clientDirectory: Pick<ClientDirectory, 'usedBy'>
   proposals: Pick<ProposalStore, 'about' | 'add'>

@@ -6,7 +6,7 @@ import type { AccountStore } from '#domain/account/store.ts'
 import { apiScopeNames, apiScopes, type ApiScope } from '#domain/api/scope.ts'
 import type { AuditLog } from '#domain/audit/event.ts'
 import { hasEnded } from '#domain/client/profile.ts'
-import type { OfficerStore } from '#domain/officer/store.ts'
+import type { Offices } from '#domain/officer/store.ts'
 import type { ApiCall, ApiTokens } from '#oidc/api-tokens.ts'
 import type { KnownClients } from '#oidc/client/known.ts'
 import type { Caller } from './endpoint.ts'
@@ -15,7 +15,7 @@ type Tools = {
   apiTokens: ApiTokens
   clients: Pick<KnownClients, 'find'>
   accounts: Pick<AccountStore, 'findNow'>
-  officers: Pick<OfficerStore, 'rolesOf'>
+  offices: Offices
   limits: Limits
   audit: Pick<AuditLog, 'append'>
   clock: Clock
@@ -47,5 +47,5 @@ export async function callerOf(tools: Tools, call: ApiCall, scope: ApiScope): Pr
     throw new Problem('officer.level')
   }
   const scopes = apiScopeNames.filter((one) => token.scopes.includes(one) && agency?.scopes.includes(one))
-  return { account, roles: await tools.officers.rolesOf(account), through: client.id, scopes }
+  return { account, roles: await tools.offices.of(account), through: client.id, scopes }
 }

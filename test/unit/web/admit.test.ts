@@ -25,7 +25,7 @@ function at({ age = 0, hardwareBound = false, attestedStaff = false, level = 2, 
   }
   const tools = {
     issuer: 'https://id.example', attestedStaff, clock: { now: () => now }, csrfKey: createSecretKey(Buffer.alloc(32)),
-    officers: { rolesOf: async () => roles }, accounts: { find: async () => ({ account: anAccount({ id: account, level, heldUntil }), life: 'alive' as const }) }, audit: { append: async (...events: readonly AuditEvent[]) => void recorded.push(...events) },
+    offices: { of: async () => roles }, accounts: { find: async () => ({ account: anAccount({ id: account, level, heldUntil }), life: 'alive' as const }) }, audit: { append: async (...events: readonly AuditEvent[]) => void recorded.push(...events) },
   }
   const admit = (method: 'GET' | 'POST', { signs = false, typed = {} }: { signs?: boolean; typed?: Record<string, unknown> } = {}) =>
     admitOfficer(tools, { ...approve, signs, route: `${method} /quan-tri/vai-tro` }, { visit, typed })

@@ -16,7 +16,7 @@ test('A03: a program calls for an officer at level 2 where officers are as in pr
   const client = { ...made, own: { ...made.own, acts_for: { officer: officer.id, until: '2026-12-31', scopes: [scope] } } }
   const ask = (level: 1 | 2, attestedStaff: boolean) => callerOf({
     apiTokens: { read: async () => ({ client: client.id, scopes: [scope], proof: { name: 'a-proof', madeAt: now } }), use: nothing },
-    clients: { find: async () => client }, accounts: { findNow: async () => ({ account: { ...officer, level }, life: 'alive' as const }) }, officers: { rolesOf: async () => [] },
+    clients: { find: async () => client }, accounts: { findNow: async () => ({ account: { ...officer, level }, life: 'alive' as const }) }, offices: { of: async () => [] },
     limits: { spend: nothing, give: nothing, wait: async () => 0 }, audit: { append: async (...all: readonly AuditEvent[]) => void events.push(...all) }, clock: { now: () => now }, attestedStaff,
   }, { method: 'GET', url: '/', authorization: undefined, proof: undefined }, scope)
   await expect(ask(1, true)).rejects.toMatchObject({ code: 'officer.level' })
