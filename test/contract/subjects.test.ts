@@ -27,6 +27,12 @@ describe.each(Object.entries(databases))('subjects on %s', (_name, open) => {
     expect(await store.settle(id, tax, 'late')).toBe(heard[0])
   })
 
+  test('so do many pairs who propose one and the same, as the processes of one system do', async () => {
+    const people = Array.from({ length: 200 }, (_, at) => ({ account: anAccount().id, sub: `same-${at}` }))
+    const heard = await Promise.all(people.flatMap(({ account, sub }) => [store.settle(account, tax, sub), store.settle(account, tax, sub), store.settle(account, tax, sub)]))
+    expect(heard).toEqual(people.flatMap(({ sub }) => [sub, sub, sub]))
+  })
+
   test('one subject is never given to two people', async () => {
     await store.settle(id, tax, 'taken')
     await expect(store.settle(anAccount().id, tax, 'taken')).rejects.toThrow()

@@ -52,8 +52,9 @@ type Heard = Readonly<{ came: readonly FromSite[]; isUsed: boolean; places: numb
  */
 export function nextPace({ perSecond, unheard }: Pace, { came, isUsed, places }: Heard): Pace {
   const least = leastPace(places)
-  if (!wasTooMuch(came)) return { perSecond: Math.min(quickest, Math.max(least, perSecond + (isUsed ? Math.ceil(Math.max(least / 2, perSecond / 20)) : 0))), unheard: Math.max(0, unheard - 1) }
-  return unheard > 0 ? { perSecond, unheard: unheard - 1 } : { perSecond: Math.max(least, Math.floor(perSecond * 0.8)), unheard: soonLook }
+  if (wasTooMuch(came)) return unheard > 0 ? { perSecond, unheard: unheard - 1 } : { perSecond: Math.max(least, Math.floor(perSecond * 0.8)), unheard: soonLook }
+  const more = isUsed ? Math.ceil(Math.max(least / 2, perSecond / 20)) : 0
+  return { perSecond: Math.min(quickest, Math.max(least, perSecond + more)), unheard: Math.max(0, unheard - 1) }
 }
 
 /** What happened in a second: how many were called, and how many of those called before came for the first time. */

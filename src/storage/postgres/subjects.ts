@@ -9,9 +9,11 @@ export const subjects = (db: Db): SubjectStore => ({
     const stored = () => db.first(sql<{ sub: string }>`select sub from subject where account_id = ${account} and sector = ${sector}`)
     const known = await stored()
     if (known) return known.sub
-    await db.change(sql`
-      insert into subject (account_id, sector, sub) values (${account}, ${sector}, ${proposed}) on conflict (account_id, sector) do nothing`)
-    return (await stored())?.sub ?? proposed
+    // Whoever races proposes the same, so that either of the two keys may be the one that PostgreSQL finds taken.
+    await db.change(sql`insert into subject (account_id, sector, sub) values (${account}, ${sector}, ${proposed}) on conflict do nothing`)
+    const settled = await stored()
+    if (settled === undefined) throw new Error('the proposed subject is that of another account')
+    return settled.sub
   },
   async accountOf(sub, sector) {
     const found = await db.first(sql<{ id: string }>`select account_id as id from subject where sub = ${sub} and sector = ${sector}`)
