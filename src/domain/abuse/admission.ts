@@ -25,12 +25,12 @@ export type Work = (typeof workKinds)[number]
  */
 const shares: Readonly<Record<Work, { kept: number; most: number; upTo: number; assured: number }>> = {
   finishing: { kept: 0.2, most: 1, upTo: 1, assured: 1 },
-  claimed: { kept: 0.05, most: 0.3, upTo: 0.7, assured: 0.1 },
-  called: { kept: 0.05, most: 0.5, upTo: 0.65, assured: 0.2 },
-  pushed: { kept: 0.05, most: 0.5, upTo: 0.7, assured: 0.4 },
-  sending: { kept: 0.05, most: 0.4, upTo: 0.65, assured: 0.2 },
-  beginning: { kept: 0.05, most: 0.4, upTo: 0.65, assured: 0.2 },
-  aside: { kept: 0.05, most: 0.3, upTo: 0.5, assured: 0.05 },
+  claimed: { kept: 0.04, most: 0.3, upTo: 0.7, assured: 0.1 },
+  called: { kept: 0.04, most: 0.5, upTo: 0.65, assured: 0.2 },
+  pushed: { kept: 0.04, most: 0.5, upTo: 0.76, assured: 0.4 },
+  sending: { kept: 0.04, most: 0.4, upTo: 0.65, assured: 0.2 },
+  beginning: { kept: 0.04, most: 0.4, upTo: 0.65, assured: 0.2 },
+  aside: { kept: 0.04, most: 0.3, upTo: 0.5, assured: 0.05 },
 }
 
 /** What each of these lets in asks for more afterwards, up to the end of a sign-in. */
@@ -40,7 +40,7 @@ const isAWholeSignIn: ReadonlySet<Work> = new Set(['called', 'pushed', 'sending'
  * Milliseconds that somebody may wait for a place. Short, for what waits long is given up by who asked, and is then done for nobody
  * (Nichols and Jacobson, Controlling Queue Delay, 2012).
  */
-export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 100, pushed: 250, sending: 100, beginning: 100, aside: 50 }
+export const patience: Readonly<Record<Work, number>> = { finishing: 500, claimed: 500, called: 250, pushed: 250, sending: 100, beginning: 100, aside: 50 }
 
 type Counted = Readonly<Record<Work, number>>
 

@@ -6,7 +6,7 @@ import { wordProblem } from '#web/i18n/problem.ts'
 import type { View } from '#web/page.ts'
 import { errorPage, type ErrorProps } from '#web/views/error.ts'
 
-type Rule = { status: number; log: 'info' | 'warn' | 'error' }
+type Rule = { status: number; log: 'debug' | 'info' | 'warn' | 'error' }
 
 /** How the world is told. A new code does not compile until it says both here. */
 export const rules = {
@@ -56,7 +56,8 @@ export const rules = {
   'sealed.unreadable': { status: 500, log: 'error' },
   'service.unavailable': { status: 503, log: 'error' },
   'service.busy': { status: 503, log: 'warn' },
-  'service.crowded': { status: 503, log: 'info' },
+  // Thousands in a second where it is crowded: the figures count them (`eid_work_refused_total`).
+  'service.crowded': { status: 503, log: 'debug' },
   internal: { status: 500, log: 'error' },
 } satisfies Record<ProblemCode, Rule>
 

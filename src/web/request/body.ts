@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { Problem } from '#kernel/problem.ts'
 
@@ -37,16 +36,15 @@ export async function received(request: IncomingMessage, most: number): Promise<
 
 /** Waits for more or for the end, and leaves no listener behind: a body that drips in would pile them up. */
 async function moreOf(request: IncomingMessage): Promise<void> {
-  const waiting = new AbortController()
-  const events = ['readable', 'close'].map((name) => once(request, name, waiting))
+  const more = Promise.withResolvers<undefined>()
+  const heard = () => more.resolve(undefined)
+  // Whoever hangs up in the midst of a body has made no mistake of ours.
+  const failed = (cause: unknown) => more.reject(new Problem('request.malformed', { cause }))
+  request.once('readable', heard).once('close', heard).once('error', failed)
   try {
-    await Promise.race(events)
-  } catch (cause) {
-    // Whoever hangs up in the midst of a body has made no mistake of ours.
-    throw new Problem('request.malformed', { cause })
+    await more.promise
   } finally {
-    waiting.abort()
-    await Promise.allSettled(events)
+    request.off('readable', heard).off('close', heard).off('error', failed)
   }
 }
 

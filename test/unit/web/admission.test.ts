@@ -188,7 +188,7 @@ describe('the door', () => {
   test('R09: whoever is told to come back is counted once, by what it is part of and why', async () => {
     const { line, ask, told, hold } = open()
     expect((await ask('')).status).toBe(200)
-    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 3)])
+    const [aside, references] = await Promise.all([hold('aside', 2), hold('pushed', 4)])
     expect([(await ask('', { path: '/tai-khoan' })).status, (await ask(pushed)).status]).toEqual([503, 503])
     expect(await told()).toEqual(['aside crowded 1', 'pushed crowded 1'])
     for (const leave of [...aside, ...references]) leave()
