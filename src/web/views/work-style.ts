@@ -10,7 +10,7 @@ main.wide{max-width:76rem}
 .tag{white-space:nowrap}
 .rooms ul,.trail ol{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:0 1.25rem}
 .rooms ul{border-bottom:1px solid var(--line)}
-.rooms a,.trail a{display:inline-flex;align-items:center;min-height:3rem}
+.rooms a,.trail a,.up a{display:inline-flex;align-items:center;min-height:3rem}
 .rooms [aria-current]{font-weight:700;text-decoration:none;border-bottom:3px solid var(--leaf)}
 .rooms ul+ul{margin:0;font-size:1.0625rem;padding-left:.75rem;border-left:3px solid var(--leaf)}
 .trail{font-size:1rem;color:var(--quiet)}.trail ol{gap:0 .6rem;align-items:center}

@@ -127,7 +127,7 @@ export function changePage(view: View, { client, form, ...faulty }: Changing): H
     failed: faulty.fault !== undefined,
     script: 'developer',
     body: html`${faultsOf(view, faulty)}
-<p><a href="${at.start}">${t.toClient}</a></p>
+<p class="up"><a href="${at.start}">${t.toClient}</a></p>
 <h1>${t.client.change}</h1>
 <form method="post" action="${at.change}" novalidate>${csrfField(view)}${fields(view, form, faulty)}${button(t.client.save)}</form>`,
   })

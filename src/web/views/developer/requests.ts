@@ -18,7 +18,7 @@ export function requestsPage(view: View, { id, name }: DeveloperClient, seen: re
     work: true,
     title: requests.title,
     wide: true,
-    body: html`<p><a href="${developerClientPlaces(id).start}">${t.toClient}</a></p>
+    body: html`<p class="up"><a href="${developerClientPlaces(id).start}">${t.toClient}</a></p>
 <h1>${requests.title}</h1>
 <p class="quiet">${requests.text} ${seen.some(({ proven }) => !proven) && requests.unprovenText}</p>
 ${seen.length === 0 ? html`<p class="lead">${requests.none}</p>` : table(name, requests.head, rows)}`,

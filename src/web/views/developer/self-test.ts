@@ -35,7 +35,7 @@ export function selfTestPage(view: View, props: SelfTestPage): Html {
     script: told.length > 0,
     wide: true,
     ...(runs && { again: reloadSeconds }),
-    body: html`<p><a href="${developerClientPlaces(service.id).start}">${textsOf(view.language).developer.toClient}</a></p>
+    body: html`<p class="up"><a href="${developerClientPlaces(service.id).start}">${textsOf(view.language).developer.toClient}</a></p>
 <h1>${t.title(service.name)}</h1>
 <p class="lead">${t.lead}</p>
 ${errorSummary(told, view.language)}

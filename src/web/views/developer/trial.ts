@@ -17,7 +17,7 @@ export function trialPage(view: View, { client, messages, idToken, checks }: Tri
     work: true,
     title: t.title,
     wide: true,
-    body: html`<p><a href="${at.start}">${developer.toClient}</a></p>
+    body: html`<p class="up"><a href="${at.start}">${developer.toClient}</a></p>
 <h1>${t.title}</h1>
 ${failed === 0 ? notice('success', t.good, view.language) : notice('error', t.bad(failed), view.language)}
 <p class="quiet">${t.twin(twin)}</p>
