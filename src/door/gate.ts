@@ -12,18 +12,20 @@ export type GateFigures = { inside: (count: number) => void; places: (count: num
 
 type Options = { /** How many requests at once; measured where nobody says. */ places?: number | undefined; figures?: GateFigures | undefined }
 
+const untold: GateFigures = { inside: () => undefined, places: () => undefined }
+
 /** `bears`: how this one fares says something of how many more can be called from the line. */
 type Entry = { work: Work; from: Sender; bears: boolean }
 
 /** Lets requests in as long as there are places, in the order of `domain/abuse/admission.ts`. Of this process alone. */
-export function makeGate({ places: fixed, figures }: Options = {}): Gate {
+export function makeGate({ places: fixed, figures = untold }: Options = {}): Gate {
   const queues = byKind(() => makeQueue())
   const measure = fixed === undefined ? measuredPlaces() : () => fixed
   const tally = makeTally()
   const assurances = makeAssurances()
   const filled = () => ({ places: measure(), inside: byKind((work) => queues[work].inside()) })
   const crowd = () => ({ ...filled(), waiting: byKind((work) => queues[work].length()), assured: byKind((work) => assurances.left(work, measure())) })
-  const tell = () => figures?.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
+  const tell = () => figures.inside(Object.values(queues).reduce((sum, queue) => sum + queue.inside(), 0))
 
   function take({ work, from }: Entry): () => void {
     if (takesKept(work, filled())) assurances.spend(work)
@@ -34,7 +36,7 @@ export function makeGate({ places: fixed, figures }: Options = {}): Gate {
       if (!here) return
       here = false
       queues[work].leave(from)
-      figures?.places(measure('served'))
+      figures.places(measure('served'))
       letIn()
       tell()
     }

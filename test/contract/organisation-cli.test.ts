@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '#kernel/clock.ts'
 import { addOrganisationCommands } from '#cli/organisation.ts'
@@ -9,6 +8,7 @@ import type { AuditEvent } from '#domain/audit/event.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { organisations } from '#storage/postgres/organisations.ts'
+import { runCommand } from '#test/support/command.ts'
 import { databases } from '#test/support/engines.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
@@ -25,18 +25,9 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-/** Runs one command as the program does, and answers what it printed and its exit code. */
-async function eid(...args: readonly string[]): Promise<{ text: string; code: typeof process.exitCode }> {
-  const printed: string[] = []
-  process.exitCode = undefined
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-  addOrganisationCommands(program, {
-    withHouse: (work) => work({ organisations: organisations(db, sealer, systemClock), audit: { append: async (...more) => void events.push(...more) }, clock: systemClock }),
-    print: (text) => printed.push(text),
-  })
-  await program.parseAsync(['organisation', ...args], { from: 'user' })
-  return { text: printed.join('\n'), code: process.exitCode }
-}
+const eid = (...args: readonly string[]) => runCommand((program, print) => addOrganisationCommands(program, {
+  withHouse: (work) => work({ organisations: organisations(db, sealer, systemClock), audit: { append: async (...more) => void events.push(...more) }, clock: systemClock }), print,
+}), 'organisation', ...args)
 
 test('a made-up file comes in whole, and what was made is told as JSON where that is asked for', async () => {
   const file = join(temporaryFolder(), 'organisations.csv')

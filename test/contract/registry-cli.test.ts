@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { addRegistryCommands } from '#cli/registry.ts'
 import type { AuditEvent } from '#domain/audit/event.ts'
@@ -9,6 +8,7 @@ import { people } from '#domain/registry/synthetic.ts'
 import { makeSealer } from '#keys/sealer.ts'
 import type { Database } from '#storage/postgres/db.ts'
 import { registry } from '#storage/postgres/registry.ts'
+import { runCommand } from '#test/support/command.ts'
 import { databases } from '#test/support/engines.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
@@ -28,18 +28,9 @@ afterEach(() => {
   process.exitCode = undefined
 })
 
-/** Runs one command as the program does, and answers what it printed and its exit code. */
-async function eid(...args: readonly string[]): Promise<{ text: string; code: typeof process.exitCode }> {
-  const printed: string[] = []
-  process.exitCode = undefined
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-  addRegistryCommands(program, {
-    withHouse: (work) => work({ registry: registry(db, sealer), audit: { append: async (...more) => void events.push(...more) } }),
-    print: (text) => printed.push(text),
-  })
-  await program.parseAsync(['registry', ...args], { from: 'user' })
-  return { text: printed.join('\n'), code: process.exitCode }
-}
+const eid = (...args: readonly string[]) => runCommand((program, print) => addRegistryCommands(program, {
+  withHouse: (work) => work({ registry: registry(db, sealer), audit: { append: async (...more) => void events.push(...more) } }), print,
+}), 'registry', ...args)
 
 test('a generated file comes in whole, and a second time changes nothing', async () => {
   const file = join(folder, 'people.csv')

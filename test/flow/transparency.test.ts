@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { addTransparencyCommands } from '#cli/transparency.ts'
@@ -11,6 +10,7 @@ import { openNote, readKeyText } from '#domain/transparency/head.ts'
 import { leafHash } from '#domain/transparency/merkle.ts'
 import { provesConsistency, provesInclusion } from '#domain/transparency/proof.ts'
 import { appendTo } from '#storage/postgres/transparency-append.ts'
+import { runCommand } from '#test/support/command.ts'
 import { clientEntry } from '#test/support/made-up.ts'
 import { startServer, type TestServer } from '#test/support/running.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
@@ -121,12 +121,8 @@ describe('L02 the public log', () => {
 
 describe('L02 eid transparency verify', () => {
   async function verify(...args: readonly string[]): Promise<{ said: string; code: typeof process.exitCode }> {
-    const printed: string[] = []
-    process.exitCode = undefined
-    const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-    addTransparencyCommands(program, (line) => printed.push(line))
-    await program.parseAsync(['transparency', 'verify', ...args], { from: 'user' })
-    return { said: printed.join('\n'), code: process.exitCode }
+    const { text: said, code } = await runCommand(addTransparencyCommands, 'transparency', 'verify', ...args)
+    return { said, code }
   }
   const copyOf = async (change: (entries: readonly string[]) => readonly string[] = (all) => all) => {
     const { size } = await head()

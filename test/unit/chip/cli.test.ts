@@ -1,20 +1,14 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { people } from '#domain/registry/synthetic.ts'
 import { addChipCommands } from '#cli/chip.ts'
+import { runCommand } from '#test/support/command.ts'
 import { openDesk } from '#test/support/chip-desk.ts'
 import { temporaryFolder } from '#test/support/tmp.ts'
 
-async function eid(...args: readonly string[]): Promise<string> {
-  const printed: string[] = []
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-  addChipCommands(program, { print: (text) => printed.push(text) })
-  await program.parseAsync(['chip', ...args], { from: 'user' })
-  return printed.join('\n')
-}
+const eid = async (...args: readonly string[]): Promise<string> => (await runCommand((program, print) => addChipCommands(program, { print }), 'chip', ...args)).text
 
 describe('a simulated card', () => {
   test('is printed as the files that a reader posts', async () => {

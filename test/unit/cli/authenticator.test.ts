@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command } from 'commander'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { authenticatorsSchema } from '#domain/passkey/authenticators.ts'
 import { addAuthenticatorCommands } from '#cli/authenticator.ts'
+import { runCommand } from '#test/support/command.ts'
 import { makeMaker, model } from '#test/support/attestation.ts'
 import type { Authority } from '#test/support/certificates.ts'
 import { entryOf, host, inDays, listOf, makeMetadataService, signList, type MetadataService } from '#test/support/metadata-service.ts'
@@ -29,11 +29,8 @@ describe('the list of the FIDO Metadata Service', () => {
     put('root.pem', service.root.cert)
     put('list.jwt', `${await signList(service, payload)}\n`)
     const eid = async (name: string, ...more: readonly string[]): Promise<string> => {
-      const printed: string[] = []
-      const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined })
-      addAuthenticatorCommands(program, { print: (text) => printed.push(text) })
-      await program.parseAsync(['authenticator', name, join(folder, 'list.jwt'), ...more, '--root', join(folder, 'root.pem'), '--signer', host, '--config', folder], { from: 'user' })
-      return printed.join('\n')
+      const args = ['authenticator', name, join(folder, 'list.jwt'), ...more, '--root', join(folder, 'root.pem'), '--signer', host, '--config', folder]
+      return (await runCommand((program, print) => addAuthenticatorCommands(program, { print }), ...args)).text
     }
     const config = () => authenticatorsSchema.parse(JSON.parse(readFileSync(join(folder, 'authenticators.json'), 'utf8')))
     return { folder, put, eid, config }
@@ -68,7 +65,7 @@ describe('the list of the FIDO Metadata Service', () => {
     const { eid, put } = await made()
     await eid('anchors', model)
     expect(await eid('check')).toContain('in order')
-    expect(process.exitCode).toBe(0)
+    expect(process.exitCode).toBeUndefined()
     put('list.jwt', await signList(service, listOf([entryOf({ aaguid: model, roots: [maker], reports: [{ status: 'FIDO_CERTIFIED' }, { status: 'USER_KEY_REMOTE_COMPROMISE' }] })], { no: 124 })))
     expect(await eid('check')).toContain(`${model}   Khóa thử   BROKEN`)
     expect(process.exitCode).toBe(1)

@@ -1,9 +1,14 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { setTimeout as pause } from 'node:timers/promises'
+import { systemClock } from '#kernel/clock.ts'
 import type { Work } from '#domain/abuse/admission.ts'
 import type { Sender } from '#domain/abuse/fairness.ts'
 import { nextPace } from '#domain/abuse/pace.ts'
+import { embeddedVolatile } from '#storage/embedded/volatile.ts'
+import { lineStore } from '#storage/line.ts'
 import { makeGate } from '#app/door/gate.ts'
+import { makeDoor } from '#app/door/line.ts'
+import { silentLog } from '#test/support/silent-log.ts'
 
 const somebody = { network: '10.0.0' }
 const refusal = { code: 'service.crowded', detail: { retryAfter: expect.any(Number) } }
@@ -193,6 +198,24 @@ describe('R09: the gate', () => {
     await pause(0)
     const service = await Promise.all(attempts('sending', () => '198.51.100', 5))
     expect([(await Promise.all(flood)).filter(Boolean).length < 200, service]).toEqual([true, [true, true, true, true, true]])
+  })
+
+  test('what it cost to turn people away is not taken for what requests cost', async () => {
+    const made = () => makeDoor({ lineStore: lineStore(embeddedVolatile({ clock: systemClock })), places: undefined, clock: systemClock, log: silentLog })
+    const [turning, other] = [made(), made()]
+    onTestFinished(() => [turning, other].forEach(({ line }) => line.stop()))
+    // Both in one process and in one time, so that how quick the machine is makes no difference.
+    for (const began = performance.now(); performance.now() - began < 2500; await pause(0)) {
+      for (const { gate } of [turning, other]) {
+        const leave = await gate.enter('finishing', somebody)
+        const until = performance.now() + 0.5
+        while (performance.now() < until) Math.sqrt(until)
+        leave()
+      }
+      turning.refusals.note('aside', 'crowded')
+      turning.refusals.note('aside', 'crowded')
+    }
+    expect(turning.gate.room().places / other.gate.room().places).toBeGreaterThan(1.15)
   })
 
   test('has places by what requests cost where nobody says how many', async () => {
